@@ -1,0 +1,130 @@
+/**
+ * Every message between server and client, and the options that the client is served with.
+ *
+ * The names and the meaning of the fields are those of Vite's HMR payloads, so that other software that
+ * listens on the socket goes on working; `reason` and `chain` are our own.
+ * Source: https://vite.dev/guide/api-hmr
+ */
+
+/** One module to import again, or one style sheet to fetch again. */
+export interface Update {
+  type: "js-update" | "css-update";
+  /** URL of the HMR boundary: the module whose `accept` callbacks run. */
+  path: string;
+  /** URL of the module that the boundary accepts: the boundary itself, or one of its dependencies. */
+  acceptedPath: string;
+  /** Milliseconds since the epoch; becomes the `?t=` of the re-import. */
+  timestamp: number;
+  /** The module that called `invalidate()`, where this update follows from one. */
+  firstInvalidatedBy?: string;
+  /** Re-importing inside a circular import may run modules out of order; the client then reloads on failure. */
+  isWithinCircularImport?: boolean;
+  /** The re-import needs `?import`, because the accepted module is an asset or a style. */
+  explicitImportRequired?: boolean;
+  /** URLs from the changed module to the boundary, for messages. */
+  chain: string[];
+}
+
+export interface ConnectedPayload {
+  type: "connected";
+}
+
+export interface PingPayload {
+  type: "ping";
+}
+
+export interface UpdatePayload {
+  type: "update";
+  updates: Update[];
+}
+
+export interface FullReloadPayload {
+  type: "full-reload";
+  /** The URL of the page to reload, `"*"` or absent for every page. */
+  path?: string;
+  /** The absolute path of the file whose change led here. */
+  triggeredBy?: string;
+  /** Why no hot update was possible, for the console and the terminal. */
+  reason?: string;
+}
+
+export interface PrunePayload {
+  type: "prune";
+  paths: string[];
+}
+
+export interface CustomPayload {
+  type: "custom";
+  event: string;
+  data?: unknown;
+}
+
+/** An error as overlay, terminal and JSON response show it. */
+export interface ErrorDescription {
+  name: string;
+  message: string;
+  stack: string;
+  code?: string;
+  hint?: string;
+  id?: string;
+  frame?: string;
+  plugin?: string;
+  pluginCode?: string;
+  /** `line` counts from 1, `column` from 0. */
+  loc?: { file?: string; line: number; column: number };
+}
+
+export interface ErrorPayload {
+  type: "error";
+  err: ErrorDescription;
+}
+
+/** What the server sends. */
+export type HotPayload =
+  | ConnectedPayload
+  | PingPayload
+  | UpdatePayload
+  | FullReloadPayload
+  | PrunePayload
+  | CustomPayload
+  | ErrorPayload;
+
+/** What a browser may send: a custom event (`vite:invalidate` among them) or a ping. */
+export type ClientMessage = CustomPayload | PingPayload;
+
+/** Data of the custom event `vite:invalidate`, sent by `import.meta.hot.invalidate()`. */
+export interface InvalidateData {
+  path: string;
+  message?: string;
+  firstInvalidatedBy?: string;
+}
+
+/** The WebSocket sub-protocol of HMR, and the one of mere pings while a restarting server is awaited. */
+export const HMR_PROTOCOL = "vite-hmr";
+export const PING_PROTOCOL = "vite-ping";
+
+/**
+ * What the server puts in place of the identifier `__VIREO_CLIENT_OPTIONS__` when it serves the built client.
+ */
+export interface ClientOptions {
+  /** Public base path, with a slash at both ends. */
+  base: string;
+  /** Proves to the socket's upgrade that the page was served by this server. */
+  token: string;
+  /** `server.hmr.protocol`, else `null`: derived from the page or the client's own URL. */
+  hmrProtocol: "ws" | "wss" | null;
+  /** `server.hmr.host`, else `null`. */
+  hmrHost: string | null;
+  /** `server.hmr.clientPort`, else `null`. */
+  hmrPort: number | null;
+  /** Path of the socket: base plus `server.hmr.path`. */
+  hmrPath: string;
+  /** `host:port/path` of the server itself, tried when the derived address (a proxy's) fails. */
+  directTarget: string;
+  /** `server.hmr.overlay`. */
+  overlay: boolean;
+  /** Milliseconds between pings and reconnection attempts: `server.hmr.timeout`. */
+  timeout: number;
+  /** `server.hmr === false`: no socket at all. */
+  enabled: boolean;
+}

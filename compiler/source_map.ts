@@ -1,0 +1,240 @@
+/**
+ * How source maps work here:
+ *
+ * 1. Each compiler and each plugin returns the map of its own step.
+ * 2. `normalizeMap()` brings what plugins return (JSON text, decoded, sectioned, none) to one form
+ *    without `sourceRoot`.
+ * 3. `combineMaps()` traces the last step through all earlier ones to the file on disk.
+ * 4. `withSources()` names what has no name, makes the names absolute and adds the contents.
+ * 5. `toRelativeSources()` makes them relative to the module, so that developer tools list the original
+ *    beside the module's URL and no absolute path of the machine goes out.
+ * 6. `inlineMapComment()` appends the result.
+ *
+ * Source: ECMA-426, https://tc39.es/ecma426/
+ */
+
+import { Buffer } from "node:buffer";
+import { posix } from "node:path";
+import remapping from "@jridgewell/remapping";
+import {
+  encodedMap,
+  FlattenMap,
+  originalPositionFor,
+  type SourceMapInput,
+  TraceMap,
+} from "@jridgewell/trace-mapping";
+import MagicString from "magic-string";
+import type { SourceMap } from "./types.ts";
+
+/** The place in an original file that generated code came from: `line` from 1, `column` from 0. */
+export interface OriginalPosition {
+  source: string;
+  line: number;
+  column: number;
+  name?: string;
+}
+
+/**
+ * Brings what a plugin may return as a map to one form.
+ *
+ * @param map JSON text, an encoded, decoded or sectioned map, `{ mappings: "" }` for code that has no
+ * original, or nothing.
+ * @returns `null` where there is no map, which means "the code was not changed".
+ */
+export function normalizeMap(map: unknown): SourceMap | null {
+  const value = typeof map === "string" ? parseMap(map) : map;
+  if (typeof value !== "object" || value === null) return null;
+  if ("sections" in value) {
+    return plain(encodedMap(new FlattenMap(value as ConstructorParameters<typeof FlattenMap>[0])));
+  }
+  if (!("mappings" in value)) return null;
+  const { mappings } = value;
+  if (mappings === "") return emptyMap();
+  if (Array.isArray(mappings)) return plain(encodedMap(new TraceMap(withArrays(value))));
+  return typeof mappings === "string" ? plain(withArrays(value) as Partial<SourceMap>) : null;
+}
+
+/**
+ * Traces the map of the last step through the maps of the earlier ones.
+ *
+ * @param maps The last applied step first. `null` and `undefined` stand for steps that changed nothing.
+ * @param file Which source of a map with several is the output of the step before: the one with this
+ * path, else with its name, else the first.
+ * @returns `null` when no step has a map; an empty map when a step says that its code has no original.
+ */
+export function combineMaps(
+  maps: readonly (SourceMap | null | undefined)[],
+  file?: string,
+): SourceMap | null {
+  const steps = maps.filter((map): map is SourceMap => map !== null && map !== undefined);
+  if (steps.length < 2) return steps[0] ?? null;
+  if (steps.some(isEmptyMap)) return emptyMap();
+  return steps.reduce((outer, inner) => trace(outer, inner, file));
+}
+
+/** The map of the same code with lines put in front of it. */
+export function shiftMap(map: SourceMap, lines: number): SourceMap {
+  return { ...map, mappings: ";".repeat(lines) + map.mappings };
+}
+
+/** The map of code that is its own original, exact to the word. */
+export function identityMap(code: string, source: string): SourceMap {
+  const map = new MagicString(code).generateMap({ hires: "boundary", includeContent: true });
+  return { ...plain(map as Partial<SourceMap>), sources: [source] };
+}
+
+/** Where code came from, or `null` where the map does not say. */
+export function originalPosition(
+  map: SourceMap,
+  line: number,
+  column: number,
+): OriginalPosition | null {
+  const found = originalPositionFor(new TraceMap(map as SourceMapInput), { line, column });
+  if (found.source === null) return null;
+  const { source, name } = found;
+  return { source, line: found.line, column: found.column, ...(name === null ? {} : { name }) };
+}
+
+/**
+ * Makes the sources of a module's map absolute and complete.
+ *
+ * @param file The absolute path of the module's file, with forward slashes. Sources without a name are it.
+ * @param content The original text of `file`, for a map that brings no contents.
+ */
+export function withSources(map: SourceMap, file: string, content?: string): SourceMap {
+  const sources = map.sources.map((source) => absoluteSource(source, file));
+  const sourcesContent = sources.map((source, index) =>
+    map.sourcesContent?.[index] ?? (source === file ? content ?? null : null)
+  );
+  return { ...map, sources, sourcesContent };
+}
+
+/**
+ * Makes absolute sources relative to the folder of the module. The module's own file becomes its bare
+ * name. Virtual modules and URLs stay as they are.
+ */
+export function toRelativeSources(map: SourceMap, file: string): SourceMap {
+  const folder = posix.dirname(file);
+  return {
+    ...map,
+    sources: map.sources.map((source) =>
+      source !== null && isAbsolutePath(source) && isAbsolutePath(file)
+        ? posix.relative(folder, source)
+        : source
+    ),
+  };
+}
+
+/**
+ * The comment that carries a map inside the module it belongs to, with a line break before it. Empty for
+ * an empty map.
+ *
+ * @param syntax The comment syntax of the module.
+ */
+export function inlineMapComment(map: SourceMap, syntax: "js" | "css" = "js"): string {
+  if (isEmptyMap(map)) return "";
+  const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
+  return syntax === "js" ? `\n//# sourceMappingURL=${url}\n` : `\n/*# sourceMappingURL=${url} */\n`;
+}
+
+/** Whether a map says that its code has no original. */
+export function isEmptyMap(map: SourceMap): boolean {
+  return map.mappings === "";
+}
+
+function emptyMap(): SourceMap {
+  return { version: 3, sources: [], names: [], mappings: "" };
+}
+
+function trace(outer: SourceMap, inner: SourceMap, file: string | undefined): SourceMap {
+  const own = ownSourceIndex(outer, file);
+  // Sources get unique absolute names, so that the library resolves none of them against another and
+  // only the output of the step before is traced further. They are put back on what comes out.
+  const originals = new Map<string, string | null>();
+  const mark = (map: SourceMap, scheme: string) => {
+    const sources = map.sources.map((source, index) => {
+      const name = `${scheme}:///${index}`;
+      originals.set(name, source);
+      return name;
+    });
+    return { ...map, sources } as SourceMapInput;
+  };
+  const markedOuter = mark(outer, "outer");
+  const markedInner = mark(inner, "inner");
+  const combined = plain(
+    remapping(
+      markedOuter,
+      (source) => source === `outer:///${own}` ? markedInner : null,
+    ) as Partial<
+      SourceMap
+    >,
+  );
+  return {
+    ...combined,
+    sources: combined.sources.map((source) => originals.get(source ?? "") ?? null),
+  };
+}
+
+function ownSourceIndex(map: SourceMap, file: string | undefined): number {
+  if (map.sources.length < 2 || file === undefined) return 0;
+  const exact = map.sources.indexOf(file);
+  if (exact >= 0) return exact;
+  const name = posix.basename(file);
+  const named = map.sources.findIndex((source) =>
+    source !== null && posix.basename(source) === name
+  );
+  return Math.max(0, named);
+}
+
+function absoluteSource(source: string | null, file: string): string {
+  if (source === null || source === "") return file;
+  const path = source.startsWith("file://") ? pathOfFileUrl(source) : source;
+  const isComplete = isAbsolutePath(path) || isUrl(path) || path.startsWith("\0");
+  return isComplete ? path : posix.join(posix.dirname(file), path);
+}
+
+function pathOfFileUrl(url: string): string {
+  const path = decodeURIComponent(new URL(url).pathname);
+  return /^\/[a-z]:/i.test(path) ? path.slice(1) : path;
+}
+
+function isAbsolutePath(path: string): boolean {
+  return path.startsWith("/") || /^[a-z]:[\\/]/i.test(path);
+}
+
+function isUrl(source: string): boolean {
+  return /^[a-z][a-z\d+.-]+:/i.test(source);
+}
+
+function parseMap(json: string): unknown {
+  try {
+    // The standard lets a server guard maps with this prefix against being run as a script.
+    return JSON.parse(json.replace(/^\)\]\}'[^\n]*\n/, ""));
+  } catch {
+    return null;
+  }
+}
+
+/** Fields that plugins leave out although the standard asks for them. */
+function withArrays(map: object): SourceMapInput {
+  const { sources, names } = map as Partial<SourceMap>;
+  return { ...map, version: 3, sources: sources ?? [], names: names ?? [] } as SourceMapInput;
+}
+
+function joinSourceRoot(root: string | undefined, source: string | null): string | null {
+  const isRelative = source !== null && !isAbsolutePath(source) && !isUrl(source);
+  return root && isRelative ? `${root.replace(/\/$/, "")}/${source}` : source;
+}
+
+/** Own fields only (magic-string's and remapping's maps are class instances), `sourceRoot` applied. */
+function plain(map: { [Key in keyof SourceMap]?: unknown }): SourceMap {
+  const { file, sourceRoot, sources, sourcesContent, names, mappings } = map as Partial<SourceMap>;
+  return {
+    version: 3,
+    ...(file ? { file } : {}),
+    sources: (sources ?? []).map((source) => joinSourceRoot(sourceRoot, source)),
+    ...(sourcesContent ? { sourcesContent } : {}),
+    names: names ?? [],
+    mappings: mappings ?? "",
+  };
+}

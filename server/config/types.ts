@@ -1,0 +1,272 @@
+/**
+ * The options of a config file and their resolved form. The keys and their meaning are Vite's
+ * (https://vite.dev/config/); `plugins` is added in `plugin_container/types.ts`, because hooks name the config.
+ */
+import type { DebugScopes } from "../debug.ts";
+import type { Logger, LogLevel } from "../logger.ts";
+
+/** What a config function is called with. */
+export interface ConfigEnv {
+  command: "serve" | "build";
+  mode: string;
+  isSsrBuild?: boolean;
+  isPreview?: boolean;
+}
+
+/** One alias in its full form. */
+export interface Alias {
+  find: string | RegExp;
+  replacement: string;
+  customResolver?: unknown;
+}
+
+export type AliasOptions = Record<string, string> | Alias[];
+
+export interface ResolveOptions {
+  alias?: AliasOptions;
+  /** Packages that are always taken from the root, so that the page holds one copy of each. */
+  dedupe?: string[];
+  /** Additional export conditions. */
+  conditions?: string[];
+  mainFields?: string[];
+  extensions?: string[];
+  preserveSymlinks?: boolean;
+  /** Whether `paths` of the nearest `tsconfig.json` take part. @default true */
+  tsconfigPaths?: boolean;
+}
+
+export interface CssModulesOptions {
+  getJSON?: (cssFile: string, json: Record<string, string>, outputFile: string) => void;
+  scopeBehaviour?: "global" | "local";
+  globalModulePaths?: RegExp[];
+  exportGlobals?: boolean;
+  generateScopedName?: string | ((name: string, file: string, css: string) => string);
+  hashPrefix?: string;
+  localsConvention?:
+    | "camelCase"
+    | "camelCaseOnly"
+    | "dashes"
+    | "dashesOnly"
+    | ((originalClassName: string, generatedClassName: string, inputFile: string) => string);
+}
+
+export interface CssOptions {
+  transformer?: "postcss" | "lightningcss";
+  modules?: CssModulesOptions | false;
+  /** Options of each preprocessor, by the extension of its files. */
+  preprocessorOptions?: Record<string, Record<string, unknown>>;
+  preprocessorMaxWorkers?: number | true;
+  /** A folder to search for a PostCSS config, or the options themselves. */
+  postcss?: string | (Record<string, unknown> & { plugins?: unknown[] });
+  devSourcemap?: boolean;
+  lightningcss?: Record<string, unknown>;
+}
+
+export interface JsonOptions {
+  namedExports?: boolean;
+  stringify?: boolean | "auto";
+}
+
+/** Options of the script transform, by esbuild's names. `false` turns it off. */
+export interface EsbuildOptions {
+  include?: string | RegExp | (string | RegExp)[];
+  exclude?: string | RegExp | (string | RegExp)[];
+  jsxInject?: string;
+  jsx?: "transform" | "automatic" | "preserve";
+  jsxFactory?: string;
+  jsxFragment?: string;
+  jsxImportSource?: string;
+  jsxDev?: boolean;
+  target?: string | string[];
+  define?: Record<string, string>;
+  [key: string]: unknown;
+}
+
+export interface CorsOptions {
+  origin?: boolean | string | RegExp | (string | RegExp)[] | ((origin: string) => boolean);
+  methods?: string | string[];
+  allowedHeaders?: string | string[];
+  exposedHeaders?: string | string[];
+  credentials?: boolean;
+  maxAge?: number;
+  preflightContinue?: boolean;
+  optionsSuccessStatus?: number;
+}
+
+export interface HmrOptions {
+  protocol?: "ws" | "wss";
+  host?: string;
+  port?: number;
+  clientPort?: number;
+  path?: string;
+  timeout?: number;
+  overlay?: boolean;
+}
+
+export interface FileSystemOptions {
+  /** Whether files outside `allow` are refused. @default true */
+  strict?: boolean;
+  /** Folders whose files may be served. @default [the workspace root] */
+  allow?: string[];
+  /** Globs of files that are never served. @default [".env", ".env.*", "*.{crt,pem}", "**\/.git/**"] */
+  deny?: string[];
+}
+
+/** A proxy rule; the names are those of `http-proxy`. */
+export interface ProxyOptions {
+  target: string;
+  changeOrigin?: boolean;
+  ws?: boolean;
+  secure?: boolean;
+  rewrite?: (path: string) => string;
+  headers?: Record<string, string>;
+  rewriteWsOrigin?: boolean;
+  [key: string]: unknown;
+}
+
+export interface ServerOptions {
+  /** `true` listens on every address. @default "localhost" */
+  host?: string | boolean;
+  /** Host names that may be in the `Host` header beside localhost and IP addresses; `true` allows all. */
+  allowedHosts?: string[] | true;
+  /** @default 5173 */
+  port?: number;
+  strictPort?: boolean;
+  https?: { key?: string | Uint8Array; cert?: string | Uint8Array };
+  open?: boolean | string;
+  proxy?: Record<string, string | ProxyOptions>;
+  cors?: boolean | CorsOptions;
+  headers?: Record<string, string>;
+  hmr?: boolean | HmrOptions;
+  ws?: false;
+  warmup?: { clientFiles?: string[]; ssrFiles?: string[] };
+  watch?: { ignored?: string | string[]; usePolling?: boolean; [key: string]: unknown } | null;
+  middlewareMode?: boolean | { server: unknown };
+  fs?: FileSystemOptions;
+  origin?: string;
+  sourcemapIgnoreList?: false | ((sourcePath: string, sourcemapPath: string) => boolean);
+  forwardConsole?: unknown;
+  perEnvironmentStartEndDuringDev?: boolean;
+}
+
+export interface OptimizeDepsOptions {
+  entries?: string | string[];
+  include?: string[];
+  exclude?: string[];
+  needsInterop?: string[];
+  force?: boolean;
+  noDiscovery?: boolean;
+  holdUntilCrawlEnd?: boolean;
+  esbuildOptions?: Record<string, unknown>;
+  rolldownOptions?: Record<string, unknown>;
+  extensions?: string[];
+  disabled?: boolean | "build" | "dev";
+}
+
+/** Everything of a config file but its plugins. */
+export interface UserOptions {
+  root?: string;
+  base?: string;
+  mode?: string;
+  define?: Record<string, unknown>;
+  publicDir?: string | false;
+  cacheDir?: string;
+  resolve?: ResolveOptions;
+  html?: { cspNonce?: string };
+  css?: CssOptions;
+  json?: JsonOptions;
+  esbuild?: EsbuildOptions | false;
+  oxc?: Record<string, unknown> | false;
+  assetsInclude?: string | RegExp | (string | RegExp)[];
+  logLevel?: LogLevel;
+  customLogger?: Logger;
+  clearScreen?: boolean;
+  envDir?: string | false;
+  envPrefix?: string | string[];
+  appType?: "spa" | "mpa" | "custom";
+  server?: ServerOptions;
+  optimizeDeps?: OptimizeDepsOptions;
+  worker?: { format?: "es" | "iife"; plugins?: () => unknown[]; rolldownOptions?: unknown };
+  build?: Record<string, unknown>;
+  preview?: Record<string, unknown>;
+  ssr?: Record<string, unknown>;
+  environments?: Record<string, Record<string, unknown>>;
+  experimental?: Record<string, unknown>;
+  future?: Record<string, unknown> | "warn";
+  devtools?: unknown;
+  legacy?: Record<string, unknown>;
+}
+
+export interface ResolvedResolveOptions {
+  readonly alias: readonly Alias[];
+  readonly dedupe: readonly string[];
+  /** All export conditions for the browser in development, the user's first. */
+  readonly conditions: readonly string[];
+  readonly mainFields: readonly string[];
+  readonly extensions: readonly string[];
+  readonly preserveSymlinks: boolean;
+  readonly tsconfigPaths: boolean;
+}
+
+export interface ResolvedServerOptions extends Omit<ServerOptions, "host" | "fs" | "hmr"> {
+  /** The address to listen on: `"localhost"` or `"0.0.0.0"`, say. */
+  readonly host: string;
+  readonly port: number;
+  readonly strictPort: boolean;
+  readonly allowedHosts: string[] | true;
+  readonly cors: boolean | CorsOptions;
+  readonly headers: Record<string, string>;
+  readonly hmr: false | HmrOptions;
+  readonly fs: Readonly<Required<FileSystemOptions>>;
+  readonly middlewareMode: boolean;
+}
+
+/** The config that every part of a server works with, without its plugins. Paths are absolute and normalized. */
+export interface ResolvedOptions {
+  readonly root: string;
+  /** Public base path with a slash at both ends. */
+  readonly base: string;
+  /** The base as it was given, a full URL perhaps. */
+  readonly rawBase: string;
+  readonly decodedBase: string;
+  readonly mode: string;
+  readonly command: "serve" | "build";
+  readonly isProduction: boolean;
+  readonly isWorker: boolean;
+  /** The config file, if one was read. */
+  readonly configFile: string | undefined;
+  /** Files that went into the config: a change of one restarts the server. */
+  readonly configFileDependencies: readonly string[];
+  readonly inlineConfig: Readonly<UserOptions>;
+  readonly define: Readonly<Record<string, unknown>>;
+  /** Absolute path, or `""` when there is none. */
+  readonly publicDir: string;
+  readonly cacheDir: string;
+  readonly resolve: ResolvedResolveOptions;
+  readonly html: { cspNonce?: string };
+  readonly css: Readonly<CssOptions>;
+  readonly json: Readonly<JsonOptions>;
+  readonly esbuild: Readonly<EsbuildOptions> | false;
+  readonly oxc: Readonly<Record<string, unknown>> | false;
+  readonly assetsInclude: (file: string) => boolean;
+  readonly rawAssetsInclude: readonly (string | RegExp)[];
+  /** `import.meta.env`, with `MODE`, `BASE_URL`, `DEV`, `PROD`, `SSR`. */
+  readonly env: Readonly<Record<string, unknown>>;
+  readonly envDir: string | false;
+  readonly envPrefix: readonly string[];
+  readonly appType: "spa" | "mpa" | "custom";
+  readonly server: ResolvedServerOptions;
+  readonly optimizeDeps: Readonly<OptimizeDepsOptions>;
+  readonly worker: Readonly<NonNullable<UserOptions["worker"]>>;
+  readonly build: Readonly<Record<string, unknown>>;
+  readonly preview: Readonly<Record<string, unknown>>;
+  readonly ssr: Readonly<Record<string, unknown>>;
+  readonly environments: Readonly<Record<string, Record<string, unknown>>>;
+  readonly experimental: Readonly<Record<string, unknown>>;
+  readonly logLevel: LogLevel;
+  readonly clearScreen: boolean;
+  readonly logger: Logger;
+  readonly debug: DebugScopes;
+  /** Token that the WebSocket's upgrade must carry; new at every start. */
+  readonly webSocketToken: string;
+}

@@ -1,0 +1,136 @@
+import type { ErrorDescription } from "../client/protocol.ts";
+import type { SourceLocation } from "../compiler/types.ts";
+
+/**
+ * The codes of expected errors and the HTTP status that each becomes. This table is the one place that maps
+ * them; what has no row here is a 500.
+ */
+export const ERROR_STATUS = {
+  BAD_REQUEST: 400,
+  FORBIDDEN: 403,
+  HOST_NOT_ALLOWED: 403,
+  ORIGIN_NOT_ALLOWED: 403,
+  NOT_FOUND: 404,
+  MODULE_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  STALE_DEPENDENCY: 504,
+  UNRESOLVED_IMPORT: 500,
+  DEPENDENCY_MISSING: 500,
+  OPTIMIZER_FAILED: 500,
+  COMPILE_ERROR: 500,
+  PLUGIN_ERROR: 500,
+  CONFIG_NOT_FOUND: 500,
+  CONFIG_INVALID: 500,
+  PORT_IN_USE: 500,
+  SERVER_CLOSED: 503,
+  USAGE: 500,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** What a {@linkcode VireoError} tells beside its message. */
+export interface VireoErrorOptions {
+  /** The option, flag or file to change, as an imperative. */
+  hint?: string;
+  loc?: SourceLocation;
+  frame?: string;
+  /** The module that the error is about. */
+  id?: string;
+  plugin?: string;
+  cause?: unknown;
+}
+
+/** An error that is expected: it names what is wrong and how to mend it, and prints without a stack. */
+export class VireoError extends Error {
+  readonly code: ErrorCode;
+  readonly hint?: string;
+  readonly loc?: SourceLocation;
+  readonly frame?: string;
+  readonly id?: string;
+  readonly plugin?: string;
+
+  /**
+   * @param code What callers and HTTP tell apart.
+   * @param message Sentence case, no trailing period, values in double quotes.
+   * @param options How to fix it, and where.
+   */
+  constructor(code: ErrorCode, message: string, options: VireoErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "VireoError";
+    this.code = code;
+    this.hint = options.hint;
+    this.loc = options.loc;
+    this.frame = options.frame;
+    this.id = options.id;
+    this.plugin = options.plugin;
+  }
+}
+
+/** The fields that Rollup, esbuild, PostCSS and the Vue compiler put on their errors. */
+interface ErrorLike {
+  name?: unknown;
+  message?: unknown;
+  stack?: unknown;
+  code?: unknown;
+  hint?: unknown;
+  id?: unknown;
+  frame?: unknown;
+  plugin?: unknown;
+  pluginCode?: unknown;
+  loc?: { file?: unknown; line?: unknown; column?: unknown };
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+/** Whether `error` explains itself, so that its stack would only be noise. */
+export function isExpected(error: unknown): boolean {
+  const code = (error as ErrorLike | null)?.code;
+  return error instanceof VireoError || code === "COMPILE_ERROR";
+}
+
+/** The HTTP status of a response that carries `error`. */
+export function errorStatus(error: unknown): number {
+  const code = text((error as ErrorLike | null)?.code);
+  return code !== undefined && code in ERROR_STATUS ? ERROR_STATUS[code as ErrorCode] : 500;
+}
+
+/** Any thrown value as the one description that terminal, overlay and JSON response share. */
+export function describeError(error: unknown): ErrorDescription {
+  const like: ErrorLike = typeof error === "object" && error !== null
+    ? error
+    : { message: String(error) };
+  const { loc } = like;
+  return {
+    name: text(like.name) ?? "Error",
+    message: text(like.message) ?? "Unknown error",
+    stack: isExpected(error) ? "" : text(like.stack) ?? "",
+    code: text(like.code),
+    hint: text(like.hint),
+    id: text(like.id),
+    frame: text(like.frame),
+    plugin: text(like.plugin),
+    pluginCode: text(like.pluginCode),
+    loc: typeof loc?.line === "number"
+      ? {
+        file: text(loc.file),
+        line: loc.line,
+        column: typeof loc.column === "number" ? loc.column : 0,
+      }
+      : undefined,
+  };
+}
+
+/** Several lines for the terminal: message, place, frame, hint, and the stack of an unexpected error. */
+export function formatError(error: unknown): string {
+  const { message, plugin, id, loc, frame, hint, stack } = describeError(error);
+  const file = loc?.file ?? id;
+  const place = file && (loc ? `${file}:${loc.line}:${loc.column + 1}` : file);
+  return [
+    plugin ? `[${plugin}] ${message}` : message,
+    place && `  at ${place}`,
+    frame,
+    hint && `  hint: ${hint}`,
+    stack && stack.split("\n").filter((line) => /^\s+at /.test(line)).join("\n"),
+  ].filter(Boolean).join("\n");
+}

@@ -1,0 +1,209 @@
+/**
+ * How the module graph works:
+ *
+ * 1. A node stands for one module URL. It enters the graph when an importer's transform names it or the browser asks
+ *    for it, and is found again by url, by id and by file (one file may have several modules: `?raw`, SFC blocks).
+ * 2. After each transform, `updateModuleInfo` replaces the node's outgoing edges and reports what nobody imports any more.
+ * 3. A change invalidates: *hard* drops the transform; *soft* drops only the rendered text, since nothing but time stamps of
+ *    imported modules changed.
+ * 4. Nothing outside this class changes nodes or edges.
+ */
+import { normalizePath } from "../paths.ts";
+import { cleanUrl, isCssId, removeImportQuery, removeTimestampQuery } from "../url.ts";
+import type { ImportedBindings } from "./module_node.ts";
+import { ModuleNode } from "./module_node.ts";
+import type { RenderedTransform, TransformResult } from "./transform_result.ts";
+import { renderTransform } from "./transform_result.ts";
+
+/** Gives the id of a URL, as the plugin container resolves it. */
+export type ResolveUrl = (url: string) => Promise<{ id: string } | null | undefined>;
+
+/** What a transform found out about a module. */
+export interface ModuleInfo {
+  importedModules: Set<ModuleNode>;
+  staticImports: Set<ModuleNode>;
+  importedBindings: ImportedBindings | null;
+  acceptedDeps: Set<ModuleNode>;
+  acceptedExports: Set<string> | null;
+  isSelfAccepting: boolean;
+}
+
+export class ModuleGraph {
+  readonly urlToModuleMap: Map<string, ModuleNode> = new Map();
+  readonly idToModuleMap: Map<string, ModuleNode> = new Map();
+  readonly fileToModulesMap: Map<string, Set<ModuleNode>> = new Map();
+  readonly #watchers: Map<string, Set<ModuleNode>> = new Map();
+  readonly #resolveUrl: ResolveUrl;
+
+  constructor(resolveUrl: ResolveUrl) {
+    this.#resolveUrl = resolveUrl;
+  }
+
+  /** The module of a URL as the browser or a plugin writes it: `?t=` and `?import` do not matter. */
+  async getModuleByUrl(rawUrl: string): Promise<ModuleNode | undefined> {
+    const url = canonicalUrl(rawUrl);
+    const known = this.urlToModuleMap.get(url);
+    if (known) return known;
+    const resolved = await this.#resolveUrl(url);
+    return resolved ? this.idToModuleMap.get(resolved.id) : undefined;
+  }
+
+  /** The module at exactly this canonical URL. */
+  getModuleByCanonicalUrl(url: string): ModuleNode | undefined {
+    return this.urlToModuleMap.get(url);
+  }
+
+  getModuleById(id: string): ModuleNode | undefined {
+    return this.idToModuleMap.get(removeTimestampQuery(id));
+  }
+
+  /** All modules made of a file, or `undefined`. */
+  getModulesByFile(file: string): Set<ModuleNode> | undefined {
+    return this.fileToModulesMap.get(file);
+  }
+
+  /** The modules that read `file` without being made of it: `addWatchFile`, `@import`. */
+  getModulesWatching(file: string): Set<ModuleNode> | undefined {
+    return this.#watchers.get(file);
+  }
+
+  /** Every file that the graph depends on. */
+  *files(): IterableIterator<string> {
+    yield* this.fileToModulesMap.keys();
+    for (const file of this.#watchers.keys()) {
+      if (!this.fileToModulesMap.has(file)) yield file;
+    }
+  }
+
+  /** The node of `id`, made if it is new. The first URL of an id is its URL. */
+  ensureEntry(rawUrl: string, id: string): ModuleNode {
+    const known = this.idToModuleMap.get(id);
+    const url = canonicalUrl(rawUrl);
+    if (known) {
+      this.urlToModuleMap.set(url, known);
+      return known;
+    }
+    const node = new ModuleNode(url, isCssId(id) ? "css" : "js");
+    node.id = id;
+    this.urlToModuleMap.set(url, node);
+    this.idToModuleMap.set(id, node);
+    const file = cleanUrl(id);
+    if (!id.startsWith("\0") && /^(?:\/|[a-zA-Z]:)/.test(file)) {
+      node.file = normalizePath(file);
+      getOrAdd(this.fileToModulesMap, node.file).add(node);
+    }
+    return node;
+  }
+
+  /** {@linkcode ensureEntry} for a URL whose id is not known yet; `undefined` when nothing resolves it. */
+  async ensureEntryFromUrl(rawUrl: string): Promise<ModuleNode | undefined> {
+    const url = canonicalUrl(rawUrl);
+    const known = this.urlToModuleMap.get(url);
+    if (known) return known;
+    const resolved = await this.#resolveUrl(url);
+    return resolved ? this.ensureEntry(url, resolved.id) : undefined;
+  }
+
+  /**
+   * Replaces what is known of a module's imports and of what it accepts.
+   *
+   * @returns The modules that it imported before and that nobody imports now: they are to be pruned.
+   */
+  updateModuleInfo(node: ModuleNode, info: ModuleInfo): Set<ModuleNode> {
+    const previous = node.importedModules;
+    Object.assign(node, info);
+    for (const imported of info.importedModules) imported.importers.add(node);
+    const orphans = new Set<ModuleNode>();
+    for (const imported of previous) {
+      if (info.importedModules.has(imported)) continue;
+      imported.importers.delete(node);
+      if (imported.importers.size === 0) orphans.add(imported);
+    }
+    return orphans;
+  }
+
+  /** Replaces the further files that a module's transform read. */
+  updateWatchedFiles(node: ModuleNode, files: Iterable<string>): void {
+    const next = new Set<string>();
+    for (const file of files) if (file !== node.file) next.add(file);
+    for (const file of node.watchedFiles) if (!next.has(file)) this.#unwatch(file, node);
+    for (const file of next) getOrAdd(this.#watchers, file).add(node);
+    node.watchedFiles = next;
+  }
+
+  #unwatch(file: string, node: ModuleNode): void {
+    const watching = this.#watchers.get(file);
+    watching?.delete(node);
+    if (watching?.size === 0) this.#watchers.delete(file);
+  }
+
+  /** Keeps a finished transform, or the error that it ended in. */
+  setTransform(node: ModuleNode, outcome: { result: TransformResult } | { error: unknown }): void {
+    node.rendered = null;
+    node.transformResult = "result" in outcome ? outcome.result : null;
+    node.transformError = "error" in outcome ? outcome.error : undefined;
+  }
+
+  /** The text to serve for a module whose transform is kept, with the time stamps of now. */
+  render(node: ModuleNode): RenderedTransform | null {
+    if (!node.transformResult) return null;
+    return node.rendered ??= renderTransform(node.transformResult);
+  }
+
+  /**
+   * Invalidates a module.
+   *
+   * @param node The module.
+   * @param options `timestamp` in milliseconds since the epoch; `hmr` when an update carries it, so that importers
+   *   ask for the new version by URL; `soft` when only time stamps of its imports changed.
+   */
+  invalidate(
+    node: ModuleNode,
+    options: { timestamp: number; hmr?: boolean; soft?: boolean },
+  ): void {
+    node.rendered = null;
+    if (options.hmr) {
+      node.lastHmrTimestamp = options.timestamp;
+      for (const importer of node.importers) importer.rendered = null;
+    }
+    if (options.soft) return;
+    node.version++;
+    node.lastInvalidationTimestamp = options.timestamp;
+    node.transformResult = null;
+    node.transformError = undefined;
+  }
+
+  /** {@linkcode invalidate} by Vite's signature, for plugins. */
+  invalidateModule(
+    node: ModuleNode,
+    _seen?: Set<ModuleNode>,
+    timestamp: number = Date.now(),
+    isHmr = false,
+  ): void {
+    this.invalidate(node, { timestamp, hmr: isHmr });
+  }
+
+  /** Drops every transform, as after a change of the config or of the set of dependencies. */
+  invalidateAll(): void {
+    const timestamp = Date.now();
+    for (const node of this.idToModuleMap.values()) this.invalidate(node, { timestamp });
+  }
+
+  /** Invalidates what a changed file went into (Vite's name, for plugins). */
+  onFileChange(file: string): void {
+    const timestamp = Date.now();
+    for (const node of this.getModulesByFile(file) ?? []) this.invalidate(node, { timestamp });
+    for (const node of this.getModulesWatching(file) ?? []) this.invalidate(node, { timestamp });
+  }
+}
+
+/** A module URL as the graph keeps it: without time stamp and import mark. */
+export function canonicalUrl(url: string): string {
+  return removeTimestampQuery(removeImportQuery(url));
+}
+
+function getOrAdd(map: Map<string, Set<ModuleNode>>, key: string): Set<ModuleNode> {
+  let set = map.get(key);
+  if (!set) map.set(key, set = new Set());
+  return set;
+}

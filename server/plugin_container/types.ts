@@ -1,0 +1,384 @@
+/**
+ * Plugins, their hooks and what hooks are given. The names and the meaning are Rollup's and Vite's
+ * (https://vite.dev/guide/api-plugin, https://rollupjs.org/plugin-development/); a hook that belongs to a build only is
+ * never called.
+ */
+import type { ErrorDescription, HotPayload } from "../../client/protocol.ts";
+import type { ConfigEnv, ResolvedOptions, UserOptions } from "../config/types.ts";
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
+import type { Logger } from "../logger.ts";
+
+/** A config file's content: the options and the plugins. */
+export interface UserConfig extends UserOptions {
+  plugins?: PluginOption[];
+}
+
+export type UserConfigFn = (env: ConfigEnv) => UserConfig | Promise<UserConfig>;
+export type UserConfigExport = UserConfig | Promise<UserConfig> | UserConfigFn;
+
+/** The config that a server runs with. */
+export interface ResolvedConfig extends ResolvedOptions {
+  /** All plugins in their order, the built-in ones included. */
+  readonly plugins: readonly Plugin[];
+}
+
+export type PluginOption =
+  | Plugin
+  | false
+  | null
+  | undefined
+  | PluginOption[]
+  | Promise<
+    Plugin | false | null | undefined | PluginOption[]
+  >;
+
+export type StringFilter =
+  | string
+  | RegExp
+  | (string | RegExp)[]
+  | {
+    include?: string | RegExp | (string | RegExp)[];
+    exclude?: string | RegExp | (string | RegExp)[];
+  };
+
+/** Calls of a hook that its filter does not let through never reach the handler. */
+export interface HookFilter {
+  id?: StringFilter;
+  code?: StringFilter;
+  moduleType?: string | string[] | { include?: string | string[] };
+}
+
+/** A hook as a function or as an object that says when it runs. */
+export type Hook<F> = F | {
+  handler: F;
+  order?: "pre" | "post" | null;
+  filter?: HookFilter;
+  sequential?: boolean;
+};
+
+export interface PartialResolvedId {
+  id: string;
+  external?: boolean | "absolute" | "relative";
+  moduleSideEffects?: boolean | "no-treeshake" | null;
+  meta?: Record<string, unknown>;
+  resolvedBy?: string;
+}
+
+export interface ResolvedId extends PartialResolvedId {
+  external: boolean | "absolute" | "relative";
+  meta: Record<string, unknown>;
+}
+
+export type ResolveIdResult = string | PartialResolvedId | false | null | undefined | void;
+
+/** `map: null` keeps earlier maps; `{ mappings: "" }` says that there is no sensible map. */
+export interface SourceDescription {
+  code: string;
+  map?: unknown;
+  meta?: Record<string, unknown>;
+  moduleType?: string;
+  moduleSideEffects?: boolean | "no-treeshake" | null;
+}
+
+export type LoadResult = string | SourceDescription | null | undefined | void;
+export type TransformHookResult = string | Partial<SourceDescription> | null | undefined | void;
+
+export interface ResolveIdOptions {
+  attributes: Record<string, string>;
+  custom?: Record<string, unknown>;
+  isEntry: boolean;
+  ssr?: boolean;
+  /** Set while the dependency scanner asks. */
+  scan?: boolean;
+  kind?: string;
+}
+
+/** A position for `this.warn` and `this.error`: an offset, or a line (from 1) with a column (from 0). */
+export type LogPosition = number | { line: number; column: number };
+
+/** What a plugin may throw or pass to `this.error`: a Rollup log. */
+export type RollupLog = Partial<ErrorDescription> & { message: string; cause?: unknown };
+
+/** What the transform of one module has been told so far, for `this.getModuleInfo`. */
+export interface PluginModuleInfo {
+  id: string;
+  code: string | null;
+  meta: Record<string, unknown>;
+  isEntry: boolean;
+  isExternal: boolean;
+  importers: readonly string[];
+  importedIds: readonly string[];
+  dynamicallyImportedIds: readonly string[];
+  dynamicImporters: readonly string[];
+}
+
+/** `this` of hooks that run outside of the work on a module (`config`, `options`). */
+export interface MinimalContext {
+  meta: {
+    rollupVersion: string;
+    rolldownVersion: string;
+    viteVersion: string;
+    watchMode: boolean;
+  };
+  debug(log: string | RollupLog | (() => string | RollupLog)): void;
+  info(log: string | RollupLog | (() => string | RollupLog)): void;
+  warn(log: string | RollupLog | (() => string | RollupLog), position?: LogPosition): void;
+  error(log: string | RollupLog | Error, position?: LogPosition): never;
+}
+
+/** `this` of `buildStart`, `resolveId`, `load` and `transform`. */
+export interface PluginContext extends MinimalContext {
+  environment: PluginEnvironment;
+  resolve(
+    source: string,
+    importer?: string,
+    options?: {
+      skipSelf?: boolean;
+      custom?: Record<string, unknown>;
+      attributes?: Record<string, string>;
+      isEntry?: boolean;
+    },
+  ): Promise<ResolvedId | null>;
+  load(options: { id: string }): Promise<PluginModuleInfo>;
+  parse(code: string): unknown;
+  addWatchFile(file: string): void;
+  getWatchFiles(): string[];
+  getModuleInfo(id: string): PluginModuleInfo | null;
+  getModuleIds(): IterableIterator<string>;
+  emitFile(file: unknown): string;
+  setAssetSource(reference: string, source: unknown): void;
+  getFileName(reference: string): string;
+}
+
+/** `this` of `transform`. */
+export interface TransformContext extends PluginContext {
+  /** The map of all transforms of this module up to here. */
+  getCombinedSourcemap(): unknown;
+}
+
+export interface HtmlTagDescriptor {
+  tag: string;
+  attrs?: Record<string, string | boolean | undefined>;
+  children?: string | HtmlTagDescriptor[];
+  injectTo?: "head" | "body" | "head-prepend" | "body-prepend";
+}
+
+export type IndexHtmlTransformResult = string | HtmlTagDescriptor[] | {
+  html: string;
+  tags: HtmlTagDescriptor[];
+};
+
+export interface IndexHtmlTransformContext {
+  /** URL path of the page without base, `/index.html`. */
+  path: string;
+  filename: string;
+  originalUrl?: string;
+  server?: ServerHandle;
+}
+
+export type IndexHtmlTransformHook = (
+  this: MinimalContext,
+  html: string,
+  context: IndexHtmlTransformContext,
+) => IndexHtmlTransformResult | void | Promise<IndexHtmlTransformResult | void>;
+
+export type IndexHtmlTransform = IndexHtmlTransformHook | {
+  order?: "pre" | "post" | null;
+  /** @deprecated Rollup's older spelling of `order` and `handler`. */
+  enforce?: "pre" | "post";
+  handler?: IndexHtmlTransformHook;
+  transform?: IndexHtmlTransformHook;
+};
+
+/** The older hook's argument: https://vite.dev/guide/api-plugin#handlehotupdate */
+export interface HmrContext {
+  file: string;
+  timestamp: number;
+  modules: ModuleNode[];
+  read(): string | Promise<string>;
+  server: ServerHandle;
+}
+
+export interface HotUpdateOptions extends HmrContext {
+  type: "create" | "update" | "delete";
+}
+
+type MaybePromise<T> = T | Promise<T>;
+
+export interface Plugin {
+  name: string;
+  version?: string;
+  enforce?: "pre" | "post";
+  apply?: "serve" | "build" | ((config: UserConfig, env: ConfigEnv) => boolean);
+  applyToEnvironment?: (environment: PluginEnvironment) => MaybePromise<boolean | PluginOption>;
+  /** What the plugin offers to other plugins. */
+  api?: unknown;
+
+  config?: Hook<
+    (
+      this: MinimalContext,
+      config: UserConfig,
+      env: ConfigEnv,
+    ) => MaybePromise<Omit<UserConfig, "plugins"> | null | void>
+  >;
+  configEnvironment?: Hook<
+    (
+      this: MinimalContext,
+      name: string,
+      config: Record<string, unknown>,
+      env: ConfigEnv,
+    ) => MaybePromise<Record<string, unknown> | null | void>
+  >;
+  configResolved?: Hook<(this: MinimalContext, config: ResolvedConfig) => MaybePromise<void>>;
+  configureServer?: Hook<
+    (this: MinimalContext, server: ServerHandle) => MaybePromise<(() => MaybePromise<void>) | void>
+  >;
+  options?: Hook<(this: MinimalContext, options: unknown) => unknown>;
+  buildStart?: Hook<(this: PluginContext, options: unknown) => MaybePromise<void>>;
+  resolveId?: Hook<
+    (
+      this: PluginContext,
+      source: string,
+      importer: string | undefined,
+      options: ResolveIdOptions,
+    ) => MaybePromise<ResolveIdResult>
+  >;
+  load?: Hook<
+    (this: PluginContext, id: string, options?: { ssr?: boolean }) => MaybePromise<LoadResult>
+  >;
+  transform?: Hook<
+    (
+      this: TransformContext,
+      code: string,
+      id: string,
+      options?: { ssr?: boolean; moduleType?: string },
+    ) => MaybePromise<TransformHookResult>
+  >;
+  moduleParsed?: Hook<(this: PluginContext, info: PluginModuleInfo) => MaybePromise<void>>;
+  transformIndexHtml?: IndexHtmlTransform;
+  handleHotUpdate?: Hook<
+    (this: MinimalContext, context: HmrContext) => MaybePromise<ModuleNode[] | void>
+  >;
+  hotUpdate?: Hook<
+    (
+      this: { environment: PluginEnvironment } & MinimalContext,
+      options: HotUpdateOptions,
+    ) => MaybePromise<ModuleNode[] | void>
+  >;
+  watchChange?: Hook<
+    (
+      this: PluginContext,
+      id: string,
+      change: { event: "create" | "update" | "delete" },
+    ) => MaybePromise<void>
+  >;
+  buildEnd?: Hook<(this: PluginContext, error?: Error) => MaybePromise<void>>;
+  closeBundle?: Hook<(this: PluginContext) => MaybePromise<void>>;
+}
+
+/** One client's end of the hot channel, given to listeners of custom events. */
+export interface HotClient {
+  send(payload: HotPayload): void;
+  send(event: string, data?: unknown): void;
+}
+
+export type HotListener = (data: unknown, client: HotClient, ...rest: unknown[]) => void;
+
+/** The hot channel as plugins see it: `server.ws`, `server.hot`, `environment.hot`. */
+export interface HotChannel {
+  /** Sends to every client. */
+  send(payload: HotPayload): void;
+  send(event: string, data?: unknown): void;
+  /** Listens to a custom event that a client sent, or to `"connection"`, `"vite:client:connect"`, `"vite:client:disconnect"`. */
+  on(event: string, listener: HotListener): void;
+  off(event: string, listener: HotListener): void;
+  readonly clients: Set<HotClient>;
+  /** The server listens and closes by itself; these are here for plugins that call them. */
+  listen(): void;
+  close(): Promise<void>;
+}
+
+/** What a plugin knows of the one environment that a dev server for browsers has. */
+export interface PluginEnvironment {
+  readonly name: "client";
+  readonly mode: "dev";
+  readonly config: ResolvedConfig & { readonly consumer: "client" };
+  readonly logger: Logger;
+  readonly moduleGraph: ModuleGraph;
+  readonly hot: HotChannel;
+  readonly pluginContainer: ContainerHandle;
+  readonly plugins: readonly Plugin[];
+  getTopLevelConfig(): ResolvedConfig;
+  transformRequest(url: string): Promise<{ code: string; map: unknown; etag?: string } | null>;
+  warmupRequest(url: string): Promise<void>;
+  reloadModule(module: ModuleNode): Promise<void>;
+}
+
+/** The plugin container as plugins call it. */
+export interface ContainerHandle {
+  resolveId(
+    source: string,
+    importer?: string,
+    options?: {
+      skip?: Set<Plugin>;
+      custom?: Record<string, unknown>;
+      isEntry?: boolean;
+      ssr?: boolean;
+    },
+  ): Promise<PartialResolvedId | null>;
+  load(id: string): Promise<SourceDescription | null>;
+  transform(code: string, id: string): Promise<{ code: string; map: unknown }>;
+}
+
+/** A connect-style handler on Node's request and response. */
+// deno-lint-ignore no-explicit-any -- plugins bring handlers typed for connect, Express, sirv and others
+export type ConnectHandler = (request: any, response: any, next: (error?: unknown) => void) => void;
+
+export interface ConnectStack {
+  use(handler: ConnectHandler): ConnectStack;
+  use(route: string, handler: ConnectHandler): ConnectStack;
+  readonly stack: { route: string; handle: ConnectHandler }[];
+}
+
+/** Files and folders seen by the watcher, by chokidar's event names. */
+export interface WatcherHandle {
+  on(
+    event: "add" | "change" | "unlink" | "addDir" | "unlinkDir" | "all" | "ready" | "error",
+    listener: (...args: string[]) => void,
+  ): WatcherHandle;
+  off(event: string, listener: (...args: string[]) => void): WatcherHandle;
+  once(event: string, listener: (...args: string[]) => void): WatcherHandle;
+  emit(event: string, ...args: string[]): boolean;
+  add(paths: string | readonly string[]): WatcherHandle;
+  unwatch(paths: string | readonly string[]): WatcherHandle;
+  close(): Promise<void>;
+}
+
+/** The server as plugins see it: Vite's `ViteDevServer`, as far as a dev server for browsers has it. */
+export interface ServerHandle {
+  readonly config: ResolvedConfig;
+  readonly middlewares: ConnectStack;
+  /** There is no Node HTTP server; plugins check for `null` because of Vite's middleware mode. */
+  readonly httpServer: null;
+  readonly watcher: WatcherHandle;
+  readonly ws: HotChannel;
+  readonly hot: HotChannel;
+  readonly moduleGraph: ModuleGraph;
+  readonly pluginContainer: ContainerHandle;
+  readonly environments: { readonly client: PluginEnvironment };
+  readonly resolvedUrls: { local: string[]; network: string[] } | null;
+  transformRequest(url: string): Promise<{ code: string; map: unknown; etag?: string } | null>;
+  warmupRequest(url: string): Promise<void>;
+  transformIndexHtml(url: string, html: string, originalUrl?: string): Promise<string>;
+  reloadModule(module: ModuleNode): Promise<void>;
+  ssrLoadModule(url: string): Promise<never>;
+  ssrFixStacktrace(error: Error): void;
+  listen(port?: number): Promise<ServerHandle>;
+  restart(): Promise<void>;
+  close(): Promise<void>;
+  printUrls(): void;
+  openBrowser(): void;
+  bindCLIShortcuts(): void;
+  waitForRequestsIdle(id?: string): Promise<void>;
+}

@@ -1,0 +1,27 @@
+/** What the resolver needs of the optimizer, which implements it; declared here so that neither imports the other. */
+
+/** A dependency as the browser gets it. */
+export interface OptimizedDependency {
+  /** Absolute path of the bundled file; it is the module's id, with the browser hash as its `?v=`. */
+  id: string;
+}
+
+export interface DependencyOptimizer {
+  /**
+   * Takes a bare import that resolved to a file of a package.
+   *
+   * @param specifier As written: `"vue"`, `"lodash-es/debounce"`.
+   * @param file The file that it resolved to.
+   * @param importer The importing module's id.
+   * @returns Where the bundled dependency will be, at once (the bundle may still be in the making; its `load` waits), or
+   *   `undefined` when the file is served as source: excluded, linked, or no script.
+   */
+  register(specifier: string, file: string, importer: string): OptimizedDependency | undefined;
+  /** Whether `id` is a file of the optimizer's. */
+  isOptimized(id: string): boolean;
+  /**
+   * Whether importers of `id` have to take its names from the default export, because it was CommonJS. Waits for the
+   * bundle where it is not known yet.
+   */
+  needsInterop(id: string): Promise<boolean>;
+}

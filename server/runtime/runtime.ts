@@ -1,0 +1,79 @@
+/**
+ * What the program needs of the runtime that it runs on. `deno.ts` and `bun.ts` implement it; no other file names
+ * either. Everything else is Web APIs and `node:` built-ins.
+ */
+
+export interface ListenOptions {
+  /** Address or host name: `"localhost"`, `"127.0.0.1"`, `"0.0.0.0"`, `"::"`. */
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  tls?: { key: string; cert: string };
+}
+
+/** The other end of a request. */
+export interface Peer {
+  /** The client's IP address, `""` when the runtime does not know it. */
+  readonly address: string;
+}
+
+export type Handler = (request: Request, peer: Peer) => Response | Promise<Response>;
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Stops listening, ends open connections and resolves when all is closed. */
+  close(): Promise<void>;
+}
+
+/** One WebSocket, seen from the server. */
+export interface ServerSocket {
+  readonly isOpen: boolean;
+  /** Bytes that were sent and not yet taken by the network. */
+  readonly bufferedAmount: number;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+}
+
+export interface SocketHandlers {
+  open?(socket: ServerSocket): void;
+  message(socket: ServerSocket, data: string | Uint8Array): void;
+  close?(socket: ServerSocket): void;
+}
+
+export interface UpgradeOptions {
+  /** The sub-protocol to answer with; the request must have offered it. */
+  protocol: string;
+  handlers: SocketHandlers;
+}
+
+/** How a module of the user's project (config file, plugin, PostCSS plugin) is imported into this process. */
+export interface ProjectImporter {
+  /**
+   * Imports a file with the resolution rules of the project: bare specifiers come from its `node_modules`,
+   * whatever the runtime's own rules are.
+   *
+   * @param file Absolute path.
+   * @param options `fresh` imports the file anew after it changed.
+   */
+  importFile(file: string, options?: { fresh?: boolean }): Promise<Record<string, unknown>>;
+  /**
+   * Imports a bare specifier as a file in `folder` would.
+   *
+   * @throws VireoError `MODULE_NOT_FOUND` when the project does not have it.
+   */
+  importPackage(specifier: string, folder: string): Promise<Record<string, unknown>>;
+  /** Gives `specifiers` the exports of modules of ours in everything that the project imports. */
+  provide(specifiers: Readonly<Record<string, Record<string, unknown>>>): void;
+}
+
+export interface Runtime {
+  /** `"deno"` or `"bun"`. */
+  readonly name: string;
+  readonly version: string;
+  /** @throws VireoError `PORT_IN_USE` */
+  listen(options: ListenOptions, handler: Handler): Promise<Listener>;
+  /** Answers a WebSocket upgrade request; the caller has checked it. */
+  upgrade(request: Request, options: UpgradeOptions): Response;
+  readonly projectImporter: ProjectImporter;
+}
