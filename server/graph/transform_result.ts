@@ -11,15 +11,18 @@ export interface ImportSlot {
   module: ModuleNode;
 }
 
+/** The key under which import analysis leaves its slots in a transform's `meta`. */
+export const IMPORT_SLOTS = "vireo:import_slots";
+
 /** What the transform of a module came to. It does not depend on time stamps: {@linkcode renderTransform} adds them. */
 export interface TransformResult {
   /** The module's code; its imports carry no `?t=`. */
   readonly code: string;
   readonly map: SourceMap | null;
+  /** The comment that carries the map to the browser, empty where there is none. */
+  readonly mapComment: string;
   /** Imports to stamp, in the order of the text. */
   readonly slots: readonly ImportSlot[];
-  /** Imports (ids) of dependencies that the module reaches statically, for warm-up. */
-  readonly deps: readonly string[];
   /** Whether the code is a style sheet for a `<link>` rather than a module. */
   readonly type: "js" | "css";
 }
@@ -50,12 +53,6 @@ export function renderTransform(result: TransformResult): RenderedTransform {
     end = slot.end;
   }
   code += result.code.slice(end);
-  if (result.map) code += mapComment(result.map, result.type);
+  code += result.mapComment;
   return { code, etag: etagOf(code) };
-}
-
-function mapComment(map: SourceMap, type: "js" | "css"): string {
-  const data = Buffer.from(JSON.stringify(map)).toString("base64");
-  const comment = `# sourceMappingURL=data:application/json;base64,${data}`;
-  return type === "css" ? `\n/*${comment} */` : `\n//${comment}`;
 }

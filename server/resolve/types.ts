@@ -24,4 +24,6 @@ export interface DependencyOptimizer {
    * bundle where it is not known yet.
    */
   needsInterop(id: string): Promise<boolean>;
+  /** The names that a CommonJS dependency offers, as far as they are known; for `export * from`. */
+  exportNames(id: string): readonly string[] | undefined;
 }

@@ -1,0 +1,259 @@
+/**
+ * How a hot update is applied:
+ *
+ * 1. Each instance of a module that uses `import.meta.hot` has a `HotModule`: what it accepts, disposes and listens to.
+ *    A new instance replaces the old one's, so that nothing stale is called.
+ * 2. `update()` gets the updates of one or more messages. Batches run one after the other.
+ * 3. For each update, the callbacks of the boundary are taken from its current instance, before anything is imported.
+ * 4. The accepted module is disposed, then imported through `importUpdated`, which this file knows nothing about.
+ *    All imports of a batch run at the same time.
+ * 5. When all have settled, the callbacks run in the order of the updates, in one task.
+ * 6. When an import fails, what its old instance had registered is put back, so that the next save updates it.
+ * 7. An update of a module that is still on its way is remembered, and applied as soon as the module accepts it.
+ */
+import {
+  type Acceptance,
+  HotContext,
+  type HotData,
+  type HotDataCallback,
+  type HotHost,
+  type HotModule,
+  type ModuleNamespace,
+} from "./hot_context.ts";
+import { HotEvents, type HotListener } from "./hot_events.ts";
+import type { Log } from "./log.ts";
+import { MissedUpdates } from "./missed_updates.ts";
+import type { CustomPayload, InvalidateData, Update } from "./protocol.ts";
+
+/** What a {@linkcode HotClient} needs from outside. */
+export interface HotClientOptions {
+  /** Gets the new instance of `update.acceptedPath`; rejects when it cannot be fetched, parsed or evaluated. */
+  importUpdated(update: Update): Promise<ModuleNamespace>;
+  /** Sends a message to the server. */
+  send(message: CustomPayload): void;
+  log: Log;
+  /** Is the page still fetching its first modules? Without it: never. */
+  isLoading?(): boolean;
+}
+
+/** Settled import of one accepted module. */
+interface Replacement {
+  /** `undefined` when the import failed. */
+  module: ModuleNamespace | undefined;
+}
+
+/** Keeps what modules registered through `import.meta.hot`, and replaces modules. See the head of this file. */
+export class HotClient implements HotHost {
+  readonly #options: HotClientOptions;
+  readonly #events = new HotEvents();
+  readonly #modules = new Map<string, HotModule>();
+  readonly #data = new Map<string, HotData>();
+  readonly #missed = new MissedUpdates();
+  #lastBatch: Promise<unknown> = Promise.resolve();
+  #firstInvalidatedBy: string | undefined;
+
+  /** @param options The delivery, the socket and the log. */
+  constructor(options: HotClientOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes the `import.meta.hot` of a new instance of a module.
+   *
+   * @param path The URL of the module, without base and timestamp.
+   * @param version Milliseconds since the epoch: the last change that the instance contains. With it, an update that
+   * overtook the module on the way is told from one that it contains; without it, only the page's first load counts.
+   */
+  createContext(path: string, version?: number): HotContext {
+    const previous = this.#modules.get(path);
+    if (previous !== undefined) this.#events.suspend(previous);
+    const data = this.#data.get(path) ?? {};
+    this.#data.set(path, data);
+    const module = { path, version, data, acceptances: [], disposers: [], pruners: [] };
+    this.#modules.set(path, module);
+    return new HotContext(this, module);
+  }
+
+  /**
+   * Applies updates, after those of earlier calls.
+   *
+   * @param updates In the order in which their callbacks shall run.
+   * @returns Whether all of them were applied without an error. Errors are logged, never thrown.
+   */
+  update(updates: readonly Update[]): Promise<boolean> {
+    const batch = this.#lastBatch.then(() => this.#apply(updates));
+    this.#lastBatch = batch;
+    return batch;
+  }
+
+  /**
+   * Forgets modules that nothing imports any more, after their `dispose` and `prune` callbacks.
+   *
+   * @param paths URLs of the modules.
+   */
+  async prune(paths: readonly string[]): Promise<void> {
+    await Promise.all(paths.map((path) => this.#run(path, this.#modules.get(path)?.disposers)));
+    await Promise.all(paths.map((path) => this.#run(path, this.#modules.get(path)?.pruners)));
+    for (const path of paths) {
+      const module = this.#modules.get(path);
+      if (module !== undefined) this.#events.suspend(module);
+      this.#modules.delete(path);
+      this.#data.delete(path);
+    }
+  }
+
+  /**
+   * Calls the listeners of an event and waits for them.
+   *
+   * @throws The error of the first listener that failed.
+   */
+  emit(event: string, data: unknown): Promise<void> {
+    return this.#events.emit(event, data);
+  }
+
+  /** Part of {@linkcode HotHost}. */
+  accept(module: HotModule, acceptance: Acceptance): void {
+    module.acceptances.push(acceptance);
+    if (!this.#isCurrent(module)) return;
+    const updates = this.#missed.take(module, acceptance.deps);
+    // In a later task, because the module may still be adding callbacks.
+    if (updates.length > 0) setTimeout(() => this.update(updates));
+  }
+
+  /** Part of {@linkcode HotHost}. A replaced instance adds no listeners any more. */
+  on(module: HotModule, event: string, listener: HotListener): void {
+    if (this.#isCurrent(module)) this.#events.on(module, event, listener);
+  }
+
+  /** Part of {@linkcode HotHost}. */
+  off(module: HotModule, event: string, listener: HotListener): void {
+    this.#events.off(module, event, listener);
+  }
+
+  /** Part of {@linkcode HotHost}. */
+  invalidate({ path }: HotModule, message: string | undefined): void {
+    const firstInvalidatedBy = this.#firstInvalidatedBy ?? path;
+    const data: InvalidateData = { path, message, firstInvalidatedBy };
+    this.emit("vite:invalidate", data).catch((error: unknown) =>
+      this.#options.log.error(`A listener of "vite:invalidate" failed`, error)
+    );
+    this.send({ type: "custom", event: "vite:invalidate", data });
+    this.#options.log.debug(`invalidate ${path}${message ? `: ${message}` : ""}`);
+  }
+
+  /** Part of {@linkcode HotHost}. */
+  send(message: CustomPayload): void {
+    this.#options.send(message);
+  }
+
+  #isCurrent(module: HotModule): boolean {
+    return this.#modules.get(module.path) === module;
+  }
+
+  async #apply(updates: readonly Update[]): Promise<boolean> {
+    // Two boundaries may accept one module: it is disposed and imported once.
+    const replacements = new Map<string, Promise<Replacement>>();
+    const callbacks = updates.map((update) => this.#prepare(update, replacements));
+    const ready = await Promise.all(callbacks);
+    // Each one is called, whether the one before went well or not.
+    return ready.filter((apply) => !apply()).length === 0;
+  }
+
+  /** Starts to import what `update` is about. The function that it gives calls the callbacks. */
+  async #prepare(
+    update: Update,
+    replacements: Map<string, Promise<Replacement>>,
+  ): Promise<() => boolean> {
+    const { path, acceptedPath } = update;
+    const module = this.#modules.get(path);
+    const isSelfUpdate = path === acceptedPath;
+    if (isSelfUpdate && (module?.version ?? 0) > update.timestamp) return () => true;
+    const acceptances = module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
+    if (acceptances.length === 0) {
+      this.#missed.add(update, this.#options.isLoading?.() ?? false);
+      // A module that this page has not loaded, as with lazy routes; it will be fetched in its new form.
+      if (module === undefined || !isSelfUpdate) return () => true;
+    }
+    let replacement = replacements.get(acceptedPath);
+    if (replacement === undefined) {
+      replacement = this.#replace(update);
+      replacements.set(acceptedPath, replacement);
+    }
+    const { module: namespace } = await replacement;
+    return () => this.#accepted(update, acceptances, namespace) && namespace !== undefined;
+  }
+
+  async #replace(update: Update): Promise<Replacement> {
+    const path = update.acceptedPath;
+    const old = this.#modules.get(path);
+    await this.#run(path, old?.disposers);
+    try {
+      return { module: await this.#options.importUpdated(update) };
+    } catch (error) {
+      if (old !== undefined) this.#restore(old);
+      this.#logFailedImport(path, error);
+      return { module: undefined };
+    }
+  }
+
+  /** Makes `old` the current instance again, after a newer one began to evaluate and failed. */
+  #restore(old: HotModule): void {
+    const current = this.#modules.get(old.path);
+    if (current === old) return;
+    if (current !== undefined) this.#events.suspend(current);
+    this.#events.resume(old);
+    this.#modules.set(old.path, old);
+  }
+
+  #accepted(
+    update: Update,
+    acceptances: readonly Acceptance[],
+    namespace: ModuleNamespace | undefined,
+  ): boolean {
+    let succeeded = true;
+    this.#firstInvalidatedBy = update.firstInvalidatedBy;
+    for (const { deps, callback } of acceptances) {
+      try {
+        callback(deps.map((dep) => dep === update.acceptedPath ? namespace : undefined));
+      } catch (error) {
+        succeeded = false;
+        this.#options.log.error(`An accept callback of "${update.path}" failed`, error);
+      }
+    }
+    this.#firstInvalidatedBy = undefined;
+    if (succeeded && namespace !== undefined) {
+      this.#options.log.debug(`hmr update ${describe(update)}`);
+    }
+    return succeeded;
+  }
+
+  /** Calls and removes `callbacks`: each is for one instance, even where its replacement fails and is tried again. */
+  async #run(path: string, callbacks: HotDataCallback[] | undefined): Promise<void> {
+    const data = this.#data.get(path) ?? {};
+    for (const callback of callbacks?.splice(0) ?? []) {
+      try {
+        await callback(data);
+      } catch (error) {
+        this.#options.log.error(`A dispose or prune callback of "${path}" failed`, error);
+      }
+    }
+  }
+
+  #logFailedImport(path: string, error: unknown): void {
+    // What could not be fetched has been logged by the browser, and its error says nothing more.
+    const isFetchError = error instanceof TypeError && /fetch|import/i.test(error.message);
+    this.#options.log.error(
+      `Cannot reload "${path}": it has an error, or imports a module that is missing. ` +
+        "The page keeps the version before; the next save tries again",
+      isFetchError ? undefined : error,
+    );
+  }
+}
+
+/** `/src/App.vue (useData.ts → App.vue)` */
+function describe({ path, chain }: Update): string {
+  // Tolerates servers of other makes, whose updates have no chain.
+  if (chain === undefined || chain.length < 2) return path;
+  const names = chain.map((url) => url.replace(/\?.*$/, "").split("/").at(-1) || url);
+  return `${path} (${names.join(" → ")})`;
+}

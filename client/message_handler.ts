@@ -1,0 +1,151 @@
+import type { Log } from "./log.ts";
+import type {
+  ErrorDescription,
+  FullReloadPayload,
+  HotPayload,
+  Update,
+  UpdatePayload,
+} from "./protocol.ts";
+
+/** What a {@linkcode MessageHandler} acts on. */
+export interface MessageHandlerOptions {
+  log: Log;
+  /** Public base path, with a slash at both ends. */
+  base: string;
+  client: {
+    update(updates: readonly Update[]): Promise<boolean>;
+    prune(paths: readonly string[]): Promise<void>;
+    emit(event: string, data: unknown): Promise<void>;
+  };
+  /** `undefined` in a worker. */
+  page: { reload(reason: string): void; shows(path: string, base: string): boolean } | undefined;
+  /** Fetches a `<link>`'s style sheet again. */
+  swapStyleSheet(update: Update): Promise<void>;
+  /** `undefined` in a worker, or when `server.hmr.overlay` is off. */
+  overlay: { show(error: ErrorDescription): void; clear(): void; isShown(): boolean } | undefined;
+}
+
+/**
+ * Does what the server's messages say, one after the other, and waits for the listeners of each event. Updates that
+ * arrived while others were applied become one batch, in which only the last one of each module counts.
+ */
+export class MessageHandler {
+  readonly #options: MessageHandlerOptions;
+  readonly #waiting: HotPayload[] = [];
+  #isRunning = false;
+  #hadUpdate = false;
+  #hadErrorBeforeUpdate = false;
+
+  /** @param options The client and the page. */
+  constructor(options: MessageHandlerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes a message of the server, or a custom event of the socket. Never throws or rejects.
+   *
+   * @returns When the messages up to this one have been handled.
+   */
+  async receive(payload: HotPayload): Promise<void> {
+    this.#waiting.push(payload);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    while (this.#waiting.length > 0) {
+      try {
+        await this.#handle(this.#waiting.shift() as HotPayload);
+      } catch (error) {
+        this.#options.log.error("A message of the server was not handled", error);
+      }
+    }
+    this.#isRunning = false;
+  }
+
+  async #handle(payload: HotPayload): Promise<void> {
+    switch (payload.type) {
+      case "connected":
+        return this.#options.log.debug("connected.");
+      case "update":
+        return await this.#update([payload, ...this.#takeUpdates()]);
+      case "full-reload":
+        return await this.#fullReload(payload);
+      case "prune":
+        await this.#emit("vite:beforePrune", payload);
+        return await this.#options.client.prune(payload.paths);
+      case "error":
+        await this.#emit("vite:error", payload);
+        return this.#showError(payload.err);
+      case "custom":
+        await this.#emit(payload.event, payload.data);
+        return;
+      case "ping":
+        return;
+      default:
+        this.#options.log.debug(`unknown message: ${JSON.stringify(payload satisfies never)}`);
+    }
+  }
+
+  async #update(payloads: readonly UpdatePayload[]): Promise<void> {
+    const { client, overlay, page, swapStyleSheet } = this.#options;
+    for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
+    const isFirst = !this.#hadUpdate;
+    this.#hadUpdate = true;
+    if (isFirst && page && (this.#hadErrorBeforeUpdate || overlay?.isShown())) {
+      // The page's modules never ran to the end, so there is nothing to update.
+      return page.reload("the page had an error when it was loaded");
+    }
+    const updates = lastOfEach(payloads.flatMap((payload) => payload.updates));
+    const [succeeded] = await Promise.all([
+      client.update(updates.filter(({ type }) => type === "js-update")),
+      ...updates.filter(({ type }) => type === "css-update").map(swapStyleSheet),
+    ]);
+    if (succeeded) overlay?.clear();
+    for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
+  }
+
+  /** The update messages that come next. */
+  #takeUpdates(): UpdatePayload[] {
+    const end = this.#waiting.findIndex(({ type }) => type !== "update");
+    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end) as UpdatePayload[];
+  }
+
+  async #fullReload(payload: FullReloadPayload): Promise<void> {
+    const { base, log, page } = this.#options;
+    // A listener may change the payload's path, or throw: both are used to keep a page from being reloaded.
+    const failed = !await this.#emit("vite:beforeFullReload", payload);
+    const { path, reason, triggeredBy } = payload;
+    if (failed) {
+      return log.info(`page reload cancelled by a listener: ${reason ?? triggeredBy ?? path}`);
+    }
+    if (path?.endsWith(".html") && !page?.shows(path, base)) return;
+    page?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server asked for it"));
+  }
+
+  #showError(error: ErrorDescription): void {
+    if (!this.#hadUpdate) this.#hadErrorBeforeUpdate = true;
+    const { log, overlay } = this.#options;
+    if (overlay) return overlay.show(error);
+    const hint = error.hint ? `\n${error.hint}` : "";
+    const frame = error.frame ? `\n${error.frame}` : "";
+    log.error(`Error on the server: ${error.message}${hint}${frame}\n${error.stack ?? ""}`);
+  }
+
+  async #emit(event: string, data: unknown): Promise<boolean> {
+    try {
+      await this.#options.client.emit(event, data);
+      return true;
+    } catch (error) {
+      this.#options.log.error(`A listener of "${event}" failed`, error);
+      return false;
+    }
+  }
+}
+
+/** Of several updates of the same module through the same boundary, the last one, at its place. */
+function lastOfEach(updates: readonly Update[]): Update[] {
+  const last = new Map(updates.map((update) => [keyOf(update), update]));
+  return updates.filter((update) => last.get(keyOf(update)) === update);
+}
+
+function keyOf({ type, path, acceptedPath }: Update): string {
+  return JSON.stringify([type, path, acceptedPath]);
+}

@@ -1,0 +1,76 @@
+const ID = "data-vite-dev-id";
+
+/**
+ * The `<style>` elements of CSS modules: one per id, in the order in which the ids first came, which is the order of
+ * the imports. An element in the HTML that carries an id is taken over.
+ */
+export class Styles {
+  readonly #document: Document;
+  readonly #styles = new Map<string, HTMLStyleElement>();
+  readonly #links = new Set<string>();
+  #lastInserted: HTMLStyleElement | undefined;
+
+  /** @param document The page, parsed to the end: module scripts run after that. */
+  constructor(document: Document) {
+    this.#document = document;
+    for (const style of document.querySelectorAll<HTMLStyleElement>(`style[${ID}]`)) {
+      this.#styles.set(style.getAttribute(ID) as string, style);
+    }
+    for (const link of document.querySelectorAll(`link[rel="stylesheet"][${ID}]`)) {
+      this.#links.add(link.getAttribute(ID) as string);
+    }
+  }
+
+  /**
+   * Adds a style sheet, or changes its text where it is.
+   *
+   * @param id The id of the CSS module.
+   * @param css Its text.
+   */
+  update(id: string, css: string): void {
+    // The backend has put it into the page as a link, which gets updates of its own.
+    if (this.#links.has(id)) return;
+    const style = this.#styles.get(id);
+    if (style === undefined) this.#insert(id, css);
+    // Even an equal text would make the browser fetch its `@import`s and fonts again.
+    else if (style.textContent !== css) style.textContent = css;
+  }
+
+  /**
+   * Removes a style sheet.
+   *
+   * @param id The id of the CSS module.
+   */
+  remove(id: string): void {
+    if (this.#links.delete(id)) {
+      const selector = `link[rel="stylesheet"][${ID}="${CSS.escape(id)}"]`;
+      for (const link of this.#document.querySelectorAll(selector)) link.remove();
+    }
+    this.#styles.get(id)?.remove();
+    this.#styles.delete(id);
+  }
+
+  #insert(id: string, css: string): void {
+    const style = this.#document.createElement("style");
+    style.setAttribute("type", "text/css");
+    style.setAttribute(ID, id);
+    const nonce = cspNonce(this.#document);
+    if (nonce) style.setAttribute("nonce", nonce);
+    style.textContent = css;
+    // Sheets of one round of evaluation stay together, even when scripts add styles of their own in between.
+    if (this.#lastInserted?.isConnected) {
+      this.#lastInserted.after(style);
+    } else {
+      this.#document.head.append(style);
+      setTimeout(() => this.#lastInserted = undefined);
+    }
+    this.#lastInserted = style;
+    this.#styles.set(id, style);
+  }
+}
+
+/** The nonce that a strict content security policy asks for, from `<meta property="csp-nonce" nonce="…">`. */
+function cspNonce(document: Document): string | undefined {
+  // The property, because browsers hide the attribute from scripts.
+  return document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce;
+}

@@ -1,0 +1,158 @@
+/**
+ * How a style sheet is compiled:
+ *
+ * 1. A preprocessor language becomes CSS.
+ * 2. A scan over the tokens finds imports and URLs. CSS without local imports, that is no CSS module and that no PostCSS
+ *    plugin of the user waits for, has its URLs replaced in place: PostCSS is not even loaded.
+ * 3. Everything else goes through PostCSS: imports are put in, the user's plugins run, URLs are replaced, and names
+ *    of a CSS module are made unique. Or through Lightning CSS, where the config says so.
+ * 4. The maps of the steps become one.
+ */
+
+import { combineMaps } from "../source_map.ts";
+import { cssLanguage, fileOfId, isCssModuleId, isPreprocessorLanguage } from "./css_language.ts";
+import { compileLightning } from "./lightning.ts";
+import { Preprocessors } from "./preprocess.ts";
+import { compilePostcss } from "./postcss.ts";
+import { rewriteUrls } from "./rewrite_urls.ts";
+import { isExternalReference, scanReferences } from "./scan_references.ts";
+import type {
+  CompiledCss,
+  CssCompilerOptions,
+  CssHost,
+  CssLanguage,
+  CssSource,
+  PostcssSetup,
+  Preprocessed,
+} from "./types.ts";
+
+/** Compiles the style sheets of one project. */
+export class CssCompiler {
+  readonly #options: CssCompilerOptions;
+  readonly #preprocessors: Preprocessors;
+
+  constructor(options: CssCompilerOptions) {
+    this.#options = options;
+    this.#preprocessors = new Preprocessors(options);
+  }
+
+  /**
+   * Compiles one style sheet to CSS that a browser takes.
+   *
+   * @param source The style sheet.
+   * @param host Reads files and resolves specifiers.
+   * @throws CompileError with place and frame.
+   */
+  async compile(source: CssSource, host: CssHost): Promise<CompiledCss> {
+    const { id } = source;
+    const file = fileOfId(id);
+    const language = source.language ?? cssLanguage(id) ?? "css";
+    const code = source.code.startsWith("\ufeff") ? source.code.slice(1) : source.code;
+    const first = await this.#preprocess(code, file, { language, host });
+    const rest = await this.#transform(first.code, { id, file, language, host });
+    const deps = new Set([...first.deps, ...rest.deps]);
+    deps.delete(file);
+    return {
+      ...rest,
+      map: this.#options.sourceMaps ? combineMaps([rest.map, first.map], file) : null,
+      deps: [...deps],
+      warnings: [...first.warnings, ...rest.warnings],
+    };
+  }
+
+  /** Ends what runs beside this process. */
+  async dispose(): Promise<void> {
+    await this.#preprocessors.dispose();
+  }
+
+  async #preprocess(
+    code: string,
+    file: string,
+    { language, host }: { language: CssLanguage | undefined; host: CssHost },
+  ): Promise<Preprocessed> {
+    return isPreprocessorLanguage(language)
+      ? await this.#preprocessors.compile(code, file, { language, host })
+      : { code, map: null, deps: [], warnings: [] };
+  }
+
+  async #transform(code: string, input: TransformInput): Promise<CompiledCss> {
+    const { id, file, language, host } = input;
+    const { root, modules = {}, sourceMaps = false, lightningcss = {} } = this.#options;
+    const isModule = modules !== false && isCssModuleId(id);
+    const preprocess = async (text: string, path: string) => {
+      const made = await this.#preprocess(text, path, { language: cssLanguage(path), host });
+      host.watch?.(made.deps);
+      return made;
+    };
+    if (this.#options.transformer === "lightningcss") {
+      return await compileLightning({
+        code,
+        file,
+        root,
+        isModule,
+        options: lightningcss,
+        sourceMaps,
+        preprocess: async (text, path) => (await preprocess(text, path)).code,
+      }, host);
+    }
+    const setup = await this.#options.postcss?.() ?? null;
+    const references = scanReferences(code);
+    const hasImports = references.some(({ kind, value }) =>
+      kind === "import" && !isExternalReference(value)
+    );
+    if (!isModule && !hasImports && language !== "sss" && isIdle(setup)) {
+      return await rewriteInPlace(code, { file, references, host, sourceMaps });
+    }
+    return await compilePostcss({
+      code,
+      id,
+      file,
+      root,
+      hasImports,
+      modules: isModule ? modules || {} : false,
+      setup,
+      isSugar: language === "sss",
+      sourceMaps,
+      preprocess,
+    }, host);
+  }
+}
+
+interface TransformInput {
+  id: string;
+  file: string;
+  language: CssLanguage;
+  host: CssHost;
+}
+
+function isIdle(setup: PostcssSetup | null): boolean {
+  if (!setup) return true;
+  const { parser, syntax, stringifier } = setup.options;
+  return setup.plugins.length === 0 && !parser && !syntax && !stringifier;
+}
+
+async function rewriteInPlace(
+  code: string,
+  options: {
+    file: string;
+    references: ReturnType<typeof scanReferences>;
+    host: CssHost;
+    sourceMaps: boolean;
+  },
+): Promise<CompiledCss> {
+  const { file, references, host, sourceMaps } = options;
+  const deps: string[] = [];
+  if (references.length === 0 && !sourceMaps) {
+    return { code, map: null, deps, warnings: [], globs: [] };
+  }
+  const step = await rewriteUrls(code, {
+    references,
+    mapOf: sourceMaps ? file : undefined,
+    async replace(url) {
+      const resolved = await host.resolveUrl(url, file);
+      if (resolved?.file) deps.push(resolved.file);
+      return resolved?.url ?? null;
+    },
+  });
+  return { ...step, deps, warnings: [], globs: [] };
+}

@@ -1,0 +1,196 @@
+import { Buffer } from "node:buffer";
+import { codeFrame } from "../code_frame.ts";
+import { normalizeMap } from "../source_map.ts";
+import type { CompileWarning } from "../types.ts";
+import { CompileError } from "../types.ts";
+import { cssLanguage, isPreprocessorLanguage } from "./css_language.ts";
+import { missingPreprocessorError } from "./preprocessor_error.ts";
+import type { ClassMap } from "./css_modules.ts";
+import { isExternalReference } from "./scan_references.ts";
+import type { CssHost, CssStep, GlobDependency, ImportSyntax } from "./types.ts";
+
+/** The part of Lightning CSS that is used. Source: https://lightningcss.dev/docs.html */
+interface LightningModule {
+  bundleAsync(options: Record<string, unknown>): Promise<LightningResult>;
+}
+
+interface LightningResult {
+  code: Uint8Array;
+  map?: Uint8Array;
+  exports?: Record<string, { name: string; composes: { name: string }[] }>;
+  dependencies?: LightningDependency[];
+  warnings: { message: string; loc?: { line: number; column: number } }[];
+}
+
+type LightningDependency =
+  | { type: "url"; url: string; placeholder: string; loc: { filePath: string } }
+  | { type: "import"; url: string; placeholder: string }
+  | { type: "file"; filePath: string }
+  | { type: "glob"; glob: string };
+
+interface LightningFailure extends Error {
+  fileName?: string;
+  loc?: { line: number; column: number };
+}
+
+/** One style sheet for Lightning CSS. */
+export interface LightningInput {
+  code: string;
+  file: string;
+  root: string;
+  isModule: boolean;
+  /** `css.lightningcss`. */
+  options: Readonly<Record<string, unknown>>;
+  sourceMaps: boolean;
+  /** Turns a file of a preprocessor language into CSS. */
+  preprocess(code: string, file: string): Promise<string>;
+}
+
+/** What Lightning CSS makes of a style sheet. */
+export interface LightningOutput extends CssStep {
+  exports: ClassMap | undefined;
+  deps: string[];
+  globs: GlobDependency[];
+  warnings: CompileWarning[];
+}
+
+/** Compiles with the project's `lightningcss` instead of PostCSS: `css.transformer: "lightningcss"`. */
+export async function compileLightning(
+  input: LightningInput,
+  host: CssHost,
+): Promise<LightningOutput> {
+  const { file, root, isModule, options, sourceMaps } = input;
+  const module = await host.loadFromProject("lightningcss");
+  if (!module) throw missingPreprocessorError("css", ["lightningcss"], file);
+  const lightning =
+    ("bundleAsync" in module ? module : module.default) as unknown as LightningModule;
+  const deps = new Set<string>();
+  let result: LightningResult;
+  try {
+    result = await lightning.bundleAsync({
+      ...options,
+      filename: file,
+      projectRoot: root,
+      resolver: resolverFor(input, deps, host),
+      minify: false,
+      sourceMap: sourceMaps,
+      analyzeDependencies: { preserveImports: true },
+      cssModules: isModule ? options.cssModules ?? true : undefined,
+    });
+  } catch (error) {
+    throw await lightningError(error, input, host);
+  }
+  const globs: GlobDependency[] = [];
+  const code = await applyDependencies(result, { deps, globs, root, host });
+  return {
+    code,
+    map: result.map ? normalizeMap(new TextDecoder().decode(result.map)) : null,
+    exports: isModule ? classesOf(result) : undefined,
+    deps: [...deps],
+    globs,
+    warnings: result.warnings.map(({ message, loc }) => warningOf(message, loc, input)),
+  };
+}
+
+function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
+  return {
+    async read(path: string): Promise<string> {
+      if (path === input.file) return input.code;
+      deps.add(path);
+      return await input.preprocess(await host.readFile(path), path);
+    },
+    async resolve(specifier: string, from: string) {
+      if (isExternalReference(specifier)) return { external: specifier };
+      const found = await host.resolveImport(specifier, from, syntaxOf(from));
+      if (found === null) throw new Error(`Cannot resolve "${specifier}" from "${from}"`);
+      return found;
+    },
+  };
+}
+
+function syntaxOf(file: string): ImportSyntax {
+  const language = cssLanguage(file);
+  if (!isPreprocessorLanguage(language)) return "css";
+  if (language === "less") return "less";
+  return language === "scss" || language === "sass" ? "sass" : "css";
+}
+
+interface DependencyTarget {
+  deps: Set<string>;
+  globs: GlobDependency[];
+  root: string;
+  host: CssHost;
+}
+
+/** Lightning CSS leaves a placeholder for each URL. */
+async function applyDependencies(
+  { code, dependencies = [] }: LightningResult,
+  { deps, globs, root, host }: DependencyTarget,
+): Promise<string> {
+  let css = new TextDecoder().decode(code);
+  for (const dependency of dependencies) {
+    if (dependency.type === "file") deps.add(dependency.filePath);
+    else if (dependency.type === "glob") globs.push({ folder: root, pattern: dependency.glob });
+    else {
+      const url = dependency.type === "url" ? await publicUrl(dependency, deps, host) : null;
+      const text = (url ?? dependency.url).replaceAll('"', '\\"');
+      css = css.replaceAll(dependency.placeholder, () => text);
+    }
+  }
+  return css;
+}
+
+async function publicUrl(
+  { url, loc }: { url: string; loc: { filePath: string } },
+  deps: Set<string>,
+  host: CssHost,
+): Promise<string | null> {
+  if (isExternalReference(url)) return null;
+  const resolved = await host.resolveUrl(url, loc.filePath);
+  if (resolved?.file) deps.add(resolved.file);
+  return resolved?.url ?? null;
+}
+
+function classesOf({ exports = {} }: LightningResult): ClassMap {
+  const entries = Object.entries(exports).sort(([a], [b]) => a.localeCompare(b));
+  return Object.fromEntries(
+    entries.map((
+      [name, { name: scoped, composes }],
+    ) => [name, [scoped, ...composes.map((composed) => composed.name)].join(" ")]),
+  );
+}
+
+function warningOf(
+  message: string,
+  loc: { line: number; column: number } | undefined,
+  { code, file }: LightningInput,
+): CompileWarning {
+  if (!loc) return { message: `[lightningcss] ${message}` };
+  const place = { line: loc.line, column: loc.column - 1 };
+  return {
+    message: `[lightningcss] ${message}`,
+    loc: { file, ...place },
+    frame: codeFrame(code, place),
+  };
+}
+
+async function lightningError(
+  error: unknown,
+  input: LightningInput,
+  host: CssHost,
+): Promise<unknown> {
+  if (!(error instanceof Error)) return error;
+  const { message, fileName: file = input.file, loc } = error as LightningFailure;
+  const place = loc && { line: loc.line, column: loc.column - 1 };
+  const source = file === input.file
+    ? input.code
+    : await host.readFile(file).catch(() => undefined);
+  return new CompileError(message, {
+    id: file,
+    loc: place && { file, ...place },
+    frame: place && source !== undefined ? codeFrame(source, place) : undefined,
+    plugin: "lightningcss",
+    hint: "Set css.lightningcss.errorRecovery to true to leave out what is not valid CSS",
+    cause: error,
+  });
+}

@@ -1,0 +1,191 @@
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { AcceptedPlugin, Message, ProcessOptions, Result, Warning } from "postcss";
+import { normalizeMap } from "../source_map.ts";
+import type { CompileWarning, SourceMap } from "../types.ts";
+import { cssModulesPlugin } from "./css_modules.ts";
+import type { ClassMap } from "./css_modules.ts";
+import { scopeIdOf } from "./css_language.ts";
+import { importPlugin, urlPlugin } from "./postcss_plugins.ts";
+import { postcssError, postcssWarning, unresolvedImportError } from "./postcss_error.ts";
+import { missingPreprocessorError } from "./preprocessor_error.ts";
+import { createScopedName } from "./scoped_name.ts";
+import type {
+  CompiledCss,
+  CssHost,
+  CssModulesOptions,
+  GlobDependency,
+  ImportSyntax,
+  PostcssSetup,
+  Preprocessed,
+} from "./types.ts";
+
+/** One style sheet for PostCSS. */
+export interface PostcssInput {
+  code: string;
+  id: string;
+  file: string;
+  root: string;
+  hasImports: boolean;
+  /** `false` when the style sheet is no CSS module. */
+  modules: CssModulesOptions | false;
+  setup: PostcssSetup | null;
+  /** Whether the syntax is that of SugarSS. */
+  isSugar: boolean;
+  sourceMaps: boolean;
+  /** Turns the text of an imported or composed file into CSS. */
+  preprocess(code: string, file: string): Promise<Preprocessed>;
+}
+
+/** Runs PostCSS over a style sheet: imports, the user's plugins, URLs, CSS modules. */
+export async function compilePostcss(input: PostcssInput, host: CssHost): Promise<CompiledCss> {
+  return await new PostcssRun(input, host).run();
+}
+
+/** The work on one style sheet, and what comes to light meanwhile. */
+class PostcssRun {
+  readonly #input: PostcssInput;
+  readonly #host: CssHost;
+  readonly #deps = new Set<string>();
+  readonly #globs: GlobDependency[] = [];
+  readonly #warnings: CompileWarning[] = [];
+  #classes: ClassMap | undefined;
+
+  constructor(input: PostcssInput, host: CssHost) {
+    this.#input = input;
+    this.#host = host;
+  }
+
+  async run(): Promise<CompiledCss> {
+    const { code, id, file, modules } = this.#input;
+    // Names of a CSS module are derived from the path that PostCSS is told; blocks of one file need different ones.
+    const from = modules === false ? file : scopeIdOf(id);
+    const result = await this.#process(code, from, modules && await this.#modulesPlugin(modules));
+    return {
+      code: result.css,
+      map: mapOf(result),
+      exports: this.#classes,
+      deps: [...this.#deps],
+      globs: this.#globs,
+      warnings: this.#warnings,
+    };
+  }
+
+  async #process(code: string, from: string, modulesPlugin: AcceptedPlugin | false) {
+    const { default: postcss } = await import("postcss");
+    const { setup, hasImports, file, root, sourceMaps } = this.#input;
+    const plugins: AcceptedPlugin[] = [];
+    if (modulesPlugin) plugins.push(modulesPlugin);
+    if (hasImports || from !== this.#input.file) plugins.push(await this.#importPlugin(root));
+    plugins.push(...(setup?.plugins ?? []) as AcceptedPlugin[]);
+    plugins.push(urlPlugin(file, (url, importer) => this.#replaceUrl(url, importer)));
+    try {
+      const result = await postcss(plugins).process(code, {
+        ...setup?.options,
+        ...await this.#parserOption(),
+        from,
+        to: from,
+        map: sourceMaps
+          ? { inline: false, annotation: false, sourcesContent: true, absolute: true, prev: false }
+          : false,
+      } as ProcessOptions);
+      this.#take(result.messages);
+      return result;
+    } catch (error) {
+      throw postcssError(error, file);
+    }
+  }
+
+  async #parserOption(): Promise<{ parser?: unknown }> {
+    if (!this.#input.isSugar) return {};
+    const sugar = await this.#host.loadFromProject("sugarss");
+    if (!sugar) throw missingPreprocessorError("sss", ["sugarss"], this.#input.file);
+    return { parser: sugar.default ?? sugar };
+  }
+
+  async #importPlugin(root: string): Promise<AcceptedPlugin> {
+    return await importPlugin({
+      root,
+      resolve: async (specifier, rule) => {
+        const importer = rule.source?.input.file?.replace(/\?.*$/s, "") ?? this.#input.file;
+        const found = await this.#host.resolveImport(specifier, importer, "css");
+        if (found !== null) return found;
+        this.#watchFor(specifier, importer);
+        throw unresolvedImportError({ specifier, importer, root, rule });
+      },
+      load: (path) => this.#load(path),
+    });
+  }
+
+  async #modulesPlugin(user: CssModulesOptions): Promise<AcceptedPlugin> {
+    const { id, root } = this.#input;
+    return await cssModulesPlugin({
+      user,
+      scopedName: await createScopedName(user, root),
+      id: scopeIdOf(id),
+      resolve: async (specifier, importer) => {
+        const from = importer.replace(/\?.*$/s, "");
+        for (const syntax of ["css", "sass", "less"] satisfies ImportSyntax[]) {
+          const found = await this.#host.resolveImport(specifier, from, syntax);
+          if (found !== null) return found;
+        }
+        this.#watchFor(specifier, from);
+        throw unresolvedImportError({ specifier, importer: from, root });
+      },
+      compile: async (file, plugin) => {
+        this.#deps.add(file);
+        return (await this.#process(await this.#load(file), file, plugin)).css;
+      },
+      onClasses: (classes) => this.#classes = classes,
+    });
+  }
+
+  async #load(file: string): Promise<string> {
+    this.#deps.add(file);
+    const text = await this.#host.readFile(file);
+    const { code, deps, warnings } = await this.#input.preprocess(text, file);
+    for (const dep of deps) this.#deps.add(dep);
+    this.#warnings.push(...warnings);
+    return code;
+  }
+
+  async #replaceUrl(url: string, importer: string): Promise<string | null> {
+    const resolved = await this.#host.resolveUrl(url, importer);
+    if (resolved?.file) this.#deps.add(resolved.file);
+    return resolved?.url ?? null;
+  }
+
+  /** Once the file appears, the compilation may succeed. */
+  #watchFor(specifier: string, importer: string): void {
+    if (/^\.{0,2}\//.test(specifier)) {
+      this.#host.watch?.([posix.resolve(posix.dirname(importer), specifier)]);
+    }
+  }
+
+  /** Source: https://github.com/postcss/postcss/blob/main/docs/guidelines/runner.md#3-dependencies */
+  #take(messages: readonly Message[]): void {
+    for (const message of messages) {
+      if (message.type === "dependency") this.#deps.add(slashed(message.file));
+      else if (message.type === "dir-dependency") {
+        const folder = posix.resolve(posix.dirname(this.#input.file), slashed(message.dir));
+        this.#globs.push({ folder, pattern: message.glob ?? "**" });
+      } else if (message.type === "warning") {
+        this.#warnings.push(postcssWarning(message as unknown as Warning, this.#input.file));
+      }
+    }
+  }
+}
+
+function mapOf(result: Result): SourceMap | null {
+  const map = normalizeMap(result.map?.toString());
+  return map && { ...map, sources: map.sources.map((source) => source && pathOf(source)) };
+}
+
+function pathOf(source: string): string {
+  if (!source.startsWith("file:")) return source;
+  return slashed(fileURLToPath(source)).replace(/\?.*$/s, "");
+}
+
+function slashed(path: string): string {
+  return path.replaceAll("\\", "/");
+}

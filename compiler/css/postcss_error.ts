@@ -1,0 +1,69 @@
+import type { AtRule, CssSyntaxError, Warning } from "postcss";
+import { codeFrame } from "../code_frame.ts";
+import type { CompileWarning } from "../types.ts";
+import { CompileError } from "../types.ts";
+
+/** What PostCSS or one of its plugins threw, as an error with place and frame. */
+export function postcssError(error: unknown, file: string): unknown {
+  if (!isSyntaxError(error)) return error;
+  const place = error.line === undefined
+    ? undefined
+    : { line: error.line, column: (error.column ?? 1) - 1 };
+  const source = error.input?.source ?? error.source;
+  return new CompileError(error.reason, {
+    id: file,
+    loc: place && { file: error.file ?? file, ...place },
+    frame: place && source !== undefined ? codeFrame(source, place) : undefined,
+    plugin: error.plugin ?? "postcss",
+    cause: error,
+  });
+}
+
+/** A warning of a PostCSS plugin in the form of the other compilers. */
+export function postcssWarning(warning: Warning, file: string): CompileWarning {
+  const source = warning.node?.source?.input.css;
+  if (warning.line === undefined) return { message: `[${warning.plugin}] ${warning.text}` };
+  const place = { line: warning.line, column: (warning.column ?? 1) - 1 };
+  return {
+    message: `[${warning.plugin}] ${warning.text}`,
+    loc: { file: warning.node?.source?.input.file ?? file, ...place },
+    frame: source === undefined ? undefined : codeFrame(source, place),
+  };
+}
+
+/** What the message of an unresolved import says. */
+export interface UnresolvedImport {
+  specifier: string;
+  /** Absolute path. */
+  importer: string;
+  root: string;
+  /** The rule that imports, where there is one. */
+  rule?: AtRule;
+}
+
+/** The error for an `@import` or `composes` whose file does not exist. */
+export function unresolvedImportError(unresolved: UnresolvedImport): CompileError {
+  const { specifier, importer, root, rule } = unresolved;
+  const start = rule?.source?.start;
+  const place = start && { line: start.line, column: start.column - 1 };
+  const shown = importer.startsWith(`${root}/`) ? importer.slice(root.length) : importer;
+  return new CompileError(`Cannot resolve "${specifier}" from "${shown}"`, {
+    id: importer,
+    loc: place && { file: importer, ...place },
+    frame: place && codeFrame(rule!.source!.input.css, place),
+    plugin: "postcss",
+    hint: hintFor(specifier),
+  });
+}
+
+function hintFor(specifier: string): string {
+  if (/^[./]/.test(specifier)) return `Create "${specifier}" or correct its path`;
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+  return `Install it with "npm install ${name}", write "./${specifier}" for a file beside the importer, ` +
+    "or add an entry to resolve.alias";
+}
+
+/** PostCSS may be loaded twice (ours and the project's), so `instanceof` would not tell. */
+function isSyntaxError(error: unknown): error is CssSyntaxError & { input?: { source?: string } } {
+  return error instanceof Error && error.name === "CssSyntaxError";
+}

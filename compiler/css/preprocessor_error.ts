@@ -1,0 +1,82 @@
+import { codeFrame } from "../code_frame.ts";
+import { CompileError } from "../types.ts";
+import type { CssHost } from "./types.ts";
+
+/** What each preprocessor tells of an error, in common terms. */
+export interface PreprocessorFailure {
+  /** The name of the preprocessor. */
+  name: string;
+  message: string;
+  /** Absolute path of the file that is wrong. */
+  file: string;
+  /** Counts from 1. */
+  line?: number;
+  /** Counts from 0. */
+  column?: number;
+  cause: unknown;
+}
+
+/** The text that a preprocessor was given, and where in it the source begins. */
+export interface PreprocessorInput {
+  file: string;
+  code: string;
+  /** The characters of additional data in front of the source. */
+  prefixLength: number;
+}
+
+/** The error of a preprocessor, with the place in the file as its author sees it. */
+export async function preprocessorError(
+  failure: PreprocessorFailure,
+  input: PreprocessorInput,
+  host: CssHost,
+): Promise<CompileError> {
+  const { name, message, file, line, column = 0, cause } = failure;
+  const shared = { id: file, plugin: name, cause };
+  if (line === undefined) return new CompileError(message, shared);
+  if (file !== input.file) {
+    const source = await host.readFile(file).catch(() => "");
+    return new CompileError(message, {
+      ...shared,
+      loc: { file, line, column },
+      frame: codeFrame(source, { line, column }),
+    });
+  }
+  const prefix = input.code.slice(0, input.prefixLength).split("\n");
+  const isInPrefix = line < prefix.length ||
+    (line === prefix.length && column < prefix.at(-1)!.length);
+  if (isInPrefix) {
+    return new CompileError(message, {
+      ...shared,
+      frame: codeFrame(input.code, { line, column }),
+      hint: "The error is in the additionalData of css.preprocessorOptions",
+    });
+  }
+  const own = {
+    line: line - prefix.length + 1,
+    column: line === prefix.length ? column - prefix.at(-1)!.length : column,
+  };
+  return new CompileError(message, {
+    ...shared,
+    loc: { file, ...own },
+    frame: codeFrame(input.code.slice(input.prefixLength), own),
+  });
+}
+
+/**
+ * The error for a preprocessor that the project does not have.
+ *
+ * @param packages The packages that would do, the best first.
+ */
+export function missingPreprocessorError(
+  language: string,
+  packages: readonly string[],
+  file: string,
+): CompileError {
+  const [first, ...others] = packages;
+  const alternative = others.length > 0 ? ` (or ${others.join(", ")})` : "";
+  return new CompileError(`Cannot find "${first}", which compiles "${language}" files`, {
+    id: file,
+    plugin: first,
+    hint: `Install "${first}"${alternative} in the project: npm add -D ${first}`,
+  });
+}

@@ -1,0 +1,210 @@
+/**
+ * How Stylus is compiled:
+ *
+ * 1. Stylus renders synchronously and looks imports up by itself, in the folders that it knows.
+ * 2. An import that it does not find (an alias, a package) ends the rendering. The host is asked for the file, and the
+ *    rendering starts again with what it answered.
+ */
+
+import { posix } from "node:path";
+import { combineMaps, normalizeMap } from "../source_map.ts";
+import type { SourceMap } from "../types.ts";
+import { addData } from "./additional_data.ts";
+import { missingPreprocessorError, preprocessorError } from "./preprocessor_error.ts";
+import type { CssHost, Preprocessed } from "./types.ts";
+
+/** The part of Stylus's API that is used. Source: https://stylus-lang.com/docs/js.html */
+interface StylusModule {
+  (source: string, options: Record<string, unknown>): Renderer;
+  Evaluator: new (root: unknown, options: unknown) => Evaluator;
+  nodes: { String: new (text: string) => unknown };
+}
+
+interface Renderer {
+  set(key: string, value: unknown): Renderer;
+  define(name: string, value: unknown): Renderer;
+  render(): string;
+  deps(): string[];
+  sourcemap?: unknown;
+}
+
+interface Evaluator {
+  visitImport(node: ImportNode): unknown;
+}
+
+interface ImportNode {
+  filename?: string;
+  path: string | { first?: { val?: unknown }; nodes: unknown[] };
+}
+
+/** An import that Stylus did not find by itself. */
+interface Unresolved {
+  specifier: string;
+  importer: string;
+}
+
+/** One file to compile, and how. */
+export interface StylusInput {
+  code: string;
+  file: string;
+  language: "styl" | "stylus";
+  root: string;
+  /** `css.preprocessorOptions.styl` or `.stylus`. */
+  options: Readonly<Record<string, unknown>>;
+  sourceMaps: boolean;
+}
+
+/** Compiles Stylus with the project's own `stylus`. */
+export async function compileStylus(input: StylusInput, host: CssHost): Promise<Preprocessed> {
+  const { file, sourceMaps } = input;
+  const module = await host.loadFromProject("stylus");
+  if (!module) throw missingPreprocessorError(input.language, ["stylus"], file);
+  const stylus = (module.default ?? module) as unknown as StylusModule;
+  const { additionalData } = input.options;
+  const data = await addData(input.code, {
+    data: additionalData,
+    file,
+    separator: "\n",
+    sourceMaps,
+  });
+  const resolved = new Map<string, string>();
+  while (true) {
+    const attempt = new Attempt(stylus, data.code, input, resolved);
+    try {
+      const { code, map } = attempt.render();
+      return {
+        code,
+        map: combineMaps([map, data.map], file),
+        deps: attempt.deps(),
+        warnings: [],
+      };
+    } catch (error) {
+      host.watch?.(attempt.deps());
+      const { unresolved } = attempt;
+      const found = unresolved && await findFile(unresolved, host);
+      if (!found) throw await stylusError(error, { file, ...data }, host);
+      resolved.set(keyOf(unresolved), found);
+    }
+  }
+}
+
+/** One rendering, which ends at the first import that nobody knows yet. */
+class Attempt {
+  unresolved: Unresolved | undefined;
+  readonly #renderer: Renderer;
+  readonly #root: string;
+  readonly #imported = new Set<string>();
+
+  constructor(
+    stylus: StylusModule,
+    code: string,
+    input: StylusInput,
+    resolved: ReadonlyMap<string, string>,
+  ) {
+    const { additionalData: _, define, ...options } = input.options;
+    this.#root = input.root;
+    this.#renderer = stylus(code, {
+      paths: [posix.join(input.root, "node_modules")],
+      Evaluator: evaluatorClass(stylus, resolved, {
+        file: input.file,
+        imported: (path) => this.#imported.add(path),
+        unresolved: (unresolved) => this.unresolved ??= unresolved,
+      }),
+      ...options,
+      filename: input.file,
+    });
+    for (const [name, value] of Object.entries(define ?? {})) this.#renderer.define(name, value);
+    if (input.sourceMaps) {
+      this.#renderer.set("sourcemap", { comment: false, inline: false, basePath: input.root });
+    }
+  }
+
+  render(): { code: string; map: SourceMap | null } {
+    const code = this.#renderer.render();
+    const map = normalizeMap(this.#renderer.sourcemap);
+    const sources = map?.sources.map((source) => source && posix.resolve(this.#root, source));
+    return { code, map: map && { ...map, sources: sources! } };
+  }
+
+  deps(): string[] {
+    if (this.#imported.size === 0 && !this.unresolved) return [];
+    const listed = new Set(this.#imported);
+    try {
+      // Knows the files of `@import "folder/*"` as well.
+      for (const dep of this.#renderer.deps()) listed.add(dep);
+    } catch {
+      // The rendering reports what is wrong.
+    }
+    return [...listed].map((dep) => dep.replaceAll("\\", "/"));
+  }
+}
+
+interface EvaluatorEvents {
+  file: string;
+  imported(path: string): void;
+  unresolved(unresolved: Unresolved): void;
+}
+
+function evaluatorClass(
+  stylus: StylusModule,
+  resolved: ReadonlyMap<string, string>,
+  events: EvaluatorEvents,
+) {
+  return class extends stylus.Evaluator {
+    override visitImport(node: ImportNode): unknown {
+      const expression = typeof node.path === "string" ? undefined : node.path;
+      const specifier = expression?.first?.val;
+      const importer = node.filename ?? events.file;
+      const known = typeof specifier === "string" && resolved.get(keyOf({ specifier, importer }));
+      if (known && expression) expression.nodes[0] = new stylus.nodes.String(known);
+      try {
+        const block = super.visitImport(node);
+        if (typeof node.path === "string") events.imported(node.path);
+        return block;
+      } catch (error) {
+        const isLookup = error instanceof Error && error.message.startsWith("failed to locate @");
+        if (isLookup && typeof specifier === "string") events.unresolved({ specifier, importer });
+        throw error;
+      }
+    }
+  };
+}
+
+function keyOf({ specifier, importer }: Unresolved): string {
+  return `${importer}\n${specifier}`;
+}
+
+async function findFile({ specifier, importer }: Unresolved, host: CssHost) {
+  const hasExtension = /\.(?:styl|css)$/.test(specifier);
+  const candidates = hasExtension
+    ? [specifier]
+    : [`${specifier}.styl`, `${specifier}/index.styl`, specifier];
+  for (const candidate of candidates) {
+    const found = await host.resolveImport(candidate, importer, "stylus");
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Stylus puts place, frame and message into one text. */
+async function stylusError(
+  error: unknown,
+  input: { file: string; code: string; prefixLength: number },
+  host: CssHost,
+): Promise<unknown> {
+  if (!(error instanceof Error)) return error;
+  const [, file, line, column] = /^(.+):(\d+):(\d+)\n/.exec(error.message) ?? [];
+  const message = error.message.split("\n\n").slice(1).join("\n\n").trim().split("\n")[0];
+  return await preprocessorError(
+    {
+      name: "stylus",
+      message: message || error.message,
+      file: file ?? input.file,
+      line: line === undefined ? undefined : Number(line),
+      column: column === undefined ? undefined : Math.max(0, Number(column) - 1),
+      cause: error,
+    },
+    input,
+    host,
+  );
+}

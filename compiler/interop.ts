@@ -1,0 +1,113 @@
+/**
+ * How imports of CommonJS work: the pre-bundled module has one export, `default`, which is `module.exports`.
+ * The importing statement is rewritten to take that, and its names are read from it:
+ *
+ *     import React, { useState } from "react"
+ *     → import __vireo_interop_0 from "/…/react.js"; const React = …, useState = __vireo_interop_0["useState"];
+ */
+
+import { importedBindings } from "./imports.ts";
+
+/** What {@linkcode interopImport} needs beside the statement. */
+export interface InteropOptions {
+  /** The URL of the pre-bundled module. */
+  url: string;
+  /** Tells the statements of one module apart. */
+  index: number;
+  /** The names that the CommonJS module offers, where the optimizer knows them; for `export * from`. */
+  exportNames?: readonly string[];
+  /** What the importing module exports itself, which wins over `export * from`. */
+  ownExports?: readonly string[];
+}
+
+/** The text that takes the place of a statement. */
+export interface InteropStatement {
+  code: string;
+  /** Set when names are lost: `export * from` a module whose names are unknown. */
+  warning?: string;
+}
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/**
+ * Rewrites an import or `export … from` statement of a CommonJS module. The result has as many lines.
+ *
+ * @param statement The text from `statementStart` to `statementEnd` of a static import.
+ * @returns `undefined` when the statement takes no names: only its URL has to change.
+ */
+export function interopImport(
+  statement: string,
+  options: InteropOptions,
+): InteropStatement | undefined {
+  const bindings = importedBindings(statement);
+  if (bindings.length === 0) return undefined;
+  const module = `__vireo_interop_${options.index}`;
+  const head = `import ${module} from ${JSON.stringify(options.url)};`;
+  const lines = "\n".repeat(statement.match(/\r\n?|\n/g)?.length ?? 0);
+  const isExport = /^\s*export\b/.test(statement);
+  if (!isExport) {
+    const declarations = bindings.map(({ imported, local }) =>
+      `${local} = ${read(module, imported)}`
+    );
+    return { code: `${head} const ${declarations.join(", ")};${lines}` };
+  }
+  if (bindings.length === 1 && bindings[0]!.local === "*") {
+    return exportAll(head, module, lines, options);
+  }
+  return { code: `${head} ${exported(module, bindings)}${lines}` };
+}
+
+/**
+ * What follows `import("dep")` of a CommonJS module, so that its promise gives the namespace that a static
+ * import would.
+ */
+export function interopDynamicImport(): string {
+  return `.then((m) => ${namespaceOf("m.default")})`;
+}
+
+/** The expression that reads one name of `module.exports`. */
+function read(module: string, imported: string): string {
+  if (imported === "*") return namespaceOf(module);
+  return imported === "default"
+    ? `${module}?.__esModule ? ${module}.default : ${module}`
+    : `${module}[${JSON.stringify(imported)}]`;
+}
+
+/** A function's and an object's properties are its names; an array's and a primitive's are not. */
+function namespaceOf(module: string): string {
+  return `((m) => m?.__esModule ? m : { ...(Object(m) === m && !Array.isArray(m) ? m : {}), default: m })(${module})`;
+}
+
+function exported(module: string, bindings: { imported: string; local: string }[]): string {
+  const locals = bindings.map((_, index) => `${module}_${index}`);
+  const declarations = bindings.map(({ imported }, index) =>
+    `${locals[index]} = ${read(module, imported)}`
+  );
+  const names = bindings.map(({ local }, index) =>
+    `${locals[index]} as ${IDENTIFIER.test(local) ? local : JSON.stringify(local)}`
+  );
+  return `const ${declarations.join(", ")}; export { ${names.join(", ")} };`;
+}
+
+function exportAll(
+  head: string,
+  module: string,
+  lines: string,
+  options: InteropOptions,
+): InteropStatement {
+  const { exportNames, ownExports = [] } = options;
+  if (exportNames === undefined) {
+    return {
+      code: head + lines,
+      warning:
+        `Cannot tell which names "export * from" takes from "${options.url}": it is CommonJS; ` +
+        `write export { … } with the names instead`,
+    };
+  }
+  const names = exportNames.filter((name) =>
+    name !== "default" && name !== "__esModule" && !ownExports.includes(name)
+  );
+  if (names.length === 0) return { code: head + lines };
+  const bindings = names.map((name) => ({ imported: name, local: name }));
+  return { code: `${head} ${exported(module, bindings)}${lines}` };
+}

@@ -1,0 +1,157 @@
+/** TypeScript and JSX to JavaScript, through esbuild. Plain `.js` never comes here. */
+
+import type { TransformOptions } from "esbuild";
+import { compileWarning, stopEsbuild, transformWithEsbuild } from "./esbuild_service.ts";
+import { normalizeMap } from "./source_map.ts";
+import type { Compiled, CompileWarning } from "./types.ts";
+
+/** How a script is read. */
+export type ScriptLoader = "ts" | "tsx" | "js" | "jsx";
+
+/**
+ * The options of a `tsconfig.json` that change what a single file compiles to.
+ *
+ * Source: https://www.typescriptlang.org/tsconfig
+ */
+export interface TsconfigCompilerOptions {
+  target?: string;
+  useDefineForClassFields?: boolean;
+  experimentalDecorators?: boolean;
+  emitDecoratorMetadata?: boolean;
+  jsx?: string;
+  jsxFactory?: string;
+  jsxFragmentFactory?: string;
+  jsxImportSource?: string;
+  importsNotUsedAsValues?: string;
+  preserveValueImports?: boolean;
+  verbatimModuleSyntax?: boolean;
+  alwaysStrict?: boolean;
+  strict?: boolean;
+}
+
+/** The script to compile, and how. */
+export interface CompileScriptOptions {
+  code: string;
+  /** Absolute path or id: the source of the map, and for messages. */
+  file: string;
+  /** @default by the extension of `file` */
+  loader?: ScriptLoader;
+  tsconfig?: TsconfigCompilerOptions;
+  /** Expressions that take the place of identifiers and member chains. */
+  define?: Readonly<Record<string, string>>;
+  /**
+   * The language version to translate down to.
+   *
+   * @default {"esnext"}
+   */
+  target?: string | string[];
+  /**
+   * Whether JSX gets the development runtime, which knows source positions.
+   *
+   * @default {true}
+   */
+  dev?: boolean;
+  /** Further options of `esbuild.transform()`, which win over the `tsconfig.json`: the config's `esbuild`. */
+  esbuildOptions?: Readonly<TransformOptions>;
+}
+
+const LOADERS: Record<string, ScriptLoader> = {
+  ts: "ts",
+  mts: "ts",
+  cts: "ts",
+  tsx: "tsx",
+  js: "js",
+  mjs: "js",
+  cjs: "js",
+  jsx: "jsx",
+};
+
+/** The loader of a file, by the extension before its query; `undefined` for other files. */
+export function scriptLoader(file: string): ScriptLoader | undefined {
+  const extension = /\.(\w+)$/.exec(file.replace(/[?#].*$/s, ""))?.[1];
+  return extension !== undefined && Object.hasOwn(LOADERS, extension)
+    ? LOADERS[extension]
+    : undefined;
+}
+
+/**
+ * Compiles one script, without looking at any other file.
+ *
+ * @throws {CompileError} With the place of the first error.
+ */
+export async function compileScript(options: CompileScriptOptions): Promise<Compiled> {
+  const { code, file, tsconfig = {}, define, target = "esnext", esbuildOptions } = options;
+  const loader = options.loader ?? scriptLoader(file) ?? "js";
+  const isTypeScript = loader === "ts" || loader === "tsx";
+  const result = await transformWithEsbuild(code, file, {
+    loader,
+    target,
+    // No browser has decorators yet, whatever "esnext" says.
+    supported: { decorators: false },
+    sourcemap: "external",
+    sourcefile: file,
+    ...(loader === "tsx" || loader === "jsx" ? jsxOptions(tsconfig, options.dev ?? true) : {}),
+    ...esbuildOptions,
+    ...(define === undefined ? {} : { define: { ...define, ...esbuildOptions?.define } }),
+    tsconfigRaw: isTypeScript ? { compilerOptions: scriptOptions(tsconfig) } : "{}",
+  });
+  const warnings = result.warnings.map((warning) => compileWarning(warning, code, file));
+  if (isTypeScript && tsconfig.emitDecoratorMetadata && tsconfig.experimentalDecorators) {
+    warnings.push(...metadataWarning(code));
+  }
+  return { code: result.code, map: normalizeMap(result.map), deps: [], warnings };
+}
+
+/** Ends the compiler's process; resolves when it is asked to go. A later compilation starts it again. */
+export function stopScriptCompiler(): Promise<void> {
+  return stopEsbuild();
+}
+
+/** The automatic runtime, unless the `tsconfig.json` asks for the classic one. */
+function jsxOptions(tsconfig: TsconfigCompilerOptions, dev: boolean): TransformOptions {
+  const { jsx, jsxFactory, jsxFragmentFactory, jsxImportSource } = tsconfig;
+  const isClassic = jsx === "react" || jsx === "react-native" ||
+    (jsx !== "react-jsx" && jsx !== "react-jsxdev" && jsxImportSource === undefined &&
+      jsxFactory !== undefined);
+  if (!isClassic) {
+    return { jsx: "automatic", jsxDev: dev, ...(jsxImportSource ? { jsxImportSource } : {}) };
+  }
+  return {
+    jsx: "transform",
+    ...(jsxFactory ? { jsxFactory } : {}),
+    ...(jsxFragmentFactory ? { jsxFragment: jsxFragmentFactory } : {}),
+  };
+}
+
+type EsbuildCompilerOptions = NonNullable<
+  Exclude<TransformOptions["tsconfigRaw"], string | undefined>["compilerOptions"]
+>;
+
+function scriptOptions(tsconfig: TsconfigCompilerOptions): EsbuildCompilerOptions {
+  return {
+    alwaysStrict: tsconfig.alwaysStrict,
+    experimentalDecorators: tsconfig.experimentalDecorators,
+    preserveValueImports: tsconfig.preserveValueImports,
+    importsNotUsedAsValues: tsconfig.importsNotUsedAsValues as "preserve" | undefined,
+    verbatimModuleSyntax: tsconfig.verbatimModuleSyntax,
+    // What the TypeScript compiler takes as the default for the target; the target itself is the browser's.
+    useDefineForClassFields: tsconfig.useDefineForClassFields ?? hasNativeFields(tsconfig.target),
+  };
+}
+
+function hasNativeFields(target: string | undefined): boolean {
+  if (target === undefined || target.toLowerCase() === "esnext") return true;
+  const year = Number(/^es(\d{4})$/i.exec(target)?.[1] ?? 0);
+  return year >= 2022;
+}
+
+function metadataWarning(code: string): CompileWarning[] {
+  return /(?:^|[\s(,])@[\p{ID_Start}$_]/u.test(code)
+    ? [{
+      message:
+        `"emitDecoratorMetadata" has no effect: types are gone before decorators are compiled`,
+      hint:
+        "Pass the types to the decorators, or add a plugin that compiles with SWC or TypeScript",
+    }]
+    : [];
+}

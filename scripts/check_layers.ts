@@ -1,0 +1,186 @@
+/**
+ * Holds the architecture's table of folders as data and fails where the tree does not follow it: an import that no row
+ * allows, an import cycle (types included), `Deno` or `Bun` outside `server/runtime/`, a name that says nothing.
+ * Run by `deno task layers`. The table is a design, not a law: where the code shows a better cut, change both in one commit.
+ */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { stop } from "esbuild";
+import { checkEdges } from "./layers/check_edges.ts";
+import { checkNames } from "./layers/check_names.ts";
+import { findCycles } from "./layers/find_cycles.ts";
+import { readImportGraph } from "./layers/import_graph.ts";
+import type { Layer } from "./layers/layer.ts";
+import { listSources } from "./layers/list_sources.ts";
+import { runtimeGlobals } from "./layers/runtime_globals.ts";
+
+/** Who may import whom. The rows go from the browser up to the composition root. */
+export const LAYERS: readonly Layer[] = [
+  // Imports nothing at all, so that both ends of the wire may know it.
+  { name: "protocol", files: ["client/protocol.ts"], imports: [], packages: [] },
+  { name: "built client", files: ["client/dist/"], imports: [] },
+  { name: "client/", files: ["client/"], imports: ["protocol"], packages: [] },
+  // Text in, text out: what reads files or starts processes does not belong here.
+  {
+    name: "compiler/",
+    files: ["compiler/"],
+    imports: [],
+    packages: ["npm:*", "node:path", "node:url", "node:crypto", "node:async_hooks"],
+  },
+  {
+    name: "base",
+    files: [
+      "server/errors.ts",
+      "server/logger.ts",
+      "server/debug.ts",
+      "server/url.ts",
+      "server/paths.ts",
+    ],
+    imports: [],
+    types: ["protocol", "compiler/types.ts"],
+  },
+  { name: "server/runtime/", files: ["server/runtime/"], imports: ["base"] },
+  {
+    name: "server/config/",
+    files: ["server/config/"],
+    imports: ["base"],
+    types: ["server/plugin_container/types.ts", "server/runtime/runtime.ts"],
+  },
+  {
+    name: "server/graph/",
+    files: ["server/graph/"],
+    imports: ["base"],
+    types: ["compiler/types.ts"],
+  },
+  {
+    name: "server/resolve/",
+    files: ["server/resolve/"],
+    imports: ["base"],
+    types: ["server/config/types.ts"],
+  },
+  {
+    name: "server/plugin_container/",
+    files: ["server/plugin_container/"],
+    imports: ["base", "server/graph/", "compiler/source_map.ts", "compiler/code_frame.ts"],
+    types: ["server/config/types.ts", "protocol", "compiler/types.ts"],
+  },
+  {
+    name: "the list of plugins",
+    files: ["server/plugins/builtin.ts"],
+    imports: ["server/plugins/", "server/resolve/", "server/graph/", "base"],
+    types: [
+      "server/plugin_container/types.ts",
+      "server/config/types.ts",
+      "server/runtime/runtime.ts",
+    ],
+  },
+  {
+    name: "server/plugins/",
+    files: ["server/plugins/"],
+    imports: ["compiler/", "server/resolve/", "server/graph/", "base"],
+    types: [
+      "server/plugin_container/types.ts",
+      "server/config/types.ts",
+      "server/runtime/runtime.ts",
+      "protocol",
+    ],
+    separate: true,
+  },
+  {
+    name: "server/optimizer/",
+    files: ["server/optimizer/"],
+    imports: ["server/resolve/", "compiler/", "server/plugin_container/", "base"],
+    types: ["server/config/types.ts"],
+  },
+  {
+    name: "server/hmr/",
+    files: ["server/hmr/"],
+    imports: ["server/graph/", "server/plugin_container/", "base"],
+    types: ["protocol", "server/config/types.ts", "server/runtime/runtime.ts"],
+  },
+  {
+    name: "the transform of requests",
+    files: ["server/transform_request.ts", "server/transform_cache.ts"],
+    imports: ["server/plugin_container/", "server/graph/", "base"],
+    types: ["server/config/types.ts"],
+  },
+  {
+    name: "server/http/",
+    files: ["server/http/"],
+    imports: ["the transform of requests", "compiler/html.ts", "base"],
+    types: [
+      "server/config/types.ts",
+      "server/plugin_container/types.ts",
+      "server/runtime/runtime.ts",
+    ],
+  },
+  {
+    name: "the composition root",
+    files: ["server/dev_server.ts"],
+    imports: ["*"],
+  },
+  {
+    name: "server/cli/",
+    files: ["server/cli/"],
+    imports: ["the composition root", "server/config/", "base"],
+    types: ["server/plugin_container/types.ts", "server/runtime/runtime.ts"],
+  },
+  {
+    name: "mod.ts",
+    files: ["mod.ts"],
+    imports: [
+      "the composition root",
+      "server/config/",
+      "server/plugin_container/",
+      "server/cli/",
+      "base",
+    ],
+  },
+  { name: "scripts/", files: ["scripts/"], imports: ["*"] },
+  { name: "test/", files: ["test/"], imports: ["*"] },
+];
+
+/** Top-level folders and files with sources. */
+const FOLDERS = ["client", "compiler", "server", "scripts", "test", "mod.ts"];
+
+/** Where the runtime's own globals may be named. */
+const RUNTIME_FOLDERS = /^(?:server\/runtime|scripts|test)\//;
+
+async function checkRuntimeGlobals(root: string, files: readonly string[]): Promise<string[]> {
+  const findings = await Promise.all(
+    files.filter((file) => !RUNTIME_FOLDERS.test(file)).map(async (file) => {
+      const names = await runtimeGlobals(await readFile(path.join(root, file), "utf8"));
+      return names.map((name) =>
+        `${file} names ${name}: only server/runtime/ does; use a Web API or a "node:" module`
+      );
+    }),
+  );
+  return findings.flat();
+}
+
+/**
+ * Checks a whole repository.
+ *
+ * @param root Its absolute path.
+ * @returns One line per finding; none when all is well.
+ */
+export async function checkLayers(root: string): Promise<string[]> {
+  const files = await listSources(root, FOLDERS);
+  const { edges, broken } = await readImportGraph(root, files);
+  return [
+    ...broken,
+    ...checkEdges(LAYERS, files, edges),
+    ...findCycles(edges).map((cycle) => `import cycle: ${cycle.join(" → ")}`),
+    ...await checkRuntimeGlobals(root, files),
+    ...checkNames(files),
+  ];
+}
+
+if (import.meta.main) {
+  const findings = await checkLayers(path.dirname(import.meta.dirname!));
+  await stop();
+  for (const finding of findings) console.error(finding);
+  console.log(findings.length ? `${findings.length} findings` : "The layers hold");
+  process.exitCode = findings.length ? 1 : 0;
+}

@@ -1,0 +1,245 @@
+/**
+ * How the plugin container works:
+ *
+ * 1. It holds the plugins of one server in their order and, for each hook, the handlers sorted by `order`.
+ * 2. `resolveId` and `load` ask one plugin after the other until one answers; `transform` runs all of them, each on the
+ *    code of the one before, and combines their source maps into one from the final code to the file.
+ * 3. A hook's `filter` is tested here, before the hook is called.
+ * 4. An error that leaves a hook is completed with the plugin's name and the module's id, and nothing else is changed
+ *    about it.
+ */
+import type { SourceMap } from "../../compiler/types.ts";
+import { combineMaps, normalizeMap } from "../../compiler/source_map.ts";
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { Debug } from "../debug.ts";
+import type { Logger } from "../logger.ts";
+import { type ContextHost, type ModulePass, pluginContext } from "./context.ts";
+import { type OrderedHook, orderHooks } from "./order.ts";
+import type {
+  LoadResult,
+  PartialResolvedId,
+  Plugin,
+  PluginEnvironment,
+  ResolvedId,
+  ResolveIdOptions,
+  ResolveIdResult,
+  SourceDescription,
+  TransformHookResult,
+} from "./types.ts";
+
+export interface ContainerOptions {
+  plugins: readonly Plugin[];
+  root: string;
+  logger: Logger;
+  graph: ModuleGraph;
+  /** Asked for when a hook runs, since the environment itself holds the container. */
+  environment: () => PluginEnvironment;
+  /** Brings a module through its whole pipeline, for `this.load`. */
+  loadModule: (id: string) => Promise<void>;
+  debug: Debug;
+}
+
+export interface ResolveOptions {
+  /** Plugins not to ask. */
+  skip?: ReadonlySet<Plugin>;
+  custom?: Record<string, unknown>;
+  attributes?: Record<string, string>;
+  isEntry?: boolean;
+  scan?: boolean;
+}
+
+/** What `load` and `transform` of a module came to. */
+export interface TransformedModule {
+  code: string;
+  map: SourceMap | null;
+  meta: Record<string, unknown>;
+  /** Files beside the module's own that the hooks read. */
+  watchFiles: ReadonlySet<string>;
+}
+
+export class PluginContainer {
+  readonly #options: ContainerOptions;
+  readonly #host: ContextHost;
+  readonly #resolveIdHooks: OrderedHook<"resolveId">[];
+  readonly #loadHooks: OrderedHook<"load">[];
+  readonly #transformHooks: OrderedHook<"transform">[];
+  #started: Promise<void> | undefined;
+
+  constructor(options: ContainerOptions) {
+    const { plugins, root } = options;
+    this.#options = options;
+    this.#host = {
+      logger: options.logger,
+      graph: options.graph,
+      get environment() {
+        return options.environment();
+      },
+      resolve: (source, importer, resolveOptions) =>
+        this.resolveId(source, importer, resolveOptions),
+      loadModule: options.loadModule,
+      watchFiles: new Set(),
+    };
+    this.#resolveIdHooks = orderHooks(plugins, "resolveId", root);
+    this.#loadHooks = orderHooks(plugins, "load", root);
+    this.#transformHooks = orderHooks(plugins, "transform", root);
+  }
+
+  /** Files that plugins asked to watch in hooks that belong to no module. */
+  get watchFiles(): ReadonlySet<string> {
+    return this.#host.watchFiles;
+  }
+
+  /** Runs `buildStart` once, all plugins at the same time but those that ask for a sequence. */
+  start(): Promise<void> {
+    return this.#started ??= this.#runParallel("buildStart", {});
+  }
+
+  /** Runs `watchChange`. */
+  async watchChange(file: string, event: "create" | "update" | "delete"): Promise<void> {
+    await this.#runParallel("watchChange", file, { event });
+  }
+
+  /** Runs `buildEnd` and `closeBundle`, when `buildStart` had run. */
+  async close(): Promise<void> {
+    if (!this.#started) return;
+    await this.#started.catch(() => {});
+    await this.#runParallel("buildEnd");
+    await this.#runParallel("closeBundle");
+  }
+
+  async #runParallel(
+    name: "buildStart" | "watchChange" | "buildEnd" | "closeBundle",
+    ...args: unknown[]
+  ): Promise<void> {
+    const hooks = orderHooks(this.#options.plugins, name, this.#options.root);
+    await Promise.all(hooks.map(async ({ plugin, handler }) => {
+      const run = handler as (this: unknown, ...args: unknown[]) => unknown;
+      try {
+        await run.apply(pluginContext(this.#host, plugin), args);
+      } catch (error) {
+        throw complete(error, plugin);
+      }
+    }));
+  }
+
+  /**
+   * Resolves a specifier to an id.
+   *
+   * @returns `null` when no plugin knows it.
+   */
+  async resolveId(
+    source: string,
+    importer?: string,
+    options: ResolveOptions = {},
+  ): Promise<ResolvedId | null> {
+    const hookOptions: ResolveIdOptions = {
+      attributes: options.attributes ?? {},
+      custom: options.custom,
+      isEntry: options.isEntry ?? importer === undefined,
+      ssr: false,
+      scan: options.scan,
+    };
+    for (const { plugin, handler, filter } of this.#resolveIdHooks) {
+      if (options.skip?.has(plugin) || (filter && !filter.id(source))) continue;
+      const context = pluginContext(this.#host, plugin, undefined, options.skip);
+      let result: ResolveIdResult;
+      try {
+        result = await handler.call(context, source, importer, hookOptions);
+      } catch (error) {
+        throw complete(error, plugin, importer);
+      }
+      if (result === false) {
+        return { id: source, external: true, meta: {}, resolvedBy: plugin.name };
+      }
+      if (result) return toResolvedId(result, plugin);
+    }
+    return null;
+  }
+
+  /** Asks the `load` hooks for a module's text. @returns `null` when no plugin has it: it is a plain file then. */
+  async load(id: string, watchFiles: Set<string> = new Set()): Promise<SourceDescription | null> {
+    const pass: ModulePass = { id, code: "", maps: [], watchFiles };
+    for (const { plugin, handler, filter } of this.#loadHooks) {
+      if (filter && !filter.id(id)) continue;
+      let result: LoadResult;
+      try {
+        result = await handler.call(pluginContext(this.#host, plugin, pass), id, { ssr: false });
+      } catch (error) {
+        throw complete(error, plugin, id);
+      }
+      if (result === null || result === undefined) continue;
+      this.#options.debug?.(`load ${id} by ${plugin.name}`);
+      return typeof result === "string" ? { code: result } : result;
+    }
+    return null;
+  }
+
+  /**
+   * Runs the `transform` hooks over a module's text.
+   *
+   * @param source As `load` gave it; its map, if any, leads back to the original file.
+   */
+  async transform(
+    source: SourceDescription,
+    id: string,
+    watchFiles: Set<string> = new Set(),
+  ): Promise<TransformedModule> {
+    const pass: ModulePass = { id, code: source.code, maps: [], watchFiles };
+    const loaded = normalizeMap(source.map);
+    if (loaded) pass.maps.push(loaded);
+    const meta = { ...source.meta };
+    const options = { ssr: false, moduleType: source.moduleType };
+    for (const { plugin, handler, filter } of this.#transformHooks) {
+      if (filter && !(filter.id(id) && filter.code(pass.code))) continue;
+      let result: TransformHookResult;
+      try {
+        result = await handler.call(
+          pluginContext(this.#host, plugin, pass),
+          pass.code,
+          id,
+          options,
+        );
+      } catch (error) {
+        throw complete(error, plugin, id);
+      }
+      if (result === null || result === undefined) continue;
+      const change = typeof result === "string" ? { code: result } : result;
+      Object.assign(meta, change.meta);
+      if (change.moduleType !== undefined) options.moduleType = change.moduleType;
+      if (change.code === undefined) continue;
+      pass.code = change.code;
+      const map = normalizeMap(change.map);
+      if (map) pass.maps.unshift(map);
+    }
+    return { code: pass.code, map: combineMaps(pass.maps), meta, watchFiles };
+  }
+}
+
+function toResolvedId(result: string | PartialResolvedId, plugin: Plugin): ResolvedId {
+  const partial = typeof result === "string" ? { id: result } : result;
+  return {
+    ...partial,
+    external: partial.external ?? false,
+    meta: partial.meta ?? {},
+    resolvedBy: partial.resolvedBy ?? plugin.name,
+  };
+}
+
+/** Adds to an error which plugin threw it and on which module, where it does not say so itself. */
+function complete(error: unknown, plugin: Plugin, id?: string): unknown {
+  if (!(error instanceof Error)) return complete(new Error(String(error)), plugin, id);
+  const fields = error as { plugin?: string; id?: string };
+  if (fields.plugin === undefined && !plugin.name.startsWith("vireo:")) {
+    assign(error, "plugin", plugin.name);
+  }
+  if (fields.id === undefined && id !== undefined) assign(error, "id", id);
+  return error;
+}
+
+function assign(error: Error, key: string, value: string): void {
+  try {
+    Object.defineProperty(error, key, { value, configurable: true, writable: true });
+  } catch {
+    // A frozen error stays as it is: what it says matters more than who threw it.
+  }
+}

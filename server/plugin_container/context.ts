@@ -1,0 +1,203 @@
+import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
+import type { SourceMap } from "../../compiler/types.ts";
+import { combineMaps } from "../../compiler/source_map.ts";
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import { VireoError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { normalizePath } from "../paths.ts";
+import type {
+  LogPosition,
+  MinimalContext,
+  Plugin,
+  PluginContext,
+  PluginEnvironment,
+  PluginModuleInfo,
+  ResolvedId,
+  RollupLog,
+  TransformContext,
+} from "./types.ts";
+
+/** What contexts ask of the container that they belong to. */
+export interface ContextHost {
+  readonly logger: Logger;
+  readonly graph: ModuleGraph;
+  readonly environment: PluginEnvironment;
+  resolve(
+    source: string,
+    importer: string | undefined,
+    options: {
+      skip: Set<Plugin>;
+      custom?: Record<string, unknown>;
+      attributes?: Record<string, string>;
+      isEntry?: boolean;
+    },
+  ): Promise<ResolvedId | null>;
+  loadModule(id: string): Promise<void>;
+  /** Files that hooks outside of a module's transform asked to watch. */
+  readonly watchFiles: Set<string>;
+}
+
+/** The work on one module: what its `load` and `transform` hooks say and read. */
+export interface ModulePass {
+  readonly id: string;
+  /** The module's text before the transform that runs now, for error frames. */
+  code: string;
+  /** Maps of the transforms so far, the last first. */
+  readonly maps: (SourceMap | null)[];
+  readonly watchFiles: Set<string>;
+}
+
+/** The APIs whose versions plugins check; the meaning of our hooks is that of these. */
+const META: MinimalContext["meta"] = {
+  rollupVersion: "4.50.0",
+  rolldownVersion: "1.0.0",
+  viteVersion: "8.3.8",
+  watchMode: true,
+};
+
+const unwrap = (log: string | RollupLog | (() => string | RollupLog)): RollupLog => {
+  const value = typeof log === "function" ? log() : log;
+  return typeof value === "string" ? { message: value } : value;
+};
+
+function place(log: RollupLog, position: LogPosition | undefined, pass?: ModulePass): RollupLog {
+  const id = log.id ?? pass?.id;
+  if (position === undefined || !pass) return { ...log, message: log.message, id };
+  const loc = typeof position === "number" ? locationOfOffset(pass.code, position) : position;
+  return {
+    ...log,
+    message: log.message,
+    id,
+    loc: log.loc ?? { file: pass.id, ...loc },
+    frame: log.frame ?? codeFrame(pass.code, loc),
+  };
+}
+
+function logLine(plugin: Plugin, log: RollupLog): string {
+  const where = log.loc
+    ? `\n  at ${log.loc.file ?? log.id}:${log.loc.line}:${log.loc.column + 1}`
+    : "";
+  return `[${plugin.name}] ${log.message}${where}${log.frame ? `\n${log.frame}` : ""}`;
+}
+
+/** The error that `this.error` throws: the plugin's own, completed by its name and the place. */
+function toError(
+  plugin: Plugin,
+  log: RollupLog | Error,
+  position: LogPosition | undefined,
+  pass?: ModulePass,
+): Error {
+  const fields = place(
+    log instanceof Error ? { ...log, message: log.message } : log,
+    position,
+    pass,
+  );
+  if (log instanceof Error) {
+    return Object.assign(log, { plugin: plugin.name, ...fields, message: log.message });
+  }
+  return new VireoError("PLUGIN_ERROR", fields.message, {
+    plugin: plugin.name,
+    id: fields.id,
+    loc: fields.loc,
+    frame: fields.frame,
+    hint: fields.hint,
+    cause: log.cause,
+  });
+}
+
+/** `this` of hooks that run before there is a container: `config`, `configResolved`, `configureServer`. */
+export function minimalContext(plugin: Plugin, logger: Logger, pass?: ModulePass): MinimalContext {
+  return {
+    meta: META,
+    debug: () => {},
+    info: (log) => logger.info(logLine(plugin, place(unwrap(log), undefined, pass))),
+    warn: (log, position) => logger.warn(logLine(plugin, place(unwrap(log), position, pass))),
+    error(log, position): never {
+      throw toError(plugin, typeof log === "string" ? { message: log } : log, position, pass);
+    },
+  };
+}
+
+function moduleInfo(graph: ModuleGraph, id: string): PluginModuleInfo | null {
+  const node = graph.getModuleById(id);
+  if (!node) return null;
+  const ids = (nodes: Iterable<{ id: string | null }>) =>
+    Array.from(nodes, (each) => each.id).filter((each) => each !== null);
+  const importsStatically = (importer: typeof node) => importer.staticImports.has(node);
+  const importers = [...node.importers];
+  return {
+    id,
+    code: node.transformResult?.code ?? null,
+    meta: node.meta,
+    isEntry: node.importers.size === 0,
+    isExternal: false,
+    importers: ids(importers.filter(importsStatically)),
+    dynamicImporters: ids(importers.filter((importer) => !importsStatically(importer))),
+    importedIds: ids(node.staticImports),
+    dynamicallyImportedIds: ids(
+      [...node.importedModules].filter((each) => !node.staticImports.has(each)),
+    ),
+  };
+}
+
+const noAssets = (plugin: Plugin, call: string): never => {
+  throw new VireoError(
+    "PLUGIN_ERROR",
+    `Cannot ${call} in a dev server: there is no bundle to emit to`,
+    {
+      plugin: plugin.name,
+      hint:
+        `Guard the call with this.meta.watchMode or apply: "build" in the plugin "${plugin.name}"`,
+    },
+  );
+};
+
+/**
+ * `this` of `buildStart`, `resolveId`, `load` and `transform` for one plugin.
+ *
+ * @param host The container.
+ * @param plugin Whose hook runs.
+ * @param pass The module that it works on, absent in `buildStart` and `resolveId`.
+ * @param skip Plugins that are resolving already, so that `this.resolve` does not come back to them.
+ */
+export function pluginContext(
+  host: ContextHost,
+  plugin: Plugin,
+  pass?: ModulePass,
+  skip?: ReadonlySet<Plugin>,
+): TransformContext {
+  const watchFiles = pass?.watchFiles ?? host.watchFiles;
+  const context: PluginContext & TransformContext = {
+    ...minimalContext(plugin, host.logger, pass),
+    environment: host.environment,
+    resolve(source, importer, options = {}) {
+      const skipped = new Set(skip);
+      if (options.skipSelf !== false) skipped.add(plugin);
+      return host.resolve(source, importer, { ...options, skip: skipped });
+    },
+    async load({ id }) {
+      await host.loadModule(id);
+      const info = moduleInfo(host.graph, id);
+      if (info) return info;
+      throw new VireoError("MODULE_NOT_FOUND", `Cannot load "${id}"`, { plugin: plugin.name });
+    },
+    parse(): never {
+      throw new VireoError("PLUGIN_ERROR", "Cannot parse: Vireo carries no ESTree parser", {
+        plugin: plugin.name,
+        hint: `Use a parser of your own, "acorn" say, in the plugin "${plugin.name}"`,
+      });
+    },
+    addWatchFile: (file) => void watchFiles.add(normalizePath(file)),
+    getWatchFiles: () => [...watchFiles],
+    getModuleInfo: (id) => moduleInfo(host.graph, id),
+    getModuleIds: () => host.graph.idToModuleMap.keys(),
+    emitFile: () => noAssets(plugin, "call this.emitFile()"),
+    setAssetSource: () => noAssets(plugin, "call this.setAssetSource()"),
+    getFileName: () => noAssets(plugin, "call this.getFileName()"),
+    getCombinedSourcemap() {
+      const map = pass && combineMaps(pass.maps);
+      return map ?? { version: 3, sources: [], names: [], mappings: "" };
+    },
+  };
+  return context;
+}

@@ -1,0 +1,168 @@
+/**
+ * How a URL becomes a transform result, the one way there is:
+ *
+ * 1. The URL, without time stamp and `?import`, is resolved to an id; the graph gets its node.
+ * 2. A kept result is returned; a transform in flight is shared.
+ * 3. `load` hooks give the text, else the file itself does, through the file door.
+ * 4. `transform` hooks run, import analysis last.
+ * 5. The result is kept when the module was not invalidated meanwhile; otherwise the work starts over, so that an outdated
+ *    result is never served as current.
+ */
+import { inlineMapComment, toRelativeSources } from "../compiler/source_map.ts";
+import type { Debug } from "./debug.ts";
+import { VireoError } from "./errors.ts";
+import type { ModuleGraph } from "./graph/module_graph.ts";
+import { canonicalUrl } from "./graph/module_graph.ts";
+import type { ModuleNode } from "./graph/module_node.ts";
+import {
+  IMPORT_SLOTS,
+  type ImportSlot,
+  type RenderedTransform,
+  type TransformResult,
+} from "./graph/transform_result.ts";
+import type { PluginContainer } from "./plugin_container/container.ts";
+import type { SourceDescription } from "./plugin_container/types.ts";
+import type { DependencyOptimizer } from "./resolve/types.ts";
+import { cleanUrl, isCssId, isDirectRequest, unwrapId } from "./url.ts";
+
+export interface TransformRequestOptions {
+  graph: ModuleGraph;
+  container: PluginContainer;
+  optimizer: DependencyOptimizer;
+  /** Reads a project file through the file door. Rejects with a `VireoError` when it may not be read or is missing. */
+  readFile: (file: string) => Promise<string>;
+  /** Called with the files that a transform read, so that they are watched. */
+  onFiles: (files: Iterable<string>) => void;
+  debug: Debug;
+}
+
+/** A module as it goes to the browser. */
+export interface ServedModule extends RenderedTransform {
+  type: "js" | "css";
+  /** The URL names these contents for good. */
+  immutable: boolean;
+  module: ModuleNode;
+}
+
+/** Repeats before a module that keeps changing during its own transform is served as it is. */
+const MAX_ATTEMPTS = 20;
+
+export class TransformRequest {
+  readonly #options: TransformRequestOptions;
+  readonly #pending = new Map<string, Promise<ModuleNode>>();
+
+  constructor(options: TransformRequestOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Gives a module as it is to be served now.
+   *
+   * @param rawUrl What the browser asks for, without base.
+   * @throws VireoError `MODULE_NOT_FOUND`, and what load and transform hooks throw.
+   */
+  async serve(rawUrl: string): Promise<ServedModule> {
+    const module = await this.transform(rawUrl);
+    const rendered = this.#options.graph.render(module);
+    if (!rendered) return await this.serve(rawUrl);
+    return {
+      ...rendered,
+      type: module.transformResult!.type,
+      immutable: this.#options.optimizer.isOptimized(module.id!),
+      module,
+    };
+  }
+
+  /** Brings a module's transform up to date. */
+  async transform(rawUrl: string): Promise<ModuleNode> {
+    const url = canonicalUrl(rawUrl);
+    const known = this.#options.graph.getModuleByCanonicalUrl(url);
+    if (known?.transformResult) return known;
+    let pending = this.#pending.get(url);
+    if (!pending) {
+      pending = this.#run(url).finally(() => this.#pending.delete(url));
+      this.#pending.set(url, pending);
+    }
+    return await pending;
+  }
+
+  /** Whether any transform is in flight. */
+  get isIdle(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  async #run(url: string): Promise<ModuleNode> {
+    const { graph, container, debug } = this.#options;
+    await container.start();
+    const module = graph.getModuleByCanonicalUrl(url) ?? await this.#enter(url);
+    for (let attempt = 1;; attempt++) {
+      if (module.transformResult) return module;
+      const version = module.version;
+      const start = performance.now();
+      try {
+        const result = await this.#transformModule(module);
+        if (module.version !== version && attempt < MAX_ATTEMPTS) continue;
+        graph.setTransform(module, { result });
+        debug?.(`${url} in ${(performance.now() - start).toFixed(1)}ms`);
+        return module;
+      } catch (error) {
+        if (module.version !== version && attempt < MAX_ATTEMPTS) continue;
+        graph.setTransform(module, { error });
+        throw error;
+      }
+    }
+  }
+
+  async #enter(url: string): Promise<ModuleNode> {
+    const { graph, container } = this.#options;
+    const source = unwrapId(url);
+    const resolved = await container.resolveId(source);
+    if (!resolved || resolved.external) {
+      throw new VireoError("MODULE_NOT_FOUND", `Cannot find module "${cleanUrl(source)}"`, {
+        hint: "Check the path and the case of its letters; nothing resolves or loads it",
+      });
+    }
+    return graph.ensureEntry(url, resolved.id);
+  }
+
+  async #transformModule(module: ModuleNode): Promise<TransformResult> {
+    const { graph, container, optimizer, onFiles } = this.#options;
+    const id = module.id!;
+    const watchFiles = new Set<string>();
+    const source = await container.load(id, watchFiles) ?? await this.#readSource(id);
+    // A pre-bundled dependency is final: nothing that it holds depends on the project.
+    if (optimizer.isOptimized(id)) {
+      return { code: source.code, map: null, mapComment: "", slots: [], type: "js" };
+    }
+    let failure: unknown;
+    const transformed = await container.transform(source, id, watchFiles).catch((error) => {
+      failure = error;
+      return null;
+    });
+    // Also of a failed transform: the file that would mend it may be one of these.
+    graph.updateWatchedFiles(module, watchFiles);
+    onFiles(module.file ? [module.file, ...watchFiles] : watchFiles);
+    if (!transformed) throw failure;
+    module.meta = { ...module.meta, ...transformed.meta };
+    const slots = transformed.meta[IMPORT_SLOTS] as ImportSlot[] | undefined;
+    delete module.meta[IMPORT_SLOTS];
+    const type = isCssId(id) && isDirectRequest(id) ? "css" : "js";
+    const map = transformed.map && toRelativeSources(transformed.map, cleanUrl(id));
+    return {
+      code: transformed.code,
+      map,
+      mapComment: map ? inlineMapComment(map, type) : "",
+      slots: slots ?? [],
+      type,
+    };
+  }
+
+  async #readSource(id: string): Promise<SourceDescription> {
+    if (id.startsWith("\0") || !/^(?:\/|[a-zA-Z]:)/.test(id)) {
+      throw new VireoError("MODULE_NOT_FOUND", `Cannot load "${id}": no plugin has it`, {
+        hint: "A plugin resolved it and its load hook gave nothing",
+      });
+    }
+    return { code: await this.#options.readFile(cleanUrl(id)) };
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** Files of a project by their path relative to its root. */
+export type ProjectFiles = Readonly<Record<string, string | Uint8Array>>;
+
+/** A project in a folder of its own, removed at the end of the `await using` block. */
+export interface TempProject extends AsyncDisposable {
+  /** Absolute real path. */
+  readonly root: string;
+  /** The absolute path of one of its files. */
+  path(file: string): string;
+  read(file: string): Promise<string>;
+  /** Writes a file in place and makes its folders. */
+  write(file: string, content: string | Uint8Array): Promise<void>;
+  /**
+   * Replaces a file's content.
+   *
+   * @throws Error when the content stays the same, because then the test would wait for nothing.
+   */
+  edit(file: string, change: (content: string) => string): Promise<void>;
+  /** Saves as many editors do: writes a file beside it and renames that over it. */
+  atomicSave(file: string, content: string): Promise<void>;
+  /** Saves as other editors do: empties the file, then writes it through the same handle. */
+  truncateWrite(file: string, content: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  remove(file: string): Promise<void>;
+}
+
+function projectIn(root: string): TempProject {
+  const absolute = (file: string) => path.join(root, file);
+  const write = async (file: string, content: string | Uint8Array) => {
+    await mkdir(path.dirname(absolute(file)), { recursive: true });
+    await writeFile(absolute(file), content);
+  };
+  const read = (file: string) => readFile(absolute(file), "utf8");
+  return {
+    root,
+    path: absolute,
+    read,
+    write,
+    async edit(file, change) {
+      const before = await read(file);
+      const after = change(before);
+      if (before === after) throw new Error(`The edit of "${file}" changed nothing:\n${before}`);
+      await writeFile(absolute(file), after);
+    },
+    async atomicSave(file, content) {
+      const beside = `${absolute(file)}.tmp~`;
+      await writeFile(beside, content);
+      await rename(beside, absolute(file));
+    },
+    async truncateWrite(file, content) {
+      await using handle = await open(absolute(file), "w");
+      await handle.writeFile(content);
+    },
+    rename: (from, to) => rename(absolute(from), absolute(to)),
+    remove: (file) => rm(absolute(file), { recursive: true }),
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+async function makeFolder(): Promise<string> {
+  return await realpath(await mkdtemp(path.join(tmpdir(), "vireo-test-")));
+}
+
+/** Makes a project of the given files. */
+export async function createProject(files: ProjectFiles): Promise<TempProject> {
+  const project = projectIn(await makeFolder());
+  for (const [file, content] of Object.entries(files)) await project.write(file, content);
+  return project;
+}
+
+/**
+ * Makes a project that is a copy of a folder; symbolic links stay what they are.
+ *
+ * @param folder Absolute path.
+ */
+export async function copyProject(folder: string): Promise<TempProject> {
+  const root = await makeFolder();
+  await cp(folder, root, { recursive: true, verbatimSymlinks: true });
+  return projectIn(root);
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { findCycles } from "../../../scripts/layers/find_cycles.ts";
+
+const edges = (text: string) =>
+  text.split(" ").map((pair) => {
+    const [from, to] = pair.split(">") as [string, string];
+    return { from, to, typeOnly: false, line: 1 };
+  });
+
+Deno.test("findCycles() finds none in a diamond", () => {
+  assert.deepEqual(findCycles(edges("a>b a>c b>d c>d")), []);
+});
+
+Deno.test("findCycles() gives the shortest way round", () => {
+  assert.deepEqual(findCycles(edges("a>b b>c c>d d>a c>a")), [["a", "b", "c", "a"], [
+    "d",
+    "a",
+    "b",
+    "c",
+    "d",
+  ]]);
+});
+
+Deno.test("findCycles() gives each cycle once and leaves out what leads to it", () => {
+  assert.deepEqual(findCycles(edges("x>a a>b b>a b>y y>z")), [["a", "b", "a"]]);
+  assert.deepEqual(findCycles(edges("a>a")), [["a", "a"]]);
+});
