@@ -241,7 +241,8 @@ export class HotClient implements HotHost {
 
   #logFailedImport(path: string, error: unknown): void {
     // What could not be fetched has been logged by the browser, and its error says nothing more.
-    const isFetchError = error instanceof TypeError && /fetch|import/i.test(error.message);
+    const isFetchError = error instanceof TypeError &&
+      /dynamically imported module|importing a module script/i.test(error.message);
     this.#options.log.error(
       `Cannot reload "${path}": it has an error, or imports a module that is missing. ` +
         "The page keeps the version before; the next save tries again",

@@ -81,7 +81,9 @@ export class HotContext {
       this.#accept([...target], (modules) => (callback as ModulesCallback | undefined)?.(modules));
     } else {
       throw new TypeError(
-        `Cannot accept "${String(target)}": pass nothing, a callback, a specifier or an array of them`,
+        `Cannot accept "${
+          String(target)
+        }": pass nothing, a callback, a specifier or an array of them`,
       );
     }
   }

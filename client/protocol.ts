@@ -123,8 +123,10 @@ export interface ClientOptions {
   directTarget: string;
   /** `server.hmr.overlay`. */
   overlay: boolean;
-  /** Milliseconds between pings and reconnection attempts: `server.hmr.timeout`. */
+  /** Milliseconds between pings: `server.hmr.timeout`. */
   timeout: number;
-  /** `server.hmr === false`: no socket at all. */
+  /** `false` for `server.hmr === false`: no socket at all. */
   enabled: boolean;
+  /** The config's `define` entries, to become globals for scripts that no transform reaches. */
+  defines?: Record<string, unknown>;
 }

@@ -14,17 +14,17 @@ export interface ReconnectOptions {
     reload(reason: string): void;
   };
   /** Is the server there? */
-  ping(): Promise<boolean>;
+  ping(url: string): Promise<boolean>;
   /** Resolves when the server is there. */
-  waitForServer(): Promise<void>;
+  waitForServer(url: string): Promise<void>;
 }
 
-/** What to do when the connection fails. */
+/** What to do when the connection fails; `url` is the socket's, without its token. */
 export interface Reconnect {
   /** The connection has ended: waits for the server, then reloads the page. */
-  lost(): Promise<void>;
+  lost(url: string): Promise<void>;
   /** There never was a connection: reloads the page if the server is there, which knows the page's token no more. */
-  refused(): Promise<void>;
+  refused(url: string): Promise<void>;
 }
 
 /**
@@ -45,15 +45,15 @@ export function createReconnect(options: ReconnectOptions): Reconnect {
   }
 
   return {
-    async lost() {
+    async lost(url) {
       await page.whenStaying();
       log.info("server connection lost. Polling for restart...");
-      await options.waitForServer();
+      await options.waitForServer(url);
       reload("the server was restarted");
     },
-    async refused() {
+    async refused(url) {
       await page.whenStaying();
-      if (await options.ping()) reload("the server was restarted while the page was loading");
+      if (await options.ping(url)) reload("the server was restarted while the page was loading");
     },
   };
 }

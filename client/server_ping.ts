@@ -46,8 +46,8 @@ export function pingServer(
     }
     const finish = (isThere: boolean) => {
       clearTimeout(timer);
-      socket.close();
       resolve(isThere);
+      socket.close();
     };
     const timer = setTimeout(() => finish(false), GIVE_UP);
     socket.addEventListener("open", () => finish(true), { once: true });

@@ -103,7 +103,9 @@ export class HotSocket {
     const tried = this.#options.addresses.map((address) => `"${withoutToken(address)}"`);
     this.#queue = undefined;
     this.#options.log.error(
-      `Cannot connect to the server for hot updates, tried ${tried.join(" and ")}. Edits will not appear ` +
+      `Cannot connect to the server for hot updates, tried ${
+        tried.join(" and ")
+      }. Edits will not appear ` +
         "until the page is reloaded. Let the proxy forward WebSocket upgrades, or set server.hmr.host, " +
         "server.hmr.clientPort and server.hmr.protocol to where the browser reaches the server",
     );

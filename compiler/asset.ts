@@ -33,19 +33,12 @@ export function dataUrl(bytes: Uint8Array, mime: string): string {
   return `data:${mime};base64,${Buffer.from(bytes).toString("base64")}`;
 }
 
-/** What a URL in `url(…)`, `src="…"` or a string of either quote cannot hold is escaped, and nothing else. */
+/** Everything is escaped that a URL, a quoted attribute or a CSS `url("…")` cannot hold. */
 function svgUrl(text: string): string {
-  const escaped = text
-    .replaceAll('"', "'")
-    .replace(/\s+/g, " ")
-    .replace(/>\s+</g, "><")
-    .replace(/[%#<>'()\\^`{|}\u0000-\u001f\u007f-\uffff]+/g, encodeUrlText);
-  return `data:image/svg+xml,${escaped.replaceAll(" ", "%20")}`;
-}
-
-function encodeUrlText(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /['()]/g,
-    (char) => `%${char.charCodeAt(0).toString(16)}`,
+  const escaped = text.toWellFormed().replace(/>\s+</g, "><").replace(/\s+/g, " ").replace(
+    /[^!$&*+,\-./\w:;=?@[\]~]+/g,
+    (part) =>
+      encodeURIComponent(part).replace(/['()]/g, (char) => `%${char.charCodeAt(0).toString(16)}`),
   );
+  return `data:image/svg+xml,${escaped}`;
 }

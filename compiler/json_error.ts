@@ -5,6 +5,7 @@ export interface JsonProblem {
   hint?: string;
 }
 
+// deno-lint-ignore no-control-regex -- what the standard does not allow within a string
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y;
 const LITERAL = /(?:true|false|null)(?!\w)/y;

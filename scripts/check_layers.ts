@@ -26,7 +26,7 @@ export const LAYERS: readonly Layer[] = [
     name: "compiler/",
     files: ["compiler/"],
     imports: [],
-    packages: ["npm:*", "node:path", "node:url", "node:crypto", "node:async_hooks"],
+    packages: ["npm:*", "node:path", "node:url", "node:crypto", "node:buffer", "node:async_hooks"],
   },
   {
     name: "base",

@@ -8,7 +8,7 @@
  * 5. The result is kept when the module was not invalidated meanwhile; otherwise the work starts over, so that an outdated
  *    result is never served as current.
  */
-import { inlineMapComment, toRelativeSources } from "../compiler/source_map.ts";
+import { inlineMapComment, toRelativeSources, withSources } from "../compiler/source_map.ts";
 import type { Debug } from "./debug.ts";
 import { VireoError } from "./errors.ts";
 import type { ModuleGraph } from "./graph/module_graph.ts";
@@ -147,7 +147,9 @@ export class TransformRequest {
     const slots = transformed.meta[IMPORT_SLOTS] as ImportSlot[] | undefined;
     delete module.meta[IMPORT_SLOTS];
     const type = isCssId(id) && isDirectRequest(id) ? "css" : "js";
-    const map = transformed.map && toRelativeSources(transformed.map, cleanUrl(id));
+    const file = cleanUrl(id);
+    const map = transformed.map &&
+      toRelativeSources(withSources(transformed.map, file, source.code), file);
     return {
       code: transformed.code,
       map,

@@ -15,7 +15,7 @@ import { compileLightning } from "./lightning.ts";
 import { Preprocessors } from "./preprocess.ts";
 import { compilePostcss } from "./postcss.ts";
 import { rewriteUrls } from "./rewrite_urls.ts";
-import { isExternalReference, scanReferences } from "./scan_references.ts";
+import { hasLocalImport, scanReferences } from "./scan_references.ts";
 import type {
   CompiledCss,
   CssCompilerOptions,
@@ -97,10 +97,7 @@ export class CssCompiler {
     }
     const setup = await this.#options.postcss?.() ?? null;
     const references = scanReferences(code);
-    const hasImports = references.some(({ kind, value }) =>
-      kind === "import" && !isExternalReference(value)
-    );
-    if (!isModule && !hasImports && language !== "sss" && isIdle(setup)) {
+    if (!isModule && !hasLocalImport(references) && language !== "sss" && isIdle(setup)) {
       return await rewriteInPlace(code, { file, references, host, sourceMaps });
     }
     return await compilePostcss({
@@ -108,7 +105,6 @@ export class CssCompiler {
       id,
       file,
       root,
-      hasImports,
       modules: isModule ? modules || {} : false,
       setup,
       isSugar: language === "sss",

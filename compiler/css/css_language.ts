@@ -6,6 +6,12 @@ const PREPROCESSED: ReadonlySet<string> = new Set(["less", "sass", "scss", "styl
 /** A block of a file of another language, such as a Vue component: its id tells blocks apart by the query. */
 const BLOCK_QUERY = /[?&](?:type=style|lang\.)/;
 
+/** Ids whose text is a style sheet, as a filter of plugin hooks: where a query asks for something else, it is none. */
+export const STYLE_IDS = {
+  include: LANGUAGE,
+  exclude: [/[?&](?:worker|sharedworker|raw|url)\b/, /[?&]commonjs-proxy/],
+};
+
 /** The language of a style sheet's id, by its extension or by the `lang.scss` at the end of a block's query. */
 export function cssLanguage(id: string): CssLanguage | undefined {
   return LANGUAGE.exec(id)?.[1] as CssLanguage | undefined;

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { codeFrame } from "../code_frame.ts";
 import { normalizeMap } from "../source_map.ts";
 import type { CompileWarning } from "../types.ts";

@@ -9,6 +9,7 @@ import { scopeIdOf } from "./css_language.ts";
 import { importPlugin, urlPlugin } from "./postcss_plugins.ts";
 import { postcssError, postcssWarning, unresolvedImportError } from "./postcss_error.ts";
 import { missingPreprocessorError } from "./preprocessor_error.ts";
+import { hasLocalImport, scanReferences } from "./scan_references.ts";
 import { createScopedName } from "./scoped_name.ts";
 import type {
   CompiledCss,
@@ -26,7 +27,6 @@ export interface PostcssInput {
   id: string;
   file: string;
   root: string;
-  hasImports: boolean;
   /** `false` when the style sheet is no CSS module. */
   modules: CssModulesOptions | false;
   setup: PostcssSetup | null;
@@ -73,10 +73,10 @@ class PostcssRun {
 
   async #process(code: string, from: string, modulesPlugin: AcceptedPlugin | false) {
     const { default: postcss } = await import("postcss");
-    const { setup, hasImports, file, root, sourceMaps } = this.#input;
+    const { setup, file, sourceMaps } = this.#input;
     const plugins: AcceptedPlugin[] = [];
     if (modulesPlugin) plugins.push(modulesPlugin);
-    if (hasImports || from !== this.#input.file) plugins.push(await this.#importPlugin(root));
+    if (hasLocalImport(scanReferences(code))) plugins.push(await this.#importPlugin(from));
     plugins.push(...(setup?.plugins ?? []) as AcceptedPlugin[]);
     plugins.push(urlPlugin(file, (url, importer) => this.#replaceUrl(url, importer)));
     try {
@@ -103,7 +103,8 @@ class PostcssRun {
     return { parser: sugar.default ?? sugar };
   }
 
-  async #importPlugin(root: string): Promise<AcceptedPlugin> {
+  async #importPlugin(entry: string): Promise<AcceptedPlugin> {
+    const { root } = this.#input;
     return await importPlugin({
       root,
       resolve: async (specifier, rule) => {
@@ -111,9 +112,10 @@ class PostcssRun {
         const found = await this.#host.resolveImport(specifier, importer, "css");
         if (found !== null) return found;
         this.#watchFor(specifier, importer);
-        throw unresolvedImportError({ specifier, importer, root, rule });
+        throw unresolvedImportError({ specifier, importer, root }, rule);
       },
-      load: (path) => this.#load(path),
+      // An import that leads back to the style sheet itself adds nothing to it.
+      load: (path) => path === entry ? Promise.resolve("") : this.#load(path),
     });
   }
 

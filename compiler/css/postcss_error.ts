@@ -2,6 +2,7 @@ import type { AtRule, CssSyntaxError, Warning } from "postcss";
 import { codeFrame } from "../code_frame.ts";
 import type { CompileWarning } from "../types.ts";
 import { CompileError } from "../types.ts";
+import { describeUnresolved, type UnresolvedImport } from "./unresolved_import.ts";
 
 /** What PostCSS or one of its plugins threw, as an error with place and frame. */
 export function postcssError(error: unknown, file: string): unknown {
@@ -31,36 +32,23 @@ export function postcssWarning(warning: Warning, file: string): CompileWarning {
   };
 }
 
-/** What the message of an unresolved import says. */
-export interface UnresolvedImport {
-  specifier: string;
-  /** Absolute path. */
-  importer: string;
-  root: string;
-  /** The rule that imports, where there is one. */
-  rule?: AtRule;
-}
-
-/** The error for an `@import` or `composes` whose file does not exist. */
-export function unresolvedImportError(unresolved: UnresolvedImport): CompileError {
-  const { specifier, importer, root, rule } = unresolved;
+/**
+ * The error for an `@import` or `composes` whose file does not exist.
+ *
+ * @param rule The rule that imports, where there is one.
+ */
+export function unresolvedImportError(unresolved: UnresolvedImport, rule?: AtRule): CompileError {
+  const { importer } = unresolved;
   const start = rule?.source?.start;
   const place = start && { line: start.line, column: start.column - 1 };
-  const shown = importer.startsWith(`${root}/`) ? importer.slice(root.length) : importer;
-  return new CompileError(`Cannot resolve "${specifier}" from "${shown}"`, {
+  const { message, hint } = describeUnresolved(unresolved);
+  return new CompileError(message, {
     id: importer,
     loc: place && { file: importer, ...place },
     frame: place && codeFrame(rule!.source!.input.css, place),
     plugin: "postcss",
-    hint: hintFor(specifier),
+    hint,
   });
-}
-
-function hintFor(specifier: string): string {
-  if (/^[./]/.test(specifier)) return `Create "${specifier}" or correct its path`;
-  const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
-  return `Install it with "npm install ${name}", write "./${specifier}" for a file beside the importer, ` +
-    "or add an entry to resolve.alias";
 }
 
 /** PostCSS may be loaded twice (ours and the project's), so `instanceof` would not tell. */

@@ -13,6 +13,7 @@ export interface PreprocessorFailure {
   line?: number;
   /** Counts from 0. */
   column?: number;
+  hint?: string;
   cause: unknown;
 }
 
@@ -30,8 +31,9 @@ export async function preprocessorError(
   input: PreprocessorInput,
   host: CssHost,
 ): Promise<CompileError> {
-  const { name, message, file, line, column = 0, cause } = failure;
-  const shared = { id: file, plugin: name, cause };
+  const { name, file, line, column = 0, hint, cause } = failure;
+  const message = failure.message[0]?.toUpperCase() + failure.message.slice(1);
+  const shared = { id: file, plugin: name, hint, cause };
   if (line === undefined) return new CompileError(message, shared);
   if (file !== input.file) {
     const source = await host.readFile(file).catch(() => "");

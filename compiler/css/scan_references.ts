@@ -45,6 +45,11 @@ export function isExternalReference(value: string): boolean {
   return value.startsWith("#") || value.startsWith("//") || /^[a-z][a-z\d+.-]+:/i.test(value);
 }
 
+/** Whether a style sheet imports files of the project. */
+export function hasLocalImport(references: readonly CssReference[]): boolean {
+  return references.some(({ kind, value }) => kind === "import" && !isExternalReference(value));
+}
+
 /** Writes `value` as a string or as the bare text of a `url()`, whichever `reference` was and `value` allows. */
 export function quoteReference(reference: CssReference, value: string): string {
   const isBare = reference.quote === "" && /^[^\s"'()\\]+$/.test(value);

@@ -14,8 +14,6 @@ export interface ResolvedScript {
    * state and take just a new render function.
    */
   key: string;
-  /** Files whose types went into it. */
-  deps: readonly string[];
 }
 
 /** A parsed component. */
@@ -32,6 +30,8 @@ export interface Descriptor {
   readonly lang: string;
   /** Filled by `resolveScript()`, so that script, template and hot update share one compilation. */
   script?: ResolvedScript;
+  /** The last earlier descriptor with a compiled script, until this one has its own. */
+  previous?: Descriptor;
 }
 
 /** An empty block is dropped by the parser, but its language still is that of the template's expressions. */

@@ -1,6 +1,6 @@
 import type { SFCScriptCompileOptions, SFCTemplateCompileOptions } from "@vue/compiler-sfc";
 import type { Compiled } from "../types.ts";
-import type { TypeFiles } from "./compiler.ts";
+import type { TypeDependencies } from "./type_dependencies.ts";
 
 /** Options of `<script>` that a user may set; the others follow from the component. */
 export type VueScriptOptions = Partial<
@@ -73,9 +73,10 @@ export interface SfcOptions {
   isCustomElement(file: string): boolean;
   /** Whether a plugin of the project compiles JSX; a script with JSX is then a module of its own. */
   hasJsxPlugin: boolean;
-  typeFiles: TypeFiles;
-  /** Loads a package of the project, synchronously: `pug`. Throws when there is none. */
-  requirePackage(name: string): unknown;
+  /** Where imported types are read and remembered. */
+  types: TypeDependencies;
+  /** Imports a package of the project: `pug`. Rejects when there is none. */
+  importPackage(name: string): Promise<Record<string, unknown>>;
   /** Compiles TypeScript and JSX. */
   compileScript(source: ScriptSource): Promise<Compiled>;
 }

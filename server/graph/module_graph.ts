@@ -9,7 +9,13 @@
  * 4. Nothing outside this class changes nodes or edges.
  */
 import { normalizePath } from "../paths.ts";
-import { cleanUrl, isCssId, removeImportQuery, removeTimestampQuery } from "../url.ts";
+import {
+  cleanUrl,
+  isCssId,
+  isDirectRequest,
+  removeImportQuery,
+  removeTimestampQuery,
+} from "../url.ts";
 import type { ImportedBindings } from "./module_node.ts";
 import { ModuleNode } from "./module_node.ts";
 import type { RenderedTransform, TransformResult } from "./transform_result.ts";
@@ -83,7 +89,7 @@ export class ModuleGraph {
       this.urlToModuleMap.set(url, known);
       return known;
     }
-    const node = new ModuleNode(url, isCssId(id) ? "css" : "js");
+    const node = new ModuleNode(url, isCssId(id) && isDirectRequest(id) ? "css" : "js");
     node.id = id;
     this.urlToModuleMap.set(url, node);
     this.idToModuleMap.set(id, node);
@@ -120,6 +126,16 @@ export class ModuleGraph {
       if (imported.importers.size === 0) orphans.add(imported);
     }
     return orphans;
+  }
+
+  /** Notes that an HTML page names a module, so that a reload can be explained and no cycle hides an entry. */
+  addPage(node: ModuleNode, page: string): void {
+    node.pages.add(page);
+  }
+
+  /** The modules whose last transform failed: a file that appears may mend them. */
+  failedModules(): ModuleNode[] {
+    return [...this.idToModuleMap.values()].filter((node) => node.transformError !== undefined);
   }
 
   /** Replaces the further files that a module's transform read. */

@@ -14,11 +14,14 @@ export class ModuleNode {
   id: string | null = null;
   /** Absolute path of the file that the module is made of; `null` for a virtual module. */
   file: string | null = null;
-  type: "js" | "css" | "asset";
+  /** `"css"` for a style sheet that a `<link>` asks for; everything else is a script in the browser. */
+  readonly type: "js" | "css";
   /** What plugins keep about the module. */
   meta: Record<string, unknown> = {};
 
   readonly importers: Set<ModuleNode> = new Set();
+  /** URL paths of the HTML pages that name this module: `/index.html`. */
+  readonly pages: Set<string> = new Set();
   /** Modules that this one imports, statically or not. */
   importedModules: Set<ModuleNode> = new Set();
   /** The statically imported ones of {@linkcode importedModules}. */
@@ -51,6 +54,8 @@ export class ModuleNode {
   constructor(url: string, type: ModuleNode["type"] = "js") {
     this.url = url;
     this.type = type;
+    // Nothing is executed: the link is exchanged.
+    if (type === "css") this.isSelfAccepting = true;
   }
 
   /** Vite's spelling, for plugins. */

@@ -47,6 +47,13 @@ export interface UpgradeOptions {
   handlers: SocketHandlers;
 }
 
+export interface ImportFileOptions {
+  /** Imports the file, and what it imports of the project's own files, anew after they changed. */
+  fresh?: boolean;
+  /** JavaScript to run in the file's place, as if it stood there (a bundled config). Implies `fresh`. */
+  source?: string;
+}
+
 /** How a module of the user's project (config file, plugin, PostCSS plugin) is imported into this process. */
 export interface ProjectImporter {
   /**
@@ -54,9 +61,8 @@ export interface ProjectImporter {
    * whatever the runtime's own rules are.
    *
    * @param file Absolute path.
-   * @param options `fresh` imports the file anew after it changed.
    */
-  importFile(file: string, options?: { fresh?: boolean }): Promise<Record<string, unknown>>;
+  importFile(file: string, options?: ImportFileOptions): Promise<Record<string, unknown>>;
   /**
    * Imports a bare specifier as a file in `folder` would.
    *

@@ -1,0 +1,1361 @@
+// Built from client/main.ts by scripts/build_client.ts; do not edit.
+
+// client/env.ts
+function defineGlobals(defines, target = globalThis) {
+  for (const [name, value] of Object.entries(defines)) {
+    const segments = name.split(".");
+    const last = segments.pop();
+    let object = target;
+    for (const segment of segments) {
+      const inner = object[segment];
+      const isObject = typeof inner === "object" && inner !== null || typeof inner === "function";
+      if (!isObject) object[segment] = {};
+      object = object[segment];
+    }
+    try {
+      object[last] = value;
+    } catch {
+    }
+  }
+}
+
+// client/hot_context.ts
+var HotContext = class {
+  #host;
+  #module;
+  /**
+   * @param host The client that keeps what is registered here.
+   * @param module The instance whose context this is.
+   */
+  constructor(host, module) {
+    this.#host = host;
+    this.#module = module;
+  }
+  /** An object that later instances of this module get too. Change its properties; it cannot be replaced. */
+  get data() {
+    return this.#module.data;
+  }
+  accept(target, callback) {
+    if (target === void 0 || target === null || typeof target === "function") {
+      this.#accept([this.#module.path], ([module]) => target?.(module));
+    } else if (typeof target === "string") {
+      this.#accept([target], ([module]) => callback?.(module));
+    } else if (Array.isArray(target)) {
+      this.#accept([...target], (modules) => callback?.(modules));
+    } else {
+      throw new TypeError(
+        `Cannot accept "${String(target)}": pass nothing, a callback, a specifier or an array of them`
+      );
+    }
+  }
+  /** Accepts changes of this module as long as its importers use none but these exports; the server decides. */
+  acceptExports(_names, callback) {
+    this.#accept([this.#module.path], ([module]) => callback?.(module));
+  }
+  /** Calls `callback` before this instance is replaced or pruned. */
+  dispose(callback) {
+    this.#module.disposers.push(callback);
+  }
+  /** Calls `callback` when no module imports this one any more. */
+  prune(callback) {
+    this.#module.pruners.push(callback);
+  }
+  /** Does nothing, as in Vite; kept because modules call it. */
+  decline() {
+  }
+  /**
+   * Says that this module cannot take an update after all: the server goes on with its importers.
+   *
+   * @param message Why, for the console and the terminal.
+   */
+  invalidate(message) {
+    this.#host.invalidate(this.#module, message);
+  }
+  /** Calls `listener` on each event of this name, the client's own (`vite:…`) or one that the server sends. */
+  on(event, listener) {
+    this.#host.on(this.#module, event, listener);
+  }
+  /** Undoes `on`. */
+  off(event, listener) {
+    this.#host.off(this.#module, event, listener);
+  }
+  /** Sends a custom event to the server, at once or when the socket opens. */
+  send(event, data) {
+    this.#host.send({ type: "custom", event, data });
+  }
+  #accept(deps, callback) {
+    this.#host.accept(this.#module, { deps, callback });
+  }
+};
+
+// client/hot_events.ts
+var HotEvents = class {
+  #entries = /* @__PURE__ */ new Map();
+  #suspended = /* @__PURE__ */ new WeakMap();
+  /** Calls `listener` on each `event` from now on. */
+  on(owner, event, listener) {
+    this.#add({ owner, event, listener });
+  }
+  /** Undoes {@linkcode HotEvents.on}. */
+  off(owner, event, listener) {
+    this.#keep(event, (entry) => entry.owner !== owner || entry.listener !== listener);
+  }
+  /** Takes all listeners of `owner` out, and remembers them as long as `owner` lives. */
+  suspend(owner) {
+    const mine = [...this.#entries.values()].flat().filter((entry) => entry.owner === owner);
+    for (const { event } of mine) this.#keep(event, (entry) => entry.owner !== owner);
+    this.#suspended.set(owner, mine);
+  }
+  /** Undoes {@linkcode HotEvents.suspend}. */
+  resume(owner) {
+    for (const entry of this.#suspended.get(owner) ?? []) this.#add(entry);
+    this.#suspended.delete(owner);
+  }
+  /**
+   * Calls every listener of `event` in the order in which they were added, then waits for all of them.
+   *
+   * @throws The error of the first listener that failed, after all have been called and settled.
+   */
+  async emit(event, data) {
+    const entries = this.#entries.get(event);
+    if (entries === void 0) return;
+    const results = await Promise.allSettled(
+      entries.map(async (entry) => await entry.listener(data))
+    );
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed !== void 0) throw failed.reason;
+  }
+  #add(entry) {
+    this.#entries.set(entry.event, [...this.#entries.get(entry.event) ?? [], entry]);
+  }
+  #keep(event, stays) {
+    const left = this.#entries.get(event)?.filter(stays) ?? [];
+    if (left.length === 0) this.#entries.delete(event);
+    else this.#entries.set(event, left);
+  }
+};
+
+// client/missed_updates.ts
+var MAX_AGE = 3e4;
+var MissedUpdates = class {
+  #missed = /* @__PURE__ */ new Map();
+  /**
+   * @param update An update that no loaded module takes.
+   * @param wasLoading Whether the page is fetching its first modules.
+   */
+  add(update, wasLoading) {
+    const time = performance.now();
+    this.#dropBefore(time - MAX_AGE);
+    const others = this.#missed.get(update.path)?.filter(
+      ({ update: other }) => other.acceptedPath !== update.acceptedPath
+    );
+    this.#missed.set(update.path, [...others ?? [], { update, time, wasLoading }]);
+  }
+  /**
+   * Gives, and forgets, the updates that `module` should have got.
+   *
+   * @param module An instance that is being evaluated.
+   * @param deps What it has just accepted.
+   */
+  take(module, deps) {
+    const missed = this.#missed.get(module.path);
+    if (missed === void 0) return [];
+    const taken = missed.filter(({ update }) => deps.includes(update.acceptedPath));
+    const left = missed.filter((entry) => !taken.includes(entry));
+    if (left.length === 0) this.#missed.delete(module.path);
+    else this.#missed.set(module.path, left);
+    const oldest = performance.now() - MAX_AGE;
+    return taken.filter(
+      ({ update, time, wasLoading }) => time >= oldest && (module.version === void 0 ? wasLoading : module.version < update.timestamp)
+    ).map(({ update }) => update);
+  }
+  #dropBefore(oldest) {
+    for (const [path, missed] of this.#missed) {
+      const left = missed.filter(({ time }) => time >= oldest);
+      if (left.length === 0) this.#missed.delete(path);
+      else if (left.length < missed.length) this.#missed.set(path, left);
+    }
+  }
+};
+
+// client/hot_client.ts
+var HotClient = class {
+  #options;
+  #events = new HotEvents();
+  #modules = /* @__PURE__ */ new Map();
+  #data = /* @__PURE__ */ new Map();
+  #missed = new MissedUpdates();
+  #lastBatch = Promise.resolve();
+  #firstInvalidatedBy;
+  /** @param options The delivery, the socket and the log. */
+  constructor(options2) {
+    this.#options = options2;
+  }
+  /**
+   * Makes the `import.meta.hot` of a new instance of a module.
+   *
+   * @param path The URL of the module, without base and timestamp.
+   * @param version Milliseconds since the epoch: the last change that the instance contains. With it, an update that
+   * overtook the module on the way is told from one that it contains; without it, only the page's first load counts.
+   */
+  createContext(path, version) {
+    const previous = this.#modules.get(path);
+    if (previous !== void 0) this.#events.suspend(previous);
+    const data = this.#data.get(path) ?? {};
+    this.#data.set(path, data);
+    const module = { path, version, data, acceptances: [], disposers: [], pruners: [] };
+    this.#modules.set(path, module);
+    return new HotContext(this, module);
+  }
+  /**
+   * Applies updates, after those of earlier calls.
+   *
+   * @param updates In the order in which their callbacks shall run.
+   * @returns Whether all of them were applied without an error. Errors are logged, never thrown.
+   */
+  update(updates) {
+    const batch = this.#lastBatch.then(() => this.#apply(updates));
+    this.#lastBatch = batch;
+    return batch;
+  }
+  /**
+   * Forgets modules that nothing imports any more, after their `dispose` and `prune` callbacks.
+   *
+   * @param paths URLs of the modules.
+   */
+  async prune(paths) {
+    await Promise.all(paths.map((path) => this.#run(path, this.#modules.get(path)?.disposers)));
+    await Promise.all(paths.map((path) => this.#run(path, this.#modules.get(path)?.pruners)));
+    for (const path of paths) {
+      const module = this.#modules.get(path);
+      if (module !== void 0) this.#events.suspend(module);
+      this.#modules.delete(path);
+      this.#data.delete(path);
+    }
+  }
+  /**
+   * Calls the listeners of an event and waits for them.
+   *
+   * @throws The error of the first listener that failed.
+   */
+  emit(event, data) {
+    return this.#events.emit(event, data);
+  }
+  /** Part of {@linkcode HotHost}. */
+  accept(module, acceptance) {
+    module.acceptances.push(acceptance);
+    if (!this.#isCurrent(module)) return;
+    const updates = this.#missed.take(module, acceptance.deps);
+    if (updates.length > 0) setTimeout(() => this.update(updates));
+  }
+  /** Part of {@linkcode HotHost}. A replaced instance adds no listeners any more. */
+  on(module, event, listener) {
+    if (this.#isCurrent(module)) this.#events.on(module, event, listener);
+  }
+  /** Part of {@linkcode HotHost}. */
+  off(module, event, listener) {
+    this.#events.off(module, event, listener);
+  }
+  /** Part of {@linkcode HotHost}. */
+  invalidate({ path }, message) {
+    const firstInvalidatedBy = this.#firstInvalidatedBy ?? path;
+    const data = { path, message, firstInvalidatedBy };
+    this.emit("vite:invalidate", data).catch(
+      (error) => this.#options.log.error(`A listener of "vite:invalidate" failed`, error)
+    );
+    this.send({ type: "custom", event: "vite:invalidate", data });
+    this.#options.log.debug(`invalidate ${path}${message ? `: ${message}` : ""}`);
+  }
+  /** Part of {@linkcode HotHost}. */
+  send(message) {
+    this.#options.send(message);
+  }
+  #isCurrent(module) {
+    return this.#modules.get(module.path) === module;
+  }
+  async #apply(updates) {
+    const replacements = /* @__PURE__ */ new Map();
+    const callbacks = updates.map((update) => this.#prepare(update, replacements));
+    const ready = await Promise.all(callbacks);
+    return ready.filter((apply) => !apply()).length === 0;
+  }
+  /** Starts to import what `update` is about. The function that it gives calls the callbacks. */
+  async #prepare(update, replacements) {
+    const { path, acceptedPath } = update;
+    const module = this.#modules.get(path);
+    const isSelfUpdate = path === acceptedPath;
+    if (isSelfUpdate && (module?.version ?? 0) > update.timestamp) return () => true;
+    const acceptances = module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
+    if (acceptances.length === 0) {
+      this.#missed.add(update, this.#options.isLoading?.() ?? false);
+      if (module === void 0 || !isSelfUpdate) return () => true;
+    }
+    let replacement = replacements.get(acceptedPath);
+    if (replacement === void 0) {
+      replacement = this.#replace(update);
+      replacements.set(acceptedPath, replacement);
+    }
+    const { module: namespace } = await replacement;
+    return () => this.#accepted(update, acceptances, namespace) && namespace !== void 0;
+  }
+  async #replace(update) {
+    const path = update.acceptedPath;
+    const old = this.#modules.get(path);
+    await this.#run(path, old?.disposers);
+    try {
+      return { module: await this.#options.importUpdated(update) };
+    } catch (error) {
+      if (old !== void 0) this.#restore(old);
+      this.#logFailedImport(path, error);
+      return { module: void 0 };
+    }
+  }
+  /** Makes `old` the current instance again, after a newer one began to evaluate and failed. */
+  #restore(old) {
+    const current = this.#modules.get(old.path);
+    if (current === old) return;
+    if (current !== void 0) this.#events.suspend(current);
+    this.#events.resume(old);
+    this.#modules.set(old.path, old);
+  }
+  #accepted(update, acceptances, namespace) {
+    let succeeded = true;
+    this.#firstInvalidatedBy = update.firstInvalidatedBy;
+    for (const { deps, callback } of acceptances) {
+      try {
+        callback(deps.map((dep) => dep === update.acceptedPath ? namespace : void 0));
+      } catch (error) {
+        succeeded = false;
+        this.#options.log.error(`An accept callback of "${update.path}" failed`, error);
+      }
+    }
+    this.#firstInvalidatedBy = void 0;
+    if (succeeded && namespace !== void 0) {
+      this.#options.log.debug(`hmr update ${describe(update)}`);
+    }
+    return succeeded;
+  }
+  /** Calls and removes `callbacks`: each is for one instance, even where its replacement fails and is tried again. */
+  async #run(path, callbacks) {
+    const data = this.#data.get(path) ?? {};
+    for (const callback of callbacks?.splice(0) ?? []) {
+      try {
+        await callback(data);
+      } catch (error) {
+        this.#options.log.error(`A dispose or prune callback of "${path}" failed`, error);
+      }
+    }
+  }
+  #logFailedImport(path, error) {
+    const isFetchError = error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message);
+    this.#options.log.error(
+      `Cannot reload "${path}": it has an error, or imports a module that is missing. The page keeps the version before; the next save tries again`,
+      isFetchError ? void 0 : error
+    );
+  }
+};
+function describe({ path, chain }) {
+  if (chain === void 0 || chain.length < 2) return path;
+  const names = chain.map((url) => url.replace(/\?.*$/, "").split("/").at(-1) || url);
+  return `${path} (${names.join(" → ")})`;
+}
+
+// client/links.ts
+var GIVE_UP = 5e3;
+function linkShows(href, path, { base, origins }) {
+  const link = URL.canParse(href) ? new URL(href) : void 0;
+  if (link === void 0 || !origins.includes(link.origin)) return false;
+  const updated = new URL(base + path.replace(/^\//, ""), link.origin);
+  if (link.pathname !== updated.pathname) return false;
+  const query = ownQuery(updated.search);
+  return query === "" || query === ownQuery(link.search);
+}
+function withTimestamp(href, timestamp) {
+  const url = new URL(href);
+  const query = url.search.slice(1).split("&").filter((part) => part !== "" && !/^t=/.test(part));
+  url.search = [...query, `t=${timestamp}`].join("&");
+  return url.href;
+}
+function ownQuery(search) {
+  return search.slice(1).split("&").filter((part) => !/^(t=.*|direct=?)?$/.test(part)).join("&");
+}
+async function swapLinks(document2, update, origins) {
+  const links = [...document2.querySelectorAll("link[rel~=stylesheet]")].filter((link) => linkShows(link.href, update.path, origins));
+  await Promise.all(links.map((link) => swap(link, withTimestamp(link.href, update.timestamp))));
+  return links.length;
+}
+async function swap(link, href) {
+  const next = link.cloneNode();
+  next.href = href;
+  const settled = new Promise((resolve) => {
+    next.addEventListener("load", () => resolve(), { once: true });
+    next.addEventListener("error", () => resolve(), { once: true });
+    setTimeout(resolve, link.disabled ? 0 : GIVE_UP);
+  });
+  link.after(next);
+  await settled;
+  link.remove();
+}
+
+// client/log.ts
+function createLog(console2) {
+  return {
+    debug: (message) => console2.debug(`[vireo] ${message}`),
+    info: (message) => console2.info(`[vireo] ${message}`),
+    error: (message, cause) => {
+      if (cause === void 0) console2.error(`[vireo] ${message}`);
+      else console2.error(`[vireo] ${message}`, cause);
+    }
+  };
+}
+
+// client/message_handler.ts
+var MessageHandler = class {
+  #options;
+  #waiting = [];
+  #isRunning = false;
+  #hadUpdate = false;
+  #hadErrorBeforeUpdate = false;
+  /** @param options The client and the page. */
+  constructor(options2) {
+    this.#options = options2;
+  }
+  /**
+   * Takes a message of the server, or a custom event of the socket. Never throws or rejects.
+   *
+   * @returns When the messages up to this one have been handled.
+   */
+  async receive(payload) {
+    this.#waiting.push(payload);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    while (this.#waiting.length > 0) {
+      try {
+        await this.#handle(this.#waiting.shift());
+      } catch (error) {
+        this.#options.log.error("A message of the server was not handled", error);
+      }
+    }
+    this.#isRunning = false;
+  }
+  async #handle(payload) {
+    switch (payload.type) {
+      case "connected":
+        return this.#options.log.debug("connected.");
+      case "update":
+        return await this.#update([payload, ...this.#takeUpdates()]);
+      case "full-reload":
+        return await this.#fullReload(payload);
+      case "prune":
+        await this.#emit("vite:beforePrune", payload);
+        return await this.#options.client.prune(payload.paths);
+      case "error":
+        await this.#emit("vite:error", payload);
+        return this.#showError(payload.err);
+      case "custom":
+        await this.#emit(payload.event, payload.data);
+        return;
+      case "ping":
+        return;
+      default:
+        this.#options.log.debug(`unknown message: ${JSON.stringify(payload)}`);
+    }
+  }
+  async #update(payloads) {
+    const { client: client2, overlay, page: page2, swapStyleSheet: swapStyleSheet2 } = this.#options;
+    for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
+    const isFirst = !this.#hadUpdate;
+    this.#hadUpdate = true;
+    if (isFirst && page2 && (this.#hadErrorBeforeUpdate || overlay?.isShown())) {
+      return page2.reload("the page had an error when it was loaded");
+    }
+    const updates = lastOfEach(payloads.flatMap((payload) => payload.updates));
+    const [succeeded] = await Promise.all([
+      client2.update(updates.filter(({ type }) => type === "js-update")),
+      ...updates.filter(({ type }) => type === "css-update").map(swapStyleSheet2)
+    ]);
+    if (succeeded) overlay?.clear();
+    for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
+  }
+  /** The update messages that come next. */
+  #takeUpdates() {
+    const end = this.#waiting.findIndex(({ type }) => type !== "update");
+    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
+  }
+  async #fullReload(payload) {
+    const { base, log: log2, page: page2 } = this.#options;
+    const failed = !await this.#emit("vite:beforeFullReload", payload);
+    const { path, reason, triggeredBy } = payload;
+    if (failed) {
+      return log2.info(`page reload cancelled by a listener: ${reason ?? triggeredBy ?? path}`);
+    }
+    if (path?.endsWith(".html") && !page2?.shows(path, base)) return;
+    page2?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server asked for it"));
+  }
+  #showError(error) {
+    if (!this.#hadUpdate) this.#hadErrorBeforeUpdate = true;
+    const { log: log2, overlay } = this.#options;
+    if (overlay) return overlay.show(error);
+    const hint = error.hint ? `
+${error.hint}` : "";
+    const frame = error.frame ? `
+${error.frame}` : "";
+    log2.error(`Error on the server: ${error.message}${hint}${frame}
+${error.stack ?? ""}`);
+  }
+  async #emit(event, data) {
+    try {
+      await this.#options.client.emit(event, data);
+      return true;
+    } catch (error) {
+      this.#options.log.error(`A listener of "${event}" failed`, error);
+      return false;
+    }
+  }
+};
+function lastOfEach(updates) {
+  const last = new Map(updates.map((update) => [keyOf(update), update]));
+  return updates.filter((update) => last.get(keyOf(update)) === update);
+}
+function keyOf({ type, path, acceptedPath }) {
+  return JSON.stringify([type, path, acceptedPath]);
+}
+
+// client/native_import.ts
+function updateUrl(update, base) {
+  const { acceptedPath, timestamp, explicitImportRequired } = update;
+  const [path = "", query] = acceptedPath.split(/\?(.*)/s);
+  const parameters = [`t=${timestamp}`];
+  if (explicitImportRequired) parameters.push("import");
+  if (query) parameters.push(query);
+  return `${base}${browserPath(path)}?${parameters.join("&")}`;
+}
+function browserPath(path) {
+  if (path.startsWith("/")) return path.slice(1);
+  return `@id/${path.replace("\0", "__x00__")}`;
+}
+function createNativeImport(options2) {
+  return async function importUpdated(update) {
+    try {
+      return await options2.importModule(updateUrl(update, options2.base));
+    } catch (error) {
+      if (update.isWithinCircularImport) {
+        options2.reload(
+          `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`
+        );
+      }
+      throw error;
+    }
+  };
+}
+
+// client/file_links.ts
+var FILE = /(?<![\w.:/@-])(?:file:\/\/)?(?:[A-Za-z]:[\\/]|\/(?!\/))[^\n()"'<>]*?:\d+:\d+/g;
+function splitAtFiles(text) {
+  const parts = [];
+  let end = 0;
+  for (const { 0: file, index } of text.matchAll(FILE)) {
+    if (index > end) parts.push({ text: text.slice(end, index) });
+    parts.push({ text: file, file });
+    end = index + file.length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end) });
+  return parts;
+}
+
+// client/overlay_style.ts
+var OVERLAY_STYLE = `
+:host {
+  --page: rgb(20 22 30 / 55%);
+  --window: #ffffff;
+  --sunken: #f5f6f8;
+  --line: #e1e4ea;
+  --text: #1c2129;
+  --dim: #667080;
+  --red: #c9283d;
+  --red-soft: #fdecee;
+  --link: #1f5fbf;
+  --tag: #6b3fb5;
+  --hint: #14663f;
+  --hint-soft: #e8f6ee;
+  color-scheme: light;
+  position: fixed;
+  inset: 0;
+  z-index: 2147483647;
+}
+
+@media (prefers-color-scheme: dark) {
+  :host {
+    --page: rgb(0 0 0 / 62%);
+    --window: #191c22;
+    --sunken: #12141a;
+    --line: #2c313b;
+    --text: #e7eaf0;
+    --dim: #959fb0;
+    --red: #ff7a88;
+    --red-soft: #35191f;
+    --link: #85b5ff;
+    --tag: #c2a4ff;
+    --hint: #7fdcab;
+    --hint-soft: #14291f;
+    color-scheme: dark;
+  }
+}
+
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+
+.backdrop {
+  position: absolute;
+  inset: 0;
+  overflow-y: auto;
+  overscroll-behavior: contain;
+  padding: 6vh 20px;
+  background: var(--page);
+  animation: appear 140ms ease-out;
+}
+
+.window {
+  max-width: 900px;
+  margin: 0 auto;
+  padding: 22px 28px 18px;
+  border: 1px solid var(--line);
+  border-top: 4px solid var(--red);
+  border-radius: 10px;
+  background: var(--window);
+  color: var(--text);
+  box-shadow: 0 18px 50px rgb(0 0 0 / 35%);
+  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  text-align: left;
+  direction: ltr;
+}
+
+.head {
+  display: flex;
+  gap: 10px;
+  align-items: center;
+  font-size: 13px;
+  color: var(--dim);
+}
+
+.plugin {
+  padding: 1px 9px;
+  border-radius: 99px;
+  background: color-mix(in srgb, var(--tag) 14%, transparent);
+  color: var(--tag);
+}
+
+.close {
+  margin: -4px -8px -4px auto;
+  width: 30px;
+  height: 30px;
+  border: 0;
+  border-radius: 6px;
+  background: none;
+  color: var(--dim);
+  font: 20px/1 system-ui, sans-serif;
+  cursor: pointer;
+}
+.close:hover { background: var(--sunken); color: var(--text); }
+
+pre {
+  margin: 0;
+  font: 13.5px/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  tab-size: 2;
+}
+
+.message {
+  margin: 10px 0 0;
+  font: 600 18px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
+.message-body { color: var(--red); }
+
+.file { margin-top: 10px; white-space: pre-wrap; overflow-wrap: anywhere; }
+
+.file-link { color: var(--link); text-decoration: underline; text-underline-offset: 3px; cursor: pointer; }
+.file-link:hover { text-decoration-thickness: 2px; }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }
+
+.frame {
+  margin-top: 14px;
+  padding: 12px 0;
+  border: 1px solid var(--line);
+  border-radius: 7px;
+  background: var(--sunken);
+  overflow-x: auto;
+  scrollbar-width: thin;
+}
+.frame-lines { display: inline-block; min-width: 100%; }
+.frame-line { display: block; padding: 0 16px; min-height: 1.6em; }
+.frame-line.marked { background: var(--red-soft); }
+.frame-line.marker { background: var(--red-soft); color: var(--red); font-weight: 700; }
+
+.hint {
+  margin-top: 14px;
+  padding: 9px 14px;
+  border-left: 3px solid var(--hint);
+  border-radius: 0 6px 6px 0;
+  background: var(--hint-soft);
+  color: var(--hint);
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
+
+details { margin-top: 14px; color: var(--dim); }
+summary { cursor: pointer; font-size: 13px; width: max-content; }
+.stack {
+  margin-top: 6px;
+  font-size: 12.5px;
+  overflow-x: auto;
+  scrollbar-width: thin;
+}
+.stack .file-link { color: inherit; }
+
+.tip {
+  margin-top: 18px;
+  padding-top: 12px;
+  border-top: 1px solid var(--line);
+  color: var(--dim);
+  font-size: 13px;
+}
+.tip[role=status] { color: var(--red); }
+
+kbd, code { font: 12px/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+kbd {
+  padding: 1px 6px;
+  border: 1px solid var(--line);
+  border-bottom-width: 2px;
+  border-radius: 4px;
+  background: var(--sunken);
+  color: var(--text);
+}
+
+@keyframes appear { from { opacity: 0; } }
+@media (prefers-reduced-motion: reduce) { .backdrop { animation: none; } }
+`;
+
+// client/overlay.ts
+var OVERLAY_TAG = "vite-error-overlay";
+var Base = globalThis.HTMLElement ?? class {
+};
+var ErrorOverlay = class extends Base {
+  /** The shadow root. */
+  root;
+  #links;
+  /**
+   * @param error What to show.
+   * @param links Whether files can be clicked, which opens them in the editor.
+   */
+  constructor(error, links = true) {
+    super();
+    this.#links = links;
+    this.root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(OVERLAY_STYLE);
+    this.root.adoptedStyleSheets = [sheet];
+    this.root.append(template());
+    this.#element(".window").addEventListener("click", (event) => event.stopPropagation());
+    this.#element(".close").addEventListener("click", () => this.close());
+    this.addEventListener("click", () => this.close());
+    this.update(error);
+  }
+  /** Called by the browser. */
+  connectedCallback() {
+    document.addEventListener("keydown", this.#closeOnEscape);
+  }
+  /** Called by the browser. */
+  disconnectedCallback() {
+    document.removeEventListener("keydown", this.#closeOnEscape);
+  }
+  /**
+   * Shows another error in the same place.
+   *
+   * @param error What to show.
+   */
+  update(error) {
+    const { name, message = "", plugin, hint, stack, loc, id } = error;
+    const frame = error.frame?.replace(/^\s*\n|\s+$/g, "");
+    const file = (loc?.file ?? id)?.replace(/\?.*$/s, "");
+    const place = file && loc ? `${file}:${loc.line}:${loc.column + 1}` : file;
+    const body = (frame ? message.replace(frame, "") : message).trim();
+    this.#setText(".kind", name && name !== "Error" ? name : "Error");
+    this.#setText(".plugin", plugin);
+    this.#setText(".message-body", body || "Unknown error");
+    this.#setText(".hint", hint);
+    this.#setText(".file", place, loc !== void 0);
+    this.#setFrame(frame);
+    this.#setText(".stack", stack?.trim(), true);
+    this.#element("details").hidden = !stack?.trim();
+    this.#element("details").open = !frame && !hint;
+    this.#element(".failure").hidden = true;
+  }
+  /** Takes the overlay away. */
+  close() {
+    this.remove();
+  }
+  #closeOnEscape = (event) => {
+    if (event.key === "Escape") this.close();
+  };
+  #element(selector) {
+    return this.root.querySelector(selector);
+  }
+  #setText(selector, text, withLinks = false) {
+    const element = this.#element(selector);
+    element.hidden = !text;
+    if (!text || !withLinks || !this.#links) element.textContent = text ?? "";
+    else {
+      const parts = selector === ".file" ? [{ text, file: text }] : splitAtFiles(text);
+      element.replaceChildren(
+        ...parts.map(({ text: text2, file }) => file === void 0 ? text2 : this.#link(text2, file))
+      );
+    }
+  }
+  #setFrame(frame) {
+    this.#element(".frame").hidden = !frame;
+    const lines = frame?.split(/\r?\n/) ?? [];
+    const isMarker = (line = "") => /^\s*\|\s*\^/.test(line);
+    this.#element(".frame-lines").replaceChildren(...lines.map((line, index) => {
+      const kind = isMarker(line) ? " marker" : isMarker(lines[index + 1]) ? " marked" : "";
+      const end = index < lines.length - 1 ? "\n" : "";
+      return h("span", { class: `frame-line${kind}` }, `${line}${end}`);
+    }));
+  }
+  #link(text, file) {
+    const link = h("a", {
+      class: "file-link",
+      part: "file-link",
+      href: "",
+      title: "Open in editor"
+    });
+    link.textContent = text;
+    link.addEventListener("click", async (event) => {
+      event.preventDefault();
+      const failure = this.#element(".failure");
+      failure.hidden = true;
+      const problem = await openInEditor(file);
+      if (problem === void 0) return;
+      failure.textContent = problem;
+      failure.hidden = false;
+    });
+    return link;
+  }
+};
+function createOverlay(document2) {
+  if (!customElements.get(OVERLAY_TAG)) customElements.define(OVERLAY_TAG, ErrorOverlay);
+  const all = () => [...document2.querySelectorAll(OVERLAY_TAG)];
+  return {
+    /** Shows `error`, in place of the one shown before. */
+    show(error) {
+      const [shown, ...others] = all();
+      for (const overlay of others) overlay.remove();
+      if (shown instanceof ErrorOverlay) return shown.update(error);
+      shown?.remove();
+      const Overlay = customElements.get(OVERLAY_TAG);
+      (document2.body ?? document2.documentElement).append(new Overlay(error));
+    },
+    /** Takes away what is shown. */
+    clear() {
+      for (const overlay of all()) overlay.remove();
+    },
+    /** Whether an error is shown, by this client or by the page itself. */
+    isShown() {
+      return all().length > 0;
+    }
+  };
+}
+async function openInEditor(file) {
+  try {
+    const url = new URL(
+      `../__open-in-editor?file=${encodeURIComponent(file)}`,
+      import.meta.url
+    );
+    const response = await fetch(url, { method: "POST" });
+    if (response.ok) return void 0;
+    return `The editor was not opened: the server answered ${response.status}`;
+  } catch {
+    return "The editor was not opened: the server does not answer";
+  }
+}
+function template() {
+  return h(
+    "div",
+    { class: "backdrop", part: "backdrop" },
+    h(
+      "div",
+      { class: "window", part: "window", role: "alertdialog", "aria-labelledby": "message" },
+      h(
+        "div",
+        { class: "head" },
+        h("span", { class: "kind" }),
+        h("span", { class: "plugin", part: "plugin" }),
+        h("button", { class: "close", type: "button", "aria-label": "Close" }, "×")
+      ),
+      h(
+        "pre",
+        { class: "message", part: "message", id: "message" },
+        h("span", { class: "message-body", part: "message-body" })
+      ),
+      h("pre", { class: "file", part: "file" }),
+      h("pre", { class: "frame", part: "frame" }, h("span", { class: "frame-lines" })),
+      h("div", { class: "hint", part: "hint" }),
+      h("details", {}, h("summary", {}, "Stack"), h("pre", { class: "stack", part: "stack" })),
+      h("div", { class: "tip failure", role: "status" }),
+      h(
+        "div",
+        { class: "tip", part: "tip" },
+        "Fix the code, press ",
+        h("kbd", {}, "Esc"),
+        " or click outside to close. To turn this off, set ",
+        h("code", {}, "server.hmr.overlay"),
+        " to ",
+        h("code", {}, "false"),
+        "."
+      )
+    )
+  );
+}
+function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+// client/page.ts
+var DEBOUNCE = 20;
+var LEAVE_GRACE = 3e3;
+var REASON_KEY = "vireo:reload-reason";
+var Page = class {
+  #window;
+  #log;
+  #reloadTimer;
+  #leaving = 0;
+  /**
+   * @param window The page's window.
+   * @param log Gets the reason of each reload, before it and, since browsers clear the console, after it.
+   */
+  constructor(window2, log2) {
+    this.#window = window2;
+    this.#log = log2;
+    this.#logLastReload();
+    window2.addEventListener("beforeunload", () => this.#leaving = Date.now());
+  }
+  /** Whether modules of the first load may be on their way. */
+  get isLoading() {
+    return this.#window.document.readyState !== "complete";
+  }
+  /** Reloads the page, once for calls that follow each other. */
+  reload(reason) {
+    this.#log.info(`page reload: ${reason}`);
+    this.#store((storage) => storage.setItem(REASON_KEY, reason));
+    clearTimeout(this.#reloadTimer);
+    this.#reloadTimer = setTimeout(() => this.#window.location.reload(), DEBOUNCE);
+  }
+  /**
+   * Whether this page was made from an HTML file.
+   *
+   * @param path URL of the file, without base.
+   * @param base Public base path, with a slash at both ends.
+   */
+  shows(path, base) {
+    return showsHtml(this.#window.location.pathname, path, base);
+  }
+  /** Resolves when the tab is visible. */
+  async whenVisible() {
+    const { document: document2 } = this.#window;
+    if (document2.visibilityState === "visible") return;
+    await new Promise((resolve) => {
+      document2.addEventListener("visibilitychange", function changed() {
+        if (document2.visibilityState !== "visible") return;
+        document2.removeEventListener("visibilitychange", changed);
+        resolve();
+      });
+    });
+  }
+  /** Resolves at once, or after a moment when the page was asked to leave; never, when it has left. */
+  async whenStaying() {
+    const left = this.#leaving + LEAVE_GRACE - Date.now();
+    if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  }
+  /** Calls `callback` when the page comes back from the back/forward cache, where browsers cut connections. */
+  onRestored(callback) {
+    this.#window.addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      this.#leaving = 0;
+      callback();
+    });
+  }
+  #logLastReload() {
+    this.#store((storage) => {
+      const reason = storage.getItem(REASON_KEY);
+      storage.removeItem(REASON_KEY);
+      if (reason !== null) this.#log.info(`page reloaded: ${reason}`);
+    });
+  }
+  /** Storage may be forbidden; the reason is then shown before the reload only. */
+  #store(use) {
+    try {
+      use(this.#window.sessionStorage);
+    } catch {
+    }
+  }
+};
+function showsHtml(pathname, path, base) {
+  const page2 = decode(pathname);
+  const file = decode(base + path.replace(/^\//, ""));
+  if (page2 === file || `${page2}.html` === file) return true;
+  if (page2.endsWith("/") && `${page2}index.html` === file) return true;
+  return file === `${decode(base)}index.html` && !page2.endsWith(".html");
+}
+function decode(path) {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
+// client/reconnect.ts
+var STABLE_AFTER = 2e3;
+function createReconnect(options2) {
+  const { log: log2, guard: guard2, page: page2 } = options2;
+  function reload(reason) {
+    if (guard2.allow()) return page2.reload(reason);
+    log2.error(
+      "The connection fails again after each reload; the page is left as it is. Reload it by hand when the server's output shows no error"
+    );
+  }
+  return {
+    async lost(url) {
+      await page2.whenStaying();
+      log2.info("server connection lost. Polling for restart...");
+      await options2.waitForServer(url);
+      reload("the server was restarted");
+    },
+    async refused(url) {
+      await page2.whenStaying();
+      if (await options2.ping(url)) reload("the server was restarted while the page was loading");
+    }
+  };
+}
+
+// client/reload_guard.ts
+var LIMIT = 3;
+var KEY = "vireo:reconnect-reloads";
+var ReloadGuard = class {
+  #storage;
+  /** @param storage Gives `sessionStorage`; may throw, as browsers do where storage is forbidden. */
+  constructor(storage) {
+    this.#storage = storage;
+  }
+  /** Counts one reload, and says whether it may happen. */
+  allow() {
+    try {
+      const storage = this.#storage();
+      const count = Number(storage.getItem(KEY) ?? 0) + 1;
+      storage.setItem(KEY, String(count));
+      return count <= LIMIT;
+    } catch {
+      return false;
+    }
+  }
+  /** The connection is fine. */
+  reset() {
+    try {
+      this.#storage().removeItem(KEY);
+    } catch {
+    }
+  }
+};
+
+// client/protocol.ts
+var HMR_PROTOCOL = "vite-hmr";
+var PING_PROTOCOL = "vite-ping";
+
+// client/server_ping.ts
+var FIRST_DELAY = 100;
+var LAST_DELAY = 1e3;
+var GIVE_UP2 = 5e3;
+async function waitForServer({ ping, whenVisible, delay }) {
+  for (let pause = FIRST_DELAY; ; pause = Math.min(pause * 2, LAST_DELAY)) {
+    await whenVisible();
+    if (await ping()) return;
+    await delay(pause);
+  }
+}
+function pingServer(url, createSocket2) {
+  return new Promise((resolve) => {
+    let socket2;
+    try {
+      socket2 = createSocket2(url, PING_PROTOCOL);
+    } catch {
+      return resolve(false);
+    }
+    const finish = (isThere) => {
+      clearTimeout(timer);
+      resolve(isThere);
+      socket2.close();
+    };
+    const timer = setTimeout(() => finish(false), GIVE_UP2);
+    socket2.addEventListener("open", () => finish(true), { once: true });
+    socket2.addEventListener("close", () => finish(false), { once: true });
+  });
+}
+
+// client/socket_address.ts
+function socketAddresses(options2, clientUrl2) {
+  const client2 = new URL(clientUrl2);
+  const protocol = options2.hmrProtocol ?? (client2.protocol === "https:" ? "wss" : "ws");
+  const host = options2.hmrHost === null ? client2.hostname : bracketed(options2.hmrHost);
+  const port = options2.hmrPort ?? client2.port;
+  const path = options2.hmrPath.startsWith("/") ? options2.hmrPath : `/${options2.hmrPath}`;
+  const query = `?token=${encodeURIComponent(options2.token)}`;
+  const address = `${protocol}://${host}${port === "" ? "" : `:${port}`}${path}${query}`;
+  if (options2.hmrPort !== null || options2.directTarget === "") return [address];
+  const direct = `${protocol}://${options2.directTarget}${query}`;
+  return new URL(direct).href === new URL(address).href ? [address] : [address, direct];
+}
+function bracketed(host) {
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+}
+function withoutToken(address) {
+  return address.replace(/\?.*$/s, "");
+}
+
+// client/socket.ts
+var OPEN = 1;
+var HotSocket = class {
+  #options;
+  #queue = [];
+  #socket;
+  /** @param options Where to connect, and whom to tell. */
+  constructor(options2) {
+    this.#options = options2;
+  }
+  /** Whether messages get through now. */
+  get isOpen() {
+    return this.#socket?.readyState === OPEN;
+  }
+  /** Tries the addresses in turn. */
+  connect() {
+    this.#options.log.debug("connecting...");
+    this.#try(0);
+  }
+  /** Sends `message`, when the socket opens if it is not open yet. After the end of the connection it is dropped. */
+  send(message) {
+    const text = JSON.stringify(message);
+    if (this.isOpen) this.#socket?.send(text);
+    else this.#queue?.push(text);
+  }
+  #try(index) {
+    const { addresses: addresses2, log: log2 } = this.#options;
+    const address = addresses2[index];
+    if (address === void 0) return this.#unreachable();
+    let socket2;
+    try {
+      socket2 = this.#options.createSocket(address, HMR_PROTOCOL);
+    } catch (error) {
+      log2.debug(`cannot open a socket at ${withoutToken(address)}: ${error}`);
+      return this.#try(index + 1);
+    }
+    socket2.addEventListener("open", () => {
+      if (index > 0) {
+        log2.info(
+          `connected to ${withoutToken(address)} directly, because ${withoutToken(addresses2[0])} failed. Set server.hmr.clientPort to remove the error before`
+        );
+      }
+      this.#opened(socket2);
+    }, { once: true });
+    socket2.addEventListener("close", () => {
+      if (this.#socket === socket2) this.#options.onLost(socket2);
+      else this.#try(index + 1);
+    }, { once: true });
+  }
+  #opened(socket2) {
+    this.#socket = socket2;
+    socket2.addEventListener("message", ({ data }) => {
+      const payload = parse(data);
+      if (payload !== void 0) this.#options.onMessage(payload);
+      else this.#options.log.error(`Cannot read a message of the server: ${String(data)}`);
+    });
+    for (const text of this.#queue ?? []) socket2.send(text);
+    this.#queue = void 0;
+    const timer = setInterval(() => this.send({ type: "ping" }), this.#options.timeout);
+    socket2.addEventListener("close", () => clearInterval(timer), { once: true });
+    this.#options.onOpen(socket2);
+  }
+  #unreachable() {
+    const tried = this.#options.addresses.map((address) => `"${withoutToken(address)}"`);
+    this.#queue = void 0;
+    this.#options.log.error(
+      `Cannot connect to the server for hot updates, tried ${tried.join(" and ")}. Edits will not appear until the page is reloaded. Let the proxy forward WebSocket upgrades, or set server.hmr.host, server.hmr.clientPort and server.hmr.protocol to where the browser reaches the server`
+    );
+    this.#options.onUnreachable();
+  }
+};
+function parse(data) {
+  try {
+    const value = JSON.parse(String(data));
+    return typeof value === "object" && value !== null && "type" in value ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// client/styles.ts
+var ID = "data-vite-dev-id";
+var Styles = class {
+  #document;
+  #styles = /* @__PURE__ */ new Map();
+  #links = /* @__PURE__ */ new Set();
+  #lastInserted;
+  /** @param document The page, parsed to the end: module scripts run after that. */
+  constructor(document2) {
+    this.#document = document2;
+    for (const style of document2.querySelectorAll(`style[${ID}]`)) {
+      this.#styles.set(style.getAttribute(ID), style);
+    }
+    for (const link of document2.querySelectorAll(`link[rel="stylesheet"][${ID}]`)) {
+      this.#links.add(link.getAttribute(ID));
+    }
+  }
+  /**
+   * Adds a style sheet, or changes its text where it is.
+   *
+   * @param id The id of the CSS module.
+   * @param css Its text.
+   */
+  update(id, css) {
+    if (this.#links.has(id)) return;
+    const style = this.#styles.get(id);
+    if (style === void 0) this.#insert(id, css);
+    else if (style.textContent !== css) style.textContent = css;
+  }
+  /**
+   * Removes a style sheet.
+   *
+   * @param id The id of the CSS module.
+   */
+  remove(id) {
+    if (this.#links.delete(id)) {
+      const selector = `link[rel="stylesheet"][${ID}="${CSS.escape(id)}"]`;
+      for (const link of this.#document.querySelectorAll(selector)) link.remove();
+    }
+    this.#styles.get(id)?.remove();
+    this.#styles.delete(id);
+  }
+  #insert(id, css) {
+    const style = this.#document.createElement("style");
+    style.setAttribute("type", "text/css");
+    style.setAttribute(ID, id);
+    const nonce = cspNonce(this.#document);
+    if (nonce) style.setAttribute("nonce", nonce);
+    style.textContent = css;
+    if (this.#lastInserted?.isConnected) {
+      this.#lastInserted.after(style);
+    } else {
+      this.#document.head.append(style);
+      setTimeout(() => this.#lastInserted = void 0);
+    }
+    this.#lastInserted = style;
+    this.#styles.set(id, style);
+  }
+};
+function cspNonce(document2) {
+  return document2.querySelector("meta[property=csp-nonce]")?.nonce;
+}
+
+// client/inject_query.ts
+function injectQuery(url, query) {
+  if (!/^[./]/.test(url)) return url;
+  const [, path, search, hash] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(url) ?? [];
+  return `${path}?${query}${search ? `&${search}` : ""}${hash ?? ""}`;
+}
+
+// client/main.ts
+var options = __VIREO_CLIENT_OPTIONS__;
+var clientUrl = import.meta.url;
+var log = createLog(console);
+var hasPage = typeof document !== "undefined";
+var page = hasPage ? new Page(window, log) : void 0;
+var styles = hasPage ? new Styles(document) : void 0;
+var errorOverlay = hasPage ? createOverlay(document) : void 0;
+if (options.defines) defineGlobals(options.defines);
+var guard = new ReloadGuard(() => sessionStorage);
+var createSocket = (url, protocol) => new WebSocket(url, protocol);
+var addresses = socketAddresses(options, clientUrl);
+var client = new HotClient({
+  importUpdated: createNativeImport({
+    base: options.base,
+    importModule: (url) => import(url),
+    reload: (reason) => page?.reload(reason)
+  }),
+  send: (message) => socket.send(message),
+  log,
+  isLoading: () => page?.isLoading ?? false
+});
+var handler = new MessageHandler({
+  log,
+  base: options.base,
+  client,
+  page,
+  swapStyleSheet,
+  overlay: options.overlay ? errorOverlay : void 0
+});
+var socket = new HotSocket({
+  addresses,
+  timeout: options.timeout,
+  log,
+  createSocket,
+  onMessage: (payload) => handler.receive(payload),
+  onOpen: (webSocket) => {
+    setTimeout(() => socket.isOpen && guard.reset(), STABLE_AFTER);
+    handler.receive({ type: "custom", event: "vite:ws:connect", data: { webSocket } });
+  },
+  onLost: (webSocket) => {
+    handler.receive({ type: "custom", event: "vite:ws:disconnect", data: { webSocket } });
+    reconnect?.lost(withoutToken(webSocket.url));
+  },
+  onUnreachable: () => reconnect?.refused(withoutToken(addresses[0]))
+});
+var reconnect = page && createReconnect({
+  log,
+  guard,
+  page,
+  ping: (url) => pingServer(url, createSocket),
+  waitForServer: (url) => waitForServer({
+    ping: () => pingServer(url, createSocket),
+    whenVisible: () => page.whenVisible(),
+    delay: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+  })
+});
+if (options.enabled) {
+  socket.connect();
+  page?.onRestored(() => {
+    if (!socket.isOpen) page.reload("it came back from the history without its connection");
+  });
+}
+async function swapStyleSheet(update) {
+  if (!hasPage) return;
+  const origins = [location.origin, new URL(clientUrl).origin];
+  const count = await swapLinks(document, update, { base: options.base, origins });
+  if (count > 0) log.debug(`css hot updated: ${update.path}`);
+}
+function createHotContext(ownerPath, version) {
+  return client.createContext(ownerPath, version);
+}
+function updateStyle(id, content) {
+  styles?.update(id, content);
+}
+function removeStyle(id) {
+  styles?.remove(id);
+}
+export {
+  ErrorOverlay,
+  createHotContext,
+  injectQuery,
+  removeStyle,
+  updateStyle
+};

@@ -1,0 +1,143 @@
+/**
+ * How the client works. It is served as `/@vite/client`, and each module that uses `import.meta.hot` imports it.
+ *
+ * 1. `socket.ts` connects to the server: the addresses come from `socket_address.ts`.
+ * 2. Each message goes to `message_handler.ts`, which takes one after the other and calls the listeners of its event.
+ * 3. A `js-update` goes to `hot_client.ts`, which imports the new module through `native_import.ts` and calls what was
+ *    registered through `hot_context.ts`. A `css-update` goes to `links.ts`.
+ * 4. CSS modules call `updateStyle` and `removeStyle`, which is `styles.ts`.
+ * 5. An error of the server goes to `overlay.ts`, a full reload to `page.ts`.
+ * 6. When the connection is lost, `reconnect.ts` waits for the server and reloads the page.
+ *
+ * Names of exports, elements, attributes and events are Vite's, because modules and tools use them.
+ */
+import { defineGlobals } from "./env.ts";
+import { HotClient } from "./hot_client.ts";
+import type { HotContext } from "./hot_context.ts";
+import { swapLinks } from "./links.ts";
+import { createLog } from "./log.ts";
+import { MessageHandler } from "./message_handler.ts";
+import { createNativeImport } from "./native_import.ts";
+import { createOverlay } from "./overlay.ts";
+import { Page } from "./page.ts";
+import type { ClientOptions, Update } from "./protocol.ts";
+import { createReconnect, STABLE_AFTER } from "./reconnect.ts";
+import { ReloadGuard } from "./reload_guard.ts";
+import { pingServer, waitForServer } from "./server_ping.ts";
+import { HotSocket } from "./socket.ts";
+import { socketAddresses, withoutToken } from "./socket_address.ts";
+import { Styles } from "./styles.ts";
+
+export { ErrorOverlay } from "./overlay.ts";
+export { injectQuery } from "./inject_query.ts";
+
+declare const __VIREO_CLIENT_OPTIONS__: ClientOptions;
+
+const options: ClientOptions = __VIREO_CLIENT_OPTIONS__;
+const clientUrl = import.meta.url;
+const log = createLog(console);
+
+// Workers import this file as well, and have modules to replace but no page.
+const hasPage = typeof document !== "undefined";
+const page = hasPage ? new Page(window, log) : undefined;
+const styles = hasPage ? new Styles(document) : undefined;
+const errorOverlay = hasPage ? createOverlay(document) : undefined;
+
+if (options.defines) defineGlobals(options.defines);
+
+const guard = new ReloadGuard(() => sessionStorage);
+const createSocket = (url: string, protocol: string) => new WebSocket(url, protocol);
+const addresses = socketAddresses(options, clientUrl);
+
+const client = new HotClient({
+  importUpdated: createNativeImport({
+    base: options.base,
+    importModule: (url) => import(url),
+    reload: (reason) => page?.reload(reason),
+  }),
+  send: (message) => socket.send(message),
+  log,
+  isLoading: () => page?.isLoading ?? false,
+});
+
+const handler = new MessageHandler({
+  log,
+  base: options.base,
+  client,
+  page,
+  swapStyleSheet,
+  overlay: options.overlay ? errorOverlay : undefined,
+});
+
+const socket = new HotSocket({
+  addresses,
+  timeout: options.timeout,
+  log,
+  createSocket,
+  onMessage: (payload) => handler.receive(payload),
+  onOpen: (webSocket) => {
+    setTimeout(() => socket.isOpen && guard.reset(), STABLE_AFTER);
+    handler.receive({ type: "custom", event: "vite:ws:connect", data: { webSocket } });
+  },
+  onLost: (webSocket) => {
+    handler.receive({ type: "custom", event: "vite:ws:disconnect", data: { webSocket } });
+    reconnect?.lost(withoutToken(webSocket.url));
+  },
+  onUnreachable: () => reconnect?.refused(withoutToken(addresses[0] as string)),
+});
+
+const reconnect = page && createReconnect({
+  log,
+  guard,
+  page,
+  ping: (url) => pingServer(url, createSocket),
+  waitForServer: (url) =>
+    waitForServer({
+      ping: () => pingServer(url, createSocket),
+      whenVisible: () => page.whenVisible(),
+      delay: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    }),
+});
+
+if (options.enabled) {
+  socket.connect();
+  page?.onRestored(() => {
+    if (!socket.isOpen) page.reload("it came back from the history without its connection");
+  });
+}
+
+async function swapStyleSheet(update: Update): Promise<void> {
+  if (!hasPage) return;
+  const origins = [location.origin, new URL(clientUrl).origin];
+  const count = await swapLinks(document, update, { base: options.base, origins });
+  if (count > 0) log.debug(`css hot updated: ${update.path}`);
+}
+
+/**
+ * Makes a module's `import.meta.hot`; the server writes the call into modules that use it.
+ *
+ * @param ownerPath The URL of the module, without base and timestamp.
+ * @param version Milliseconds since the epoch: the last change that the module contains, where the server tells it.
+ */
+export function createHotContext(ownerPath: string, version?: number): HotContext {
+  return client.createContext(ownerPath, version);
+}
+
+/**
+ * Adds or changes the style sheet of a CSS module.
+ *
+ * @param id The id of the module.
+ * @param content The text of the sheet.
+ */
+export function updateStyle(id: string, content: string): void {
+  styles?.update(id, content);
+}
+
+/**
+ * Removes the style sheet of a CSS module.
+ *
+ * @param id The id of the module.
+ */
+export function removeStyle(id: string): void {
+  styles?.remove(id);
+}

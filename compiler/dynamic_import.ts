@@ -1,0 +1,86 @@
+/**
+ * `import()` of a template literal with substitutions: what may be meant is found as for `import.meta.glob`,
+ * so that each candidate is resolved, transformed and updated like any other import.
+ *
+ * Source: https://vite.dev/guide/features#dynamic-import
+ */
+
+import type { GlobCall } from "./glob_import.ts";
+import type { LexedImport } from "./imports.ts";
+
+/** An `import()` that is served as a glob, or why it cannot be. */
+export type VariableImport = { call: GlobCall } | { problem: string; hint: string };
+
+/** The function that {@linkcode writeVariableImport} calls; it belongs at the head of the module, once. */
+export const VARIABLE_IMPORT_HELPER =
+  'const __vireo_import = (modules, path) => modules[path]?.() ?? Promise.reject(new Error(`Cannot import "${path}": no file matches`));';
+
+/**
+ * Reads an `import()` with a template literal as a glob pattern.
+ *
+ * @returns `undefined` for every other import, and for a URL of another server.
+ */
+export function variableImport(found: LexedImport, code: string): VariableImport | undefined {
+  if (found.templatePattern === undefined || found.ignored) return undefined;
+  const [path, query] = splitQuery(found.templatePattern);
+  if (/^(?:[a-z][a-z\d+.-]*:|\/|\*)/i.test(path)) return undefined;
+  const problem = problemOf(path, query);
+  if (problem !== undefined) return problem;
+  const source = code.slice(found.statementStart, found.statementEnd);
+  return {
+    call: {
+      index: 0,
+      start: found.statementStart,
+      end: found.statementEnd,
+      // Several substitutions in a row stand for one; each stays within its folder.
+      patterns: [path.replace(/\*{2,}/g, "*")],
+      options: {
+        eager: false,
+        import: undefined,
+        query,
+        exhaustive: false,
+        caseSensitive: true,
+        base: undefined,
+      },
+      lines: source.split("\n").length - 1,
+    },
+  };
+}
+
+/**
+ * Writes the expression that takes the place of the `import()`.
+ *
+ * @param modules The object of `writeGlobImport()`.
+ * @param template The template literal as written.
+ */
+export function writeVariableImport(modules: string, template: string): string {
+  const path = template.replace(/\?[^}`]*`$/, "`");
+  return `__vireo_import(${modules}, ${path})`;
+}
+
+function splitQuery(pattern: string): [path: string, query: string] {
+  const start = pattern.indexOf("?");
+  return start < 0 ? [pattern, ""] : [pattern.slice(0, start), pattern.slice(start)];
+}
+
+function problemOf(path: string, query: string): { problem: string; hint: string } | undefined {
+  if (query.includes("*")) {
+    return {
+      problem: "The query of a variable import is not constant",
+      hint: "Write one import for each query",
+    };
+  }
+  if (!/\.\w+$/.test(path)) {
+    return {
+      problem: `The variable import "${path}" has no file extension`,
+      hint: "End the template with an extension, as in `./pages/${name}.vue`",
+    };
+  }
+  if (/^\.\/\*\.\w+$/.test(path)) {
+    return {
+      problem: `The variable import "${path}" takes every file of its own folder`,
+      hint: "Move the files to a folder of their own, as in `./pages/${name}.vue`",
+    };
+  }
+  return undefined;
+}

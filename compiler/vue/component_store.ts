@@ -1,0 +1,182 @@
+import type { VueCompiler } from "./compiler.ts";
+import { type Descriptor, findBlock, parseDescriptor } from "./descriptor.ts";
+import type { ComponentBlocks } from "./diff.ts";
+import type { SfcOptions } from "./options.ts";
+import { resolveScript, reuseScript } from "./script.ts";
+
+/** What of a component went out last, as texts of the file on disk. */
+interface ServedTexts {
+  main: string;
+  /** By {@linkcode blockKey}, for blocks that are modules of their own. */
+  blocks: Map<string, string>;
+}
+
+interface Entry {
+  descriptor: Descriptor;
+  /** The text on disk that the descriptor's text was made from; plugins may have changed it. */
+  raw: string;
+}
+
+/** Names a block that is a module of its own. */
+export function blockKey(type: string, index = 0): string {
+  return `${type}:${index}`;
+}
+
+/**
+ * The components of one server: their descriptors, and what of them the page has. A script that has not changed is taken
+ * over from one descriptor to the next.
+ */
+export class ComponentStore {
+  readonly #entries = new Map<string, Entry>();
+  readonly #served = new Map<string, ServedTexts>();
+  readonly #fileOfId = new Map<string, string>();
+  readonly #broken = new Set<string>();
+  readonly #options: () => SfcOptions;
+
+  /** @param options Asked for at each use, since other plugins may change them. */
+  constructor(options: () => SfcOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a component was met. */
+  has(file: string): boolean {
+    return this.#entries.has(file);
+  }
+
+  /** The component with a scope id, for blocks in files of their own. */
+  fileOfId(id: string): string | undefined {
+    return this.#fileOfId.get(id);
+  }
+
+  /** The newest descriptor and the text on disk that belongs to it. */
+  current(file: string): Readonly<Entry> | undefined {
+    return this.#entries.get(file);
+  }
+
+  /**
+   * Gives the descriptor of a text, parsed at most once.
+   *
+   * @param texts `source`: what to parse. `raw`: the text on disk that it was made from, by default the same.
+   */
+  describe(
+    compiler: VueCompiler,
+    file: string,
+    { source, raw = source }: { source: string; raw?: string },
+  ): Descriptor {
+    const known = this.#entries.get(file)?.descriptor;
+    const descriptor = known?.source === source ? known : this.#parse(compiler, file, source);
+    if (known && known !== descriptor) {
+      descriptor.previous = known.script ? known : known.previous;
+      if (descriptor.previous) {
+        descriptor.script = reuseScript(descriptor.previous, descriptor);
+        if (descriptor.script) descriptor.previous = undefined;
+      }
+    }
+    this.#entries.set(file, { descriptor, raw });
+    this.#fileOfId.set(descriptor.id, file);
+    return descriptor;
+  }
+
+  /**
+   * Compiles the script anew, after a change of types that it imports.
+   *
+   * @returns Whether that makes a difference to the page.
+   */
+  refreshScript(compiler: VueCompiler, file: string): boolean {
+    const entry = this.#entries.get(file);
+    if (!entry) return false;
+    const { source, script } = entry.descriptor;
+    const descriptor = this.#parse(compiler, file, source);
+    this.#entries.set(file, { ...entry, descriptor });
+    try {
+      return resolveScript(compiler, descriptor, this.#options())?.key !== script?.key;
+    } catch {
+      return true;
+    }
+  }
+
+  /** Notes that the main module made from the current descriptor went out, or that it could not be made. */
+  mainServed(file: string, isBroken = false): void {
+    if (isBroken) return void this.#broken.add(file);
+    this.#broken.delete(file);
+    const raw = this.#entries.get(file)?.raw;
+    if (raw === undefined) return;
+    this.#served.set(file, { main: raw, blocks: this.#served.get(file)?.blocks ?? new Map() });
+  }
+
+  /** Notes that a block went out as a module of its own. */
+  blockServed(file: string, key: string, raw: string): void {
+    this.#served.get(file)?.blocks.set(key, raw);
+  }
+
+  /** Whether the last attempt to serve the main module failed. */
+  isBroken(file: string): boolean {
+    return this.#broken.has(file);
+  }
+
+  /** Whether every module of the component that went out was made from this text on disk. */
+  isServed(file: string, raw: string): boolean {
+    const served = this.#served.get(file);
+    return served !== undefined && !this.#broken.has(file) && served.main === raw &&
+      [...served.blocks.values()].every((text) => text === raw);
+  }
+
+  /** The blocks as the page has them, `undefined` when it has none. */
+  servedBlocks(compiler: VueCompiler, file: string): ComponentBlocks | undefined {
+    const served = this.#served.get(file);
+    if (!served) return undefined;
+    const parse = (text: string) => {
+      const known = this.#entries.get(file)?.descriptor;
+      return known?.source === text ? known : this.#parse(compiler, file, text);
+    };
+    const main = parse(served.main);
+    const { template, script, scriptSetup, cssVars } = main.sfc;
+    const blocks = {
+      template,
+      script,
+      scriptSetup,
+      cssVars,
+      styles: [...main.sfc.styles],
+      customBlocks: [...main.sfc.customBlocks],
+    };
+    for (const [key, text] of served.blocks) {
+      if (text !== served.main) replaceBlock(blocks, key, parse(text));
+    }
+    return blocks;
+  }
+
+  /** Forgets a component whose file is gone. */
+  forget(file: string): void {
+    const id = this.#entries.get(file)?.descriptor.id;
+    if (id !== undefined) this.#fileOfId.delete(id);
+    this.#entries.delete(file);
+    this.#served.delete(file);
+    this.#broken.delete(file);
+    this.#options().types.forget(file);
+  }
+
+  #parse(compiler: VueCompiler, file: string, source: string): Descriptor {
+    return parseDescriptor(compiler, { file, source }, this.#options());
+  }
+}
+
+/** Puts the block of a newer text in the place of the one that came with the main module. */
+function replaceBlock(
+  blocks: { -readonly [Key in keyof ComponentBlocks]: ComponentBlocks[Key] },
+  key: string,
+  newer: Descriptor,
+): void {
+  const [type = "", number] = key.split(":");
+  const index = Number(number);
+  if (type === "script") {
+    blocks.script = newer.sfc.script;
+    blocks.scriptSetup = newer.sfc.scriptSetup;
+    return;
+  }
+  const block = findBlock(newer, type, index);
+  if (!block) return;
+  if (type === "template") blocks.template = newer.sfc.template;
+  else if (type === "style") {
+    blocks.styles = blocks.styles.with(index, newer.sfc.styles[index]!);
+  } else blocks.customBlocks = blocks.customBlocks.with(index, block);
+}

@@ -1,0 +1,176 @@
+/**
+ * How a component becomes a module:
+ *
+ * 1. The script, compiled to `const _sfc_main = …`, or an import of it where it is a module of its own.
+ * 2. The template's render function `_sfc_render`, in the same way.
+ * 3. Imports of the styles and of the custom blocks.
+ * 4. The component: the script's options with render function, scope id and class names.
+ * 5. The code for hot updates, and the default export.
+ * 6. All of it through the script compiler, where it is TypeScript or JSX.
+ */
+
+import { combineMaps, originalPosition } from "../source_map.ts";
+import { type Compiled, CompileError, type CompileWarning, type SourceMap } from "../types.ts";
+import { codeFrame } from "../code_frame.ts";
+import { importCustomBlocks, importScript, importStyles, importTemplate } from "./block_imports.ts";
+import type { VueCompiler } from "./compiler.ts";
+import { type Descriptor, hasScopedStyle, scopeIdOf, shortHash } from "./descriptor.ts";
+import { mainHotCode, mainModuleUrl } from "./hot_code.ts";
+import { joinMaps, type MapPart } from "./join_maps.ts";
+import type { ScriptSource, SfcOptions } from "./options.ts";
+import { isScriptInline, MAIN_VARIABLE, resolveScript, scriptMap } from "./script.ts";
+import { compileInlineTemplate, isTemplateInline } from "./template.ts";
+
+const COMPONENT_VARIABLE = "_sfc_component";
+const RENDER_EXPORT = /\nexport (function|const) render\b/;
+
+/** Code in the making, with the maps of those lines that have an original. */
+class ModuleText {
+  readonly maps: MapPart[] = [];
+  #code = "";
+  #lines = 0;
+
+  /** Adds a piece on lines of its own. */
+  add(code: string, map: SourceMap | null = null): void {
+    if (map) this.maps.push({ map, line: this.#lines });
+    this.#code += code + "\n";
+    this.#lines += countLines(code);
+  }
+
+  toString(): string {
+    return this.#code;
+  }
+}
+
+/**
+ * Compiles the main module of a component.
+ *
+ * @throws {CompileError} For the first error in any of its blocks.
+ */
+export async function compileMainModule(
+  compiler: VueCompiler,
+  descriptor: Descriptor,
+  options: SfcOptions,
+): Promise<Compiled> {
+  const [error] = descriptor.errors;
+  if (error) throw error;
+  const text = new ModuleText();
+  const warnings: CompileWarning[] = [];
+  const deps: string[] = [];
+
+  addScript(text, compiler, { descriptor, options });
+  const { template } = descriptor.sfc;
+  if (template && isTemplateInline(descriptor)) {
+    const compiled = compileInlineTemplate(compiler, descriptor, options);
+    text.add(compiled.code.replace(RENDER_EXPORT, "\n$1 _sfc_render"), compiled.map);
+    warnings.push(...compiled.warnings);
+  } else if (template) {
+    text.add(importTemplate(descriptor));
+  }
+  for (const line of componentCode(descriptor, options)) text.add(line);
+
+  const script = { code: text.toString(), map: joinMaps(text.maps, descriptor) };
+  const compiled = await toJavaScript(script, descriptor, options);
+  // Known only now, and the same for a script that was taken over.
+  deps.push(...options.types.filesOf(descriptor.file));
+  return { ...compiled, deps, warnings: [...warnings, ...compiled.warnings] };
+}
+
+function addScript(
+  text: ModuleText,
+  compiler: VueCompiler,
+  { descriptor, options }: { descriptor: Descriptor; options: SfcOptions },
+): void {
+  const script = resolveScript(compiler, descriptor, options);
+  if (!script) text.add(`const ${MAIN_VARIABLE} = {}`);
+  else if (isScriptInline(descriptor, options)) text.add(script.block.content, scriptMap(script));
+  else text.add(importScript(descriptor));
+}
+
+/** Everything after script and template. */
+function componentCode(descriptor: Descriptor, options: SfcOptions): string[] {
+  const styles = importStyles(descriptor);
+  const properties = [...styles.properties];
+  if (descriptor.sfc.template) properties.push(["render", "_sfc_render"]);
+  if (hasScopedStyle(descriptor)) {
+    properties.push(["__scopeId", JSON.stringify(scopeIdOf(descriptor))]);
+  }
+  if (!options.isProduction) properties.push(["__file", JSON.stringify(descriptor.file)]);
+  const { id } = descriptor;
+  const key = reloadKey(descriptor);
+  if (options.hmr) {
+    properties.push(["__hmrId", JSON.stringify(id)], ["__hmrKey", JSON.stringify(key)]);
+  }
+  const url = mainModuleUrl(descriptor, options.root);
+  return [
+    ...styles.code,
+    ...importCustomBlocks(descriptor),
+    // Class components keep their options apart.
+    `const ${COMPONENT_VARIABLE} = Object.assign(${MAIN_VARIABLE}.__vccOpts || ${MAIN_VARIABLE}, {`,
+    ...properties.map(([name, value]) => `  ${name}: ${value},`),
+    `})`,
+    ...(options.hmr ? mainHotCode(COMPONENT_VARIABLE, { id, key, url }) : []),
+    `export default ${COMPONENT_VARIABLE}`,
+  ];
+}
+
+/** The key of what cannot change without creating the component anew. */
+function reloadKey(descriptor: Descriptor): string {
+  const { sfc, script } = descriptor;
+  return shortHash(JSON.stringify([
+    script?.key,
+    sfc.script?.src,
+    sfc.template === null,
+    hasScopedStyle(descriptor),
+    descriptor.isCustomElement && sfc.styles.map(({ attrs }) => attrs),
+    sfc.styles.map(({ module }) => module ?? false).filter(Boolean),
+    sfc.customBlocks.map(({ type, attrs, content }) => [type, attrs, content]),
+  ]));
+}
+
+async function toJavaScript(
+  { code, map }: { code: string; map: SourceMap | null },
+  descriptor: Descriptor,
+  options: SfcOptions,
+): Promise<Compiled> {
+  const loader = loaderOf(descriptor, options);
+  if (!loader) return { code, map, deps: [], warnings: [] };
+  const { file } = descriptor;
+  try {
+    const compiled = await options.compileScript({ code, file, loader });
+    return { ...compiled, map: combineMaps([compiled.map, map], file) };
+  } catch (error) {
+    throw map && error instanceof CompileError ? inComponent(error, map, descriptor) : error;
+  }
+}
+
+function loaderOf(descriptor: Descriptor, options: SfcOptions): ScriptSource["loader"] | undefined {
+  const { lang, sfc } = descriptor;
+  const hasScript = sfc.script !== null || sfc.scriptSetup !== null;
+  if ((lang === "tsx" || lang === "jsx") && hasScript && isScriptInline(descriptor, options)) {
+    return lang;
+  }
+  // Expressions in the template are TypeScript too.
+  return lang === "ts" || lang === "tsx" ? "ts" : undefined;
+}
+
+/** An error of the script compiler, told in lines of the component. */
+function inComponent(error: CompileError, map: SourceMap, descriptor: Descriptor): CompileError {
+  const { file, source } = descriptor;
+  const original = error.loc && originalPosition(map, error.loc.line, error.loc.column);
+  const loc = original ? { file, line: original.line, column: original.column } : undefined;
+  return new CompileError(error.message, {
+    id: file,
+    loc,
+    frame: loc && codeFrame(source, loc),
+    hint: error.hint,
+    plugin: error.plugin,
+    cause: error,
+  });
+}
+
+function countLines(code: string): number {
+  let lines = 1;
+  for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1)) lines++;
+  return lines;
+}

@@ -1,0 +1,147 @@
+import type { SFCBlock, SFCScriptBlock } from "@vue/compiler-sfc";
+import type { SourceMap } from "../types.ts";
+import type { VueCompiler } from "./compiler.ts";
+import { type Descriptor, type ResolvedScript, shortHash } from "./descriptor.ts";
+import { moveOriginal } from "./join_maps.ts";
+import type { SfcOptions } from "./options.ts";
+import { isSameProgram } from "./same_program.ts";
+import { isSameBlock } from "./same_block.ts";
+import { toVueError } from "./vue_error.ts";
+
+/** The variable that holds the component's options in the main module. */
+export const MAIN_VARIABLE = "_sfc_main";
+
+const INLINE_LANGUAGES = /^(?:js|ts)$/;
+const JSX_LANGUAGES = /^[jt]sx$/;
+const MODEL_IDENTIFIER = /\bv-model(?:[.:][^\s=]*)?\s*=\s*["']?\s*([\w$]+)\s*["'\s>]/g;
+
+/** Whether the script is part of the main module rather than a module of its own. */
+export function isScriptInline(descriptor: Descriptor, options: SfcOptions): boolean {
+  if (descriptor.sfc.script?.src) return false;
+  return INLINE_LANGUAGES.test(descriptor.lang) ||
+    (JSX_LANGUAGES.test(descriptor.lang) && !options.hasJsxPlugin);
+}
+
+/**
+ * Compiles the scripts of a component, once per descriptor.
+ *
+ * The template stays out of `setup()`, so that an edit of the template leaves the script as it is.
+ *
+ * @returns `undefined` for a component without a script.
+ * @throws {CompileError} With the place in the component, or in the file with the types.
+ */
+export function resolveScript(
+  compiler: VueCompiler,
+  descriptor: Descriptor,
+  options: SfcOptions,
+): ResolvedScript | undefined {
+  const { sfc, file, previous } = descriptor;
+  if (!sfc.script && !sfc.scriptSetup) return undefined;
+  if (descriptor.script) return descriptor.script;
+  const { globalTypeFiles = [] } = options.script;
+  try {
+    const block = options.types.run(compiler, file, (files) => {
+      const result = compileBlocks(compiler, descriptor, { ...options, files });
+      const deps = /^tsx?$/.test(descriptor.lang) ? globalTypeFiles : [];
+      return { ...result, deps: [...result.deps ?? [], ...deps] };
+    });
+    const key = previous && keepsState(compiler, previous, { next: descriptor, options })
+      ? previous.script!.key
+      : shortHash(block.content);
+    descriptor.previous = undefined;
+    return descriptor.script = { block, key };
+  } catch (error) {
+    throw toVueError(error, descriptor);
+  }
+}
+
+/**
+ * The compiled script of an earlier descriptor, where nothing that goes into it has changed; its map is moved to
+ * where the script stands now.
+ */
+export function reuseScript(previous: Descriptor, next: Descriptor): ResolvedScript | undefined {
+  const { script } = previous;
+  if (!script || next.errors.length > 0) return undefined;
+  const [a, b] = [previous.sfc, next.sfc];
+  const isSame = previous.id === next.id && previous.isCustomElement === next.isCustomElement &&
+    isSameBlock(a.script, b.script) && isSameBlock(a.scriptSetup, b.scriptSetup) &&
+    a.cssVars.join() === b.cssVars.join() && hasSameTemplateUses(previous, next);
+  if (!isSame) return undefined;
+  const moved = [movedLines(a.script, b.script), movedLines(a.scriptSetup, b.scriptSetup)]
+    .filter((lines) => lines !== undefined);
+  if (moved.length === 0 || moved.some((lines) => lines !== moved[0])) return undefined;
+  const map = script.block.map as unknown as SourceMap | undefined;
+  const block = map
+    ? { ...script.block, map: moveOriginal(map, moved[0]!, next) } as unknown as SFCScriptBlock
+    : script.block;
+  return { ...script, block };
+}
+
+/** The map of the compiled script in our own type. */
+export function scriptMap({ block }: ResolvedScript): SourceMap | null {
+  const map = block.map as unknown as SourceMap | undefined;
+  if (!map) return null;
+  const { sources, sourcesContent, names, mappings } = map;
+  return { version: 3, sources, sourcesContent, names, mappings };
+}
+
+function compileBlocks(
+  compiler: VueCompiler,
+  descriptor: Descriptor,
+  options: SfcOptions & { files: NonNullable<Parameters<VueCompiler["compileScript"]>[1]["fs"]> },
+): SFCScriptBlock {
+  return compiler.compileScript(descriptor.sfc, {
+    ...options.script,
+    id: descriptor.id,
+    isProd: options.isProduction,
+    inlineTemplate: false,
+    templateOptions: options.template,
+    sourceMap: true,
+    genDefaultAs: isScriptInline(descriptor, options) ? MAIN_VARIABLE : undefined,
+    customElement: descriptor.isCustomElement,
+    propsDestructure: options.propsDestructure,
+    fs: options.files,
+  });
+}
+
+/** What the compilation of a script looks up in the template. */
+function hasSameTemplateUses(previous: Descriptor, next: Descriptor): boolean {
+  const [a, b] = [previous.sfc.template, next.sfc.template];
+  if (!a !== !b || a?.src !== b?.src || a?.lang !== b?.lang) return false;
+  // `const` objects with `v-model` on them become `let`.
+  const models = (text = "") =>
+    [...text.matchAll(MODEL_IDENTIFIER)].map(([, name]) => name).sort().join();
+  return models(a?.content) === models(b?.content) && !usesMoreImports(previous, next);
+}
+
+/** Whether the template now uses an import which TypeScript took for a type before. */
+function usesMoreImports(previous: Descriptor, next: Descriptor): boolean {
+  const imports = previous.script?.block.imports;
+  return imports !== undefined && next.sfc.template !== null && next.sfc.shouldForceReload(imports);
+}
+
+/** Whether the scripts differ in their form only. */
+function keepsState(
+  compiler: VueCompiler,
+  previous: Descriptor,
+  { next, options }: { next: Descriptor; options: SfcOptions },
+): boolean {
+  const [a, b] = [previous.sfc, next.sfc];
+  if (
+    previous.lang !== next.lang || a.cssVars.join() !== b.cssVars.join() ||
+    !hasSameTemplateUses(previous, next)
+  ) return false;
+  const { babelParserPlugins } = options.script;
+  return ([[a.script, b.script], [a.scriptSetup, b.scriptSetup]] as const).every(([from, to]) =>
+    isSameBlock(from, to) || from !== null && to !== null &&
+      isSameBlock({ ...from, content: "" }, { ...to, content: "" }) &&
+      isSameProgram(compiler, [from.content, to.content], { lang: next.lang, babelParserPlugins })
+  );
+}
+
+/** How many lines a block has moved down; `undefined` where there is none, `NaN` when its column moved. */
+function movedLines(from: SFCBlock | null, to: SFCBlock | null): number | undefined {
+  if (!from || !to) return undefined;
+  const [a, b] = [from.loc.start, to.loc.start];
+  return a.column === b.column ? b.line - a.line : NaN;
+}

@@ -1,0 +1,161 @@
+import { posix } from "node:path";
+import type { AssetURLOptions, SFCTemplateCompileOptions } from "@vue/compiler-sfc";
+import { type Compiled, CompileError, type SourceMap } from "../types.ts";
+import type { VueCompiler } from "./compiler.ts";
+import { type Descriptor, hasScopedStyle, scopeIdOf } from "./descriptor.ts";
+import { templateHotCode } from "./hot_code.ts";
+import type { SfcOptions, VueTemplateOptions } from "./options.ts";
+import { loadPreprocessor } from "./preprocessor.ts";
+import { resolveScript } from "./script.ts";
+import { toVueError } from "./vue_error.ts";
+
+/** A template that is not read from the component as it stands. */
+export interface TemplateSource {
+  code: string;
+  /** Where it comes from: the component's file, or that of the block's `src`. */
+  file: string;
+}
+
+/** Whether the template is part of the main module rather than a module of its own. */
+export function isTemplateInline(descriptor: Descriptor): boolean {
+  const { template } = descriptor.sfc;
+  return template !== null && !template.src && preprocessLanguage(descriptor) === undefined;
+}
+
+/** A template that stands in the component as HTML, compiled to a module that exports `render`. */
+export function compileInlineTemplate(
+  compiler: VueCompiler,
+  descriptor: Descriptor,
+  options: SfcOptions,
+): Compiled {
+  const block = descriptor.sfc.template!;
+  const compiled = compile(compiler, descriptor, {
+    ...templateOptions(compiler, descriptor, options),
+    source: block.content,
+    filename: descriptor.file,
+    ast: block.ast,
+  });
+  // A used tree is worth nothing: the compiler would parse the text again.
+  block.ast = undefined;
+  return compiled;
+}
+
+/**
+ * Compiles a template that is a module of its own.
+ *
+ * @param source The text, as loaders and preprocessing plugins give it.
+ * @throws {CompileError} With the first error in the template or, as its bindings are needed, in the script.
+ */
+export async function compileTemplateModule(
+  compiler: VueCompiler,
+  descriptor: Descriptor,
+  { options, source }: { options: SfcOptions; source: TemplateSource },
+): Promise<Compiled> {
+  if (!descriptor.sfc.template) {
+    const { file } = descriptor;
+    throw new CompileError(`No <template> in "${file}"`, { id: file, plugin: "vue" });
+  }
+  const deps: string[] = [];
+  const lang = preprocessLanguage(descriptor);
+  const loaded = lang && await loadPreprocessor(lang, { descriptor, options, deps });
+  const compiled = compile(compiler, errorSource(descriptor, source), {
+    ...templateOptions(compiler, descriptor, options),
+    source: source.code,
+    filename: source.file,
+    ...(loaded && {
+      preprocessLang: lang,
+      preprocessOptions: preprocessOptions(lang!, options.template),
+      preprocessCustomRequire: () => loaded,
+    }),
+  });
+  return {
+    ...compiled,
+    code: options.hmr ? compiled.code + templateHotCode(descriptor.id) : compiled.code,
+    // What a preprocessor has written is not to be found in the component.
+    map: loaded ? null : compiled.map,
+    deps,
+  };
+}
+
+function compile(
+  compiler: VueCompiler,
+  origin: { file: string; source: string },
+  options: SFCTemplateCompileOptions,
+): Compiled {
+  const { code, map, tips, errors: [error] } = compiler.compileTemplate(options);
+  if (error !== undefined) throw toVueError(error, origin);
+  return { code, map: plainMap(map), deps: [], warnings: tips.map((message) => ({ message })) };
+}
+
+function preprocessLanguage({ sfc }: Descriptor): string | undefined {
+  const lang = sfc.template?.lang;
+  return lang === "html" ? undefined : lang;
+}
+
+function preprocessOptions(lang: string, { preprocessOptions }: VueTemplateOptions): unknown {
+  return lang === "pug" ? { doctype: "html", ...preprocessOptions } : preprocessOptions;
+}
+
+function templateOptions(
+  compiler: VueCompiler,
+  descriptor: Descriptor,
+  options: SfcOptions,
+): Omit<SFCTemplateCompileOptions, "source" | "filename"> {
+  const { compilerOptions } = options.template;
+  const isScoped = hasScopedStyle(descriptor);
+  const expressionPlugins = [...compilerOptions?.expressionPlugins ?? []];
+  if (/^tsx?$/.test(descriptor.lang) && !expressionPlugins.includes("typescript")) {
+    expressionPlugins.push("typescript");
+  }
+  return {
+    ...options.template,
+    id: descriptor.id,
+    scoped: isScoped,
+    slotted: descriptor.sfc.slotted,
+    isProd: options.isProduction,
+    ssr: false,
+    ssrCssVars: descriptor.sfc.cssVars,
+    transformAssetUrls: assetUrlOptions(descriptor.file, options),
+    compilerOptions: {
+      ...compilerOptions,
+      scopeId: isScoped ? scopeIdOf(descriptor) : undefined,
+      bindingMetadata: resolveScript(compiler, descriptor, options)?.block.bindings,
+      expressionPlugins,
+      sourceMap: true,
+    },
+  };
+}
+
+/**
+ * Relative URLs of assets become absolute ones, without an import; others (aliases, packages, the public folder) become
+ * imports.
+ */
+function assetUrlOptions(
+  file: string,
+  { root, base, origin, template: { transformAssetUrls } }: SfcOptions,
+): SFCTemplateCompileOptions["transformAssetUrls"] {
+  if (transformAssetUrls === false) return false;
+  const folder = posix.relative(root, posix.dirname(file));
+  const isInside = folder !== ".." && !folder.startsWith("../");
+  const defaults: AssetURLOptions = isInside
+    ? { base: `${origin}${base}${folder}`, includeAbsolute: true }
+    : {};
+  if (typeof transformAssetUrls !== "object") return defaults;
+  const isTagList = Object.values(transformAssetUrls).some(Array.isArray);
+  return {
+    ...defaults,
+    ...(isTagList ? { tags: transformAssetUrls as AssetURLOptions["tags"] } : transformAssetUrls),
+  };
+}
+
+function errorSource(descriptor: Descriptor, source: TemplateSource) {
+  return source.file !== descriptor.file
+    ? { file: source.file, source: source.code }
+    : { file: descriptor.file, source: descriptor.source };
+}
+
+function plainMap(map: unknown): SourceMap | null {
+  if (!map) return null;
+  const { sources, sourcesContent, names, mappings } = map as SourceMap;
+  return { version: 3, sources, sourcesContent, names, mappings };
+}

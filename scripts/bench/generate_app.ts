@@ -1,0 +1,135 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+/** How many components import how many others; a tree like those of real apps, neither a list nor a star. */
+const FAN_OUT = 8;
+
+/** Names of the files that the edits change, and of what they change. */
+export const EDITED = {
+  component: { file: "src/components/Part1.vue", selector: "[data-part='1'] > b" },
+  module: { file: "src/label.ts", selector: "#label" },
+  style: { file: "src/style.css", selector: "#label" },
+} as const;
+
+/** What the edits write: each version differs from every other in one visible place. */
+export const versions = {
+  component: (version: number) => component(1, [], `Part 1, version ${version}`),
+  module: (version: number) => `export const label: string = "Label, version ${version}";\n`,
+  style: (version: number) => `#label {\n  padding-left: ${version}px;\n}\n`,
+};
+
+function component(number: number, children: readonly number[], text: string): string {
+  const imports = children.map((child) => `import Part${child} from "./Part${child}.vue";\n`);
+  const tags = children.map((child) => `\n    <Part${child} :depth="depth + 1" />`);
+  return `<script setup lang="ts">
+import { computed, ref } from "vue";
+${imports.join("")}
+const props = defineProps<{ depth: number }>();
+const count = ref<number>(${number});
+const doubled = computed(() => count.value * 2 + props.depth);
+function add(step: number): void {
+  count.value += step;
+}
+</script>
+
+<template>
+  <section class="part" data-part="${number}" :data-depth="depth">
+    <b>${text}</b>
+    <button type="button" @click="add(1)">{{ count }} / {{ doubled }}</button>
+    <em v-if="count > 1000">Many</em>${tags.join("")}
+  </section>
+</template>
+
+<style scoped>
+.part {
+  padding: ${number % 5}px;
+  border: 1px solid hsl(${number % 360} 50% 50%);
+}
+</style>
+`;
+}
+
+/** Children of a component in a tree whose leaves have the low numbers, so that component 1 is always a leaf. */
+function childrenOf(number: number, count: number): number[] {
+  const place = count - number;
+  return Array.from({ length: FAN_OUT }, (_, index) => place * FAN_OUT + index + 1)
+    .map((child) => count - child)
+    .filter((child) => child >= 1);
+}
+
+const APP = (top: number) =>
+  `<script setup lang="ts">
+import { onMounted } from "vue";
+import Part${top} from "./components/Part${top}.vue";
+import { label } from "./label";
+import { mounted } from "./mounted";
+
+onMounted(mounted);
+</script>
+
+<template>
+  <p id="label">{{ label }}</p>
+  <Part${top} :depth="0" />
+</template>
+`;
+
+const INDEX = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <title>Bench</title>
+  </head>
+  <body>
+    <div id="app"></div>
+    <script type="module" src="/src/main.ts"></script>
+  </body>
+</html>
+`;
+
+const MAIN = `import { createApp } from "vue";
+import App from "./App.vue";
+import "./style.css";
+
+createApp(App).mount("#app");
+`;
+
+/** Tells the page's own clock at the end of mounting: milliseconds since the navigation began. */
+const MOUNTED = `export function mounted(): void {
+  document.documentElement.dataset.mounted = String(performance.now());
+}
+`;
+
+const CONFIG = `import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vite";
+
+export default defineConfig({ plugins: [vue()] });
+`;
+
+/**
+ * Writes an app of Vue components that form a tree, a `.ts` module that the root uses, and a style sheet.
+ *
+ * @param root An existing folder.
+ * @param count How many components there are beside the root.
+ */
+export async function generateApp(root: string, count: number): Promise<void> {
+  const files: Record<string, string> = {
+    "index.html": INDEX,
+    "vite.config.ts": CONFIG,
+    "src/main.ts": MAIN,
+    "src/App.vue": APP(count),
+    "src/mounted.ts": MOUNTED,
+    [EDITED.module.file]: versions.module(0),
+    [EDITED.style.file]: versions.style(0),
+  };
+  for (let number = 1; number <= count; number++) {
+    files[`src/components/Part${number}.vue`] = component(
+      number,
+      childrenOf(number, count),
+      `Part ${number}, version 0`,
+    );
+  }
+  await mkdir(path.join(root, "src/components"), { recursive: true });
+  for (const [file, content] of Object.entries(files)) {
+    await writeFile(path.join(root, file), content);
+  }
+}

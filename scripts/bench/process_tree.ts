@@ -1,0 +1,45 @@
+import { readdir, readFile } from "node:fs/promises";
+import process from "node:process";
+
+/** Memory of a process and all below it, in megabytes. */
+export interface Memory {
+  /** Sum of resident set sizes; pages that processes share count for each. */
+  rss: number;
+  /** Sum of proportional set sizes; a shared page counts once. */
+  pss: number;
+}
+
+const readOr = (file: string) => readFile(file, "utf8").catch(() => "");
+
+const kilobytes = (text: string, key: string) =>
+  Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text)?.[1] ?? 0);
+
+async function processTree(root: number): Promise<number[]> {
+  const children = new Map<number, number[]>();
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    // The command may have spaces and parentheses; the parent is the second field behind the last one.
+    const stat = await readOr(`/proc/${name}/stat`);
+    const parent = Number(stat.slice(stat.lastIndexOf(")") + 1).trim().split(" ")[1]);
+    children.set(parent, [...children.get(parent) ?? [], Number(name)]);
+  }
+  const tree = [root];
+  for (const pid of tree) tree.push(...children.get(pid) ?? []);
+  return tree;
+}
+
+/**
+ * Measures the memory of a process and of all that it started.
+ *
+ * @returns `undefined` where there is no `/proc`.
+ */
+export async function memoryOf(pid: number): Promise<Memory | undefined> {
+  if (process.platform !== "linux") return undefined;
+  let rss = 0;
+  let pss = 0;
+  for (const member of await processTree(pid)) {
+    rss += kilobytes(await readOr(`/proc/${member}/status`), "VmRSS");
+    pss += kilobytes(await readOr(`/proc/${member}/smaps_rollup`), "Pss");
+  }
+  return { rss: rss / 1024, pss: pss / 1024 };
+}

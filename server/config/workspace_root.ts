@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+/** Files that mark the root of a monorepo by their presence. */
+const ROOT_FILES = ["lerna.json", "pnpm-workspace.yaml", ".pnp.cjs"];
+
+/** Reads a JSON file; a missing or broken one is `undefined`. */
+function readJson(file: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** `folder` and the folders around it, up to the root of the file system. */
+function* ancestors(folder: string): Generator<string> {
+  for (let current = folder;; current = path.dirname(current)) {
+    yield current;
+    if (path.dirname(current) === current) return;
+  }
+}
+
+function isWorkspaceRoot(folder: string): boolean {
+  if (ROOT_FILES.some((name) => existsSync(path.join(folder, name)))) return true;
+  if (readJson(path.join(folder, "package.json"))?.workspaces) return true;
+  return ["deno.json", "deno.jsonc"]
+    .some((name) => Boolean(readJson(path.join(folder, name))?.workspace));
+}
+
+/** The nearest folder at or above `folder` with a `package.json`, or `undefined`. */
+export function packageRoot(folder: string): string | undefined {
+  for (const current of ancestors(folder)) {
+    if (existsSync(path.join(current, "package.json"))) return current;
+  }
+  return undefined;
+}
+
+/**
+ * The root of the monorepo that `folder` belongs to: marked by pnpm, npm, Yarn, Deno or Lerna.
+ *
+ * Source: https://vite.dev/guide/api-javascript#searchforworkspaceroot
+ *
+ * @param folder Absolute path.
+ * @param fallback What is returned outside of a monorepo. Default: the nearest folder with a `package.json`, else `folder`.
+ */
+export function searchForWorkspaceRoot(
+  folder: string,
+  fallback: string = packageRoot(folder) ?? folder,
+): string {
+  for (const current of ancestors(folder)) if (isWorkspaceRoot(current)) return current;
+  return fallback;
+}

@@ -1,0 +1,171 @@
+/**
+ * The hot channel: every open socket of one server, and the custom events both ways. What a browser sends is data for
+ * listeners and never becomes a path, a command or an import here. A client that sends what is no message, or does not
+ * read what it is sent, is closed; the others do not notice.
+ */
+import type { CustomPayload, ErrorPayload, HotPayload } from "../../client/protocol.ts";
+import type { Logger } from "../logger.ts";
+import type { HotChannel, HotClient, HotListener } from "../plugin_container/types.ts";
+import type { ServerSocket, SocketHandlers } from "../runtime/runtime.ts";
+
+export interface ChannelOptions {
+  logger: Logger;
+  /** Called after a client was connected, with a function that says whether it had been connected before. */
+  onConnect?: () => void;
+}
+
+/** Longest message taken from a browser, in bytes. */
+const MAX_MESSAGE = 1024 * 1024;
+/** Bytes that may wait for a client that does not read. */
+const MAX_BUFFERED = 16 * 1024 * 1024;
+
+/** WebSocket close codes, https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const POLICY_VIOLATION = 1008;
+const MESSAGE_TOO_BIG = 1009;
+const GOING_AWAY = 1001;
+
+class Client implements HotClient {
+  readonly socket: ServerSocket;
+  readonly #onFailure: (client: Client, reason: string) => void;
+
+  constructor(socket: ServerSocket, onFailure: (client: Client, reason: string) => void) {
+    this.socket = socket;
+    this.#onFailure = onFailure;
+  }
+
+  send(payload: HotPayload | string, data?: unknown): void {
+    this.sendText(toText(payload, data));
+  }
+
+  sendText(text: string): void {
+    if (!this.socket.isOpen) return;
+    if (this.socket.bufferedAmount > MAX_BUFFERED) {
+      return this.#onFailure(this, "it does not read what it is sent");
+    }
+    this.socket.send(text);
+  }
+}
+
+export class Channel implements HotChannel {
+  readonly clients: Set<HotClient> = new Set();
+  readonly #options: ChannelOptions;
+  readonly #bySocket = new Map<ServerSocket, Client>();
+  readonly #listeners = new Map<string, Set<HotListener>>();
+  /** An error that no page has seen yet: the next one to connect gets it. */
+  #pendingError: ErrorPayload | undefined;
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+  }
+
+  /** What the runtime calls for each socket that passed the upgrade's checks. */
+  readonly handlers: SocketHandlers = {
+    open: (socket) => this.#open(socket),
+    message: (socket, data) => this.#receive(socket, data),
+    close: (socket) => this.#closed(socket),
+  };
+
+  send(payload: HotPayload | string, data?: unknown): void {
+    const message = toPayload(payload, data);
+    if (message.type === "error" && this.clients.size === 0) this.#pendingError = message;
+    else if (message.type === "update" || message.type === "full-reload") {
+      this.#pendingError = undefined;
+    }
+    const text = JSON.stringify(message);
+    for (const client of this.#bySocket.values()) client.sendText(text);
+  }
+
+  on(event: string, listener: HotListener): void {
+    const listeners = this.#listeners.get(event);
+    if (listeners) listeners.add(listener);
+    else this.#listeners.set(event, new Set([listener]));
+  }
+
+  off(event: string, listener: HotListener): void {
+    this.#listeners.get(event)?.delete(listener);
+  }
+
+  listen(): void {}
+
+  close(): Promise<void> {
+    for (const { socket } of this.#bySocket.values()) socket.close(GOING_AWAY, "server closed");
+    this.#bySocket.clear();
+    this.clients.clear();
+    return Promise.resolve();
+  }
+
+  #open(socket: ServerSocket): void {
+    const client = new Client(
+      socket,
+      (failed, reason) => this.#drop(failed, POLICY_VIOLATION, reason),
+    );
+    this.#bySocket.set(socket, client);
+    this.clients.add(client);
+    client.send({ type: "connected" });
+    if (this.#pendingError) {
+      client.send(this.#pendingError);
+      this.#pendingError = undefined;
+    }
+    this.#emit("connection", undefined, client);
+    this.#emit("vite:client:connect", undefined, client);
+    this.#options.onConnect?.();
+  }
+
+  #closed(socket: ServerSocket): void {
+    const client = this.#bySocket.get(socket);
+    if (!client) return;
+    this.#bySocket.delete(socket);
+    this.clients.delete(client);
+    this.#emit("vite:client:disconnect", undefined, client);
+  }
+
+  #receive(socket: ServerSocket, data: string | Uint8Array): void {
+    const client = this.#bySocket.get(socket);
+    if (!client) return;
+    if (data.length > MAX_MESSAGE) {
+      return this.#drop(client, MESSAGE_TOO_BIG, "it sent a message of over 1 MiB");
+    }
+    const message = typeof data === "string" ? parseMessage(data) : undefined;
+    if (!message) return this.#drop(client, POLICY_VIOLATION, "it sent what is no HMR message");
+    if (message.type === "custom") this.#emit(message.event, message.data, client);
+  }
+
+  #emit(event: string, data: unknown, client: Client): void {
+    for (const listener of [...this.#listeners.get(event) ?? []]) {
+      try {
+        listener(data, client);
+      } catch (error) {
+        this.#options.logger.error(`A listener of the hot event "${event}" failed: ${error}`);
+      }
+    }
+  }
+
+  #drop(client: Client, code: number, reason: string): void {
+    this.#options.logger.warnOnce(`Closed the HMR connection of a client: ${reason}`);
+    client.socket.close(code, reason);
+    this.#closed(client.socket);
+  }
+}
+
+function toPayload(payload: HotPayload | string, data: unknown): HotPayload {
+  return typeof payload === "string" ? { type: "custom", event: payload, data } : payload;
+}
+
+function toText(payload: HotPayload | string, data: unknown): string {
+  return JSON.stringify(toPayload(payload, data));
+}
+
+/** A browser's message, or `undefined` for anything that is none. */
+function parseMessage(text: string): CustomPayload | { type: "ping" } | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const message = value as Record<string, unknown>;
+  if (message.type === "ping") return { type: "ping" };
+  if (message.type !== "custom" || typeof message.event !== "string") return undefined;
+  return { type: "custom", event: message.event, data: message.data };
+}

@@ -1,0 +1,34 @@
+/** How updates and reloads say why they happened. */
+
+const baseName = (url: string): string => {
+  const path = url.replace(/[?#].*$/s, "");
+  return path.slice(path.lastIndexOf("/") + 1) || path;
+};
+
+/** Short names for the modules of a chain: base names, with as much of the path as tells equal ones apart. */
+export function shortNames(urls: readonly string[]): string[] {
+  const counts = new Map<string, Set<string>>();
+  for (const url of urls) {
+    const name = baseName(url);
+    counts.set(name, (counts.get(name) ?? new Set()).add(url));
+  }
+  return urls.map((url) => counts.get(baseName(url))!.size > 1 ? url : baseName(url));
+}
+
+/** `hmr update /src/App.vue (useData.ts → App.vue)`: the chain is left out when the changed module took the update itself. */
+export function explainUpdate(path: string, chain: readonly string[]): string {
+  const via = chain.length > 1 ? ` (${shortNames(chain).join(" → ")})` : "";
+  return `hmr update ${path}${via}`;
+}
+
+/**
+ * `/src/main.ts: no module accepts it (main.ts ← index.html)`, the reason of a full reload.
+ *
+ * @param chain URLs from the changed module to the one at which the search for a boundary ended.
+ * @param pages URL paths of the HTML pages that name the last module of the chain.
+ */
+export function explainDeadEnd(chain: readonly string[], pages: Iterable<string>): string {
+  const names = shortNames([...chain, ...Array.from(pages).slice(0, 1)]);
+  const path = names.length > 1 ? ` (${names.join(" ← ")})` : "";
+  return `${chain[0]}: no module accepts it${path}`;
+}

@@ -1,0 +1,145 @@
+/**
+ * The way of a change, from the watcher's batch to the message:
+ *
+ * 1. Events that changed no contents are dropped.
+ * 2. A file of the config restarts the server; that is all then.
+ * 3. What was made of the files, or failed for want of them, is invalidated.
+ * 4. The planner asks the plugins and finds the boundaries.
+ * 5. The plan is carried out: modules get their time stamps, and the clients one message.
+ */
+import type { Debug } from "../debug.ts";
+import { describeError, formatError } from "../errors.ts";
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
+import type { Logger } from "../logger.ts";
+import { displayPath } from "../paths.ts";
+import type { HotChannel } from "../plugin_container/types.ts";
+import { explainUpdate } from "./explain.ts";
+import type { FileEvent, Plan, Planner } from "./plan.ts";
+
+export interface HotUpdatesOptions {
+  root: string;
+  graph: ModuleGraph;
+  planner: Planner;
+  channel: HotChannel;
+  logger: Logger;
+  debug: Debug;
+  /** Whether the contents of a file differ from what was served. */
+  hasChanged: (file: string) => Promise<boolean>;
+  /** Called for each file that really changed, before its modules are planned. */
+  onChange: (event: FileEvent) => Promise<void>;
+  /** Why a change of this file needs a new server, if it does. */
+  restartReason: (file: string) => string | undefined;
+  restart: (reason: string) => void;
+}
+
+export class HotUpdates {
+  readonly #options: HotUpdatesOptions;
+  /** The update of each module that was refused already: every open page refuses it. */
+  readonly #refused = new WeakMap<ModuleNode, number>();
+
+  constructor(options: HotUpdatesOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a batch of file events. Never rejects: what goes wrong is logged and shown in the overlay. */
+  async handle(events: readonly FileEvent[]): Promise<void> {
+    const { debug, restartReason, restart, planner, onChange } = this.#options;
+    try {
+      const real = await this.#realChanges(events);
+      if (real.length === 0) return;
+      debug?.(`seen ${real.map(({ type, file }) => `${type} ${file}`).join(", ")}`);
+      for (const event of real) {
+        const reason = restartReason(event.file);
+        if (reason) return restart(reason);
+      }
+      for (const event of real) {
+        await onChange(event);
+        this.#invalidate(event);
+      }
+      const plan = await planner.plan(real);
+      debug?.(`planned ${plan.kind}`);
+      this.carryOut(plan);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Updates modules that a plugin names. */
+  reload(modules: readonly ModuleNode[]): void {
+    const { graph, planner } = this.#options;
+    const timestamp = planner.nextTimestamp();
+    for (const module of modules) graph.invalidate(module, { timestamp });
+    this.carryOut(planner.planModules(modules));
+  }
+
+  /** A module refused its update: its importers are asked. */
+  invalidated(url: string, message: string | undefined, firstInvalidatedBy: string): void {
+    const { graph, planner, logger } = this.#options;
+    const module = graph.getModuleByCanonicalUrl(url);
+    // Only a module that was updated can refuse; what a browser makes up leads nowhere.
+    if (!module?.isSelfAccepting || module.lastHmrTimestamp === 0) return;
+    if (this.#refused.get(module) === module.lastHmrTimestamp) return;
+    this.#refused.set(module, module.lastHmrTimestamp);
+    logger.info(`hmr invalidate ${url}${message ? `: ${message}` : ""}`, { timestamp: true });
+    this.carryOut(planner.planInvalidation(module, firstInvalidatedBy));
+  }
+
+  /** Does what a plan says. */
+  carryOut(plan: Plan): void {
+    const { graph, channel, logger, debug, root } = this.#options;
+    if (plan.kind === "nothing") return debug?.(`no update: ${plan.reason}`);
+    if (plan.kind === "reload") {
+      logger.info(`page reload ${plan.reason}`, { timestamp: true, clear: true });
+      const { reason, triggeredBy, path } = plan;
+      channel.send({
+        type: "full-reload",
+        reason,
+        triggeredBy: displayPath(root, triggeredBy),
+        path,
+      });
+      return;
+    }
+    for (const module of plan.modules) {
+      graph.invalidate(module, { timestamp: plan.timestamp, hmr: true, soft: true });
+    }
+    for (const { path, chain } of plan.updates) {
+      logger.info(explainUpdate(path, chain), { timestamp: true, clear: true });
+    }
+    channel.send({ type: "update", updates: plan.updates });
+    debug?.(`sent ${plan.updates.length} updates`);
+  }
+
+  async #realChanges(events: readonly FileEvent[]): Promise<FileEvent[]> {
+    const kept = await Promise.all(
+      events.map(async (event) =>
+        event.type === "update" && !await this.#options.hasChanged(event.file) ? undefined : event
+      ),
+    );
+    return kept.filter((event) => event !== undefined);
+  }
+
+  #invalidate({ type, file }: FileEvent): void {
+    const { graph, planner } = this.#options;
+    const timestamp = planner.nextTimestamp();
+    const made = graph.getModulesByFile(file) ?? [];
+    for (const module of made) {
+      graph.invalidate(module, { timestamp });
+      // Their specifiers have to be resolved again: the file is gone, or is back.
+      if (type === "update") continue;
+      for (const importer of module.importers) graph.invalidate(importer, { timestamp });
+    }
+    for (const module of graph.getModulesWatching(file) ?? []) {
+      graph.invalidate(module, { timestamp });
+    }
+  }
+
+  #fail(error: unknown): void {
+    const { logger, channel } = this.#options;
+    logger.error(formatError(error), {
+      timestamp: true,
+      error: error instanceof Error ? error : null,
+    });
+    channel.send({ type: "error", err: describeError(error) });
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * How a batch of file events becomes a plan:
+ *
+ * 1. Each event's modules are those made of the file, those that read it, and for a file that appeared those that failed.
+ * 2. The `hotUpdate` and `handleHotUpdate` hooks may narrow, replace or empty that list.
+ * 3. Each module is propagated to its boundaries; a dead end anywhere makes the plan a reload.
+ * 4. The plan is a value; who asked for it carries it out.
+ */
+import type { Update } from "../../client/protocol.ts";
+import type { Debug } from "../debug.ts";
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
+import { minimalContext } from "../plugin_container/context.ts";
+import { orderHooks } from "../plugin_container/order.ts";
+import type { HotUpdateOptions, Plugin, ServerHandle } from "../plugin_container/types.ts";
+import { isCssId, isJsUrl, removeDirectQuery } from "../url.ts";
+import { explainDeadEnd } from "./explain.ts";
+import { propagate, type Propagation } from "./propagate.ts";
+
+export interface FileEvent {
+  type: "create" | "update" | "delete";
+  /** Absolute, normalized path. */
+  file: string;
+}
+
+/** What is to happen after a batch of changes. */
+export type Plan =
+  | { kind: "nothing"; reason: string }
+  | {
+    kind: "update";
+    updates: Update[];
+    /** Modules to be executed again: importers ask for them with the update's time stamp. */
+    modules: Set<ModuleNode>;
+    timestamp: number;
+  }
+  | {
+    kind: "reload";
+    /** Why there is no hot update. */
+    reason: string;
+    /** The file that led here. */
+    triggeredBy: string;
+    /** The one page to reload, when the change concerns no other. */
+    path?: string;
+  };
+
+export interface PlannerOptions {
+  root: string;
+  graph: ModuleGraph;
+  plugins: readonly Plugin[];
+  server: () => ServerHandle;
+  readFile: (file: string) => Promise<string>;
+  debug: Debug;
+}
+
+export class Planner {
+  readonly #options: PlannerOptions;
+  #lastTimestamp = 0;
+
+  constructor(options: PlannerOptions) {
+    this.#options = options;
+  }
+
+  /** Milliseconds since the epoch, never the same twice. */
+  nextTimestamp(): number {
+    return this.#lastTimestamp = Math.max(Date.now(), this.#lastTimestamp + 1);
+  }
+
+  /** Plans for changed files. Their modules are invalidated already. */
+  async plan(events: readonly FileEvent[]): Promise<Plan> {
+    const timestamp = this.nextTimestamp();
+    const plans: Plan[] = [];
+    for (const event of events) {
+      const modules = await this.#modulesOf(event, timestamp);
+      plans.push(this.#planEvent(event, modules, timestamp));
+    }
+    return merge(plans, timestamp);
+  }
+
+  /** Plans for modules that a plugin reloads by itself. */
+  planModules(modules: Iterable<ModuleNode>): Plan {
+    const timestamp = this.nextTimestamp();
+    const plans = Array.from(
+      modules,
+      (module) => this.#planModules([module], module.file ?? module.url, timestamp),
+    );
+    return merge(plans, timestamp);
+  }
+
+  /**
+   * Plans for a module that refused its update by `import.meta.hot.invalidate()`: its importers are asked next.
+   *
+   * @param module The module.
+   * @param firstInvalidatedBy The module with which the chain of invalidations began.
+   */
+  planInvalidation(module: ModuleNode, firstInvalidatedBy: string): Plan {
+    const timestamp = this.nextTimestamp();
+    // A module without importers ends here; one that started the chain must not be asked again.
+    const propagation = propagate(module, { skipSelf: true });
+    const plan = this.#toPlan([propagation], module.file ?? module.url, timestamp);
+    if (plan.kind !== "update") return plan;
+    if (plan.updates.some((update) => update.path === firstInvalidatedBy)) {
+      return {
+        kind: "reload",
+        reason: `${module.url}: invalidated in a circle back to ${firstInvalidatedBy}`,
+        triggeredBy: module.file ?? module.url,
+      };
+    }
+    return { ...plan, updates: plan.updates.map((update) => ({ ...update, firstInvalidatedBy })) };
+  }
+
+  async #modulesOf(event: FileEvent, timestamp: number): Promise<ModuleNode[]> {
+    const { graph, plugins, root, server, readFile } = this.#options;
+    const found = new Set<ModuleNode>([
+      ...graph.getModulesByFile(event.file) ?? [],
+      ...graph.getModulesWatching(event.file) ?? [],
+      ...event.type === "create" ? graph.failedModules() : [],
+    ]);
+    const options: HotUpdateOptions = {
+      type: event.type,
+      file: event.file,
+      timestamp,
+      modules: [...found],
+      read: () => readFile(event.file),
+      server: server(),
+    };
+    const hot = orderHooks(plugins, "hotUpdate", root);
+    const older = orderHooks(plugins, "handleHotUpdate", root)
+      .filter(({ plugin }) => event.type === "update" && !plugin.hotUpdate);
+    for (const { plugin, handler } of hot) {
+      const context = {
+        ...minimalContext(plugin, server().config.logger),
+        environment: server().environments.client,
+      };
+      const modules = await handler.call(context, options);
+      if (modules) options.modules = modules;
+    }
+    for (const { plugin, handler } of older) {
+      const modules = await handler.call(minimalContext(plugin, server().config.logger), options);
+      if (modules) options.modules = modules;
+    }
+    return options.modules;
+  }
+
+  #planEvent(event: FileEvent, modules: readonly ModuleNode[], timestamp: number): Plan {
+    const isPage = event.file.endsWith(".html") &&
+      modules.every((module) => module.url.includes("?html-proxy"));
+    if (modules.length > 0 && !isPage) {
+      return this.#planModules(modules, event.file, timestamp, event.type === "delete");
+    }
+    if (isPage) {
+      const { root } = this.#options;
+      const path = event.file.startsWith(root + "/") ? event.file.slice(root.length) : undefined;
+      return {
+        kind: "reload",
+        reason: `${path ?? event.file}: the page changed`,
+        triggeredBy: event.file,
+        path,
+      };
+    }
+    return { kind: "nothing", reason: `${event.file}: no module of a page was made of it` };
+  }
+
+  #planModules(
+    modules: readonly ModuleNode[],
+    file: string,
+    timestamp: number,
+    isDeleted = false,
+  ): Plan {
+    const propagations = modules.map((module) =>
+      propagate(module, { skipSelf: isDeleted && module.file === file })
+    );
+    return this.#toPlan(propagations, file, timestamp);
+  }
+
+  #toPlan(propagations: readonly Propagation<ModuleNode>[], file: string, timestamp: number): Plan {
+    const { debug } = this.#options;
+    for (const { deadEnd } of propagations) {
+      if (!deadEnd) continue;
+      const reason = explainDeadEnd(deadEnd.map((node) => node.url), deadEnd.at(-1)!.pages);
+      debug?.(`dead end ${reason}`);
+      return { kind: "reload", reason, triggeredBy: file };
+    }
+    const updates = new Map<string, Update>();
+    const modules = new Set<ModuleNode>();
+    for (const { boundaries, traversed } of propagations) {
+      for (const module of traversed) modules.add(module);
+      for (const { boundary, acceptedVia, chain, isWithinCircularImport } of boundaries) {
+        const key = `${boundary.url}\n${acceptedVia.url}`;
+        debug?.(`boundary ${chain.map((node) => node.url).join(" → ")}`);
+        if (updates.has(key)) continue;
+        updates.set(key, {
+          type: boundary.type === "css" ? "css-update" : "js-update",
+          timestamp,
+          path: removeDirectQuery(boundary.url),
+          acceptedPath: removeDirectQuery(acceptedVia.url),
+          explicitImportRequired: !isJsUrl(acceptedVia.url) && !isCssId(acceptedVia.url),
+          isWithinCircularImport,
+          chain: chain.map((node) => removeDirectQuery(node.url)),
+        });
+      }
+    }
+    if (updates.size === 0) return { kind: "nothing", reason: `${file}: no page has loaded it` };
+    return { kind: "update", updates: [...updates.values()], modules, timestamp };
+  }
+}
+
+/** One decision for a batch: a reload of everything outweighs the reload of a page, that outweighs updates. */
+function merge(plans: readonly Plan[], timestamp: number): Plan {
+  const reloads = plans.filter((plan) => plan.kind === "reload");
+  const reload = reloads.find((plan) => plan.path === undefined) ?? reloads[0];
+  const paths = new Set(reloads.map((plan) => plan.path));
+  const updating = plans.filter((plan) => plan.kind === "update");
+  if (reload) {
+    return { ...reload, path: paths.size === 1 && updating.length === 0 ? reload.path : undefined };
+  }
+  if (updating.length === 0) {
+    return plans[0] ?? { kind: "nothing", reason: "nothing changed" };
+  }
+  const updates = new Map<string, Update>();
+  const modules = new Set<ModuleNode>();
+  for (const plan of updating) {
+    for (const module of plan.modules) modules.add(module);
+    for (const update of plan.updates) {
+      const key = `${update.path}\n${update.acceptedPath}`;
+      if (!updates.has(key)) updates.set(key, update);
+    }
+  }
+  return { kind: "update", updates: [...updates.values()], modules, timestamp };
+}

@@ -1,0 +1,134 @@
+/**
+ * How a change finds its boundaries. From the changed module the walk goes up the importers:
+ *
+ *     useData.ts ──▶ App.vue (accepts itself)          boundary App.vue, via App.vue
+ *     theme.ts ──▶ main.ts (accepts "./theme.ts")      boundary main.ts, via theme.ts
+ *     config.ts ──▶ main.ts ──▶ index.html             dead end: nobody accepts it, the page has to reload
+ *
+ * A module that accepts some of its exports stops the walk for importers that use only those. A module that was never
+ * transformed was never executed, so nothing has to be updated above it. The functions only read.
+ */
+
+/** What propagation reads of a module; `ModuleNode` has it. */
+export interface PropagationNode {
+  readonly url: string;
+  readonly importers: ReadonlySet<PropagationNode>;
+  readonly pages: ReadonlySet<string>;
+  readonly acceptedDeps: ReadonlySet<PropagationNode>;
+  readonly acceptedExports: ReadonlySet<string> | null;
+  readonly importedBindings: ReadonlyMap<PropagationNode, ReadonlySet<string>> | null;
+  readonly isSelfAccepting: boolean | undefined;
+  readonly transformError: unknown;
+}
+
+export interface Boundary<N> {
+  /** The module whose `accept` callbacks run. */
+  boundary: N;
+  /** The module that is imported again: the boundary itself, or the dependency that it accepts. */
+  acceptedVia: N;
+  /** From the changed module to the boundary. */
+  chain: readonly N[];
+  /** A module of the chain imports the boundary: importing again may run them in another order. */
+  isWithinCircularImport: boolean;
+}
+
+export interface Propagation<N> {
+  boundaries: Boundary<N>[];
+  /** From the changed module to the one at which the search for a boundary ended, when it did. */
+  deadEnd: readonly N[] | null;
+  /** The modules to be executed again, the changed one first. */
+  traversed: Set<N>;
+}
+
+export interface PropagateOptions {
+  /** The changed module cannot take the update itself, since its file is gone or it asked for the invalidation. */
+  skipSelf?: boolean;
+}
+
+/**
+ * Finds out what has to happen after a module changed.
+ *
+ * @param changed The module.
+ * @param options Whether the walk begins above it.
+ */
+export function propagate<N extends PropagationNode>(
+  changed: N,
+  options: PropagateOptions = {},
+): Propagation<N> {
+  const walk = new Walk<N>(changed, options.skipSelf ?? false);
+  walk.visit(changed, [changed]);
+  // Modules that only import each other have no importer at the end; nobody accepts them all the same.
+  const wasExecuted = changed.isSelfAccepting !== undefined || changed.transformError !== undefined;
+  if (wasExecuted && walk.boundaries.length === 0 && !walk.deadEnd && !walk.isAccepted) {
+    walk.deadEnd = [changed];
+  }
+  return walk;
+}
+
+class Walk<N extends PropagationNode> implements Propagation<N> {
+  readonly boundaries: Boundary<N>[] = [];
+  readonly traversed = new Set<N>();
+  deadEnd: readonly N[] | null = null;
+  /** Set when an importer takes all that it uses by `acceptExports`. */
+  isAccepted = false;
+  readonly #changed: N;
+  readonly #skipSelf: boolean;
+
+  constructor(changed: N, skipSelf: boolean) {
+    this.#changed = changed;
+    this.#skipSelf = skipSelf;
+  }
+
+  visit(node: N, chain: readonly N[]): void {
+    if (this.traversed.has(node)) return;
+    this.traversed.add(node);
+    const failed = node.transformError !== undefined;
+    if (node.isSelfAccepting === undefined && !failed) return;
+    const isSkipped = this.#skipSelf && node === this.#changed;
+    if (node.isSelfAccepting && !isSkipped) return this.#accept(node, node, chain);
+    if (node.acceptedExports && !isSkipped) this.#accept(node, node, chain);
+    else if (node.importers.size === 0 || node.pages.size > 0) this.deadEnd ??= chain;
+    for (const importer of node.importers as ReadonlySet<N>) {
+      this.#visitImporter(importer, node, chain);
+    }
+  }
+
+  #visitImporter(importer: N, node: N, chain: readonly N[]): void {
+    if (importer.acceptedDeps.has(node)) return this.#accept(importer, node, [...chain, importer]);
+    if (usesOnlyAccepted(importer, node)) {
+      this.isAccepted = true;
+      return;
+    }
+    if (!chain.includes(importer)) this.visit(importer, [...chain, importer]);
+  }
+
+  #accept(boundary: N, acceptedVia: N, chain: readonly N[]): void {
+    const isWithinCircularImport = isWithinCycle(boundary, chain);
+    this.boundaries.push({ boundary, acceptedVia, chain, isWithinCircularImport });
+  }
+}
+
+/** Whether everything that `importer` takes from `node` is among the exports that `node` accepts. */
+function usesOnlyAccepted(importer: PropagationNode, node: PropagationNode): boolean {
+  const { acceptedExports } = node;
+  const bindings = importer.importedBindings?.get(node);
+  if (!acceptedExports || !bindings) return false;
+  for (const name of bindings) if (!acceptedExports.has(name)) return false;
+  return true;
+}
+
+/** Whether some module of the chain, the boundary apart, imports the boundary by way of others. */
+function isWithinCycle(boundary: PropagationNode, chain: readonly PropagationNode[]): boolean {
+  const inChain = new Set(chain);
+  inChain.delete(boundary);
+  if (inChain.size === 0) return false;
+  const seen = new Set<PropagationNode>([boundary]);
+  const queue = [...boundary.importers];
+  for (const importer of queue) {
+    if (inChain.has(importer)) return true;
+    if (seen.has(importer)) continue;
+    seen.add(importer);
+    queue.push(...importer.importers);
+  }
+  return false;
+}

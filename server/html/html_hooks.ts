@@ -1,0 +1,57 @@
+import type { Logger } from "../logger.ts";
+import { minimalContext } from "../plugin_container/context.ts";
+import type {
+  HtmlTagDescriptor,
+  IndexHtmlTransform,
+  IndexHtmlTransformContext,
+  IndexHtmlTransformHook,
+  Plugin,
+} from "../plugin_container/types.ts";
+
+interface HtmlHook {
+  plugin: Plugin;
+  handler: IndexHtmlTransformHook;
+  order: "pre" | "normal" | "post";
+}
+
+/** The `transformIndexHtml` hooks in the order in which they run. */
+export function orderHtmlHooks(
+  plugins: readonly Plugin[],
+): Record<"pre" | "normal" | "post", HtmlHook[]> {
+  const hooks = plugins.flatMap((plugin): HtmlHook[] => {
+    const hook: IndexHtmlTransform | undefined = plugin.transformIndexHtml;
+    if (!hook) return [];
+    if (typeof hook === "function") return [{ plugin, handler: hook, order: "normal" }];
+    const handler = hook.handler ?? hook.transform;
+    return handler ? [{ plugin, handler, order: hook.order ?? hook.enforce ?? "normal" }] : [];
+  });
+  const of = (order: HtmlHook["order"]) => hooks.filter((hook) => hook.order === order);
+  return { pre: of("pre"), normal: of("normal"), post: of("post") };
+}
+
+/**
+ * Runs hooks over a page: a string replaces it, tags are collected and put in at the end.
+ *
+ * @param html The page.
+ * @param hooks In their order.
+ * @returns The page, and the tags that the hooks want in it.
+ */
+export async function runHtmlHooks(
+  html: string,
+  hooks: readonly HtmlHook[],
+  context: IndexHtmlTransformContext,
+  logger: Logger,
+): Promise<{ html: string; tags: HtmlTagDescriptor[] }> {
+  const tags: HtmlTagDescriptor[] = [];
+  for (const { plugin, handler } of hooks) {
+    const result = await handler.call(minimalContext(plugin, logger), html, context);
+    if (!result) continue;
+    if (typeof result === "string") html = result;
+    else if (Array.isArray(result)) tags.push(...result);
+    else {
+      html = result.html ?? html;
+      tags.push(...result.tags);
+    }
+  }
+  return { html, tags };
+}

@@ -1,0 +1,35 @@
+import { VireoError } from "../errors.ts";
+import { stripBase } from "../url.ts";
+import { acceptsHtml } from "./fetch_destination.ts";
+import { withoutPrefix } from "./request_target.ts";
+import type { Middleware } from "./types.ts";
+
+/**
+ * Strips the public base path, sends visitors of `/` to it, and tells those beside it where the app is.
+ *
+ * @param base With a slash at both ends; decoded or not, it is compared as it is sent.
+ */
+export function stripBasePath(base: string): Middleware {
+  if (base === "/") return (_context, next) => next();
+  const prefix = encodeURI(decodeURI(base));
+  return function stripBaseOfRequest(context, next) {
+    const { target } = context;
+    const [rawPath = ""] = target.raw.split("?", 1);
+    if (`${rawPath}/` === prefix || rawPath === "/" || rawPath === "/index.html") {
+      return redirect(prefix + target.search);
+    }
+    if (stripBase(rawPath, prefix) !== undefined) {
+      return next({ ...context, target: withoutPrefix(target, prefix.length - 1) });
+    }
+    const suggestion = base + rawPath.slice(1);
+    throw new VireoError("NOT_FOUND", `Cannot find "${target.path}"`, {
+      hint: acceptsHtml(context.request)
+        ? `The server is configured with the base "${base}": visit "${suggestion}"`
+        : `The base of this server is "${base}"`,
+    });
+  };
+}
+
+function redirect(location: string): Response {
+  return new Response(null, { status: 302, headers: { location, "cache-control": "no-cache" } });
+}

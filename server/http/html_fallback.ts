@@ -1,0 +1,46 @@
+import type { FileDoor } from "./file_door.ts";
+import { isDocumentRequest, isNavigation } from "./fetch_destination.ts";
+import { parseTarget } from "./request_target.ts";
+import { fileOfPath } from "./target_file.ts";
+import type { Middleware, RequestContext } from "./types.ts";
+
+export interface HtmlFallbackOptions {
+  root: string;
+  door: FileDoor;
+  /** Whether any other navigation gets the start page (`appType: "spa"`). */
+  spa: boolean;
+}
+
+/**
+ * Finds the page of a path without `.html`: `/` and `/nested/` have an `index.html`, `/about` may have an `about.html`
+ * or be a folder, and a single-page app answers every navigation with its start page. Requests that no person made
+ * (modules, images) never become a page.
+ */
+export function htmlFallback({ root, door, spa }: HtmlFallbackOptions): Middleware {
+  const hasPage = (page: string) => door.has(fileOfPath(page, root));
+  return function findPage(context, next) {
+    const { path, search } = context.target;
+    if (path.endsWith(".html")) return next();
+    if (path.endsWith("/") && hasPage(`${path}index.html`)) {
+      return next(withPage(context, `${path}index.html`));
+    }
+    if (!isNavigation(context.request)) return next();
+    if (!path.endsWith("/")) {
+      if (hasPage(`${path}.html`)) return next(withPage(context, `${path}.html`));
+      if (hasPage(`${path}/index.html`)) {
+        // Relative URLs of the page count from its folder, so the address has to end with a slash.
+        const [name = ""] = context.target.raw.split("?", 1);
+        const last = name.slice(name.lastIndexOf("/") + 1);
+        const location = `./${last}/${search}`;
+        return new Response(null, { status: 302, headers: { location } });
+      }
+    }
+    const mayBeRoute = isDocumentRequest(context.request) || !/\.[^/]+$/.test(path);
+    return spa && mayBeRoute ? next(withPage(context, "/index.html")) : next();
+  };
+}
+
+function withPage(context: RequestContext, page: string): RequestContext {
+  const target = parseTarget(encodeURI(page).replaceAll("#", "%23") + context.target.search);
+  return { ...context, target };
+}

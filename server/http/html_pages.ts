@@ -1,0 +1,38 @@
+import { etagOf } from "../graph/transform_result.ts";
+import type { FileDoor } from "./file_door.ts";
+import { isScriptRequest } from "./fetch_destination.ts";
+import { fileOfPath } from "./target_file.ts";
+import { textResponse } from "./text_response.ts";
+import type { Middleware } from "./types.ts";
+
+/**
+ * Transforms the text of a page.
+ *
+ * @param urlPath Path of the page without base: `/index.html`.
+ * @param html As it is on disk.
+ * @param originalUrl What the browser asked for, with base and query.
+ */
+export type TransformHtml = (
+  urlPath: string,
+  html: string,
+  originalUrl: string,
+) => Promise<string>;
+
+export interface HtmlPagesOptions {
+  root: string;
+  door: FileDoor;
+  transformHtml: TransformHtml;
+}
+
+/** Serves `*.html` of the project, transformed. */
+export function htmlPages({ root, door, transformHtml }: HtmlPagesOptions): Middleware {
+  return async function serveHtmlPage({ request, target, originalTarget }, next) {
+    if (!target.path.endsWith(".html") || isScriptRequest(request)) return await next();
+    const file = door.open(fileOfPath(target.path, root));
+    if (!file) return await next();
+    const source = file.readText();
+    file.close();
+    const text = await transformHtml(target.path, source, originalTarget.raw);
+    return textResponse(request, { text, type: "text/html; charset=utf-8", etag: etagOf(text) });
+  };
+}

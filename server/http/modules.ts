@@ -1,0 +1,91 @@
+import { VireoError } from "../errors.ts";
+import {
+  injectQuery,
+  isCssId,
+  isDirectRequest,
+  isImportRequest,
+  isJsUrl,
+  VALID_ID_PREFIX,
+} from "../url.ts";
+import { acceptsHtml, isDocumentRequest, isScriptRequest, isStyleRequest } from "./fetch_destination.ts";
+import { textResponse } from "./text_response.ts";
+import type { Middleware, RequestContext } from "./types.ts";
+
+/** A module as it goes over the wire. */
+export interface ServedModule {
+  code: string;
+  etag: string;
+  /** `"css"` for a style sheet that was asked for by a `<link>`. */
+  type: "js" | "css";
+  /** The URL carries a content hash. */
+  immutable: boolean;
+}
+
+/** Where modules come from. */
+export interface ModuleSource {
+  /**
+   * Transforms the module of a URL.
+   *
+   * @param url Decoded, without base; `?t=`, `?import` and `/@id/` are still there, `?direct` was added to a style
+   *   sheet of a `<link>`.
+   * @returns `null` when there is no such module.
+   */
+  serveModule(url: string): Promise<ServedModule | null>;
+}
+
+const HTML_PROXY = /[?&]html-proxy\b/;
+const CONTENT_TYPES = { js: "text/javascript", css: "text/css; charset=utf-8" } as const;
+
+/** Serves modules, and style sheets in both forms: as a module to `import`, as themselves to a `<link>`. */
+export function modules(source: ModuleSource): Middleware {
+  return async function serveModule(context, next) {
+    const { request, target } = context;
+    if (!mayBeModule(context)) return await next();
+    const isCss = isCssId(target.path) && !isImportRequest(target.search);
+    const url = isCss && isStyleRequest(request) && !isDirectRequest(target.search)
+      ? injectQuery(target.url, "direct")
+      : target.url;
+    const module = await source.serveModule(url);
+    if (!module) {
+      if (!isSurelyModule(context)) return await next();
+      throw missingModule(context);
+    }
+    return textResponse(request, {
+      text: module.code,
+      type: CONTENT_TYPES[module.type],
+      etag: module.etag,
+      immutable: module.immutable,
+      vary: isCss ? "Accept, Sec-Fetch-Dest" : undefined,
+    });
+  };
+}
+
+function mayBeModule({ request, target }: RequestContext): boolean {
+  if (target.path === "/" || target.path === "/favicon.ico") return false;
+  // Who opens the file in a tab wants to see the file.
+  if (isDocumentRequest(request)) return false;
+  if (isSurelyModule({ request, target })) return true;
+  if (isCssId(target.path)) return true;
+  return isJsUrl(target.path) && !acceptsHtml(request);
+}
+
+/** Whether nothing but a module would do: a file or a page in its place would only be a riddle. */
+function isSurelyModule({ request, target }: Pick<RequestContext, "request" | "target">): boolean {
+  const { path, search } = target;
+  return isScriptRequest(request) || isImportRequest(search) || HTML_PROXY.test(search) ||
+    path.startsWith(VALID_ID_PREFIX) || (isJsUrl(path) && /\.\w+$/.test(path));
+}
+
+function missingModule({ request, target, host }: RequestContext): VireoError {
+  const importer = refererPath(request, host);
+  const asked = `Cannot find module "${target.path}"`;
+  return new VireoError("MODULE_NOT_FOUND", importer ? `${asked} imported by "${importer}"` : asked);
+}
+
+/** The importing module's path: the browser sends it as `Referer`. */
+function refererPath(request: Request, host: string): string | undefined {
+  const referer = request.headers.get("referer");
+  if (referer === null || !URL.canParse(referer)) return undefined;
+  const { host: from, pathname } = new URL(referer);
+  return from === host ? pathname : undefined;
+}

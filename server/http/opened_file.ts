@@ -1,0 +1,97 @@
+import fs from "node:fs";
+import { Buffer } from "node:buffer";
+import type { ByteRange } from "./byte_range.ts";
+
+/** What is known of an opened file. */
+export interface OpenedFileInfo {
+  /** The path that was asked for. */
+  path: string;
+  /** The path without links, of exactly what was opened. */
+  realPath: string;
+  /** Bytes. */
+  size: number;
+  /** Milliseconds since the epoch. */
+  mtimeMs: number;
+}
+
+/** Files up to this many bytes are read at once; larger ones are streamed. */
+const STREAM_FROM = 256 * 1024;
+const CHUNK = 64 * 1024;
+
+/** A file that passed the door. Whoever opened it closes it, except when {@linkcode OpenedFile.body} took it over. */
+export class OpenedFile implements OpenedFileInfo {
+  readonly path: string;
+  readonly realPath: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  #descriptor: number | undefined;
+
+  constructor(descriptor: number, info: OpenedFileInfo) {
+    this.path = info.path;
+    this.realPath = info.realPath;
+    this.size = info.size;
+    this.mtimeMs = info.mtimeMs;
+    this.#descriptor = descriptor;
+  }
+
+  /** Closes the file; a second call does nothing. */
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    fs.closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  readText(): string {
+    return this.#read({ start: 0, end: this.size - 1 }).toString("utf8").replace(/^\uFEFF/, "");
+  }
+
+  readBytes(): Uint8Array<ArrayBuffer> {
+    return this.#read({ start: 0, end: this.size - 1 });
+  }
+
+  /**
+   * The body of a response with a part of the file. Takes the file over: it is closed when the body ends or is
+   * cancelled.
+   */
+  body(range: ByteRange): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> {
+    if (range.end - range.start < STREAM_FROM) {
+      try {
+        return this.#read(range);
+      } finally {
+        this.close();
+      }
+    }
+    return this.#stream(range);
+  }
+
+  #stream(range: ByteRange): ReadableStream<Uint8Array<ArrayBuffer>> {
+    let position = range.start;
+    return new ReadableStream({
+      pull: (controller) => {
+        const end = Math.min(position + CHUNK - 1, range.end);
+        const chunk = this.#read({ start: position, end });
+        position += chunk.byteLength;
+        if (chunk.byteLength > 0) controller.enqueue(chunk);
+        // A file that became shorter ends early: the client sees that bytes are missing.
+        if (position <= range.end && chunk.byteLength > 0) return;
+        this.close();
+        controller.close();
+      },
+      cancel: () => this.close(),
+    }, { highWaterMark: 1 });
+  }
+
+  #read(range: ByteRange): Buffer<ArrayBuffer> {
+    const descriptor = this.#descriptor;
+    if (descriptor === undefined) throw new Error(`File "${this.path}" is closed`);
+    const buffer = Buffer.alloc(range.end - range.start + 1);
+    let length = 0;
+    while (length < buffer.byteLength) {
+      const position = range.start + length;
+      const count = fs.readSync(descriptor, buffer, length, buffer.byteLength - length, position);
+      if (count === 0) break;
+      length += count;
+    }
+    return buffer.subarray(0, length);
+  }
+}

@@ -1,0 +1,28 @@
+import { matchesEtag } from "./etag.ts";
+
+/** A text that was made for a request, with what caches need to know. */
+export interface TextContent {
+  text: string;
+  /** Value of `Content-Type`. */
+  type: string;
+  etag: string;
+  /** The URL carries a hash of the content, so that it never changes. */
+  immutable?: boolean;
+  /** Request headers on which the choice of this content depends. */
+  vary?: string;
+}
+
+/** The response with a text, or 304 when the client has it. */
+export function textResponse(request: Request, content: TextContent): Response {
+  const headers = new Headers({
+    "cache-control": content.immutable ? "max-age=31536000,immutable" : "no-cache",
+    etag: content.etag,
+  });
+  if (content.vary) headers.set("vary", content.vary);
+  const known = request.headers.get("if-none-match");
+  if (known !== null && matchesEtag(known, content.etag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  headers.set("content-type", content.type);
+  return new Response(request.method === "HEAD" ? null : content.text, { headers });
+}

@@ -1,0 +1,208 @@
+/**
+ * How style sheets go through the plugins:
+ *
+ * 1. This plugin runs before the user's and turns every language into plain CSS, which is what they expect to see.
+ * 2. `vireo:css_module` runs after them and wraps the CSS into a module, unless a `<link>` asked for it.
+ * 3. The names of CSS modules go from here to there through a map that both are given.
+ * 4. Every file that is read or missed on the way is watched, whether the compilation succeeds or not.
+ */
+import { posix } from "node:path";
+import { CssCompiler } from "../../compiler/css/compile_css.ts";
+import { fileOfId, isCssModuleId, STYLE_IDS } from "../../compiler/css/css_language.ts";
+import type { CssCompilerOptions, CssHost, GlobDependency } from "../../compiler/css/types.ts";
+import { VireoError } from "../errors.ts";
+import { isInside, slash } from "../paths.ts";
+import type { Plugin, ServerHandle, TransformContext } from "../plugin_container/types.ts";
+import { hasUrlQuery, injectQuery } from "../url.ts";
+import {
+  isPostcssConfigFile,
+  loadPostcssConfig,
+  type PostcssConfigOptions,
+  type ProjectModules,
+} from "./css_postcss_config.ts";
+import { CssResolver, type CssResolverOptions } from "./css_resolver.ts";
+
+/** The names of the CSS modules of one server, by id. */
+export type CssModuleClasses = Map<string, Record<string, string>>;
+
+/** The config's `css`. */
+export type CssPluginConfig =
+  & Pick<
+    CssCompilerOptions,
+    "transformer" | "modules" | "preprocessorOptions" | "lightningcss"
+  >
+  & { postcss?: PostcssConfigOptions["postcss"]; devSourcemap?: boolean };
+
+/** Options of {@linkcode cssPlugin}. */
+export interface CssPluginOptions extends CssResolverOptions {
+  css: CssPluginConfig;
+  /** Filled here, read by `vireo:css_module`. */
+  classes: CssModuleClasses;
+  /** Reads a project file through the file door. */
+  readFile(file: string): Promise<string>;
+  /** Where preprocessors and PostCSS plugins come from. */
+  modules: ProjectModules;
+}
+
+/** The plugin that compiles style sheets to CSS. */
+export function cssPlugin(options: CssPluginOptions): Plugin {
+  const styles = new Styles(options);
+  return {
+    name: "vireo:css",
+    configureServer: (server) => styles.restartOnConfigChange(server),
+    load: {
+      filter: { id: STYLE_IDS.include },
+      handler(id) {
+        if (!hasUrlQuery(id) || !isCssModuleId(id)) return;
+        throw new VireoError("COMPILE_ERROR", `Cannot import the URL of the CSS module "${id}"`, {
+          id,
+          hint: "Remove ?url, or rename the file so that it is no CSS module",
+        });
+      },
+    },
+    transform: {
+      filter: { id: STYLE_IDS },
+      handler(code, id) {
+        return styles.compile(this, code, id);
+      },
+    },
+    watchChange: (file, { event }) => styles.fileChanged(file, event),
+    async hotUpdate({ type, file, modules }) {
+      if (type !== "create") return;
+      const graph = this.environment.moduleGraph;
+      const ids = await styles.idsScanning(file);
+      const added = ids.map((id) => graph.getModuleById(id)).filter((module) =>
+        module !== undefined
+      );
+      return added.length > 0 ? [...new Set([...modules, ...added])] : undefined;
+    },
+    closeBundle: () => styles.dispose(),
+  };
+}
+
+/** What the plugin keeps for one server. */
+class Styles {
+  readonly #options: CssPluginOptions;
+  readonly #compiler: CssCompiler;
+  readonly #resolver: CssResolver;
+  readonly #globs = new Map<string, GlobDependency[]>();
+  /** Milliseconds since the epoch of the last change of a file that a `url()` names. */
+  readonly #assetChanges = new Map<string, number>();
+  #postcss: ReturnType<typeof loadPostcssConfig> | undefined;
+
+  constructor(options: CssPluginOptions) {
+    const { root, css } = options;
+    this.#options = options;
+    this.#resolver = new CssResolver(options);
+    this.#compiler = new CssCompiler({
+      root,
+      transformer: css.transformer,
+      modules: css.modules,
+      preprocessorOptions: css.preprocessorOptions,
+      lightningcss: css.lightningcss,
+      sourceMaps: css.devSourcemap,
+      postcss: () => this.#postcssSetup(),
+    });
+  }
+
+  async compile(context: TransformContext, code: string, id: string) {
+    const { classes } = this.#options;
+    const result = await this.#compiler.compile({ code, id }, this.#hostFor(context));
+    if (result.exports) classes.set(id, result.exports);
+    else classes.delete(id);
+    for (const file of result.deps) context.addWatchFile(file);
+    for (const warning of result.warnings) {
+      const { message, loc, frame } = warning;
+      context.warn({ message, frame, loc: loc && { ...loc, file: loc.file ?? fileOfId(id) } });
+    }
+    await this.#watchGlobs(context, id, result.globs);
+    return { code: result.code, map: result.map ?? { mappings: "" } };
+  }
+
+  /** The style sheets with a plugin, such as Tailwind, that scans files like this one. */
+  async idsScanning(file: string): Promise<string[]> {
+    const { default: picomatch } = await import("picomatch");
+    const matches = ({ folder, pattern }: GlobDependency) =>
+      isInside(folder, file) && picomatch.isMatch(posix.relative(folder, file), pattern);
+    return [...this.#globs].filter(([, globs]) => globs.some(matches)).map(([id]) => id);
+  }
+
+  fileChanged(file: string, event: "create" | "update" | "delete"): void {
+    if (event !== "update") this.#resolver.clear();
+    if (this.#assetChanges.has(file)) this.#assetChanges.set(file, Date.now());
+  }
+
+  restartOnConfigChange(server: ServerHandle): void {
+    const { css } = this.#options;
+    if (typeof css.postcss === "object") return;
+    const onEvent = (file = "") => {
+      if (isPostcssConfigFile(slash(file)) && this.#postcss) void server.restart();
+    };
+    for (const event of ["add", "change", "unlink"] as const) server.watcher.on(event, onEvent);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#compiler.dispose();
+  }
+
+  async #postcssSetup() {
+    const { root, css, modules } = this.#options;
+    this.#postcss ??= loadPostcssConfig({ root, postcss: css.postcss, modules });
+    return await this.#postcss;
+  }
+
+  #hostFor(context: TransformContext): CssHost {
+    const { root, readFile, modules } = this.#options;
+    return {
+      resolveImport: (specifier, importer, syntax) =>
+        this.#resolver.resolveImport(specifier, importer, syntax),
+      resolveUrl: (url, importer) => this.#resolveUrl(url, importer),
+      readFile(file) {
+        context.addWatchFile(file);
+        return readFile(file);
+      },
+      watch(files) {
+        for (const file of files) context.addWatchFile(file);
+      },
+      async loadFromProject(specifier) {
+        try {
+          return await modules.importPackage(specifier, root);
+        } catch (error) {
+          if (error instanceof VireoError && error.code === "MODULE_NOT_FOUND") return null;
+          throw error;
+        }
+      },
+    };
+  }
+
+  async #resolveUrl(url: string, importer: string) {
+    const resolved = await this.#resolver.resolveUrl(url, importer);
+    if (!resolved?.file) return resolved;
+    const changed = this.#assetChanges.get(resolved.file) ?? 0;
+    this.#assetChanges.set(resolved.file, changed);
+    // The page keeps an image of the same URL, so a changed one needs another.
+    return changed > 0 ? { ...resolved, url: injectQuery(resolved.url, `t=${changed}`) } : resolved;
+  }
+
+  async #watchGlobs(
+    context: TransformContext,
+    id: string,
+    globs: readonly GlobDependency[],
+  ): Promise<void> {
+    if (globs.length === 0) {
+      this.#globs.delete(id);
+      return;
+    }
+    this.#globs.set(id, [...globs]);
+    const { glob } = await import("tinyglobby");
+    for (const { folder, pattern } of globs) {
+      const files = await glob(pattern, {
+        cwd: folder,
+        absolute: true,
+        expandDirectories: false,
+        ignore: ["**/node_modules/**"],
+      });
+      for (const file of files) context.addWatchFile(slash(file));
+    }
+  }
+}

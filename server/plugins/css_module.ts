@@ -1,0 +1,49 @@
+import {
+  inlineMapComment,
+  normalizeMap,
+  toRelativeSources,
+  withSources,
+} from "../../compiler/source_map.ts";
+import { inlineStyleModule, styleModule } from "../../compiler/css/style_module.ts";
+import { fileOfId, STYLE_IDS } from "../../compiler/css/css_language.ts";
+import type { Plugin, TransformContext } from "../plugin_container/types.ts";
+import { CLIENT_URL, hasInlineQuery, isDirectRequest } from "../url.ts";
+
+/** Options of {@linkcode cssModulePlugin}. */
+export interface CssModulePluginOptions {
+  /** The names of CSS modules, by id, as `vireo:css` leaves them. */
+  classes: ReadonlyMap<string, Record<string, string>>;
+  /** `css.devSourcemap`. */
+  sourceMaps: boolean;
+}
+
+/**
+ * The plugin that makes modules of style sheets, after all plugins that work on their CSS. What a `<link>` asked for
+ * (`?direct`) stays CSS.
+ */
+export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions): Plugin {
+  return {
+    name: "vireo:css_module",
+    transform: {
+      filter: { id: STYLE_IDS },
+      handler(css, id) {
+        if (isDirectRequest(id)) return null;
+        const code = hasInlineQuery(id) ? inlineStyleModule(css) : styleModule({
+          id,
+          css: sourceMaps ? css + mapComment(this, id) : css,
+          clientUrl: CLIENT_URL,
+          classes: classes.get(id),
+        });
+        return { code, map: { mappings: "" }, moduleType: "js" };
+      },
+    },
+  };
+}
+
+/** The map of all that happened to the CSS, as the last line of it. */
+function mapComment(context: TransformContext, id: string): string {
+  const map = normalizeMap(context.getCombinedSourcemap());
+  if (!map || map.mappings === "") return "";
+  const file = fileOfId(id);
+  return inlineMapComment(toRelativeSources(withSources(map, file), file), "css");
+}

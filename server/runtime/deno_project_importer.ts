@@ -1,0 +1,98 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { VireoError } from "../errors.ts";
+import type { ProjectHooks } from "./project_hooks.ts";
+import type { ImportFileOptions, ProjectImporter } from "./runtime.ts";
+
+type Namespace = Record<string, unknown>;
+
+/** The hooks, which exist once per process because the runtime's module loader does. */
+let loading: Promise<ProjectHooks> | undefined;
+
+function projectHooks(): Promise<ProjectHooks> {
+  return loading ??= (async () => {
+    const [{ ProjectHooks }, { init, parse }] = await Promise.all([
+      import("./project_hooks.ts"),
+      import("es-module-lexer"),
+    ]);
+    await init;
+    const hooks = new ProjectHooks((source) => {
+      try {
+        return parse(source)[3];
+      } catch {
+        // What the lexer cannot read is left to the CommonJS loader, whose complaint is the better one.
+        return false;
+      }
+    });
+    hooks.register();
+    return hooks;
+  })();
+}
+
+/**
+ * Imports modules of a user's project into this process by Node's resolution rules. It costs nothing until the
+ * first import.
+ */
+export class DenoProjectImporter implements ProjectImporter {
+  readonly #provided = new Map<string, Namespace>();
+  #version = 0;
+
+  async importFile(file: string, options: ImportFileOptions = {}): Promise<Namespace> {
+    const hooks = await this.#hooks();
+    hooks.addFolder(projectFolder(file));
+    let url = pathToFileURL(file).href;
+    if (options.fresh || options.source !== undefined) {
+      hooks.refresh(file);
+      url += `?t=${Date.now()}.${++this.#version}`;
+    }
+    // Text in place of a file is JavaScript, whatever the extension of the file says.
+    if (options.source !== undefined) url = url.replace("?", ".mjs?");
+    hooks.addEntry(url, options.source);
+    try {
+      return await import(url);
+    } finally {
+      hooks.dropSource(url);
+    }
+  }
+
+  async importPackage(specifier: string, folder: string): Promise<Namespace> {
+    const hooks = await this.#hooks();
+    const { url, error } = hooks.resolveFrom(folder, specifier);
+    if (url === undefined) {
+      throw new VireoError(
+        "MODULE_NOT_FOUND",
+        `Cannot find package "${specifier}" from "${folder}"`,
+        {
+          hint: `Install it in the project: npm install ${packageName(specifier)}`,
+          cause: error,
+        },
+      );
+    }
+    hooks.addFolder(folder);
+    hooks.addEntry(url);
+    return await import(url);
+  }
+
+  provide(specifiers: Readonly<Record<string, Namespace>>): void {
+    for (const [specifier, namespace] of Object.entries(specifiers)) {
+      this.#provided.set(specifier, namespace);
+    }
+  }
+
+  async #hooks(): Promise<ProjectHooks> {
+    const hooks = await projectHooks();
+    for (const [specifier, namespace] of this.#provided) hooks.provide(specifier, namespace);
+    this.#provided.clear();
+    return hooks;
+  }
+}
+
+/** The folder that a file of a project speaks for: the one around its `node_modules`, else its own. */
+function projectFolder(file: string): string {
+  const end = file.indexOf("/node_modules/");
+  return end < 0 ? path.dirname(file) : file.slice(0, end);
+}
+
+function packageName(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}

@@ -1,0 +1,296 @@
+/**
+ * Module resolution for the files of a user's project inside this process.
+ *
+ * How a project's module is imported:
+ * 1. Deno resolves bare specifiers by this program's import map, which knows nothing of the project. So the hooks of
+ *    `node:module` take every request whose parent is a *project file*: one that was reached from a project's
+ *    entry, or that lies in a project's folder (`createRequire` makes such parents without a module).
+ * 2. `resolve` gives provided modules ("vite") first, then asks `oxc-resolver` by Node's rules. What it answers becomes
+ *    a project file too.
+ * 3. `load` says how the file is evaluated. Deno takes every `.js` file outside of its own cache for an ES module, so
+ *    CommonJS that is imported gets a facade whose names come from requiring it.
+ * 4. Everything else goes to the runtime untouched, but for JSON and native add-ons that are required: once hooks are
+ *    registered, Deno 2.9 hands both to the JavaScript compiler.
+ *
+ * Hooks are registered once per process and only when a project has something to import.
+ */
+import { readFileSync } from "node:fs";
+import module, { isBuiltin } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { ResolverFactory } from "oxc-resolver";
+import { commonjsFacade, namespaceFacade } from "./commonjs_facade.ts";
+import {
+  type HasModuleSyntax,
+  type ModuleFormat,
+  moduleFormat,
+  PackageTypes,
+} from "./module_format.ts";
+
+type ResolveContext = module.ResolveHookContext;
+type LoadContext = module.LoadHookContext;
+type Resolved = module.ResolveFnOutput;
+type Loaded = module.LoadFnOutput;
+
+/** `require.cache`'s entries, as far as they are used here. */
+interface CachedModule {
+  exports: unknown;
+  loaded: boolean;
+  children?: { filename?: string }[];
+}
+
+const SHARED = { extensions: [".js", ".json", ".node", ".mjs", ".cjs"], mainFields: ["main"] };
+/** Provides what takes the place of a module's `import.meta.resolve`, which hooks do not reach. */
+const META_RESOLVE = "vireo:meta-resolve";
+const URL_LIKE = /^[a-z][a-z\d+.-]+:/i;
+/** What this program itself is made of, beside its packages; projects may lie in the same folder (`examples/`). */
+const OWN_CODE = ["./", "../", "../../client/", "../../compiler/", "../../scripts/"]
+  .map((folder) => new URL(folder, import.meta.url).href);
+
+/** The one owner of what the hooks know. */
+export class ProjectHooks {
+  readonly #import = new ResolverFactory({
+    ...SHARED,
+    conditionNames: ["node", "import", "module-sync", "node-addons", "default"],
+  });
+  readonly #require = new ResolverFactory({
+    ...SHARED,
+    conditionNames: ["node", "require", "module-sync", "node-addons", "default"],
+  });
+  readonly #types = new PackageTypes();
+  readonly #hasModuleSyntax: HasModuleSyntax;
+  /** URLs (without query) of the modules that a project's entry led to. */
+  readonly #owned = new Set<string>();
+  readonly #folders = new Set<string>();
+  /** Specifier → URL of the module that stands for it. Its path is the key in `require.cache`, and no file. */
+  readonly #provided = new Map<string, string>();
+  readonly #namespaces = new Map<string, Readonly<Record<string, unknown>>>();
+  /** URL of a module without a file → its source. */
+  readonly #sources = new Map<string, string>();
+
+  constructor(hasModuleSyntax: HasModuleSyntax) {
+    this.#hasModuleSyntax = hasModuleSyntax;
+  }
+
+  /** Registers the hooks with the runtime. */
+  register(): void {
+    this.provide(META_RESOLVE, {
+      resolveFor: (parentURL: string) => (specifier: string) => {
+        const { url, error } = this.resolveFrom(path.dirname(fileURLToPath(parentURL)), specifier);
+        if (url === undefined) throw notFound("ERR_MODULE_NOT_FOUND", specifier, parentURL, error);
+        return url;
+      },
+    });
+    module.registerHooks({
+      resolve: (specifier, context, next) => this.#resolve(specifier, context, next),
+      load: (url, context, next) => this.#load(url, context, next),
+    });
+  }
+
+  /** Makes parents in `folder` project files. */
+  addFolder(folder: string): void {
+    this.#folders.add(pathToFileURL(folder).href + "/");
+  }
+
+  /** Marks a module as a project file; with `source` it needs no file. */
+  addEntry(url: string, source?: string): void {
+    this.#owned.add(withoutQuery(url));
+    if (source !== undefined) this.#sources.set(url, source);
+  }
+
+  /** Forgets a source that {@linkcode ProjectHooks.addEntry} was given. */
+  dropSource(url: string): void {
+    this.#sources.delete(url);
+  }
+
+  /** Forgets what was read of the disk, and CommonJS modules that `file` loaded from outside of `node_modules`. */
+  refresh(file: string): void {
+    this.#import.clearCache();
+    this.#require.clearCache();
+    this.#types.clear();
+    dropFromRequireCache(file);
+  }
+
+  /** Gives a specifier the exports in `namespace`. */
+  provide(specifier: string, namespace: Readonly<Record<string, unknown>>): void {
+    const file = path.resolve(`/.vireo/provided/${specifier}.js`);
+    const url = pathToFileURL(file).href;
+    this.#provided.set(specifier, url);
+    // The facade of the module requires it by its path.
+    this.#provided.set(file, url);
+    this.#namespaces.set(url, namespace);
+    const exports = "default" in namespace ? { ...namespace, __esModule: true } : namespace;
+    requireCache()[file] = { exports, loaded: true };
+  }
+
+  /**
+   * Resolves as a file in `folder` would with `import`.
+   *
+   * @returns A URL, or the resolver's complaint.
+   */
+  resolveFrom(folder: string, specifier: string): { url?: string; error?: string } {
+    const provided = this.#provided.get(specifier);
+    if (provided) return { url: provided };
+    if (URL_LIKE.test(specifier)) return { url: specifier };
+    if (isBuiltin(specifier)) return { url: `node:${specifier}` };
+    const { path: file, error } = this.#import.sync(folder, specifier);
+    return file ? { url: pathToFileURL(file).href } : { error };
+  }
+
+  #isProjectFile(url: string | undefined): url is string {
+    if (!url?.startsWith("file:")) return false;
+    if (this.#owned.has(withoutQuery(url))) return true;
+    if (OWN_CODE.some((folder) => url.startsWith(folder))) return false;
+    for (const folder of this.#folders) if (url.startsWith(folder)) return true;
+    return false;
+  }
+
+  #resolve(
+    specifier: string,
+    context: ResolveContext,
+    next: (specifier: string, context?: Partial<ResolveContext>) => Resolved,
+  ): Resolved {
+    const { parentURL } = context;
+    if (this.#sources.has(specifier)) return { url: specifier, shortCircuit: true };
+    const provided = this.#provided.get(specifier);
+    if (provided && (path.isAbsolute(specifier) || this.#isProjectFile(parentURL))) {
+      return { url: provided, shortCircuit: true };
+    }
+    if (!this.#isProjectFile(parentURL) || isBuiltin(specifier)) return next(specifier, context);
+    const isRequire = context.conditions.includes("require");
+    const url = isRequire
+      ? this.#resolveRequire(specifier, parentURL)
+      : this.#resolveImport(specifier, parentURL);
+    if (url === undefined) return this.#unresolved(specifier, context, next);
+    if (url.startsWith("file:")) this.#owned.add(withoutQuery(url));
+    return { url, shortCircuit: true };
+  }
+
+  #resolveRequire(specifier: string, parentURL: string): string | undefined {
+    if (URL_LIKE.test(specifier)) return undefined;
+    const { path: file } = this.#require.sync(path.dirname(fileURLToPath(parentURL)), specifier);
+    return file && pathToFileURL(file).href;
+  }
+
+  #resolveImport(specifier: string, parentURL: string): string | undefined {
+    if (specifier.startsWith("file:")) return specifier;
+    if (URL_LIKE.test(specifier)) return undefined;
+    if (/^\.{0,2}\//.test(specifier)) {
+      const url = new URL(specifier, parentURL);
+      // A fresh import means the project's own files below it, not its packages.
+      const { search } = new URL(parentURL);
+      if (search && !url.search && !url.pathname.includes("/node_modules/")) url.search = search;
+      return url.href;
+    }
+    const { path: file } = this.#import.sync(path.dirname(fileURLToPath(parentURL)), specifier);
+    return file && pathToFileURL(file).href;
+  }
+
+  #unresolved(
+    specifier: string,
+    context: ResolveContext,
+    next: (specifier: string, context?: Partial<ResolveContext>) => Resolved,
+  ): Resolved {
+    if (URL_LIKE.test(specifier)) return next(specifier, context);
+    const parent = fileURLToPath(context.parentURL!);
+    if (!context.conditions.includes("require")) {
+      throw notFound("ERR_MODULE_NOT_FOUND", specifier, parent);
+    }
+    // The runtime's turn, because `require.resolve` may have got a list of folders that the hook is not told. It
+    // knows this program's own packages too, but those are not the project's.
+    const resolved = next(specifier, context);
+    if (!path.isAbsolute(specifier) && !resolved.url.includes("/node_modules/")) {
+      throw notFound("MODULE_NOT_FOUND", specifier, parent);
+    }
+    return resolved;
+  }
+
+  #load(
+    url: string,
+    context: LoadContext,
+    next: (url: string, context?: Partial<LoadContext>) => Loaded,
+  ): Loaded {
+    const isRequire = context.conditions?.includes("require") ?? false;
+    const source = this.#sources.get(url);
+    if (source !== undefined) {
+      return { format: "module", source: withMetaResolve(source), shortCircuit: true };
+    }
+    const namespace = this.#namespaces.get(url);
+    if (namespace) {
+      const facade = namespaceFacade(fileURLToPath(url), namespace);
+      return { format: "module", source: facade, shortCircuit: true };
+    }
+    if (!url.startsWith("file:")) return next(url, context);
+    const file = fileURLToPath(url);
+    const format = this.#owned.has(withoutQuery(url))
+      ? moduleFormat(file, this.#types, (name) => this.#hasModuleSyntax(read(name)))
+      : requiredFormat(file, isRequire);
+    if (!format) return next(url, context);
+    return isRequire ? loadRequired(file, format) : loadImported(file, format);
+  }
+}
+
+/** `source` with an `import.meta.resolve` that follows the project's rules, on the same lines. */
+function withMetaResolve(source: string): string {
+  if (!source.includes("import.meta.resolve")) return source;
+  const setUp = `import { resolveFor as __resolveFor } from ${JSON.stringify(META_RESOLVE)}; ` +
+    "import.meta.resolve = __resolveFor(import.meta.url); ";
+  // A "#!" line has to stay the first.
+  return source.startsWith("#!") ? source.replace("\n", `\n${setUp}`) : setUp + source;
+}
+
+function notFound(code: string, specifier: string, parent: string, cause?: unknown): Error {
+  const message = `Cannot find package "${specifier}" imported from "${parent}"`;
+  return Object.assign(new Error(message, { cause }), { code });
+}
+
+/** The formats that the runtime mistakes for JavaScript when a file that is not the project's requires them. */
+function requiredFormat(file: string, isRequire: boolean): ModuleFormat {
+  if (!isRequire) return undefined;
+  return file.endsWith(".json") ? "json" : file.endsWith(".node") ? "addon" : undefined;
+}
+
+function loadRequired(file: string, format: NonNullable<ModuleFormat>): Loaded {
+  if (format === "addon") {
+    const source = `require("node:process").dlopen(module, ${JSON.stringify(file)});`;
+    return { format: "commonjs", source, shortCircuit: true };
+  }
+  return { format, source: read(file), shortCircuit: true };
+}
+
+function loadImported(file: string, format: NonNullable<ModuleFormat>): Loaded {
+  if (format === "json") return { format, source: read(file), shortCircuit: true };
+  if (format === "module") {
+    return { format, source: withMetaResolve(read(file)), shortCircuit: true };
+  }
+  const exports = module.createRequire(pathToFileURL(file))(file);
+  return { format: "module", source: commonjsFacade(file, exports), shortCircuit: true };
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw Object.assign(new Error(`Cannot find module "${file}"`, { cause }), {
+      code: "ERR_MODULE_NOT_FOUND",
+    });
+  }
+}
+
+function requireCache(): Record<string, CachedModule | undefined> {
+  return (module as unknown as { _cache: Record<string, CachedModule | undefined> })._cache;
+}
+
+function dropFromRequireCache(file: string): void {
+  const cached = requireCache()[file];
+  if (!cached || file.includes("/node_modules/")) return;
+  delete requireCache()[file];
+  for (const child of cached.children ?? []) {
+    if (child.filename) dropFromRequireCache(child.filename);
+  }
+}
+
+function withoutQuery(url: string): string {
+  const end = url.indexOf("?");
+  return end < 0 ? url : url.slice(0, end);
+}

@@ -1,0 +1,132 @@
+/** The server and its one environment as plugins see them: narrow views, made of the parts that they need. */
+import { VireoError } from "./errors.ts";
+import type { ModuleGraph } from "./graph/module_graph.ts";
+import type { ModuleNode } from "./graph/module_node.ts";
+import type { PluginContainer } from "./plugin_container/container.ts";
+import type {
+  ConnectStack,
+  ContainerHandle,
+  HotChannel,
+  PluginEnvironment,
+  ResolvedConfig,
+  ServerHandle,
+  WatcherHandle,
+} from "./plugin_container/types.ts";
+import type { TransformRequest } from "./transform_request.ts";
+
+/** What a {@linkcode ServerHandle} is made of. */
+export interface ServerParts {
+  config: ResolvedConfig;
+  graph: ModuleGraph;
+  container: PluginContainer;
+  transformRequest: TransformRequest;
+  channel: HotChannel;
+  watcher: WatcherHandle;
+  middlewares: ConnectStack;
+  transformHtml: (url: string, html: string, originalUrl?: string) => Promise<string>;
+  reload: (modules: readonly ModuleNode[]) => void;
+  /** What only the running server can do. */
+  control: {
+    resolvedUrls: () => { local: string[]; network: string[] } | null;
+    listen: (port?: number) => Promise<void>;
+    restart: () => Promise<void>;
+    close: () => Promise<void>;
+    openBrowser: () => void;
+    printUrls: () => void;
+  };
+}
+
+function containerHandle(container: PluginContainer): ContainerHandle {
+  return {
+    resolveId: (source, importer, options) => container.resolveId(source, importer, options),
+    load: (id) => container.load(id),
+    transform: (code, id) => container.transform({ code }, id),
+  };
+}
+
+async function transformed(
+  transformRequest: TransformRequest,
+  url: string,
+): Promise<{ code: string; map: unknown; etag?: string }> {
+  const { module, etag } = await transformRequest.serve(url);
+  return { code: module.transformResult!.code, map: module.transformResult!.map, etag };
+}
+
+/** `this.environment` of hooks, and `server.environments.client`. */
+export function createEnvironment(parts: ServerParts): PluginEnvironment {
+  const { config, graph, container, transformRequest, channel, reload } = parts;
+  return {
+    name: "client",
+    mode: "dev",
+    config: { ...config, consumer: "client" },
+    logger: config.logger,
+    moduleGraph: graph,
+    hot: channel,
+    pluginContainer: containerHandle(container),
+    plugins: config.plugins,
+    getTopLevelConfig: () => config,
+    transformRequest: (url) => transformed(transformRequest, url),
+    async warmupRequest(url) {
+      // What is wrong with it is told when the browser asks.
+      await transformRequest.transform(url).catch(() => {});
+    },
+    reloadModule: (module) => Promise.resolve(reload([module])),
+  };
+}
+
+/**
+ * The server that `configureServer` and the older HMR hook get.
+ *
+ * @param parts Of the running server.
+ * @param environment Its one environment.
+ */
+export function createServerHandle(
+  parts: ServerParts,
+  environment: PluginEnvironment,
+): ServerHandle {
+  const { config, graph, channel, watcher, middlewares, control } = parts;
+  const handle: ServerHandle = {
+    config,
+    middlewares,
+    httpServer: null,
+    watcher,
+    ws: channel,
+    hot: channel,
+    moduleGraph: graph,
+    pluginContainer: environment.pluginContainer,
+    environments: { client: environment },
+    get resolvedUrls() {
+      return control.resolvedUrls();
+    },
+    transformRequest: environment.transformRequest,
+    warmupRequest: environment.warmupRequest,
+    transformIndexHtml: parts.transformHtml,
+    reloadModule: environment.reloadModule,
+    ssrLoadModule(url) {
+      return Promise.reject(
+        new VireoError(
+          "PLUGIN_ERROR",
+          `Cannot load "${url}" on the server: Vireo serves browsers only`,
+          {
+            hint:
+              "Leave the plugin that renders on the server out of the config, or use Vite for it",
+          },
+        ),
+      );
+    },
+    ssrFixStacktrace: () => {},
+    async listen(port) {
+      await control.listen(port);
+      return handle;
+    },
+    restart: control.restart,
+    close: control.close,
+    printUrls: control.printUrls,
+    openBrowser: control.openBrowser,
+    bindCLIShortcuts: () => {},
+    async waitForRequestsIdle() {
+      await Promise.resolve();
+    },
+  };
+  return handle;
+}

@@ -1,0 +1,49 @@
+import { EventEmitter } from "node:events";
+import path from "node:path";
+import { normalizePath } from "../paths.ts";
+import type { WatcherHandle } from "../plugin_container/types.ts";
+import type { FileChange } from "./watcher.ts";
+
+const EVENT_NAMES = { create: "add", update: "change", delete: "unlink" } as const;
+
+/** The watcher as plugins see it: chokidar's events over our batches. */
+export class PluginWatcher extends EventEmitter implements WatcherHandle {
+  readonly #addFolder: (folder: string) => Promise<void>;
+  readonly #root: string;
+
+  /**
+   * @param root Where relative paths start.
+   * @param addFolder Watches a folder outside the root as well.
+   */
+  constructor(root: string, addFolder: (folder: string) => Promise<void>) {
+    super();
+    this.setMaxListeners(0);
+    this.#root = root;
+    this.#addFolder = addFolder;
+  }
+
+  /** Tells the listeners of a change. */
+  report({ type, file }: FileChange): void {
+    const event = EVENT_NAMES[type];
+    this.emit(event, file);
+    this.emit("all", event, file);
+  }
+
+  add(paths: string | readonly string[]): this {
+    for (const each of typeof paths === "string" ? [paths] : paths) {
+      const absolute = normalizePath(path.resolve(this.#root, each));
+      void this.#addFolder(path.posix.extname(absolute) ? path.posix.dirname(absolute) : absolute);
+    }
+    return this;
+  }
+
+  /** There is nothing to undo: an event without a listener costs nothing. */
+  unwatch(): this {
+    return this;
+  }
+
+  /** The server closes the watcher itself. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

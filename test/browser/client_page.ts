@@ -1,0 +1,131 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Page, WebSocketRoute } from "playwright-core";
+import type { ClientMessage, ClientOptions, HotPayload } from "../../client/protocol.ts";
+import { CLIENT_FILE } from "../../scripts/build_client.ts";
+import { launchChromium } from "../harness/browser.ts";
+
+const ORIGIN = "http://vireo.test";
+
+/** A page with the built client, whose server is the test: no port, no process. */
+export interface ClientPage extends AsyncDisposable {
+  page: Page;
+  /** `console` lines, level first, and uncaught errors. */
+  lines: string[];
+  /** What the page sent over its socket, pings left out. */
+  received: ClientMessage[];
+  /** Addresses and sub-protocols of the sockets. */
+  sockets: string[];
+  /** Requests other than sockets: `GET /path?query`. */
+  requests: string[];
+  /** Files by path, queries left out; a function gets the query. */
+  files: Record<string, string | ((query: string) => string)>;
+  /** Sends through the open socket. */
+  send(payload: HotPayload): void;
+  /** Closes the open socket; `isBack` says whether pings and new sockets are answered from now on. */
+  disconnect(isBack: boolean): Promise<void>;
+  /** The server is there again. */
+  comeBack(): void;
+  /** Waits for a line of the console that contains `text`. Call it before what makes the line. */
+  line(text: string): Promise<string>;
+  /** Loads the page and waits until the client is connected. */
+  load(html: string, url?: string): Promise<void>;
+}
+
+/** One browser for the tests of the calling file, closed after the last one. */
+export function clientPages(): (options?: Partial<ClientOptions>) => Promise<ClientPage> {
+  let browser: Promise<Browser> | undefined;
+  Deno.test.afterAll(async () => await (await browser)?.close());
+  return async (options) => await openClientPage(await (browser ??= launchChromium()), options);
+}
+
+/** Opens a tab whose requests and sockets the test answers. `options` are the client's, where they are not the usual. */
+async function openClientPage(
+  browser: Browser,
+  options: Partial<ClientOptions> = {},
+): Promise<ClientPage> {
+  const client = (await readFile(CLIENT_FILE, "utf8")).replace(
+    "__VIREO_CLIENT_OPTIONS__",
+    () =>
+      JSON.stringify(
+        {
+          base: "/",
+          token: "TOKEN",
+          hmrProtocol: null,
+          hmrHost: null,
+          hmrPort: null,
+          hmrPath: "/",
+          directTarget: "",
+          overlay: true,
+          timeout: 30_000,
+          enabled: true,
+          ...options,
+        } satisfies ClientOptions,
+      ),
+  );
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  let current: WebSocketRoute | undefined;
+  let isThere = true;
+  let waiters: { text: string; resolve: (line: string) => void }[] = [];
+
+  const opened: ClientPage = {
+    page,
+    lines: [],
+    received: [],
+    sockets: [],
+    requests: [],
+    files: {},
+    send: (payload) => current?.send(JSON.stringify(payload)),
+    async disconnect(isBack) {
+      isThere = isBack;
+      await current?.close();
+    },
+    comeBack: () => void (isThere = true),
+    line: (text) => new Promise((resolve) => waiters.push({ text, resolve })),
+    async load(html, url = `${ORIGIN}/`) {
+      opened.files[new URL(url).pathname] = html;
+      const connected = opened.line("[vireo] connected.");
+      await page.goto(url);
+      if (options.enabled ?? true) await connected;
+    },
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+
+  function log(line: string): void {
+    opened.lines.push(line);
+    for (const waiter of waiters) if (line.includes(waiter.text)) waiter.resolve(line);
+    waiters = waiters.filter(({ text }) => !line.includes(text));
+  }
+  page.on("console", (message) => log(`${message.type()} ${message.text()}`));
+  page.on("pageerror", (error) => log(`pageerror ${error.message}`));
+
+  await page.route("**/*", async (route) => {
+    const url = new URL(route.request().url());
+    opened.requests.push(`${route.request().method()} ${url.pathname}${url.search}`);
+    const file = url.pathname.endsWith("/@vite/client") ? client : opened.files[url.pathname];
+    if (file === undefined) return await route.fulfill({ status: 404, body: "" });
+    await route.fulfill({
+      contentType: /\.css$/.test(url.pathname)
+        ? "text/css"
+        : /\.[jt]s$|@vite\/client$/.test(url.pathname)
+        ? "text/javascript"
+        : "text/html",
+      headers: { "cache-control": "no-cache", "access-control-allow-origin": "*" },
+      body: typeof file === "string" ? file : file(url.search),
+    });
+  });
+  await page.routeWebSocket(/.*/, (socket) => {
+    const [protocol] = socket.protocols();
+    opened.sockets.push(`${protocol} ${socket.url()}`);
+    if (!isThere) return void socket.close({ code: 1006 });
+    if (protocol === "vite-ping") return;
+    current = socket;
+    socket.onMessage((text) => {
+      const message = JSON.parse(String(text)) as ClientMessage;
+      if (message.type !== "ping") opened.received.push(message);
+    });
+    socket.send(JSON.stringify({ type: "connected" }));
+  });
+  return opened;
+}

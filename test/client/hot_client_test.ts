@@ -1,0 +1,330 @@
+import assert from "node:assert/strict";
+import { HotClient } from "../../client/hot_client.ts";
+import type { ModuleNamespace } from "../../client/hot_context.ts";
+import type { CustomPayload, Update } from "../../client/protocol.ts";
+
+/** Tells what happened, in order: `calls` gets the log lines too. */
+function setUp(options: { isLoading?: () => boolean } = {}) {
+  const calls: string[] = [];
+  const sent: CustomPayload[] = [];
+  const imports = new Map<string, () => ModuleNamespace | Promise<ModuleNamespace>>();
+  const client = new HotClient({
+    importUpdated: async (update) => {
+      calls.push(`import ${update.acceptedPath}`);
+      const load = imports.get(update.acceptedPath);
+      return load === undefined ? { t: update.timestamp } : await load();
+    },
+    send: (message) => sent.push(message),
+    log: {
+      debug: (message) => calls.push(message),
+      info: (message) => calls.push(message),
+      error: (message, cause) => calls.push(`error: ${message}${cause ? `: ${cause}` : ""}`),
+    },
+    ...options,
+  });
+  return { calls, sent, imports, client };
+}
+
+function js(path: string, overrides: Partial<Update> = {}): Update {
+  return {
+    type: "js-update",
+    path,
+    acceptedPath: path,
+    timestamp: 100,
+    chain: [path],
+    ...overrides,
+  };
+}
+
+const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve));
+
+const FAILED = (path: string) =>
+  `error: Cannot reload "${path}": it has an error, or imports a module that is missing. ` +
+  "The page keeps the version before; the next save tries again";
+
+Deno.test("HotClient.update() calls every accept callback of a self-accepting module", async () => {
+  const { client, calls } = setUp();
+  const hot = client.createContext("/a.ts");
+  hot.accept();
+  hot.accept((module) => calls.push(`first ${module?.t}`));
+  hot.accept((module) => calls.push(`second ${module?.t}`));
+  assert.equal(await client.update([js("/a.ts")]), true);
+  assert.deepEqual(calls, ["import /a.ts", "first 100", "second 100", "hmr update /a.ts"]);
+});
+
+Deno.test("HotClient.update() names the chain from the changed file to the boundary", async () => {
+  const { client, calls } = setUp();
+  client.createContext("/src/App.vue").accept();
+  await client.update([js("/src/App.vue", { chain: ["/src/useData.ts?x=/y", "/src/App.vue"] })]);
+  assert.equal(calls.at(-1), "hmr update /src/App.vue (useData.ts → App.vue)");
+});
+
+Deno.test("HotClient.update() gives accept([deps]) undefined for what was not updated", async () => {
+  const { client } = setUp();
+  const got: unknown[] = [];
+  const hot = client.createContext("/main.ts");
+  hot.accept(["/a.ts", "/b.ts"], (modules) => got.push(modules));
+  hot.accept("/b.ts", (module) => got.push(module));
+  hot.accept("/c.ts", (module) => got.push(module));
+  await client.update([js("/main.ts", { acceptedPath: "/b.ts" })]);
+  assert.deepEqual(got, [[undefined, { t: 100 }], { t: 100 }]);
+});
+
+Deno.test("HotClient.update() gives acceptExports() the module", async () => {
+  const { client } = setUp();
+  const got: unknown[] = [];
+  client.createContext("/a.ts").acceptExports(["x"], (module) => got.push(module));
+  await client.update([js("/a.ts")]);
+  assert.deepEqual(got, [{ t: 100 }]);
+});
+
+Deno.test("HotClient.update() imports at once and calls back in the order of the updates", async () => {
+  const { client, calls, imports } = setUp();
+  const slow = Promise.withResolvers<ModuleNamespace>();
+  imports.set("/slow.ts", () => slow.promise);
+  for (const path of ["/slow.ts", "/fast.ts", "/next.ts"]) {
+    client.createContext(path).accept(() => calls.push(`callback ${path}`));
+  }
+  const first = client.update([js("/slow.ts"), js("/fast.ts")]);
+  const second = client.update([js("/next.ts")]);
+  await macrotask();
+  assert.deepEqual(calls, ["import /slow.ts", "import /fast.ts"]);
+  slow.resolve({});
+  await Promise.all([first, second]);
+  assert.deepEqual(calls.filter((call) => call.startsWith("callback")), [
+    "callback /slow.ts",
+    "callback /fast.ts",
+    "callback /next.ts",
+  ]);
+});
+
+Deno.test("HotClient.update() ignores modules that the page has not loaded", async () => {
+  const { client, calls } = setUp();
+  assert.equal(await client.update([js("/lazy.ts")]), true);
+  client.createContext("/lazy.ts").accept();
+  await macrotask();
+  assert.deepEqual(calls, []);
+});
+
+Deno.test("HotClient.update() disposes and imports a module of two boundaries once", async () => {
+  const { client, calls } = setUp();
+  client.createContext("/dep.ts").dispose(() => calls.push("dispose"));
+  client.createContext("/a.ts").accept("/dep.ts", () => calls.push("a"));
+  client.createContext("/b.ts").accept("/dep.ts", () => calls.push("b"));
+  await client.update([
+    js("/a.ts", { acceptedPath: "/dep.ts" }),
+    js("/b.ts", { acceptedPath: "/dep.ts" }),
+  ]);
+  assert.deepEqual(calls.filter((call) => !call.startsWith("hmr")), [
+    "dispose",
+    "import /dep.ts",
+    "a",
+    "b",
+  ]);
+});
+
+Deno.test("HotContext.dispose() hands data to the next instance, and is awaited", async () => {
+  const { client, calls, imports } = setUp();
+  const hot = client.createContext("/a.ts");
+  hot.accept();
+  hot.dispose(async (data) => {
+    await macrotask();
+    data.count = 7;
+  });
+  imports.set("/a.ts", () => {
+    calls.push(`count ${client.createContext("/a.ts").data.count}`);
+    return {};
+  });
+  await client.update([js("/a.ts")]);
+  assert.deepEqual(calls.slice(0, 2), ["import /a.ts", "count 7"]);
+  assert.throws(() => {
+    // @ts-expect-error: read-only for those who have types, too
+    hot.data = {};
+  }, TypeError);
+});
+
+Deno.test("HotClient.createContext() clears callbacks and listeners of the instance before", async () => {
+  const { client, calls } = setUp();
+  const old = client.createContext("/a.ts");
+  old.accept(() => calls.push("old callback"));
+  old.on("event", () => calls.push("old listener"));
+  const next = client.createContext("/a.ts");
+  next.accept(() => calls.push("new callback"));
+  next.on("event", () => calls.push("new listener"));
+  old.on("event", () => calls.push("late listener of the old one"));
+  await client.emit("event", undefined);
+  await client.update([js("/a.ts")]);
+  assert.deepEqual(calls, ["new listener", "import /a.ts", "new callback", "hmr update /a.ts"]);
+});
+
+Deno.test("HotClient.update() keeps the old module when the import fails, and the next one recovers", async () => {
+  const { client, calls, imports } = setUp();
+  const hot = client.createContext("/a.ts");
+  hot.accept((module) => calls.push(module ? "updated" : "undefined"));
+  hot.on("event", () => calls.push("listener"));
+  hot.dispose(() => calls.push("dispose"));
+  imports.set("/a.ts", () => {
+    // The new instance got as far as its context, then threw.
+    client.createContext("/a.ts").on("event", () => calls.push("listener of the broken one"));
+    throw new Error("boom");
+  });
+  assert.equal(await client.update([js("/a.ts")]), false);
+  await client.emit("event", undefined);
+  imports.delete("/a.ts");
+  assert.equal(await client.update([js("/a.ts", { timestamp: 200 })]), true);
+  assert.deepEqual(calls, [
+    "dispose",
+    "import /a.ts",
+    `${FAILED("/a.ts")}: Error: boom`,
+    "undefined",
+    "listener",
+    "import /a.ts",
+    "updated",
+    "hmr update /a.ts",
+  ]);
+});
+
+Deno.test("HotClient.update() does not repeat what the browser logs about a failed fetch", async () => {
+  const { client, calls, imports } = setUp();
+  client.createContext("/a.ts").accept();
+  imports.set("/a.ts", () => {
+    throw new TypeError("Failed to fetch dynamically imported module: http://x/a.ts?t=100");
+  });
+  await client.update([js("/a.ts")]);
+  assert.equal(calls.at(-1), FAILED("/a.ts"));
+});
+
+Deno.test("HotClient.update() goes on when callbacks throw", async () => {
+  const { client, calls } = setUp();
+  const hot = client.createContext("/a.ts");
+  hot.dispose(() => {
+    throw new Error("in dispose");
+  });
+  hot.accept(() => {
+    throw new Error("in accept");
+  });
+  hot.accept(() => calls.push("second"));
+  client.createContext("/b.ts").accept(() => calls.push("b"));
+  assert.equal(await client.update([js("/a.ts"), js("/b.ts")]), false);
+  assert.deepEqual(calls, [
+    'error: A dispose or prune callback of "/a.ts" failed: Error: in dispose',
+    "import /a.ts",
+    "import /b.ts",
+    'error: An accept callback of "/a.ts" failed: Error: in accept',
+    "second",
+    "b",
+    "hmr update /b.ts",
+  ]);
+});
+
+Deno.test("HotClient.prune() disposes all, then prunes, then forgets", async () => {
+  const { client, calls } = setUp();
+  for (const path of ["/a.css", "/b.css"]) {
+    const hot = client.createContext(path);
+    hot.data.kept = true;
+    hot.accept();
+    hot.on("event", () => calls.push("listener"));
+    hot.prune(() => calls.push(`prune ${path}`));
+    hot.dispose(() => calls.push(`dispose ${path}`));
+  }
+  await client.prune(["/a.css", "/b.css", "/unknown.css"]);
+  await client.emit("event", undefined);
+  await client.update([js("/a.css")]);
+  assert.deepEqual(calls, [
+    "dispose /a.css",
+    "dispose /b.css",
+    "prune /a.css",
+    "prune /b.css",
+  ]);
+  assert.deepEqual(client.createContext("/a.css").data, {});
+});
+
+Deno.test("HotContext.invalidate() tells listeners and the server, with the first in a row", async () => {
+  const { client, calls, sent } = setUp();
+  const hot = client.createContext("/a.ts");
+  hot.on("vite:invalidate", (data) => calls.push(JSON.stringify(data)));
+  hot.accept(() => hot.invalidate("cannot"));
+  hot.invalidate();
+  await client.update([js("/a.ts", { firstInvalidatedBy: "/first.ts" })]);
+  assert.deepEqual(sent.map(({ event, data }) => [event, data]), [
+    ["vite:invalidate", { path: "/a.ts", message: undefined, firstInvalidatedBy: "/a.ts" }],
+    ["vite:invalidate", { path: "/a.ts", message: "cannot", firstInvalidatedBy: "/first.ts" }],
+  ]);
+  assert.deepEqual(calls, [
+    '{"path":"/a.ts","firstInvalidatedBy":"/a.ts"}',
+    "invalidate /a.ts",
+    "import /a.ts",
+    '{"path":"/a.ts","message":"cannot","firstInvalidatedBy":"/first.ts"}',
+    "invalidate /a.ts: cannot",
+    "hmr update /a.ts",
+  ]);
+});
+
+Deno.test("HotContext.accept() says what it takes", () => {
+  const { client } = setUp();
+  const hot = client.createContext("/a.ts");
+  // @ts-expect-error: a number is none of them
+  assert.throws(() => hot.accept(1), {
+    message: 'Cannot accept "1": pass nothing, a callback, a specifier or an array of them',
+  });
+  hot.decline();
+});
+
+Deno.test("HotContext.off() and send() undo on() and reach the server", async () => {
+  const { client, calls, sent } = setUp();
+  const hot = client.createContext("/a.ts");
+  const listener = () => calls.push("called");
+  hot.on("event", listener);
+  hot.off("event", listener);
+  await client.emit("event", undefined);
+  hot.send("my:event", { x: 1 });
+  assert.deepEqual(calls, []);
+  assert.deepEqual(sent, [{ type: "custom", event: "my:event", data: { x: 1 } }]);
+});
+
+Deno.test("HotClient.update() reaches a module that was on its way during the first load", async () => {
+  const { client, calls } = setUp({ isLoading: () => true });
+  await client.update([js("/a.ts"), js("/main.ts", { acceptedPath: "/dep.ts" })]);
+  assert.equal(calls.length, 0);
+  client.createContext("/a.ts").accept(() => calls.push("a"));
+  const main = client.createContext("/main.ts");
+  main.accept("/other.ts");
+  main.accept("/dep.ts", () => calls.push("first"));
+  main.accept("/dep.ts", () => calls.push("second"));
+  await macrotask();
+  await client.update([]);
+  assert.deepEqual(calls, [
+    "import /a.ts",
+    "a",
+    "hmr update /a.ts",
+    "import /dep.ts",
+    "first",
+    "second",
+    "hmr update /main.ts",
+  ]);
+});
+
+Deno.test("HotClient.update() reaches a late module if its version is older than the update", async () => {
+  const { client, calls } = setUp();
+  await client.update([js("/old.ts"), js("/new.ts")]);
+  client.createContext("/old.ts", 99).accept();
+  client.createContext("/new.ts", 100).accept();
+  await macrotask();
+  await client.update([]);
+  assert.deepEqual(calls, ["import /old.ts", "hmr update /old.ts"]);
+});
+
+Deno.test("HotClient.update() leaves a module alone that is newer than the update", async () => {
+  const { client, calls } = setUp();
+  client.createContext("/a.ts", 101).accept();
+  assert.equal(await client.update([js("/a.ts")]), true);
+  assert.deepEqual(calls, []);
+});
+
+Deno.test("HotClient keeps two instances apart", async () => {
+  const one = setUp();
+  const two = setUp();
+  one.client.createContext("/a.ts").accept();
+  await two.client.update([js("/a.ts")]);
+  assert.deepEqual([one.calls, two.calls], [[], []]);
+});

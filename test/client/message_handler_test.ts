@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { MessageHandler, type MessageHandlerOptions } from "../../client/message_handler.ts";
+import type { HotPayload, Update, UpdatePayload } from "../../client/protocol.ts";
+
+type Listener = (data: unknown) => unknown;
+
+function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
+  const calls: string[] = [];
+  const listeners: Record<string, Listener> = {};
+  const state = { shown: false, succeeds: true };
+  const handler = new MessageHandler({
+    base: "/",
+    log: {
+      debug: (message) => calls.push(`debug ${message}`),
+      info: (message) => calls.push(`info ${message}`),
+      error: (message) => calls.push(`error ${message}`),
+    },
+    client: {
+      update: (updates) => {
+        if (updates.length > 0) {
+          calls.push(`update ${updates.map(({ path, timestamp }) => `${path}@${timestamp}`)}`);
+        }
+        return Promise.resolve(state.succeeds);
+      },
+      prune: (paths) => Promise.resolve(void calls.push(`prune ${paths}`)),
+      emit: async (event, data) => {
+        calls.push(event);
+        await listeners[event]?.(data);
+      },
+    },
+    page: {
+      reload: (reason) => calls.push(`reload ${reason}`),
+      shows: (path) => path === "/shown.html",
+    },
+    swapStyleSheet: (update) => Promise.resolve(void calls.push(`swap ${update.path}`)),
+    overlay: {
+      show: ({ message }) => {
+        state.shown = true;
+        calls.push(`show ${message}`);
+      },
+      clear: () => {
+        if (state.shown) calls.push("clear");
+        state.shown = false;
+      },
+      isShown: () => state.shown,
+    },
+    ...overrides,
+  });
+  return { calls, listeners, state, handler };
+}
+
+function update(
+  path: string,
+  timestamp = 1,
+  type: "js-update" | "css-update" = "js-update",
+): UpdatePayload {
+  const one: Update = { type, path, acceptedPath: path, timestamp, chain: [path] };
+  return { type: "update", updates: [one] };
+}
+
+const ERROR: HotPayload = { type: "error", err: { name: "Error", message: "broken", stack: "" } };
+
+Deno.test("MessageHandler.receive() applies an update between its two events, each awaited", async () => {
+  const { handler, calls, listeners } = setUp();
+  listeners["vite:beforeUpdate"] = async () => {
+    await new Promise((resolve) => setTimeout(resolve));
+    calls.push("listener done");
+  };
+  await handler.receive({
+    type: "update",
+    updates: [...update("/a.ts").updates, ...update("/b.css", 1, "css-update").updates],
+  });
+  assert.deepEqual(calls, [
+    "vite:beforeUpdate",
+    "listener done",
+    "update /a.ts@1",
+    "swap /b.css",
+    "vite:afterUpdate",
+  ]);
+});
+
+Deno.test("MessageHandler.receive() merges updates that wait, of which the last of each module counts", async () => {
+  const { handler, calls } = setUp();
+  const done = handler.receive(update("/first.ts"));
+  handler.receive(update("/a.ts", 1));
+  handler.receive(update("/b.ts", 2));
+  handler.receive(update("/a.ts", 3));
+  handler.receive({ type: "custom", event: "custom" });
+  handler.receive(update("/c.ts", 4));
+  await done;
+  assert.deepEqual(calls.filter((call) => call.startsWith("update") || call === "custom"), [
+    "update /first.ts@1",
+    "update /b.ts@2,/a.ts@3",
+    "custom",
+    "update /c.ts@4",
+  ]);
+  assert.equal(calls.filter((call) => call === "vite:afterUpdate").length, 5);
+});
+
+Deno.test("MessageHandler.receive() clears the overlay after an update that succeeded", async () => {
+  const { handler, calls, state } = setUp();
+  await handler.receive(update("/a.ts"));
+  await handler.receive(ERROR);
+  state.succeeds = false;
+  await handler.receive(update("/a.ts"));
+  assert.equal(state.shown, true);
+  state.succeeds = true;
+  await handler.receive(update("/a.ts"));
+  assert.deepEqual(calls.slice(-3), ["update /a.ts@1", "clear", "vite:afterUpdate"]);
+});
+
+Deno.test("MessageHandler.receive() reloads at the first update of a page that was loaded with an error", async () => {
+  const first = setUp();
+  first.state.shown = true;
+  await first.handler.receive(update("/a.ts"));
+  assert.deepEqual(first.calls, [
+    "vite:beforeUpdate",
+    "reload the page had an error when it was loaded",
+  ]);
+
+  const dismissed = setUp({ overlay: undefined });
+  await dismissed.handler.receive(ERROR);
+  await dismissed.handler.receive(update("/a.ts"));
+  assert.equal(dismissed.calls.at(-1), "reload the page had an error when it was loaded");
+});
+
+Deno.test("MessageHandler.receive() reloads with the reason, after the event", async () => {
+  const { handler, calls } = setUp();
+  await handler.receive({ type: "full-reload", path: "*", reason: "no module accepts it" });
+  await handler.receive({ type: "full-reload", triggeredBy: "/x/a.ts" });
+  await handler.receive({ type: "full-reload" });
+  assert.deepEqual(calls, [
+    "vite:beforeFullReload",
+    "reload no module accepts it",
+    "vite:beforeFullReload",
+    "reload /x/a.ts changed",
+    "vite:beforeFullReload",
+    "reload the server asked for it",
+  ]);
+});
+
+Deno.test("MessageHandler.receive() reloads for HTML only the pages that show it", async () => {
+  const { handler, calls } = setUp();
+  await handler.receive({ type: "full-reload", path: "/other.html" });
+  await handler.receive({ type: "full-reload", path: "/shown.html", reason: "it changed" });
+  assert.deepEqual(calls.filter((call) => call.startsWith("reload")), ["reload it changed"]);
+});
+
+Deno.test("MessageHandler.receive() lets a listener cancel a reload", async () => {
+  const { handler, calls, listeners } = setUp();
+  listeners["vite:beforeFullReload"] = () => {
+    throw new Error("not now");
+  };
+  await handler.receive({ type: "full-reload", reason: "it changed" });
+  assert.deepEqual(calls, [
+    "vite:beforeFullReload",
+    'error A listener of "vite:beforeFullReload" failed',
+    "info page reload cancelled by a listener: it changed",
+  ]);
+});
+
+Deno.test("MessageHandler.receive() prunes after the event, and passes custom events on", async () => {
+  const { handler, calls, listeners } = setUp();
+  listeners["my:event"] = (data) => calls.push(`got ${data}`);
+  await handler.receive({ type: "prune", paths: ["/a.css"] });
+  await handler.receive({ type: "custom", event: "my:event", data: 1 });
+  await handler.receive({ type: "connected" });
+  await handler.receive({ type: "ping" });
+  assert.deepEqual(calls, [
+    "vite:beforePrune",
+    "prune /a.css",
+    "my:event",
+    "got 1",
+    "debug connected.",
+  ]);
+});
+
+Deno.test("MessageHandler.receive() logs errors where the overlay is off", async () => {
+  const { handler, calls } = setUp({ overlay: undefined });
+  await handler.receive({
+    type: "error",
+    err: { name: "Error", message: "broken", stack: "at x", hint: "Mend it", frame: "1 | x" },
+  });
+  assert.deepEqual(calls, [
+    "vite:error",
+    "error Error on the server: broken\nMend it\n1 | x\nat x",
+  ]);
+});
+
+Deno.test("MessageHandler.receive() survives nonsense and goes on", async () => {
+  const { handler, calls } = setUp();
+  await handler.receive({ type: "nonsense" } as unknown as HotPayload);
+  await handler.receive({ type: "update" } as unknown as HotPayload);
+  await handler.receive(update("/a.ts"));
+  assert.deepEqual(calls, [
+    'debug unknown message: {"type":"nonsense"}',
+    "vite:beforeUpdate",
+    "error A message of the server was not handled",
+    "vite:beforeUpdate",
+    "update /a.ts@1",
+    "vite:afterUpdate",
+  ]);
+});
+
+Deno.test("MessageHandler.receive() works in a worker", async () => {
+  const { handler, calls } = setUp({ page: undefined, overlay: undefined });
+  await handler.receive(update("/a.ts"));
+  await handler.receive({ type: "full-reload" });
+  assert.deepEqual(calls, [
+    "vite:beforeUpdate",
+    "update /a.ts@1",
+    "vite:afterUpdate",
+    "vite:beforeFullReload",
+  ]);
+});

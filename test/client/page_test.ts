@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { showsHtml } from "../../client/page.ts";
+
+Deno.test("showsHtml() knows the page of a file", () => {
+  const cases: [pathname: string, path: string, base: string, expected: boolean][] = [
+    ["/", "/index.html", "/", true],
+    ["/index.html", "/index.html", "/", true],
+    ["/about.html", "/about.html", "/", true],
+    ["/about", "/about.html", "/", true],
+    ["/nested/", "/nested/index.html", "/", true],
+    ["/app/nested/", "/nested/index.html", "/app/", true],
+    ["/mit%20raum.html", "/mit raum.html", "/", true],
+    // A route of a single-page app
+    ["/users/1", "/index.html", "/", true],
+    ["/app/users/1", "/index.html", "/app/", true],
+    ["/about.html", "/index.html", "/", false],
+    ["/", "/about.html", "/", false],
+    ["/nested/", "/index.html2.html", "/", false],
+    ["/about.html", "/about.html", "/app/", false],
+    ["/%", "/about.html", "/", false],
+  ];
+  for (const [pathname, path, base, expected] of cases) {
+    assert.equal(showsHtml(pathname, path, base), expected, `${pathname} ${path} ${base}`);
+  }
+});

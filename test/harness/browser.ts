@@ -1,0 +1,75 @@
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+import { findChromium, NO_CHROMIUM } from "../../scripts/find_chromium.ts";
+import { TestPage } from "./test_page.ts";
+
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // A page in the background would get its timers and frames late.
+  "--disable-background-timer-throttling",
+  "--disable-backgrounding-occluded-windows",
+  "--disable-renderer-backgrounding",
+];
+
+/**
+ * Starts Chromium without a window.
+ *
+ * @throws Error when there is none; it says what to set.
+ */
+export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
+  const executablePath = await findChromium();
+  if (executablePath === undefined) throw new Error(NO_CHROMIUM);
+  return await chromium.launch({ executablePath, args: ARGS, headless: true, ...options });
+}
+
+/** One Chromium for all tests of a file. Pages that tests open are each in a context (cache, storage) of their own. */
+export class TestBrowser implements AsyncDisposable {
+  #browser?: Promise<Browser>;
+
+  /** Opens a blank page that records what goes wrong on it. */
+  async newPage(): Promise<TestPage> {
+    this.#browser ??= launchChromium();
+    const context = await (await this.#browser).newContext();
+    context.setDefaultTimeout(15_000);
+    return new TestPage(await context.newPage());
+  }
+
+  /**
+   * Opens a page at `url` and waits until it and everything that it loads at once has arrived.
+   *
+   * @param url Absolute.
+   */
+  async open(url: string): Promise<TestPage> {
+    const page = await this.newPage();
+    await page.goto(url);
+    return page;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#browser)?.close();
+    this.#browser = undefined;
+  }
+}
+
+/**
+ * One Chromium for the calling test file, started by the first page and closed after its last test.
+ *
+ * @example
+ * ```ts
+ * const browser = browserForTests();
+ * Deno.test("the page renders", async () => {
+ *   await using page = await browser.open(server.url);
+ * });
+ * ```
+ */
+export function browserForTests(): TestBrowser {
+  const browser = new TestBrowser();
+  Deno.test.afterAll(() => browser[Symbol.asyncDispose]());
+  return browser;
+}

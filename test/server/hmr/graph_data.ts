@@ -1,0 +1,46 @@
+import { ModuleGraph } from "../../../server/graph/module_graph.ts";
+import type { ModuleNode } from "../../../server/graph/module_node.ts";
+
+/** One module of a graph written as data. */
+export interface ModuleData {
+  imports?: string[];
+  dynamicImports?: string[];
+  /** Takes its own updates. */
+  accepts?: boolean;
+  acceptsDeps?: string[];
+  acceptsExports?: string[];
+  /** Names that it takes from an import; all of a namespace where absent. */
+  bindings?: Record<string, string[]>;
+  /** HTML pages that name it. */
+  pages?: string[];
+  /** Was named by an importer but never transformed. */
+  unloaded?: boolean;
+  error?: unknown;
+}
+
+/** Builds a module graph from data: URLs are `/name`, files `/app/name`. */
+export function graphOf(data: Record<string, ModuleData>): {
+  graph: ModuleGraph;
+  node: (name: string) => ModuleNode;
+} {
+  const graph = new ModuleGraph(() => Promise.resolve(null));
+  const node = (name: string) => graph.ensureEntry(`/${name}`, `/app/${name}`);
+  for (const name of Object.keys(data)) node(name);
+  for (const [name, module] of Object.entries(data)) {
+    for (const page of module.pages ?? []) graph.addPage(node(name), page);
+    if (module.error !== undefined) graph.setTransform(node(name), { error: module.error });
+    if (module.unloaded) continue;
+    const all = [...module.imports ?? [], ...module.dynamicImports ?? []];
+    graph.updateModuleInfo(node(name), {
+      importedModules: new Set(all.map(node)),
+      staticImports: new Set((module.imports ?? []).map(node)),
+      importedBindings: new Map(
+        all.map((each) => [node(each), new Set(module.bindings?.[each] ?? ["*"])]),
+      ),
+      acceptedDeps: new Set((module.acceptsDeps ?? []).map(node)),
+      acceptedExports: module.acceptsExports ? new Set(module.acceptsExports) : null,
+      isSelfAccepting: module.accepts ?? false,
+    });
+  }
+  return { graph, node };
+}

@@ -1,0 +1,149 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { type FileEvent, Planner } from "../../../server/hmr/plan.ts";
+import type { Plugin, ServerHandle } from "../../../server/plugin_container/types.ts";
+import { createLogger } from "../../../server/logger.ts";
+import { graphOf, type ModuleData } from "./graph_data.ts";
+
+const APP: Record<string, ModuleData> = {
+  "main.ts": { imports: ["App.vue"], pages: ["/index.html"] },
+  "App.vue": { imports: ["useData.ts", "a.css"], accepts: true },
+  "useData.ts": {},
+  "a.css": { accepts: true },
+};
+
+function plannerOf(data: Record<string, ModuleData>, plugins: Plugin[] = []) {
+  const { graph, node } = graphOf(data);
+  const server = {
+    config: { logger: createLogger("silent") },
+    environments: { client: { name: "client" } },
+  } as unknown as ServerHandle;
+  const planner = new Planner({
+    root: "/app",
+    graph,
+    plugins,
+    server: () => server,
+    readFile: (file) => Promise.resolve(`contents of ${file}`),
+    debug: undefined,
+  });
+  return { planner, graph, node };
+}
+
+const update = (name: string): FileEvent => ({ type: "update", file: `/app/${name}` });
+
+Deno.test("Planner.plan() gives the exact update message with its chain", async () => {
+  const { planner } = plannerOf(APP);
+  const plan = await planner.plan([update("useData.ts")]);
+  ok(plan.kind === "update");
+  deepEqual(plan.updates, [{
+    type: "js-update",
+    timestamp: plan.timestamp,
+    path: "/App.vue",
+    acceptedPath: "/App.vue",
+    explicitImportRequired: false,
+    isWithinCircularImport: false,
+    chain: ["/useData.ts", "/App.vue"],
+  }]);
+});
+
+Deno.test("Planner.plan() makes one decision for a batch", async () => {
+  const { planner } = plannerOf(APP);
+  const plan = await planner.plan([update("useData.ts"), update("a.css"), update("App.vue")]);
+  ok(plan.kind === "update");
+  deepEqual(plan.updates.map(({ path }) => path), ["/App.vue", "/a.css"]);
+});
+
+Deno.test("Planner.plan() reloads with the reason when one change of a batch has no boundary", async () => {
+  const { planner } = plannerOf(APP);
+  const plan = await planner.plan([update("a.css"), update("main.ts")]);
+  deepEqual(plan, {
+    kind: "reload",
+    reason: "/main.ts: no module accepts it (main.ts ← index.html)",
+    triggeredBy: "/app/main.ts",
+    path: undefined,
+  });
+});
+
+Deno.test("Planner.plan() never gives two batches the same time stamp", async () => {
+  const { planner } = plannerOf(APP);
+  const plans = await Promise.all([1, 2, 3].map(() => planner.plan([update("App.vue")])));
+  const stamps = plans.map((plan) => plan.kind === "update" ? plan.timestamp : 0);
+  equal(new Set(stamps).size, 3);
+});
+
+Deno.test("Planner.plan() reloads the one page whose file changed", async () => {
+  const { planner } = plannerOf(APP);
+  const plan = await planner.plan([update("nested/about.html")]);
+  ok(plan.kind === "reload");
+  equal(plan.path, "/nested/about.html");
+});
+
+Deno.test("Planner.plan() does nothing for a file that no page has loaded", async () => {
+  const { planner } = plannerOf(APP);
+  equal((await planner.plan([update("notes.md")])).kind, "nothing");
+});
+
+Deno.test("Planner.plan() lets hotUpdate empty the list of modules", async () => {
+  const plugin: Plugin = { name: "quiet", hotUpdate: () => [] };
+  const { planner } = plannerOf(APP, [plugin]);
+  equal((await planner.plan([update("App.vue")])).kind, "nothing");
+});
+
+Deno.test("Planner.plan() lets handleHotUpdate replace the modules, after reading the file", async () => {
+  let seen = "";
+  const { planner, node } = plannerOf(APP, [{
+    name: "redirect",
+    async handleHotUpdate(context) {
+      seen = await context.read();
+      return [node("a.css")];
+    },
+  }]);
+  const plan = await planner.plan([update("App.vue")]);
+  ok(plan.kind === "update");
+  deepEqual(plan.updates.map(({ path }) => path), ["/a.css"]);
+  equal(seen, "contents of /app/App.vue");
+});
+
+Deno.test("Planner.plan() calls hotUpdate with the type of each event, handleHotUpdate for updates only", async () => {
+  const calls: string[] = [];
+  const { planner } = plannerOf(APP, [
+    { name: "new", hotUpdate: ({ type }) => void calls.push(`hotUpdate ${type}`) },
+    { name: "old", handleHotUpdate: () => void calls.push("handleHotUpdate") },
+  ]);
+  await planner.plan([{ type: "create", file: "/app/x.ts" }, {
+    type: "delete",
+    file: "/app/y.ts",
+  }]);
+  await planner.plan([update("App.vue")]);
+  deepEqual(calls, ["hotUpdate create", "hotUpdate delete", "hotUpdate update", "handleHotUpdate"]);
+});
+
+Deno.test("Planner.plan() asks modules that failed again when a file appears", async () => {
+  const { planner } = plannerOf({
+    ...APP,
+    "App.vue": { accepts: true, error: new Error('Cannot resolve "./new.ts"') },
+  });
+  const plan = await planner.plan([{ type: "create", file: "/app/new.ts" }]);
+  ok(plan.kind === "update");
+  deepEqual(plan.updates.map(({ path }) => path), ["/App.vue"]);
+});
+
+Deno.test("Planner.planInvalidation() goes on with the importers", () => {
+  const { planner, node } = plannerOf({
+    "main.ts": { imports: ["outer.ts"], pages: ["/index.html"] },
+    "outer.ts": { imports: ["inner.ts"], accepts: true },
+    "inner.ts": { accepts: true },
+  });
+  const plan = planner.planInvalidation(node("inner.ts"), "/inner.ts");
+  ok(plan.kind === "update");
+  deepEqual(plan.updates.map(({ path, firstInvalidatedBy }) => [path, firstInvalidatedBy]), [
+    ["/outer.ts", "/inner.ts"],
+  ]);
+});
+
+Deno.test("Planner.planInvalidation() reloads when invalidations go round in a circle", () => {
+  const { planner, node } = plannerOf({
+    "a.ts": { imports: ["b.ts"], accepts: true },
+    "b.ts": { imports: ["a.ts"], accepts: true },
+  });
+  equal(planner.planInvalidation(node("a.ts"), "/b.ts").kind, "reload");
+});
