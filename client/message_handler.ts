@@ -44,7 +44,7 @@ export class MessageHandler {
   /**
    * Takes a message of the server, or a custom event of the socket. Never throws or rejects.
    *
-   * @returns When the messages up to this one have been handled.
+   * @returns When no message is left; at once while an earlier call is at it.
    */
   async receive(payload: HotPayload): Promise<void> {
     this.#waiting.push(payload);

@@ -58,7 +58,7 @@ export class ErrorOverlay extends Base {
     const frame = error.frame?.replace(/^\s*\n|\s+$/g, "");
     const file = (loc?.file ?? id)?.replace(/\?.*$/s, "");
     // Editors count columns from 1.
-    const place = file && loc ? `${file}:${loc.line}:${loc.column + 1}` : file;
+    const place = file && loc ? `${file}:${loc.line}:${(loc.column ?? 0) + 1}` : file;
     // Compilers put the frame into the message too.
     const body = (frame ? message.replace(frame, "") : message).trim();
 

@@ -4,21 +4,55 @@ import { CompileError, type CompileWarning, type SourceLocation } from "./types.
 
 type Esbuild = typeof import("esbuild");
 
-/** The library; its service, a process of its own, starts with the first call. */
-let library: Promise<Esbuild> | undefined;
+/** esbuild's service is one process for all servers of this one, so there is one of these. */
+class EsbuildService {
+  #library: Promise<Esbuild> | undefined;
+  /** Starts each call again that has no answer yet. */
+  readonly #restarts = new Set<() => void>();
+
+  /** Loads the library; the service's process starts with the first call. */
+  load(): Promise<Esbuild> {
+    // A failed load is tried again by the next call.
+    return this.#library ??= import("esbuild").catch((error) => {
+      this.#library = undefined;
+      throw error;
+    });
+  }
+
+  async transform(code: string, options: TransformOptions): Promise<TransformResult> {
+    const esbuild = await this.load();
+    const { promise, resolve, reject } = Promise.withResolvers<TransformResult>();
+    const run = () => void esbuild.transform(code, options).then(resolve, reject);
+    this.#restarts.add(run);
+    run();
+    try {
+      return await promise;
+    } finally {
+      this.#restarts.delete(run);
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#library === undefined) return;
+    const esbuild = await this.#library;
+    const restarts = [...this.#restarts];
+    await esbuild.stop();
+    // Calls of another server would wait for ever: the library forgets them.
+    for (const restart of restarts) restart();
+  }
+}
+
+const service = new EsbuildService();
 
 /** Loads esbuild on first use. */
 export function loadEsbuild(): Promise<Esbuild> {
-  // A failed load (a binary that is not there yet) is tried again by the next call.
-  return library ??= import("esbuild").catch((error) => {
-    library = undefined;
-    throw error;
-  });
+  return service.load();
 }
 
 /**
- * Runs `esbuild.transform()`, again where another server of this process stopped the service meanwhile.
+ * Runs `esbuild.transform()`.
  *
+ * @param file For messages: the absolute path or id.
  * @throws {CompileError} When the code cannot be compiled.
  */
 export async function transformWithEsbuild(
@@ -26,23 +60,16 @@ export async function transformWithEsbuild(
   file: string,
   options: TransformOptions,
 ): Promise<TransformResult> {
-  const esbuild = await loadEsbuild();
-  const complete: TransformOptions = { logLevel: "silent", charset: "utf8", ...options };
   try {
-    return await esbuild.transform(code, complete);
+    return await service.transform(code, { logLevel: "silent", charset: "utf8", ...options });
   } catch (error) {
-    if (/service (?:was stopped|is no longer running)/.test(String(error))) {
-      return await esbuild.transform(code, complete).catch((again) => {
-        throw compileError(again, code, file);
-      });
-    }
     throw compileError(error, code, file);
   }
 }
 
-/** Ends esbuild's service, where it runs; the next compilation starts a new one. */
-export async function stopEsbuild(): Promise<void> {
-  if (library !== undefined) await (await library).stop();
+/** Ends esbuild's process, where it runs; the next compilation starts a new one. */
+export function stopEsbuild(): Promise<void> {
+  return service.stop();
 }
 
 /** A warning of esbuild's as one of ours. */

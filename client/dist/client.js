@@ -423,7 +423,7 @@ var MessageHandler = class {
   /**
    * Takes a message of the server, or a custom event of the socket. Never throws or rejects.
    *
-   * @returns When the messages up to this one have been handled.
+   * @returns When no message is left; at once while an earlier call is at it.
    */
   async receive(payload) {
     this.#waiting.push(payload);
@@ -778,7 +778,7 @@ var ErrorOverlay = class extends Base {
     const { name, message = "", plugin, hint, stack, loc, id } = error;
     const frame = error.frame?.replace(/^\s*\n|\s+$/g, "");
     const file = (loc?.file ?? id)?.replace(/\?.*$/s, "");
-    const place = file && loc ? `${file}:${loc.line}:${loc.column + 1}` : file;
+    const place = file && loc ? `${file}:${loc.line}:${(loc.column ?? 0) + 1}` : file;
     const body = (frame ? message.replace(frame, "") : message).trim();
     this.#setText(".kind", name && name !== "Error" ? name : "Error");
     this.#setText(".plugin", plugin);

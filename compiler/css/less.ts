@@ -1,10 +1,15 @@
 import { posix } from "node:path";
 import { combineMaps, normalizeMap } from "../source_map.ts";
-import type { SourceMap } from "../types.ts";
+import type { CompileError, SourceMap } from "../types.ts";
 import { addData } from "./additional_data.ts";
-import { missingPreprocessorError, preprocessorError } from "./preprocessor_error.ts";
+import {
+  missingPreprocessorError,
+  preprocessorError,
+  type PreprocessorInput,
+} from "./preprocessor_error.ts";
 import { rebaseUrls } from "./rebase_urls.ts";
 import type { CssHost, Preprocessed } from "./types.ts";
+import { describeUnresolved } from "./unresolved_import.ts";
 
 /** The part of Less's API that is used. Source: https://lesscss.org/usage/#programmatic-usage */
 interface LessModule {
@@ -77,10 +82,23 @@ export async function compileLess(input: LessInput, host: CssHost): Promise<Prep
       warnings: [],
     };
   } catch (error) {
-    const { message, filename, line, column } = error as LessFailure;
-    const failure = { name: "less", message, file: filename ?? file, line, column, cause: error };
-    throw await preprocessorError(failure, { file, ...data }, host);
+    throw await lessError(error as LessFailure, { input: { file, ...data }, root, host });
   }
+}
+
+async function lessError(
+  error: LessFailure,
+  { input, root, host }: { input: PreprocessorInput; root: string; host: CssHost },
+): Promise<CompileError> {
+  const { message, filename: file = input.file, line, column } = error;
+  const specifier = /^'(.+)' wasn't found/.exec(message)?.[1];
+  if (specifier !== undefined && /^\.{0,2}\//.test(specifier)) {
+    const path = posix.resolve(posix.dirname(file), specifier);
+    host.watch?.(candidatesOf(path));
+  }
+  const unresolved = specifier && describeUnresolved({ specifier, importer: file, root });
+  const failure = { name: "less", message, ...unresolved || {}, file, line, column, cause: error };
+  return await preprocessorError(failure, input, host);
 }
 
 function importPlugin(less: LessModule, root: string, host: CssHost) {
@@ -122,11 +140,15 @@ function importPlugin(less: LessModule, root: string, host: CssHost) {
 }
 
 async function findFile(specifier: string, importer: string, host: CssHost) {
-  for (const candidate of [specifier, `${specifier}.less`, `${specifier}.css`]) {
+  for (const candidate of candidatesOf(specifier)) {
     const found = await host.resolveImport(candidate, importer, "less");
     if (found !== null) return found;
   }
   return null;
+}
+
+function candidatesOf(specifier: string): string[] {
+  return [specifier, `${specifier}.less`, `${specifier}.css`];
 }
 
 function absoluteMap(map: SourceMap | null, file: string): SourceMap | null {

@@ -1,12 +1,14 @@
+import { posix } from "node:path";
 import { codeFrame } from "../code_frame.ts";
 import { normalizeMap } from "../source_map.ts";
-import type { CompileWarning } from "../types.ts";
+import type { CompileWarning, SourceMap } from "../types.ts";
 import { CompileError } from "../types.ts";
 import { cssLanguage, isPreprocessorLanguage } from "./css_language.ts";
 import { missingPreprocessorError } from "./preprocessor_error.ts";
 import type { ClassMap } from "./css_modules.ts";
 import { isExternalReference } from "./scan_references.ts";
 import type { CssHost, CssStep, GlobDependency, ImportSyntax } from "./types.ts";
+import { describeUnresolved, type UnresolvedImport } from "./unresolved_import.ts";
 
 /** The part of Lightning CSS that is used. Source: https://lightningcss.dev/docs.html */
 interface LightningModule {
@@ -64,26 +66,27 @@ export async function compileLightning(
   const lightning =
     ("bundleAsync" in module ? module : module.default) as unknown as LightningModule;
   const deps = new Set<string>();
+  const resolver = resolverFor(input, deps, host);
   let result: LightningResult;
   try {
     result = await lightning.bundleAsync({
       ...options,
       filename: file,
       projectRoot: root,
-      resolver: resolverFor(input, deps, host),
+      resolver,
       minify: false,
       sourceMap: sourceMaps,
       analyzeDependencies: { preserveImports: true },
       cssModules: isModule ? options.cssModules ?? true : undefined,
     });
   } catch (error) {
-    throw await lightningError(error, input, host);
+    throw await lightningError(error, { input, host, unresolved: resolver.unresolved() });
   }
   const globs: GlobDependency[] = [];
   const code = await applyDependencies(result, { deps, globs, root, host });
   return {
     code,
-    map: result.map ? normalizeMap(new TextDecoder().decode(result.map)) : null,
+    map: result.map ? absoluteMap(normalizeMap(new TextDecoder().decode(result.map)), root) : null,
     exports: isModule ? classesOf(result) : undefined,
     deps: [...deps],
     globs,
@@ -92,7 +95,9 @@ export async function compileLightning(
 }
 
 function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
+  let unresolved: UnresolvedImport | undefined;
   return {
+    unresolved: () => unresolved,
     async read(path: string): Promise<string> {
       if (path === input.file) return input.code;
       deps.add(path);
@@ -101,10 +106,17 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
     async resolve(specifier: string, from: string) {
       if (isExternalReference(specifier)) return { external: specifier };
       const found = await host.resolveImport(specifier, from, syntaxOf(from));
-      if (found === null) throw new Error(`Cannot resolve "${specifier}" from "${from}"`);
-      return found;
+      if (found !== null) return found;
+      unresolved = { specifier, importer: from, root: input.root };
+      if (specifier.startsWith(".")) host.watch?.([posix.resolve(posix.dirname(from), specifier)]);
+      throw new Error(describeUnresolved(unresolved).message);
     },
   };
+}
+
+function absoluteMap(map: SourceMap | null, root: string): SourceMap | null {
+  const sources = map?.sources.map((source) => source && posix.resolve(root, source));
+  return map && { ...map, sources: sources! };
 }
 
 function syntaxOf(file: string): ImportSyntax {
@@ -175,8 +187,11 @@ function warningOf(
 
 async function lightningError(
   error: unknown,
-  input: LightningInput,
-  host: CssHost,
+  { input, host, unresolved }: {
+    input: LightningInput;
+    host: CssHost;
+    unresolved: UnresolvedImport | undefined;
+  },
 ): Promise<unknown> {
   if (!(error instanceof Error)) return error;
   const { message, fileName: file = input.file, loc } = error as LightningFailure;
@@ -184,12 +199,15 @@ async function lightningError(
   const source = file === input.file
     ? input.code
     : await host.readFile(file).catch(() => undefined);
-  return new CompileError(message, {
+  const { message: text, hint } = unresolved
+    ? describeUnresolved(unresolved)
+    : { message, hint: "Set css.lightningcss.errorRecovery to true to leave out invalid CSS" };
+  return new CompileError(text, {
     id: file,
     loc: place && { file, ...place },
     frame: place && source !== undefined ? codeFrame(source, place) : undefined,
     plugin: "lightningcss",
-    hint: "Set css.lightningcss.errorRecovery to true to leave out what is not valid CSS",
+    hint,
     cause: error,
   });
 }

@@ -1,4 +1,4 @@
-import { codeFrame } from "../code_frame.ts";
+import { codeFrame, type TextPosition } from "../code_frame.ts";
 import { CompileError } from "../types.ts";
 import type { CssHost } from "./types.ts";
 
@@ -43,25 +43,27 @@ export async function preprocessorError(
       frame: codeFrame(source, { line, column }),
     });
   }
-  const prefix = input.code.slice(0, input.prefixLength).split("\n");
-  const isInPrefix = line < prefix.length ||
-    (line === prefix.length && column < prefix.at(-1)!.length);
-  if (isInPrefix) {
+  const own = sourcePlace({ line, column }, input);
+  if (!own) {
     return new CompileError(message, {
       ...shared,
       frame: codeFrame(input.code, { line, column }),
       hint: "The error is in the additionalData of css.preprocessorOptions",
     });
   }
-  const own = {
-    line: line - prefix.length + 1,
-    column: line === prefix.length ? column - prefix.at(-1)!.length : column,
-  };
   return new CompileError(message, {
     ...shared,
     loc: { file, ...own },
     frame: codeFrame(input.code.slice(input.prefixLength), own),
   });
+}
+
+/** A place as the author of the source counts it, or `null` when it lies in the additional data. */
+export function sourcePlace(place: TextPosition, input: PreprocessorInput): TextPosition | null {
+  const prefix = input.code.slice(0, input.prefixLength).split("\n");
+  const line = place.line - prefix.length + 1;
+  const column = line === 1 ? place.column - prefix.at(-1)!.length : place.column;
+  return line < 1 || column < 0 ? null : { line, column };
 }
 
 /**

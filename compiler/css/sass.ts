@@ -8,49 +8,29 @@
  */
 
 import { posix } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { codeFrame } from "../code_frame.ts";
+import { pathToFileURL } from "node:url";
 import { combineMaps, normalizeMap } from "../source_map.ts";
 import type { CompileWarning, SourceMap } from "../types.ts";
 import { addData } from "./additional_data.ts";
-import { missingPreprocessorError, preprocessorError } from "./preprocessor_error.ts";
-import { rebaseUrls } from "./rebase_urls.ts";
-import { sassCandidates } from "./sass_candidates.ts";
+import { missingPreprocessorError } from "./preprocessor_error.ts";
+import { pathOfUrl, SassImporter } from "./sass_importer.ts";
+import { sassError, sassLogger } from "./sass_messages.ts";
 import type { CssHost, Preprocessed } from "./types.ts";
 
 /** The part of Sass's API that is used. Source: https://sass-lang.com/documentation/js-api/ */
-interface SassModule {
-  compileStringAsync(source: string, options: SassOptions): Promise<SassResult>;
+interface SassModule extends Pick<SassCompiler, "compileStringAsync"> {
   initAsyncCompiler?(): Promise<SassCompiler>;
 }
 
 interface SassCompiler {
-  compileStringAsync(source: string, options: SassOptions): Promise<SassResult>;
+  compileStringAsync(source: string, options: Record<string, unknown>): Promise<SassResult>;
   dispose(): Promise<void>;
 }
-
-type SassOptions = Record<string, unknown>;
 
 interface SassResult {
   css: string;
   loadedUrls: URL[];
-  sourceMap?: { sources: string[] };
-}
-
-interface SassSpan {
-  start: { line: number; column: number };
-  url?: URL;
-  context?: string;
-}
-
-interface SassException extends Error {
-  sassMessage: string;
-  span?: SassSpan;
-}
-
-interface CanonicalizeContext {
-  fromImport: boolean;
-  containingUrl: URL | null;
+  sourceMap?: unknown;
 }
 
 /** One file to compile, and how. */
@@ -70,15 +50,10 @@ export class Sass {
 
   /** Compiles a file; errors and warnings come with their place. */
   async compile(input: SassInput, host: CssHost): Promise<Preprocessed> {
-    const { file, language, sourceMaps } = input;
-    this.#compiler ??= startSass(host);
-    const compiler = await this.#compiler;
-    if (!compiler) {
-      // The package may be installed while the server runs.
-      this.#compiler = undefined;
-      throw missingPreprocessorError(language, ["sass-embedded", "sass"], file);
-    }
-    const { additionalData, ...options } = input.options;
+    const { file, language, root, sourceMaps } = input;
+    const compiler = await this.#start(host);
+    if (!compiler) throw missingPreprocessorError(language, ["sass-embedded", "sass"], file);
+    const { additionalData, importers, loadPaths, ...options } = input.options;
     const data = await addData(input.code, {
       data: additionalData,
       file,
@@ -86,35 +61,26 @@ export class Sass {
       sourceMaps,
     });
     const warnings: CompileWarning[] = [];
-    const missing = new Set<string>();
+    const importer = new SassImporter(file, host);
+    const own = importer.forSass();
     try {
-      const importer = importerFor(input.file, host, missing);
-      const { importers, loadPaths, ...rest } = options;
       const result = await compiler.compileStringAsync(data.code, {
-        logger: loggerFor(warnings),
-        importer,
-        ...rest,
+        logger: sassLogger(warnings, { file, ...data }),
+        importer: own,
+        ...options,
         url: pathToFileURL(file),
         syntax: language === "sass" ? "indented" : "scss",
         sourceMap: sourceMaps,
         sourceMapIncludeSources: sourceMaps,
-        importers: [...listOf(importers), importer],
-        loadPaths: listOf(loadPaths).map((path) => posix.resolve(input.root, String(path))),
+        importers: [...listOf(importers), own],
+        loadPaths: listOf(loadPaths).map((path) => posix.resolve(root, String(path))),
       });
-      const deps = result.loadedUrls.filter((url) => url.protocol === "file:").map(pathOf);
-      return {
-        code: result.css,
-        map: combineMaps([withPaths(normalizeMap(result.sourceMap)), data.map], file),
-        deps: deps.filter((dep) => dep !== file),
-        warnings,
-      };
+      const map = withPaths(normalizeMap(result.sourceMap));
+      const deps = result.loadedUrls.filter((url) => url.protocol === "file:").map(pathOfUrl);
+      return { code: result.css, map: combineMaps([map, data.map], file), deps, warnings };
     } catch (error) {
-      host.watch?.([...missing]);
-      throw await sassError(
-        error,
-        { file, code: data.code, prefixLength: data.prefixLength },
-        host,
-      );
+      host.watch?.([...importer.missingFiles]);
+      throw await sassError(error, { input: { file, ...data }, importer, root, host });
     }
   }
 
@@ -124,14 +90,25 @@ export class Sass {
     this.#compiler = undefined;
     await compiler?.dispose();
   }
+
+  async #start(host: CssHost): Promise<SassCompiler | null> {
+    this.#compiler ??= startSass(host);
+    const compiler = await this.#compiler.catch((error) => {
+      this.#compiler = undefined;
+      throw error;
+    });
+    // The package may be installed while the server runs.
+    if (!compiler) this.#compiler = undefined;
+    return compiler;
+  }
 }
 
 async function startSass(host: CssHost): Promise<SassCompiler | null> {
   let failure: unknown;
   for (const name of ["sass-embedded", "sass"]) {
     try {
-      const sass = await host.loadFromProject(name);
-      if (sass) return await compilerOf(exportsOf(sass));
+      const module = await host.loadFromProject(name);
+      if (module) return await compilerOf(module);
     } catch (error) {
       // `sass-embedded` without the binary of this platform: `sass` may still be there.
       failure ??= error;
@@ -141,11 +118,8 @@ async function startSass(host: CssHost): Promise<SassCompiler | null> {
   return null;
 }
 
-function exportsOf(module: Record<string, unknown>): SassModule {
-  return ("compileStringAsync" in module ? module : module.default) as unknown as SassModule;
-}
-
-async function compilerOf(sass: SassModule): Promise<SassCompiler> {
+async function compilerOf(module: Record<string, unknown>): Promise<SassCompiler> {
+  const sass = ("compileStringAsync" in module ? module : module.default) as unknown as SassModule;
   if (sass.initAsyncCompiler) return await sass.initAsyncCompiler();
   return {
     compileStringAsync: (source, options) => sass.compileStringAsync(source, options),
@@ -153,90 +127,10 @@ async function compilerOf(sass: SassModule): Promise<SassCompiler> {
   };
 }
 
-function importerFor(file: string, host: CssHost, missing: Set<string>) {
-  return {
-    async canonicalize(url: string, { fromImport, containingUrl }: CanonicalizeContext) {
-      const specifier = url.startsWith("file:") ? pathOf(new URL(url)) : url;
-      const from = containingUrl?.protocol === "file:" ? pathOf(containingUrl) : file;
-      const candidates = sassCandidates(specifier, fromImport);
-      for (const candidate of candidates) {
-        const found = await host.resolveImport(candidate, from, "sass");
-        if (found !== null && /\.(?:scss|sass|css)$/.test(found)) return pathToFileURL(found);
-      }
-      if (posix.isAbsolute(specifier)) { for (const path of candidates) missing.add(path); }
-      return null;
-    },
-    async load(url: URL) {
-      const path = pathOf(url);
-      return {
-        contents: await rebaseUrls(await host.readFile(path), {
-          file: path,
-          root: file,
-          syntax: "sass",
-          host,
-        }),
-        syntax: syntaxOf(path),
-        sourceMapUrl: url,
-      };
-    },
-  };
-}
-
-function syntaxOf(path: string): "scss" | "indented" | "css" {
-  if (path.endsWith(".css")) return "css";
-  return path.endsWith(".sass") ? "indented" : "scss";
-}
-
-/** Sass would write warnings to the terminal by itself. */
-function loggerFor(warnings: CompileWarning[]) {
-  return {
-    warn(message: string, { span, deprecation }: { span?: SassSpan; deprecation?: boolean }) {
-      const place = span && { line: span.start.line + 1, column: span.start.column };
-      warnings.push({
-        message: `[sass] ${deprecation ? "Deprecated: " : ""}${message}`,
-        loc: place && { file: span.url && pathOf(span.url), ...place },
-        frame: span?.context && codeFrame(span.context, { line: 1, column: span.start.column }),
-      });
-    },
-    debug(message: string, { span }: { span: SassSpan }) {
-      const file = span.url ? posix.basename(span.url.pathname) : "-";
-      console.debug(`${file}:${span.start.line + 1} ${message}`);
-    },
-  };
-}
-
-async function sassError(
-  error: unknown,
-  input: { file: string; code: string; prefixLength: number },
-  host: CssHost,
-): Promise<unknown> {
-  if (!(error instanceof Error) || !("sassMessage" in error)) return error;
-  const { sassMessage, span } = error as SassException;
-  return await preprocessorError(
-    {
-      name: "sass",
-      message: sassMessage.trim().replace(/\.$/, ""),
-      file: span?.url?.protocol === "file:" ? pathOf(span.url) : input.file,
-      line: span && span.start.line + 1,
-      column: span?.start.column,
-      cause: error,
-    },
-    input,
-    host,
-  );
-}
-
 function withPaths(map: SourceMap | null): SourceMap | null {
-  return map && {
-    ...map,
-    sources: map.sources.map((source) =>
-      source?.startsWith("file:") ? pathOf(new URL(source)) : source
-    ),
-  };
-}
-
-function pathOf(url: URL): string {
-  return fileURLToPath(url).replaceAll("\\", "/");
+  const pathOf = (source: string | null) =>
+    source?.startsWith("file:") ? pathOfUrl(new URL(source)) : source;
+  return map && { ...map, sources: map.sources.map(pathOf) };
 }
 
 function listOf(value: unknown): unknown[] {

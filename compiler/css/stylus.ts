@@ -10,8 +10,13 @@ import { posix } from "node:path";
 import { combineMaps, normalizeMap } from "../source_map.ts";
 import type { SourceMap } from "../types.ts";
 import { addData } from "./additional_data.ts";
-import { missingPreprocessorError, preprocessorError } from "./preprocessor_error.ts";
+import {
+  missingPreprocessorError,
+  preprocessorError,
+  type PreprocessorInput,
+} from "./preprocessor_error.ts";
 import type { CssHost, Preprocessed } from "./types.ts";
+import { describeUnresolved } from "./unresolved_import.ts";
 
 /** The part of Stylus's API that is used. Source: https://stylus-lang.com/docs/js.html */
 interface StylusModule {
@@ -82,7 +87,10 @@ export async function compileStylus(input: StylusInput, host: CssHost): Promise<
       host.watch?.(attempt.deps());
       const { unresolved } = attempt;
       const found = unresolved && await findFile(unresolved, host);
-      if (!found) throw await stylusError(error, { file, ...data }, host);
+      if (!found) {
+        const description = unresolved && describeUnresolved({ ...unresolved, root: input.root });
+        throw await stylusError(error, { input: { file, ...data }, description, host });
+      }
       resolved.set(keyOf(unresolved), found);
     }
   }
@@ -135,7 +143,8 @@ class Attempt {
     } catch {
       // The rendering reports what is wrong.
     }
-    return [...listed].map((dep) => dep.replaceAll("\\", "/"));
+    const files = [...listed].map((dep) => dep.replaceAll("\\", "/"));
+    return files.filter((dep) => !dep.endsWith("/stylus/lib/functions/index.styl"));
   }
 }
 
@@ -175,22 +184,29 @@ function keyOf({ specifier, importer }: Unresolved): string {
 }
 
 async function findFile({ specifier, importer }: Unresolved, host: CssHost) {
-  const hasExtension = /\.(?:styl|css)$/.test(specifier);
-  const candidates = hasExtension
-    ? [specifier]
-    : [`${specifier}.styl`, `${specifier}/index.styl`, specifier];
+  const candidates = candidatesOf(specifier);
   for (const candidate of candidates) {
     const found = await host.resolveImport(candidate, importer, "stylus");
     if (found !== null) return found;
   }
+  const folder = posix.dirname(importer);
+  host.watch?.(candidates.map((candidate) => posix.resolve(folder, candidate)));
   return null;
+}
+
+function candidatesOf(specifier: string): string[] {
+  const hasExtension = /\.(?:styl|css)$/.test(specifier);
+  return hasExtension ? [specifier] : [`${specifier}.styl`, `${specifier}/index.styl`, specifier];
 }
 
 /** Stylus puts place, frame and message into one text. */
 async function stylusError(
   error: unknown,
-  input: { file: string; code: string; prefixLength: number },
-  host: CssHost,
+  { input, description, host }: {
+    input: PreprocessorInput;
+    description: { message: string; hint: string } | undefined;
+    host: CssHost;
+  },
 ): Promise<unknown> {
   if (!(error instanceof Error)) return error;
   const [, file, line, column] = /^(.+):(\d+):(\d+)\n/.exec(error.message) ?? [];
@@ -199,6 +215,7 @@ async function stylusError(
     {
       name: "stylus",
       message: message || error.message,
+      ...description,
       file: file ?? input.file,
       line: line === undefined ? undefined : Number(line),
       column: column === undefined ? undefined : Math.max(0, Number(column) - 1),

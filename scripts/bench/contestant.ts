@@ -40,7 +40,7 @@ export const CONTESTANTS: readonly Contestant[] = [
 ];
 
 /** What the generated app depends on. */
-const PACKAGES = { "vite": "8.3.8", "@vitejs/plugin-vue": "6.0.8", "vue": "3.5.45" } as const;
+const PACKAGES = { "vite": "8.3.8", "@vitejs/plugin-vue": "6.0.11", "vue": "3.5.45" } as const;
 
 /** Fills a folder with the packages that the generated app depends on. */
 export async function installPackages(root: string): Promise<void> {

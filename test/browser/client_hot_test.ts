@@ -138,21 +138,40 @@ Deno.test("the client reloads with the reason, for HTML only the pages that show
 
 Deno.test("the client works in a worker", async () => {
   await using tab = await open();
+  // Tests cannot answer the sockets of workers; this one's messages come from the page.
+  tab.files["/socket.js"] = `
+    globalThis.WebSocket = class extends EventTarget {
+      static OPEN = 1;
+      readyState = 1;
+      constructor() {
+        super();
+        setTimeout(() => this.dispatchEvent(new Event("open")));
+        onmessage = ({ data }) => this.dispatchEvent(new MessageEvent("message", { data }));
+      }
+      send() {}
+    };`;
   tab.files["/worker.js"] = (query) => `
+    ${query === "" ? 'import "/socket.js";' : ""}
     import { createHotContext, updateStyle, removeStyle } from "/@vite/client";
     updateStyle("x", "");
     removeStyle("x");
-    createHotContext("/worker.js").accept(() => console.log("accepted in worker"));
-    ${query === "" ? "console.log('worker ready');" : ""}`;
+    const hot = createHotContext("/worker.js");
+    hot.accept(() => console.log("accepted in worker"));
+    hot.on("vite:ws:connect", () => console.log("worker ready"));`;
+  // The page itself has no client.
   tab.files["/"] = "<!doctype html>";
-  // The page has no client, so that the only socket is the worker's.
-  const ready = tab.line("worker ready");
-  const connected = tab.line("connected.");
   await tab.page.goto("http://vireo.test/");
-  await tab.page.evaluate(() => void new Worker("/worker.js", { type: "module" }));
+  const ready = tab.line("worker ready");
+  const worker = await tab.page.evaluateHandle(() => new Worker("/worker.js", { type: "module" }));
   await ready;
-  await connected;
   const accepted = tab.line("accepted in worker");
-  tab.send({ type: "update", updates: [js("/worker.js")] });
+  const updates = [js("/worker.js")];
+  const messages = [{ type: "full-reload" }, { type: "error", err: {} }, {
+    type: "update",
+    updates,
+  }];
+  for (const message of messages) {
+    await worker.evaluate((worker, text) => worker.postMessage(text), JSON.stringify(message));
+  }
   await accepted;
 });

@@ -6,6 +6,9 @@ import { launchChromium } from "../harness/browser.ts";
 
 const ORIGIN = "http://vireo.test";
 
+/** Milliseconds. */
+const LINE_TIMEOUT = 10_000;
+
 /** A page with the built client, whose server is the test: no port, no process. */
 export interface ClientPage extends AsyncDisposable {
   page: Page;
@@ -82,7 +85,14 @@ async function openClientPage(
       await current?.close();
     },
     comeBack: () => void (isThere = true),
-    line: (text) => new Promise((resolve) => waiters.push({ text, resolve })),
+    line: (text) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`No line with "${text}" in:\n${opened.lines.join("\n")}`)),
+          LINE_TIMEOUT,
+        );
+        waiters.push({ text, resolve: (line) => (clearTimeout(timer), resolve(line)) });
+      }),
     async load(html, url = `${ORIGIN}/`) {
       opened.files[new URL(url).pathname] = html;
       const connected = opened.line("[vireo] connected.");

@@ -35,6 +35,23 @@ Deno.test("the client stops to reload when that does not help", async () => {
   assert.equal(tab.requests.filter((request) => request === "GET /").length, 4);
 });
 
+Deno.test("the client reloads a page that comes back from the history without its connection", async () => {
+  await using tab = await open();
+  await tab.load(HEAD);
+  const restore = () =>
+    tab.page.evaluate(() =>
+      void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))
+    );
+  await restore();
+  const polling = tab.line("server connection lost");
+  await tab.disconnect(false);
+  await polling;
+  const reloaded = tab.line("page reloaded: it came back from the history");
+  await restore();
+  await reloaded;
+  assert.equal(tab.requests.filter((request) => request === "GET /").length, 2);
+});
+
 Deno.test("the client of a backend's page talks to the dev server it came from", async () => {
   await using tab = await open();
   tab.files["/a.js"] = `

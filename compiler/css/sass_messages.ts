@@ -1,0 +1,84 @@
+import { posix } from "node:path";
+import { codeFrame } from "../code_frame.ts";
+import type { CompileWarning } from "../types.ts";
+import { preprocessorError, type PreprocessorInput, sourcePlace } from "./preprocessor_error.ts";
+import { pathOfUrl, type SassImporter } from "./sass_importer.ts";
+import type { CssHost } from "./types.ts";
+import { describeUnresolved } from "./unresolved_import.ts";
+
+interface SassSpan {
+  /** Both count from 0. */
+  start: { line: number; column: number };
+  url?: URL;
+  /** What the span covers. */
+  text?: string;
+}
+
+interface SassException extends Error {
+  sassMessage: string;
+  span?: SassSpan;
+}
+
+/** A Sass logger that collects warnings; by itself, Sass would write them to the terminal. */
+export function sassLogger(warnings: CompileWarning[], input: PreprocessorInput) {
+  return {
+    warn(message: string, { span, deprecation }: { span?: SassSpan; deprecation?: boolean }) {
+      const text = `[sass] ${deprecation ? "Deprecated: " : ""}${message}`;
+      warnings.push({ message: text, ...span && placeOf(span, input) });
+    },
+    debug(message: string, { span }: { span: SassSpan }) {
+      const file = span.url ? posix.basename(span.url.pathname) : "-";
+      console.debug(`${file}:${span.start.line + 1} ${message}`);
+    },
+  };
+}
+
+function placeOf(span: SassSpan, input: PreprocessorInput): Partial<CompileWarning> {
+  const place = { line: span.start.line + 1, column: span.start.column };
+  const file = fileOf(span, input);
+  if (file !== input.file) return { loc: { file, ...place } };
+  const own = sourcePlace(place, input);
+  return own
+    ? { loc: { file, ...own }, frame: codeFrame(input.code.slice(input.prefixLength), own) }
+    : {};
+}
+
+/** What Sass threw, as an error with place and frame. */
+export async function sassError(
+  error: unknown,
+  { input, importer, root, host }: {
+    input: PreprocessorInput;
+    importer: SassImporter;
+    root: string;
+    host: CssHost;
+  },
+): Promise<unknown> {
+  if (!(error instanceof Error) || !("sassMessage" in error)) return error;
+  const { sassMessage, span } = error as SassException;
+  const { missingImport } = importer;
+  const isMissing = missingImport && sassMessage.startsWith("Can't find stylesheet");
+  // Importers are asked for "./x" as "x".
+  const written = /["'](.+)["']/.exec(span?.text ?? "")?.[1];
+  return await preprocessorError(
+    {
+      name: "sass",
+      ...(isMissing
+        ? describeUnresolved({
+          ...missingImport,
+          specifier: written ?? missingImport.specifier,
+          root,
+        })
+        : { message: sassMessage.trim().replace(/\.$/, "") }),
+      file: span ? fileOf(span, input) : input.file,
+      line: span && span.start.line + 1,
+      column: span?.start.column,
+      cause: error,
+    },
+    input,
+    host,
+  );
+}
+
+function fileOf({ url }: SassSpan, input: PreprocessorInput): string {
+  return url?.protocol === "file:" ? pathOfUrl(url) : input.file;
+}

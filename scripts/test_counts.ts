@@ -1,0 +1,26 @@
+/** How many tests passed and failed. */
+export interface TestCounts {
+  passed: number;
+  failed: number;
+}
+
+/** The counts of a run without tests. */
+export function noCounts(): TestCounts {
+  return { passed: 0, failed: 0 };
+}
+
+export function sumCounts(a: TestCounts, b: TestCounts): TestCounts {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed };
+}
+
+/** The last line of a run of `deno test`: `ok | 12 passed (3 steps) | 0 failed | 1 ignored (2s)`. */
+const SUMMARY = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/gm;
+// deno-lint-ignore no-control-regex -- colors of the terminal
+const COLORS = /\x1b\[[\d;]*m/g;
+
+/** Sums up the summaries of test runs in what tasks have printed. */
+export function testCounts(output: string): TestCounts {
+  return [...output.replace(COLORS, "").matchAll(SUMMARY)]
+    .map(([, passed, failed]) => ({ passed: Number(passed), failed: Number(failed) }))
+    .reduce(sumCounts, noCounts());
+}

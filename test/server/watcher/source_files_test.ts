@@ -1,0 +1,73 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SourceFiles } from "../../../server/watcher/source_files.ts";
+
+async function inFolder(run: (file: string, files: SourceFiles) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await run(join(folder, "a.ts"), new SourceFiles((file) => readFile(file, "utf8")));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+Deno.test("SourceFiles.hasChanged() is false for a save that changes nothing", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await files.read(file);
+    await writeFile(file, "one");
+    equal(await files.hasChanged(file), false);
+    await writeFile(file, "two");
+    equal(await files.hasChanged(file), true);
+    equal(await files.hasChanged(file), false);
+  }));
+
+Deno.test("SourceFiles.hasChanged() believes an event when a request read the new contents before it", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await files.read(file);
+    await writeFile(file, "two");
+    await files.read(file);
+    equal(await files.hasChanged(file), true);
+  }));
+
+Deno.test("SourceFiles.hasChanged() is true for a file that was never read", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    equal(await files.hasChanged(file), true);
+  }));
+
+Deno.test("SourceFiles.read() waits for a file that an editor has truncated", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await files.read(file);
+    await writeFile(file, "");
+    const reading = files.read(file);
+    await writeFile(file, "two");
+    equal(await reading, "two");
+  }));
+
+Deno.test("SourceFiles.read() gives an empty file that stays empty", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await files.read(file);
+    await writeFile(file, "");
+    equal(await files.read(file), "");
+  }));
+
+Deno.test("SourceFiles.read() rejects for a file that is missing", () =>
+  inFolder(async (file, files) => {
+    await rejects(() => files.read(file), { code: "ENOENT" });
+  }));
+
+Deno.test("SourceFiles.compareWithDisk() finds changes and deletions without events", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await files.follow([file]);
+    deepEqual(await files.compareWithDisk([file]), []);
+    await writeFile(file, "longer");
+    deepEqual(await files.compareWithDisk([file]), [{ file, type: "update" }]);
+    await rm(file);
+    deepEqual(await files.compareWithDisk([file]), [{ file, type: "delete" }]);
+  }));
