@@ -95,13 +95,19 @@ export class ComponentStore {
     }
   }
 
-  /** Notes that the main module made from the current descriptor went out, or that it could not be made. */
-  mainServed(file: string, isBroken = false): void {
-    if (isBroken) return void this.#broken.add(file);
+  /**
+   * Notes that the main module went out.
+   *
+   * @param raw The text on disk that it was made from; the newest one may be another by now.
+   */
+  mainServed(file: string, raw: string): void {
     this.#broken.delete(file);
-    const raw = this.#entries.get(file)?.raw;
-    if (raw === undefined) return;
     this.#served.set(file, { main: raw, blocks: this.#served.get(file)?.blocks ?? new Map() });
+  }
+
+  /** Notes that the main module could not be made. */
+  mainFailed(file: string): void {
+    this.#broken.add(file);
   }
 
   /** Notes that a block went out as a module of its own. */

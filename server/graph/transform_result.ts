@@ -3,11 +3,13 @@ import type { SourceMap } from "../../compiler/types.ts";
 import { injectQuery } from "../url.ts";
 import type { ModuleNode } from "./module_node.ts";
 
-/** A place in transformed code where the URL of another module of the graph stands, without its quotes. */
+/** A place in transformed code that a module's time stamp goes into once it was updated. */
 export interface ImportSlot {
+  /** `"url"`: the range is an import's URL without its quotes. `"argument"`: it is empty, behind an argument of a call. */
+  kind: "url" | "argument";
   start: number;
   end: number;
-  /** The module whose time stamp the URL carries after it was updated. */
+  /** The module whose time stamp it is. */
   module: ModuleNode;
 }
 
@@ -48,8 +50,11 @@ export function renderTransform(result: TransformResult): RenderedTransform {
   for (const slot of result.slots) {
     const { lastHmrTimestamp } = slot.module;
     if (lastHmrTimestamp === 0) continue;
-    const url = result.code.slice(slot.start, slot.end);
-    code += result.code.slice(end, slot.start) + injectQuery(url, `t=${lastHmrTimestamp}`);
+    const text = result.code.slice(slot.start, slot.end);
+    code += result.code.slice(end, slot.start) +
+      (slot.kind === "argument"
+        ? `, ${lastHmrTimestamp}`
+        : injectQuery(text, `t=${lastHmrTimestamp}`));
     end = slot.end;
   }
   code += result.code.slice(end);

@@ -19,7 +19,7 @@ import type {
   Plugin,
   ServerHandle,
 } from "../plugin_container/types.ts";
-import { CLIENT_URL, isExternalUrl, joinUrl } from "../url.ts";
+import { CLIENT_URL, injectQuery, isExternalUrl, joinUrl } from "../url.ts";
 import { orderHtmlHooks, runHtmlHooks } from "./html_hooks.ts";
 import type { InlineScripts } from "./inline_scripts.ts";
 
@@ -118,7 +118,7 @@ export class HtmlTransform {
       page.scripts.some((script) => script.kind === "module" && script.src === url);
     if ((!isModule && kind !== "style") || isExternalUrl(url)) return;
     const path = url.startsWith("/") ? url : new URL(url, `http://page${context.path}`).pathname;
-    const canonical = kind === "style" ? `${path}${path.includes("?") ? "&" : "?"}direct` : path;
+    const canonical = kind === "style" ? injectQuery(path, "direct") : path;
     void graph.ensureEntryFromUrl(canonical).then((node) => {
       if (!node) return;
       graph.addPage(node, context.path);

@@ -53,7 +53,10 @@ function addPreflightHeaders(headers: Headers, request: Request, settings: CorsO
 
 function withHeaders(response: Response, added: Headers): Response {
   const target = response.headers;
-  for (const [name, value] of added) target.set(name, value);
+  for (const [name, value] of added) {
+    // What a proxied server or a plugin said for itself stays.
+    if (!target.has(name)) target.set(name, value);
+  }
   target.append("vary", "Origin");
   return response;
 }

@@ -12,6 +12,7 @@
  * together, a tenth of what their asynchronous forms take.
  */
 import fs from "node:fs";
+import process from "node:process";
 import { VireoError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { isInside, normalizePath } from "../paths.ts";

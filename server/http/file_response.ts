@@ -32,13 +32,16 @@ export function fileResponse(request: Request, file: OpenedFile): Response {
   }
   if (range) headers.set("content-range", `bytes ${range.start}-${range.end}/${file.size}`);
   const part = range ?? { start: 0, end: file.size - 1 };
-  headers.set("content-length", String(part.end - part.start + 1));
   const status = range ? 206 : 200;
+  headers.set("content-length", String(part.end - part.start + 1));
   if (request.method === "HEAD") {
     file.close();
     return new Response(null, { status, headers });
   }
-  return new Response(file.body(part), { status, headers });
+  const body = file.body(part);
+  // The file may have become shorter since it was measured.
+  if (body instanceof Uint8Array) headers.set("content-length", String(body.byteLength));
+  return new Response(body, { status, headers });
 }
 
 function isKnown(request: Request, file: OpenedFile, etag: string): boolean {

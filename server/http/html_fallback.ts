@@ -41,6 +41,6 @@ export function htmlFallback({ root, door, spa }: HtmlFallbackOptions): Middlewa
 }
 
 function withPage(context: RequestContext, page: string): RequestContext {
-  const target = parseTarget(encodeURI(page).replaceAll("#", "%23") + context.target.search);
+  const target = parseTarget(encodeURI(page) + context.target.search);
   return { ...context, target };
 }

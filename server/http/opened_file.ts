@@ -68,8 +68,10 @@ export class OpenedFile implements OpenedFileInfo {
     let position = range.start;
     return new ReadableStream({
       pull: (controller) => {
-        const end = Math.min(position + CHUNK - 1, range.end);
-        const chunk = this.#read({ start: position, end });
+        const chunk = this.#readOrClose({
+          start: position,
+          end: Math.min(position + CHUNK - 1, range.end),
+        });
         position += chunk.byteLength;
         if (chunk.byteLength > 0) controller.enqueue(chunk);
         // A file that became shorter ends early: the client sees that bytes are missing.
@@ -79,6 +81,15 @@ export class OpenedFile implements OpenedFileInfo {
       },
       cancel: () => this.close(),
     }, { highWaterMark: 1 });
+  }
+
+  #readOrClose(range: ByteRange): Buffer<ArrayBuffer> {
+    try {
+      return this.#read(range);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   #read(range: ByteRange): Buffer<ArrayBuffer> {

@@ -53,8 +53,8 @@ interface Edit {
   start: number;
   end: number;
   text: string;
-  /** The module whose URL the text holds, and where in the text the URL stands. */
-  slot?: { module: ModuleNode; offset: number; length: number };
+  /** Where in the text a time stamp goes, and whose. */
+  slot?: { kind: ImportSlot["kind"]; module: ModuleNode; offset: number; length: number };
 }
 
 /** An import and the module that it leads to. */
@@ -211,7 +211,7 @@ class Analysis {
       start: lexed.start,
       end: lexed.end,
       text,
-      slot: module && { module, offset: 1, length: text.length - 2 },
+      slot: module && { kind: "url", module, offset: 1, length: text.length - 2 },
     });
   }
 
@@ -222,9 +222,11 @@ class Analysis {
 
   #injectHotContext(module: ModuleNode): void {
     const client = JSON.stringify(this.#withBase(CLIENT_URL));
-    const text = `import { createHotContext as __vireo_createHotContext } from ${client};` +
-      `import.meta.hot = __vireo_createHotContext(${JSON.stringify(module.url)});`;
-    this.#edits.push({ start: 0, end: 0, text });
+    const call = `import { createHotContext as __vireo_createHotContext } from ${client};` +
+      `import.meta.hot = __vireo_createHotContext(${JSON.stringify(module.url)}`;
+    // The client learns which version this is, so that it misses no update and applies none twice.
+    const slot = { kind: "argument" as const, module, offset: call.length, length: 0 };
+    this.#edits.push({ start: 0, end: 0, text: `${call});`, slot });
   }
 
   #updateGraph(
@@ -300,7 +302,8 @@ function applyEdits(
     code += source.slice(end, edit.start);
     if (edit.slot) {
       const start = code.length + edit.slot.offset;
-      slots.push({ start, end: start + edit.slot.length, module: edit.slot.module });
+      const { kind, module, length } = edit.slot;
+      slots.push({ kind, start, end: start + length, module });
     }
     code += edit.text;
     end = edit.end;

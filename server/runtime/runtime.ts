@@ -31,7 +31,7 @@ export interface ServerSocket {
   readonly isOpen: boolean;
   /** Bytes that were sent and not yet taken by the network. */
   readonly bufferedAmount: number;
-  send(text: string): void;
+  send(data: string | Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
 }
 
@@ -42,8 +42,10 @@ export interface SocketHandlers {
 }
 
 export interface UpgradeOptions {
-  /** The sub-protocol to answer with; the request must have offered it. */
+  /** The sub-protocol to answer with; the request must have offered it. `""` for none. */
   protocol: string;
+  /** Longest message to take from the client, in bytes; a longer one closes the socket with 1009. @default 1 MiB */
+  maxMessageSize?: number;
   handlers: SocketHandlers;
 }
 

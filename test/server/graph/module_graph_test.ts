@@ -61,8 +61,8 @@ Deno.test("ModuleGraph.render() writes time stamps into the importers of an upda
   graph.updateModuleInfo(main, info({ importedModules: new Set([dep]) }));
   graph.setTransform(main, {
     result: result(code, [
-      { start: 8, end: 15, module: dep },
-      { start: 26, end: 37, module: dep },
+      { kind: "url", start: 8, end: 15, module: dep },
+      { kind: "url", start: 26, end: 37, module: dep },
     ]),
   });
   const before = graph.render(main)!;

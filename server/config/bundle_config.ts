@@ -1,0 +1,131 @@
+import { readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { BuildFailure, Plugin as EsbuildPlugin } from "esbuild";
+import { loadEsbuild } from "../../compiler/esbuild_service.ts";
+import { VireoError } from "../errors.ts";
+import { normalizePath } from "../paths.ts";
+
+/** A config file with the project's own files that it imports, as one ES module. */
+export interface ConfigBundle {
+  code: string;
+  /** JSON of a source map whose sources are absolute paths. */
+  map: string;
+  /** Absolute paths of all files that went in. */
+  dependencies: string[];
+}
+
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+const FILE_VARIABLES = /import\.meta|__dirname|__filename/;
+/** In one bundle each file still has its own place, so its variables are given other names. */
+const DEFINES = {
+  "import.meta.url": "__vireo_url",
+  "import.meta.dirname": "__vireo_dirname",
+  "import.meta.filename": "__vireo_filename",
+  "__dirname": "__vireo_dirname",
+  "__filename": "__vireo_filename",
+  "import.meta.main": "false",
+};
+/** `require` of CommonJS configs, and of ES modules that trust their bundler. Its base is the module itself. */
+const BANNER = `import { createRequire as __createRequire } from "node:module"; ` +
+  `const require = __createRequire(import.meta.url);`;
+
+/**
+ * Bundles a config file. Packages stay imports, because plugins find their files and add-ons by where they are.
+ *
+ * @param file Absolute path.
+ * @throws VireoError `CONFIG_INVALID` where the file or one that it imports cannot be compiled.
+ */
+export async function bundleConfig(file: string): Promise<ConfigBundle> {
+  const esbuild = await loadEsbuild();
+  const folder = path.dirname(file);
+  try {
+    const { outputFiles, metafile } = await esbuild.build({
+      entryPoints: [file],
+      absWorkingDir: folder,
+      outfile: path.join(folder, "config.mjs"),
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "node",
+      target: "esnext",
+      // The project's tsconfig is about its own code: its paths and targets would change what the config means.
+      tsconfigRaw: {},
+      mainFields: ["main"],
+      define: DEFINES,
+      banner: { js: BANNER },
+      sourcemap: "external",
+      sourcesContent: false,
+      metafile: true,
+      logLevel: "silent",
+      plugins: [keepPackages(), fileVariables()],
+    });
+    const [map, code] = outputFiles;
+    return {
+      code: code!.text,
+      map: map!.text,
+      dependencies: Object.keys(metafile.inputs)
+        .map((input) => normalizePath(path.resolve(folder, input))),
+    };
+  } catch (error) {
+    throw compileError(file, error);
+  }
+}
+
+/** Leaves bare specifiers and URLs to the importer. */
+function keepPackages(): EsbuildPlugin {
+  return {
+    name: "keep-packages",
+    setup(build) {
+      // "#" starts a subpath import of the project's own package, most likely one of its files.
+      build.onResolve({ filter: /^[^.#/]/ }, ({ path: specifier, kind }) => {
+        if (kind === "entry-point" || path.isAbsolute(specifier)) return undefined;
+        const isBare = isBuiltin(specifier) && !specifier.startsWith("node:");
+        return { path: isBare ? `node:${specifier}` : specifier, external: true };
+      });
+    },
+  };
+}
+
+/** Gives each file that asks for its own place its `import.meta.url`, `__dirname` and the like. */
+function fileVariables(): EsbuildPlugin {
+  return {
+    name: "file-variables",
+    setup(build) {
+      build.onLoad({ filter: SCRIPT }, async ({ path: file }) => {
+        const source = await readFile(file, "utf8");
+        if (!FILE_VARIABLES.test(source)) return undefined;
+        const variables = `const __vireo_filename = ${JSON.stringify(file)}, ` +
+          `__vireo_dirname = ${JSON.stringify(path.dirname(file))}, ` +
+          `__vireo_url = ${JSON.stringify(pathToFileURL(file).href)}; `;
+        const hashbang = /^#!.*\n/.exec(source)?.[0] ?? "";
+        return {
+          contents: hashbang + variables + source.slice(hashbang.length),
+          loader: /\.[cm]?ts$/.test(file) ? "ts" : file.endsWith("x") ? "tsx" : "js",
+        };
+      });
+    },
+  };
+}
+
+function compileError(file: string, error: unknown): unknown {
+  const failure = (error as Partial<BuildFailure>).errors?.[0];
+  if (!failure) return error;
+  const { text, location } = failure;
+  const place = location && path.resolve(path.dirname(file), location.file);
+  const marker = " ".repeat(location?.column ?? 0) + "^".repeat(Math.max(location?.length ?? 1, 1));
+  return new VireoError(
+    "CONFIG_INVALID",
+    `Cannot compile "${path.basename(place ?? file)}": ${text}`,
+    {
+      id: place ?? file,
+      loc: location && place
+        ? { file: place, line: location.line, column: location.column }
+        : undefined,
+      frame: location ? `${location.lineText}\n${marker}` : undefined,
+      hint: location?.suggestion ? `Write ${location.suggestion}` : "Correct the line, then save",
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { codeFrame } from "../../compiler/code_frame.ts";
+import type { SourceLocation } from "../../compiler/types.ts";
+import { VireoError } from "../errors.ts";
+import type { ConfigBundle } from "./bundle_config.ts";
+
+/**
+ * Describes what went wrong while a config ran, with the place in the file that the person wrote.
+ *
+ * @param file Absolute path of the config file.
+ * @param bundle What ran.
+ * @param error What was thrown; a `VireoError` comes back as it is.
+ */
+export function configError(file: string, bundle: ConfigBundle, error: unknown): VireoError {
+  if (error instanceof VireoError) return error;
+  const loc = originalLocation(file, bundle, error);
+  const message = error instanceof Error ? error.message : String(error);
+  return new VireoError("CONFIG_INVALID", `Cannot load "${path.basename(file)}": ${message}`, {
+    id: loc?.file ?? file,
+    loc,
+    frame: loc?.file && frameOf(loc.file, loc),
+    hint: "Correct the config file; the server starts again when it is saved",
+    cause: error,
+  });
+}
+
+function originalLocation(
+  file: string,
+  { map }: ConfigBundle,
+  error: unknown,
+): SourceLocation | undefined {
+  const stack = error instanceof Error ? error.stack ?? "" : "";
+  // Frames of the module that stood in the file's place carry its name and a query.
+  const name = path.basename(file).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const match = new RegExp(`${name}\\.mjs(?:\\?[^:\\s]*)?:(\\d+):(\\d+)`).exec(stack);
+  if (!match) return undefined;
+  const position = { line: Number(match[1]), column: Number(match[2]) - 1 };
+  const { source, line, column } = originalPositionFor(new TraceMap(map), position);
+  if (source === null || line === null) return undefined;
+  return { file: path.resolve(path.dirname(file), source), line, column: column ?? 0 };
+}
+
+function frameOf(file: string, loc: SourceLocation): string | undefined {
+  try {
+    return codeFrame(readFileSync(file, "utf8"), loc);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * Reads a project's config file.
+ *
+ * How a config is loaded:
+ * 1. `vireo.config.*` or else `vite.config.*` is looked for in the root, unless `--config` names a file.
+ * 2. esbuild bundles it with the project's own files that it imports; their list is what restarts the server.
+ * 3. The runtime's importer runs the bundle in the file's place. Packages are the project's, but "vite" and
+ *    "@vitejs/plugin-vue" are ours.
+ * 4. If a package cannot be imported, the bundle runs again with stand-ins for those that cannot, and the plugins they
+ *    would have made are left out.
+ * 5. A function is called, promises are awaited.
+ */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { VireoError } from "../errors.ts";
+import { normalizePath } from "../paths.ts";
+import type { UserConfig } from "../plugin_container/types.ts";
+import type { ProjectImporter } from "../runtime/runtime.ts";
+import { bundleConfig, type ConfigBundle } from "./bundle_config.ts";
+import { configError } from "./config_error.ts";
+import { configImports, withCommonJsInterop, withoutImports } from "./config_imports.ts";
+import { isEsModuleFile } from "./is_es_module_file.ts";
+import { flattenPlugins } from "./plugin_list.ts";
+import type { ConfigEnv } from "./types.ts";
+import { callsOf, isUnavailable, unavailable, UNAVAILABLE_MODULE } from "./unavailable.ts";
+
+/** What the config file gave. */
+export interface LoadedConfig {
+  config: UserConfig;
+  /** Absolute path. */
+  file: string;
+  /** Absolute paths of the files that went into it, itself included. */
+  dependencies: string[];
+  /** Packages whose plugins were left out, each with the reason. */
+  leftOut: { specifier: string; reason: string }[];
+}
+
+/** Options of {@linkcode loadConfig}. */
+export interface LoadConfigOptions {
+  /** Absolute path. */
+  root: string;
+  /** A file to read in place of the one in the root; relative to the current folder. `false` reads none. */
+  configFile?: string | false;
+  env: ConfigEnv;
+  importer: ProjectImporter;
+}
+
+type Namespace = Record<string, unknown>;
+
+const EXTENSIONS = ["ts", "js", "mjs", "mts", "cjs", "cts"];
+const CANDIDATES = ["vireo", "vite"]
+  .flatMap((name) => EXTENSIONS.map((extension) => `${name}.config.${extension}`));
+
+const isFile = (file: string) => stat(file).then((stats) => stats.isFile(), () => false);
+
+/**
+ * The config file of a project: `vireo.config.*` before `vite.config.*`.
+ *
+ * @param root Absolute path.
+ */
+export async function findConfigFile(root: string): Promise<string | undefined> {
+  const files = CANDIDATES.map((name) => path.join(root, name));
+  const exist = await Promise.all(files.map(isFile));
+  const file = files[exist.indexOf(true)];
+  return file && normalizePath(file);
+}
+
+/**
+ * Loads the config file of a project, or `undefined` when it has none.
+ *
+ * @throws VireoError `CONFIG_NOT_FOUND` when `configFile` names no file, `CONFIG_INVALID` when the file cannot be
+ *   compiled or run, or gives no config.
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig | undefined> {
+  const file = await chosenFile(options);
+  if (!file) return undefined;
+  const bundle = await bundleConfig(file);
+  if (!await isEsModuleFile(file)) bundle.code = await withCommonJsInterop(bundle.code);
+  const { namespace, failed } = await runBundle(file, bundle, options.importer);
+  try {
+    const config = await configOf(namespace, file, options.env);
+    await requirePlugins(config, namespace, failed);
+    return {
+      config,
+      file,
+      dependencies: bundle.dependencies,
+      leftOut: [...failed].map(([specifier, error]) => ({ specifier, reason: reasonOf(error) })),
+    };
+  } catch (error) {
+    throw configError(file, bundle, error);
+  }
+}
+
+async function chosenFile({ root, configFile }: LoadConfigOptions): Promise<string | undefined> {
+  if (configFile === false) return undefined;
+  if (configFile === undefined) return await findConfigFile(root);
+  const file = normalizePath(path.resolve(configFile));
+  if (await isFile(file)) return file;
+  throw new VireoError("CONFIG_NOT_FOUND", `Cannot find the config file "${configFile}"`, {
+    hint: "Pass the path of a file to --config, relative to the current folder",
+    id: file,
+  });
+}
+
+/** Runs a bundle; packages that cannot be imported are replaced and returned with their errors. */
+async function runBundle(
+  file: string,
+  bundle: ConfigBundle,
+  importer: ProjectImporter,
+): Promise<{ namespace: Namespace; failed: Map<string, unknown> }> {
+  try {
+    const namespace = await importer.importFile(file, { source: bundle.code });
+    return { namespace, failed: new Map() };
+  } catch (error) {
+    const failed = await failingImports(file, bundle.code, importer);
+    if (failed.size === 0) throw configError(file, bundle, error);
+    importer.provide({ [UNAVAILABLE_MODULE]: { unavailable } });
+    const source = await withoutImports(bundle.code, new Set(failed.keys()));
+    try {
+      return { namespace: await importer.importFile(file, { source }), failed };
+    } catch (second) {
+      throw configError(file, bundle, second);
+    }
+  }
+}
+
+async function failingImports(
+  file: string,
+  code: string,
+  importer: ProjectImporter,
+): Promise<Map<string, unknown>> {
+  const failed = new Map<string, unknown>();
+  const specifiers = new Set((await configImports(code)).map(({ specifier }) => specifier));
+  for (const specifier of specifiers) {
+    if (specifier.startsWith("node:")) continue;
+    try {
+      await importer.importPackage(specifier, path.dirname(file));
+    } catch (error) {
+      failed.set(specifier, error);
+    }
+  }
+  return failed;
+}
+
+/** Awaits and calls what a config file exports until it is an object. */
+async function configOf(namespace: Namespace, file: string, env: ConfigEnv): Promise<UserConfig> {
+  const name = path.basename(file);
+  if (!("default" in namespace)) {
+    throw new VireoError("CONFIG_INVALID", `"${name}" has no default export`, {
+      hint: `End it with: export default { … }`,
+      id: file,
+    });
+  }
+  let config = await namespace.default;
+  // CommonJS that was compiled from an ES module.
+  if ((config as { __esModule?: unknown } | null)?.__esModule) {
+    config = (config as { default: unknown }).default;
+  }
+  if (typeof config === "function") config = await config(env);
+  if (typeof config === "object" && config !== null && !Array.isArray(config)) {
+    return config as UserConfig;
+  }
+  throw new VireoError(
+    "CONFIG_INVALID",
+    `"${name}" must export an object or a function that returns one`,
+    {
+      hint: `End it with: export default { … }`,
+      id: file,
+    },
+  );
+}
+
+/** Checks that what was left out were plugins: a config that needed a package for something else is broken without it. */
+async function requirePlugins(
+  config: UserConfig,
+  namespace: Namespace,
+  failed: ReadonlyMap<string, unknown>,
+): Promise<void> {
+  if (failed.size === 0) return;
+  const plugins = await flattenPlugins(config.plugins);
+  const specifiers = new Set(plugins.filter(isUnavailable).map(({ specifier }) => specifier));
+  for (const [specifier, error] of failed) {
+    const isUsed = callsOf(namespace[`unavailable:${specifier}`]) > 0;
+    if (isUsed && !specifiers.has(specifier)) throw error;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n", 1)[0]!.replace(/^(?:\w*Error: )+/, "");
+}

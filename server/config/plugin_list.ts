@@ -1,0 +1,77 @@
+import { VireoError } from "../errors.ts";
+import type { ConfigEnv } from "./types.ts";
+import type { Plugin, PluginOption, UserConfig } from "../plugin_container/types.ts";
+
+/**
+ * The plugins of a config as one list: nested arrays and promises opened, `false` and `null` dropped.
+ *
+ * @throws VireoError `CONFIG_INVALID` for a value that cannot be a plugin.
+ */
+export async function flattenPlugins(plugins: readonly PluginOption[] = []): Promise<Plugin[]> {
+  const flat: Plugin[] = [];
+  for (const option of plugins) {
+    const value: unknown = await option;
+    if (!value) continue;
+    if (Array.isArray(value)) flat.push(...await flattenPlugins(value));
+    else flat.push(checkPlugin(value));
+  }
+  return flat;
+}
+
+function checkPlugin(value: unknown): Plugin {
+  if (typeof value === "object") return value as Plugin;
+  const { name } = value as { name?: string };
+  throw new VireoError(
+    "CONFIG_INVALID",
+    typeof value === "function"
+      ? `Option "plugins" has a function ${name ? `"${name}" ` : ""}where a plugin is expected`
+      : `Option "plugins" has ${JSON.stringify(value)} where a plugin is expected`,
+    { hint: typeof value === "function" ? `Call it: ${name || "plugin"}()` : "Remove it" },
+  );
+}
+
+/** Whether `apply` lets a plugin take part. */
+export function applies(plugin: Plugin, config: UserConfig, env: ConfigEnv): boolean {
+  if (!plugin.apply) return true;
+  return typeof plugin.apply === "function"
+    ? Boolean(plugin.apply({ ...config, mode: env.mode }, env))
+    : plugin.apply === env.command;
+}
+
+/** Plugins by when they run. */
+export interface PluginsByEnforce {
+  pre: Plugin[];
+  normal: Plugin[];
+  post: Plugin[];
+}
+
+/** The plugins by `enforce`: `pre`, the others, `post`; the order within each stays. */
+export function byEnforce(plugins: readonly Plugin[]): PluginsByEnforce {
+  const groups: PluginsByEnforce = { pre: [], normal: [], post: [] };
+  for (const plugin of plugins) {
+    const { enforce } = plugin;
+    groups[enforce === "pre" || enforce === "post" ? enforce : "normal"].push(plugin);
+  }
+  return groups;
+}
+
+type HookOf<N extends "config" | "configEnvironment" | "configResolved"> = Extract<
+  NonNullable<Plugin[N]>,
+  // deno-lint-ignore no-explicit-any -- the three hooks have unlike signatures; `Extract` gives each its own back
+  (...args: any[]) => unknown
+>;
+
+/** The handlers of a hook in their order: `order: "pre"`, none, `order: "post"`. */
+export function hookHandlers<N extends "config" | "configEnvironment" | "configResolved">(
+  plugins: readonly Plugin[],
+  name: N,
+): { plugin: Plugin; handler: HookOf<N> }[] {
+  const ranked = plugins.flatMap((plugin) => {
+    const hook = plugin[name];
+    if (!hook) return [];
+    if (typeof hook === "function") return [{ plugin, handler: hook as HookOf<N>, rank: 1 }];
+    const rank = hook.order === "pre" ? 0 : hook.order === "post" ? 2 : 1;
+    return [{ plugin, handler: hook.handler as HookOf<N>, rank }];
+  });
+  return ranked.sort((a, b) => a.rank - b.rank);
+}

@@ -1,0 +1,13 @@
+import { HMR_PROTOCOL } from "../../client/protocol.ts";
+import { VireoError } from "../errors.ts";
+import type { Middleware } from "./types.ts";
+
+/** Refuses a WebSocket handshake that neither the hot channel nor a proxy took. */
+export function refuseUpgrades(): Middleware {
+  return function refuseUpgrade({ request, target }, next) {
+    if (!request.headers.has("upgrade")) return next();
+    throw new VireoError("BAD_REQUEST", `No WebSocket is served at "${target.path}"`, {
+      hint: `Use the sub-protocol "${HMR_PROTOCOL}", or set ws: true in server.proxy`,
+    });
+  };
+}

@@ -1,0 +1,178 @@
+import { compileScript, type TsconfigCompilerOptions } from "../../compiler/script.ts";
+import type { Compiled } from "../../compiler/types.ts";
+import type { TypeFiles } from "../../compiler/vue/compiler.ts";
+import type { ScriptSource, SfcOptions } from "../../compiler/vue/options.ts";
+import { TypeDependencies } from "../../compiler/vue/type_dependencies.ts";
+import type { ResolvedConfig, ServerHandle, UserConfig } from "../plugin_container/types.ts";
+import { fileFilter } from "./vue_filter.ts";
+import {
+  optionsWithoutEffect,
+  type ResolvedVueOptions,
+  type VuePluginApi,
+  type VuePluginOptions,
+} from "./vue_options.ts";
+import { ProjectTypeFiles } from "./vue_type_files.ts";
+
+/** What the Vue support needs of the server. */
+export interface VueHost {
+  /** Reads a project file through the file door. */
+  readFile(file: string): Promise<string>;
+  /** Imports a package as a file in `folder` would. */
+  importPackage(specifier: string, folder: string): Promise<Record<string, unknown>>;
+  /** The compiler options of the `tsconfig.json` that a file belongs to. */
+  tsconfig(file: string): Promise<TsconfigCompilerOptions>;
+}
+
+/** The version of `@vitejs/plugin-vue` whose interface the plugin has. */
+const API_VERSION = "6.0.11";
+const COMPONENT_FILES = /\.vue$/;
+const CUSTOM_ELEMENT_FILES = /\.ce\.vue$/;
+const JSX_PLUGINS = new Set(["vite:vue-jsx", "vue-jsx"]);
+
+type FileTest = (file: string) => boolean;
+
+/** The options of the plugin, which other plugins may change until a component is compiled, and what follows from them. */
+export class VueSettings {
+  readonly api: VuePluginApi;
+  readonly #host: VueHost;
+  #config: ResolvedConfig | undefined;
+  #typeFiles: (TypeFiles & { clear(): void }) | undefined;
+  #types: TypeDependencies | undefined;
+  #filter: { key: unknown[]; test: FileTest } | undefined;
+  #customElements: { key: unknown[]; test: FileTest } | undefined;
+
+  constructor(options: VuePluginOptions, host: VueHost) {
+    this.#host = host;
+    this.api = {
+      options: {
+        ...options,
+        root: "",
+        sourceMap: true,
+        cssDevSourcemap: false,
+        devToolsEnabled: true,
+      },
+      include: options.include ?? COMPONENT_FILES,
+      exclude: options.exclude,
+      version: API_VERSION,
+    };
+  }
+
+  /** The `config` hook: Vue's compile-time flags, and one copy of it. */
+  configDefaults({ define = {} }: UserConfig): Omit<UserConfig, "plugins"> {
+    const { features = {} } = this.api.options;
+    const flag = (name: string) => parseFlag(define[name]);
+    return {
+      resolve: { dedupe: ["vue"] },
+      define: {
+        __VUE_OPTIONS_API__: features.optionsAPI ?? flag("__VUE_OPTIONS_API__") ?? true,
+        __VUE_PROD_DEVTOOLS__: (features.prodDevtools || flag("__VUE_PROD_DEVTOOLS__")) ?? false,
+        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: (features.prodHydrationMismatchDetails ||
+          flag("__VUE_PROD_HYDRATION_MISMATCH_DETAILS__")) ?? false,
+      },
+    };
+  }
+
+  /** Takes the resolved config. @returns Notes about options without effect. */
+  resolve(config: ResolvedConfig): string[] {
+    const { options } = this.api;
+    this.#config = config;
+    this.api.options = {
+      ...options,
+      root: config.root,
+      isProduction: config.isProduction,
+      cssDevSourcemap: config.css.devSourcemap ?? false,
+      devToolsEnabled: Boolean(options.features?.prodDevtools) || !config.isProduction,
+    } satisfies ResolvedVueOptions;
+    return optionsWithoutEffect(options);
+  }
+
+  setServer(server: ServerHandle): void {
+    this.api.options.devServer = server;
+  }
+
+  /** Whether a file is a component. */
+  isComponent(file: string): boolean {
+    const { include = COMPONENT_FILES, exclude, options: { root } } = this.api;
+    const key = [include, exclude, root];
+    if (!isSameList(this.#filter?.key, key)) {
+      this.#filter = { key, test: fileFilter(include, exclude, root) };
+    }
+    return this.#filter!.test(file);
+  }
+
+  /** The project's files, as the compiler sees those with types. */
+  get typeFiles(): TypeFiles & { clear(): void } {
+    const { alias, tsconfigPaths, preserveSymlinks } = this.#resolved().resolve;
+    return this.#typeFiles ??= new ProjectTypeFiles({ alias, tsconfigPaths, preserveSymlinks });
+  }
+
+  /** What goes into the compilation of styles. */
+  style(): { sourceMap: boolean; options: Record<string, unknown> | undefined } {
+    const { cssDevSourcemap, style } = this.api.options;
+    return { sourceMap: cssDevSourcemap, options: style };
+  }
+
+  /** What goes into the compilation of components. */
+  compilation(): SfcOptions {
+    const { root, base, server, plugins } = this.#resolved();
+    const { options } = this.api;
+    const { defineModel: _, propsDestructure, ...script } = options.script ?? {};
+    const isProduction = options.isProduction ?? false;
+    return {
+      root,
+      base,
+      origin: server.origin ?? "",
+      isProduction,
+      hmr: server.hmr !== false && !isProduction,
+      script,
+      template: options.template ?? {},
+      propsDestructure: options.features?.propsDestructure ?? propsDestructure,
+      componentId: options.features?.componentIdGenerator,
+      isCustomElement: (file) => this.#isCustomElement(file),
+      hasJsxPlugin: plugins.some(({ name }) => JSX_PLUGINS.has(name)),
+      types: this.#types ??= new TypeDependencies(this.typeFiles),
+      importPackage: (name) => this.#host.importPackage(name, root),
+      compileScript: (source) => this.#compileScript(source),
+    };
+  }
+
+  #resolved(): ResolvedConfig {
+    if (!this.#config) throw new Error("The Vue plugin is used before its config is resolved");
+    return this.#config;
+  }
+
+  #isCustomElement(file: string): boolean {
+    const { features, customElement, root } = this.api.options;
+    const pattern = features?.customElement ?? customElement ?? CUSTOM_ELEMENT_FILES;
+    if (typeof pattern === "boolean") return pattern;
+    const key = [pattern, root];
+    if (!isSameList(this.#customElements?.key, key)) {
+      this.#customElements = { key, test: fileFilter(pattern, undefined, root) };
+    }
+    return this.#customElements!.test(file);
+  }
+
+  async #compileScript(source: ScriptSource): Promise<Compiled> {
+    const tsconfig = await this.#host.tsconfig(source.file);
+    if (source.loader === "ts") return await compileScript({ ...source, tsconfig });
+    // Vue has the automatic JSX runtime; the compiler options for JSX are mostly meant for the editor.
+    const jsx = tsconfig.jsxFactory === undefined
+      ? { jsx: "react-jsx", jsxImportSource: tsconfig.jsxImportSource ?? "vue" }
+      : {};
+    return await compileScript({ ...source, dev: false, tsconfig: { ...tsconfig, ...jsx } });
+  }
+}
+
+/** `define` may hold JSON text. */
+function parseFlag(value: unknown): boolean | undefined {
+  if (typeof value !== "string") return value as boolean | undefined;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isSameList(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {
+  return a !== undefined && a.every((each, index) => each === b[index]);
+}

@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { CssCompiler } from "../../../compiler/css/compile_css.ts";
+import { originalPosition } from "../../../compiler/source_map.ts";
+import { CompileError } from "../../../compiler/types.ts";
+import type { CssCompilerOptions } from "../../../compiler/css/types.ts";
+import { VirtualHost } from "./virtual_host.ts";
+
+const PACKAGES = {
+  sass: () => import("sass"),
+  less: () => import("less"),
+  stylus: () => import("stylus"),
+  lightningcss: () => import("lightningcss"),
+};
+
+/** Compiles and gives either what came out or the error. */
+async function compile(
+  files: Record<string, string>,
+  id: string,
+  options: Partial<CssCompilerOptions> = {},
+) {
+  const host = new VirtualHost(files, PACKAGES);
+  const compiler = new CssCompiler({ root: "/app", ...options });
+  try {
+    return { ...await compiler.compile({ code: files[id]!, id }, host), host };
+  } finally {
+    await compiler.dispose();
+  }
+}
+
+async function failure(files: Record<string, string>, id: string, options = {}) {
+  const error = await compile(files, id, options).then(() => null, (reason) => reason);
+  assert.ok(error instanceof CompileError, String(error));
+  return error;
+}
+
+const flat = (css: string) => css.replace(/\s+/g, " ").trim();
+
+Deno.test("Sass finds partials, index files, aliases and packages, and rebases URLs", async () => {
+  const result = await compile({
+    "/app/src/a.scss":
+      `@use "./b/vars" as v; @use "@/b"; @use "pkg/theme"; .a { c: v.$c; d: url(./i.png) }`,
+    "/app/src/b/_vars.scss": "$c: red;",
+    "/app/src/b/_index.sass": ".b\n  x: url(i.png) url('/abs.png')",
+    "/app/src/b/i.png": "",
+    "/app/src/i.png": "",
+    "/app/node_modules/pkg/_theme.scss": ".p { q: r }",
+  }, "/app/src/a.scss");
+  assert.equal(
+    flat(result.code),
+    `.b { x: url(/src/b/i.png) url("/abs.png"); } .p { q: r; } .a { c: red; d: url(/src/i.png); }`,
+  );
+  for (const dep of ["src/b/_vars.scss", "src/b/_index.sass", "node_modules/pkg/_theme.scss"]) {
+    assert.ok(result.deps.includes(`/app/${dep}`), dep);
+  }
+});
+
+Deno.test("Sass compiles the indented syntax and imports plain CSS files", async () => {
+  const result = await compile({
+    "/app/a.sass": `@use "b"\n.a\n  c: d`,
+    "/app/b.css": ".b { c: d }",
+  }, "/app/a.sass");
+  assert.equal(flat(result.code), ".b { c: d; } .a { c: d; }");
+});
+
+Deno.test("Sass takes additionalData, functions included, and counts lines without it", async () => {
+  const files = { "/app/a.scss": ".a {\n  c: $x;\n  d: $y;\n}" };
+  const scss = (additionalData: unknown) => ({
+    preprocessorOptions: { scss: { additionalData } },
+  });
+  const error = await failure(files, "/app/a.scss", scss("$x: 1;\n"));
+  assert.equal(error.message, "Undefined variable");
+  assert.deepEqual(error.loc, { file: "/app/a.scss", line: 3, column: 5 });
+  assert.match(error.frame!, /3 \|   d: \$y;\n\s+\|      \^/);
+  const prepend = (source: string, file: string) => `$x: "${file}";$y: 2;${source}`;
+  const result = await compile(files, "/app/a.scss", scss(prepend));
+  assert.equal(flat(result.code), `.a { c: "/app/a.scss"; d: 2; }`);
+  const broken = await failure(files, "/app/a.scss", scss("$x: ;\n"));
+  assert.match(broken.hint!, /additionalData/);
+});
+
+Deno.test("Sass errors name the partial, and what is not found", async () => {
+  const partial = await failure(
+    { "/app/a.scss": `@use "b";`, "/app/_b.scss": ".b {\n  c: $d }" },
+    "/app/a.scss",
+  );
+  assert.deepEqual(partial.loc, { file: "/app/_b.scss", line: 2, column: 5 });
+  assert.match(partial.frame!, /2 \|   c: \$d }/);
+  const host = new VirtualHost({}, PACKAGES);
+  const compiler = new CssCompiler({ root: "/app" });
+  await assert.rejects(
+    compiler.compile({ code: `@use "./gone";`, id: "/app/a.scss" }, host),
+    { message: `Cannot resolve "./gone" from "/a.scss"` },
+  );
+  assert.ok(host.watched.includes("/app/_gone.scss"));
+});
+
+Deno.test("Sass warnings become warnings with a place", async () => {
+  const result = await compile(
+    { "/app/a.scss": `@import "b";`, "/app/_b.scss": ".b { c: d }" },
+    "/app/a.scss",
+  );
+  assert.match(result.warnings[0]!.message, /^\[sass\] Deprecated: Sass @import rules/);
+  assert.deepEqual(result.warnings[0]!.loc, { file: "/app/a.scss", line: 1, column: 8 });
+});
+
+Deno.test("Sass maps lead through additionalData and PostCSS to the source", async () => {
+  const files = {
+    "/app/a.scss": `@use "b";\n\n.a { .c { x: url(i.png) } }`,
+    "/app/_b.scss": "\n.b { c: d }",
+    "/app/i.png": "",
+  };
+  const { code, map } = await compile(files, "/app/a.scss", {
+    sourceMaps: true,
+    preprocessorOptions: { scss: { additionalData: "@charset 'utf-8';\n" } },
+    postcss: () => Promise.resolve({ plugins: [{ postcssPlugin: "none" }], options: {} }),
+  });
+  const line = (text: string) => code.split("\n").findIndex((each) => each.includes(text)) + 1;
+  const a = originalPosition(map!, line(".a .c"), 0)!;
+  assert.deepEqual([a.source, a.line], ["/app/a.scss", 3]);
+  const b = originalPosition(map!, line(".b"), 0)!;
+  assert.deepEqual([b.source, b.line], ["/app/_b.scss", 2]);
+  assert.ok(map!.sourcesContent!.includes(files["/app/a.scss"]));
+});
+
+Deno.test("Less finds imports by alias and without extension, and rebases URLs", async () => {
+  const result = await compile(
+    {
+      "/app/src/a.less": `@import "./b/m"; @import "@/c"; .a { .m(); d: @x }`,
+      "/app/src/b/m.less": `.m() { c: url("i.png") }`,
+      "/app/src/b/i.png": "",
+      "/app/src/c.less": "@x: red;",
+    },
+    "/app/src/a.less",
+  );
+  assert.equal(flat(result.code), `.a { c: url("/src/b/i.png"); d: red; }`);
+  assert.deepEqual(
+    new Set(result.deps),
+    new Set(["/app/src/b/m.less", "/app/src/c.less", "/app/src/b/i.png"]),
+  );
+});
+
+Deno.test("Less errors have place and frame", async () => {
+  const error = await failure({ "/app/a.less": ".a {\n  b: @c;\n}" }, "/app/a.less");
+  assert.equal(error.message, "Variable @c is undefined");
+  assert.deepEqual(error.loc, { file: "/app/a.less", line: 2, column: 5 });
+  const missing = await failure({ "/app/a.less": `\n@import "./gone";` }, "/app/a.less");
+  assert.equal(missing.message, `Cannot resolve "./gone" from "/a.less"`);
+  assert.equal(missing.loc?.line, 2);
+});
+
+Deno.test("Stylus finds imports that it does not know by itself", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const files = {
+      [`${folder}/a.styl`]: `@import "@/deep"\n.a\n  c $x`,
+      [`${folder}/b.styl`]: "$x = red\n.b\n  c d",
+    };
+    for (const [file, text] of Object.entries(files)) await Deno.writeTextFile(file, text);
+    const host = new VirtualHost(files, PACKAGES);
+    host.resolveImport = (specifier) =>
+      Promise.resolve(specifier === "@/deep.styl" ? `${folder}/b.styl` : null);
+    const compiler = new CssCompiler({ root: folder });
+    const result = await compiler.compile(
+      { code: files[`${folder}/a.styl`]!, id: `${folder}/a.styl` },
+      host,
+    );
+    assert.equal(flat(result.code), ".b { c: d; } .a { c: #f00; }");
+    assert.deepEqual(result.deps, [`${folder}/b.styl`]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("Stylus errors have a place, and name what is not found", async () => {
+  const missing = await failure({ "/app/a.styl": `.a\n  b c\n@import "gone"` }, "/app/a.styl");
+  assert.equal(missing.message, `Cannot resolve "gone" from "/a.styl"`);
+  assert.equal(missing.loc?.line, 3);
+  const syntax = await failure({ "/app/a.styl": ".a\n  b foo(" }, "/app/a.styl");
+  assert.equal(syntax.plugin, "stylus");
+  assert.equal(syntax.loc?.file, "/app/a.styl");
+});
+
+Deno.test("Lightning CSS bundles imports, replaces URLs and names classes", async () => {
+  const result = await compile(
+    {
+      "/app/a.module.css": `@import "./b/b.css"; .a { c: url(https://x.y/z) }`,
+      "/app/b/b.css": ".b { c: url(i.png) }",
+      "/app/b/i.png": "",
+    },
+    "/app/a.module.css",
+    { transformer: "lightningcss" },
+  );
+  assert.match(
+    flat(result.code),
+    /^\.\w+_b \{ c: url\("\/b\/i\.png"\); \} \.\w+_a \{ c: url\("https:/,
+  );
+  assert.deepEqual(Object.keys(result.exports!), ["a", "b"]);
+  assert.deepEqual(result.deps, ["/app/b/b.css", "/app/b/i.png"]);
+});
+
+Deno.test("Lightning CSS errors have place and frame", async () => {
+  const options = { transformer: "lightningcss" };
+  const error = await failure({ "/app/a.css": "a {\n  b c;\n}" }, "/app/a.css", options);
+  assert.equal(error.loc?.line, 2);
+  assert.match(error.hint!, /errorRecovery/);
+  const missing = await failure({ "/app/a.css": `@import "./b.css";` }, "/app/a.css", options);
+  assert.equal(missing.message, `Cannot resolve "./b.css" from "/a.css"`);
+});
+
+Deno.test("CSS may import a file of a preprocessor language", async () => {
+  const result = await compile(
+    { "/app/a.css": `@import "./b.scss"; a{}`, "/app/b.scss": "$x: red; b { c: $x }" },
+    "/app/a.css",
+  );
+  assert.equal(flat(result.code), "b { c: red; } a{}");
+});

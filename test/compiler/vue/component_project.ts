@@ -1,0 +1,79 @@
+import { compileScript } from "../../../compiler/script.ts";
+import { loadVueCompiler, type TypeFiles } from "../../../compiler/vue/compiler.ts";
+import { type Descriptor, parseDescriptor } from "../../../compiler/vue/descriptor.ts";
+import { compileMainModule } from "../../../compiler/vue/main_module.ts";
+import type { SfcOptions } from "../../../compiler/vue/options.ts";
+import { TypeDependencies } from "../../../compiler/vue/type_dependencies.ts";
+
+/** A project in memory: its type files by absolute path, and the aliases of specifiers. */
+export function typeFiles(
+  files: Record<string, string> = {},
+  aliases: Record<string, string> = {},
+): TypeFiles & { reads: string[] } {
+  const reads: string[] = [];
+  return {
+    reads,
+    fileExists: (file) => Object.hasOwn(files, file),
+    readFile(file) {
+      reads.push(file);
+      return files[file];
+    },
+    resolve: (specifier) => aliases[specifier],
+  };
+}
+
+/** Options of a project at `/app` in development. */
+export function sfcOptions(options: Partial<SfcOptions> = {}): SfcOptions {
+  return {
+    root: "/app",
+    base: "/",
+    origin: "",
+    isProduction: false,
+    hmr: true,
+    script: {},
+    template: {},
+    propsDestructure: undefined,
+    componentId: undefined,
+    isCustomElement: (file) => file.endsWith(".ce.vue"),
+    hasJsxPlugin: false,
+    types: new TypeDependencies(typeFiles()),
+    importPackage: (name) => Promise.reject(new Error(`No package "${name}"`)),
+    compileScript: (source) =>
+      compileScript({
+        ...source,
+        dev: false,
+        tsconfig: { jsx: "react-jsx", jsxImportSource: "vue" },
+      }),
+    ...options,
+  };
+}
+
+/** Parses a component at `/app/src/App.vue`. */
+export async function parse(
+  source: string,
+  options: SfcOptions = sfcOptions(),
+  file = "/app/src/App.vue",
+): Promise<Descriptor> {
+  return parseDescriptor(await loadVueCompiler(), { file, source }, options);
+}
+
+/** Compiles the main module of a component at `/app/src/App.vue`. */
+export async function compileComponent(
+  source: string,
+  options: SfcOptions = sfcOptions(),
+  file = "/app/src/App.vue",
+) {
+  const descriptor = await parse(source, options, file);
+  return {
+    ...await compileMainModule(await loadVueCompiler(), descriptor, options),
+    descriptor,
+  };
+}
+
+/** Where `text` stands in `code`: the line from 1, the column from 0. */
+export function positionOf(code: string, text: string): { line: number; column: number } {
+  const offset = code.indexOf(text);
+  if (offset < 0) throw new Error(`No ${JSON.stringify(text)} in:\n${code}`);
+  const before = code.slice(0, offset).split("\n");
+  return { line: before.length, column: before.at(-1)!.length };
+}

@@ -1,0 +1,182 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import { identityMap } from "../../../compiler/source_map.ts";
+import { VireoError } from "../../../server/errors.ts";
+import { ModuleGraph } from "../../../server/graph/module_graph.ts";
+import { createLogger, type LogSink } from "../../../server/logger.ts";
+import { PluginContainer } from "../../../server/plugin_container/container.ts";
+import type { Plugin, PluginEnvironment } from "../../../server/plugin_container/types.ts";
+
+function containerOf(plugins: Plugin[], lines: string[] = []): PluginContainer {
+  const sink: LogSink = { write: (level, message) => void lines.push(`${level}: ${message}`) };
+  const graph = new ModuleGraph((url) => Promise.resolve({ id: url }));
+  return new PluginContainer({
+    plugins,
+    root: "/app",
+    logger: createLogger("info", sink),
+    graph,
+    environment: () => ({ name: "client" }) as PluginEnvironment,
+    loadModule: (id) => Promise.resolve(void graph.ensureEntry(id, id)),
+    debug: undefined,
+  });
+}
+
+Deno.test("PluginContainer.resolveId() takes the first answer, in the order of the hooks", async () => {
+  const container = containerOf([
+    { name: "late", resolveId: { order: "post", handler: () => "/late" } },
+    { name: "none", resolveId: () => null },
+    { name: "first", resolveId: () => "/first" },
+    { name: "early", resolveId: { order: "pre", handler: (id) => id === "x" ? "/early" : null } },
+  ]);
+  equal((await container.resolveId("x"))?.id, "/early");
+  equal((await container.resolveId("y"))?.id, "/first");
+  equal((await container.resolveId("y"))?.resolvedBy, "first");
+});
+
+Deno.test("PluginContainer.resolveId() takes false for an external import", async () => {
+  const container = containerOf([{ name: "a", resolveId: () => false }]);
+  deepEqual(await container.resolveId("cdn"), {
+    id: "cdn",
+    external: true,
+    meta: {},
+    resolvedBy: "a",
+  });
+});
+
+Deno.test("PluginContainer lets this.resolve() skip the plugin that asks", async () => {
+  const container = containerOf([
+    {
+      name: "wrap",
+      async resolveId(source, importer) {
+        const resolved = await this.resolve(source, importer);
+        return resolved && { ...resolved, id: `${resolved.id}?wrapped` };
+      },
+    },
+    { name: "base", resolveId: (source) => `/base/${source}` },
+  ]);
+  equal((await container.resolveId("x"))?.id, "/base/x?wrapped");
+});
+
+Deno.test("PluginContainer calls a hook only when its filter matches", async () => {
+  const calls: string[] = [];
+  const container = containerOf([
+    {
+      name: "by-id",
+      transform: {
+        filter: { id: /\.vue$/ },
+        handler: (_code, id) => void calls.push(`regex ${id}`),
+      },
+    },
+    {
+      name: "by-glob",
+      transform: {
+        filter: { id: { include: "src/**", exclude: "**/*.css" } },
+        handler: (_code, id) => void calls.push(`glob ${id}`),
+      },
+    },
+    {
+      name: "by-code",
+      transform: {
+        filter: { code: "magic" },
+        handler: (_code, id) => void calls.push(`code ${id}`),
+      },
+    },
+  ]);
+  await container.transform({ code: "plain" }, "/app/src/a.vue");
+  await container.transform({ code: "magic" }, "/app/src/a.css");
+  await container.transform({ code: "plain" }, "/other/a.ts");
+  deepEqual(calls, ["regex /app/src/a.vue", "glob /app/src/a.vue", "code /app/src/a.css"]);
+});
+
+Deno.test("PluginContainer.transform() chains code and combines maps", async () => {
+  const container = containerOf([
+    { name: "upper", transform: (code) => ({ code: code.toUpperCase(), map: null }) },
+    {
+      name: "prepend",
+      transform: (code) => ({
+        code: "//\n" + code,
+        map: {
+          ...identityMap(code, "/app/a.js"),
+          mappings: ";" + identityMap(code, "/app/a.js").mappings,
+        },
+      }),
+    },
+    { name: "string", transform: (code) => code + "!" },
+  ]);
+  const result = await container.transform({ code: "abc" }, "/app/a.js");
+  equal(result.code, "//\nABC!");
+  equal(result.map?.mappings.startsWith(";"), true);
+  deepEqual(result.map?.sources, ["/app/a.js"]);
+});
+
+Deno.test("PluginContainer collects addWatchFile() per module and for the server", async () => {
+  const container = containerOf([{
+    name: "watch",
+    buildStart() {
+      this.addWatchFile("/app/config.json");
+    },
+    transform() {
+      this.addWatchFile("/app/dep.txt");
+    },
+  }]);
+  await container.start();
+  const { watchFiles } = await container.transform({ code: "" }, "/app/a.js");
+  deepEqual([...watchFiles], ["/app/dep.txt"]);
+  deepEqual([...container.watchFiles], ["/app/config.json"]);
+});
+
+Deno.test("PluginContainer completes an error with the plugin and the module", async () => {
+  const container = containerOf([{
+    name: "user-plugin",
+    transform() {
+      throw new Error("boom");
+    },
+  }]);
+  await rejects(() => container.transform({ code: "" }, "/app/a.js"), {
+    message: "boom",
+    plugin: "user-plugin",
+    id: "/app/a.js",
+  });
+});
+
+Deno.test("PluginContainer gives this.error() the place in the module", async () => {
+  const container = containerOf([{
+    name: "checker",
+    transform(code) {
+      this.error("Bad word", code.indexOf("bad"));
+    },
+  }]);
+  await rejects(() => container.transform({ code: "ok\n  bad" }, "/app/a.js"), (error) => {
+    if (!(error instanceof VireoError)) return false;
+    deepEqual(error.loc, { file: "/app/a.js", line: 2, column: 2 });
+    equal(error.plugin, "checker");
+    return error.frame!.includes("bad");
+  });
+});
+
+Deno.test("PluginContainer logs this.warn() with the plugin's name", async () => {
+  const lines: string[] = [];
+  const container = containerOf([{
+    name: "warner",
+    transform() {
+      this.warn("Careful");
+    },
+  }], lines);
+  await container.transform({ code: "" }, "/app/a.js");
+  deepEqual(lines, ["warn: [warner] Careful"]);
+});
+
+Deno.test("PluginContainer.close() runs buildEnd and closeBundle only after buildStart", async () => {
+  const calls: string[] = [];
+  const plugin: Plugin = {
+    name: "life",
+    buildStart: () => void calls.push("start"),
+    buildEnd: () => void calls.push("end"),
+    closeBundle: () => void calls.push("close"),
+  };
+  await containerOf([plugin]).close();
+  deepEqual(calls, []);
+  const container = containerOf([plugin]);
+  await Promise.all([container.start(), container.start()]);
+  await container.close();
+  deepEqual(calls, ["start", "end", "close"]);
+});
