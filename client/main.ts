@@ -20,7 +20,7 @@ import { MessageHandler } from "./message_handler.ts";
 import { createNativeImport } from "./native_import.ts";
 import { createOverlay } from "./overlay.ts";
 import { Page } from "./page.ts";
-import type { ClientOptions, Update } from "./protocol.ts";
+import { type ClientOptions, SERVED_EVENT, type Update } from "./protocol.ts";
 import { createReconnect, STABLE_AFTER } from "./reconnect.ts";
 import { ReloadGuard } from "./reload_guard.ts";
 import { pingServer, waitForServer } from "./server_ping.ts";
@@ -76,6 +76,7 @@ const socket = new HotSocket({
   createSocket,
   onMessage: (payload) => handler.receive(payload),
   onOpen: (webSocket) => {
+    socket.send({ type: "custom", event: SERVED_EVENT, data: { servedAt: options.servedAt } });
     setTimeout(() => socket.isOpen && guard.reset(), STABLE_AFTER);
     handler.receive({ type: "custom", event: "vite:ws:connect", data: { webSocket } });
   },

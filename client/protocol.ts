@@ -99,6 +99,12 @@ export interface InvalidateData {
   firstInvalidatedBy?: string;
 }
 
+/**
+ * The custom event by which a client that connects tells when it was served (`{ servedAt }`), so that it gets what was
+ * sent while its page was loading.
+ */
+export const SERVED_EVENT = "vireo:served";
+
 /** The WebSocket sub-protocol of HMR, and the one of mere pings while a restarting server is awaited. */
 export const HMR_PROTOCOL = "vite-hmr";
 export const PING_PROTOCOL = "vite-ping";
@@ -109,6 +115,8 @@ export const PING_PROTOCOL = "vite-ping";
 export interface ClientOptions {
   /** Public base path, with a slash at both ends. */
   base: string;
+  /** When the client was served, in milliseconds since the epoch by the server's clock. */
+  servedAt: number;
   /** Proves to the socket's upgrade that the page was served by this server. */
   token: string;
   /** `server.hmr.protocol`, else `null`: derived from the page or the client's own URL. */

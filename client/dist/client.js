@@ -1017,6 +1017,11 @@ function decode(path) {
   }
 }
 
+// client/protocol.ts
+var SERVED_EVENT = "vireo:served";
+var HMR_PROTOCOL = "vite-hmr";
+var PING_PROTOCOL = "vite-ping";
+
 // client/reconnect.ts
 var STABLE_AFTER = 2e3;
 function createReconnect(options2) {
@@ -1069,10 +1074,6 @@ var ReloadGuard = class {
     }
   }
 };
-
-// client/protocol.ts
-var HMR_PROTOCOL = "vite-hmr";
-var PING_PROTOCOL = "vite-ping";
 
 // client/server_ping.ts
 var FIRST_DELAY = 100;
@@ -1311,6 +1312,7 @@ var socket = new HotSocket({
   createSocket,
   onMessage: (payload) => handler.receive(payload),
   onOpen: (webSocket) => {
+    socket.send({ type: "custom", event: SERVED_EVENT, data: { servedAt: options.servedAt } });
     setTimeout(() => socket.isOpen && guard.reset(), STABLE_AFTER);
     handler.receive({ type: "custom", event: "vite:ws:connect", data: { webSocket } });
   },

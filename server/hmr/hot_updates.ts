@@ -8,12 +8,13 @@
  * 5. The plan is carried out: modules get their time stamps, and the clients one message.
  */
 import type { Debug } from "../debug.ts";
+import type { FullReloadPayload, UpdatePayload } from "../../client/protocol.ts";
 import { describeError, formatError } from "../errors.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { Logger } from "../logger.ts";
 import { displayPath } from "../paths.ts";
-import type { HotChannel } from "../plugin_container/types.ts";
+import type { HotChannel, HotClient } from "../plugin_container/types.ts";
 import { explainUpdate } from "./explain.ts";
 import type { FileEvent, Plan, Planner } from "./plan.ts";
 
@@ -33,10 +34,15 @@ export interface HotUpdatesOptions {
   restart: (reason: string) => void;
 }
 
+/** Milliseconds for which a page may be loading before it connects. */
+const LOADING_TIME = 30_000;
+
 export class HotUpdates {
   readonly #options: HotUpdatesOptions;
   /** The update of each module that was refused already: every open page refuses it. */
   readonly #refused = new WeakMap<ModuleNode, number>();
+  /** What was sent lately, for pages that were loading then. */
+  #recent: { payload: UpdatePayload | FullReloadPayload; sentAt: number }[] = [];
 
   constructor(options: HotUpdatesOptions) {
     this.#options = options;
@@ -85,20 +91,24 @@ export class HotUpdates {
     this.carryOut(planner.planInvalidation(module, firstInvalidatedBy));
   }
 
+  /**
+   * Sends a client what was sent between the loading of its page and its connection.
+   *
+   * @param servedAt When its page was served, in milliseconds since the epoch.
+   */
+  catchUp(client: HotClient, servedAt: number): void {
+    for (const { payload, sentAt } of this.#recent) if (sentAt >= servedAt) client.send(payload);
+  }
+
   /** Does what a plan says. */
   carryOut(plan: Plan): void {
-    const { graph, channel, logger, debug, root } = this.#options;
+    const { graph, logger, debug, root } = this.#options;
     if (plan.kind === "nothing") return debug?.(`no update: ${plan.reason}`);
     if (plan.kind === "reload") {
       logger.info(`page reload ${plan.reason}`, { timestamp: true, clear: true });
       const { reason, triggeredBy, path } = plan;
-      channel.send({
-        type: "full-reload",
-        reason,
-        triggeredBy: displayPath(root, triggeredBy),
-        path,
-      });
-      return;
+      const file = displayPath(root, triggeredBy);
+      return this.#send({ type: "full-reload", reason, triggeredBy: file, path });
     }
     for (const module of plan.modules) {
       graph.invalidate(module, { timestamp: plan.timestamp, hmr: true, soft: true });
@@ -106,8 +116,15 @@ export class HotUpdates {
     for (const { path, chain } of plan.updates) {
       logger.info(explainUpdate(path, chain), { timestamp: true, clear: true });
     }
-    channel.send({ type: "update", updates: plan.updates });
+    this.#send({ type: "update", updates: plan.updates });
     debug?.(`sent ${plan.updates.length} updates`);
+  }
+
+  #send(payload: UpdatePayload | FullReloadPayload): void {
+    const sentAt = Date.now();
+    this.#recent = this.#recent.filter((entry) => entry.sentAt > sentAt - LOADING_TIME);
+    this.#recent.push({ payload, sentAt });
+    this.#options.channel.send(payload);
   }
 
   async #realChanges(events: readonly FileEvent[]): Promise<FileEvent[]> {

@@ -104,7 +104,10 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
     return null;
   };
 
-  const read = async <T>(file: string, take: (opened: OpenedFile) => T | Promise<T>): Promise<T> => {
+  const read = async <T>(
+    file: string,
+    take: (opened: OpenedFile) => T | Promise<T>,
+  ): Promise<T> => {
     const opened = open(file);
     if (!opened) throw new VireoError("NOT_FOUND", `Cannot find file "${file}"`, { id: file });
     try {

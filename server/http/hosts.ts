@@ -1,8 +1,7 @@
 import { isIP } from "node:net";
 
 /** Origins that may read responses unless `server.cors` says otherwise: pages of this machine. */
-export const LOCAL_ORIGINS =
-  /^https?:\/\/(?:(?:[^:]+\.)?localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+export const LOCAL_ORIGINS = /^https?:\/\/(?:(?:[^:]+\.)?localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 
 /** `host` without its port and the brackets of an IPv6 address. */
 export function hostName(host: string): string {

@@ -59,7 +59,9 @@ function offeredProtocol({ request }: RequestContext): string | undefined {
 function refuseOrigin(origin: string, logger: Pick<Logger, "warnOnce">): VireoError {
   const name = URL.canParse(origin) ? new URL(origin).hostname : origin;
   const hint = `Add "${name}" to server.allowedHosts`;
-  const error = new VireoError("ORIGIN_NOT_ALLOWED", `Origin "${origin}" may not connect`, { hint });
+  const error = new VireoError("ORIGIN_NOT_ALLOWED", `Origin "${origin}" may not connect`, {
+    hint,
+  });
   logger.warnOnce(`${error.message}\n  hint: ${hint}`);
   return error;
 }

@@ -7,7 +7,12 @@ import {
   isJsUrl,
   VALID_ID_PREFIX,
 } from "../url.ts";
-import { acceptsHtml, isDocumentRequest, isScriptRequest, isStyleRequest } from "./fetch_destination.ts";
+import {
+  acceptsHtml,
+  isDocumentRequest,
+  isScriptRequest,
+  isStyleRequest,
+} from "./fetch_destination.ts";
 import { textResponse } from "./text_response.ts";
 import type { Middleware, RequestContext } from "./types.ts";
 
@@ -79,7 +84,10 @@ function isSurelyModule({ request, target }: Pick<RequestContext, "request" | "t
 function missingModule({ request, target, host }: RequestContext): VireoError {
   const importer = refererPath(request, host);
   const asked = `Cannot find module "${target.path}"`;
-  return new VireoError("MODULE_NOT_FOUND", importer ? `${asked} imported by "${importer}"` : asked);
+  return new VireoError(
+    "MODULE_NOT_FOUND",
+    importer ? `${asked} imported by "${importer}"` : asked,
+  );
 }
 
 /** The importing module's path: the browser sends it as `Referer`. */

@@ -58,7 +58,9 @@ export function parseRequestTarget(requestUrl: string, host: string): RequestTar
   if (requestUrl.slice(start, end).toLowerCase() !== host || !raw.startsWith("/")) {
     // Where the header carries its scheme's default port, the runtime may have dropped it from the URL.
     const bare = host.replace(/:(?:80|443)$/, "");
-    if (bare === host) throw badRequest("Request target does not belong to the host of the request");
+    if (bare === host) {
+      throw badRequest("Request target does not belong to the host of the request");
+    }
     return parseRequestTarget(requestUrl, bare);
   }
   return parseTarget(raw);

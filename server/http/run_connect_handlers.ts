@@ -33,7 +33,9 @@ export function runConnectHandlers(
       if (isCalled) return;
       isCalled = true;
       // A rewrite by a mounted handler is one within its route.
-      if (route !== "") request.url = original.slice(0, route.length) + unrooted(request.url, original, route);
+      if (route !== "") {
+        request.url = original.slice(0, route.length) + unrooted(request.url, original, route);
+      }
       step(index + 1, failure ?? undefined);
     };
     call(handle, isErrorHandler ? [error, request, response, next] : [request, response, next])

@@ -59,6 +59,7 @@ async function openClientPage(
           hmrPath: "/",
           directTarget: "",
           overlay: true,
+          servedAt: 0,
           timeout: 30_000,
           enabled: true,
           ...options,

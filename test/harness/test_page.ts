@@ -64,6 +64,16 @@ export class TestPage implements AsyncDisposable {
     }
   }
 
+  /** Waits until the element has a text and reads it as JSON. */
+  async json(selector = "#app"): Promise<unknown> {
+    try {
+      await this.page.locator(selector).filter({ hasText: /\S/ }).waitFor({ state: "attached" });
+    } catch (error) {
+      throw new Error(`Nothing in "${selector}"\n${this.record()}`, { cause: error });
+    }
+    return JSON.parse((await this.page.textContent(selector))!);
+  }
+
   /** Waits until a computed style property of the element has the value. */
   async expectStyle(selector: string, property: string, value: string): Promise<void> {
     const computed = (given: [string, string]) => {

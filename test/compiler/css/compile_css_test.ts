@@ -99,7 +99,7 @@ Deno.test("CssCompiler names importer and place of a missing import and watches 
   const error = await failure(compiler.compile({ code, id: "/app/src/a.css" }, host));
   assert.equal(error.message, `Cannot resolve "./gone.css" from "/src/a.css"`);
   assert.deepEqual(error.loc, { file: "/app/src/a.css", line: 2, column: 2 });
-  assert.match(error.frame!, /2 \|   @import "\.\/gone\.css";\n\s+\|   \^/);
+  assert.match(error.frame!, /2 \|\s+@import "\.\/gone\.css";\n\s+\|\s+\^/);
   assert.deepEqual(host.watched, ["/app/src/gone.css"]);
 });
 

@@ -25,7 +25,9 @@ export class VirtualHost implements CssHost {
   resolveUrl(url: string, importer: string) {
     const [, path = "", postfix = ""] = /^([^?#]*)(.*)$/s.exec(url) ?? [];
     const file = this.#find(path, importer);
-    return Promise.resolve(file && { url: file.replace("/app", "") + postfix, file });
+    return Promise.resolve(
+      file === null ? null : { url: file.replace("/app", "") + postfix, file },
+    );
   }
 
   async loadFromProject(specifier: string) {

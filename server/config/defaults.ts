@@ -1,0 +1,34 @@
+/** Values of options that the config does not set: https://vite.dev/config/ */
+
+/** Origins that may read responses: pages of this machine. */
+export const DEFAULT_ORIGINS =
+  /^https?:\/\/(?:(?:[^:]+\.)?localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+/** `development|production` stands for the one that the server runs in. */
+export const DEFAULT_CONDITIONS: readonly string[] = [
+  "module",
+  "browser",
+  "development|production",
+];
+export const DEFAULT_MAIN_FIELDS: readonly string[] = [
+  "browser",
+  "module",
+  "jsnext:main",
+  "jsnext",
+];
+export const DEFAULT_EXTENSIONS: readonly string[] = [
+  ".mjs",
+  ".js",
+  ".mts",
+  ".ts",
+  ".jsx",
+  ".tsx",
+  ".json",
+];
+export const DEFAULT_DENY: readonly string[] = [".env", ".env.*", "*.{crt,pem}", "**/.git/**"];
+export const DEFAULT_PORT = 5173;
+/** Extensions of files that are imported as URLs. */
+export const ASSET_EXTENSIONS: ReadonlySet<string> = new Set(
+  ("apng bmp png jpg jpeg jfif pjpeg pjp gif svg ico webp avif cur jxl " +
+    "mp4 webm ogg mp3 wav flac aac opus mov m4a vtt " +
+    "woff woff2 eot ttf otf webmanifest pdf txt").split(" "),
+);

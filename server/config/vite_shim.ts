@@ -1,0 +1,180 @@
+/**
+ * What `import … from "vite"` gives to config files and plugins: every export that Vite 8 has, because a missing one
+ * is a link error for the whole plugin. What a dev server cannot carry throws when it is called.
+ *
+ * Source: https://vite.dev/guide/api-javascript
+ */
+import { createLogger, type Logger, type LogLevel } from "../logger.ts";
+import { normalizePath } from "../paths.ts";
+import { isCssId } from "../url.ts";
+import { createFilter } from "./create_filter.ts";
+import { loadEnv, resolveEnvPrefix } from "./env.ts";
+import { mergeAlias, mergeConfig } from "./merge_config.ts";
+import { byEnforce } from "./plugin_list.ts";
+import { DEFAULT_CONDITIONS, DEFAULT_MAIN_FIELDS, DEFAULT_ORIGINS } from "./defaults.ts";
+import type { Plugin } from "../plugin_container/types.ts";
+import { isFileLoadingAllowed, isFileServingAllowed } from "./vite_shim/file_access.ts";
+import { parseAst, parseAstAsync } from "./vite_shim/parse_ast.ts";
+import { send } from "./vite_shim/send.ts";
+import {
+  formatPostcssSourceMap,
+  transformWithEsbuild,
+  transformWithOxc,
+} from "./vite_shim/transform.ts";
+import { unsupportedClass, unsupportedFunction } from "./vite_shim/unsupported.ts";
+import { searchForWorkspaceRoot } from "./workspace_root.ts";
+
+/** The version of the API whose meaning ours is; plugins compare it. */
+export const VITE_VERSION = "8.3.8";
+export const ROLLUP_VERSION = "4.23.0";
+export const ROLLDOWN_VERSION = "1.2.19";
+
+const BUILD = "Vireo is a dev server: run the project's own build for that";
+const SERVER = "A plugin gets the running server in its configureServer hook";
+const ENVIRONMENTS = "Vireo has one environment, the browser's";
+
+/** The options that `createLogger` takes, as far as they matter here. */
+interface LoggerOptions {
+  customLogger?: Logger;
+}
+
+type HasEnvironment = { environment: object };
+
+/** Makes a function that keeps one value for each environment. */
+function perEnvironmentState<T>(
+  initial: (environment: object) => T,
+): (context: HasEnvironment) => T {
+  const states = new WeakMap<object, T>();
+  return ({ environment }) => {
+    if (!states.has(environment)) states.set(environment, initial(environment));
+    return states.get(environment)!;
+  };
+}
+
+/** Adds filters to the hooks of plugins; the hooks of the plugin itself win. */
+function withFilter(plugin: unknown, overrides: unknown): unknown {
+  if (Array.isArray(plugin)) return plugin.map((each) => withFilter(each, overrides));
+  if (typeof (plugin as PromiseLike<unknown> | null)?.then === "function") {
+    return (plugin as PromiseLike<unknown>).then((each) => withFilter(each, overrides));
+  }
+  if (typeof plugin !== "object" || plugin === null) return plugin;
+  const filtered = plugin as Record<string, unknown>;
+  for (const { pluginNamePattern: names, ...hooks } of toArray(overrides)) {
+    const name = String(filtered.name);
+    if (
+      names &&
+      !toArray(names).some((each: string | RegExp) =>
+        typeof each === "string" ? each === name : each.test(name)
+      )
+    ) continue;
+    for (
+      const [hook, { filter }] of Object.entries(hooks as Record<string, { filter?: unknown }>)
+    ) {
+      const existing = filtered[hook];
+      if (existing === undefined) continue;
+      filtered[hook] = typeof existing === "function"
+        ? { handler: existing, filter }
+        : { ...existing as object, filter };
+    }
+  }
+  return filtered;
+}
+
+// deno-lint-ignore no-explicit-any -- values of plugins, checked where they are used
+const toArray = (value: unknown): any[] => Array.isArray(value) ? value : [value];
+
+function buildErrorMessage(
+  error: { message: string; plugin?: string; id?: string; frame?: string; stack?: string },
+  lines: string[] = [],
+  includeStack = true,
+): string {
+  const { message, plugin, id, frame, stack } = error;
+  return [
+    ...lines,
+    ...(plugin ? [`  Plugin: ${plugin}`] : []),
+    ...(id ? [`  File: ${id}`] : []),
+    ...(frame ? [frame] : []),
+    ...(includeStack && stack ? [stack.replace(message, "").trimStart()] : []),
+  ].join("\n");
+}
+
+/** The exports. */
+export const viteShim: Readonly<Record<string, unknown>> = {
+  version: VITE_VERSION,
+  rollupVersion: ROLLUP_VERSION,
+  rolldownVersion: ROLLDOWN_VERSION,
+  esbuildVersion: "0.25.0",
+
+  defineConfig: (config: unknown) => config,
+  mergeConfig,
+  mergeAlias,
+  loadEnv,
+  resolveEnvPrefix,
+  normalizePath,
+  searchForWorkspaceRoot,
+  createFilter,
+  isCSSRequest: isCssId,
+  createLogger: (level: LogLevel = "info", { customLogger }: LoggerOptions = {}) =>
+    customLogger ?? createLogger(level),
+  buildErrorMessage,
+  formatPostcssSourceMap,
+  transformWithEsbuild,
+  transformWithOxc,
+  parseAst,
+  parseAstAsync,
+  parse: async (_file: string, code: string) => ({
+    program: await parseAstAsync(code),
+    errors: [],
+  }),
+  parseSync: (_file: string, code: string) => ({ program: parseAst(code), errors: [] }),
+  perEnvironmentState,
+  perEnvironmentPlugin: (name: string, applyToEnvironment: Plugin["applyToEnvironment"]) => ({
+    name,
+    applyToEnvironment,
+  }),
+  sortUserPlugins(plugins: Plugin[] = []) {
+    const { pre, normal, post } = byEnforce(plugins.flat());
+    return [pre, normal, post];
+  },
+  withFilter,
+  isFileServingAllowed,
+  isFileLoadingAllowed,
+  send,
+  isRunnableDevEnvironment: () => false,
+  isFetchableDevEnvironment: () => false,
+  // A plugin for builds only.
+  esmExternalRequirePlugin: () => ({ name: "vireo:esm-external-require", apply: "build" }),
+
+  defaultAllowedOrigins: DEFAULT_ORIGINS,
+  defaultClientConditions: DEFAULT_CONDITIONS,
+  defaultClientMainFields: DEFAULT_MAIN_FIELDS,
+  defaultServerConditions: ["module", "node", "development|production"],
+  defaultServerMainFields: ["module", "jsnext:main", "jsnext"],
+  defaultExternalConditions: ["node", "module-sync"],
+
+  build: unsupportedFunction("build", BUILD),
+  createBuilder: unsupportedFunction("createBuilder", BUILD),
+  preview: unsupportedFunction("preview", BUILD),
+  minify: unsupportedFunction("minify", BUILD),
+  minifySync: unsupportedFunction("minifySync", BUILD),
+  createServer: unsupportedFunction("createServer", SERVER),
+  resolveConfig: unsupportedFunction("resolveConfig", SERVER),
+  loadConfigFromFile: unsupportedFunction("loadConfigFromFile", SERVER),
+  optimizeDeps: unsupportedFunction("optimizeDeps", SERVER),
+  preprocessCSS: unsupportedFunction("preprocessCSS", SERVER),
+  createIdResolver: unsupportedFunction("createIdResolver", SERVER),
+  runnerImport: unsupportedFunction("runnerImport", ENVIRONMENTS),
+  fetchModule: unsupportedFunction("fetchModule", ENVIRONMENTS),
+  moduleRunnerTransform: unsupportedFunction("moduleRunnerTransform", ENVIRONMENTS),
+  createFetchableDevEnvironment: unsupportedFunction("createFetchableDevEnvironment", ENVIRONMENTS),
+  createRunnableDevEnvironment: unsupportedFunction("createRunnableDevEnvironment", ENVIRONMENTS),
+  createServerHotChannel: unsupportedFunction("createServerHotChannel", ENVIRONMENTS),
+  createServerModuleRunner: unsupportedFunction("createServerModuleRunner", ENVIRONMENTS),
+  createServerModuleRunnerTransport: unsupportedFunction(
+    "createServerModuleRunnerTransport",
+    ENVIRONMENTS,
+  ),
+  DevEnvironment: unsupportedClass("DevEnvironment", ENVIRONMENTS),
+  BuildEnvironment: unsupportedClass("BuildEnvironment", BUILD),
+  Visitor: unsupportedClass("Visitor", 'Use the package "oxc-parser" in the plugin'),
+};

@@ -1,0 +1,31 @@
+import path from "node:path";
+import picomatch from "picomatch";
+import { isInside, normalizePath } from "../../paths.ts";
+import { cleanUrl, FS_PREFIX } from "../../url.ts";
+import type { ResolvedOptions } from "../types.ts";
+
+/**
+ * Whether the config lets a file be served. The server itself asks a stricter door, which also follows links.
+ *
+ * @param file Absolute path, perhaps with a query.
+ */
+export function isFileLoadingAllowed(config: ResolvedOptions, file: string): boolean {
+  const { strict, allow, deny } = config.server.fs;
+  if (!strict) return true;
+  const name = normalizePath(cleanUrl(file));
+  const isDenied = picomatch([...deny], { matchBase: true, nocase: true, dot: true });
+  if (isDenied(name) || isDenied(path.posix.basename(name))) return false;
+  return allow.some((folder) => isInside(normalizePath(folder), name));
+}
+
+/** Like {@linkcode isFileLoadingAllowed}, for the URL of a file; older plugins pass the arguments in the other order. */
+export function isFileServingAllowed(first: unknown, second: unknown): boolean {
+  const [config, url] = typeof first === "string"
+    ? [(second as { config: ResolvedOptions }).config, first]
+    : [first as ResolvedOptions, String(second)];
+  const decoded = decodeURI(cleanUrl(url));
+  const file = decoded.startsWith(FS_PREFIX)
+    ? decoded.slice(FS_PREFIX.length - 1)
+    : path.posix.join(config.root, decoded);
+  return isFileLoadingAllowed(config, file);
+}

@@ -1,0 +1,24 @@
+import { createRequire } from "node:module";
+
+type BabelParse = (code: string, options: object) => { program: object };
+
+/** The ESTree form; a plugin may parse what other plugins have not yet made plain JavaScript. */
+const OPTIONS = {
+  sourceType: "module",
+  plugins: ["estree", "jsx", "importAttributes"],
+  allowReturnOutsideFunction: true,
+  ranges: true,
+};
+
+/** Parses a module into an ESTree program, with the parser of the Vue compiler. */
+export async function parseAstAsync(code: string): Promise<object> {
+  const { babelParse } = await import("@vue/compiler-sfc");
+  return (babelParse as BabelParse)(code, OPTIONS).program;
+}
+
+/** Like {@linkcode parseAstAsync}, at once. */
+export function parseAst(code: string): object {
+  const require = createRequire(import.meta.url);
+  const { babelParse } = require("@vue/compiler-sfc") as { babelParse: BabelParse };
+  return babelParse(code, OPTIONS).program;
+}

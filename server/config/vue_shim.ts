@@ -1,0 +1,53 @@
+import type { Plugin } from "../plugin_container/types.ts";
+
+/** Options of `vue()` as the config gives them; `server/plugins/vue.ts` knows their meaning. */
+export type VueOptions = Record<string, unknown>;
+
+/** What `vue()` of `@vitejs/plugin-vue` gives in a config: the options, for our own Vue support to take. */
+export interface VuePluginShim extends Plugin {
+  name: typeof VUE_PLUGIN;
+  /** Other plugins read and change the options through this, as they do with the original. */
+  api: {
+    options: VueOptions;
+    include: unknown;
+    exclude: unknown;
+    version: string;
+  };
+}
+
+/** The name by which other plugins find it in `config.plugins`. */
+export const VUE_PLUGIN = "vite:vue";
+const API_VERSION = "6.0.6";
+
+function vue(options: VueOptions = {}): VuePluginShim {
+  return {
+    name: VUE_PLUGIN,
+    api: {
+      options,
+      include: options.include ?? /\.vue$/,
+      exclude: options.exclude,
+      version: API_VERSION,
+    },
+  };
+}
+
+/** The query of a block's module: https://github.com/vitejs/vite-plugin-vue */
+function parseVueRequest(id: string): { filename: string; query: Record<string, unknown> } {
+  const [filename = "", rawQuery = ""] = id.split("?", 2);
+  const query: Record<string, unknown> = Object.fromEntries(new URLSearchParams(rawQuery));
+  for (const flag of ["vue", "raw", "url", "scoped"]) if (flag in query) query[flag] = true;
+  if ("index" in query) query.index = Number(query.index);
+  return { filename, query };
+}
+
+/** The exports of `@vitejs/plugin-vue`. */
+export const vueShim: Readonly<Record<string, unknown>> = {
+  default: vue,
+  parseVueRequest,
+  "module.exports": Object.assign(vue, { default: vue, parseVueRequest }),
+};
+
+/** Whether a plugin of a config came from {@linkcode vueShim}. */
+export function isVueShim(plugin: Plugin): plugin is VuePluginShim {
+  return plugin.name === VUE_PLUGIN;
+}

@@ -1,0 +1,29 @@
+import { VireoError } from "../errors.ts";
+import { DenoListener } from "./deno_listener.ts";
+import { upgradeDenoSocket } from "./deno_socket.ts";
+import type { ProjectImporter, Runtime } from "./runtime.ts";
+
+/**
+ * Makes the runtime of Deno.
+ *
+ * @param projectImporter How modules of the user's project are imported.
+ */
+export function createDenoRuntime(projectImporter: ProjectImporter): Runtime {
+  // By request, because a socket has to be closed with the listener that took its handshake.
+  const listeners = new WeakMap<Request, DenoListener>();
+  return {
+    name: "deno",
+    version: Deno.version.deno,
+    listen: (options, handler) =>
+      DenoListener.start(options, {
+        handler,
+        onRequest: (request, listener) => void listeners.set(request, listener),
+      }),
+    upgrade(request, options) {
+      const listener = listeners.get(request);
+      if (!listener) throw new VireoError("BAD_REQUEST", "Request cannot be upgraded");
+      return upgradeDenoSocket(request, options, listener.sockets);
+    },
+    projectImporter,
+  };
+}

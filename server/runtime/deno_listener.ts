@@ -1,0 +1,141 @@
+/**
+ * How listening on Deno works:
+ *
+ * 1. `localhost` is both loopback addresses on one port, as browsers try both; an address that the machine lacks is skipped.
+ * 2. Every response in the making and every socket is known until it has gone out.
+ * 3. `close()` refuses new requests, closes the sockets properly, gives responses a moment, then aborts: Deno ends idle,
+ *    streaming and half-sent connections at once on that signal, while its own graceful shutdown would wait for them.
+ */
+import { VireoError } from "../errors.ts";
+import type { Handler, Listener, ListenOptions } from "./runtime.ts";
+
+export interface DenoListenerOptions {
+  handler: Handler;
+  /** Called with each request before the handler is. */
+  onRequest(request: Request, listener: DenoListener): void;
+}
+
+/** Milliseconds that open requests and sockets get at the end. */
+const GRACE = 300;
+/** How often another free port is tried, when one is free on some of the addresses only. */
+const PORT_ATTEMPTS = 10;
+
+export class DenoListener implements Listener {
+  readonly host: string;
+  /** Sockets that are not closed yet. */
+  readonly sockets = new Set<WebSocket>();
+  readonly #options: DenoListenerOptions;
+  readonly #servers: Deno.HttpServer<Deno.NetAddr>[] = [];
+  readonly #abort = new AbortController();
+  readonly #unsent = new Set<Promise<void>>();
+  #closed: Promise<void> | undefined;
+
+  private constructor(host: string, options: DenoListenerOptions) {
+    this.host = host;
+    this.#options = options;
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws VireoError `PORT_IN_USE`, or `USAGE` when the address or port cannot be had at all.
+   */
+  static async start(
+    options: ListenOptions,
+    listenerOptions: DenoListenerOptions,
+  ): Promise<DenoListener> {
+    for (let attempt = 1;; attempt++) {
+      const listener = new DenoListener(options.host, listenerOptions);
+      try {
+        listener.#bind(options);
+        return listener;
+      } catch (error) {
+        await listener.close();
+        const mayRetry = options.port === 0 && attempt < PORT_ATTEMPTS;
+        if (!mayRetry || !(error instanceof Deno.errors.AddrInUse)) {
+          throw explain(error, options);
+        }
+      }
+    }
+  }
+
+  get port(): number {
+    return this.#servers[0]?.addr.port ?? 0;
+  }
+
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  #bind({ host, port, tls }: ListenOptions): void {
+    for (const hostname of host === "localhost" ? ["127.0.0.1", "::1"] : [host]) {
+      try {
+        const common = {
+          hostname,
+          port: port === 0 ? this.port : port,
+          signal: this.#abort.signal,
+          onListen() {},
+          onError: () => new Response(null, { status: 500 }),
+        };
+        const handle = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) =>
+          this.#handle(request, info);
+        this.#servers.push(
+          tls ? Deno.serve({ ...common, ...tls }, handle) : Deno.serve(common, handle),
+        );
+      } catch (error) {
+        // The first address has to be there; a machine without IPv6 lacks the second.
+        if (this.#servers.length === 0 || error instanceof Deno.errors.AddrInUse) throw error;
+      }
+    }
+  }
+
+  #handle(
+    request: Request,
+    info: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  ): Response | Promise<Response> {
+    if (this.#closed) return new Response(null, { status: 503, headers: { connection: "close" } });
+    const sent = info.completed.catch(() => {}).then(() => void this.#unsent.delete(sent));
+    this.#unsent.add(sent);
+    this.#options.onRequest(request, this);
+    return this.#options.handler(request, { address: info.remoteAddr.hostname });
+  }
+
+  async #close(): Promise<void> {
+    for (const socket of this.sockets) {
+      if (socket.readyState < WebSocket.CLOSING) socket.close(1001, "Server closed");
+    }
+    await this.#settle();
+    this.#abort.abort();
+    await Promise.all(this.#servers.map((server) => server.finished));
+  }
+
+  /** Waits until all is sent and closed, or the grace is over. */
+  async #settle(): Promise<void> {
+    const closings = [...this.sockets].map((socket) =>
+      new Promise((resolve) => socket.addEventListener("close", resolve, { once: true }))
+    );
+    let timer: number | undefined;
+    const grace = new Promise((resolve) => timer = setTimeout(resolve, GRACE));
+    await Promise.race([Promise.all([...this.#unsent, ...closings]), grace]);
+    clearTimeout(timer);
+  }
+}
+
+function explain(error: unknown, { host, port }: ListenOptions): unknown {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return new VireoError("PORT_IN_USE", `Port ${port} of "${host}" is in use`, {
+      hint: "End the program that uses it, or choose another one with --port",
+    });
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return new VireoError("USAGE", `Address "${host}" does not belong to this machine`, {
+      hint: "Use --host without a value to listen on every address",
+    });
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return new VireoError("USAGE", `Port ${port} may not be used by this user`, {
+      hint: "Choose a port above 1023 with --port",
+    });
+  }
+  return error;
+}

@@ -1,0 +1,76 @@
+import { VireoError } from "../errors.ts";
+import type { ServerSocket, UpgradeOptions } from "./runtime.ts";
+
+/** Longest message that is taken when the caller names no limit, in bytes. */
+const MAX_MESSAGE_SIZE = 1024 * 1024;
+/** Seconds without an answer to a ping after which a connection counts as dead. */
+const IDLE_TIMEOUT = 30;
+
+/**
+ * Answers a WebSocket handshake.
+ *
+ * @param open Sockets of the listener; the new one is in it from now until it is closed.
+ * @throws VireoError `BAD_REQUEST` when the request is no proper handshake.
+ */
+export function upgradeDenoSocket(
+  request: Request,
+  options: UpgradeOptions,
+  open: Set<WebSocket>,
+): Response {
+  const { handlers, protocol, maxMessageSize = MAX_MESSAGE_SIZE } = options;
+  const { socket, response } = handshake(request, protocol);
+  const wrapped = wrapSocket(socket);
+  socket.binaryType = "arraybuffer";
+  open.add(socket);
+  socket.onopen = () => handlers.open?.(wrapped);
+  socket.onmessage = ({ data }) => {
+    const message = typeof data === "string" ? data : new Uint8Array(data);
+    if (sizeOf(message, maxMessageSize) > maxMessageSize) {
+      return socket.close(1009, "Message too big");
+    }
+    handlers.message(wrapped, message);
+  };
+  // An error is always followed by `close`; there is nothing to tell about a client that went away.
+  socket.onerror = () => {};
+  socket.onclose = () => {
+    open.delete(socket);
+    handlers.close?.(wrapped);
+  };
+  return response;
+}
+
+function handshake(request: Request, protocol: string): Deno.WebSocketUpgrade {
+  try {
+    return Deno.upgradeWebSocket(request, {
+      idleTimeout: IDLE_TIMEOUT,
+      ...(protocol === "" ? {} : { protocol }),
+    });
+  } catch (cause) {
+    throw new VireoError("BAD_REQUEST", "Request is not a proper WebSocket handshake", { cause });
+  }
+}
+
+/** Bytes of a message; the text is measured exactly only where its length leaves a doubt. */
+function sizeOf(message: string | Uint8Array, limit: number): number {
+  if (typeof message !== "string") return message.byteLength;
+  if (message.length > limit || message.length * 3 <= limit) return message.length;
+  return new TextEncoder().encode(message).byteLength;
+}
+
+function wrapSocket(socket: WebSocket): ServerSocket {
+  const isOpen = () => socket.readyState === WebSocket.OPEN;
+  return {
+    get isOpen() {
+      return isOpen();
+    },
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send(data) {
+      if (isOpen()) socket.send(data);
+    },
+    close(code, reason) {
+      if (socket.readyState < WebSocket.CLOSING) socket.close(code, reason);
+    },
+  };
+}

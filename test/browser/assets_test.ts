@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { browserForTests } from "../harness/browser.ts";
+import { createProject } from "../harness/project.ts";
+import { startServer } from "../harness/server.ts";
+import { PIXEL_PNG, showingApp } from "../harness/small_app.ts";
+
+const browser = browserForTests();
+
+Deno.test("assets are imported as URLs, texts and data", async () => {
+  await using project = await createProject(showingApp(
+    `import pixel from "./pixel.png";
+import pixelUrl from "./pixel.png?url";
+import inlined from "./pixel.png?inline";
+import scriptUrl from "./other.ts?url";
+import text from "./note.txt?raw";
+import publicUrl from "/in-public.png";
+const byUrl = new URL("./pixel.png", import.meta.url);
+const name = "pixel";
+const byTemplate = new URL(\`./\${name}.png\`, import.meta.url);
+const fetched = await fetch(byUrl);
+show({
+  pixel, pixelUrl, inlined, scriptUrl, text, publicUrl,
+  byUrl: byUrl.pathname,
+  byTemplate: byTemplate.pathname,
+  type: fetched.headers.get("content-type"),
+  size: (await fetched.arrayBuffer()).byteLength,
+});`,
+    {
+      "src/pixel.png": PIXEL_PNG,
+      "src/note.txt": "A note.\n",
+      "src/other.ts": "export {};",
+      "public/in-public.png": PIXEL_PNG,
+    },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const { inlined, ...rest } = await page.json() as { inlined: string };
+  assert.deepEqual(rest, {
+    pixel: "/src/pixel.png",
+    pixelUrl: "/src/pixel.png",
+    scriptUrl: "/src/other.ts",
+    text: "A note.\n",
+    publicUrl: "/in-public.png",
+    byUrl: "/src/pixel.png",
+    byTemplate: "/src/pixel.png",
+    type: "image/png",
+    size: PIXEL_PNG.byteLength,
+  });
+  assert.equal(inlined, `data:image/png;base64,${PIXEL_PNG.toBase64()}`);
+  page.noProblems();
+});
+
+Deno.test("asset URLs in templates of components are resolved", async () => {
+  await using project = await createProject(showingApp(
+    `import { createApp } from "vue";
+import App from "./App.vue";
+createApp(App).mount("#app");`,
+    {
+      "src/App.vue":
+        `<template><img src="./pixel.png"><img src="/public.png"><b>shown</b></template>`,
+      "src/pixel.png": PIXEL_PNG,
+      "public/public.png": PIXEL_PNG,
+    },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectText("b", "shown");
+  const sources = await page.page.evaluate(() =>
+    Promise.all([...document.images].map((image) => image.decode().then(() => image.src)))
+  );
+  assert.deepEqual(sources, [`${server.url}src/pixel.png`, `${server.url}public.png`]);
+  page.noProblems();
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { browserForTests } from "../harness/browser.ts";
+import { createProject } from "../harness/project.ts";
+import { startServer } from "../harness/server.ts";
+import { INDEX_HTML, PIXEL_PNG, showingApp } from "../harness/small_app.ts";
+
+const browser = browserForTests();
+
+Deno.test("CSS modules export their class names and are hot", async () => {
+  await using project = await createProject(showingApp(
+    `import styles, { title } from "./card.module.css";
+show({ same: styles.title === title, composed: styles.badge });
+document.querySelector("#app")!.className = styles.badge;`,
+    {
+      "src/card.module.css":
+        `.title { color: rgb(1, 2, 3); }\n.badge { composes: title; margin: 4px; }\n` +
+        `:global(body) { padding: 9px; }`,
+    },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const { same, composed } = await page.json() as { same: boolean; composed: string };
+  assert.ok(same);
+  assert.equal(composed.split(" ").length, 2);
+  assert.ok(!composed.split(" ").includes("badge"));
+  await page.expectStyle("#app", "color", "rgb(1, 2, 3)");
+  await page.expectStyle("body", "padding-left", "9px");
+  await project.edit("src/card.module.css", (css) => css.replace("1, 2, 3", "3, 2, 1"));
+  await page.expectStyle("#app", "color", "rgb(3, 2, 1)");
+  page.noProblems();
+});
+
+Deno.test("@import and url() are followed from where they are written", async () => {
+  await using project = await createProject(showingApp(`import "./style.css"; show(1);`, {
+    "src/style.css": `@import "./theme/base.css";\nbody { margin: 3px; }`,
+    "src/theme/base.css":
+      `body { background-image: url("./pixel.png"); margin: 1px; padding: 2px; }`,
+    "src/theme/pixel.png": PIXEL_PNG,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectStyle("body", "padding-left", "2px");
+  await page.expectStyle("body", "margin-left", "3px");
+  await page.expectStyle(
+    "body",
+    "background-image",
+    `url("${server.url}src/theme/pixel.png")`,
+  );
+  await page.withoutReload(async () => {
+    await project.edit("src/theme/base.css", (css) => css.replace("2px", "7px"));
+    await page.expectStyle("body", "padding-left", "7px");
+  });
+  page.noProblems();
+});
+
+Deno.test("a style sheet of a link element is swapped without a reload", async () => {
+  await using project = await createProject({
+    ...showingApp("show(1);"),
+    "index.html": INDEX_HTML.replace(
+      "</head>",
+      `<link rel="stylesheet" href="/src/linked.css"></head>`,
+    ),
+    "src/linked.css": `body { padding: 5px; }`,
+  });
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectStyle("body", "padding-left", "5px");
+  await page.withoutReload(async () => {
+    await project.edit("src/linked.css", (css) => css.replace("5px", "6px"));
+    await page.expectStyle("body", "padding-left", "6px");
+  });
+  page.noProblems();
+});
+
+Deno.test("?inline gives the text and injects nothing", async () => {
+  await using project = await createProject(showingApp(
+    `import text from "./style.css?inline"; show({ text });`,
+    { "src/style.css": `body { padding: 5px; }` },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const { text } = await page.json() as { text: string };
+  assert.match(text, /padding: 5px/);
+  await page.expectStyle("body", "padding-left", "0px");
+  page.noProblems();
+});

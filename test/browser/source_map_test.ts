@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { browserForTests } from "../harness/browser.ts";
+import { createProject } from "../harness/project.ts";
+import { startServer } from "../harness/server.ts";
+import { showingApp } from "../harness/small_app.ts";
+import type { TestPage } from "../harness/test_page.ts";
+
+const browser = browserForTests();
+
+const VUE = `<script setup lang="ts">
+import { createLabel, type Label } from "./label";
+
+interface Props {
+  start?: number;
+}
+
+const props = withDefaults(defineProps<Props>(), { start: 1 });
+const label: Label = createLabel(props.start);
+
+function fail(): never {
+  throw new Error("from the script");
+}
+</script>
+
+<template>
+  <button id="script" @click="fail()">{{ label.text }}</button>
+  <button
+    id="template"
+    @click="(null as any).fromTheTemplate()"
+  >
+    template
+  </button>
+</template>
+`;
+
+const LABEL = `/** A comment that the compiler drops. */
+export interface Label {
+  text: string;
+}
+
+type Maker = (value: number) => Label;
+
+export const createLabel: Maker = (value) => {
+  if (value > 100) {
+    throw new RangeError("from the module");
+  }
+  return { text: String(value) };
+};
+
+document.body.addEventListener("dblclick", () => createLabel(101));
+`;
+
+/** A position in a file, both numbers counting from 1 as in stack traces. */
+interface Place {
+  source: string;
+  line: number;
+}
+
+/** Where the uncaught error that `action` leads to was thrown, in the original source. */
+async function thrownAt(page: TestPage, action: () => Promise<unknown>): Promise<Place> {
+  const thrown = page.page.waitForEvent("pageerror");
+  await action();
+  const { stack } = await thrown;
+  const [, url, line, column] = /(https?:\/\/\S+?):(\d+):(\d+)/.exec(stack!)!;
+  const code = await (await fetch(url!)).text();
+  const inline = /\/\/# sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,(\S+)\s*$/
+    .exec(code);
+  assert.ok(inline, `No source map in ${url}`);
+  const map = JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(inline[1]!)));
+  const position = originalPositionFor(new TraceMap(map), {
+    line: Number(line),
+    column: Number(column) - 1,
+  });
+  assert.ok(position.source, `${line}:${column} of ${url} is not mapped`);
+  return { source: position.source.split("/").at(-1)!, line: position.line };
+}
+
+const lineOf = (source: string, text: string) =>
+  source.slice(0, source.indexOf(text)).split("\n").length;
+
+Deno.test("errors in .ts and .vue files land on the original lines", async () => {
+  await using project = await createProject(showingApp(
+    `import { createApp } from "vue";
+import App from "./App.vue";
+createApp(App).mount("#app");`,
+    { "src/App.vue": VUE, "src/label.ts": LABEL },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectText("#script", "1");
+  page.noProblems();
+  assert.deepEqual(await thrownAt(page, () => page.page.dispatchEvent("body", "dblclick")), {
+    source: "label.ts",
+    line: lineOf(LABEL, "throw new RangeError"),
+  });
+  assert.deepEqual(await thrownAt(page, () => page.page.click("#script")), {
+    source: "App.vue",
+    line: lineOf(VUE, "throw new Error"),
+  });
+  assert.deepEqual(await thrownAt(page, () => page.page.click("#template")), {
+    source: "App.vue",
+    line: lineOf(VUE, "(null as any)"),
+  });
+});

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { VireoError } from "../../../server/errors.ts";
+import { cssPlugin, type CssPluginOptions } from "../../../server/plugins/css.ts";
+import { cssModulePlugin } from "../../../server/plugins/css_module.ts";
+import type {
+  Plugin,
+  ServerHandle,
+  TransformContext,
+} from "../../../server/plugin_container/types.ts";
+import { TempProject } from "./css_project.ts";
+
+type Handler = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Calls a hook of a plugin as the container does, its filter included. */
+async function call(plugin: Plugin, name: keyof Plugin, context: unknown, ...args: unknown[]) {
+  const hook = plugin[name] as Handler | { handler: Handler };
+  return await (typeof hook === "function" ? hook : hook.handler).apply(context, args);
+}
+
+class Bench implements AsyncDisposable {
+  readonly watched = new Set<string>();
+  readonly warnings: unknown[] = [];
+  readonly classes = new Map<string, Record<string, string>>();
+  readonly plugin: Plugin;
+  readonly context: TransformContext;
+
+  constructor(readonly project: TempProject, options: Partial<CssPluginOptions> = {}) {
+    const notFound = () => Promise.reject(new VireoError("MODULE_NOT_FOUND", "Cannot find it"));
+    this.plugin = cssPlugin({
+      root: project.root,
+      base: "/",
+      publicDir: "",
+      alias: [],
+      preserveSymlinks: false,
+      css: {},
+      classes: this.classes,
+      readFile: (file) => project.read(file.slice(project.root.length + 1)),
+      modules: { importFile: notFound, importPackage: notFound },
+      ...options,
+    });
+    this.context = {
+      addWatchFile: (file: string) => this.watched.add(file.slice(project.root.length)),
+      warn: (log: unknown) => this.warnings.push(log),
+    } as unknown as TransformContext;
+  }
+
+  async transform(file: string): Promise<{ code: string; map: unknown }> {
+    const code = await this.project.read(file.replace(/\?.*/, ""));
+    const id = `${this.project.root}/${file}`;
+    return await call(this.plugin, "transform", this.context, code, id) as never;
+  }
+
+  async [Symbol.asyncDispose]() {
+    await call(this.plugin, "closeBundle", this.context);
+    await this.project[Symbol.asyncDispose]();
+  }
+}
+
+const bench = async (files: Record<string, string>, options?: Partial<CssPluginOptions>) =>
+  new Bench(await TempProject.create(files), options);
+
+Deno.test("vireo:css compiles, and watches imports and images", async () => {
+  await using css = await bench({
+    "a.css": `@import "./b/b.css"; a {}`,
+    "b/b.css": "b { c: url(i.png) }",
+    "b/i.png": "",
+  });
+  const { code, map } = await css.transform("a.css");
+  assert.equal(code.replace(/\s+/g, " "), "b { c: url(/b/i.png) } a {}");
+  assert.deepEqual(map, { mappings: "" });
+  assert.deepEqual([...css.watched].sort(), ["/b/b.css", "/b/i.png"]);
+});
+
+Deno.test("vireo:css watches what a failed compilation read and what it missed", async () => {
+  await using css = await bench({
+    "a.css": `@import "./b.css"; @import "./gone.css";`,
+    "b.css": "b {}",
+    "c.css": `@import "./broken.css";`,
+    "broken.css": "b {",
+  });
+  await assert.rejects(css.transform("a.css"), /Cannot resolve "\.\/gone\.css" from "\/a\.css"/);
+  assert.ok(css.watched.has("/gone.css"));
+  await assert.rejects(css.transform("c.css"), { message: "Unclosed block" });
+  assert.ok(css.watched.has("/broken.css"));
+});
+
+Deno.test("vireo:css keeps the names of CSS modules while they are ones", async () => {
+  await using css = await bench({ "a.module.css": ".a {}" });
+  await css.transform("a.module.css");
+  const id = `${css.project.root}/a.module.css`;
+  assert.deepEqual(Object.keys(css.classes.get(id)!), ["a"]);
+});
+
+Deno.test("vireo:css says what to install for a preprocessor", async () => {
+  await using css = await bench({ "a.scss": "" });
+  await assert.rejects(css.transform("a.scss"), (error: { hint: string }) => {
+    assert.match(error.hint, /npm add -D sass-embedded/);
+    return true;
+  });
+});
+
+Deno.test("vireo:css refuses ?url of a CSS module", async () => {
+  await using css = await bench({});
+  await assert.rejects(
+    call(css.plugin, "load", css.context, "/app/a.module.css?url"),
+    /Cannot import the URL of the CSS module/,
+  );
+  assert.equal(await call(css.plugin, "load", css.context, "/app/a.css?url"), undefined);
+});
+
+Deno.test("vireo:css gives a changed image a new URL", async () => {
+  await using css = await bench({ "a.css": "a { b: url(i.png) }", "i.png": "" });
+  assert.equal((await css.transform("a.css")).code, "a { b: url(/i.png) }");
+  await call(css.plugin, "watchChange", css.context, `${css.project.root}/i.png`, {
+    event: "update",
+  });
+  assert.match((await css.transform("a.css")).code, /url\(\/i\.png\?t=\d{13}\)/);
+});
+
+Deno.test("vireo:css updates style sheets whose plugins scan a new file", async () => {
+  const scanner = {
+    postcssPlugin: "scanner",
+    Once(root: { source: { input: { file: string } } }, { result }: {
+      result: { messages: unknown[] };
+    }) {
+      const dir = root.source.input.file.replace("a.css", "src");
+      result.messages.push({ type: "dir-dependency", plugin: "scanner", dir, glob: "**/*.html" });
+    },
+  };
+  await using css = await bench(
+    { "a.css": "a {}", "src/x.html": "", "src/x.txt": "" },
+    { css: { postcss: { plugins: [scanner] } } },
+  );
+  await css.transform("a.css");
+  assert.deepEqual([...css.watched], ["/src/x.html"]);
+  const { root } = css.project;
+  const style = { id: `${root}/a.css` };
+  const moduleGraph = { getModuleById: (id: string) => id === style.id ? style : undefined };
+  const context = { environment: { moduleGraph } };
+  const update = (file: string, type = "create") =>
+    call(css.plugin, "hotUpdate", context, { type, file: `${root}/${file}`, modules: [] });
+  assert.deepEqual(await update("src/deep/new.html"), [style]);
+  assert.equal(await update("src/new.txt"), undefined);
+  assert.equal(await update("src/x.html", "update"), undefined);
+});
+
+Deno.test("vireo:css restarts the server when the PostCSS config changes", async () => {
+  await using css = await bench({ "a.css": "a {}" });
+  const listeners: Record<string, (file: string) => void> = {};
+  let restarts = 0;
+  await call(css.plugin, "configureServer", css.context, {
+    watcher: { on: (event: string, listener: () => void) => listeners[event] = listener },
+    restart: () => Promise.resolve(restarts++),
+  } as unknown as ServerHandle);
+  const config = `${css.project.root}/postcss.config.js`;
+  listeners.add!(config);
+  assert.equal(restarts, 0, "nothing has asked for the config yet");
+  await css.transform("a.css");
+  listeners.add!(config);
+  listeners.change!(`${css.project.root}/a.css`);
+  listeners.unlink!(config);
+  assert.equal(restarts, 2);
+});
+
+Deno.test("vireo:css_module wraps what is imported and leaves what is linked", async () => {
+  const classes = new Map([["/app/b.module.css", { b: "_b_1" }]]);
+  const plugin = cssModulePlugin({ classes, sourceMaps: false });
+  const wrap = async (id: string) =>
+    (await call(plugin, "transform", {}, "a{}", id) as { code: string } | null)?.code;
+  assert.match((await wrap("/app/a.css"))!, /__vite__id = "\/app\/a\.css"[^]*hot\.accept\(\)/);
+  assert.match((await wrap("/app/b.module.css"))!, /export const b = "_b_1"/);
+  assert.equal(await wrap("/app/a.css?inline"), `export default "a{}"\n`);
+  assert.equal(await wrap("/app/a.css?direct"), undefined);
+});
+
+Deno.test("vireo:css_module puts the map into the style, with names instead of paths", async () => {
+  const plugin = cssModulePlugin({ classes: new Map(), sourceMaps: true });
+  const map = { version: 3, sources: ["/app/a.scss"], names: [], mappings: "AAAA" };
+  const context = { getCombinedSourcemap: () => map };
+  const { code } = await call(plugin, "transform", context, "a{}", "/app/a.scss") as {
+    code: string;
+  };
+  const comment = /sourceMappingURL=data:application\/json;base64,([\w+/=]+)/.exec(code)![1]!;
+  assert.deepEqual(JSON.parse(atob(comment)).sources, ["a.scss"]);
+});
