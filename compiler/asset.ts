@@ -17,6 +17,17 @@ export function inlineModule(bytes: Uint8Array, mime: string): string {
   return assetModule(dataUrl(bytes, mime));
 }
 
+/** The module of `?init` on WebAssembly: a function that takes the imports and gives the instance. */
+export function wasmModule(url: string): string {
+  return [
+    `export default async function init(imports = {}) {`,
+    `  const response = fetch(${JSON.stringify(url)});`,
+    `  return (await WebAssembly.instantiateStreaming(response, imports)).instance;`,
+    `}`,
+    ``,
+  ].join("\n");
+}
+
 /**
  * A file as a `data:` URL. SVG stays readable, which is shorter than base64.
  *

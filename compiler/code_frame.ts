@@ -77,6 +77,15 @@ export function locationOfOffset(source: string, offset: number): TextPosition {
   return { line, column: end - start };
 }
 
+/** The offset of a line and column, the reverse of {@linkcode locationOfOffset}. */
+export function offsetOfLocation(source: string, { line, column }: TextPosition): number {
+  const breaks = /\r\n?|\n/g;
+  for (let passed = 1; passed < line; passed++) {
+    if (!breaks.test(source)) return source.length;
+  }
+  return Math.min(source.length, breaks.lastIndex + column);
+}
+
 function endOf(start: TextPosition, end: TextPosition | undefined): TextPosition {
   const isAfter = end !== undefined &&
     (end.line > start.line || (end.line === start.line && end.column > start.column));

@@ -24,6 +24,7 @@ import {
   TraceMap,
 } from "@jridgewell/trace-mapping";
 import MagicString from "magic-string";
+import { offsetOfLocation } from "./code_frame.ts";
 import type { SourceMap } from "./types.ts";
 
 /** The place in an original file that generated code came from: `line` from 1, `column` from 0. */
@@ -81,6 +82,27 @@ export function shiftMap(map: SourceMap, lines: number): SourceMap {
 export function identityMap(code: string, source: string): SourceMap {
   const map = new MagicString(code).generateMap({ hires: "boundary", includeContent: true });
   return { ...plain(map as Partial<SourceMap>), sources: [source] };
+}
+
+/** Code that stands within a larger file, and where. */
+export interface EmbeddedCode {
+  /** The larger file's path. */
+  file: string;
+  code: string;
+  /** Where `code` begins: `line` from 1, `column` from 0. */
+  loc: { line: number; column: number };
+}
+
+/**
+ * The map of code that was cut out of a larger file, exact to the word.
+ *
+ * @param content The larger file.
+ */
+export function embeddedMap(content: string, { file, code, loc }: EmbeddedCode): SourceMap {
+  const start = offsetOfLocation(content, loc);
+  const text = new MagicString(content).snip(start, start + code.length);
+  const map = text.generateMap({ hires: "boundary", includeContent: true });
+  return { ...plain(map as Partial<SourceMap>), sources: [file] };
 }
 
 /** Where code came from, or `null` where the map does not say. */

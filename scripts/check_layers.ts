@@ -44,8 +44,8 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/config/",
     files: ["server/config/"],
-    imports: ["base"],
-    types: ["server/plugin_container/types.ts", "server/runtime/runtime.ts"],
+    imports: ["base", "compiler/code_frame.ts", "compiler/esbuild_service.ts"],
+    types: ["compiler/types.ts", "server/plugin_container/types.ts", "server/runtime/runtime.ts"],
   },
   {
     name: "server/graph/",
@@ -63,27 +63,28 @@ export const LAYERS: readonly Layer[] = [
     name: "server/plugin_container/",
     files: ["server/plugin_container/"],
     imports: ["base", "server/graph/", "compiler/source_map.ts", "compiler/code_frame.ts"],
-    types: ["server/config/types.ts", "protocol", "compiler/types.ts"],
+    types: ["protocol", "compiler/types.ts", "server/config/types.ts"],
   },
   {
     name: "the list of plugins",
     files: ["server/plugins/builtin.ts"],
     imports: ["server/plugins/", "server/resolve/", "server/graph/", "base"],
     types: [
-      "server/plugin_container/types.ts",
       "server/config/types.ts",
+      "server/plugin_container/types.ts",
       "server/runtime/runtime.ts",
     ],
   },
+  // Thin adapters from compilers to hooks.
   {
     name: "server/plugins/",
     files: ["server/plugins/"],
     imports: ["compiler/", "server/resolve/", "server/graph/", "base"],
     types: [
-      "server/plugin_container/types.ts",
-      "server/config/types.ts",
-      "server/runtime/runtime.ts",
       "protocol",
+      "server/config/types.ts",
+      "server/plugin_container/types.ts",
+      "server/runtime/runtime.ts",
     ],
     separate: true,
   },
@@ -94,6 +95,12 @@ export const LAYERS: readonly Layer[] = [
     types: ["server/config/types.ts"],
   },
   {
+    name: "server/watcher/",
+    files: ["server/watcher/"],
+    imports: ["base"],
+    types: ["server/config/types.ts", "server/plugin_container/types.ts"],
+  },
+  {
     name: "server/hmr/",
     files: ["server/hmr/"],
     imports: ["server/graph/", "server/plugin_container/", "base"],
@@ -102,13 +109,37 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "the transform of requests",
     files: ["server/transform_request.ts", "server/transform_cache.ts"],
-    imports: ["server/plugin_container/", "server/graph/", "base"],
-    types: ["server/config/types.ts"],
+    imports: ["server/plugin_container/", "server/graph/", "compiler/source_map.ts", "base"],
+    types: ["server/config/types.ts", "server/resolve/types.ts"],
+  },
+  {
+    name: "the client for pages",
+    files: ["server/client_runtime.ts"],
+    imports: ["built client", "base"],
+    types: ["protocol", "server/config/types.ts"],
+  },
+  {
+    name: "server/html/",
+    files: ["server/html/"],
+    imports: [
+      "compiler/html.ts",
+      "compiler/html_reference.ts",
+      "compiler/html_tags.ts",
+      "server/plugin_container/",
+      "base",
+    ],
+    types: ["compiler/types.ts", "server/config/types.ts", "server/graph/"],
   },
   {
     name: "server/http/",
     files: ["server/http/"],
-    imports: ["the transform of requests", "compiler/html.ts", "base"],
+    imports: [
+      "the transform of requests",
+      "server/graph/transform_result.ts",
+      "compiler/html.ts",
+      "protocol",
+      "base",
+    ],
     types: [
       "server/config/types.ts",
       "server/plugin_container/types.ts",
@@ -116,10 +147,13 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   {
-    name: "the composition root",
-    files: ["server/dev_server.ts"],
-    imports: ["*"],
+    name: "the server for plugins",
+    files: ["server/server_handle.ts"],
+    imports: ["base"],
+    types: ["server/graph/", "server/plugin_container/", "the transform of requests"],
   },
+  // The only file that may know all parts.
+  { name: "the composition root", files: ["server/dev_server.ts"], imports: ["*"] },
   {
     name: "server/cli/",
     files: ["server/cli/"],

@@ -20,7 +20,7 @@ function run(command: readonly string[], quiet = false): boolean {
 function privilege(): string[] | undefined {
   if (process.getuid?.() === 0) return [];
   return run(["sudo", "-n", "true"], true)
-    ? ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive"]
+    ? ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"]
     : undefined;
 }
 

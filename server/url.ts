@@ -4,6 +4,7 @@
  * Conventions that other software relies on (https://vite.dev/guide/backend-integration):
  * `/@fs/` + absolute path, `/@id/` + id that is no path (`\0` written as `__x00__`), `?import`, `?t=`.
  */
+import { isInside } from "./paths.ts";
 
 /** Prefix of a file outside the root, by its absolute path. */
 export const FS_PREFIX = "/@fs/";
@@ -122,6 +123,15 @@ export function unwrapId(url: string): string {
   return url.startsWith(VALID_ID_PREFIX)
     ? url.slice(VALID_ID_PREFIX.length).replaceAll(NULL_BYTE_PLACEHOLDER, "\0")
     : url;
+}
+
+/** The URL of an id: what the browser asks for, without base. */
+export function urlOfId(id: string, root: string): string {
+  if (id.startsWith(FS_PREFIX)) return id;
+  if (/^[a-zA-Z]:\//.test(id)) return isInside(root, id) ? id.slice(root.length) : FS_PREFIX + id;
+  if (!id.startsWith("/")) return wrapId(id);
+  if (isInside(root, id)) return root === "/" ? id : id.slice(root.length);
+  return FS_PREFIX + id.slice(1);
 }
 
 /** `base` and `url` with exactly one slash between them. */

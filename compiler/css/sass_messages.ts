@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { codeFrame } from "../code_frame.ts";
 import type { CompileWarning } from "../types.ts";
 import { preprocessorError, type PreprocessorInput, sourcePlace } from "./preprocessor_error.ts";
@@ -19,7 +18,7 @@ interface SassException extends Error {
   span?: SassSpan;
 }
 
-/** A Sass logger that collects warnings; by itself, Sass would write them to the terminal. */
+/** A Sass logger that collects warnings and what `@debug` says; by itself, Sass would write them to the terminal. */
 export function sassLogger(warnings: CompileWarning[], input: PreprocessorInput) {
   return {
     warn(message: string, { span, deprecation }: { span?: SassSpan; deprecation?: boolean }) {
@@ -27,8 +26,7 @@ export function sassLogger(warnings: CompileWarning[], input: PreprocessorInput)
       warnings.push({ message: text, ...span && placeOf(span, input) });
     },
     debug(message: string, { span }: { span: SassSpan }) {
-      const file = span.url ? posix.basename(span.url.pathname) : "-";
-      console.debug(`${file}:${span.start.line + 1} ${message}`);
+      warnings.push({ message: `[sass] @debug: ${message}`, ...placeOf(span, input) });
     },
   };
 }

@@ -35,7 +35,9 @@ export function loadVueCompiler(): Promise<VueCompiler> {
       findConfigFile: () => undefined,
       resolveModuleName(specifier: string, importer: string) {
         const resolvedFileName = typeFilesOfCall.getStore()?.resolve(specifier, importer);
-        return { resolvedModule: resolvedFileName === undefined ? undefined : { resolvedFileName } };
+        return {
+          resolvedModule: resolvedFileName === undefined ? undefined : { resolvedFileName },
+        };
       },
     };
     compiler.registerTS(() =>

@@ -35,7 +35,8 @@ export interface Descriptor {
 }
 
 /** An empty block is dropped by the parser, but its language still is that of the template's expressions. */
-const EMPTY_TYPED_SCRIPT = /<script\b[^>]*\slang\s*=\s*["']?(tsx?)\b[^>]*?(?:\/>|>\s*<\/script\s*>)/;
+const EMPTY_TYPED_SCRIPT =
+  /<script\b[^>]*\slang\s*=\s*["']?(tsx?)\b[^>]*?(?:\/>|>\s*<\/script\s*>)/;
 
 /** Parses a component. Does not throw: see {@linkcode Descriptor.errors}. */
 export function parseDescriptor(

@@ -46,7 +46,6 @@ function isSameNode(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const first = a as Record<string, unknown>;
   const second = b as Record<string, unknown>;
-  const keys = Object.keys(first);
-  return keys.length === Object.keys(second).length &&
-    keys.every((key) => FORM_FIELDS.has(key) || isSameNode(first[key], second[key]));
+  return [...Object.keys(first), ...Object.keys(second).filter((key) => !(key in first))]
+    .every((key) => FORM_FIELDS.has(key) || isSameNode(first[key], second[key]));
 }

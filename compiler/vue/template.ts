@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { AssetURLOptions, SFCTemplateCompileOptions } from "@vue/compiler-sfc";
+import { combineMaps } from "../source_map.ts";
 import { type Compiled, CompileError, type SourceMap } from "../types.ts";
 import type { VueCompiler } from "./compiler.ts";
 import { type Descriptor, hasScopedStyle, scopeIdOf } from "./descriptor.ts";
@@ -68,13 +69,13 @@ export async function compileTemplateModule(
       preprocessCustomRequire: () => loaded,
     }),
   });
-  return {
-    ...compiled,
-    code: options.hmr ? compiled.code + templateHotCode(descriptor.id) : compiled.code,
-    // What a preprocessor has written is not to be found in the component.
-    map: loaded ? null : compiled.map,
-    deps,
-  };
+  // What a preprocessor has written is not to be found in the component.
+  const module = { ...compiled, map: loaded ? null : compiled.map };
+  if (options.hmr) module.code += templateHotCode(descriptor.id);
+  if (!/^tsx?$/.test(descriptor.lang)) return { ...module, deps };
+  const script = await options.compileScript({ ...source, code: module.code, loader: "ts" });
+  const map = loaded ? null : combineMaps([script.map, module.map], source.file);
+  return { ...script, map, deps, warnings: [...module.warnings, ...script.warnings] };
 }
 
 function compile(

@@ -24,8 +24,8 @@ export class TypeDependencies {
   }
 
   /**
-   * Runs a compilation and notes its type files. When it fails they are those that it asked for, found or not, so
-   * that the file which mends it is known.
+   * Runs a compilation and notes its type files. When it fails they are those of before and those that it asked
+   * for, found or not, so that the file which mends it is known.
    *
    * @param component The component's file.
    * @param compile Gets the file system to hand to the compiler; runs again when the compiler knew stale files.
@@ -45,7 +45,9 @@ export class TypeDependencies {
       } catch (error) {
         outcome = { error };
       }
-      const used = "result" in outcome ? outcome.result.deps ?? [] : [...asked];
+      const used = "result" in outcome
+        ? outcome.result.deps ?? []
+        : [...asked, ...this.filesOf(component)];
       const isStale = used.some((file) => !this.#fresh.has(file) && this.#files.fileExists(file));
       for (const file of used) {
         this.#fresh.add(file);

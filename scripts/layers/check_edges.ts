@@ -16,13 +16,21 @@ function allowedPackages(layer: Layer, edge: ImportEdge): string | undefined {
     : `may import of packages only ${packages.join(", ")}`;
 }
 
+/** The first word of a file's name: what `css.ts` and its part `css_resolver.ts` have in common. */
+function familyOf(layer: Layer, file: string): string {
+  const folder = layer.files.find((entry) => file.startsWith(entry)) ?? "";
+  return file.slice(folder.length).split(/[_./]/)[0]!;
+}
+
 function allowedFile(table: readonly Layer[], layer: Layer, edge: ImportEdge): string | undefined {
   const target = layerOf(table, edge.to);
   const listed = (entries: readonly string[] = []) =>
     entries.includes("*") || entries.includes(edge.to) ||
     (target !== undefined && entries.includes(target.name));
   if (target === layer) {
-    return layer.separate ? "files of this folder do not import each other" : undefined;
+    return layer.separate && familyOf(layer, edge.from) !== familyOf(layer, edge.to)
+      ? "has files that do not import each other"
+      : undefined;
   }
   if (listed(layer.imports)) return undefined;
   if (listed(layer.types)) {

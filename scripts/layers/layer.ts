@@ -8,7 +8,9 @@ export interface Layer {
   imports: readonly string[];
   /** Rows or files of which it may import types only. */
   types?: readonly string[];
-  /** Whether its files may not import each other. */
+  /**
+   * Whether its files may not import each other, except within a family: `css.ts` and its parts `css_*.ts`.
+   */
   separate?: boolean;
   /** Packages and `node:` modules that it may import; absent for any. A `*` at the end takes any rest. */
   packages?: readonly string[];

@@ -74,8 +74,9 @@ export function loadEnv(
 export function exposedEnv(parsed: Readonly<Env>, prefixes: string | readonly string[]): Env {
   const names = typeof prefixes === "string" ? [prefixes] : prefixes;
   const isExposed = (key: string) => names.some((prefix) => key.startsWith(prefix));
-  // Given no copy, the library writes into this process's environment.
-  const processEnv = { ...process.env } as Env;
+  // Given no copy, the library writes into this process's environment. The files' own values are in the copy so that
+  // one may refer to another that is defined after it.
+  const processEnv = { ...parsed, ...process.env } as Env;
   const expanded = expand({ parsed: { ...parsed }, processEnv }).parsed ?? {};
   const env: Env = {};
   for (const [key, value] of Object.entries(expanded)) if (isExposed(key)) env[key] = value;

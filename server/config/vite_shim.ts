@@ -22,12 +22,8 @@ import {
   transformWithOxc,
 } from "./vite_shim/transform.ts";
 import { unsupportedClass, unsupportedFunction } from "./vite_shim/unsupported.ts";
+import { ROLLDOWN_VERSION, ROLLUP_VERSION, VITE_VERSION } from "./versions.ts";
 import { searchForWorkspaceRoot } from "./workspace_root.ts";
-
-/** The version of the API whose meaning ours is; plugins compare it. */
-export const VITE_VERSION = "8.3.8";
-export const ROLLUP_VERSION = "4.23.0";
-export const ROLLDOWN_VERSION = "1.2.19";
 
 const BUILD = "Vireo is a dev server: run the project's own build for that";
 const SERVER = "A plugin gets the running server in its configureServer hook";

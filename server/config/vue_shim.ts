@@ -1,4 +1,5 @@
 import type { Plugin } from "../plugin_container/types.ts";
+import { vueDefaults } from "./vue_defaults.ts";
 
 /** Options of `vue()` as the config gives them; `server/plugins/vue.ts` knows their meaning. */
 export type VueOptions = Record<string, unknown>;
@@ -17,11 +18,13 @@ export interface VuePluginShim extends Plugin {
 
 /** The name by which other plugins find it in `config.plugins`. */
 export const VUE_PLUGIN = "vite:vue";
-const API_VERSION = "6.0.6";
+const API_VERSION = "6.0.11";
 
-function vue(options: VueOptions = {}): VuePluginShim {
+/** `vue()` of `@vitejs/plugin-vue`, as far as a config is concerned. */
+export function vue(options: VueOptions = {}): VuePluginShim {
   return {
     name: VUE_PLUGIN,
+    config: ({ define }) => vueDefaults(options.features as Record<string, boolean>, define),
     api: {
       options,
       include: options.include ?? /\.vue$/,

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import type { SourceMap } from "../../compiler/types.ts";
 import { injectQuery } from "../url.ts";
-import type { ModuleNode } from "./module_node.ts";
+
+/** What is read of a module whose time stamp stands in others. */
+interface Stamped {
+  /** Milliseconds since the epoch; 0 before the first update. */
+  readonly lastHmrTimestamp: number;
+}
 
 /** A place in transformed code that a module's time stamp goes into once it was updated. */
 export interface ImportSlot {
@@ -10,7 +15,7 @@ export interface ImportSlot {
   start: number;
   end: number;
   /** The module whose time stamp it is. */
-  module: ModuleNode;
+  module: Stamped;
 }
 
 /** The key under which import analysis leaves its slots in a transform's `meta`. */

@@ -79,6 +79,16 @@ export class HotUpdates {
     this.carryOut(planner.planModules(modules));
   }
 
+  /** Modules that nobody imports any more leave the pages; who imports one again gets it anew. */
+  prune(modules: ReadonlySet<ModuleNode>): void {
+    const { graph, planner, channel } = this.#options;
+    const timestamp = planner.nextTimestamp();
+    for (const module of modules) {
+      graph.invalidate(module, { timestamp, hmr: true, soft: true });
+    }
+    channel.send({ type: "prune", paths: Array.from(modules, (module) => module.url) });
+  }
+
   /** A module refused its update: its importers are asked. */
   invalidated(url: string, message: string | undefined, firstInvalidatedBy: string): void {
     const { graph, planner, logger } = this.#options;
@@ -111,7 +121,8 @@ export class HotUpdates {
       return this.#send({ type: "full-reload", reason, triggeredBy: file, path });
     }
     for (const module of plan.modules) {
-      graph.invalidate(module, { timestamp: plan.timestamp, hmr: true, soft: true });
+      const soft = !plan.named.has(module);
+      graph.invalidate(module, { timestamp: plan.timestamp, hmr: true, soft });
     }
     for (const { path, chain } of plan.updates) {
       logger.info(explainUpdate(path, chain), { timestamp: true, clear: true });

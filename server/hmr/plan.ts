@@ -10,6 +10,7 @@ import type { Update } from "../../client/protocol.ts";
 import type { Debug } from "../debug.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
+import { isInside } from "../paths.ts";
 import { minimalContext } from "../plugin_container/context.ts";
 import { orderHooks } from "../plugin_container/order.ts";
 import type { HotUpdateOptions, Plugin, ServerHandle } from "../plugin_container/types.ts";
@@ -31,6 +32,8 @@ export type Plan =
     updates: Update[];
     /** Modules to be executed again: importers ask for them with the update's time stamp. */
     modules: Set<ModuleNode>;
+    /** Those of them that a hook named beside what the change concerns: their transforms are outdated as well. */
+    named: Set<ModuleNode>;
     timestamp: number;
   }
   | {
@@ -45,6 +48,8 @@ export type Plan =
 
 export interface PlannerOptions {
   root: string;
+  /** Absolute path, or empty when there is none. */
+  publicDir: string;
   graph: ModuleGraph;
   plugins: readonly Plugin[];
   server: () => ServerHandle;
@@ -69,11 +74,15 @@ export class Planner {
   async plan(events: readonly FileEvent[]): Promise<Plan> {
     const timestamp = this.nextTimestamp();
     const plans: Plan[] = [];
+    const named = new Set<ModuleNode>();
     for (const event of events) {
-      const modules = await this.#modulesOf(event, timestamp);
+      const known = this.#modulesOf(event);
+      const modules = await this.#askHooks(event, known, timestamp);
+      for (const module of modules) if (!known.has(module)) named.add(module);
       plans.push(this.#planEvent(event, modules, timestamp));
     }
-    return merge(plans, timestamp);
+    const plan = merge(plans, timestamp);
+    return plan.kind === "update" ? { ...plan, named } : plan;
   }
 
   /** Plans for modules that a plugin reloads by itself. */
@@ -108,18 +117,27 @@ export class Planner {
     return { ...plan, updates: plan.updates.map((update) => ({ ...update, firstInvalidatedBy })) };
   }
 
-  async #modulesOf(event: FileEvent, timestamp: number): Promise<ModuleNode[]> {
-    const { graph, plugins, root, server, readFile } = this.#options;
-    const found = new Set<ModuleNode>([
-      ...graph.getModulesByFile(event.file) ?? [],
-      ...graph.getModulesWatching(event.file) ?? [],
-      ...event.type === "create" ? graph.failedModules() : [],
+  /** The modules that a change concerns by what the graph knows. */
+  #modulesOf({ type, file }: FileEvent): Set<ModuleNode> {
+    const { graph } = this.#options;
+    return new Set([
+      ...graph.getModulesByFile(file) ?? [],
+      ...graph.getModulesWatching(file) ?? [],
+      ...type === "create" ? graph.failedModules() : [],
     ]);
+  }
+
+  async #askHooks(
+    event: FileEvent,
+    known: ReadonlySet<ModuleNode>,
+    timestamp: number,
+  ): Promise<ModuleNode[]> {
+    const { plugins, root, server, readFile } = this.#options;
     const options: HotUpdateOptions = {
       type: event.type,
       file: event.file,
       timestamp,
-      modules: [...found],
+      modules: [...known],
       read: () => readFile(event.file),
       server: server(),
     };
@@ -157,6 +175,11 @@ export class Planner {
         path,
       };
     }
+    const { publicDir } = this.#options;
+    if (publicDir !== "" && isInside(publicDir, event.file)) {
+      const reason = `${event.file.slice(publicDir.length)}: a public file changed`;
+      return { kind: "reload", reason, triggeredBy: event.file };
+    }
     return { kind: "nothing", reason: `${event.file}: no module of a page was made of it` };
   }
 
@@ -187,7 +210,7 @@ export class Planner {
       for (const { boundary, acceptedVia, chain, isWithinCircularImport } of boundaries) {
         const key = `${boundary.url}\n${acceptedVia.url}`;
         debug?.(`boundary ${chain.map((node) => node.url).join(" → ")}`);
-        if (updates.has(key)) continue;
+        if (isExplained(updates.get(key))) continue;
         updates.set(key, {
           type: boundary.type === "css" ? "css-update" : "js-update",
           timestamp,
@@ -200,8 +223,16 @@ export class Planner {
       }
     }
     if (updates.size === 0) return { kind: "nothing", reason: `${file}: no page has loaded it` };
-    return { kind: "update", updates: [...updates.values()], modules, timestamp };
+    return { kind: "update", updates: [...updates.values()], modules, named: new Set(), timestamp };
   }
+}
+
+/**
+ * Whether an update says that a module beneath the boundary changed. Of several updates of one boundary this one counts: it
+ * stands for more than a change of the boundary's own file, which may be of a kind that keeps state.
+ */
+function isExplained(update: Update | undefined): boolean {
+  return update !== undefined && update.chain.length > 1;
 }
 
 /** One decision for a batch: a reload of everything outweighs the reload of a page, that outweighs updates. */
@@ -222,8 +253,8 @@ function merge(plans: readonly Plan[], timestamp: number): Plan {
     for (const module of plan.modules) modules.add(module);
     for (const update of plan.updates) {
       const key = `${update.path}\n${update.acceptedPath}`;
-      if (!updates.has(key)) updates.set(key, update);
+      if (!isExplained(updates.get(key))) updates.set(key, update);
     }
   }
-  return { kind: "update", updates: [...updates.values()], modules, timestamp };
+  return { kind: "update", updates: [...updates.values()], modules, named: new Set(), timestamp };
 }

@@ -61,9 +61,8 @@ function start(
   handlers: readonly ConnectEntry[],
   fetchNodeHandler: FetchNodeHandler,
 ): Run {
+  // Deno's own signal of a request is not used: touching it prints a warning, and it fires after success too.
   const abort = new AbortController();
-  const onAbort = () => abort.abort();
-  request.signal.addEventListener("abort", onAbort, { once: true });
   const body = request.body ? new ReplayBody(request.body) : undefined;
   const passed = Promise.withResolvers<Outcome>();
   const isSecure = request.url.startsWith("https:");
@@ -143,8 +142,8 @@ async function writeThrough(response: Response, target: ServerResponse): Promise
 
 /** The request with its body from the start; without one when handlers read more than can be played again. */
 async function withBody(request: Request, body: ReplayBody): Promise<Request> {
-  const { method, headers, signal } = request;
-  const init = { method, headers, signal, body: await body.replay(), duplex: "half" };
+  const { method, headers } = request;
+  const init = { method, headers, body: await body.replay(), duplex: "half" };
   return new Request(request.url, init as RequestInit);
 }
 

@@ -3,6 +3,9 @@ import picomatch from "picomatch";
 /** Tells which pattern of the deny list a file falls under, if any. */
 export type DenyList = (file: string, folder: string) => string | undefined;
 
+/** Links give one file any number of paths, so what is remembered has an end. */
+const MAX_VERDICTS = 20_000;
+
 interface DenyRule {
   pattern: string;
   matches(file: string, segments: readonly string[]): boolean;
@@ -17,10 +20,17 @@ interface DenyRule {
  */
 export function createDenyList(patterns: readonly string[]): DenyList {
   const rules = patterns.map(compile);
+  // The same files are asked for again and again; matching one takes longer than opening it.
+  const verdicts = new Map<string, string | undefined>();
   return (file, folder) => {
+    const key = `${folder}\0${file}`;
+    if (verdicts.has(key)) return verdicts.get(key);
+    if (verdicts.size >= MAX_VERDICTS) verdicts.clear();
     const relative = file.slice(folder.endsWith("/") ? folder.length : folder.length + 1);
     const segments = relative.split("/");
-    return rules.find((rule) => rule.matches(file, segments))?.pattern;
+    const pattern = rules.find((rule) => rule.matches(file, segments))?.pattern;
+    verdicts.set(key, pattern);
+    return pattern;
   };
 }
 

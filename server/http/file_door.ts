@@ -17,7 +17,6 @@ import { VireoError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { isInside, normalizePath } from "../paths.ts";
 import { createDenyList } from "./deny_list.ts";
-import type { DenyList } from "./deny_list.ts";
 import { OpenedFile } from "./opened_file.ts";
 
 export interface FileDoorOptions {

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { HMR_PROTOCOL, PING_PROTOCOL } from "../../client/protocol.ts";
 import { VireoError } from "../errors.ts";

@@ -30,9 +30,7 @@ export function proxy(rules: readonly ProxyRule[], logger: Pick<Logger, "error">
       return await forward(rule, context);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (!context.request.signal.aborted) {
-        logger.error(`Cannot pass "${url}" to "${rule.target.origin}": ${reason}`);
-      }
+      logger.error(`Cannot pass "${url}" to "${rule.target.origin}": ${reason}`);
       return new Response(`Bad gateway: cannot reach the target of "${rule.context}"`, {
         status: 502,
         headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
@@ -79,7 +77,6 @@ function forward(rule: ProxyRule, context: RequestContext): Promise<Response> {
     const headers = responseHeadersOf(rule, incoming.rawHeaders);
     resolve(new Response(body, { status, statusText: incoming.statusMessage, headers }));
   });
-  request.signal.addEventListener("abort", () => outgoing.destroy(), { once: true });
   if (typeof rule.options.proxyTimeout === "number") {
     outgoing.setTimeout(rule.options.proxyTimeout, () => {
       outgoing.destroy(new Error("target did not answer in time"));

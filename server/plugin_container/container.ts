@@ -13,6 +13,7 @@ import { combineMaps, normalizeMap } from "../../compiler/source_map.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { Debug } from "../debug.ts";
 import type { Logger } from "../logger.ts";
+import { cleanUrl } from "../url.ts";
 import { type ContextHost, type ModulePass, pluginContext } from "./context.ts";
 import { type OrderedHook, orderHooks } from "./order.ts";
 import type {
@@ -211,7 +212,7 @@ export class PluginContainer {
       const map = normalizeMap(change.map);
       if (map) pass.maps.unshift(map);
     }
-    return { code: pass.code, map: combineMaps(pass.maps), meta, watchFiles };
+    return { code: pass.code, map: combineMaps(pass.maps, cleanUrl(id)), meta, watchFiles };
   }
 }
 

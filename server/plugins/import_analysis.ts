@@ -19,13 +19,11 @@ import { VireoError } from "../errors.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { IMPORT_SLOTS, type ImportSlot } from "../graph/transform_result.ts";
-import { isInside } from "../paths.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import {
   CLIENT_URL,
   ENV_URL,
-  FS_PREFIX,
   injectQuery,
   isCssId,
   isDataUrl,
@@ -35,7 +33,7 @@ import {
   joinUrl,
   removeImportQuery,
   removeTimestampQuery,
-  wrapId,
+  urlOfId,
 } from "../url.ts";
 
 export interface ImportAnalysisOptions {
@@ -68,15 +66,6 @@ interface ResolvedImport {
 const isPlainUrl = (specifier: string) =>
   isExternalUrl(specifier) || isDataUrl(specifier) || specifier.startsWith("blob:") ||
   specifier === CLIENT_URL || specifier === ENV_URL;
-
-/** The URL of an id: what the browser asks for, without base. */
-export function urlOfId(id: string, root: string): string {
-  if (id.startsWith(FS_PREFIX)) return id;
-  if (/^[a-zA-Z]:\//.test(id)) return isInside(root, id) ? id.slice(root.length) : FS_PREFIX + id;
-  if (!id.startsWith("/")) return wrapId(id);
-  if (isInside(root, id)) return root === "/" ? id : id.slice(root.length);
-  return FS_PREFIX + id.slice(1);
-}
 
 /**
  * The plugin that turns specifiers into URLs and fills the module graph.

@@ -40,7 +40,6 @@ export function vuePlugin(options: VuePluginOptions, host: VueHost): Plugin {
   return {
     name: "vite:vue",
     api: settings.api,
-    config: (config) => settings.configDefaults(config),
     configResolved(config) {
       for (const note of settings.resolve(config)) this.warn(note);
     },

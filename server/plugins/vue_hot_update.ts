@@ -1,6 +1,10 @@
 import type { VueCompiler } from "../../compiler/vue/compiler.ts";
 import type { ComponentStore } from "../../compiler/vue/component_store.ts";
-import { type ComponentBlocks, type ComponentDiff, diffComponents } from "../../compiler/vue/diff.ts";
+import {
+  type ComponentBlocks,
+  type ComponentDiff,
+  diffComponents,
+} from "../../compiler/vue/diff.ts";
 import type { SfcOptions } from "../../compiler/vue/options.ts";
 import { parseVueRequest, type VueQuery } from "../../compiler/vue/query.ts";
 import { hasSameAttributes } from "../../compiler/vue/same_block.ts";
@@ -53,7 +57,8 @@ export function modulesOfComponent(
       isSameProgram(compiler, [a.content, b.content], { lang: next.lang, babelParserPlugins }),
   );
   const queries = requests.map(({ query }) => query).filter((query) => query !== undefined);
-  const needsMain = store.isBroken(file) || changesMain(diff, { queries, previous, next: next.sfc });
+  const needsMain = store.isBroken(file) ||
+    changesMain(diff, { queries, previous, next: next.sfc });
   return requests.filter(({ query }) =>
     !query || isText(query) || (isMain(query) ? needsMain : changesBlock(diff, query))
   ).map(({ module }) => module);

@@ -1,4 +1,8 @@
-import { compileScript, type TsconfigCompilerOptions } from "../../compiler/script.ts";
+import {
+  compileScript,
+  type CompileScriptOptions,
+  type TsconfigCompilerOptions,
+} from "../../compiler/script.ts";
 import type { Compiled } from "../../compiler/types.ts";
 import type { TypeFiles } from "../../compiler/vue/compiler.ts";
 import type { ScriptSource, SfcOptions } from "../../compiler/vue/options.ts";
@@ -54,21 +58,6 @@ export class VueSettings {
       include: options.include ?? COMPONENT_FILES,
       exclude: options.exclude,
       version: API_VERSION,
-    };
-  }
-
-  /** The `config` hook: Vue's compile-time flags, and one copy of it. */
-  configDefaults({ define = {} }: UserConfig): Omit<UserConfig, "plugins"> {
-    const { features = {} } = this.api.options;
-    const flag = (name: string) => parseFlag(define[name]);
-    return {
-      resolve: { dedupe: ["vue"] },
-      define: {
-        __VUE_OPTIONS_API__: features.optionsAPI ?? flag("__VUE_OPTIONS_API__") ?? true,
-        __VUE_PROD_DEVTOOLS__: (features.prodDevtools || flag("__VUE_PROD_DEVTOOLS__")) ?? false,
-        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: (features.prodHydrationMismatchDetails ||
-          flag("__VUE_PROD_HYDRATION_MISMATCH_DETAILS__")) ?? false,
-      },
     };
   }
 
@@ -154,22 +143,19 @@ export class VueSettings {
 
   async #compileScript(source: ScriptSource): Promise<Compiled> {
     const tsconfig = await this.#host.tsconfig(source.file);
-    if (source.loader === "ts") return await compileScript({ ...source, tsconfig });
+    const { include: _, exclude: __, jsxInject: ___, ...esbuild } = this.#resolved().esbuild || {};
+    const esbuildOptions = esbuild as CompileScriptOptions["esbuildOptions"];
+    if (source.loader === "ts") return await compileScript({ ...source, tsconfig, esbuildOptions });
     // Vue has the automatic JSX runtime; the compiler options for JSX are mostly meant for the editor.
     const jsx = tsconfig.jsxFactory === undefined
       ? { jsx: "react-jsx", jsxImportSource: tsconfig.jsxImportSource ?? "vue" }
       : {};
-    return await compileScript({ ...source, dev: false, tsconfig: { ...tsconfig, ...jsx } });
-  }
-}
-
-/** `define` may hold JSON text. */
-function parseFlag(value: unknown): boolean | undefined {
-  if (typeof value !== "string") return value as boolean | undefined;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
+    return await compileScript({
+      ...source,
+      dev: false,
+      tsconfig: { ...tsconfig, ...jsx },
+      esbuildOptions,
+    });
   }
 }
 

@@ -24,7 +24,10 @@ export class ProjectTypeFiles implements TypeFiles {
     this.#alias = alias;
     this.#resolver = new ResolverFactory({
       extensions: [".ts", ".tsx", ".mts", ".cts", ".d.ts", ".d.mts", ".d.cts", ".vue"],
-      extensionAlias: { ".js": [".ts", ".tsx", ".d.ts", ".js"], ".mjs": [".mts", ".d.mts", ".mjs"] },
+      extensionAlias: {
+        ".js": [".ts", ".tsx", ".d.ts", ".js"],
+        ".mjs": [".mts", ".d.mts", ".mjs"],
+      },
       conditionNames: ["types", "import", "default"],
       mainFields: ["types", "typings"],
       symlinks: !preserveSymlinks,
@@ -46,11 +49,14 @@ export class ProjectTypeFiles implements TypeFiles {
 
   resolve(specifier: string, importer: string): string | undefined {
     const aliased = this.#applyAlias(specifier);
-    const found = aliased === undefined
-      ? this.#resolver.resolveFileSync(importer, specifier).path ??
-        this.#resolver.resolveDtsSync(importer, specifier).path
-      : this.#resolver.resolveFileSync(importer, aliased).path;
-    return found && slash(found);
+    // A tsconfig.json without "include" has no say in files other than scripts.
+    const importers = importer.endsWith(".vue") ? [importer, `${importer}.ts`] : [importer];
+    for (const from of importers) {
+      const found = this.#resolver.resolveFileSync(from, aliased ?? specifier).path ??
+        (aliased === undefined ? this.#resolver.resolveDtsSync(from, specifier).path : undefined);
+      if (found) return slash(found);
+    }
+    return undefined;
   }
 
   /** Forgets what was looked up, after files have come or gone. */

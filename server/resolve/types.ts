@@ -2,7 +2,10 @@
 
 /** A dependency as the browser gets it. */
 export interface OptimizedDependency {
-  /** Absolute path of the bundled file; it is the module's id, with the browser hash as its `?v=`. */
+  /**
+   * Absolute path of the bundled file, which is the module's id. Its folder carries the browser hash: the same path never
+   * has other contents.
+   */
   id: string;
 }
 
@@ -17,6 +20,13 @@ export interface DependencyOptimizer {
    *   `undefined` when the file is served as source: excluded, linked, or no script.
    */
   register(specifier: string, file: string, importer: string): OptimizedDependency | undefined;
+  /**
+   * Takes a bare import that resolved to nothing.
+   *
+   * @param specifier As written.
+   * @returns The copy that Vireo brings itself, of `vue`, or `undefined`.
+   */
+  substitute(specifier: string): OptimizedDependency | undefined;
   /** Whether `id` is a file of the optimizer's. */
   isOptimized(id: string): boolean;
   /**

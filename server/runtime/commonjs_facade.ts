@@ -23,7 +23,12 @@ export function commonjsFacade(request: string, exports: unknown): string {
   return lines.join("\n");
 }
 
-/** The facade of a module whose exports are given as a namespace object with its own `default`. */
+/**
+ * Makes the source of an ES module whose exports are given as an object with its own `default`. Requiring it has to
+ * give those exports, or a `module.exports` that has them all.
+ *
+ * @param request What the facade passes to `require`.
+ */
 export function namespaceFacade(
   request: string,
   namespace: Readonly<Record<string, unknown>>,
@@ -33,7 +38,8 @@ export function namespaceFacade(
     // Resolution hooks are not asked when a module requires itself, so the parent has another name.
     `const exports = createRequire(new URL("./", import.meta.url))(${JSON.stringify(request)});`,
   ];
-  Object.keys(namespace).forEach((name, index) => {
+  if ("module.exports" in namespace) lines.push(`export { exports as "module.exports" };`);
+  Object.keys(namespace).filter((name) => name !== "module.exports").forEach((name, index) => {
     const text = JSON.stringify(name);
     lines.push(`const e${index} = exports[${text}]; export { e${index} as ${text} };`);
   });

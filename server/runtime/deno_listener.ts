@@ -17,6 +17,8 @@ export interface DenoListenerOptions {
 
 /** Milliseconds that open requests and sockets get at the end. */
 const GRACE = 300;
+/** Milliseconds that a response, once handed over, needs to reach the network. */
+const FLUSH = 20;
 /** How often another free port is tried, when one is free on some of the addresses only. */
 const PORT_ATTEMPTS = 10;
 
@@ -104,7 +106,9 @@ export class DenoListener implements Listener {
     for (const socket of this.sockets) {
       if (socket.readyState < WebSocket.CLOSING) socket.close(1001, "Server closed");
     }
+    const isBusy = this.#unsent.size > 0;
     await this.#settle();
+    if (isBusy) await new Promise((resolve) => setTimeout(resolve, FLUSH));
     this.#abort.abort();
     await Promise.all(this.#servers.map((server) => server.finished));
   }
@@ -114,14 +118,14 @@ export class DenoListener implements Listener {
     const closings = [...this.sockets].map((socket) =>
       new Promise((resolve) => socket.addEventListener("close", resolve, { once: true }))
     );
-    let timer: number | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const grace = new Promise((resolve) => timer = setTimeout(resolve, GRACE));
     await Promise.race([Promise.all([...this.#unsent, ...closings]), grace]);
     clearTimeout(timer);
   }
 }
 
-function explain(error: unknown, { host, port }: ListenOptions): unknown {
+function explain(error: unknown, { host, port }: ListenOptions): VireoError {
   if (error instanceof Deno.errors.AddrInUse) {
     return new VireoError("PORT_IN_USE", `Port ${port} of "${host}" is in use`, {
       hint: "End the program that uses it, or choose another one with --port",
@@ -137,5 +141,9 @@ function explain(error: unknown, { host, port }: ListenOptions): unknown {
       hint: "Choose a port above 1023 with --port",
     });
   }
-  return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new VireoError("USAGE", `Cannot listen on "${host}:${port}": ${reason}`, {
+    hint: "Correct server.host, server.port or server.https",
+    cause: error,
+  });
 }

@@ -3,6 +3,8 @@ import type { ServerSocket, UpgradeOptions } from "./runtime.ts";
 
 /** Longest message that is taken when the caller names no limit, in bytes. */
 const MAX_MESSAGE_SIZE = 1024 * 1024;
+/** Characters of a close reason: the frame takes 123 bytes. */
+const MAX_REASON = 40;
 /** Seconds without an answer to a ping after which a connection counts as dead. */
 const IDLE_TIMEOUT = 30;
 
@@ -22,25 +24,39 @@ export function upgradeDenoSocket(
   const wrapped = wrapSocket(socket);
   socket.binaryType = "arraybuffer";
   open.add(socket);
-  socket.onopen = () => handlers.open?.(wrapped);
+  // What a handler throws would be an uncaught error of the process; it ends this one socket instead.
+  const guard = (call: () => void) => {
+    try {
+      call();
+    } catch (error) {
+      wrapped.close(1011, String(error).slice(0, MAX_REASON));
+    }
+  };
+  socket.onopen = () => guard(() => handlers.open?.(wrapped));
   socket.onmessage = ({ data }) => {
     const message = typeof data === "string" ? data : new Uint8Array(data);
     if (sizeOf(message, maxMessageSize) > maxMessageSize) {
       return socket.close(1009, "Message too big");
     }
-    handlers.message(wrapped, message);
+    guard(() => handlers.message(wrapped, message));
   };
   // An error is always followed by `close`; there is nothing to tell about a client that went away.
   socket.onerror = () => {};
   socket.onclose = () => {
     open.delete(socket);
-    handlers.close?.(wrapped);
+    guard(() => handlers.close?.(wrapped));
   };
   return response;
 }
 
+/** A nonce of 16 bytes. Source: RFC 6455, 4.1, https://www.rfc-editor.org/rfc/rfc6455#section-4.1 */
+const KEY = /^[a-z\d+/]{22}==$/i;
+
 function handshake(request: Request, protocol: string): Deno.WebSocketUpgrade {
   try {
+    // Deno answers whatever it finds in the header.
+    const key = request.headers.get("sec-websocket-key") ?? "";
+    if (request.method !== "GET" || !KEY.test(key)) throw new TypeError("no GET with a key");
     return Deno.upgradeWebSocket(request, {
       idleTimeout: IDLE_TIMEOUT,
       ...(protocol === "" ? {} : { protocol }),

@@ -76,8 +76,10 @@ export class ProjectHooks {
   register(): void {
     this.provide(META_RESOLVE, {
       resolveFor: (parentURL: string) => (specifier: string) => {
-        const { url, error } = this.resolveFrom(path.dirname(fileURLToPath(parentURL)), specifier);
-        if (url === undefined) throw notFound("ERR_MODULE_NOT_FOUND", specifier, parentURL, error);
+        const parent = fileURLToPath(parentURL);
+        if (specifier.startsWith(".")) return new URL(specifier, parentURL).href;
+        const { url, error } = this.resolveFrom(folderOf(parentURL), specifier);
+        if (url === undefined) throw notFound("ERR_MODULE_NOT_FOUND", specifier, parent, error);
         return url;
       },
     });
@@ -119,8 +121,7 @@ export class ProjectHooks {
     // The facade of the module requires it by its path.
     this.#provided.set(file, url);
     this.#namespaces.set(url, namespace);
-    const exports = "default" in namespace ? { ...namespace, __esModule: true } : namespace;
-    requireCache()[file] = { exports, loaded: true };
+    requireCache()[file] = { exports: requiredExports(namespace), loaded: true };
   }
 
   /**
@@ -150,7 +151,7 @@ export class ProjectHooks {
     context: ResolveContext,
     next: (specifier: string, context?: Partial<ResolveContext>) => Resolved,
   ): Resolved {
-    const { parentURL } = context;
+    const parentURL = urlOf(context.parentURL);
     if (this.#sources.has(specifier)) return { url: specifier, shortCircuit: true };
     const provided = this.#provided.get(specifier);
     if (provided && (path.isAbsolute(specifier) || this.#isProjectFile(parentURL))) {
@@ -161,14 +162,14 @@ export class ProjectHooks {
     const url = isRequire
       ? this.#resolveRequire(specifier, parentURL)
       : this.#resolveImport(specifier, parentURL);
-    if (url === undefined) return this.#unresolved(specifier, context, next);
+    if (url === undefined) return this.#unresolved(specifier, { ...context, parentURL }, next);
     if (url.startsWith("file:")) this.#owned.add(withoutQuery(url));
     return { url, shortCircuit: true };
   }
 
   #resolveRequire(specifier: string, parentURL: string): string | undefined {
     if (URL_LIKE.test(specifier)) return undefined;
-    const { path: file } = this.#require.sync(path.dirname(fileURLToPath(parentURL)), specifier);
+    const { path: file } = this.#require.sync(folderOf(parentURL), specifier);
     return file && pathToFileURL(file).href;
   }
 
@@ -182,7 +183,7 @@ export class ProjectHooks {
       if (search && !url.search && !url.pathname.includes("/node_modules/")) url.search = search;
       return url.href;
     }
-    const { path: file } = this.#import.sync(path.dirname(fileURLToPath(parentURL)), specifier);
+    const { path: file } = this.#import.sync(folderOf(parentURL), specifier);
     return file && pathToFileURL(file).href;
   }
 
@@ -228,6 +229,16 @@ export class ProjectHooks {
     if (!format) return next(url, context);
     return isRequire ? loadRequired(file, format) : loadImported(file, format);
   }
+}
+
+/**
+ * What `require` gives of an ES module.
+ *
+ * Source: https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
+ */
+function requiredExports(namespace: Readonly<Record<string, unknown>>): unknown {
+  if ("module.exports" in namespace) return namespace["module.exports"];
+  return "default" in namespace ? { ...namespace, __esModule: true } : namespace;
 }
 
 /** `source` with an `import.meta.resolve` that follows the project's rules, on the same lines. */
@@ -288,6 +299,16 @@ function dropFromRequireCache(file: string): void {
   for (const child of cached.children ?? []) {
     if (child.filename) dropFromRequireCache(child.filename);
   }
+}
+
+/** A parent's URL: `createRequire` of a path gives just that path. */
+function urlOf(parent: string | undefined): string | undefined {
+  return parent && path.isAbsolute(parent) ? pathToFileURL(parent).href : parent;
+}
+
+/** The folder that a parent resolves from; `createRequire` may be given a folder itself. */
+function folderOf(url: string): string {
+  return fileURLToPath(new URL("./", url));
 }
 
 function withoutQuery(url: string): string {

@@ -35,6 +35,7 @@ export interface ServerSocket {
   close(code?: number, reason?: string): void;
 }
 
+/** Called as a socket changes; what one of them throws closes that socket with 1011. */
 export interface SocketHandlers {
   open?(socket: ServerSocket): void;
   message(socket: ServerSocket, data: string | Uint8Array): void;

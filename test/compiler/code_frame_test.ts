@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
+import { codeFrame, locationOfOffset, offsetOfLocation } from "../../compiler/code_frame.ts";
 
 Deno.test("codeFrame() numbers the lines around the place and marks it", () => {
   const source = "one\ntwo\nthree four\nfive\nsix\nseven";
@@ -58,4 +58,12 @@ Deno.test("locationOfOffset() counts every kind of line break once", () => {
   assert.deepEqual(locationOfOffset(source, 5), { line: 3, column: 0 });
   assert.deepEqual(locationOfOffset(source, 7), { line: 4, column: 0 });
   assert.deepEqual(locationOfOffset(source, 99), { line: 4, column: 1 });
+});
+
+Deno.test("offsetOfLocation() is the reverse of locationOfOffset()", () => {
+  const source = "a\nb\r\nc\rd";
+  for (const offset of [0, 1, 2, 3, 5, 6, 7, 8]) {
+    assert.equal(offsetOfLocation(source, locationOfOffset(source, offset)), offset);
+  }
+  assert.equal(offsetOfLocation(source, { line: 9, column: 0 }), source.length);
 });

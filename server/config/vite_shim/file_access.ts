@@ -13,8 +13,9 @@ export function isFileLoadingAllowed(config: ResolvedOptions, file: string): boo
   const { strict, allow, deny } = config.server.fs;
   if (!strict) return true;
   const name = normalizePath(cleanUrl(file));
-  const isDenied = picomatch([...deny], { matchBase: true, nocase: true, dot: true });
-  if (isDenied(name) || isDenied(path.posix.basename(name))) return false;
+  // A pattern without a slash is about names in any folder.
+  const globs = deny.map((glob) => glob.includes("/") ? glob : `**/${glob}`);
+  if (picomatch(globs, { nocase: true, dot: true })(name)) return false;
   return allow.some((folder) => isInside(normalizePath(folder), name));
 }
 

@@ -158,7 +158,7 @@ const CASES: Case[] = [
   {
     name: "a custom block",
     previous: [TEMPLATE, CUSTOM],
-    next: [TEMPLATE, CUSTOM.replace("1", "2")],
+    next: [TEMPLATE, CUSTOM.replace(": 1", ": 2")],
     expected: { customBlocks: [0], decision: "reload" },
   },
   {

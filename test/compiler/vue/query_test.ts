@@ -4,7 +4,14 @@ import { formatBlockRequest, isVueBlockId, parseVueRequest } from "../../../comp
 Deno.test("formatBlockRequest() writes the ids that plugins know from @vitejs/plugin-vue", () => {
   const file = "/app/src/App.vue";
   assert.equal(
-    formatBlockRequest({ file, type: "style", index: 0, scoped: "7a7a37b1", attrs: {}, lang: "css" }),
+    formatBlockRequest({
+      file,
+      type: "style",
+      index: 0,
+      scoped: "7a7a37b1",
+      attrs: {},
+      lang: "css",
+    }),
     "/app/src/App.vue?vue&type=style&index=0&scoped=7a7a37b1&lang.css",
   );
   assert.equal(

@@ -19,6 +19,7 @@ function plannerOf(data: Record<string, ModuleData>, plugins: Plugin[] = []) {
   } as unknown as ServerHandle;
   const planner = new Planner({
     root: "/app",
+    publicDir: "/app/public",
     graph,
     plugins,
     server: () => server,
@@ -52,6 +53,23 @@ Deno.test("Planner.plan() makes one decision for a batch", async () => {
   deepEqual(plan.updates.map(({ path }) => path), ["/App.vue", "/a.css"]);
 });
 
+Deno.test("Planner.plan() keeps the chain from a dependency when its boundary changed as well", async () => {
+  const { planner } = plannerOf(APP);
+  const plan = await planner.plan([update("App.vue"), update("useData.ts")]);
+  ok(plan.kind === "update");
+  deepEqual(plan.updates.map(({ chain }) => chain), [["/useData.ts", "/App.vue"]]);
+});
+
+Deno.test("Planner.plan() tells which modules only a hook named", async () => {
+  const { planner, node } = plannerOf(APP, [{
+    name: "virtual",
+    hotUpdate: ({ modules }) => [...modules, node("useData.ts")],
+  }]);
+  const plan = await planner.plan([update("a.css")]);
+  ok(plan.kind === "update");
+  deepEqual([...plan.named], [node("useData.ts")]);
+});
+
 Deno.test("Planner.plan() reloads with the reason when one change of a batch has no boundary", async () => {
   const { planner } = plannerOf(APP);
   const plan = await planner.plan([update("a.css"), update("main.ts")]);
@@ -75,6 +93,16 @@ Deno.test("Planner.plan() reloads the one page whose file changed", async () => 
   const plan = await planner.plan([update("nested/about.html")]);
   ok(plan.kind === "reload");
   equal(plan.path, "/nested/about.html");
+});
+
+Deno.test("Planner.plan() reloads when a public file changed", async () => {
+  const { planner } = plannerOf(APP);
+  deepEqual(await planner.plan([update("public/logo.svg")]), {
+    kind: "reload",
+    reason: "/logo.svg: a public file changed",
+    triggeredBy: "/app/public/logo.svg",
+    path: undefined,
+  });
 });
 
 Deno.test("Planner.plan() does nothing for a file that no page has loaded", async () => {

@@ -1,0 +1,171 @@
+import { stat } from "node:fs/promises";
+import process from "node:process";
+import picocolors from "picocolors";
+import manifest from "../../deno.json" with { type: "json" };
+import type { InlineConfig } from "../config/inline_config.ts";
+import { formatError, VireoError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { debugFromEnv, helpText, parseArgs } from "./args.ts";
+import { banner, urlLines, type Urls } from "./banner.ts";
+import { bindShortcuts } from "./shortcuts.ts";
+import { createTerminalSink } from "./terminal_sink.ts";
+
+/** The server as the command line uses it. */
+interface CliServer {
+  readonly config: { readonly logger: Logger; readonly clearScreen: boolean };
+  readonly resolvedUrls: Urls | null;
+  listen(): Promise<unknown>;
+  close(): Promise<void>;
+  restart(): Promise<void>;
+  openBrowser(): void;
+}
+
+/** The exit codes: of a usage error, and of a server that could not start. */
+const USAGE_ERROR = 2;
+const FAILURE = 1;
+/** Milliseconds that closing may take before the process ends regardless. */
+const CLOSE_LIMIT = 900;
+
+/**
+ * Runs a command line until its server is told to end.
+ *
+ * @param argv The arguments after the program's name.
+ * @param start Makes the server; tests give their own.
+ * @returns The exit code. Connections may still be open: the caller ends the process with it.
+ */
+export async function runCli(
+  argv: readonly string[],
+  start: (config: InlineConfig) => Promise<CliServer> = startServer,
+): Promise<number> {
+  try {
+    const command = parseArgs(argv);
+    if (command.name === "help") return say(helpText(manifest.version));
+    if (command.name === "version") return say(`vireo ${manifest.version}`);
+    await checkRoot(command.config.root);
+    return await serve(command.config, start);
+  } catch (error) {
+    const isUsage = error instanceof VireoError && error.code === "USAGE";
+    const text = isUsage ? `${error.message}: ${error.hint}` : formatError(error);
+    process.stderr.write(`${picocolors.red("error")} ${text}\n`);
+    return isUsage ? USAGE_ERROR : FAILURE;
+  }
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+async function startServer(config: InlineConfig): Promise<CliServer> {
+  // Not before it is needed: help and usage errors answer at once.
+  const { createServer } = await import("../dev_server.ts");
+  return await createServer(config);
+}
+
+async function checkRoot(root: string | undefined): Promise<void> {
+  if (root === undefined) return;
+  const isFolder = await stat(root).then((stats) => stats.isDirectory(), () => undefined);
+  if (isFolder) return;
+  throw new VireoError(
+    "USAGE",
+    isFolder === undefined ? `Cannot find the folder "${root}"` : `Not a folder: "${root}"`,
+    { hint: "write vireo and a folder that has an index.html" },
+  );
+}
+
+async function serve(
+  config: InlineConfig,
+  start: (config: InlineConfig) => Promise<CliServer>,
+): Promise<number> {
+  let server: CliServer | undefined;
+  const sink = createTerminalSink({
+    colors: picocolors,
+    clearScreen: () => server?.config.clearScreen ?? config.clearScreen ?? true,
+  });
+  const ended = new Ending();
+  try {
+    server = await start({ debug: debugFromEnv(), ...config, logSink: sink });
+    await server.listen();
+    const { logger } = server.config;
+    // An error of a plugin that nobody awaited must not end the server of a person at work.
+    ended.onUncaught((error) => logger.error(formatError(error), { timestamp: true }));
+    const isTerminal = Boolean(process.stdin.isTTY);
+    greet(server, isTerminal);
+    if (isTerminal) ended.add(listenToKeys(server, () => ended.finish()));
+    await ended.promise;
+    return 0;
+  } finally {
+    ended.dispose();
+    if (server) await withinLimit(server.close());
+  }
+}
+
+function greet(server: CliServer, shortcuts: boolean): void {
+  const { version } = manifest;
+  const urls = server.resolvedUrls ?? { local: [], network: [] };
+  const text = banner({ version, readyIn: performance.now(), urls, shortcuts }, picocolors);
+  server.config.logger.info(text);
+}
+
+function listenToKeys(server: CliServer, quit: () => void): () => void {
+  const { logger } = server.config;
+  return bindShortcuts(
+    {
+      restart: () => server.restart(),
+      printUrls: () => {
+        if (server.resolvedUrls) logger.info(urlLines(server.resolvedUrls, picocolors));
+      },
+      openBrowser: () => server.openBrowser(),
+      clearScreen: () => logger.clearScreen("error"),
+      quit,
+    },
+    {
+      input: process.stdin,
+      colors: picocolors,
+      print: (text) => logger.info(text),
+      fail: (error) => logger.error(formatError(error), { timestamp: true }),
+    },
+  );
+}
+
+/** The end of a run: a signal or a key. A second signal ends the process at once. */
+class Ending {
+  readonly #done = Promise.withResolvers<void>();
+  readonly #disposers: (() => void)[] = [];
+  #isFinished = false;
+
+  readonly promise: Promise<void> = this.#done.promise;
+
+  constructor() {
+    const onSignal = () => this.#isFinished ? process.exit(130) : this.finish();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  }
+
+  add(dispose: () => void): void {
+    this.#disposers.push(dispose);
+  }
+
+  finish(): void {
+    this.#isFinished = true;
+    this.#done.resolve();
+  }
+
+  onUncaught(listener: (error: unknown) => void): void {
+    for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+      process.on(event, listener);
+      this.add(() => process.off(event, listener));
+    }
+  }
+
+  /** Signals stay: while the server closes, a second one has to be heard. */
+  dispose(): void {
+    for (const dispose of this.#disposers) dispose();
+  }
+}
+
+async function withinLimit(closing: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_LIMIT));
+  await Promise.race([closing, limit]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,71 @@
+import { createInterface } from "node:readline";
+import type { Colors } from "picocolors/types";
+
+/** What the keys do things to. */
+export interface ShortcutTarget {
+  restart(): Promise<void> | void;
+  printUrls(): void;
+  openBrowser(): void;
+  clearScreen(): void;
+  quit(): void;
+}
+
+/** Options of {@linkcode bindShortcuts}. */
+export interface ShortcutOptions {
+  input: NodeJS.ReadableStream;
+  colors: Colors;
+  print: (text: string) => void;
+  /** Told what a shortcut failed with. */
+  fail: (error: unknown) => void;
+}
+
+interface Shortcut {
+  key: string;
+  text: string;
+  run(target: ShortcutTarget): Promise<void> | void;
+}
+
+const SHORTCUTS: readonly Shortcut[] = [
+  { key: "r", text: "restart the server", run: (target) => target.restart() },
+  { key: "u", text: "show the URLs", run: (target) => target.printUrls() },
+  { key: "o", text: "open in the browser", run: (target) => target.openBrowser() },
+  { key: "c", text: "clear the console", run: (target) => target.clearScreen() },
+  { key: "q", text: "quit", run: (target) => target.quit() },
+];
+
+function helpLines(colors: Colors): string {
+  const lines = SHORTCUTS.map(({ key, text }) =>
+    `  ${colors.dim("press")} ${colors.bold(`${key} + enter`)} ${colors.dim(`to ${text}`)}`
+  );
+  return ["", `  ${colors.bold("Shortcuts")}`, ...lines].join("\n");
+}
+
+/**
+ * Listens to keys, each followed by enter, so that text can still be selected and Ctrl-C is the terminal's.
+ *
+ * @param input A terminal's input; the caller checks that it is one.
+ * @returns Ends the listening.
+ */
+export function bindShortcuts(
+  target: ShortcutTarget,
+  { input, colors, print, fail }: ShortcutOptions,
+): () => void {
+  let running = false;
+  const lines = createInterface({ input });
+  lines.on("line", async (line) => {
+    const key = line.trim().toLowerCase();
+    if (key === "h") return print(helpLines(colors));
+    const shortcut = SHORTCUTS.find((each) => each.key === key);
+    // A restart takes time; a second one at the same time would close what the first one opens.
+    if (!shortcut || running) return;
+    running = true;
+    try {
+      await shortcut.run(target);
+    } catch (error) {
+      fail(error);
+    } finally {
+      running = false;
+    }
+  });
+  return () => lines.close();
+}

@@ -1,0 +1,244 @@
+/**
+ * From what the person wrote to the config that the server runs with.
+ *
+ * How a config is resolved:
+ * 1. The config file is loaded; what code or command line said is merged over it.
+ * 2. Its plugins are flattened, those that do not `apply` dropped, and sorted by `enforce`.
+ * 3. Their `config` hooks change the config, then `configEnvironment` the part of it that is the browser's.
+ * 4. The values are checked and completed to {@linkcode ResolvedOptions}.
+ * 5. From these the caller builds its own plugins around the user's.
+ * 6. `configResolved` hooks see the result, which nothing here changes afterwards.
+ */
+import { randomBytes } from "node:crypto";
+import { realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { createDebugScopes } from "../debug.ts";
+import { VireoError } from "../errors.ts";
+import { createLogger, type Logger, plainSink } from "../logger.ts";
+import { normalizePath } from "../paths.ts";
+import type { Plugin, ResolvedConfig, UserConfig } from "../plugin_container/types.ts";
+import type { ProjectImporter } from "../runtime/runtime.ts";
+import { checkOptions, unknownKeys, unsupportedOptions } from "./check_options.ts";
+import {
+  runConfigEnvironmentHooks,
+  runConfigHooks,
+  runConfigResolvedHooks,
+} from "./config_hooks.ts";
+import { createFilter } from "./create_filter.ts";
+import { ASSET_EXTENSIONS } from "./defaults.ts";
+import type { InlineConfig } from "./inline_config.ts";
+import { loadConfig, type LoadedConfig } from "./load.ts";
+import { mergeConfig } from "./merge_config.ts";
+import { esbuildOptionsOf } from "./oxc_options.ts";
+import { applies, byEnforce, flattenPlugins, type PluginsByEnforce } from "./plugin_list.ts";
+import { resolveBase } from "./resolve_base.ts";
+import { resolveCacheDir } from "./resolve_cache_dir.ts";
+import { resolveEnv } from "./resolve_env.ts";
+import { resolveResolution } from "./resolve_resolution.ts";
+import { resolveServerOptions } from "./resolve_server_options.ts";
+import type { ConfigEnv, EsbuildOptions, ResolvedOptions, UserOptions } from "./types.ts";
+import { isUnavailable } from "./unavailable.ts";
+import { viteShim } from "./vite_shim.ts";
+import { isVueShim, vue, type VuePluginShim, vueShim } from "./vue_shim.ts";
+
+/** The user's plugins, for the caller's list to be built around. */
+export interface UserPlugins extends PluginsByEnforce {
+  /** `vue()` of the config or its default, which is in none of the lists: the caller's Vue plugin takes its `api`. */
+  vue: VuePluginShim;
+}
+
+/** What {@linkcode resolveConfig} needs of the rest of the program. */
+export interface ResolveConfigParts {
+  importer: ProjectImporter;
+  /** Makes the list of all plugins from the resolved options and the user's plugins. */
+  builtins: (options: ResolvedOptions, user: UserPlugins) => Plugin[] | Promise<Plugin[]>;
+}
+
+/**
+ * Loads and resolves the config of a project.
+ *
+ * @param inline What code or the command line says; it wins over the config file.
+ * @param command What the config is for.
+ * @throws VireoError `CONFIG_NOT_FOUND`, `CONFIG_INVALID` or, from a plugin's hook, `PLUGIN_ERROR`.
+ */
+export async function resolveConfig(
+  inline: InlineConfig,
+  command: ConfigEnv["command"],
+  { importer, builtins }: ResolveConfigParts,
+): Promise<ResolvedConfig> {
+  const { configFile, debug, logSink = plainSink, ...given } = inline;
+  importer.provide({ "vite": viteShim, "@vitejs/plugin-vue": vueShim });
+  const env: ConfigEnv = { command, mode: given.mode ?? "development", isPreview: false };
+  const loaded = await loadConfig({
+    root: path.resolve(given.root ?? ""),
+    configFile,
+    env,
+    importer,
+  });
+  const merged: UserConfig = loaded ? mergeConfig(loaded.config, given) : given;
+  checkOptions(merged);
+  env.mode = merged.mode ?? env.mode;
+  const logger = merged.customLogger ?? createLogger(merged.logLevel, logSink);
+  const all = await flattenPlugins(merged.plugins);
+  const plugins = all.filter((plugin) => !isUnavailable(plugin) && applies(plugin, merged, env));
+  // Components work without a config too.
+  const shim = plugins.find(isVueShim) ?? vue();
+  const groups = byEnforce(plugins.includes(shim) ? plugins : [...plugins, shim]);
+  const ordered = [...groups.pre, ...groups.normal, ...groups.post];
+  const config = await runHooks(merged, ordered, { env, logger });
+  const options = await resolveOptions(config, {
+    command,
+    mode: env.mode,
+    inline: given,
+    loaded,
+    logger: config.customLogger ?? logger,
+    debug: createDebugScopes(debug, (line) => logger.info(line)),
+  });
+  warnAbout(options, config, loaded);
+  // Built-in plugins keep the object that they are built from; hooks that change it change what those see.
+  const resolved = options as ResolvedConfig & { plugins: readonly Plugin[] };
+  Object.assign(resolved, {
+    plugins: await builtins(options, { ...withoutVue(groups), vue: shim }),
+  });
+  await runConfigResolvedHooks(resolved, resolved.plugins);
+  return resolved;
+}
+
+async function runHooks(
+  config: UserConfig,
+  plugins: readonly Plugin[],
+  context: { env: ConfigEnv; logger: Logger },
+): Promise<UserConfig> {
+  const changed = await runConfigHooks(config, plugins, context);
+  const complete = await runConfigEnvironmentHooks(changed, plugins, context);
+  checkOptions(complete);
+  return complete;
+}
+
+function withoutVue({ pre, normal, post }: PluginsByEnforce): PluginsByEnforce {
+  const keep = (plugin: Plugin) => !isVueShim(plugin);
+  return {
+    pre: pre.filter(keep),
+    normal: normal.filter(keep),
+    post: post.filter(keep),
+  };
+}
+
+/** What {@linkcode resolveOptions} knows beside the merged config. */
+interface ResolutionContext {
+  command: ConfigEnv["command"];
+  mode: string;
+  inline: UserOptions;
+  loaded: LoadedConfig | undefined;
+  logger: Logger;
+  debug: ResolvedOptions["debug"];
+}
+
+async function resolveOptions(
+  config: UserConfig,
+  { command, mode, inline, loaded, logger, debug }: ResolutionContext,
+): Promise<ResolvedOptions> {
+  const root = await resolveRoot(config);
+  const { base, rawBase, decodedBase } = resolveBase(config.base, logger);
+  const { env, envDir, envPrefix, isProduction } = resolveEnv(config, { root, mode, base, logger });
+  const cacheDir = resolveCacheDir(root, config.cacheDir);
+  const { assetsInclude = [], publicDir = "public" } = config;
+  const rawAssetsInclude = Array.isArray(assetsInclude) ? assetsInclude : [assetsInclude];
+  return {
+    // Plugins find options of their own (`test`, `pwa`) in the resolved config.
+    ...config,
+    root,
+    base,
+    rawBase,
+    decodedBase,
+    mode,
+    command,
+    isProduction,
+    isWorker: false,
+    configFile: loaded?.file,
+    configFileDependencies: loaded?.dependencies ?? [],
+    inlineConfig: inline,
+    define: config.define ?? {},
+    publicDir: publicDir ? normalizePath(path.resolve(root, publicDir)) : "",
+    cacheDir,
+    resolve: resolveResolution(config.resolve ?? {}, isProduction),
+    html: config.html ?? {},
+    css: { transformer: "postcss", devSourcemap: false, ...config.css },
+    json: { namedExports: true, stringify: "auto", ...config.json },
+    esbuild: resolveEsbuild(config),
+    oxc: config.oxc ?? {},
+    assetsInclude: assetFilter(rawAssetsInclude),
+    rawAssetsInclude,
+    env,
+    envDir,
+    envPrefix,
+    appType: config.appType ?? "spa",
+    server: resolveServerOptions(config.server ?? {}, { root, cacheDir, logger }),
+    optimizeDeps: { include: [], exclude: [], needsInterop: [], ...config.optimizeDeps },
+    worker: { format: "iife", plugins: () => [], ...config.worker },
+    build: { ...BUILD_DEFAULTS, ...config.build },
+    preview: config.preview ?? {},
+    ssr: config.ssr ?? {},
+    environments: config.environments ?? {},
+    experimental: config.experimental ?? {},
+    logLevel: config.logLevel ?? "info",
+    clearScreen: config.clearScreen ?? true,
+    logger,
+    debug,
+    webSocketToken: randomBytes(12).toString("base64url"),
+  };
+}
+
+/** What plugins of a build and a server alike read, though nothing is built here. */
+const BUILD_DEFAULTS = {
+  outDir: "dist",
+  assetsDir: "assets",
+  assetsInlineLimit: 4096,
+  cssCodeSplit: true,
+  sourcemap: false,
+  lib: false,
+  ssr: false,
+  minify: false,
+  target: "esnext",
+  rollupOptions: {},
+  rolldownOptions: {},
+} as const;
+
+async function resolveRoot({ root = "", resolve }: UserConfig): Promise<string> {
+  const folder = path.resolve(root);
+  const isFolder = await stat(folder).then((stats) => stats.isDirectory(), () => false);
+  if (!isFolder) {
+    throw new VireoError("CONFIG_NOT_FOUND", `Cannot find the root folder "${folder}"`, {
+      hint: `Correct "root" in the config, which is relative to "${process.cwd()}"`,
+    });
+  }
+  return normalizePath(resolve?.preserveSymlinks ? folder : await realpath(folder));
+}
+
+function resolveEsbuild({ esbuild, oxc }: UserOptions): EsbuildOptions | false {
+  if (esbuild === false || oxc === false) return false;
+  return { jsxDev: true, ...esbuild, ...(oxc && esbuildOptionsOf(oxc)) };
+}
+
+function assetFilter(include: readonly (string | RegExp)[]): (file: string) => boolean {
+  const isIncluded = include.length > 0 ? createFilter(include) : () => false;
+  return (file) =>
+    ASSET_EXTENSIONS.has(path.extname(file).slice(1).toLowerCase()) || isIncluded(file);
+}
+
+function warnAbout(
+  { logger, debug }: ResolvedOptions,
+  config: UserConfig,
+  loaded: LoadedConfig | undefined,
+): void {
+  for (const { specifier, reason } of loaded?.leftOut ?? []) {
+    logger.warn(`Plugin "${specifier}" is left out: ${reason}`);
+  }
+  const unsupported = unsupportedOptions(config);
+  if (unsupported.length > 0) {
+    logger.warn(`Options without effect in Vireo: ${unsupported.join(", ")}`);
+  }
+  const unknown = unknownKeys(config);
+  if (unknown.length > 0) debug("config")?.(`unknown options: ${unknown.join(", ")}`);
+}

@@ -1,0 +1,54 @@
+import { VireoError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { isExternalUrl } from "../url.ts";
+
+/** The public base path in its forms. */
+export interface ResolvedBase {
+  /** With a slash at both ends. */
+  base: string;
+  rawBase: string;
+  decodedBase: string;
+}
+
+/**
+ * Resolves `base`. Of a full URL the path counts: in development, everything comes from this server. A relative base is
+ * about where a build will lie.
+ *
+ * @throws VireoError `CONFIG_INVALID` when it is no URL.
+ */
+export function resolveBase(given: string | undefined, logger: Logger): ResolvedBase {
+  const rawBase = given ?? "/";
+  const base = normalizeBase(rawBase, logger);
+  try {
+    return { base, rawBase, decodedBase: decodeURI(base) };
+  } catch (cause) {
+    throw invalid(rawBase, cause);
+  }
+}
+
+function normalizeBase(given: string, logger: Logger): string {
+  if (given === "" || given === "./") return "/";
+  if (given.startsWith(".")) {
+    logger.warn(
+      `Option "base" is "${given}", "/" is used: write "/", "/path/", a full URL or "./"`,
+    );
+    return "/";
+  }
+  if (!isExternalUrl(given) && !given.startsWith("/")) {
+    logger.warn(`Option "base" should start with a slash: write "/${given}"`);
+  }
+  try {
+    // The host matters only to make a URL of a path.
+    const { pathname } = new URL(given, "http://localhost");
+    return pathname.endsWith("/") ? pathname : `${pathname}/`;
+  } catch (cause) {
+    throw invalid(given, cause);
+  }
+}
+
+function invalid(base: string, cause: unknown): VireoError {
+  return new VireoError("CONFIG_INVALID", `Option "base" is no URL: ${JSON.stringify(base)}`, {
+    hint: `Write base: "/" or a path with a slash at both ends`,
+    cause,
+  });
+}

@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { normalizePath } from "../paths.ts";
+import { packageRoot } from "./workspace_root.ts";
+
+/**
+ * The folder for files that only save time.
+ *
+ * @param root Absolute path.
+ * @param given The option, relative to `root`.
+ * @returns `node_modules/.vireo` of the package. A folder without a package has nothing that its owner would expect to
+ *   find such files in: it gets one in the user's own cache folder.
+ */
+export function resolveCacheDir(root: string, given: string | undefined): string {
+  if (given) return normalizePath(path.resolve(root, given));
+  const owner = packageRoot(root);
+  // A package around the root that was never installed (one in the home folder, perhaps) is not ours to write to.
+  const isOwn = owner === root || (owner && existsSync(path.join(owner, "node_modules")));
+  const modules = path.join(isOwn ? owner : root, "node_modules");
+  if (isOwn || existsSync(modules)) return normalizePath(path.join(modules, ".vireo"));
+  const hash = createHash("sha256").update(root).digest("hex").slice(0, 16);
+  return normalizePath(path.join(userCacheFolder(), "vireo", `${path.basename(root)}-${hash}`));
+}
+
+function userCacheFolder(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (process.platform === "win32") {
+    return LOCALAPPDATA ?? path.join(homedir(), "AppData", "Local");
+  }
+  if (process.platform === "darwin") return path.join(homedir(), "Library", "Caches");
+  return XDG_CACHE_HOME || path.join(homedir(), ".cache");
+}

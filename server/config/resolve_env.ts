@@ -1,0 +1,58 @@
+import path from "node:path";
+import process from "node:process";
+import type { Logger } from "../logger.ts";
+import { normalizePath } from "../paths.ts";
+import { exposedEnv, readEnvFiles, resolveEnvPrefix } from "./env.ts";
+import type { UserOptions } from "./types.ts";
+
+/** `import.meta.env` and where it came from. */
+export interface ResolvedEnv {
+  env: Record<string, unknown>;
+  envDir: string | false;
+  envPrefix: string[];
+  isProduction: boolean;
+}
+
+/** What `import.meta.env` says beside the variables. */
+interface EnvContext {
+  /** Absolute path. */
+  root: string;
+  mode: string;
+  base: string;
+  logger: Logger;
+}
+
+/**
+ * Reads the variables that the browser sees, and settles `NODE_ENV`, which packages and plugins ask for in this process.
+ *
+ * Source: https://vite.dev/guide/env-and-mode
+ */
+export function resolveEnv(
+  options: Pick<UserOptions, "envDir" | "envPrefix">,
+  { root, mode, base, logger }: EnvContext,
+): ResolvedEnv {
+  const envPrefix = resolveEnvPrefix(options);
+  const envDir = options.envDir === false
+    ? false
+    : normalizePath(path.resolve(root, options.envDir ?? ""));
+  const parsed = readEnvFiles(mode, envDir);
+  if (parsed.NODE_ENV && parsed.NODE_ENV !== "development" && !process.env.NODE_ENV) {
+    logger.warn(
+      `NODE_ENV="${parsed.NODE_ENV}" in a .env file has no effect: set it before the command, or in the config file`,
+    );
+  }
+  process.env.NODE_ENV ||= "development";
+  // Which browser opens is the person's choice, so it is kept in files of their own (.env.local).
+  if (parsed.BROWSER) process.env.BROWSER ??= parsed.BROWSER;
+  if (parsed.BROWSER_ARGS) process.env.BROWSER_ARGS ??= parsed.BROWSER_ARGS;
+  const isProduction = process.env.NODE_ENV === "production";
+  const env = {
+    ...exposedEnv(parsed, envPrefix),
+    BASE_URL: base,
+    MODE: mode,
+    DEV: !isProduction,
+    PROD: isProduction,
+    SSR: false,
+  };
+  return { env, envDir, envPrefix, isProduction };
+}

@@ -1,0 +1,28 @@
+import { DEFAULT_CONDITIONS, DEFAULT_EXTENSIONS, DEFAULT_MAIN_FIELDS } from "./defaults.ts";
+import { normalizeAlias } from "./merge_config.ts";
+import type { ResolvedResolveOptions, ResolveOptions } from "./types.ts";
+
+/**
+ * Fills in the defaults of `resolve`. Lists that the config gives take the place of the default ones.
+ *
+ * Source: https://vite.dev/config/shared-options#resolve-conditions
+ */
+export function resolveResolution(
+  options: ResolveOptions,
+  isProduction: boolean,
+): ResolvedResolveOptions {
+  const conditions = [...options.conditions ?? DEFAULT_CONDITIONS].map((condition) =>
+    condition === "development|production" ? isProduction ? "production" : "development" : condition
+  );
+  return {
+    ...options,
+    alias: normalizeAlias(options.alias),
+    dedupe: options.dedupe ?? [],
+    // The browser imports, whatever the config says.
+    conditions: [...new Set([...conditions, "import", "default"])],
+    mainFields: options.mainFields ?? [...DEFAULT_MAIN_FIELDS],
+    extensions: options.extensions ?? [...DEFAULT_EXTENSIONS],
+    preserveSymlinks: options.preserveSymlinks ?? false,
+    tsconfigPaths: options.tsconfigPaths ?? true,
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * The parts of one server that do not know the network: graph, plugins, transforms and updates, built around one resolved
+ * config. `dev_server.ts` puts a handler and a watcher around them.
+ */
+import type { ResolvedOptions } from "./config/types.ts";
+import type { InlineConfig } from "./config/inline_config.ts";
+import { resolveConfig, type UserPlugins } from "./config/resolve.ts";
+import { ModuleGraph } from "./graph/module_graph.ts";
+import type { ModuleNode } from "./graph/module_node.ts";
+import { Channel } from "./hmr/channel.ts";
+import { InlineScripts } from "./html/inline_scripts.ts";
+import { createFileDoor, type FileDoor } from "./http/file_door.ts";
+import { PublicFileSet } from "./http/public_file_set.ts";
+import { createOptimizer, type Optimizer } from "./optimizer/optimizer.ts";
+import { PluginContainer } from "./plugin_container/container.ts";
+import type { Plugin, PluginEnvironment, ResolvedConfig } from "./plugin_container/types.ts";
+import { builtinPlugins } from "./plugins/builtin.ts";
+import { createResolver, type Resolver } from "./resolve/resolver.ts";
+import { TsconfigReader } from "./resolve/tsconfig.ts";
+import type { ProjectImporter } from "./runtime/runtime.ts";
+import { TransformRequest } from "./transform_request.ts";
+import { SourceFiles } from "./watcher/source_files.ts";
+
+/** What the built-in plugins are made of, before there is a container. */
+interface Foundation {
+  door: FileDoor;
+  files: SourceFiles;
+  publicFiles: PublicFileSet;
+  graph: ModuleGraph;
+  resolver: Resolver;
+  tsconfigs: TsconfigReader;
+  optimizer: Optimizer;
+  inlineScripts: InlineScripts;
+}
+
+/** One config's parts. */
+export interface Core extends Foundation {
+  config: ResolvedConfig;
+  container: PluginContainer;
+  transformRequest: TransformRequest;
+  channel: Channel;
+}
+
+/** What the parts ask of whoever runs them. */
+export interface CoreHooks {
+  /** The environment that hooks get as `this.environment`. */
+  environment: () => PluginEnvironment;
+  /** Files that went into a module. */
+  onFiles: (files: Iterable<string>) => void;
+  /** Modules that lost their last importer. */
+  onPrune: (modules: Set<ModuleNode>) => void;
+  onConnect: () => void;
+}
+
+/**
+ * Resolves the config and builds the parts.
+ *
+ * @throws VireoError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`, `PLUGIN_ERROR`
+ */
+export async function createCore(
+  inline: InlineConfig,
+  importer: ProjectImporter,
+  hooks: CoreHooks,
+): Promise<Core> {
+  let container: PluginContainer | undefined;
+  let foundation: Foundation | undefined;
+  const graph = new ModuleGraph((url) => container!.resolveId(url));
+  const builtins = async (options: ResolvedOptions, user: UserPlugins): Promise<Plugin[]> => {
+    foundation = await lay(options, graph);
+    return combine(options, user, { foundation, importer, onPrune: hooks.onPrune });
+  };
+  const config = await resolveConfig(inline, "serve", { importer, builtins });
+  const { files, optimizer } = foundation!;
+  const { logger, debug, root } = config;
+  container = new PluginContainer({
+    plugins: config.plugins,
+    root,
+    logger,
+    graph,
+    environment: hooks.environment,
+    loadModule: async (id) => void await transformRequest.transform(id),
+    debug: debug("plugins"),
+  });
+  const transformRequest = new TransformRequest({
+    graph,
+    container,
+    optimizer,
+    readFile: files.read,
+    onFiles: hooks.onFiles,
+    debug: debug("transform"),
+  });
+  const channel = new Channel({ logger, onConnect: hooks.onConnect });
+  return { ...foundation!, config, container, transformRequest, channel };
+}
+
+async function lay(options: ResolvedOptions, graph: ModuleGraph): Promise<Foundation> {
+  const { logger, publicDir, cacheDir } = options;
+  const { fs, watch } = options.server;
+  const allow = [...fs.allow, cacheDir];
+  const door = createFileDoor({ allow, deny: fs.deny, strict: fs.strict, logger });
+  const resolver = await createResolver(options);
+  return {
+    door,
+    graph,
+    resolver,
+    files: new SourceFiles((file) => door.readText(file)),
+    publicFiles: new PublicFileSet(publicDir, watch !== null),
+    tsconfigs: new TsconfigReader((message) => logger.warnOnce(message)),
+    optimizer: createOptimizer({ options, resolver }),
+    inlineScripts: new InlineScripts(),
+  };
+}
+
+function combine(
+  options: ResolvedOptions,
+  user: UserPlugins,
+  { foundation, importer, onPrune }: {
+    foundation: Foundation;
+    importer: ProjectImporter;
+    onPrune: CoreHooks["onPrune"];
+  },
+): Plugin[] {
+  const { door, files, graph, resolver, tsconfigs, optimizer, publicFiles, inlineScripts } =
+    foundation;
+  return builtinPlugins(options, user, {
+    graph,
+    resolver,
+    optimizer,
+    importer,
+    readFile: files.read,
+    readBytes: (file) => door.readBytes(file),
+    isPublicFile: (path) => options.publicDir !== "" && publicFiles.mayHave(path),
+    tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
+    inlineModule: (file, index) => inlineScripts.get(file, index),
+    onPrune,
+  });
+}

@@ -1,0 +1,233 @@
+/**
+ * How a dev server lives:
+ *
+ * 1. `createServer` resolves the config and builds a `Serving`: everything from request to response and from file event
+ *    to message.
+ * 2. `listen` opens the port, then watches and prepares dependencies while requests are answered already.
+ * 3. `restart` builds a new `Serving` behind the same listener. Until it is ready the old one goes on, and when the new config
+ *    is broken the old one stays; the clients lose their socket and reload.
+ * 4. `close` ends listener, sockets, watcher, plugins and compilers.
+ */
+import { networkInterfaces } from "node:os";
+import type { InlineConfig } from "./config/inline_config.ts";
+import { describeError, formatError, VireoError } from "./errors.ts";
+import type { ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
+import { currentRuntime } from "./runtime/current.ts";
+import type { Listener, Runtime } from "./runtime/runtime.ts";
+import { Serving } from "./serving.ts";
+
+export type { InlineConfig };
+
+/** Where a running server can be reached. */
+export interface ServerUrls {
+  local: string[];
+  network: string[];
+}
+
+/** Highest port that is tried in place of one that is taken. */
+const MAX_PORT = 65535;
+
+/** A dev server. */
+export class DevServer {
+  readonly #inline: InlineConfig;
+  readonly #runtime: Runtime;
+  #serving: Serving | undefined;
+  #listener: Listener | undefined;
+  #isListening = false;
+  #restarting: Promise<void> | undefined;
+  #isClosed = false;
+
+  private constructor(inline: InlineConfig, runtime: Runtime) {
+    this.#inline = inline;
+    this.#runtime = runtime;
+  }
+
+  /** @see {@linkcode createServer} */
+  static async create(inline: InlineConfig): Promise<DevServer> {
+    const server = new DevServer(inline, await currentRuntime());
+    server.#serving = await server.#createServing();
+    return server;
+  }
+
+  /** The resolved config. It is another one after a restart. */
+  get config(): ResolvedConfig {
+    return this.#current.core.config;
+  }
+
+  /** The server as plugins see it: module graph, hot channel, watcher, middlewares. */
+  get handle(): ServerHandle {
+    return this.#current.handle;
+  }
+
+  /** The URLs, with the base and a slash at the end; `null` before {@linkcode DevServer.listen}. */
+  get resolvedUrls(): ServerUrls | null {
+    if (!this.#listener) return null;
+    const { base, server: { https, host } } = this.config;
+    const url = (name: string) =>
+      `${https ? "https" : "http"}://${name}:${this.#listener!.port}${base}`;
+    if (host === "0.0.0.0" || host === "::") {
+      return { local: [url("localhost")], network: networkAddresses().map(url) };
+    }
+    return { local: [url(host.includes(":") ? `[${host}]` : host)], network: [] };
+  }
+
+  /**
+   * Listens and begins to watch.
+   *
+   * @param port Instead of the config's; 0 takes any free one.
+   * @throws VireoError `PORT_IN_USE` when the port is taken and `server.strictPort` is set, or none is free.
+   */
+  async listen(port: number = this.config.server.port): Promise<this> {
+    if (this.#isClosed) {
+      throw new VireoError("SERVER_CLOSED", "Cannot listen: the server is closed");
+    }
+    if (!this.config.server.middlewareMode) this.#listener = await this.#openPort(port);
+    this.#isListening = true;
+    await this.#current.start();
+    if (this.config.server.open) this.openBrowser();
+    return this;
+  }
+
+  /**
+   * Answers a request without a listener, for embedding in another server.
+   *
+   * @param request With the full URL.
+   */
+  async fetch(request: Request): Promise<Response> {
+    return await this.#current.handler(request, { address: "" });
+  }
+
+  /** Reads the config again and starts over behind the same port. Never rejects: a broken config is logged. */
+  async restart(reason?: string): Promise<void> {
+    this.#restarting ??= this.#restart(reason).finally(() => this.#restarting = undefined);
+    await this.#restarting;
+  }
+
+  /** Ends everything that the server began. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#restarting;
+    await Promise.all([this.#listener?.close(), this.#current.close()]);
+  }
+
+  /** Opens the first page in the person's browser. */
+  openBrowser(): void {
+    const { open } = this.config.server;
+    const url = this.resolvedUrls?.local[0];
+    if (!url) return;
+    const target = typeof open === "string" ? new URL(open, url).href : url;
+    void import("open").then(({ default: openUrl }) => openUrl(target)).catch((error) =>
+      this.config.logger.warn(`Cannot open a browser: ${error}`)
+    );
+  }
+
+  /** Logs the URLs. */
+  printUrls(): void {
+    const { local = [], network = [] } = this.resolvedUrls ?? {};
+    for (const url of local) this.config.logger.info(`  Local:   ${url}`);
+    for (const url of network) this.config.logger.info(`  Network: ${url}`);
+  }
+
+  get #current(): Serving {
+    return this.#serving!;
+  }
+
+  #createServing(): Promise<Serving> {
+    return Serving.create(this.#inline, {
+      runtime: this.#runtime,
+      restart: (reason) => void this.restart(reason),
+      address: () => this.#address(),
+      control: {
+        resolvedUrls: () => this.resolvedUrls,
+        listen: async (port) => void await this.listen(port),
+        restart: () => this.restart(),
+        close: () => this.close(),
+        openBrowser: () => this.openBrowser(),
+        printUrls: () => this.printUrls(),
+      },
+    });
+  }
+
+  #address(): string {
+    const { host } = this.config.server;
+    const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+    return `${name}:${this.#listener?.port ?? this.config.server.port}`;
+  }
+
+  async #openPort(first: number): Promise<Listener> {
+    const { host, strictPort, https } = this.config.server;
+    const tls = https?.key && https.cert
+      ? { key: String(https.key), cert: String(https.cert) }
+      : undefined;
+    for (let port = first;; port++) {
+      try {
+        return await this.#runtime.listen(
+          { host, port, tls },
+          (request, peer) => this.#current.handler(request, peer),
+        );
+      } catch (error) {
+        const isTaken = error instanceof VireoError && error.code === "PORT_IN_USE";
+        if (!isTaken || strictPort || port >= MAX_PORT) throw error;
+        this.config.logger.info(`Port ${port} is in use, trying another one`);
+      }
+    }
+  }
+
+  async #restart(reason: string | undefined): Promise<void> {
+    const old = this.#current;
+    const { logger } = old.core.config;
+    logger.info(`server restart${reason ? `: ${reason}` : ""}`, { timestamp: true, clear: true });
+    let next: Serving;
+    try {
+      next = await this.#createServing();
+    } catch (error) {
+      logger.error(`${formatError(error)}\nThe server goes on with the config of before`, {
+        timestamp: true,
+        error: error instanceof Error ? error : null,
+      });
+      old.core.channel.send({ type: "error", err: describeError(error) });
+      return;
+    }
+    this.#serving = next;
+    await old.close();
+    if (this.#isClosed) return await next.close();
+    if (this.#isListening) {
+      await this.#moveListener(old.core.config);
+      await next.start();
+    }
+  }
+
+  /** Listens anew when the config asks for another address. */
+  async #moveListener({ server: before }: ResolvedConfig): Promise<void> {
+    const { host, port, https } = this.config.server;
+    if (host === before.host && port === before.port && https?.key === before.https?.key) return;
+    const old = this.#listener;
+    this.#listener = await this.#openPort(port);
+    await old?.close();
+    this.printUrls();
+  }
+}
+
+function networkAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === "IPv4" && !internal)
+    .map(({ address }) => address);
+}
+
+/**
+ * Makes a dev server; {@linkcode DevServer.listen} starts it.
+ *
+ * @param inline Options that win over those of the config file. `root` is the current folder by default.
+ * @throws VireoError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`, `PLUGIN_ERROR`
+ *
+ * @example
+ * ```ts
+ * const server = await createServer({ root: "my-app", server: { port: 3000 } });
+ * await server.listen();
+ * server.printUrls();
+ * ```
+ */
+export function createServer(inline: InlineConfig = {}): Promise<DevServer> {
+  return DevServer.create(inline);
+}

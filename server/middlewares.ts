@@ -1,0 +1,110 @@
+/** The middlewares of a server in the one order in which they see a request. */
+import type { FileDoor } from "./http/file_door.ts";
+import { stripBasePath } from "./http/base.ts";
+import { clientFiles } from "./http/client_files.ts";
+import { connectBridge } from "./http/connect_bridge.ts";
+import type { ConnectMiddlewares } from "./http/connect_stack.ts";
+import { cors } from "./http/cors.ts";
+import { refuseCrossSiteScripts } from "./http/cross_site.ts";
+import { hostCheck } from "./http/host_check.ts";
+import { hotUpgrade } from "./http/hot_upgrade.ts";
+import { htmlFallback } from "./http/html_fallback.ts";
+import { htmlPages, type TransformHtml } from "./http/html_pages.ts";
+import { readingMethods, refuseTunnels } from "./http/methods.ts";
+import { modules, type ModuleSource } from "./http/modules.ts";
+import { notFound } from "./http/not_found.ts";
+import { createEditorLauncher, openInEditor } from "./http/open_in_editor.ts";
+import { createOriginPolicy } from "./http/origin_policy.ts";
+import { ping } from "./http/ping.ts";
+import { proxy } from "./http/proxy.ts";
+import { compileProxyRules } from "./http/proxy_rule.ts";
+import { proxySockets } from "./http/proxy_socket.ts";
+import type { PublicFileSet } from "./http/public_file_set.ts";
+import { publicFiles } from "./http/public_files.ts";
+import { refuseUpgrades } from "./http/refuse_upgrades.ts";
+import { responseHeaders } from "./http/response_headers.ts";
+import { staticFiles } from "./http/static_files.ts";
+import { strictPath } from "./http/strict_path.ts";
+import type { Middleware } from "./http/types.ts";
+import { hotPath } from "./client_runtime.ts";
+import type { ResolvedConfig } from "./plugin_container/types.ts";
+import type { Runtime, SocketHandlers } from "./runtime/runtime.ts";
+import { CLIENT_URL, ENV_URL } from "./url.ts";
+
+/** The parts that middlewares answer from. */
+export interface MiddlewareParts {
+  door: FileDoor;
+  publicFiles: PublicFileSet;
+  moduleSource: ModuleSource;
+  transformHtml: TransformHtml;
+  /** The text of the client runtime. */
+  client: () => string;
+  /** The connect-style handlers of plugins. */
+  connect: ConnectMiddlewares;
+  upgrade: Runtime["upgrade"];
+  hotHandlers: SocketHandlers;
+}
+
+/** Host names that options other than `server.allowedHosts` name: whoever sets them means them. */
+function allowedHosts({ server }: ResolvedConfig): string[] | true {
+  if (server.allowedHosts === true) return true;
+  const hmrHost = server.hmr === false ? undefined : server.hmr.host;
+  const originHost = server.origin && URL.canParse(server.origin)
+    ? new URL(server.origin).hostname
+    : undefined;
+  const named = [server.host, hmrHost, originHost].filter((name) => name !== undefined);
+  return [...server.allowedHosts, ...named];
+}
+
+/**
+ * Orders the middlewares of a server.
+ *
+ * @param config Of the server.
+ * @param parts What they answer from.
+ */
+export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts): Middleware[] {
+  const { root, base, publicDir, logger, server, appType, webSocketToken } = config;
+  const { door, connect, upgrade } = parts;
+  const hosts = allowedHosts(config);
+  const policy = createOriginPolicy(server.cors, hosts);
+  const rules = compileProxyRules(server.proxy ?? {});
+  const hasPages = appType !== "custom";
+  return [
+    // Who may ask comes first, for error pages and upgrades as well.
+    refuseTunnels(),
+    hostCheck({ allowedHosts: hosts, logger }),
+    refuseCrossSiteScripts(server.cors === true),
+    responseHeaders(server.headers),
+    cors(policy, server.cors),
+    // Sockets: our own, then those of a proxied backend; nothing else is upgraded.
+    hotUpgrade({
+      path: hotPath(config),
+      token: webSocketToken,
+      policy,
+      upgrade,
+      handlers: parts.hotHandlers,
+      logger,
+    }),
+    proxySockets({ rules, upgrade, logger }),
+    refuseUpgrades(),
+    // Plugins see every request with its base, before anything of ours answers.
+    connectBridge(() => connect.early()),
+    proxy(rules, logger),
+    stripBasePath(base),
+    openInEditor({ root, door, launch: createEditorLauncher(logger) }),
+    // From here on everything only reads.
+    readingMethods(),
+    strictPath(),
+    ping(),
+    clientFiles({ [CLIENT_URL]: parts.client, [ENV_URL]: () => "export {};\n" }),
+    // A public file wins over a module of the same path, as in a build.
+    publicFiles({ folder: publicDir, names: parts.publicFiles, door }),
+    modules(parts.moduleSource),
+    staticFiles({ root, door }),
+    ...(hasPages ? [htmlFallback({ root, door, spa: appType === "spa" })] : []),
+    // A plugin may answer for a page, whose file is known by now.
+    connectBridge(() => connect.late()),
+    ...(hasPages ? [htmlPages({ root, door, transformHtml: parts.transformHtml })] : []),
+    notFound(`Make an index.html in "${root}", or name the folder that has one`),
+  ];
+}

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import type { ResolvedOptions } from "../config/types.ts";
+import { findPackageManager, foldersUp } from "../resolve/package_manager.ts";
+
+/** Folders in which package managers keep changes to installed packages. */
+const PATCH_FOLDERS = ["patches", ".yarn/patches"];
+
+/**
+ * Hashes everything of the config that goes into bundles.
+ *
+ * @param version Versions of what writes bundles: ours and esbuild's.
+ */
+export function configHash(options: ResolvedOptions, version: string): string {
+  const { root, base, mode, isProduction, env, resolve, optimizeDeps } = options;
+  const relevant = {
+    version,
+    base,
+    mode,
+    isProduction,
+    env,
+    resolve,
+    exclude: optimizeDeps.exclude,
+    esbuildOptions: optimizeDeps.esbuildOptions,
+    extensions: optimizeDeps.extensions,
+    patches: patches(root),
+  };
+  const text = JSON.stringify(
+    relevant,
+    (_, value: unknown) =>
+      typeof value === "function" || value instanceof RegExp ? String(value) : value,
+  );
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** Hashes the lockfile of the project in `root`; `""` when there is none. */
+export function installHash(root: string): string {
+  const manager = findPackageManager(root);
+  if (!manager) return "";
+  try {
+    return createHash("sha256").update(readFileSync(manager.lockfile)).digest("hex").slice(0, 16);
+  } catch {
+    return "";
+  }
+}
+
+/** Names, sizes and times of the patches that package managers apply. */
+function patches(root: string): string[] {
+  const found: string[] = [];
+  for (const folder of foldersUp(root)) {
+    for (const name of PATCH_FOLDERS) {
+      const patchFolder = path.posix.join(folder, name);
+      for (const file of list(patchFolder)) {
+        const { size, mtimeMs } = statSync(path.posix.join(patchFolder, file));
+        found.push(`${file} ${size} ${mtimeMs}`);
+      }
+    }
+  }
+  return found;
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}

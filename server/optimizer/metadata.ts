@@ -1,0 +1,164 @@
+/**
+ * What is kept of a unit beside its bundles, in the `metadata.json` of its folder. Files of the project are written
+ * relative to the root, so that a moved project keeps its cache.
+ */
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Placed } from "./interop.ts";
+
+/** Size and modification time of a file, from which a change is told. */
+export interface FileStamp {
+  size: number;
+  mtime: number;
+}
+
+/** An import that left its unit, and where it led. */
+export interface Link {
+  /** Absolute path of the importing file. */
+  importer: string;
+  specifier: string;
+  kind: "import" | "require";
+  /** Absolute path or id that it resolved to; `null` when it was missing. */
+  target: string | null;
+  /** The folder of the other unit, by its name in the cache, where it is bundled. */
+  unit?: string;
+}
+
+export interface EntryRecord {
+  name: string;
+  format: "esm" | "cjs";
+}
+
+/** All that is known of a unit's bundles. */
+export interface UnitRecord {
+  /** Everything of the config that goes into bundles. */
+  configHash: string;
+  /** What the installed packages were recognized by: the lockfile's contents. `""` when there is none. */
+  installHash: string;
+  /** How many batches there were. */
+  batches: number;
+  entries: Map<string, EntryRecord>;
+  placed: Map<string, Placed>;
+  /** The files that went into the bundles. */
+  sources: Map<string, FileStamp>;
+  links: Link[];
+  /** Sizes in bytes of the files in the unit's folder. */
+  outputs: Map<string, number>;
+}
+
+export const METADATA_FILE = "metadata.json";
+
+/** A record of a unit that has no bundle yet. */
+export function emptyRecord(configHash: string, installHash: string): UnitRecord {
+  return {
+    configHash,
+    installHash,
+    batches: 0,
+    entries: new Map(),
+    placed: new Map(),
+    sources: new Map(),
+    links: [],
+    outputs: new Map(),
+  };
+}
+
+/**
+ * Reads the record of a unit.
+ *
+ * @param folder The unit's folder in the cache.
+ * @param root What the paths of the record are relative to.
+ * @returns `undefined` when there is none.
+ * @throws When the record is damaged, or a file that it names is missing or has another size.
+ */
+export async function readMetadata(folder: string, root: string): Promise<UnitRecord | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path.posix.join(folder, METADATA_FILE), "utf8");
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const record = parseRecord(JSON.parse(text), root);
+  await Promise.all(Array.from(record.outputs, async ([name, size]) => {
+    const file = path.posix.join(folder, name);
+    if ((await stat(file)).size !== size) throw new Error(`"${file}" is damaged`);
+  }));
+  return record;
+}
+
+/** Writes the record of a unit in one step: a reader sees the old one or the new one. */
+export async function writeMetadata(
+  folder: string,
+  root: string,
+  record: UnitRecord,
+): Promise<void> {
+  const file = path.posix.join(folder, METADATA_FILE);
+  const temporary = `${file}.${crypto.randomUUID()}.tmp`;
+  await writeFile(temporary, JSON.stringify(serializeRecord(record, root)));
+  await rename(temporary, file);
+}
+
+/** Whether every source still has the size and time that it was bundled with. */
+export async function sourcesAreUnchanged(record: UnitRecord): Promise<boolean> {
+  const checks = Array.from(record.sources, async ([file, known]) => {
+    const { size, mtime } = await stampOf(file);
+    return size === known.size && mtime === known.mtime;
+  });
+  return (await Promise.all(checks)).every(Boolean);
+}
+
+/** The stamp of a file; that of one that is gone equals no other. */
+export async function stampOf(file: string): Promise<FileStamp> {
+  return await stat(file).then(
+    ({ size, mtimeMs }) => ({ size, mtime: mtimeMs }),
+    () => ({ size: -1, mtime: -1 }),
+  );
+}
+
+type Json = Record<string, unknown>;
+
+function serializeRecord(record: UnitRecord, root: string): Json {
+  const relative = (file: string) =>
+    path.posix.isAbsolute(file) ? path.posix.relative(root, file) : file;
+  const byFile = <V>(map: ReadonlyMap<string, V>) =>
+    Object.fromEntries(Array.from(map, ([file, value]) => [relative(file), value]));
+  return {
+    configHash: record.configHash,
+    installHash: record.installHash,
+    batches: record.batches,
+    entries: byFile(record.entries),
+    placed: byFile(record.placed),
+    sources: byFile(record.sources),
+    links: record.links.map((link) => ({
+      ...link,
+      importer: relative(link.importer),
+      target: link.target && relative(link.target),
+    })),
+    outputs: Object.fromEntries(record.outputs),
+  };
+}
+
+function parseRecord(json: Json, root: string): UnitRecord {
+  const absolute = (file: string) =>
+    file.startsWith("\0") || path.posix.isAbsolute(file) ? file : path.posix.join(root, file);
+  const byFile = <V>(value: unknown) =>
+    new Map(Object.entries(value as Record<string, V>).map(([file, v]) => [absolute(file), v]));
+  const { configHash, installHash, batches } = json;
+  if (typeof configHash !== "string" || typeof installHash !== "string") {
+    throw new Error("the record is damaged");
+  }
+  return {
+    configHash,
+    installHash,
+    batches: Number(batches),
+    entries: byFile<EntryRecord>(json.entries),
+    placed: byFile<Placed>(json.placed),
+    sources: byFile<FileStamp>(json.sources),
+    links: (json.links as Link[]).map((link) => ({
+      ...link,
+      importer: absolute(link.importer),
+      target: link.target === null ? null : absolute(link.target),
+    })),
+    outputs: new Map(Object.entries(json.outputs as Record<string, number>)),
+  };
+}

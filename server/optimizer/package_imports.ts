@@ -1,0 +1,55 @@
+import type { ResolvedOptions } from "../config/types.ts";
+import { applyAlias } from "../resolve/apply_alias.ts";
+import type { Resolution, Resolver } from "../resolve/resolver.ts";
+import { isBare } from "../resolve/specifier.ts";
+import type { FileLexer } from "./lexed_file.ts";
+import type { Link } from "./metadata.ts";
+
+/** Resolves the imports inside of packages. */
+export class PackageImports {
+  readonly #options: ResolvedOptions;
+  readonly #resolver: Resolver;
+  readonly #lexer: FileLexer;
+
+  constructor(options: ResolvedOptions, resolver: Resolver, lexer: FileLexer) {
+    this.#options = options;
+    this.#resolver = resolver;
+    this.#lexer = lexer;
+  }
+
+  /**
+   * Resolves one import.
+   *
+   * A package may offer an ES module to `import` and CommonJS to `require()`: two copies of its state. Where the ES module
+   * has no default export, the object that `require()` gives is the same in both, so that the ES module serves
+   * both. Otherwise `module.exports` may be a function or a class, and `require()` gets its own file.
+   */
+  async resolve(
+    specifier: string,
+    importer: string,
+    kind: "import" | "require",
+  ): Promise<Resolution | undefined> {
+    const target = this.#aliased(specifier);
+    const imported = this.#resolver.resolve(target, importer, { kind: "import" });
+    if (kind === "import") return imported;
+    const required = this.#resolver.resolve(target, importer, { kind: "require" });
+    if (imported?.kind !== "file" || imported.id === required?.id) return required ?? imported;
+    if (!required || !/\.[cm]?js$/.test(imported.id)) return required ?? imported;
+    const { format, exports } = await this.#lexer.lex(imported.id);
+    return format === "esm" && !exports.includes("default") ? imported : required;
+  }
+
+  /** Whether an import that was resolved in an earlier session leads to the same file today. */
+  isUnchanged({ specifier, importer, kind, target }: Link): boolean {
+    const aliased = this.#aliased(specifier);
+    const kinds = kind === "import" ? ["import"] as const : ["import", "require"] as const;
+    return kinds.some((each) =>
+      (this.#resolver.resolve(aliased, importer, { kind: each })?.id ?? null) === target
+    );
+  }
+
+  #aliased(specifier: string): string {
+    if (!isBare(specifier)) return specifier;
+    return applyAlias(specifier, this.#options.resolve.alias)?.specifier ?? specifier;
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * How dependencies are found before the browser asks:
+ *
+ * 1. The pages of the project (or `optimizeDeps.entries`) are read, and everything that they import, over and over.
+ * 2. Each specifier is resolved as the server would: a dependency registers itself with the optimizer by that.
+ * 3. Sources, those of linked packages included, are read in turn; globs and dynamic imports count as imports.
+ *
+ * It runs while the server already answers, and nothing that goes wrong in it is an error: what it misses is found when
+ * the browser asks for it.
+ */
+import { init } from "es-module-lexer";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { glob } from "tinyglobby";
+import { parseGlobImports } from "../../compiler/glob_import.ts";
+import { resolveGlob } from "../../compiler/glob_patterns.ts";
+import type { LexedModule } from "../../compiler/imports.ts";
+import type { ResolvedOptions } from "../config/types.ts";
+import type { Debug } from "../debug.ts";
+import { cleanUrl, isDataUrl, isExternalUrl } from "../url.ts";
+import { isScannable, type JsxOptions, scanSource } from "./scan_source.ts";
+
+/** Resolves a specifier as the server's plugins do; `null` for nothing and for what is external. */
+export type ScanResolve = (specifier: string, importer: string) => Promise<string | null>;
+
+export interface ScanOptions {
+  config: ResolvedOptions;
+  resolve: ScanResolve;
+  /** Whether an id is a bundled dependency. */
+  isOptimized: (id: string) => boolean;
+  jsxOptions: JsxOptions;
+  signal: AbortSignal;
+  debug: Debug;
+}
+
+/** Files that are read at the same time. */
+const CONCURRENCY = 32;
+
+/**
+ * Reads everything that the entries of the project reach.
+ *
+ * @returns How many files it read.
+ */
+export async function scan(options: ScanOptions): Promise<number> {
+  await init();
+  const crawl = new Crawl(options);
+  await crawl.run(await findEntries(options.config));
+  return crawl.size;
+}
+
+/** The files at which scanning begins: absolute paths. */
+export async function findEntries(config: ResolvedOptions): Promise<string[]> {
+  const { root, optimizeDeps, build, cacheDir } = config;
+  const input = (build.rollupOptions as { input?: unknown } | undefined)?.input ??
+    (build.rolldownOptions as { input?: unknown } | undefined)?.input;
+  if (optimizeDeps.entries === undefined && input !== undefined) {
+    const files = typeof input === "string" ? [input] : Object.values(input as object);
+    return files.filter((file) => typeof file === "string").map((file) => path.resolve(root, file));
+  }
+  const patterns = [optimizeDeps.entries ?? "**/*.html"].flat();
+  const outDir = typeof build.outDir === "string" ? build.outDir : "dist";
+  return await glob(patterns, {
+    cwd: root,
+    absolute: true,
+    expandDirectories: false,
+    ignore: [
+      "**/node_modules/**",
+      `**/${path.relative(root, path.resolve(root, outDir)) || "dist"}/**`,
+      `${path.relative(root, cacheDir)}/**`,
+      ...(optimizeDeps.entries === undefined ? ["**/__tests__/**", "**/coverage/**"] : []),
+    ],
+  });
+}
+
+class Crawl {
+  readonly #options: ScanOptions;
+  readonly #seen = new Set<string>();
+  #queue: string[] = [];
+
+  constructor(options: ScanOptions) {
+    this.#options = options;
+  }
+
+  /** How many files were read. */
+  get size(): number {
+    return this.#seen.size;
+  }
+
+  async run(entries: readonly string[]): Promise<void> {
+    for (const file of entries) this.#add(file);
+    while (this.#queue.length > 0 && !this.#options.signal.aborted) {
+      const files = this.#queue.splice(0, CONCURRENCY);
+      await Promise.all(files.map((file) => this.#visit(file)));
+    }
+  }
+
+  #add(file: string): void {
+    if (this.#seen.has(file) || !isScannable(file)) return;
+    this.#seen.add(file);
+    this.#queue.push(file);
+  }
+
+  async #visit(file: string): Promise<void> {
+    const { debug, jsxOptions } = this.#options;
+    try {
+      const code = await readFile(file, "utf8");
+      const { modules, specifiers } = await scanSource(code, file, jsxOptions);
+      await Promise.all([
+        ...specifiers.map((specifier) => this.#follow(specifier, file)),
+        ...modules.map(({ code: text, lexed }) => this.#followAll(text, lexed, file)),
+      ]);
+    } catch (error) {
+      debug?.(`scan skips ${file}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  async #followAll(code: string, lexed: LexedModule, file: string): Promise<void> {
+    const specifiers = lexed.imports
+      .filter(({ specifier, typeOnly }) => specifier !== undefined && !typeOnly)
+      .map(({ specifier }) => specifier!);
+    await Promise.all([
+      ...specifiers.map((specifier) => this.#follow(specifier, file)),
+      this.#followGlobs(code, lexed, file),
+    ]);
+  }
+
+  async #follow(specifier: string, importer: string): Promise<void> {
+    const { resolve, isOptimized, debug } = this.#options;
+    if (isExternalUrl(specifier) || isDataUrl(specifier)) return;
+    try {
+      const id = await resolve(specifier, importer);
+      if (id === null || isOptimized(id) || id.startsWith("\0")) return;
+      // What has a query (`?raw`, `?url`, `?worker`) is a worker's code at most: the browser asks for it when it needs it.
+      if (!/[?#]/.test(id)) this.#add(cleanUrl(id));
+    } catch (error) {
+      debug?.(`scan cannot resolve "${specifier}" from ${importer}: ${error}`);
+    }
+  }
+
+  async #followGlobs(code: string, lexed: LexedModule, file: string): Promise<void> {
+    const { config, resolve } = this.#options;
+    for (const call of parseGlobImports(code, file, lexed.importMetas)) {
+      const { patterns, ignored, dot, caseSensitive } = await resolveGlob(call, {
+        root: config.root,
+        importer: file,
+        resolveAlias: async (pattern) => await resolve(pattern, file) ?? undefined,
+      });
+      const files = await glob(patterns, {
+        ignore: ignored,
+        dot,
+        caseSensitiveMatch: caseSensitive,
+        absolute: true,
+        expandDirectories: false,
+      });
+      if (call.options.query === "") for (const found of files) this.#add(found);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { transformWithEsbuild } from "../../compiler/esbuild_service.ts";
+import { parseHtml } from "../../compiler/html.ts";
+import { type LexedModule, lexModule } from "../../compiler/imports.ts";
+
+/** The script code that one file holds, and the scripts that it names. */
+export interface ScannedSource {
+  /** Modules, lexed. */
+  modules: { code: string; lexed: LexedModule }[];
+  /** Specifiers outside of modules: `<script src>`. */
+  specifiers: string[];
+}
+
+/** How JSX of a file is compiled. */
+export type JsxOptions = (file: string) => Record<string, unknown>;
+
+const SCRIPT_BLOCK = /<script\b([^>]*)>([^]*?)<\/script\s*>/gi;
+const COMMENT = /<!--[^]*?-->/g;
+
+/** Whether the scanner looks into a file. */
+export function isScannable(file: string): boolean {
+  return /\.(?:html?|vue|svelte|astro|[cm]?[jt]sx?)$/.test(file);
+}
+
+/**
+ * Finds the scripts of a file.
+ *
+ * @param code The file's text.
+ * @param file Absolute path.
+ * @param jsxOptions Options of esbuild for a file with JSX.
+ */
+export async function scanSource(
+  code: string,
+  file: string,
+  jsxOptions: JsxOptions,
+): Promise<ScannedSource> {
+  const source: ScannedSource = { modules: [], specifiers: [] };
+  for (const script of scriptsOf(code, file)) {
+    if (script.src !== undefined) source.specifiers.push(script.src);
+    const text = script.code;
+    if (text.trim() !== "") source.modules.push(await lexScript({ ...script, code: text, file }, jsxOptions));
+  }
+  return source;
+}
+
+interface Script {
+  src?: string;
+  code: string;
+  lang: string;
+}
+
+function scriptsOf(code: string, file: string): Script[] {
+  if (/\.html?$/.test(file)) {
+    return parseHtml(code, file).scripts
+      .filter(({ kind, ignored }) => kind === "module" && !ignored)
+      .map(({ src, content }) => ({ src, code: content?.text ?? "", lang: "js" }));
+  }
+  const extension = /\.(\w+)$/.exec(file)![1]!;
+  if (/^[cm]?[jt]sx?$/.test(extension)) return [{ code, lang: extension.replace(/^[cm]/, "") }];
+  const scripts = Array.from(
+    code.replace(COMMENT, "").matchAll(SCRIPT_BLOCK),
+    ([, attributes = "", text = ""]) => ({
+      src: attributeOf(attributes, "src"),
+      code: text,
+      lang: attributeOf(attributes, "lang") ?? "js",
+    }),
+  );
+  const frontMatter = extension === "astro" ? /^\s*---([^]*?)\n---/.exec(code)?.[1] : undefined;
+  return frontMatter === undefined ? scripts : [...scripts, { code: frontMatter, lang: "ts" }];
+}
+
+function attributeOf(attributes: string, name: string): string | undefined {
+  const match = new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`).exec(attributes);
+  return match?.[1] ?? match?.[2] ?? match?.[3];
+}
+
+async function lexScript(
+  { code, lang, file }: Script & { file: string },
+  jsxOptions: JsxOptions,
+): Promise<{ code: string; lexed: LexedModule }> {
+  if (!lang.endsWith("x")) {
+    try {
+      return { code, lexed: lexModule(code, file) };
+    } catch {
+      // Some of TypeScript's syntax is beyond the lexer.
+    }
+  }
+  const compiled = await transformWithEsbuild(code, file, {
+    loader: lang.endsWith("x") ? (lang as "jsx" | "tsx") : "ts",
+    ...jsxOptions(file),
+  });
+  return { code: compiled.code, lexed: lexModule(compiled.code, file) };
+}

@@ -1,0 +1,295 @@
+/**
+ * A unit is what is bundled together: a package, or the packages of one scope. How it works:
+ *
+ * 1. An entry gets its URL when it is met; the URL never changes.
+ * 2. Entries that were met since the last batch make the next one; batches of a unit run one after the other.
+ * 3. A batch adds files and changes none. What earlier batches hold is imported from them.
+ * 4. Outputs are served from memory until they are on disk; the unit's `metadata.json` is written last.
+ * 5. Another server may work on the same folder: under the lock, its record is read first.
+ */
+import type { BuildContext, BuildOptions } from "esbuild";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type BatchEntry, type Bundle, bundle, bundleAsSource, ComponentFound } from "./bundle.ts";
+import { bundleError } from "./bundle_error.ts";
+import type { DependencyTarget } from "./dependency_target.ts";
+import { commonJsFacade } from "./interop.ts";
+import type { FileLexer } from "./lexed_file.ts";
+import { type Link, readMetadata, stampOf, type UnitRecord, writeMetadata } from "./metadata.ts";
+import { withUnitLock } from "./unit_lock.ts";
+
+/** What all units of an optimizer share. */
+export interface UnitContext {
+  root: string;
+  esbuild: BuildOptions;
+  lexer: FileLexer;
+  /** Resolves once bundling may begin. */
+  gate: () => Promise<void>;
+  /** Where an import of a package goes, and what to remember of it. */
+  resolve: (
+    specifier: string,
+    importer: string,
+    kind: "import" | "require",
+  ) => Promise<{ target: DependencyTarget; link: Link }>;
+  urlOf: (file: string) => string;
+  nameOf: (file: string) => string;
+  running: Set<BuildContext>;
+  /** Takes note of entries whose bundling begins; returns what to call when it ends. */
+  onWork: (unit: string, entries: number) => () => void;
+  /** Takes the first failure to write to the cache. */
+  onWriteError: (error: unknown) => void;
+}
+
+interface Entry {
+  file: string;
+  name: string;
+  format: Promise<"esm" | "cjs">;
+  ready: Promise<void>;
+  settle: (error?: unknown) => void;
+  failed: boolean;
+}
+
+export class Unit {
+  readonly name: string;
+  /** Absolute path of the folder in the cache. */
+  readonly folder: string;
+  readonly #context: UnitContext;
+  readonly #record: UnitRecord;
+  readonly #entries = new Map<string, Entry>();
+  /** Outputs that are not on disk. */
+  readonly #memory = new Map<string, string>();
+  #pending: Entry[] = [];
+  #work: Promise<void> = Promise.resolve();
+  #isScheduled = false;
+  #isAborted = false;
+
+  /** @param record What earlier sessions bundled, or an empty record. */
+  constructor(
+    identity: { name: string; folder: string },
+    record: UnitRecord,
+    context: UnitContext,
+  ) {
+    this.name = identity.name;
+    this.folder = identity.folder;
+    this.#record = record;
+    this.#context = context;
+    for (const [file, { name, format }] of record.entries) {
+      this.#entries.set(name, {
+        file,
+        name,
+        format: Promise.resolve(format),
+        ready: Promise.resolve(),
+        settle: () => {},
+        failed: false,
+      });
+    }
+  }
+
+  get record(): Readonly<UnitRecord> {
+    return this.#record;
+  }
+
+  /** Makes sure that a file becomes an entry; the same file gives the same name. */
+  add(file: string): { name: string } {
+    const name = this.#context.nameOf(file);
+    if (!this.#entries.has(name)) this.#enqueue(file, name);
+    return { name };
+  }
+
+  /** Whether a file name of the unit's folder is that of an entry, and the entry's format; waits for nothing else. */
+  async formatOf(fileName: string): Promise<"esm" | "cjs" | undefined> {
+    return await this.#entryOf(fileName)?.format;
+  }
+
+  /** The source of the entry that a file name stands for. */
+  sourceOf(fileName: string): string | undefined {
+    return this.#entryOf(fileName)?.file;
+  }
+
+  /**
+   * Reads a file of the unit's folder; waits for the bundle of an entry.
+   *
+   * @returns `undefined` when the unit has no such file.
+   * @throws VireoError `OPTIMIZER_FAILED`
+   */
+  async read(fileName: string): Promise<string | undefined> {
+    const entry = this.#entryOf(fileName);
+    if (entry?.failed) await this.#enqueue(entry.file, entry.name).ready;
+    else await entry?.ready;
+    const kept = this.#memory.get(fileName);
+    if (kept !== undefined) return kept;
+    return await readFile(path.posix.join(this.folder, fileName), "utf8").catch(() => undefined);
+  }
+
+  /** Rejects what waits: the server closes. */
+  abort(error: unknown): void {
+    this.#isAborted = true;
+    for (const entry of this.#entries.values()) entry.settle(error);
+    this.#pending = [];
+  }
+
+  /** Resolves when nothing is in the making any more. */
+  async idle(): Promise<void> {
+    await this.#work;
+  }
+
+  #entryOf(fileName: string): Entry | undefined {
+    return this.#entries.get(fileName.replace(/(?:\.cjs)?\.js$/, ""));
+  }
+
+  #enqueue(file: string, name: string): Entry {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    promise.catch(() => {});
+    const format = this.#context.lexer.lex(file).then((lexed) => lexed.format);
+    format.catch(() => {});
+    const entry: Entry = {
+      file,
+      name,
+      format,
+      ready: promise,
+      failed: false,
+      settle(error) {
+        entry.failed = error !== undefined;
+        if (error === undefined) resolve();
+        else reject(error);
+      },
+    };
+    this.#entries.set(name, entry);
+    this.#pending.push(entry);
+    this.#schedule();
+    return entry;
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#work = this.#work.then(async () => {
+      await this.#context.gate();
+      // Entries that are met in the same breath share a batch.
+      await new Promise((resolve) => setTimeout(resolve));
+      this.#isScheduled = false;
+      const batch = this.#pending;
+      this.#pending = [];
+      if (batch.length > 0 && !this.#isAborted) await this.#run(batch);
+    });
+  }
+
+  async #run(batch: Entry[]): Promise<void> {
+    const done = this.#context.onWork(this.name, batch.length);
+    try {
+      await mkdir(this.folder, { recursive: true }).catch(this.#context.onWriteError);
+      await withUnitLock(path.posix.join(this.folder, "lock"), async () => {
+        await this.#adopt();
+        await this.#bundle(batch.filter(({ file }) => !this.#record.entries.has(file)));
+      });
+      for (const entry of batch) entry.settle();
+    } finally {
+      done();
+      this.#context.lexer.clear();
+    }
+  }
+
+  /** Takes over what another server has added to the folder meanwhile. */
+  async #adopt(): Promise<void> {
+    if (this.#record.batches === 0) return;
+    const found = await readMetadata(this.folder, this.#context.root).catch(() => undefined);
+    if (found && found.batches > this.#record.batches) Object.assign(this.#record, found);
+  }
+
+  async #bundle(batch: readonly Entry[]): Promise<void> {
+    if (batch.length === 0) return;
+    const links: Link[] = [];
+    try {
+      const entries = await Promise.all(
+        batch.map(async ({ file, name, format }) => ({ file, name, format: await format })),
+      );
+      await this.#keep(batch, { entries, links, ...await this.#bundleEntries(entries, links) });
+    } catch (error) {
+      if (batch.length > 1) {
+        // One of them is to blame: the others go on.
+        for (const entry of batch) await this.#bundle([entry]);
+      } else {
+        batch[0]!.settle(bundleError(error, this.name, batch[0]!.file));
+      }
+    }
+  }
+
+  async #bundleEntries(entries: readonly BatchEntry[], links: Link[]): Promise<Bundle> {
+    const { root, esbuild, lexer, resolve, urlOf, nameOf, running } = this.#context;
+    const { placed, batches } = this.#record;
+    const isBundled = ({ file }: BatchEntry) => placed.get(file)?.prefix === "";
+    const options = {
+      root,
+      folder: this.folder,
+      entries: entries.filter((entry) => !isBundled(entry)),
+      placed,
+      batch: batches,
+      esbuild,
+      nameOf,
+      running,
+      plugin: {
+        lexer,
+        urlOf,
+        resolve: async (specifier: string, importer: string, kind: "import" | "require") => {
+          const { target, link } = await resolve(specifier, importer, kind);
+          links.push(link);
+          return target;
+        },
+      },
+    };
+    const result = options.entries.length === 0
+      ? { outputs: new Map<string, string>(), placed: new Map() }
+      : await bundle(options).catch((error) => {
+        if (error instanceof ComponentFound && entries.length === 1) return bundleAsSource(options);
+        throw error;
+      });
+    // An entry that was bundled as the target of a dynamic import has its file already.
+    for (const { name, format } of entries.filter(isBundled)) {
+      if (format === "cjs") result.outputs.set(`${name}.js`, commonJsFacade(`${name}.cjs.js`));
+    }
+    return result;
+  }
+
+  async #keep(
+    batch: readonly Entry[],
+    { entries, links, outputs, placed }: Bundle & { entries: BatchEntry[]; links: Link[] },
+  ): Promise<void> {
+    const record = this.#record;
+    const isFirst = record.batches++ === 0;
+    for (const { file, name, format } of entries) record.entries.set(file, { name, format });
+    for (const [file, place] of placed) record.placed.set(file, place);
+    record.links.push(...distinctLinks(links, record.links));
+    for (const [name, text] of outputs) this.#memory.set(name, text);
+    // In a folder that nobody knows yet, what the browser gets need not be on disk first.
+    if (isFirst) { for (const entry of batch) entry.settle(); }
+    await this.#write(outputs, placed.keys());
+  }
+
+  async #write(outputs: ReadonlyMap<string, string>, sources: Iterable<string>): Promise<void> {
+    const { root, onWriteError } = this.#context;
+    const record = this.#record;
+    await Promise.all(Array.from(sources, async (file) => {
+      record.sources.set(file, await stampOf(file));
+    }));
+    for (const [name, text] of outputs) record.outputs.set(name, Buffer.byteLength(text));
+    try {
+      await Promise.all(
+        Array.from(outputs, ([name, text]) => writeFile(path.posix.join(this.folder, name), text)),
+      );
+      await writeMetadata(this.folder, root, record);
+      for (const name of outputs.keys()) this.#memory.delete(name);
+    } catch (error) {
+      onWriteError(error);
+    }
+  }
+}
+
+function distinctLinks(links: readonly Link[], known: readonly Link[]): Link[] {
+  const keyOf = ({ importer, specifier, kind }: Link) =>
+    `${path.posix.dirname(importer)}\n${specifier}\n${kind}`;
+  const seen = new Set(known.map(keyOf));
+  return links.filter((link) => {
+    const key = keyOf(link);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}

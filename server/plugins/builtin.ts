@@ -1,0 +1,128 @@
+/** The built-in plugins and the user's in the one order in which they run; the order is Vite's. */
+import type { TsconfigCompilerOptions } from "../../compiler/script.ts";
+import type { ResolvedOptions } from "../config/types.ts";
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
+import type { Plugin } from "../plugin_container/types.ts";
+import type { DependencyOptimizer } from "../resolve/types.ts";
+import type { Resolver } from "../resolve/resolver.ts";
+import type { ProjectImporter } from "../runtime/runtime.ts";
+import { urlOfId } from "../url.ts";
+import { aliasPlugin } from "./alias.ts";
+import { assetPlugin } from "./asset.ts";
+import { type CssModuleClasses, cssPlugin } from "./css.ts";
+import { cssModulePlugin } from "./css_module.ts";
+import { definePlugin } from "./define.ts";
+import { globImportPlugin } from "./glob_import.ts";
+import { htmlInlinePlugin, type InlineModule } from "./html_inline.ts";
+import { importAnalysisPlugin } from "./import_analysis.ts";
+import { jsonPlugin } from "./json.ts";
+import { optimizedDepsPlugin } from "./optimized_deps.ts";
+import { resolvePlugin } from "./resolve.ts";
+import { scriptPlugin } from "./script.ts";
+import { vuePlugin } from "./vue.ts";
+import { workerPlugin } from "./worker.ts";
+
+/** The parts of a server that built-in plugins work with. */
+export interface BuiltinParts {
+  graph: ModuleGraph;
+  resolver: Resolver;
+  optimizer: DependencyOptimizer & { load(id: string): Promise<string> };
+  importer: ProjectImporter;
+  /** Reads a file through the file door. */
+  readFile(file: string): Promise<string>;
+  readBytes(file: string): Promise<Uint8Array>;
+  isPublicFile(path: string): boolean;
+  tsconfig(file: string): Promise<TsconfigCompilerOptions>;
+  inlineModule(file: string, index: number): InlineModule | undefined;
+  onPrune(modules: Set<ModuleNode>): void;
+}
+
+/** The user's plugins by `enforce`, and the options of `vue()`. */
+export interface UserPluginGroups {
+  pre: readonly Plugin[];
+  normal: readonly Plugin[];
+  post: readonly Plugin[];
+  vue: Plugin;
+}
+
+/**
+ * All plugins of a server.
+ *
+ * @param config The options that the built-in ones follow.
+ * @param user The user's plugins.
+ * @param parts What the built-in ones work with.
+ */
+export function builtinPlugins(
+  config: ResolvedOptions,
+  user: UserPluginGroups,
+  parts: BuiltinParts,
+): Plugin[] {
+  const { root, base, publicDir } = config;
+  const { readFile, readBytes, tsconfig, importer, graph, resolver, optimizer } = parts;
+  const { origin } = config.server;
+  const { alias, preserveSymlinks } = config.resolve;
+  const urlOf = (id: string) => urlOfId(id, root);
+  const classes: CssModuleClasses = new Map();
+  return [
+    // Aliases come before everything, so that even plugins with `enforce: "pre"` see the real specifier.
+    aliasPlugin({ alias }),
+    ...user.pre,
+    // Their ids are absolute paths already: nobody else has to look.
+    optimizedDepsPlugin({ optimizer }),
+    resolvePlugin({ resolver, optimizer }),
+    htmlInlinePlugin({ root, inlineModule: parts.inlineModule }),
+    // Preprocessors run before the user's plugins, which expect plain CSS and plain JavaScript.
+    cssPlugin({
+      root,
+      base,
+      publicDir,
+      origin,
+      alias,
+      preserveSymlinks,
+      css: config.css,
+      classes,
+      readFile,
+      modules: importer,
+    }),
+    scriptPlugin({ esbuild: config.esbuild, tsconfig }),
+    jsonPlugin(config.json),
+    // `?worker` of an asset's file is a worker.
+    workerPlugin({ base, urlOf }),
+    assetPlugin({
+      base,
+      origin,
+      publicDir,
+      isAsset: config.assetsInclude,
+      isPublicFile: parts.isPublicFile,
+      urlOf,
+      readFile: readBytes,
+    }),
+    vuePlugin((user.vue.api as { options: Record<string, unknown> }).options, {
+      readFile,
+      tsconfig,
+      importPackage: (specifier, folder) => importer.importPackage(specifier, folder),
+    }),
+    ...user.normal,
+    // Constants go into what plugins made, too.
+    definePlugin({
+      define: config.define,
+      env: config.env,
+      nodeEnv: config.isProduction ? "production" : "development",
+    }),
+    // What is still CSS here becomes a module.
+    cssModulePlugin({ classes, sourceMaps: config.css.devSourcemap ?? false }),
+    ...user.post,
+    // Globs may stand in what a plugin with `enforce: "post"` wrote.
+    globImportPlugin({ root, alias }),
+    // Last, since it writes the URLs that the browser asks for.
+    importAnalysisPlugin({
+      root,
+      base,
+      graph,
+      optimizer,
+      explainUnresolved: (specifier, importer) => resolver.explainUnresolved(specifier, importer),
+      onPrune: parts.onPrune,
+    }),
+  ];
+}

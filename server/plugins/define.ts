@@ -1,0 +1,55 @@
+import { applyDefines, envPreamble, prepareDefines } from "../../compiler/define.ts";
+import { importMetaUses, usesImportMeta } from "../../compiler/import_meta.ts";
+import { lexModule } from "../../compiler/imports.ts";
+import type { Plugin } from "../plugin_container/types.ts";
+import { isCssId, isDirectRequest } from "../url.ts";
+
+/** Options of {@linkcode definePlugin}. */
+export interface DefinePluginOptions {
+  /** The config's `define`. */
+  define: Readonly<Record<string, unknown>>;
+  /** `import.meta.env`. */
+  env: Readonly<Record<string, unknown>>;
+  /** What `process.env.NODE_ENV` becomes. */
+  nodeEnv: string;
+}
+
+/** An `import.meta` that is not at once read for something else. */
+const MAY_READ_ENV =
+  /\bimport\s*\.\s*meta\b(?!\s*\.\s*(?:url|hot|glob|dirname|filename|resolve)\b)/;
+
+/**
+ * The plugin that puts constants into final JavaScript: the config's `define`, `process.env.NODE_ENV` and
+ * `import.meta.env`. Lines stay where they are.
+ *
+ * @throws {CompileError} When a key or a value of `define` cannot be used.
+ */
+export function definePlugin({ define, env, nodeEnv }: DefinePluginOptions): Plugin {
+  const mode = JSON.stringify(nodeEnv);
+  const defines = prepareDefines({
+    "process.env.NODE_ENV": mode,
+    "global.process.env.NODE_ENV": mode,
+    "globalThis.process.env.NODE_ENV": mode,
+    ...define,
+  });
+  const preamble = envPreamble(env, defines.env);
+  return {
+    name: "vireo:define",
+    transform: {
+      async handler(code, id) {
+        if (isCssId(id) && isDirectRequest(id)) return undefined;
+        const defined = await applyDefines(code, id, defines);
+        for (const warning of defined?.warnings ?? []) this.warn({ id, ...warning });
+        const text = defined?.code ?? code;
+        if (!readsEnv(text, id)) return defined && { code: text, map: defined.map };
+        // A script's first line may name its interpreter, which is a comment only there.
+        return { code: preamble + text.replace(/^#!/, "//"), map: defined?.map ?? null };
+      },
+    },
+  };
+}
+
+function readsEnv(code: string, id: string): boolean {
+  if (!MAY_READ_ENV.test(code)) return false;
+  return usesImportMeta(importMetaUses(code, lexModule(code, id).importMetas), "env");
+}

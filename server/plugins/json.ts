@@ -1,0 +1,22 @@
+import { compileJson, type JsonOptions } from "../../compiler/json.ts";
+import type { Plugin } from "../plugin_container/types.ts";
+import { cleanUrl } from "../url.ts";
+
+/** The plugin that turns JSON files into modules. */
+export function jsonPlugin(options: JsonOptions): Plugin {
+  return {
+    name: "vireo:json",
+    transform: {
+      filter: {
+        id: {
+          include: /\.json(?:$|\?)/,
+          exclude: /[?&](?:raw|url|inline|worker|sharedworker)(?:&|$)/,
+        },
+      },
+      handler(code, id) {
+        const { code: module, map } = compileJson(code, cleanUrl(id), options);
+        return { code: module, map, moduleType: "js" };
+      },
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import {
+  compileScript,
+  type CompileScriptOptions,
+  type ScriptLoader,
+  scriptLoader,
+  type TsconfigCompilerOptions,
+} from "../../compiler/script.ts";
+import type { EsbuildOptions } from "../config/types.ts";
+import type { Plugin } from "../plugin_container/types.ts";
+
+/** Options of {@linkcode scriptPlugin}. */
+export interface ScriptPluginOptions {
+  /** The config's `esbuild`; `false` leaves all scripts to other plugins. */
+  esbuild: Readonly<EsbuildOptions> | false;
+  /** The compiler options of the `tsconfig.json` that a file belongs to. */
+  tsconfig(file: string): Promise<TsconfigCompilerOptions>;
+}
+
+/** TypeScript and JSX by extension, or by the language of a block: `App.vue?vue&type=script&lang.ts`. */
+const SCRIPTS = /\.(?:[cm]?ts|[jt]sx)(?:$|\?)|[?&]lang\.(?:[cm]?ts|[jt]sx)(?:$|&)/;
+/** Modules that another plugin made of a script's file. */
+const OTHER_MODULES = /[?&](?:raw|url|inline|worker|sharedworker)(?:&|$)/;
+const BLOCK_LANGUAGE = /[?&]lang\.(\w+)(?:$|&)/;
+
+/** The plugin that compiles TypeScript and JSX; plain JavaScript passes it by. */
+export function scriptPlugin({ esbuild, tsconfig }: ScriptPluginOptions): Plugin {
+  if (esbuild === false) return { name: "vireo:script" };
+  const { include = SCRIPTS, exclude = [], jsxInject, ...esbuildOptions } = esbuild;
+  return {
+    name: "vireo:script",
+    transform: {
+      filter: { id: { include, exclude: [OTHER_MODULES, ...[exclude].flat()] } },
+      async handler(code, id) {
+        const file = id.replace(/[?#].*$/s, "");
+        const loader = loaderOf(id);
+        const compiled = await compileScript({
+          code,
+          file,
+          loader,
+          tsconfig: await tsconfig(file),
+          esbuildOptions: esbuildOptions as CompileScriptOptions["esbuildOptions"],
+        });
+        for (const warning of compiled.warnings) this.warn({ id, ...warning });
+        const hasJsx = loader === "jsx" || loader === "tsx";
+        return {
+          code: jsxInject && hasJsx ? `${jsxInject};${compiled.code}` : compiled.code,
+          map: compiled.map,
+          moduleType: "js",
+        };
+      },
+    },
+  };
+}
+
+function loaderOf(id: string): ScriptLoader | undefined {
+  const language = BLOCK_LANGUAGE.exec(id)?.[1];
+  return language === undefined ? scriptLoader(id) : scriptLoader(`block.${language}`);
+}

@@ -1,0 +1,36 @@
+import type { Alias } from "../config/types.ts";
+
+/**
+ * The first alias that matches, applied. A string matches the whole specifier or its beginning before a `/`; a regular
+ * expression replaces what it matches.
+ *
+ * Source: https://vite.dev/config/shared-options#resolve-alias
+ *
+ * @returns `undefined` when no alias matches.
+ */
+export function applyAlias(
+  specifier: string,
+  aliases: readonly Alias[],
+): { alias: Alias; specifier: string } | undefined {
+  for (const alias of aliases) {
+    if (!matches(specifier, alias.find)) continue;
+    const { find, replacement } = alias;
+    return {
+      alias,
+      specifier: typeof find === "string"
+        ? replacement + specifier.slice(find.length)
+        : specifier.replace(find, replacement),
+    };
+  }
+  return undefined;
+}
+
+function matches(specifier: string, find: string | RegExp): boolean {
+  if (typeof find !== "string") {
+    // A global expression would go on from where its last match ended.
+    find.lastIndex = 0;
+    return find.test(specifier);
+  }
+  if (!specifier.startsWith(find)) return false;
+  return specifier.length === find.length || find.endsWith("/") || specifier[find.length] === "/";
+}

@@ -1,0 +1,198 @@
+/**
+ * How a specifier becomes an id:
+ *
+ * 1. What leaves the server (`https://`, `data:`) is external; a virtual module is left to the plugins.
+ * 2. The query is put aside, and back onto the result.
+ * 3. `/@fs/…` is an absolute path. `/x` is a file below the root, else a public file, else an absolute path.
+ * 4. Everything else (`./x`, `#internal`, packages, `tsconfig` paths) is looked up by oxc-resolver from the importer;
+ *    packages of `resolve.dedupe` from the root.
+ * 5. What is not found and is a built-in of Node becomes its stand-in for the browser.
+ * 6. What is not found at all is looked up once more without caches, since it may have appeared just now.
+ */
+import { statSync } from "node:fs";
+import path from "node:path";
+import type { ResolvedOptions } from "../config/types.ts";
+import type { VireoError } from "../errors.ts";
+import { displayPath, isInside } from "../paths.ts";
+import { cleanUrl, FS_PREFIX, isDataUrl, isExternalUrl } from "../url.ts";
+import { browserExternalId, EMPTY_MODULE_ID } from "./browser_external.ts";
+import { type ImportKind, type Lookup, OxcLookup } from "./oxc.ts";
+import {
+  builtinName,
+  isBare,
+  isRelative,
+  packageFolder,
+  packageNameOf,
+  splitSpecifier,
+} from "./specifier.ts";
+import { explainUnresolved } from "./unresolved.ts";
+
+/** What a specifier leads to. */
+export interface Resolution {
+  /** Absolute path with the specifier's query, or a virtual module's id. */
+  id: string;
+  /** `"external"` is left to the browser; `"builtin"` is a built-in of Node, which has a stand-in. */
+  kind: "file" | "public" | "builtin" | "empty" | "external";
+}
+
+export interface ResolveRequest {
+  /** @default "import" */
+  kind?: ImportKind;
+}
+
+export interface Resolver {
+  /**
+   * Resolves a specifier.
+   *
+   * @param specifier As written, with its query.
+   * @param importer The importing module's id; the root where there is none.
+   * @returns `undefined` when nothing is found.
+   */
+  resolve(
+    specifier: string,
+    importer?: string,
+    request?: ResolveRequest,
+  ): Resolution | undefined;
+  /** The error that says why {@linkcode resolve} finds nothing, and what mends it. */
+  explainUnresolved(specifier: string, importer: string): VireoError;
+  /** Takes note that a file was made, changed or removed. */
+  invalidate(file: string): void;
+  /** Forgets everything that was looked up. */
+  clearCache(): void;
+}
+
+/** Milliseconds for which a failed lookup is believed without looking again. */
+const RETRY_AFTER = 100;
+
+/**
+ * Makes the resolver of one server.
+ *
+ * @param options The config.
+ */
+export async function createResolver(options: ResolvedOptions): Promise<Resolver> {
+  const library = await import("oxc-resolver");
+  const lookup = new OxcLookup(
+    library,
+    options.resolve,
+    (message) => options.logger.warnOnce(message),
+  );
+  return new FileResolver(options, lookup);
+}
+
+class FileResolver implements Resolver {
+  readonly #options: ResolvedOptions;
+  readonly #lookup: OxcLookup;
+  readonly #dedupe: ReadonlySet<string>;
+  #clearedAt = performance.now();
+
+  constructor(options: ResolvedOptions, lookup: OxcLookup) {
+    this.#options = options;
+    this.#lookup = lookup;
+    this.#dedupe = new Set(options.resolve.dedupe);
+  }
+
+  resolve(
+    specifier: string,
+    importer?: string,
+    { kind = "import" }: ResolveRequest = {},
+  ): Resolution | undefined {
+    if (specifier.startsWith("\0")) return undefined;
+    if (isExternalUrl(specifier) || isDataUrl(specifier)) {
+      return { id: specifier, kind: "external" };
+    }
+    const { path: target, query } = splitSpecifier(specifier);
+    const from = this.#importerFile(importer);
+    const found = this.#resolvePath(target, from, kind) ?? this.#retry(target, from, kind);
+    return found?.kind === "file" || found?.kind === "public"
+      ? { ...found, id: found.id + query }
+      : found;
+  }
+
+  explainUnresolved(specifier: string, importer: string): VireoError {
+    return explainUnresolved(specifier, importer, {
+      root: this.#options.root,
+      publicDir: this.#options.publicDir,
+      extensions: this.#options.resolve.extensions,
+    });
+  }
+
+  invalidate(_file: string): void {
+    // The library has one cache for all; filling it again costs microseconds for each folder.
+    this.clearCache();
+  }
+
+  clearCache(): void {
+    this.#lookup.clear();
+    this.#clearedAt = performance.now();
+  }
+
+  /** Looks again: the file, or the package, may have appeared since the last look. */
+  #retry(target: string, from: string, kind: ImportKind): Resolution | undefined {
+    if (performance.now() - this.#clearedAt < RETRY_AFTER) return undefined;
+    if (!isRelative(target) && !target.startsWith("/") && !isBare(target)) return undefined;
+    this.clearCache();
+    return this.#resolvePath(target, from, kind);
+  }
+
+  #resolvePath(target: string, from: string, kind: ImportKind): Resolution | undefined {
+    if (target.startsWith("node:")) return this.#builtin(target, from);
+    if (target.startsWith(FS_PREFIX)) return this.#resolveAbsolute(fsPath(target), kind);
+    if (target.startsWith("/")) return this.#resolveRootAbsolute(target, kind);
+    if (/^[a-zA-Z]:[\\/]/.test(target)) return this.#resolveAbsolute(target, kind);
+    if (!isRelative(target) && !target.startsWith("#") && !isBare(target)) return undefined;
+    const importer = this.#dedupe.has(packageNameOf(target)) && isBare(target)
+      ? path.posix.join(this.#options.root, "package.json")
+      : from;
+    return toResolution(this.#lookup.find(target, importer, kind)) ?? this.#builtin(target, from);
+  }
+
+  #resolveRootAbsolute(target: string, kind: ImportKind): Resolution | undefined {
+    const { root, publicDir } = this.#options;
+    if (isInside(root, target) && root !== "/") {
+      const absolute = this.#resolveAbsolute(target, kind);
+      if (absolute) return absolute;
+    }
+    const belowRoot = this.#resolveAbsolute(path.posix.join(root, target), kind);
+    if (belowRoot) return belowRoot;
+    const publicFile = publicDir && path.posix.join(publicDir, target);
+    if (publicFile && isInside(publicDir, publicFile) && isFile(publicFile)) {
+      return { id: publicFile, kind: "public" };
+    }
+    return this.#resolveAbsolute(target, kind);
+  }
+
+  #resolveAbsolute(file: string, kind: ImportKind): Resolution | undefined {
+    return toResolution(
+      this.#lookup.find(file, path.posix.join(this.#options.root, "package.json"), kind),
+    );
+  }
+
+  #builtin(target: string, from: string): Resolution | undefined {
+    const name = builtinName(target);
+    if (name === undefined) return undefined;
+    const importer = packageFolder(from)?.name ?? displayPath(this.#options.root, from);
+    return { id: browserExternalId(name, importer), kind: "builtin" };
+  }
+
+  /** A file to look from: virtual modules and pages without a path look from the root. */
+  #importerFile(importer: string | undefined): string {
+    const file = importer === undefined ? "" : cleanUrl(importer);
+    if (/^(?:\/|[a-zA-Z]:\/)/.test(file)) return file;
+    return path.posix.join(this.#options.root, "index.html");
+  }
+}
+
+function toResolution(lookup: Lookup): Resolution | undefined {
+  if ("file" in lookup) return { id: lookup.file, kind: "file" };
+  return "ignored" in lookup ? { id: EMPTY_MODULE_ID, kind: "empty" } : undefined;
+}
+
+/** `/@fs/C:/x` is `C:/x`, `/@fs/home/x` is `/home/x`. */
+function fsPath(url: string): string {
+  const rest = url.slice(FS_PREFIX.length);
+  return /^[a-zA-Z]:/.test(rest) ? rest : `/${rest.replace(/^\/+/, "")}`;
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}

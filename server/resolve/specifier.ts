@@ -1,0 +1,50 @@
+import { isBuiltin } from "node:module";
+
+/** A specifier without its query, and the query with its `?` (empty when there is none). */
+export interface SpecifierParts {
+  path: string;
+  query: string;
+}
+
+/** Splits the query off; a `#` belongs to the path, since `#internal` is a specifier of its own. */
+export function splitSpecifier(specifier: string): SpecifierParts {
+  const mark = specifier.indexOf("?");
+  return mark < 0
+    ? { path: specifier, query: "" }
+    : { path: specifier.slice(0, mark), query: specifier.slice(mark) };
+}
+
+/** Whether `specifier` names a package, `vue` or `@scope/name/sub`, or what an alias makes of such a name: `@/x`. */
+export function isBare(specifier: string): boolean {
+  return /^[\w@~][^:\s]*$/.test(specifier);
+}
+
+/** Whether `specifier` is `./x`, `../x`, `.` or `..`. */
+export function isRelative(specifier: string): boolean {
+  return /^\.{1,2}(?:[/\\?]|$)/.test(specifier);
+}
+
+/** The package that a bare specifier names: `@scope/name` of `@scope/name/sub`. */
+export function packageNameOf(specifier: string): string {
+  return /^(?:@[^/]+\/)?[^/?]*/.exec(specifier)![0];
+}
+
+/** The name of a Node built-in without `node:`, or `undefined`. */
+export function builtinName(specifier: string): string | undefined {
+  if (specifier.startsWith("node:")) return specifier.slice("node:".length);
+  return isBuiltin(specifier) ? specifier : undefined;
+}
+
+/**
+ * The folder of the package that holds `file`, found by the last `node_modules` of its path.
+ *
+ * @param file Absolute, with slashes.
+ * @returns `undefined` for a file that lies in no `node_modules`.
+ */
+export function packageFolder(file: string): { folder: string; name: string } | undefined {
+  const start = file.lastIndexOf("/node_modules/");
+  if (start < 0) return undefined;
+  const inside = start + "/node_modules/".length;
+  const name = packageNameOf(file.slice(inside));
+  return { folder: file.slice(0, inside) + name, name };
+}

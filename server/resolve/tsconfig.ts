@@ -1,0 +1,127 @@
+/**
+ * How a file finds its `tsconfig.json`:
+ *
+ * 1. The nearest `tsconfig.json` above it, else `jsconfig.json`.
+ * 2. Where that one has `references` (a solution), the first referenced project that includes the file.
+ * 3. Its `compilerOptions` with everything that `extends` brings.
+ *
+ * Source: https://www.typescriptlang.org/docs/handbook/project-references.html
+ */
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
+import {
+  createFilesMatcher,
+  getTsconfig,
+  parseTsconfig,
+  type TsConfigJsonResolved,
+} from "get-tsconfig";
+import { slash } from "../paths.ts";
+
+/** What a source file is compiled with. */
+export interface Tsconfig {
+  /** Absolute path of the config that applies. */
+  file: string;
+  compilerOptions: Readonly<Record<string, unknown>>;
+}
+
+interface Project {
+  path: string;
+  config: TsConfigJsonResolved;
+}
+
+/** Finds and keeps the `tsconfig.json` of source files. */
+export class TsconfigReader {
+  readonly #onWarning: (message: string) => void;
+  /** get-tsconfig's own cache: its keys name every file that was asked for. */
+  #cache = new Map<string, unknown>();
+  readonly #byFile = new Map<string, Tsconfig | undefined>();
+  readonly #projects = new Map<string, Project[]>();
+
+  /** @param onWarning Takes a message about a config that cannot be read; its files compile without one. */
+  constructor(onWarning: (message: string) => void) {
+    this.#onWarning = onWarning;
+  }
+
+  /**
+   * The config of a source file, or `undefined` when there is none above it.
+   *
+   * @param file Absolute path.
+   */
+  forFile(file: string): Tsconfig | undefined {
+    if (this.#byFile.has(file)) return this.#byFile.get(file);
+    const project = this.#find(file);
+    const found = project &&
+      { file: slash(project.path), compilerOptions: project.config.compilerOptions ?? {} };
+    this.#byFile.set(file, found);
+    return found;
+  }
+
+  /** The config files that were read so far, those that others extend included. */
+  files(): string[] {
+    const files: string[] = [];
+    for (const key of this.#cache.keys()) {
+      const file = /^readFileSync:(.*):utf8$/.exec(key)?.[1];
+      if (file) files.push(slash(file));
+    }
+    return files;
+  }
+
+  /**
+   * Forgets everything when `file` is a config: one that was read, or one that has just appeared.
+   *
+   * @returns Whether sources have to be compiled anew.
+   */
+  invalidate(file: string): boolean {
+    const isConfig = /[\\/][tj]sconfig[^\\/]*\.json$/.test(file) || this.files().includes(file);
+    if (isConfig) this.clear();
+    return isConfig;
+  }
+
+  /** Forgets what was read. */
+  clear(): void {
+    this.#cache = new Map();
+    this.#byFile.clear();
+    this.#projects.clear();
+  }
+
+  #find(file: string): Project | undefined {
+    try {
+      const nearest = getTsconfig(file, "tsconfig.json", this.#cache) ??
+        getTsconfig(file, "jsconfig.json", this.#cache);
+      if (!nearest) return undefined;
+      const [own, ...referenced] = this.#withReferences(nearest);
+      return referenced.find((project) => includes(project, file)) ?? own;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#onWarning(`Cannot read the tsconfig.json of "${file}": ${message.replace(/\.$/, "")}`);
+      return undefined;
+    }
+  }
+
+  /** The project itself, then what it references, nested references included. */
+  #withReferences(project: Project, seen = new Set<string>()): Project[] {
+    const known = this.#projects.get(project.path);
+    if (known) return known;
+    seen.add(project.path);
+    const projects = [project];
+    for (const { path: reference } of project.config.references ?? []) {
+      const target = path.resolve(path.dirname(project.path), reference);
+      const file = isFolder(target) ? path.join(target, "tsconfig.json") : target;
+      if (seen.has(file) || !existsSync(file)) continue;
+      const config = parseTsconfig(file, this.#cache as Map<string, string>);
+      projects.push(...this.#withReferences({ path: file, config }, seen));
+    }
+    this.#projects.set(project.path, projects);
+    return projects;
+  }
+}
+
+function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Vue and JavaScript files belong to the project that would include a TypeScript file at their place. */
+function includes(project: Project, file: string): boolean {
+  const matches = createFilesMatcher(project);
+  return matches(file) !== undefined || matches(`${file}.ts`) !== undefined;
+}

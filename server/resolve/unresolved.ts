@@ -1,0 +1,160 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { VireoError } from "../errors.ts";
+import { displayPath } from "../paths.ts";
+import { cleanUrl } from "../url.ts";
+import { foldersUp, installAllCommand, installCommand } from "./package_manager.ts";
+import { isBare, packageNameOf, splitSpecifier } from "./specifier.ts";
+
+/** What the explanation looks at. */
+export interface UnresolvedContext {
+  root: string;
+  /** Absolute path, or `""`. */
+  publicDir: string;
+  extensions: readonly string[];
+}
+
+/**
+ * Explains why nothing resolves an import, and what mends it.
+ *
+ * @param specifier As written.
+ * @param importer The importing module's id.
+ */
+export function explainUnresolved(
+  specifier: string,
+  importer: string,
+  context: UnresolvedContext,
+): VireoError {
+  const from = displayPath(context.root, cleanUrl(importer));
+  const { path: target } = splitSpecifier(specifier);
+  if (isBare(target)) return missingPackage(specifier, { ...context, importer, from });
+  const wanted = target.startsWith("/")
+    ? context.root + target
+    : path.posix.resolve(path.posix.dirname(cleanUrl(importer)), target);
+  return new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}" from "${from}"`, {
+    id: importer,
+    hint: target.startsWith("#")
+      ? `Add "${target}" to "imports" of the nearest package.json`
+      : fileHint(wanted, target, context),
+  });
+}
+
+interface PackageContext extends UnresolvedContext {
+  importer: string;
+  /** The importer for messages. */
+  from: string;
+}
+
+function missingPackage(specifier: string, context: PackageContext): VireoError {
+  const { root, importer, from } = context;
+  const name = packageNameOf(specifier);
+  const installed = findInstalled(name, path.posix.dirname(cleanUrl(importer)), root);
+  if (installed) {
+    const subpath = `.${specifier.slice(name.length)}`;
+    return new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}" from "${from}"`, {
+      id: importer,
+      hint: subpath === "."
+        ? `Check "exports" and "main" in "${displayPath(root, installed)}/package.json"`
+        : `The package "${name}" is installed and has no "${subpath}": see "exports" in ` +
+          `"${displayPath(root, installed)}/package.json"`,
+    });
+  }
+  return new VireoError(
+    "DEPENDENCY_MISSING",
+    `Cannot find the package "${name}" imported from "${from}"`,
+    { id: importer, hint: packageHint(name, specifier, context) },
+  );
+}
+
+function packageHint(name: string, specifier: string, { root }: PackageContext): string {
+  if (/^[@~](?:\/|$)/.test(specifier)) {
+    return `Add the prefix of "${specifier}" to resolve.alias, or to "paths" of tsconfig.json`;
+  }
+  for (const folder of foldersUp(root)) {
+    if (existsSync(path.posix.join(folder, ".pnp.cjs"))) {
+      return `Set "nodeLinker: node-modules" in .yarnrc.yml and run "yarn install": Plug'n'Play is not supported`;
+    }
+  }
+  return isListed(name, root)
+    ? `Run "${installAllCommand(root)}": package.json lists it`
+    : `Run "${installCommand(root, name)}"`;
+}
+
+function findInstalled(name: string, folder: string, root: string): string | undefined {
+  const start = folder.startsWith("/") || /^[a-zA-Z]:/.test(folder) ? folder : root;
+  for (const current of foldersUp(start)) {
+    const candidate = path.posix.join(current, "node_modules", name);
+    if (existsSync(path.posix.join(candidate, "package.json"))) return candidate;
+  }
+  return undefined;
+}
+
+function isListed(name: string, root: string): boolean {
+  try {
+    const manifest = JSON.parse(readFileSync(path.posix.join(root, "package.json"), "utf8"));
+    return ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"]
+      .some((field) => manifest[field]?.[name] !== undefined);
+  } catch {
+    return false;
+  }
+}
+
+function fileHint(wanted: string, target: string, context: UnresolvedContext): string {
+  const folder = path.posix.dirname(wanted);
+  const name = path.posix.basename(wanted);
+  const prefix = target.slice(0, target.length - name.length);
+  const names = listFolder(folder);
+  if (!names) {
+    return `Create the folder "${displayPath(context.root, folder)}", or correct the path`;
+  }
+  const similar = mostSimilar(name, names);
+  if (similar === undefined) return "Correct the path, or create the file";
+  if (similar.toLowerCase() === name.toLowerCase()) {
+    return `Write "${prefix}${similar}": upper and lower case differ`;
+  }
+  const extension = path.posix.extname(similar);
+  return path.posix.basename(similar, extension) === name
+    ? `Write "${prefix}${similar}": "${extension}" is not among resolve.extensions`
+    : `Did you mean "${prefix}${similar}"?`;
+}
+
+function listFolder(folder: string): string[] | undefined {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name that `wanted` is most likely a slip of: other case, an extension left out, a letter or two off. */
+function mostSimilar(wanted: string, names: readonly string[]): string | undefined {
+  const lower = wanted.toLowerCase();
+  const stem = (name: string) => name.slice(0, name.length - path.posix.extname(name).length);
+  return names.find((name) => name.toLowerCase() === lower) ??
+    names.find((name) => stem(name) === wanted && path.posix.extname(name) !== "") ??
+    names.find((name) => stem(name).toLowerCase() === lower) ??
+    names
+      .map((name) => ({
+        name,
+        distance: Math.min(
+          editDistance(lower, name.toLowerCase()),
+          editDistance(lower, stem(name).toLowerCase()),
+        ),
+      }))
+      .filter(({ distance }) => distance <= Math.min(2, lower.length / 3))
+      .sort((a, b) => a.distance - b.distance)[0]?.name;
+}
+
+/** Levenshtein's distance of two texts. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,292 @@
+/**
+ * A server with one config, from request to response and from file event to message. A restart makes a new one and keeps the
+ * listener; `dev_server.ts` owns both.
+ */
+import { clientRuntime } from "./client_runtime.ts";
+import { type Core, createCore } from "./core.ts";
+import type { InlineConfig } from "./config/inline_config.ts";
+import { describeError, formatError, VireoError } from "./errors.ts";
+import { HotUpdates } from "./hmr/hot_updates.ts";
+import { Planner } from "./hmr/plan.ts";
+import type { FileEvent } from "./hmr/plan.ts";
+import { HtmlTransform } from "./html/transform_html.ts";
+import { ConnectMiddlewares } from "./http/connect_stack.ts";
+import { createErrorResponse } from "./http/error_response.ts";
+import { createHandler } from "./http/handler.ts";
+import type { ServedModule } from "./http/modules.ts";
+import { fileOfPath } from "./http/target_file.ts";
+import { orderMiddlewares } from "./middlewares.ts";
+import { isInside } from "./paths.ts";
+import { minimalContext } from "./plugin_container/context.ts";
+import { orderHooks } from "./plugin_container/order.ts";
+import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";
+import type { Handler, Runtime } from "./runtime/runtime.ts";
+import { createEnvironment, createServerHandle, type ServerParts } from "./server_handle.ts";
+import { CLIENT_URL, joinUrl } from "./url.ts";
+import { DiskComparison } from "./watcher/disk_comparison.ts";
+import { Watcher } from "./watcher/watcher.ts";
+import { PluginWatcher } from "./watcher/watcher_handle.ts";
+import { type InvalidateData, SERVED_EVENT } from "../client/protocol.ts";
+
+/** What only the running server can do, and its address. */
+export interface ServingHost {
+  runtime: Runtime;
+  control: ServerParts["control"];
+  /** Starts over with a new config. */
+  restart: (reason: string) => void;
+  /** `host:port` of the listener. */
+  address: () => string;
+}
+
+export class Serving {
+  readonly core: Core;
+  readonly handle: ServerHandle;
+  readonly handler: Handler;
+  readonly #watcher: Watcher | undefined;
+  readonly #hot: HotUpdates;
+  readonly #html: HtmlTransform;
+  readonly #environment: PluginEnvironment;
+
+  /**
+   * Resolves the config and builds everything up to the handler.
+   *
+   * @throws VireoError when the config or a plugin's hook fails.
+   */
+  static async create(inline: InlineConfig, host: ServingHost): Promise<Serving> {
+    let serving: Serving | undefined;
+    const core = await createCore(inline, host.runtime.projectImporter, {
+      environment: () => serving!.#environment,
+      onFiles: (files) => serving!.#follow(files),
+      onPrune: (modules) => serving!.#hot.prune(modules),
+      onConnect: () => serving!.#comparison.request("a page connected"),
+    });
+    serving = new Serving(core, host);
+    await serving.#configure();
+    return serving;
+  }
+
+  readonly #comparison: DiskComparison;
+  readonly #connect = new ConnectMiddlewares();
+  readonly #pluginWatcher: PluginWatcher;
+
+  private constructor(core: Core, host: ServingHost) {
+    this.core = core;
+    const { config, graph, channel, files } = core;
+    const { root } = config;
+    this.#watcher = config.server.watch === null ? undefined : this.#createWatcher();
+    this.#pluginWatcher = new PluginWatcher(root, (folder) => this.#watchFolder(folder));
+    this.#comparison = new DiskComparison({
+      compare: () => files.compareWithDisk(graph.files()),
+      report: (changes) => this.#watcher?.report(changes),
+      debug: config.debug("watcher"),
+    });
+    const planner = new Planner({
+      root,
+      publicDir: config.publicDir,
+      graph,
+      plugins: config.plugins,
+      server: () => this.handle,
+      readFile: files.read,
+      debug: config.debug("hmr"),
+    });
+    this.#hot = new HotUpdates({
+      root,
+      graph,
+      planner,
+      channel,
+      logger: config.logger,
+      debug: config.debug("hmr"),
+      hasChanged: (file) => files.hasChanged(file),
+      onChange: (event) => this.#onChange(event),
+      restartReason: (file) => restartReason(file, core),
+      restart: host.restart,
+    });
+    this.#html = this.#createHtml();
+    const parts = this.#serverParts(host);
+    this.#environment = createEnvironment(parts);
+    this.handle = createServerHandle(parts, this.#environment);
+    this.handler = this.#createHandler(host);
+    this.#listenToClients();
+  }
+
+  /** Begins to watch and to prepare dependencies; the server answers already. */
+  async start(): Promise<void> {
+    const { optimizer, config } = this.core;
+    optimizer.start();
+    await this.#watcher?.start();
+    for (const url of config.server.warmup?.clientFiles ?? []) {
+      void this.handle.warmupRequest(url);
+    }
+  }
+
+  /** Ends everything of this config: sockets, watcher, plugins, bundles in the making. */
+  async close(): Promise<void> {
+    const { channel, container, optimizer } = this.core;
+    await channel.close();
+    await Promise.all([
+      this.#watcher?.close(),
+      this.#comparison.close(),
+      optimizer.close(),
+      container.close(),
+    ]);
+  }
+
+  /** Runs `configureServer`; what it returns runs when our own middlewares are in place. */
+  async #configure(): Promise<void> {
+    const { plugins, root, logger } = this.core.config;
+    const late: (() => void | Promise<void>)[] = [];
+    for (const { plugin, handler } of orderHooks(plugins, "configureServer", root)) {
+      const after = await handler.call(minimalContext(plugin, logger), this.handle);
+      if (after) late.push(after);
+    }
+    this.#connect.beginLate();
+    for (const run of late) await run();
+  }
+
+  #serverParts(host: ServingHost): ServerParts {
+    const { config, graph, container, transformRequest, channel } = this.core;
+    return {
+      config,
+      graph,
+      container,
+      transformRequest,
+      channel,
+      watcher: this.#pluginWatcher,
+      middlewares: this.#connect,
+      transformHtml: (url, html, originalUrl) => this.#transformHtml(url, html, originalUrl ?? url),
+      reload: (modules) => this.#hot.reload(modules),
+      control: host.control,
+    };
+  }
+
+  #createHtml(): HtmlTransform {
+    const { config, graph, container, transformRequest, inlineScripts } = this.core;
+    return new HtmlTransform({
+      base: config.base,
+      cspNonce: config.html.cspNonce,
+      env: config.env,
+      plugins: config.plugins,
+      logger: config.logger,
+      graph,
+      inlineScripts,
+      server: () => this.handle,
+      transformStyle: async (css, id) => (await container.transform({ code: css }, id)).code,
+      // What fails here fails again, with its message, when the browser asks.
+      warmUp: (url) => void transformRequest.transform(url).catch(() => {}),
+    });
+  }
+
+  #transformHtml(path: string, html: string, originalUrl: string): Promise<string> {
+    const filename = fileOfPath(path, this.core.config.root);
+    return this.#html.transform({ path, filename, html, originalUrl });
+  }
+
+  #createHandler(host: ServingHost): Handler {
+    const { config, door, publicFiles, channel } = this.core;
+    const middlewares = orderMiddlewares(config, {
+      door,
+      publicFiles,
+      moduleSource: { serveModule: (url) => this.#serveModule(url) },
+      transformHtml: async (path, html, originalUrl) => {
+        this.#follow([fileOfPath(path, config.root)]);
+        return await this.#transformHtml(path, html, originalUrl);
+      },
+      client: () => clientRuntime(config, host.address()),
+      connect: this.#connect,
+      upgrade: host.runtime.upgrade,
+      hotHandlers: channel.handlers,
+    });
+    const clientUrl = joinUrl(config.base, CLIENT_URL);
+    return createHandler(
+      middlewares,
+      createErrorResponse({ clientUrl, report: (error) => this.#report(error) }),
+    );
+  }
+
+  async #serveModule(url: string): Promise<ServedModule | null> {
+    try {
+      return await this.core.transformRequest.serve(url);
+    } catch (error) {
+      // A page or a plain file may have this URL.
+      if (error instanceof VireoError && isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Shows an error in the terminal and in every open page. */
+  #report(error: unknown): void {
+    const { logger } = this.core.config;
+    const known = error instanceof Error ? error : null;
+    if (known && logger.hasErrorLogged(known)) return;
+    logger.error(formatError(error), { timestamp: true, error: known });
+    this.core.channel.send({ type: "error", err: describeError(error) });
+  }
+
+  #createWatcher(): Watcher {
+    const { root, cacheDir, server, debug } = this.core.config;
+    const ignored = [server.watch?.ignored ?? []].flat();
+    return new Watcher({
+      root,
+      ignored: ["**/.git/**", "**/node_modules/**", "**/test-results/**", cacheDir, ...ignored],
+      onChanges: (changes) => this.#hot.handle(changes),
+      onGap: (reason) => this.#comparison.request(reason),
+      debug: debug("watcher"),
+    });
+  }
+
+  async #watchFolder(folder: string): Promise<void> {
+    await this.#watcher?.addFolder(folder);
+  }
+
+  /** Remembers files that went into an answer, and watches those outside the root. */
+  #follow(files: Iterable<string>): void {
+    const { config } = this.core;
+    const list = [...files];
+    void this.core.files.follow(list);
+    for (const file of list) {
+      if (isInside(config.root, file) || file.includes("/node_modules/")) continue;
+      void this.#watchFolder(file.slice(0, file.lastIndexOf("/")));
+    }
+  }
+
+  async #onChange(event: FileEvent): Promise<void> {
+    const { resolver, tsconfigs, publicFiles, container, config, graph, files } = this.core;
+    const { file, type } = event;
+    this.#pluginWatcher.report(event);
+    resolver.invalidate(file);
+    if (tsconfigs.invalidate(file)) graph.invalidateAll();
+    if (type !== "update" && config.publicDir && isInside(config.publicDir, file)) {
+      publicFiles.invalidate();
+    }
+    if (type === "delete") files.forget(file);
+    await container.watchChange(file, type);
+  }
+
+  #listenToClients(): void {
+    const { channel } = this.core;
+    channel.on("vite:invalidate", (data) => {
+      const { path, message, firstInvalidatedBy } = (data ?? {}) as Partial<InvalidateData>;
+      if (typeof path !== "string") return;
+      const first = typeof firstInvalidatedBy === "string" ? firstInvalidatedBy : path;
+      this.#hot.invalidated(path, typeof message === "string" ? message : undefined, first);
+    });
+    channel.on(SERVED_EVENT, (data, client) => {
+      const servedAt = (data as { servedAt?: unknown } | null)?.servedAt;
+      if (typeof servedAt === "number") this.#hot.catchUp(client, servedAt);
+    });
+  }
+}
+
+function isMissing({ code }: VireoError): boolean {
+  return code === "MODULE_NOT_FOUND" || code === "NOT_FOUND";
+}
+
+/** Why a change of a file needs a new config, if it does. */
+function restartReason(file: string, { config }: Core): string | undefined {
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  if (config.configFileDependencies.includes(file)) return `${name} changed`;
+  const { envDir } = config;
+  if (envDir === false || !isInside(envDir, file) || file.slice(envDir.length + 1) !== name) return;
+  const modes = [".env", ".env.local", `.env.${config.mode}`, `.env.${config.mode}.local`];
+  return modes.includes(name) ? `${name} changed` : undefined;
+}

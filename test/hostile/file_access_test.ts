@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { get } from "./raw_request.ts";
+import { createProject, SECRET, startVictim } from "./victim.ts";
+
+const MODULE = { "Sec-Fetch-Dest": "script" };
+const PAGE = { Accept: "text/html", "Sec-Fetch-Dest": "document" };
+
+/** Ways to write a file's name that some server has fallen for. */
+const SUFFIXES = [
+  "",
+  "?raw",
+  "?url",
+  "?inline",
+  "?import",
+  "?import&raw",
+  "?import&raw??",
+  "?raw??",
+  "??raw",
+  "?import&inline",
+  "?.svg",
+  "?.svg?.wasm?init",
+  "?.wasm?init",
+  "?direct",
+  "?html-proxy&index=0.js",
+  "?v=1",
+  "?t=1700000000000",
+  "?a.css",
+  "?worker",
+  "?vue&type=style&lang.css",
+  "/",
+  "/.",
+  ".",
+  "%20",
+  "%2e",
+  "::$DATA",
+  "%00",
+  "%00.js",
+  "#.js",
+  "%23.js",
+  "%3f.js",
+  ";.js",
+];
+
+const NAMES = [
+  "/.env",
+  "//.env",
+  "/./.env",
+  "/.ENV",
+  "/%2eenv",
+  "/%2Eenv",
+  "/src/../.env",
+  "/src/%2e%2e/.env",
+  "/src/..%2f.env",
+  "/src/..%5c.env",
+  "/src\\..\\.env",
+  "/.env.local",
+  "/.Env.Local",
+  "/.ENV.production",
+  "/nested/.env",
+  "/.env.d/inner.txt",
+  "/server.pem",
+  "/server.PEM",
+  "/certs/dev.crt",
+  "/.git/config",
+  "/.GIT/config",
+  "/.git/index.html",
+  "/.git",
+  "/nested/.git/config",
+  "/public/.env",
+  "/harmless.txt",
+  "/linked.txt",
+  "/linked/secret.txt",
+  "/linked/secret.ts",
+  "/linked/index.html",
+  "/linked",
+  "/leak.txt",
+  "/public/leak.txt",
+  "/ENV~1",
+  "/@id/.env",
+  "/@id//.env",
+  "/@id/__x00__.env",
+];
+
+Deno.test("the server does not send denied files, whatever they are called", async () => {
+  await using project = await createProject();
+  await using victim = await startVictim(project.root);
+  const absolute = [
+    `/@fs${project.root}/.env`,
+    `/@fs/${project.root}/.env`,
+    `/@fs//${project.root}/.env`,
+    `/@fs${project.root}/src/../.env`,
+    `/@fs${project.outside}/secret.txt`,
+    `/@fs${project.outside}/secret.ts`,
+    `/@fs${project.outside}/index.html`,
+    `/@fs${project.outside}/`,
+    `/@fs${project.root}/../app-secret/secret.txt`,
+    `/@fs${project.root}%2f..%2fapp-secret/secret.txt`,
+    `/@fs${project.root}-secret/secret.txt`,
+    `/@FS${project.outside}/secret.txt`,
+    `/@id/${project.outside}/secret.ts`,
+    `/@id/__x00__${project.outside}/secret.ts`,
+    `/@id//@fs${project.outside}/secret.ts`,
+    "/@fs/etc/passwd",
+    "/@fs//etc/passwd",
+    "/@fs/proc/self/environ",
+  ];
+  for (const name of [...NAMES, ...absolute]) {
+    const answers = await Promise.all(
+      SUFFIXES.flatMap((suffix) =>
+        [{}, MODULE, PAGE].map(async (headers) => ({
+          target: name + suffix,
+          response: await get(victim.port, name + suffix, headers),
+        }))
+      ),
+    );
+    for (const { target, response } of answers) {
+      assert.doesNotMatch(response.raw, new RegExp(`${SECRET}|root:.*:0:0`), target);
+      assert.ok(response.status >= 200 && response.status < 500, `${target}: ${response.raw}`);
+    }
+  }
+  assert.deepEqual(victim.errors, []);
+});
+
+Deno.test("the server answers denied and missing files alike", async () => {
+  await using project = await createProject();
+  await using victim = await startVictim(project.root);
+  const kinds: Record<string, string>[] = [{}, MODULE, { Accept: "application/json" }];
+  for (const headers of kinds) {
+    const denied = await get(victim.port, "/.env", headers);
+    const missing = await get(victim.port, "/.abc", headers);
+    assert.equal(denied.status, 404);
+    assert.equal(missing.status, 404);
+    assert.equal(denied.body.replaceAll(".env", ".abc"), missing.body);
+  }
+});
+
+Deno.test("the server refuses traversal and malformed targets with 400", async () => {
+  await using project = await createProject();
+  await using victim = await startVictim(project.root);
+  const targets = [
+    "/../etc/passwd",
+    "/../../../../../../etc/passwd",
+    "/%2e%2e/%2e%2e/etc/passwd",
+    "/.%2e/etc/passwd",
+    "/src/..",
+    "/src/.",
+    "/..%2fetc/passwd",
+    "/..%5cetc%5cpasswd",
+    "/..\\etc\\passwd",
+    "/a%2fb",
+    "/a%5Cb",
+    "/a\\b",
+    "/a%00",
+    "/%",
+    "/%zz",
+    "/%ff",
+    "/a#b",
+    "/?a#b",
+    "/a%23b",
+    "/a%3fb",
+    "//localhost/x",
+    "/a//b",
+    "/@fs/../etc/passwd",
+    "/@fs/%2e%2e/etc/passwd",
+    "http://evil.test/src/main.ts",
+    "https://evil.test/",
+    "*",
+    "src/main.ts",
+    `/${"a".repeat(9000)}`,
+    `/?${"a".repeat(9000)}`,
+  ];
+  for (const target of targets) {
+    const { status, raw } = await get(victim.port, target);
+    assert.equal(status, 400, `${target.slice(0, 60)}: ${raw.slice(0, 200)}`);
+  }
+});
+
+Deno.test("the server reads the path of an absolute-form target for its own host only", async () => {
+  await using project = await createProject();
+  await using victim = await startVictim(project.root);
+  const own = await get(victim.port, `http://localhost:${victim.port}/src/main.ts`);
+  assert.equal(own.status, 200);
+  const secret = await get(victim.port, `http://localhost:${victim.port}/../.env`);
+  assert.equal(secret.status, 400);
+});
+
+Deno.test("the server sends what may be sent", async () => {
+  await using project = await createProject();
+  await using victim = await startVictim(project.root);
+  const expected: [target: string, text: string, type: string][] = [
+    ["/", "<title>home</title>", "text/html; charset=utf-8"],
+    ["/src/main.ts", "export const a", "text/javascript"],
+    ["/src/logo.svg", "<svg/>", "image/svg+xml; charset=utf-8"],
+    ["/robots.txt", "ok", "text/plain; charset=utf-8"],
+    [`/@fs${project.root}/src/logo.svg`, "<svg/>", "image/svg+xml; charset=utf-8"],
+  ];
+  for (const [target, text, type] of expected) {
+    const { status, headers, body } = await get(victim.port, target);
+    assert.equal(status, 200, target);
+    assert.match(body, new RegExp(text), target);
+    assert.equal(headers.get("content-type"), type, target);
+  }
+});

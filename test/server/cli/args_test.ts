@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { debugFromEnv, helpText, parseArgs } from "../../../server/cli/args.ts";
+
+const config = (...argv: string[]) => {
+  const command = parseArgs(argv);
+  assert.equal(command.name, "serve");
+  return command.name === "serve" ? command.config : undefined;
+};
+
+Deno.test("parseArgs() takes the root and the words dev and serve", () => {
+  assert.deepEqual(config(), {});
+  assert.deepEqual(config("app"), { root: "app" });
+  assert.deepEqual(config("dev", "app"), { root: "app" });
+  assert.deepEqual(config("serve"), {});
+  assert.deepEqual(config("./dev", "--force"), { root: "./dev", optimizeDeps: { force: true } });
+  assert.deepEqual(config("--", "--odd-name"), { root: "--odd-name" });
+});
+
+Deno.test("parseArgs() takes values after a space or an equals sign", () => {
+  const expected = { server: { port: 3000 }, mode: "staging", base: "/a/", configFile: "x.ts" };
+  assert.deepEqual(
+    config("--port", "3000", "--mode", "staging", "--base", "/a/", "--config", "x.ts"),
+    expected,
+  );
+  assert.deepEqual(
+    config("--port=3000", "-m", "staging", "--base=/a/", "-c", "x.ts"),
+    expected,
+  );
+  assert.deepEqual(config("--base="), { base: "" });
+  assert.deepEqual(config("--no-config"), { configFile: false });
+  assert.deepEqual(config("-l=warn"), { logLevel: "warn" });
+});
+
+Deno.test("parseArgs() takes flags in camel case and in kebab case, on and off", () => {
+  assert.deepEqual(config("--strictPort", "--cors"), { server: { strictPort: true, cors: true } });
+  assert.deepEqual(config("--strict-port"), { server: { strictPort: true } });
+  assert.deepEqual(config("--no-strictPort"), { server: { strictPort: false } });
+  assert.deepEqual(config("--no-clear-screen"), { clearScreen: false });
+  assert.deepEqual(config("--clearScreen=false"), { clearScreen: false });
+  assert.deepEqual(config("--no-open"), { server: { open: false } });
+});
+
+Deno.test("parseArgs() tells the value of a flag from the root", () => {
+  assert.deepEqual(config("--host"), { server: { host: true } });
+  assert.deepEqual(config("--host", "0.0.0.0", "app"), {
+    root: "app",
+    server: { host: "0.0.0.0" },
+  });
+  assert.deepEqual(config("--host", "./app"), { root: "./app", server: { host: true } });
+  assert.deepEqual(config("--host", "--port", "1"), { server: { host: true, port: 1 } });
+  assert.deepEqual(config("--open", "app"), { root: "app", server: { open: true } });
+  assert.deepEqual(config("--open", "/docs"), { server: { open: "/docs" } });
+  assert.deepEqual(config("-d"), { debug: true });
+  assert.deepEqual(config("-d", "hmr,resolve", "."), { debug: "hmr,resolve", root: "." });
+});
+
+Deno.test("parseArgs() takes --help and --version from anywhere", () => {
+  assert.deepEqual(parseArgs(["app", "-h"]), { name: "help" });
+  assert.deepEqual(parseArgs(["--version"]), { name: "version" });
+});
+
+Deno.test("parseArgs() says what to write instead", () => {
+  const cases: [string[], string, string][] = [
+    [["--prot", "1"], `Unknown option "--prot"`, `did you mean "--port"?`],
+    [["--strictport"], `Unknown option "--strictport"`, `did you mean "--strictPort"?`],
+    [["--xyzzy"], `Unknown option "--xyzzy"`, "see vireo --help"],
+    [["-x"], `Unknown option "-x"`, "see vireo --help"],
+    [["--port", "abc"], `Not a port: "abc"`, "write --port and a number from 0 to 65535"],
+    [["--port", "70000"], `Not a port: "70000"`, "write --port and a number from 0 to 65535"],
+    [["--port"], `Option "--port" needs a value`, "write --port <port>"],
+    [["--mode", "--force"], `Option "--mode" needs a value`, "write --mode <mode>"],
+    [["--force=3"], `Option "--force" takes no value`, "write --force or --no-force"],
+    [["-l", "loud"], `Not a log level: "loud"`, "write --logLevel info|warn|error|silent"],
+    [["a", "b"], "One folder can be served, not 2", "write vireo a"],
+    [["build"], `Vireo has no command "build"`, "it is a dev server: write npx vite build"],
+  ];
+  for (const [argv, message, hint] of cases) {
+    assert.throws(() => parseArgs(argv), { code: "USAGE", message, hint });
+  }
+});
+
+Deno.test("helpText() lists every flag within 80 columns", () => {
+  const text = helpText("1.2.3");
+  for (const flag of ["--host [addr]", "--port <port>", "-m, --mode <mode>", "-v, --version"]) {
+    assert.ok(text.includes(flag), flag);
+  }
+  assert.ok(text.split("\n").every((line) => line.length <= 80), text);
+});
+
+Deno.test("debugFromEnv() takes the scopes that are ours", () => {
+  assert.equal(debugFromEnv("express:*"), undefined);
+  assert.equal(debugFromEnv("express:*,vite:hmr, vireo:resolve"), "vite:hmr,vireo:resolve");
+  assert.equal(debugFromEnv("vite:*"), true);
+});

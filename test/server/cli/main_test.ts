@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import manifest from "../../../deno.json" with { type: "json" };
+import { createProject } from "../../harness/project.ts";
+
+const RUN_CLI = path.join(import.meta.dirname!, "run_cli.ts");
+
+/** Starts the command line in its own process, with a server that only says what it is told to do. */
+function start(...argv: string[]) {
+  const child = spawn(Deno.execPath(), ["run", "-A", "--no-check", RUN_CLI, ...argv], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...Deno.env.toObject(), NO_COLOR: "1" },
+  });
+  let [output, errors] = ["", ""];
+  const waiting: { text: string; found: () => void }[] = [];
+  const check = () => {
+    for (const { text, found } of waiting) if ((output + errors).includes(text)) found();
+  };
+  child.stdout.on("data", (data) => (output += data, check()));
+  child.stderr.on("data", (data) => (errors += data, check()));
+  const ended = once(child, "close").then(([code]) => ({ code: code as number, output, errors }));
+  return {
+    child,
+    ended,
+    until: (text: string) =>
+      Promise.race([
+        new Promise<void>((found) => (waiting.push({ text, found }), check())),
+        ended.then(() => assert.fail(`It ended before "${text}":\n${output}${errors}`)),
+      ]),
+  };
+}
+
+const oneLine = (message: string) => `error ${message}\n`;
+
+Deno.test("runCli() answers usage errors with one line and exit code 2", async () => {
+  await using project = await createProject({ "file.txt": "" });
+  const cases: [string[], string][] = [
+    [["--prot", "1"], `Unknown option "--prot": did you mean "--port"?`],
+    [["--port", "abc"], `Not a port: "abc": write --port and a number from 0 to 65535`],
+    [
+      ["no-such"],
+      `Cannot find the folder "no-such": write vireo and a folder that has an index.html`,
+    ],
+    [
+      [project.path("file.txt")],
+      `Not a folder: "${
+        project.path("file.txt")
+      }": write vireo and a folder that has an index.html`,
+    ],
+  ];
+  await Promise.all(cases.map(async ([argv, message]) => {
+    assert.deepEqual(await start(...argv).ended, {
+      code: 2,
+      output: "",
+      errors: oneLine(message),
+    });
+  }));
+});
+
+Deno.test("runCli() shows help and version without a server", async () => {
+  const [help, version] = await Promise.all([start("--help").ended, start("-v").ended]);
+  assert.match(help.output, /Usage: vireo \[dev\] \[root\] \[options\]/);
+  assert.deepEqual([help.code, help.errors], [0, ""]);
+  assert.deepEqual(version, { code: 0, output: `vireo ${manifest.version}\n`, errors: "" });
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`runCli() closes the server and ends with 0 on ${signal}`, async () => {
+    const { child, ended, until } = start("--port", "4000");
+    await until("Local:");
+    const before = performance.now();
+    child.kill(signal);
+    const { code, output } = await ended;
+    assert.equal(code, 0);
+    assert.match(output, /VIREO v\d/);
+    assert.match(output, /Local: {3}http:\/\/localhost:4000\//);
+    assert.match(output, /closed\n$/);
+    assert.ok(performance.now() - before < 1000);
+  });
+}
+
+Deno.test("runCli() ends within a second when the server does not close", async () => {
+  const { child, ended, until } = start("--mode", "never-closes");
+  await until("Local:");
+  const before = performance.now();
+  child.kill("SIGTERM");
+  assert.equal((await ended).code, 0);
+  assert.ok(performance.now() - before < 1000);
+});
+
+Deno.test("runCli() ends at once on a second Ctrl-C", async () => {
+  const { child, ended, until } = start("--mode", "never-closes");
+  await until("Local:");
+  child.kill("SIGINT");
+  await until("closing");
+  child.kill("SIGINT");
+  assert.equal((await ended).code, 130);
+});
+
+Deno.test("runCli() survives errors that nobody caught", async () => {
+  const { child, ended, until } = start("--mode", "throws");
+  await until("thrown by a plugin");
+  await until("rejected by a plugin");
+  child.kill("SIGTERM");
+  assert.equal((await ended).code, 0);
+});
+
+Deno.test("runCli() tells why the server could not start, without a stack", async () => {
+  const { code, errors } = await start("--mode", "fails").ended;
+  assert.deepEqual([code, errors], [1, oneLine("Port 1 is taken\n  hint: Free it")]);
+});

@@ -1,0 +1,36 @@
+/** Runs the command line with a server that listens to nothing; `--mode` says how it behaves. */
+import process from "node:process";
+import { runCli } from "../../../server/cli/main.ts";
+import { VireoError } from "../../../server/errors.ts";
+import { createLogger } from "../../../server/logger.ts";
+
+const code = await runCli(process.argv.slice(2), (config) => {
+  const { mode } = config;
+  if (mode === "fails") {
+    throw new VireoError("PORT_IN_USE", "Port 1 is taken", { hint: "Free it" });
+  }
+  const logger = createLogger(config.logLevel, config.logSink);
+  const port = config.server?.port ?? 5173;
+  // As an open socket does, it keeps the process alive.
+  const socket = setInterval(() => {}, 1000);
+  return Promise.resolve({
+    config: { logger, clearScreen: true },
+    resolvedUrls: { local: [`http://localhost:${port}/`], network: [] },
+    listen: async () => {
+      if (mode !== "throws") return;
+      setTimeout(() => {
+        throw new Error("thrown by a plugin");
+      }, 10);
+      setTimeout(() => Promise.reject(new Error("rejected by a plugin")), 10);
+    },
+    restart: async () => {},
+    openBrowser() {},
+    async close() {
+      logger.info("closing");
+      if (mode === "never-closes") await new Promise(() => {});
+      clearInterval(socket);
+      logger.info("closed");
+    },
+  });
+});
+process.exit(code);

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import { setImmediate as turn } from "node:timers/promises";
+import picocolors from "picocolors";
+import { bindShortcuts } from "../../../server/cli/shortcuts.ts";
+
+/** Binds the shortcuts to a stream and records what they do. */
+function bound(restart: () => Promise<void> = async () => {}) {
+  const calls: string[] = [];
+  const printed: string[] = [];
+  const input = new PassThrough();
+  const unbind = bindShortcuts({
+    restart: () => (calls.push("restart"), restart()),
+    printUrls: () => void calls.push("urls"),
+    openBrowser: () => void calls.push("open"),
+    clearScreen: () => void calls.push("clear"),
+    quit: () => void calls.push("quit"),
+  }, {
+    input,
+    colors: picocolors.createColors(false),
+    print: (text) => printed.push(text),
+    fail: (error) => calls.push(`failed ${(error as Error).message}`),
+  });
+  const type = async (text: string) => {
+    for (const key of text) {
+      input.write(`${key}\n`);
+      await turn();
+      await turn();
+    }
+  };
+  return { calls, printed, type, unbind };
+}
+
+Deno.test("bindShortcuts() runs what each key stands for", async () => {
+  const { calls, printed, type, unbind } = bound();
+  await type("uocRx q");
+  assert.deepEqual(calls, ["urls", "open", "clear", "restart", "quit"]);
+  await type("h");
+  for (const key of "ruocq") assert.match(printed[0]!, new RegExp(`press ${key} \\+ enter to `));
+  unbind();
+});
+
+Deno.test("bindShortcuts() ignores keys while one is at work, and survives its failure", async () => {
+  const { promise, reject } = Promise.withResolvers<void>();
+  const { calls, type, unbind } = bound(() => promise);
+  await type("rrq");
+  assert.deepEqual(calls, ["restart"]);
+  reject(new Error("port taken"));
+  await type("u");
+  assert.deepEqual(calls, ["restart", "failed port taken", "urls"]);
+  unbind();
+});

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import picocolors from "picocolors";
+import { createTerminalSink } from "../../../server/cli/terminal_sink.ts";
+
+/** A sink whose output is kept. */
+function recordingSink({ isTTY = false, clearScreen = true } = {}) {
+  const written: string[] = [];
+  const errors: string[] = [];
+  const sink = createTerminalSink({
+    colors: picocolors.createColors(false),
+    clearScreen: () => clearScreen,
+    output: { write: (text) => written.push(text), isTTY, rows: 4 },
+    errors: { write: (text) => errors.push(text) },
+    now: () => new Date(2026, 0, 2, 3, 4, 5),
+  });
+  return { sink, written, errors };
+}
+
+Deno.test("createTerminalSink() puts time and name before messages that ask for it", () => {
+  const { sink, written, errors } = recordingSink();
+  sink.write("info", "hmr update /a.ts", { timestamp: true });
+  sink.write("info", "plain", {});
+  sink.write("error", "bad\n  at /a.ts", { timestamp: true });
+  assert.deepEqual(written, ["03:04:05 [vireo] hmr update /a.ts\n", "plain\n"]);
+  assert.deepEqual(errors, ["03:04:05 [vireo] bad\n  at /a.ts\n"]);
+});
+
+Deno.test("createTerminalSink() counts a message that repeats", () => {
+  const { sink, written } = recordingSink();
+  for (const message of ["a", "a", "a", "b", "a"]) sink.write("info", message, { timestamp: true });
+  const texts = written.map((line) => line.slice("03:04:05 [vireo] ".length).trimEnd());
+  assert.deepEqual(texts, ["a", "a (x2)", "a (x3)", "b", "a"]);
+});
+
+Deno.test("createTerminalSink() clears the screen of a terminal only, and only where it may", () => {
+  const clears = (options: { isTTY?: boolean; clearScreen?: boolean }) => {
+    const { sink, written } = recordingSink(options);
+    sink.write("info", "a", { clear: true });
+    sink.clear?.();
+    return written.filter((text) => text.startsWith("\n")).length;
+  };
+  assert.equal(clears({ isTTY: true }), 2);
+  assert.equal(clears({ isTTY: false }), 0);
+  assert.equal(clears({ isTTY: true, clearScreen: false }), 0);
+});

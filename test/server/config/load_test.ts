@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { findConfigFile, loadConfig } from "../../../server/config/load.ts";
+import type { VireoError } from "../../../server/errors.ts";
+import { DenoProjectImporter } from "../../../server/runtime/deno_project_importer.ts";
+import { viteShim } from "../../../server/config/vite_shim.ts";
+import { vueShim } from "../../../server/config/vue_shim.ts";
+import { createProject, type TempProject } from "../../harness/project.ts";
+
+const json = (value: unknown) => JSON.stringify(value);
+const MODULE = { "package.json": json({ type: "module" }) };
+
+function load(project: TempProject, configFile?: string | false) {
+  const importer = new DenoProjectImporter();
+  importer.provide({ "vite": viteShim, "@vitejs/plugin-vue": vueShim });
+  const env = { command: "serve", mode: "staging" } as const;
+  return loadConfig({ root: project.root, configFile, env, importer });
+}
+
+/** The rest of a config, for keys that no option has. */
+const rest = (config: object | undefined) => config as Record<string, unknown>;
+
+Deno.test("findConfigFile() prefers vireo.config to vite.config, and TypeScript to JavaScript", async () => {
+  await using project = await createProject({ "vite.config.js": "", "vite.config.ts": "" });
+  assert.equal(await findConfigFile(project.root), project.path("vite.config.ts"));
+  await project.write("vireo.config.mjs", "");
+  assert.equal(await findConfigFile(project.root), project.path("vireo.config.mjs"));
+  await using empty = await createProject({ "index.html": "" });
+  assert.equal(await findConfigFile(empty.root), undefined);
+  assert.equal(await load(empty), undefined);
+  assert.equal(await load(project, false), undefined);
+});
+
+Deno.test("loadConfig() bundles TypeScript with local files, each with its own place", async () => {
+  await using project = await createProject({
+    ...MODULE,
+    "vite.config.ts": `
+      import { defineConfig, type UserConfig } from "vite";
+      import vue from "@vitejs/plugin-vue";
+      import path from "path";
+      import data from "./data.json";
+      import { here } from "./config/local";
+      export default defineConfig(({ mode, command }): UserConfig => ({
+        plugins: [vue({ isProduction: false })],
+        define: { mode, command, here, data, place: [__dirname, import.meta.dirname] },
+        base: new URL("./x/", import.meta.url).pathname,
+        publicDir: path.join("a", "b"),
+      }));
+    `,
+    "config/local.ts": `export const here: string = import.meta.filename;`,
+    "data.json": json({ a: 1 }),
+  });
+  const { config, dependencies, file } = (await load(project))!;
+  assert.equal(file, project.path("vite.config.ts"));
+  assert.deepEqual(config.define, {
+    mode: "staging",
+    command: "serve",
+    here: project.path("config/local.ts"),
+    data: { a: 1 },
+    place: [project.root, project.root],
+  });
+  assert.equal(config.base, `${project.root}/x/`);
+  assert.equal(config.publicDir, "a/b");
+  assert.deepEqual(
+    dependencies.toSorted(),
+    ["config/local.ts", "data.json", "vite.config.ts"].map(project.path),
+  );
+});
+
+Deno.test("loadConfig() sees every change of the file and of what it imports", async () => {
+  await using project = await createProject({
+    ...MODULE,
+    "vite.config.js": `import base from "./base.js"; export default { base }`,
+    "base.js": `export default "/one/"`,
+  });
+  assert.equal((await load(project))?.config.base, "/one/");
+  await project.write("base.js", `export default "/two/"`);
+  assert.equal((await load(project))?.config.base, "/two/");
+});
+
+Deno.test("loadConfig() takes CommonJS, promises and async functions", async () => {
+  const configs = {
+    "vite.config.cjs":
+      `const path = require("path"); module.exports = { base: path.basename(__dirname) }`,
+    "vite.config.mjs": `export default Promise.resolve({ base: "promise" })`,
+    "vite.config.js": `export default async ({ mode }) => ({ base: mode })`,
+    "vite.config.cts": `export default { base: "cts" as string }`,
+  };
+  for (const [name, text] of Object.entries(configs)) {
+    await using project = await createProject({ [name]: text });
+    const expected = {
+      "vite.config.cjs": project.root.split("/").at(-1),
+      "vite.config.mjs": "promise",
+      "vite.config.js": "staging",
+      "vite.config.cts": "cts",
+    }[name];
+    assert.equal((await load(project))?.config.base, expected);
+  }
+});
+
+Deno.test("loadConfig() gives default imports of compiled CommonJS the meaning that the package has", async () => {
+  const files = {
+    "node_modules/old/package.json": json({ main: "index.js" }),
+    "node_modules/old/index.js":
+      `exports.__esModule = true; exports.default = () => "default"; exports.named = 1;`,
+    "vite.config.js": `import old, { named } from "old";
+      export default { kind: typeof old, named };`,
+  };
+  await using commonJs = await createProject({ "package.json": "{}", ...files });
+  assert.deepEqual(rest((await load(commonJs))?.config), { kind: "function", named: 1 });
+  await using module = await createProject({ ...MODULE, ...files });
+  assert.deepEqual(rest((await load(module))?.config), { kind: "object", named: 1 });
+});
+
+Deno.test("loadConfig() leaves out plugins whose packages cannot be imported", async () => {
+  await using project = await createProject({
+    ...MODULE,
+    "vite.config.ts": `
+      import vue from "@vitejs/plugin-vue";
+      import absent, { other as second } from "absent-plugin";
+      import * as broken from "broken-plugin";
+      import good from "good-plugin";
+      export default {
+        plugins: [vue(), absent({ a: 1 }), [...second()], broken.default(), good(), Promise.resolve(broken.x.y())],
+      };
+    `,
+    "node_modules/broken-plugin/package.json": json({ type: "module", main: "index.js" }),
+    "node_modules/broken-plugin/index.js": `throw new Error("needs a newer Node\\nmore")`,
+    "node_modules/good-plugin/package.json": json({ type: "module", main: "index.js" }),
+    "node_modules/good-plugin/index.js": `export default () => ({ name: "good" })`,
+  });
+  const { config, leftOut } = (await load(project))!;
+  const plugins = (await Promise.all(config.plugins!)).flat() as { name: string }[];
+  assert.deepEqual(plugins.map(({ name }) => name).filter((name) => !name.startsWith("vireo:")), [
+    "vite:vue",
+    "good",
+  ]);
+  assert.deepEqual(leftOut, [
+    {
+      specifier: "absent-plugin",
+      reason: `Cannot find package "absent-plugin" from "${project.root}"`,
+    },
+    { specifier: "broken-plugin", reason: "needs a newer Node" },
+  ]);
+});
+
+Deno.test("loadConfig() fails where a missing package was needed for more than plugins", async () => {
+  await using project = await createProject({
+    ...MODULE,
+    "vite.config.ts": `import port from "absent"; export default { server: { port: port() } };`,
+  });
+  await assert.rejects(load(project), {
+    code: "MODULE_NOT_FOUND",
+    message: `Cannot find package "absent" from "${project.root}"`,
+  });
+});
+
+Deno.test("loadConfig() shows where a config cannot be compiled", async () => {
+  await using project = await createProject({ "vite.config.ts": "export default {\n  a: = 1,\n}" });
+  const file = project.path("vite.config.ts");
+  await assert.rejects(load(project), (error: VireoError) => {
+    assert.equal(error.code, "CONFIG_INVALID");
+    assert.deepEqual(error.loc, { file, line: 2, column: 5 });
+    assert.match(error.frame!, /a: = 1/);
+    return true;
+  });
+});
+
+Deno.test("loadConfig() shows where a config throws, in the file as written", async () => {
+  await using project = await createProject({
+    ...MODULE,
+    "vite.config.ts":
+      `import { fail } from "./fail";\ninterface A { a: 1 }\nexport default fail();\n`,
+    "fail.ts":
+      `type B = string;\n\nexport function fail(): B {\n  throw new Error("not today");\n}\n`,
+  });
+  await assert.rejects(load(project), (error: VireoError) => {
+    assert.equal(error.message, `Cannot load "vite.config.ts": not today`);
+    assert.deepEqual(error.loc, { file: project.path("fail.ts"), line: 4, column: 8 });
+    assert.match(error.frame!, /throw new Error/);
+    assert.match(error.hint!, /saved/);
+    return true;
+  });
+});
+
+Deno.test("loadConfig() says what a config must export", async () => {
+  const cases = {
+    "export const a = 1;": /has no default export/,
+    "export default 5;": /must export an object or a function/,
+    "export default () => {};": /must export an object or a function/,
+    "export default [];": /must export an object or a function/,
+  };
+  for (const [text, message] of Object.entries(cases)) {
+    await using project = await createProject({ "vite.config.mjs": text });
+    await assert.rejects(load(project), { code: "CONFIG_INVALID", message });
+  }
+  await using project = await createProject({});
+  await assert.rejects(load(project, "other.config.ts"), {
+    code: "CONFIG_NOT_FOUND",
+    message: `Cannot find the config file "other.config.ts"`,
+  });
+});
+
+Deno.test("loadConfig() writes nothing into the project", async () => {
+  await using project = await createProject({ ...MODULE, "vite.config.ts": "export default {}" });
+  await load(project);
+  const names = Array.fromAsync(Deno.readDir(project.root), ({ name }) => name);
+  assert.deepEqual((await names).sort(), ["package.json", "vite.config.ts"]);
+});

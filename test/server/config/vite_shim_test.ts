@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { viteShim } from "../../../server/config/vite_shim.ts";
+import { vueShim } from "../../../server/config/vue_shim.ts";
+
+/** The exports of the package `vite` 8.3.8. */
+const VITE_EXPORTS =
+  ("BuildEnvironment DevEnvironment Visitor build buildErrorMessage createBuilder " +
+    "createFetchableDevEnvironment createFilter createIdResolver createLogger createRunnableDevEnvironment createServer " +
+    "createServerHotChannel createServerModuleRunner createServerModuleRunnerTransport defaultAllowedOrigins " +
+    "defaultClientConditions defaultClientMainFields defaultExternalConditions defaultServerConditions " +
+    "defaultServerMainFields defineConfig esbuildVersion esmExternalRequirePlugin fetchModule formatPostcssSourceMap " +
+    "isCSSRequest isFetchableDevEnvironment isFileLoadingAllowed isFileServingAllowed isRunnableDevEnvironment " +
+    "loadConfigFromFile loadEnv mergeAlias mergeConfig minify minifySync moduleRunnerTransform normalizePath optimizeDeps " +
+    "parse parseAst parseAstAsync parseSync perEnvironmentPlugin perEnvironmentState preprocessCSS preview resolveConfig " +
+    "resolveEnvPrefix rolldownVersion rollupVersion runnerImport searchForWorkspaceRoot send sortUserPlugins " +
+    "transformWithEsbuild transformWithOxc version withFilter").split(" ");
+
+// deno-lint-ignore no-explicit-any -- the exports are as unlike as Vite's are
+const shim = viteShim as Record<string, any>;
+
+Deno.test("viteShim has every export of Vite 8, and no other", () => {
+  assert.deepEqual(Object.keys(viteShim).sort(), VITE_EXPORTS.toSorted());
+});
+
+Deno.test("viteShim's unsupported parts throw when they are called, not before", () => {
+  assert.throws(() => shim.createServer(), {
+    code: "PLUGIN_ERROR",
+    message: `Vireo does not carry "createServer" of the package "vite"`,
+    hint: "A plugin gets the running server in its configureServer hook",
+  });
+  class Environment extends shim.DevEnvironment {}
+  assert.throws(() => new Environment(), { code: "PLUGIN_ERROR" });
+  assert.equal({} instanceof shim.DevEnvironment, false);
+});
+
+Deno.test("viteShim.transformWithEsbuild() takes the language of the file's name", async () => {
+  const { code, map } = await shim.transformWithEsbuild("let a: number = 1", "/a.ts?x");
+  assert.equal(code.trim(), "let a = 1;");
+  assert.equal(map.version, 3);
+  const jsx = await shim.transformWithOxc("<a/>", "/a.js", {
+    lang: "jsx",
+    jsx: { runtime: "automatic", importSource: "preact" },
+  });
+  assert.match(jsx.code, /preact\/jsx-runtime/);
+});
+
+Deno.test("viteShim.parseAst() gives an ESTree program", async () => {
+  const source = `export const a = "b"`;
+  for (const program of [shim.parseAst(source), await shim.parseAstAsync(source)]) {
+    assert.equal(program.type, "Program");
+    assert.equal(program.body[0].declaration.declarations[0].init.type, "Literal");
+    assert.equal(program.body[0].start, 0);
+  }
+});
+
+Deno.test("viteShim.withFilter() adds filters to hooks", () => {
+  const plugin = { name: "a", transform() {}, load: { order: "pre", handler() {} } };
+  const [filtered, other] = shim.withFilter([plugin, { name: "b", load() {} }], {
+    pluginNamePattern: ["a"],
+    transform: { filter: { id: /x/ } },
+    load: { filter: { id: /y/ } },
+  });
+  assert.deepEqual(filtered.transform.filter, { id: /x/ });
+  assert.deepEqual([filtered.load.order, filtered.load.filter], ["pre", { id: /y/ }]);
+  assert.equal(typeof other.load, "function");
+});
+
+Deno.test("viteShim.isFileLoadingAllowed() follows server.fs", () => {
+  const config = {
+    root: "/app",
+    server: { fs: { strict: true, allow: ["/app"], deny: [".env", "*.pem", "**/.git/**"] } },
+  };
+  const isAllowed = (file: string) => shim.isFileLoadingAllowed(config, file);
+  assert.deepEqual(
+    [
+      "/app/src/a.ts",
+      "/app/a.ts?raw",
+      "/application/a.ts",
+      "/app/.env",
+      "/app/x/.ENV",
+      "/app/a.pem",
+      "/app/.git/config",
+    ]
+      .map(isAllowed),
+    [true, true, false, false, false, false, false],
+  );
+  assert.equal(shim.isFileServingAllowed(config, "/src/a.ts"), true);
+  assert.equal(shim.isFileServingAllowed("/@fs/etc/passwd", { config }), false);
+});
+
+Deno.test("viteShim.perEnvironmentState() keeps one value for each environment", () => {
+  const state = shim.perEnvironmentState(() => new Map());
+  const [a, b] = [{ environment: {} }, { environment: {} }];
+  assert.equal(state(a), state(a));
+  assert.notEqual(state(a), state(b));
+});
+
+Deno.test("vueShim gives a plugin that other plugins know", () => {
+  // deno-lint-ignore no-explicit-any -- the exports of another package
+  const vue = vueShim as any;
+  const plugin = vue.default({ include: /\.md$/ });
+  assert.equal(plugin.name, "vite:vue");
+  assert.deepEqual(plugin.api.include, /\.md$/);
+  assert.deepEqual(vue.parseVueRequest("/a.vue?vue&type=style&index=0&lang.css"), {
+    filename: "/a.vue",
+    query: { vue: true, type: "style", index: 0, "lang.css": "" },
+  });
+});

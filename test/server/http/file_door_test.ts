@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import process from "node:process";
+import { createFileDoor } from "../../../server/http/file_door.ts";
+import type { FileDoorOptions } from "../../../server/http/file_door.ts";
+import { tempFolder } from "./temp_folder.ts";
+
+function openDoor(options: Partial<FileDoorOptions>) {
+  const warnings: string[] = [];
+  const door = createFileDoor({
+    allow: [],
+    deny: [".env"],
+    strict: true,
+    logger: { warnOnce: (message) => void warnings.push(message) },
+    ...options,
+  });
+  return { door, warnings };
+}
+
+Deno.test("createFileDoor() reads allowed files", async () => {
+  using folder = tempFolder({ "a.txt": "\uFEFFtext" });
+  const { door } = openDoor({ allow: [folder.path] });
+  assert.equal(await door.readText(`${folder.path}/a.txt`), "text");
+  assert.equal((await door.readBytes(`${folder.path}/a.txt`)).byteLength, 7);
+  assert.equal(door.has(folder.path), false);
+  assert.equal(door.has(`${folder.path}/a.txt/`), false);
+});
+
+Deno.test("createFileDoor() refuses what lies outside and says which option allows it", async () => {
+  using folder = tempFolder({ "app/a.txt": "a", "app-other/b.txt": "b" });
+  const { door, warnings } = openDoor({ allow: [`${folder.path}/app`] });
+  const outside = `${folder.path}/app-other/b.txt`;
+  await assert.rejects(door.readText(outside), { code: "NOT_FOUND" });
+  assert.match(warnings.join(), /server\.fs\.allow/);
+  door.allowFile(outside);
+  assert.equal(await door.readText(outside), "b");
+});
+
+Deno.test("createFileDoor() follows links to where they lead", () => {
+  using folder = tempFolder({ "app/.env": "s", "out/b.txt": "b", "app/real.txt": "r" });
+  const app = `${folder.path}/app`;
+  fs.symlinkSync(`${folder.path}/out/b.txt`, `${app}/leak.txt`);
+  fs.symlinkSync(`${app}/.env`, `${app}/env.txt`);
+  fs.symlinkSync(`${app}/real.txt`, `${app}/fine.txt`);
+  fs.symlinkSync(app, `${folder.path}/alias`);
+  const { door } = openDoor({ allow: [app] });
+  assert.equal(door.has(`${app}/leak.txt`), false);
+  assert.equal(door.has(`${app}/env.txt`), false);
+  assert.equal(door.has(`${app}/fine.txt`), true);
+  assert.equal(door.has(`${folder.path}/alias/real.txt`), true);
+  assert.equal(openDoor({ allow: [`${folder.path}/alias`] }).door.has(`${app}/real.txt`), true);
+});
+
+Deno.test("createFileDoor() keeps the deny list without strict, and for imported files", () => {
+  using folder = tempFolder({ ".env": "s", "b.txt": "b" });
+  const { door } = openDoor({ strict: false });
+  assert.equal(door.has(`${folder.path}/b.txt`), true);
+  assert.equal(door.has(`${folder.path}/.env`), false);
+  const imported = openDoor({});
+  imported.door.allowFile(`${folder.path}/.env`);
+  assert.equal(imported.door.has(`${folder.path}/.env`), false);
+});
+
+Deno.test("createFileDoor() refuses names that mean another file somewhere", () => {
+  using folder = tempFolder({ "a.": "x", "b ": "x", "PROGRA~1": "x", "c::$DATA": "x", "d.e": "x" });
+  const { door } = openDoor({ allow: [folder.path] });
+  for (const name of ["a.", "b ", "PROGRA~1", "c::$DATA", "d.e\0", "x\\d.e"]) {
+    assert.equal(door.has(`${folder.path}/${name}`), false, name);
+  }
+  assert.equal(door.has(`${folder.path}/d.e`), true);
+});
+
+Deno.test({
+  name: "createFileDoor() does not wait for the writer of a named pipe",
+  ignore: process.platform === "win32",
+  fn() {
+    using folder = tempFolder();
+    execFileSync("mkfifo", [`${folder.path}/pipe`]);
+    const { door } = openDoor({ allow: [folder.path] });
+    assert.equal(door.has(`${folder.path}/pipe`), false);
+  },
+});
+
+Deno.test("createFileDoor() opens the files of a folder given with the call", () => {
+  using folder = tempFolder({ "public/a.txt": "a" });
+  const { door } = openDoor({});
+  assert.equal(door.has(`${folder.path}/public/a.txt`), false);
+  assert.equal(door.has(`${folder.path}/public/a.txt`, `${folder.path}/public`), true);
+});

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { assetPlugin, type AssetPluginOptions } from "../../../server/plugins/asset.ts";
+import { PluginBench } from "./plugin_bench.ts";
+
+const FILES = {
+  "src/a.png": new Uint8Array([1, 2, 3]),
+  "src/b c.svg": "<svg/>",
+  "src/t.txt": "text",
+  "public/p.png": "",
+};
+
+const bench = (options: Partial<AssetPluginOptions> = {}) =>
+  PluginBench.create(FILES, (root) => [
+    assetPlugin({
+      base: "/",
+      publicDir: `${root}/public`,
+      isAsset: (file) => /\.(?:png|svg|txt)$/.test(file),
+      isPublicFile: (path) => path === "/p.png" || path === "/q.js",
+      urlOf: PluginBench.urlOf(root),
+      readFile: (file) => readFile(file),
+      ...options,
+    }),
+  ]);
+
+/** What an import of the module gives. */
+async function load(project: PluginBench, name: string): Promise<unknown> {
+  const { code } = await project.run(name);
+  return (await import(`data:text/javascript,${encodeURIComponent(code)}`)).default;
+}
+
+Deno.test("assetPlugin() gives URLs, texts and data", async () => {
+  await using project = await bench();
+  assert.equal(await load(project, "src/a.png"), "/src/a.png");
+  assert.equal(await load(project, "src/a.png?url"), "/src/a.png");
+  assert.equal(await load(project, "src/a.png?no-inline"), "/src/a.png");
+  assert.equal(await load(project, "src/a.png?inline"), "data:image/png;base64,AQID");
+  assert.equal(await load(project, "src/b c.svg"), "/src/b%20c.svg");
+  assert.equal(await load(project, "src/b c.svg#icon"), "/src/b%20c.svg#icon");
+  assert.equal(await load(project, "src/a.png?url&x=1#y"), "/src/a.png?x=1#y");
+  assert.equal(await load(project, "src/b c.svg?inline"), "data:image/svg+xml,%3Csvg/%3E");
+  assert.equal(await load(project, "src/t.txt?raw"), "text");
+  assert.equal(await load(project, "src/main.ts?url"), "/src/main.ts");
+});
+
+Deno.test("assetPlugin() leaves other modules alone", async () => {
+  await using project = await bench();
+  for (const id of ["src/a.js", "src/a.css?inline", "src/a.png?worker", "src/a.css"]) {
+    assert.equal(await project.container.load(`${project.root}/${id}`), null, id);
+  }
+  assert.equal(await project.container.load("\0a.png"), null);
+});
+
+Deno.test("assetPlugin() puts base and origin before URLs", async () => {
+  await using project = await bench({ base: "/b/", origin: "http://x.test" });
+  assert.equal(await load(project, "src/a.png"), "http://x.test/b/src/a.png");
+  assert.equal(await load(project, "public/p.png"), "http://x.test/b/p.png");
+});
+
+Deno.test("assetPlugin() resolves files of the public folder", async () => {
+  await using project = await bench();
+  const resolve = async (source: string) => (await project.container.resolveId(source))?.id;
+  assert.equal(await resolve("/p.png"), `${project.root}/public/p.png`);
+  assert.equal(await resolve("/q.js?url"), `${project.root}/public/q.js?url`);
+  assert.equal(await load(project, "public/p.png"), "/p.png");
+  assert.equal(await load(project, "public/q.js?url"), "/q.js");
+  assert.equal(await resolve("/q.js"), undefined);
+  assert.equal(await resolve("/gone.png"), undefined);
+  assert.equal(await resolve("//host/p.png"), undefined);
+});
+
+Deno.test("assetPlugin() changes the URL of a file that changed", async () => {
+  await using project = await bench();
+  const module = project.graph.ensureEntry("/src/a.png", `${project.root}/src/a.png`);
+  project.graph.invalidate(module, { timestamp: 1700000000000, hmr: true });
+  assert.equal(await load(project, "src/a.png"), "/src/a.png?t=1700000000000");
+});
+
+Deno.test("assetPlugin() makes ?init a function that instantiates WebAssembly", async () => {
+  await using project = await bench();
+  const { code } = await project.run("src/a.wasm?init");
+  assert.match(code, /instantiateStreaming/);
+  assert.match(code, /"\/src\/a\.wasm"/);
+});
+
+Deno.test("assetPlugin() rewrites new URL() only where the browser would be wrong", async () => {
+  const code = (url: string) => `f(new URL(${url}, import.meta.url))`;
+  await using project = await bench();
+  const run = async (from: PluginBench, url: string) =>
+    (await from.run("src/m.js", code(url))).code;
+  assert.equal(await run(project, `"@/a.png"`), code(`"/src/a.png"`));
+  for (
+    const url of [
+      `"./a.png"`,
+      "`./${a}.png`",
+      `"/p.png"`,
+      `"https://a.test/b"`,
+      `"data:,x"`,
+      `"gone"`,
+    ]
+  ) {
+    assert.equal(await run(project, url), code(url));
+  }
+  await using based = await bench({ base: "/b/" });
+  assert.equal(await run(based, `"/p.png"`), code(`"/b/p.png"`));
+  assert.equal(await run(based, `"/b/p.png"`), code(`"/b/p.png"`));
+  assert.equal(await run(based, `"@/a.png"`), code(`"/b/src/a.png"`));
+  assert.equal(
+    await run(based, `/* @vite-ignore */ "/p.png"`),
+    code(`/* @vite-ignore */ "/p.png"`),
+  );
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { stopScriptCompiler } from "../../../compiler/script.ts";
+import { definePlugin } from "../../../server/plugins/define.ts";
+import { PluginBench } from "./plugin_bench.ts";
+
+const bench = (define: Record<string, unknown> = {}) =>
+  PluginBench.create({}, () => [
+    definePlugin({ define, env: { MODE: "staging" }, nodeEnv: "development" }),
+  ]);
+
+Deno.test("definePlugin() gives import.meta.env to modules that read it, on the first line", async () => {
+  await using project = await bench({ "import.meta.env.X": "1 + 1" });
+  const preamble = `import.meta.env = {"MODE": "staging", "X": 1 + 1};`;
+  const run = async (code: string) => (await project.run("a.js", code)).code;
+  for (
+    const code of [
+      "f(import.meta.env.MODE)",
+      "f(import.meta?.env)",
+      "const { env } = import.meta",
+      "import a from 'a';\n\nimport.meta.env",
+    ]
+  ) assert.equal(await run(code), preamble + code);
+  assert.equal(
+    await run("#!/usr/bin/env node\nimport.meta.env"),
+    `${preamble}///usr/bin/env node\nimport.meta.env`,
+  );
+  for (
+    const code of [
+      "'import.meta.env'",
+      "// import.meta.env",
+      "import.meta.url; import.meta.hot",
+      "",
+    ]
+  ) {
+    assert.equal(await run(code), code);
+  }
+  assert.equal((await project.run("a.css?direct", "import.meta.env")).code, "import.meta.env");
+});
+
+Deno.test("definePlugin() puts the constants of the config and the mode into code", async () => {
+  try {
+    await using project = await bench({ __V__: '"1"' });
+    const run = async (code: string) => (await project.run("a.js", code)).code;
+    assert.equal(await run("f(__V__, process.env.NODE_ENV);"), `f("1", "development");\n`);
+    assert.equal(await run("f(globalThis.process.env.NODE_ENV);"), `f("development");\n`);
+    assert.equal(await run("f(process.env.OTHER)"), "f(process.env.OTHER)");
+    assert.match(
+      await run("f(__V__, import.meta.env)"),
+      /^import\.meta\.env = .+;f\("1", import\.meta\.env\);\n$/,
+    );
+  } finally {
+    await stopScriptCompiler();
+  }
+});

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { originalPosition } from "../../../compiler/source_map.ts";
+import type { SourceMap } from "../../../compiler/types.ts";
+import type { Alias } from "../../../server/config/types.ts";
+import { globImportPlugin } from "../../../server/plugins/glob_import.ts";
+import { PluginBench } from "./plugin_bench.ts";
+
+const FILES = {
+  "src/main.js": "",
+  "src/pages/b.js": "",
+  "src/pages/a.js": "",
+  "src/pages/.hidden.js": "",
+  "src/pages/node_modules/c.js": "",
+  "src/pages/d.md": "",
+};
+
+const bench = (alias: (root: string) => Alias[] = () => []) =>
+  PluginBench.create(FILES, (root) => [globImportPlugin({ root, alias: alias(root) })]);
+
+const keysOf = (code: string) =>
+  [...code.matchAll(/"([^"]+)": (?:\(\) =>|__)/g)].map(([, key]) => key);
+
+Deno.test("globImportPlugin() lists the files that match, in order", async () => {
+  await using project = await bench();
+  const keys = async (call: string) =>
+    keysOf((await project.run("src/main.js", `f(${call})`)).code);
+  assert.deepEqual(await keys(`import.meta.glob("./pages/*.js")`), [
+    "./pages/a.js",
+    "./pages/b.js",
+  ]);
+  assert.deepEqual(await keys(`import.meta.glob("/src/**", { exhaustive: true })`), [
+    "/src/pages/.hidden.js",
+    "/src/pages/a.js",
+    "/src/pages/b.js",
+    "/src/pages/d.md",
+    "/src/pages/node_modules/c.js",
+  ]);
+  assert.deepEqual(await keys(`import.meta.glob(["./**/*", "!**/*.md"])`), [
+    "./pages/a.js",
+    "./pages/b.js",
+  ]);
+  assert.deepEqual(await keys(`import.meta.glob("./none/*")`), []);
+});
+
+Deno.test("globImportPlugin() knows aliases, from the root and from the disk", async () => {
+  for (
+    const alias of [
+      (root: string): Alias[] => [{ find: "@", replacement: `${root}/src` }],
+      (): Alias[] => [{ find: "@", replacement: "/src" }],
+      (root: string): Alias[] => [{ find: /^@\//, replacement: `${root}/src/` }],
+    ]
+  ) {
+    await using project = await bench(alias);
+    const { code } = await project.run("src/main.js", `import.meta.glob("@/pages/*.js")`);
+    assert.deepEqual(keysOf(code), ["/src/pages/a.js", "/src/pages/b.js"]);
+    assert.match(code, /import\("\.\/pages\/a\.js"\)/);
+  }
+});
+
+Deno.test("globImportPlugin() keeps lines and their map", async () => {
+  await using project = await bench();
+  const source =
+    `const a = import.meta.glob(\n  "./pages/*.js",\n  { eager: true },\n);\nuse(a);\n`;
+  const { code, map } = await project.run("src/main.js", source);
+  assert.match(
+    code,
+    /^import \* as __vireo_glob_0_0 from "\.\/pages\/a\.js"; import .+; const a = /,
+  );
+  assert.equal(code.split("\n")[4], "use(a);");
+  assert.deepEqual(originalPosition(map as SourceMap, 5, 4)!.line, 5);
+});
+
+Deno.test("globImportPlugin() serves imports of template literals", async () => {
+  await using project = await bench();
+  const { code } = await project.run(
+    "src/main.js",
+    "export const load = (n) => import(`./pages/${n}.js`);",
+  );
+  assert.match(code, /^const __vireo_import = /);
+  assert.deepEqual(keysOf(code), ["./pages/a.js", "./pages/b.js"]);
+  assert.match(code, /\}\), `\.\/pages\/\$\{n\}\.js`\);$/);
+  const untouched = "import(`./${n}.js`); import(`https://a.test/${n}.js`); import(n)";
+  assert.equal((await project.run("src/main.js", untouched)).code, untouched);
+  assert.equal(project.warnings.length, 1);
+});
+
+Deno.test("globImportPlugin() updates importers when a matching file appears or goes", async () => {
+  await using project = await bench();
+  const id = `${project.root}/src/main.js`;
+  const module = project.graph.ensureEntry("/src/main.js", id);
+  await project.run("src/main.js", `import.meta.glob("./pages/*.js")`);
+  assert.deepEqual(await project.hotUpdate("create", "src/pages/new.js"), [module]);
+  assert.equal(module.version, 1);
+  assert.deepEqual(await project.hotUpdate("delete", "src/pages/a.js"), [module]);
+  assert.equal(await project.hotUpdate("update", "src/pages/a.js"), undefined);
+  assert.equal(await project.hotUpdate("create", "src/pages/new.md"), undefined);
+  assert.equal(await project.hotUpdate("create", "src/pages/node_modules/x.js"), undefined);
+  await project.run("src/main.js", `const meta = "no glob"; import.meta.glob`);
+  assert.equal(await project.hotUpdate("create", "src/pages/new.js"), undefined);
+});

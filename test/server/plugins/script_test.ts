@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { stopScriptCompiler } from "../../../compiler/script.ts";
+import { originalPosition } from "../../../compiler/source_map.ts";
+import type { SourceMap } from "../../../compiler/types.ts";
+import { scriptPlugin, type ScriptPluginOptions } from "../../../server/plugins/script.ts";
+import { PluginBench } from "./plugin_bench.ts";
+
+async function bench(options: Partial<ScriptPluginOptions> = {}) {
+  const plugin = scriptPlugin({ esbuild: {}, tsconfig: () => Promise.resolve({}), ...options });
+  const created = await PluginBench.create({}, () => [plugin]);
+  return {
+    root: created.root,
+    warnings: created.warnings,
+    run: (name: string, code: string) => created.run(name, code),
+    async [Symbol.asyncDispose]() {
+      await stopScriptCompiler();
+      await created[Symbol.asyncDispose]();
+    },
+  };
+}
+
+Deno.test("scriptPlugin() compiles scripts by extension and blocks by language", async () => {
+  await using project = await bench();
+  const typed = "export const a: number = 1;";
+  for (
+    const id of [
+      "a.ts",
+      "a.mts",
+      "a.cts",
+      "a.tsx",
+      "a.ts?worker_file&type=module",
+      "A.vue?vue&type=script&lang.ts",
+    ]
+  ) {
+    assert.equal((await project.run(id, typed)).code, "export const a = 1;\n", id);
+  }
+  for (const id of ["a.js", "a.ts?raw", "a.ts?url", "a.ts?worker", "A.vue", "a.css", "a.ts.js"]) {
+    assert.equal((await project.run(id, typed)).code, typed, id);
+  }
+});
+
+Deno.test("scriptPlugin() asks for the tsconfig of the file, and maps to it", async () => {
+  const asked: string[] = [];
+  await using project = await bench({
+    tsconfig(file) {
+      asked.push(file);
+      return Promise.resolve({ jsx: "react", jsxFactory: "h" });
+    },
+  });
+  const { code, map } = await project.run("src/a.tsx?x", "\n\nexport default <a/>;");
+  assert.match(code, /h\("a"/);
+  assert.deepEqual(asked, [`${project.root}/src/a.tsx`]);
+  const [, before] = /^(.*)h\(/s.exec(code)!;
+  const line = before!.split("\n").length;
+  const column = before!.split("\n").at(-1)!.length;
+  assert.deepEqual(originalPosition(map as SourceMap, line, column), {
+    source: `${project.root}/src/a.tsx`,
+    line: 3,
+    column: 15,
+  });
+});
+
+Deno.test("scriptPlugin() follows the config's esbuild options", async () => {
+  const code = "export default <a/>;";
+  {
+    await using project = await bench({
+      esbuild: {
+        include: /\.js$/,
+        exclude: /vendor/,
+        loader: "jsx",
+        jsxInject: `import h from "h"`,
+        jsx: "transform",
+        jsxFactory: "h",
+      },
+    });
+    assert.match((await project.run("a.js", code)).code, /h\("a"/);
+    assert.equal((await project.run("vendor/a.js", code)).code, code);
+    assert.equal((await project.run("a.jsx", code)).code, code);
+  }
+  {
+    await using project = await bench({
+      esbuild: { jsxInject: `import h from "h"`, jsxFactory: "h", jsx: "transform" },
+    });
+    assert.match((await project.run("a.jsx", code)).code, /^import h from "h";.*h\("a"/);
+    assert.doesNotMatch((await project.run("a.ts", "1")).code, /import h/);
+  }
+  await using project = await bench({ esbuild: false });
+  assert.equal((await project.run("a.jsx", code)).code, code);
+});
+
+Deno.test("scriptPlugin() passes warnings on", async () => {
+  await using project = await bench();
+  await project.run("a.ts", "export const a = b === NaN;");
+  assert.equal(project.warnings.length, 1);
+});

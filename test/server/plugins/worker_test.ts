@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { workerPlugin } from "../../../server/plugins/worker.ts";
+import { PluginBench } from "./plugin_bench.ts";
+
+const bench = (base = "/") =>
+  PluginBench.create({}, (root) => [workerPlugin({ base, urlOf: PluginBench.urlOf(root) })]);
+
+Deno.test("workerPlugin() makes constructors and URLs of imports", async () => {
+  await using project = await bench("/b/");
+  const code = async (name: string) => (await project.run(name)).code;
+  assert.match(await code("w.ts?worker"), /new Worker\("\/b\/w\.ts\?worker_file&type=module"/);
+  assert.match(await code("w.ts?worker&inline"), /new Worker\("\/b\/w\.ts\?worker_file/);
+  assert.match(await code("w.ts?sharedworker"), /new SharedWorker\("\/b\/w\.ts/);
+  assert.equal(
+    await code("w.ts?worker&url"),
+    `export default "/b/w.ts?worker_file&type=module";\n`,
+  );
+  assert.equal(await project.container.load(`${project.root}/w.ts?worker_file&type=module`), null);
+});
+
+Deno.test("workerPlugin() rewrites the URLs of workers in code", async () => {
+  await using project = await bench();
+  const { code } = await project.run(
+    "src/a.js",
+    `new Worker(new URL("./w.ts", import.meta.url), { type: "module" }); new SharedWorker(new URL("@/s.js", import.meta.url)); new Worker(new URL("gone", import.meta.url))`,
+  );
+  assert.equal(
+    code,
+    `new Worker(new URL(/* @vite-ignore */ "/src/w.ts?worker_file&type=module", import.meta.url), { type: "module" }); ` +
+      `new SharedWorker(new URL(/* @vite-ignore */ "/src/s.js?worker_file&type=classic", import.meta.url)); ` +
+      `new Worker(new URL("gone", import.meta.url))`,
+  );
+});

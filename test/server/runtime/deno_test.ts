@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { createDenoRuntime } from "../../../server/runtime/deno.ts";
+import type { ProjectImporter, ServerSocket } from "../../../server/runtime/runtime.ts";
+
+const runtime = createDenoRuntime({} as ProjectImporter);
+const ok = () => new Response("ok");
+
+Deno.test("listen() serves both loopback addresses for localhost and tells the peer", async () => {
+  const listener = await runtime.listen(
+    { host: "localhost", port: 0 },
+    (_request, peer) => new Response(peer.address),
+  );
+  assert.ok(listener.port > 0);
+  assert.equal(await (await fetch(`http://127.0.0.1:${listener.port}`)).text(), "127.0.0.1");
+  await listener.close();
+  await assert.rejects(fetch(`http://127.0.0.1:${listener.port}`));
+});
+
+Deno.test("listen() says how to go on when it cannot", async () => {
+  const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, ok);
+  const { port } = listener;
+  await assert.rejects(runtime.listen({ host: "127.0.0.1", port }, ok), {
+    code: "PORT_IN_USE",
+    hint: /--port/,
+  });
+  await assert.rejects(runtime.listen({ host: "localhost", port }, ok), { code: "PORT_IN_USE" });
+  await assert.rejects(runtime.listen({ host: "203.0.113.1", port: 0 }, ok), { code: "USAGE" });
+  await listener.close();
+  const again = await runtime.listen({ host: "127.0.0.1", port }, ok);
+  await again.close();
+});
+
+Deno.test("close() ends hanging, streaming and idle connections within a second", async () => {
+  const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, (request) => {
+    if (request.url.endsWith("/hang")) return new Promise(() => {});
+    if (!request.url.endsWith("/stream")) return ok();
+    return new Response(
+      new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) }),
+    );
+  });
+  const url = `http://127.0.0.1:${listener.port}`;
+  await (await fetch(url)).text();
+  const hanging = assert.rejects(fetch(`${url}/hang`));
+  const streaming = await fetch(`${url}/stream`);
+  const start = performance.now();
+  await Promise.all([listener.close(), listener.close()]);
+  assert.ok(performance.now() - start < 1000);
+  await hanging;
+  await assert.rejects(streaming.text());
+});
+
+Deno.test("close() lets a response in the making go out", async () => {
+  const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return ok();
+  });
+  const response = fetch(`http://127.0.0.1:${listener.port}`);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await listener.close();
+  assert.equal(await (await response).text(), "ok");
+});
+
+Deno.test("upgrade() exchanges messages and closes sockets with the listener", async () => {
+  const sockets: ServerSocket[] = [];
+  const closed = Promise.withResolvers<void>();
+  const listener = await runtime.listen(
+    { host: "127.0.0.1", port: 0 },
+    (request) =>
+      runtime.upgrade(request, {
+        protocol: "vite-hmr",
+        handlers: {
+          open: (socket) => void sockets.push(socket),
+          message: (socket, data) =>
+            socket.send(typeof data === "string" ? `echo ${data}` : `bytes ${data.byteLength}`),
+          close: () => closed.resolve(),
+        },
+      }),
+  );
+  const client = new WebSocket(`ws://127.0.0.1:${listener.port}/`, "vite-hmr");
+  const messages: string[] = [];
+  const two = new Promise<void>((resolve) => {
+    client.onmessage = ({ data }) => {
+      if (messages.push(data) === 2) resolve();
+    };
+  });
+  await new Promise((resolve) => client.onopen = resolve);
+  client.send("a");
+  client.send(new Uint8Array(3));
+  await two;
+  assert.deepEqual(messages, ["echo a", "bytes 3"]);
+  assert.equal(sockets[0]?.isOpen, true);
+  assert.equal(typeof sockets[0]?.bufferedAmount, "number");
+  const ended = new Promise<CloseEvent>((resolve) => client.onclose = resolve);
+  await listener.close();
+  assert.equal((await ended).code, 1001);
+  await closed.promise;
+  assert.equal(sockets[0]?.isOpen, false);
+  sockets[0]?.send("into nothing");
+});
+
+Deno.test("upgrade() closes a socket whose handler throws", async () => {
+  const listener = await runtime.listen(
+    { host: "127.0.0.1", port: 0 },
+    (request) =>
+      runtime.upgrade(request, {
+        protocol: "",
+        handlers: {
+          message() {
+            throw new Error("broken handler");
+          },
+        },
+      }),
+  );
+  const client = new WebSocket(`ws://127.0.0.1:${listener.port}/`);
+  const ended = new Promise<CloseEvent>((resolve) => client.onclose = resolve);
+  client.onopen = () => client.send("a");
+  assert.equal((await ended).code, 1011);
+  await listener.close();
+});
+
+Deno.test("upgrade() refuses what is no handshake", async () => {
+  const codes: unknown[] = [];
+  const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, (request) => {
+    try {
+      return runtime.upgrade(request, { protocol: "", handlers: { message() {} } });
+    } catch (error) {
+      codes.push((error as { code?: string }).code);
+      return new Response(null, { status: 400 });
+    }
+  });
+  await fetch(`http://127.0.0.1:${listener.port}/`);
+  assert.deepEqual(codes, ["BAD_REQUEST"]);
+  await listener.close();
+  assert.throws(
+    () => runtime.upgrade(new Request("http://x/"), { protocol: "", handlers: { message() {} } }),
+    { code: "BAD_REQUEST" },
+  );
+});
