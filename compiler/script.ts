@@ -107,8 +107,8 @@ export function stopScriptCompiler(): Promise<void> {
   return stopEsbuild();
 }
 
-/** The automatic runtime, unless the `tsconfig.json` asks for the classic one. */
-function jsxOptions(tsconfig: TsconfigCompilerOptions, dev: boolean): TransformOptions {
+/** What a `tsconfig.json` says about JSX, as options of esbuild: the automatic runtime, unless it asks for the classic one. */
+export function jsxOptions(tsconfig: TsconfigCompilerOptions, dev: boolean): TransformOptions {
   const { jsx, jsxFactory, jsxFragmentFactory, jsxImportSource } = tsconfig;
   const isClassic = jsx === "react" || jsx === "react-native" ||
     (jsx !== "react-jsx" && jsx !== "react-jsxdev" && jsxImportSource === undefined &&

@@ -68,7 +68,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "the list of plugins",
     files: ["server/plugins/builtin.ts"],
-    imports: ["server/plugins/", "server/resolve/", "server/graph/", "base"],
+    imports: ["server/plugins/", "compiler/", "server/resolve/", "server/graph/", "base"],
     types: [
       "server/config/types.ts",
       "server/plugin_container/types.ts",
@@ -152,12 +152,21 @@ export const LAYERS: readonly Layer[] = [
     imports: ["base"],
     types: ["server/graph/", "server/plugin_container/", "the transform of requests"],
   },
-  // The only file that may know all parts.
-  { name: "the composition root", files: ["server/dev_server.ts"], imports: ["*"] },
+  // The only files that may know all parts: they build them, order the middlewares and own the life of the server.
+  {
+    name: "the composition root",
+    files: [
+      "server/dev_server.ts",
+      "server/core.ts",
+      "server/middlewares.ts",
+      "server/serving.ts",
+    ],
+    imports: ["*"],
+  },
   {
     name: "server/cli/",
     files: ["server/cli/"],
-    imports: ["the composition root", "server/config/", "base"],
+    imports: ["the composition root", "server/config/", "base", "deno.json"],
     types: ["server/plugin_container/types.ts", "server/runtime/runtime.ts"],
   },
   {

@@ -2,6 +2,7 @@
  * The parts of one server that do not know the network: graph, plugins, transforms and updates, built around one resolved
  * config. `dev_server.ts` puts a handler and a watcher around them.
  */
+import manifest from "../deno.json" with { type: "json" };
 import type { ResolvedOptions } from "./config/types.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { resolveConfig, type UserPlugins } from "./config/resolve.ts";
@@ -106,7 +107,7 @@ async function lay(options: ResolvedOptions, graph: ModuleGraph): Promise<Founda
     files: new SourceFiles((file) => door.readText(file)),
     publicFiles: new PublicFileSet(publicDir, watch !== null),
     tsconfigs: new TsconfigReader((message) => logger.warnOnce(message)),
-    optimizer: createOptimizer({ options, resolver }),
+    optimizer: await createOptimizer({ config: options, resolver, version: manifest.version }),
     inlineScripts: new InlineScripts(),
   };
 }

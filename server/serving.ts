@@ -2,6 +2,7 @@
  * A server with one config, from request to response and from file event to message. A restart makes a new one and keeps the
  * listener; `dev_server.ts` owns both.
  */
+import { jsxOptions } from "../compiler/script.ts";
 import { clientRuntime } from "./client_runtime.ts";
 import { type Core, createCore } from "./core.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
@@ -111,8 +112,14 @@ export class Serving {
 
   /** Begins to watch and to prepare dependencies; the server answers already. */
   async start(): Promise<void> {
-    const { optimizer, config } = this.core;
-    optimizer.start();
+    const { optimizer, config, container } = this.core;
+    optimizer.start({
+      resolve: async (specifier, importer) => {
+        const resolved = await container.resolveId(specifier, importer, { scan: true });
+        return !resolved || resolved.external ? null : resolved.id;
+      },
+      jsxOptions: (file) => this.#jsxOptions(file),
+    });
     await this.#watcher?.start();
     for (const url of config.server.warmup?.clientFiles ?? []) {
       void this.handle.warmupRequest(url);
@@ -141,6 +148,17 @@ export class Serving {
     }
     this.#connect.beginLate();
     for (const run of late) await run();
+  }
+
+  #jsxOptions(file: string): Record<string, unknown> {
+    const { config: { esbuild }, tsconfigs } = this.core;
+    const own = esbuild === false ? {} : esbuild;
+    const named = ["jsx", "jsxFactory", "jsxFragment", "jsxImportSource", "jsxDev"]
+      .filter((name) => own[name] !== undefined);
+    return {
+      ...jsxOptions(tsconfigs.forFile(file)?.compilerOptions ?? {}, true),
+      ...Object.fromEntries(named.map((name) => [name, own[name]])),
+    };
   }
 
   #serverParts(host: ServingHost): ServerParts {

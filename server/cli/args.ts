@@ -72,7 +72,7 @@ const FLAGS: Readonly<Record<string, Flag>> = {
     set: (config, value) => server(config).cors = Boolean(value),
   },
   clearScreen: {
-    text: "Clear the screen before messages; --no-clearScreen keeps it",
+    text: "Clear the screen (on); --no-clearScreen keeps it",
     set: (config, value) => config.clearScreen = Boolean(value),
   },
   logLevel: {

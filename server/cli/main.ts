@@ -96,7 +96,7 @@ async function serve(
     return 0;
   } finally {
     ended.dispose();
-    if (server) await withinLimit(server.close());
+    if (server) await end(server);
   }
 }
 
@@ -163,9 +163,11 @@ class Ending {
   }
 }
 
-async function withinLimit(closing: Promise<void>): Promise<void> {
+/** Closes the server, as far as it can be done in time. A failure is told, and hides no earlier one. */
+async function end(server: CliServer): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_LIMIT));
+  const closing = server.close().catch((error) => server.config.logger.error(formatError(error)));
   await Promise.race([closing, limit]);
   clearTimeout(timer);
 }

@@ -19,26 +19,350 @@
  * A bundle needs no transform: its imports are URLs relative to itself.
  */
 import type { BuildContext } from "esbuild";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { loadEsbuild } from "../../compiler/esbuild_service.ts";
 import type { ResolvedOptions } from "../config/types.ts";
 import type { Debug } from "../debug.ts";
 import { VireoError } from "../errors.ts";
 import type { Resolution, Resolver } from "../resolve/resolver.ts";
-import { builtinName, packageFolder, splitSpecifier } from "../resolve/specifier.ts";
-import { TsconfigReader } from "../resolve/tsconfig.ts";
+import { packageFolder, packageNameOf, splitSpecifier } from "../resolve/specifier.ts";
+import { parseBrowserExternalId } from "../resolve/browser_external.ts";
 import type { DependencyOptimizer, OptimizedDependency } from "../resolve/types.ts";
 import { cleanUrl } from "../url.ts";
 import { buildOptions } from "./build_options.ts";
-import { configHash, installHash } from "./cache_key.ts";
-import { isCurrent, readCache, removeUnused } from "./cache.ts";
+import { configHash } from "./cache_key.ts";
 import { commonJsNames } from "./commonjs_names.ts";
 import type { DependencyTarget } from "./dependency_target.ts";
 import { EMBEDDED_VUE_VERSION, embeddedVueFile, embeddedVueText } from "./embedded_vue.ts";
 import { includedDependencies } from "./included.ts";
 import { FileLexer } from "./lexed_file.ts";
-import { emptyRecord, type Link } from "./metadata.ts";
+import type { Link } from "./metadata.ts";
 import { PackageImports } from "./package_imports.ts";
 import { Progress } from "./progress.ts";
 import { scan, type ScanResolve } from "./scan.ts";
-import { Unit, type UnitContext } from "./unit.ts";
-import { entryName, isInstalled, packagePlace, shortHash, sourceUrl } from "./unit_name.ts";
+import type { JsxOptions } from "./scan_source.ts";
+import type { Unit } from "./unit.ts";
+import { entryName, isInstalled, packagePlace, sourceUrl } from "./unit_name.ts";
+import { UnitStore } from "./unit_store.ts";
+
+export interface OptimizerOptions {
+  config: ResolvedOptions;
+  resolver: Resolver;
+  /** Vireo's version: another one does not read this one's cache. */
+  version: string;
+}
+
+export interface StartOptions {
+  /** Resolves as the server's plugins do; `null` for nothing and for what is external. */
+  resolve: ScanResolve;
+  /** Options of esbuild for a source with JSX. */
+  jsxOptions: JsxOptions;
+}
+
+export interface Optimizer extends DependencyOptimizer {
+  /** Registers what the config includes and what the pages import. Returns at once. */
+  start(options: StartOptions): void;
+  /**
+   * Reads a file of the optimizer's; waits for the bundle of an entry.
+   *
+   * @param id Absolute path; a query is ignored.
+   * @throws VireoError `OPTIMIZER_FAILED`; `STALE_DEPENDENCY` for a file that is not there any more.
+   */
+  load(id: string): Promise<string>;
+  /**
+   * Compares the bundles with what is installed now: to be called when a lockfile or `node_modules` has changed.
+   *
+   * @returns Whether dependencies have new URLs, so that modules have to be transformed again and pages reloaded.
+   */
+  refresh(): Promise<boolean>;
+  /** Resolves when the scan is done and nothing is being bundled. */
+  idle(): Promise<void>;
+  /** Ends the work that is going on. */
+  close(): Promise<void>;
+}
+
+/** What is bundled; components, styles and assets are served by the pipeline. */
+const BUNDLED = /\.(?:[cm]?js|[cm]?ts)$/;
+/** Milliseconds for which bundling waits for the scan. */
+const HOLD_AT_MOST = 5_000;
+const EMBEDDED_FOLDER = "embedded";
+
+/**
+ * Makes the optimizer of one server and reads its cache.
+ *
+ * @param options The config and the parts that it uses.
+ */
+export async function createOptimizer(options: OptimizerOptions): Promise<Optimizer> {
+  const optimizer = new BundlingOptimizer(options);
+  await optimizer.open();
+  return optimizer;
+}
+
+class BundlingOptimizer implements Optimizer {
+  readonly #config: ResolvedOptions;
+  readonly #resolver: Resolver;
+  readonly #folder: string;
+  readonly #lexer = new FileLexer();
+  readonly #imports: PackageImports;
+  readonly #units: UnitStore;
+  readonly #progress: Progress;
+  readonly #debug: Debug;
+  readonly #running = new Set<BuildContext>();
+  readonly #closed = new AbortController();
+  /** Files that `optimizeDeps.include` names; linked ones among them are bundled too. */
+  readonly #included = new Set<string>();
+  /** Ids of `optimizeDeps.needsInterop`. */
+  readonly #interopForced = new Set<string>();
+  readonly #exportNames = new Map<string, readonly string[]>();
+  #scan: Promise<void> = Promise.resolve();
+  #isWarm = false;
+  #toldEmbedded = false;
+  #toldWriteError = false;
+
+  constructor({ config, resolver, version }: OptimizerOptions) {
+    this.#config = config;
+    this.#resolver = resolver;
+    this.#folder = path.posix.join(config.cacheDir, "deps");
+    this.#imports = new PackageImports(config, resolver, this.#lexer);
+    this.#progress = new Progress(config.logger);
+    this.#debug = config.debug("optimizer");
+    this.#units = new UnitStore({
+      folder: this.#folder,
+      root: config.root,
+      configHash: configHash(config, version),
+      force: config.optimizeDeps.force === true,
+      linkIsUnchanged: (link) => this.#linkIsUnchanged(link),
+      onDamage: (message) => config.logger.warnOnce(message),
+      context: {
+        root: config.root,
+        esbuild: buildOptions(config),
+        lexer: this.#lexer,
+        gate: () => this.#gate(),
+        resolve: (specifier, importer, kind) => this.#resolveImport(specifier, importer, kind),
+        urlOf: (file) => sourceUrl(file, config),
+        nameOf: (file) => entryName(file, config.root),
+        running: this.#running,
+        onWork: (unit, entries) => this.#beginWork(unit, entries),
+        onWriteError: (error) => this.#tellWriteError(error),
+      },
+    });
+  }
+
+  async open(): Promise<void> {
+    await this.#units.open();
+  }
+
+  register(specifier: string, file: string, _importer: string): OptimizedDependency | undefined {
+    if (!this.#mayBundle(specifier, file)) return undefined;
+    if (this.#config.optimizeDeps.noDiscovery && !this.#included.has(file)) return undefined;
+    const id = this.#idOf(file);
+    if (this.#config.optimizeDeps.needsInterop?.includes(specifier)) this.#interopForced.add(id);
+    return { id };
+  }
+
+  substitute(specifier: string): OptimizedDependency | undefined {
+    const file = embeddedVueFile(splitSpecifier(specifier).path);
+    if (file === undefined) return undefined;
+    if (!this.#toldEmbedded) {
+      this.#toldEmbedded = true;
+      this.#config.logger.info(
+        `Using the embedded vue ${EMBEDDED_VUE_VERSION}: the project has no copy of its own`,
+      );
+    }
+    return { id: path.posix.join(this.#folder, EMBEDDED_FOLDER, file) };
+  }
+
+  isOptimized(id: string): boolean {
+    return id.startsWith(`${this.#folder}/`);
+  }
+
+  async needsInterop(id: string): Promise<boolean> {
+    const file = cleanUrl(id);
+    if (this.#interopForced.has(file)) return true;
+    const { unit, name } = this.#locate(file);
+    if (await unit?.formatOf(name) !== "cjs") return false;
+    if (!this.#exportNames.has(file)) {
+      const source = unit!.sourceOf(name)!;
+      this.#exportNames.set(file, await commonJsNames(source, this.#imports).catch(() => []));
+    }
+    return true;
+  }
+
+  exportNames(id: string): readonly string[] | undefined {
+    return this.#exportNames.get(cleanUrl(id));
+  }
+
+  async load(id: string): Promise<string> {
+    const file = cleanUrl(id);
+    const { unit, folderName, name } = this.#locate(file);
+    const text = folderName === EMBEDDED_FOLDER
+      ? await embeddedVueText(name)
+      : await (unit ? unit.read(name) : readFile(file, "utf8").catch(() => undefined));
+    if (text !== undefined) return text;
+    throw new VireoError("STALE_DEPENDENCY", `The bundled dependency "${name}" is gone`, {
+      id: file,
+      hint: "Reload the page: dependencies were bundled anew since it was loaded",
+    });
+  }
+
+  start({ resolve, jsxOptions }: StartOptions): void {
+    this.#scan = this.#discover({ resolve, jsxOptions }).catch((error) => {
+      this.#config.logger.warn(`The scan for dependencies failed: ${error}`);
+    });
+  }
+
+  async refresh(): Promise<boolean> {
+    this.#resolver.clearCache();
+    this.#lexer.clear();
+    this.#exportNames.clear();
+    return await this.#units.refresh();
+  }
+
+  async idle(): Promise<void> {
+    await this.#scan;
+    // A unit that is bundled may register entries of another one.
+    for (let previous = -1, count = 0; previous !== count;) {
+      previous = count;
+      const units = [...this.#units.units()];
+      await Promise.all(units.map((unit) => unit.idle()));
+      count = [...this.#units.units()].reduce((sum, { record }) => sum + record.entries.size, 0);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    this.#progress.stop();
+    const error = new VireoError("SERVER_CLOSED", "The server is closed");
+    for (const unit of this.#units.units()) unit.abort(error);
+    await Promise.all(Array.from(this.#running, (context) => context.cancel().catch(() => {})));
+    for (const unit of this.#units.units()) await unit.idle();
+  }
+
+  async #discover({ resolve, jsxOptions }: StartOptions): Promise<void> {
+    const config = this.#config;
+    for (const { specifier, file } of await includedDependencies(config, this.#resolver)) {
+      this.#included.add(file);
+      this.register(specifier, file, config.root);
+    }
+    if (config.optimizeDeps.noDiscovery) return;
+    const start = performance.now();
+    const files = await scan({
+      config,
+      resolve,
+      jsxOptions,
+      isOptimized: (id) => this.isOptimized(id),
+      signal: this.#closed.signal,
+      debug: this.#debug,
+    });
+    this.#debug?.(`scanned ${files} files in ${(performance.now() - start).toFixed(0)}ms`);
+  }
+
+  /** Opens when the scan is over: what it finds of a unit is bundled at once then. */
+  async #gate(): Promise<void> {
+    if (!this.#isWarm) {
+      this.#isWarm = true;
+      // The service of esbuild starts while the scan is still running.
+      loadEsbuild().then((esbuild) => esbuild.transform("")).catch(() => {});
+    }
+    if (this.#config.optimizeDeps.holdUntilCrawlEnd === false) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timeout = new Promise<void>((resolve) => timer = setTimeout(resolve, HOLD_AT_MOST));
+    await Promise.race([this.#scan, timeout]);
+    clearTimeout(timer);
+  }
+
+  #mayBundle(specifier: string, file: string): boolean {
+    const { disabled, exclude = [], extensions = [] } = this.#config.optimizeDeps;
+    if (disabled === true || disabled === "dev" || this.isOptimized(file)) return false;
+    if (!BUNDLED.test(file) && !extensions.includes(path.extname(file))) return false;
+    if (/\.d\.[cm]?ts$/.test(file)) return false;
+    if (!isInstalled(file) && !this.#included.has(file)) return false;
+    const name = packageFolder(file)?.name;
+    return !exclude.some((excluded) =>
+      excluded === name || excluded === packageNameOf(specifier) || excluded === specifier ||
+      specifier.startsWith(`${excluded}/`)
+    );
+  }
+
+  #idOf(file: string): string {
+    const unit = this.#units.get(packagePlace(file).unit);
+    return path.posix.join(unit.folder, `${unit.add(file).name}.js`);
+  }
+
+  #locate(file: string): { unit: Unit | undefined; folderName: string; name: string } {
+    const [folderName = "", ...rest] = file.slice(this.#folder.length + 1).split("/");
+    return { unit: this.#units.byFolder(folderName), folderName, name: rest.join("/") };
+  }
+
+  async #resolveImport(
+    specifier: string,
+    importer: string,
+    kind: "import" | "require",
+  ): Promise<{ target: DependencyTarget; link: Link }> {
+    const resolution = await this.#imports.resolve(specifier, importer, kind);
+    const target = await this.#targetOf(specifier, importer, resolution);
+    const unit = target.type === "entry" ? path.posix.dirname(target.url).slice(3) : undefined;
+    const link = { importer, specifier, kind, target: resolution?.id ?? null };
+    return {
+      target,
+      link: unit === undefined || unit === EMBEDDED_FOLDER ? link : { ...link, unit },
+    };
+  }
+
+  async #targetOf(
+    specifier: string,
+    importer: string,
+    resolution: Resolution | undefined,
+  ): Promise<DependencyTarget> {
+    if (!resolution) {
+      const substitute = this.substitute(specifier);
+      if (!substitute) return { type: "missing" };
+      const url = `../${path.posix.relative(this.#folder, substitute.id)}`;
+      return { type: "entry", format: "esm", url, load: url };
+    }
+    if (resolution.kind === "empty") return { type: "empty" };
+    if (resolution.kind === "external") return { type: "url", url: resolution.id, isScript: true };
+    if (resolution.kind === "builtin") {
+      return { type: "builtin", name: parseBrowserExternalId(resolution.id)!.builtin };
+    }
+    const file = cleanUrl(resolution.id);
+    if (file.endsWith(".json")) return { type: "bundled", file };
+    if (!this.#mayBundle(specifier, file)) {
+      const isScript = BUNDLED.test(file);
+      const url = sourceUrl(resolution.id, this.#config);
+      return {
+        type: "url",
+        url: isScript ? url : `${url}${url.includes("?") ? "&" : "?"}import`,
+        isScript,
+      };
+    }
+    if (packagePlace(file).unit === packagePlace(importer).unit) return { type: "bundled", file };
+    const { format } = await this.#lexer.lex(file);
+    const url = `../${path.posix.relative(this.#folder, this.#idOf(file))}`;
+    return { type: "entry", format, url, load: url.replace(/\.js$/, ".cjs.js") };
+  }
+
+  #linkIsUnchanged(link: Link): boolean {
+    return this.#imports.isUnchanged(link);
+  }
+
+  #beginWork(unit: string, entries: number): () => void {
+    const end = this.#progress.begin(unit);
+    const start = performance.now();
+    return () => {
+      end();
+      const time = (performance.now() - start).toFixed(0);
+      this.#debug?.(`bundled ${entries} entries of ${unit} in ${time}ms`);
+    };
+  }
+
+  #tellWriteError(error: unknown): void {
+    if (this.#toldWriteError) return;
+    this.#toldWriteError = true;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#config.logger.warn(
+      `Cannot write the dependency cache "${this.#folder}", it is kept in memory: ${reason}`,
+    );
+  }
+}

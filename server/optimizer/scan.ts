@@ -152,7 +152,7 @@ class Crawl {
         absolute: true,
         expandDirectories: false,
       });
-      if (call.options.query === "") for (const found of files) this.#add(found);
+      if (call.options.query === "") { for (const found of files) this.#add(found); }
     }
   }
 }

@@ -37,7 +37,9 @@ export async function scanSource(
   for (const script of scriptsOf(code, file)) {
     if (script.src !== undefined) source.specifiers.push(script.src);
     const text = script.code;
-    if (text.trim() !== "") source.modules.push(await lexScript({ ...script, code: text, file }, jsxOptions));
+    if (text.trim() !== "") {
+      source.modules.push(await lexScript({ ...script, code: text, file }, jsxOptions));
+    }
   }
   return source;
 }
@@ -69,7 +71,9 @@ function scriptsOf(code: string, file: string): Script[] {
 }
 
 function attributeOf(attributes: string, name: string): string | undefined {
-  const match = new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`).exec(attributes);
+  const match = new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`).exec(
+    attributes,
+  );
   return match?.[1] ?? match?.[2] ?? match?.[3];
 }
 

@@ -66,11 +66,11 @@ export function builtinPlugins(
   const classes: CssModuleClasses = new Map();
   return [
     // Aliases come before everything, so that even plugins with `enforce: "pre"` see the real specifier.
-    aliasPlugin({ alias }),
+    aliasPlugin(alias),
     ...user.pre,
     // Their ids are absolute paths already: nobody else has to look.
-    optimizedDepsPlugin({ optimizer }),
-    resolvePlugin({ resolver, optimizer }),
+    optimizedDepsPlugin(optimizer),
+    resolvePlugin({ root, resolver, optimizer }),
     htmlInlinePlugin({ root, inlineModule: parts.inlineModule }),
     // Preprocessors run before the user's plugins, which expect plain CSS and plain JavaScript.
     cssPlugin({

@@ -20,6 +20,8 @@ const EXTENSION_ALIAS = {
   ".cjs": [".cjs", ".cts"],
 };
 
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+
 /** `oxc-resolver` with the options of the config: one instance for each kind of import, with and without tsconfig. */
 export class OxcLookup {
   readonly #create: (kind: ImportKind, tsconfig: boolean) => ResolverFactory;
@@ -52,7 +54,13 @@ export class OxcLookup {
     // A package brings no tsconfig that would concern its users, and often a broken one.
     const useTsconfig = this.#tsconfigPaths && !importer.includes("/node_modules/");
     if (useTsconfig) {
-      const result = this.#instance(kind, true).resolveFileSync(importer, specifier);
+      const instance = this.#instance(kind, true);
+      let result = instance.resolveFileSync(importer, specifier);
+      // A tsconfig.json whose "include" names no extensions has no say in a .vue file.
+      if (result.path === undefined && !SCRIPT.test(importer)) {
+        const asScript = instance.resolveFileSync(`${importer}.ts`, specifier);
+        if (asScript.path !== undefined) result = asScript;
+      }
       const isBroken = result.error !== undefined && /tsconfig/i.test(result.error) &&
         !specifier.includes("tsconfig");
       if (!isBroken) return toLookup(result);

@@ -55,8 +55,13 @@ export interface Resolver {
   ): Resolution | undefined;
   /** The error that says why {@linkcode resolve} finds nothing, and what mends it. */
   explainUnresolved(specifier: string, importer: string): VireoError;
-  /** Takes note that a file was made, changed or removed. */
-  invalidate(file: string): void;
+  /**
+   * Takes note of a change of the file system.
+   *
+   * @param file Absolute path.
+   * @param type What happened, where it is known: new contents of a source change no resolution.
+   */
+  invalidate(file: string, type?: "create" | "update" | "delete"): void;
   /** Forgets everything that was looked up. */
   clearCache(): void;
 }
@@ -116,9 +121,10 @@ class FileResolver implements Resolver {
     });
   }
 
-  invalidate(_file: string): void {
+  invalidate(file: string, type?: "create" | "update" | "delete"): void {
+    const isConfig = /\/(?:package|[tj]sconfig[^/]*)\.json$/.test(file);
     // The library has one cache for all; filling it again costs microseconds for each folder.
-    this.clearCache();
+    if (type !== "update" || isConfig) this.clearCache();
   }
 
   clearCache(): void {

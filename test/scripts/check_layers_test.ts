@@ -12,7 +12,10 @@ Deno.test("LAYERS names only rows and files that exist", () => {
   const names = new Set(LAYERS.map(({ name }) => name));
   for (const { name, imports, types = [] } of LAYERS) {
     for (const entry of [...imports, ...types]) {
-      assert.ok(entry === "*" || entry.endsWith(".ts") || names.has(entry), `${name}: ${entry}`);
+      assert.ok(
+        entry === "*" || /\.(?:ts|json)$/.test(entry) || names.has(entry),
+        `${name}: ${entry}`,
+      );
     }
   }
 });

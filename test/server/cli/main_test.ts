@@ -1,33 +1,48 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import path from "node:path";
 import manifest from "../../../deno.json" with { type: "json" };
 import { createProject } from "../../harness/project.ts";
 
 const RUN_CLI = path.join(import.meta.dirname!, "run_cli.ts");
 
-/** Starts the command line in its own process, with a server that only says what it is told to do. */
+/**
+ * Starts the command line in its own process, with a server that only says what it is told to do. (Deno's
+ * `node:child_process` reports a process that handled a signal as killed by it, so this is Deno's own API.)
+ */
 function start(...argv: string[]) {
-  const child = spawn(Deno.execPath(), ["run", "-A", "--no-check", RUN_CLI, ...argv], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...Deno.env.toObject(), NO_COLOR: "1" },
-  });
-  let [output, errors] = ["", ""];
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", RUN_CLI, ...argv],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  }).spawn();
+  const texts = { output: "", errors: "" };
   const waiting: { text: string; found: () => void }[] = [];
   const check = () => {
-    for (const { text, found } of waiting) if ((output + errors).includes(text)) found();
+    for (const { text, found } of waiting) {
+      if ((texts.output + texts.errors).includes(text)) found();
+    }
   };
-  child.stdout.on("data", (data) => (output += data, check()));
-  child.stderr.on("data", (data) => (errors += data, check()));
-  const ended = once(child, "close").then(([code]) => ({ code: code as number, output, errors }));
+  const read = async (stream: ReadableStream<Uint8Array>, name: keyof typeof texts) => {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) {
+      texts[name] += decoder.decode(chunk, { stream: true });
+      check();
+    }
+  };
+  const ended = Promise.all([
+    child.status,
+    read(child.stdout, "output"),
+    read(child.stderr, "errors"),
+  ]).then(([{ code }]) => ({ code, ...texts }));
   return {
     child,
     ended,
     until: (text: string) =>
       Promise.race([
         new Promise<void>((found) => (waiting.push({ text, found }), check())),
-        ended.then(() => assert.fail(`It ended before "${text}":\n${output}${errors}`)),
+        ended.then(() => assert.fail(`It ended before "${text}":\n${JSON.stringify(texts)}`)),
       ]),
   };
 }

@@ -16,14 +16,16 @@ const code = await runCli(process.argv.slice(2), (config) => {
   return Promise.resolve({
     config: { logger, clearScreen: true },
     resolvedUrls: { local: [`http://localhost:${port}/`], network: [] },
-    listen: async () => {
-      if (mode !== "throws") return;
-      setTimeout(() => {
-        throw new Error("thrown by a plugin");
-      }, 10);
-      setTimeout(() => Promise.reject(new Error("rejected by a plugin")), 10);
+    listen: () => {
+      if (mode === "throws") {
+        setTimeout(() => {
+          throw new Error("thrown by a plugin");
+        }, 10);
+        setTimeout(() => Promise.reject(new Error("rejected by a plugin")), 10);
+      }
+      return Promise.resolve();
     },
-    restart: async () => {},
+    restart: () => Promise.resolve(),
     openBrowser() {},
     async close() {
       logger.info("closing");

@@ -46,6 +46,7 @@ Deno.test("bindShortcuts() ignores keys while one is at work, and survives its f
   await type("rrq");
   assert.deepEqual(calls, ["restart"]);
   reject(new Error("port taken"));
+  await turn();
   await type("u");
   assert.deepEqual(calls, ["restart", "failed port taken", "urls"]);
   unbind();

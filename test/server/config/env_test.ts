@@ -4,11 +4,11 @@ import { envFiles, loadEnv, readEnvFiles, resolveEnvPrefix } from "../../../serv
 import { createProject } from "../../harness/project.ts";
 
 /** Runs `test` with variables of the process, which it takes back. */
-async function withEnv(variables: Record<string, string>, test: () => Promise<void>) {
+function withEnv(variables: Record<string, string>, test: () => void): void {
   const before = { ...process.env };
   Object.assign(process.env, variables);
   try {
-    await test();
+    test();
   } finally {
     for (const name of Object.keys(variables)) {
       if (before[name] === undefined) delete process.env[name];
@@ -46,7 +46,7 @@ Deno.test("loadEnv() merges files, expands values and keeps what has the prefix"
 
 Deno.test("loadEnv() lets variables of the process win", async () => {
   await using project = await createProject({ ".env": "VITE_FROM_FILE=file\n" });
-  await withEnv({ VITE_FROM_FILE: "process", VITE_ONLY_PROCESS: "1" }, async () => {
+  withEnv({ VITE_FROM_FILE: "process", VITE_ONLY_PROCESS: "1" }, () => {
     const env = loadEnv("development", project.root);
     assert.equal(env.VITE_FROM_FILE, "process");
     assert.equal(env.VITE_ONLY_PROCESS, "1");

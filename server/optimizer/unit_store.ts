@@ -1,0 +1,103 @@
+import path from "node:path";
+import { installHash } from "./cache_key.ts";
+import { type CachedUnit, isCurrent, readCache, removeUnused } from "./cache.ts";
+import { emptyRecord, type Link } from "./metadata.ts";
+import { Unit, type UnitContext } from "./unit.ts";
+
+export interface UnitStoreOptions {
+  /** The folder of all units in the cache. */
+  folder: string;
+  root: string;
+  configHash: string;
+  /** Nothing of earlier sessions is used. */
+  force: boolean;
+  linkIsUnchanged: (link: Link) => boolean;
+  onDamage: (message: string) => void;
+  context: UnitContext;
+}
+
+/** The units of one optimizer: those that registrations go to, and older ones whose URLs pages may still have. */
+export class UnitStore {
+  readonly #options: UnitStoreOptions;
+  /** By name. */
+  readonly #current = new Map<string, Unit>();
+  /** By folder name. */
+  readonly #all = new Map<string, Unit>();
+  #installHash: string;
+
+  constructor(options: UnitStoreOptions) {
+    this.#options = options;
+    this.#installHash = installHash(options.root);
+  }
+
+  /** Takes over what earlier sessions left in the cache. */
+  async open(): Promise<void> {
+    const { force } = this.#options;
+    const found = force
+      ? []
+      : await readCache({ ...this.#options, installHash: this.#installHash });
+    for (const unit of found) this.#restore(unit);
+    // Nobody waits for it, and nothing depends on it.
+    removeUnused(this.#options.folder).catch(() => {});
+  }
+
+  /** The unit of a name; it is made when it is new. */
+  get(name: string): Unit {
+    const known = this.#current.get(name);
+    if (known) return known;
+    const folderName = `${name}@${crypto.randomUUID().slice(0, 8)}`;
+    const record = emptyRecord(this.#options.configHash, this.#installHash);
+    return this.#add(name, folderName, record);
+  }
+
+  /** The unit of a folder of the cache, an older one too. */
+  byFolder(folderName: string): Unit | undefined {
+    return this.#all.get(folderName);
+  }
+
+  /** All units that there ever were in this session. */
+  units(): Iterable<Unit> {
+    return this.#all.values();
+  }
+
+  /**
+   * Compares the units with what is installed now. Outdated ones are replaced when they are next needed; their URLs
+   * stay servable.
+   *
+   * @returns Whether any was outdated.
+   */
+  async refresh(): Promise<boolean> {
+    this.#installHash = installHash(this.#options.root);
+    const options = { ...this.#options, installHash: this.#installHash };
+    const outdated = new Set<string>();
+    await Promise.all(Array.from(this.#current, async ([name, unit]) => {
+      await unit.idle();
+      if (!await isCurrent(unit.record, options)) outdated.add(name);
+    }));
+    const isOutdated = outdated.size > 0;
+    while (outdated.size > 0) {
+      for (const name of outdated) this.#current.delete(name);
+      outdated.clear();
+      const folders = new Set(
+        Array.from(this.#current.values(), ({ folder }) => path.posix.basename(folder)),
+      );
+      for (const [name, { record }] of this.#current) {
+        const dangles = record.links.some(({ unit }) => unit !== undefined && !folders.has(unit));
+        if (dangles) outdated.add(name);
+      }
+    }
+    return isOutdated;
+  }
+
+  #restore({ unit, folderName, record }: CachedUnit): void {
+    this.#add(unit, folderName, record);
+  }
+
+  #add(name: string, folderName: string, record: CachedUnit["record"]): Unit {
+    const folder = path.posix.join(this.#options.folder, folderName);
+    const unit = new Unit({ name, folder }, record, this.#options.context);
+    this.#current.set(name, unit);
+    this.#all.set(folderName, unit);
+    return unit;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Alias } from "../config/types.ts";
+import type { Plugin, ResolveIdResult } from "../plugin_container/types.ts";
+import { applyAlias } from "../resolve/apply_alias.ts";
+
+type CustomResolver = (
+  this: unknown,
+  source: string,
+  importer: string | undefined,
+  options: unknown,
+) => ResolveIdResult | Promise<ResolveIdResult>;
+
+/**
+ * The plugin that applies `resolve.alias`. It is the first of all; what it makes of a specifier goes through all the
+ * others.
+ *
+ * @param aliases In their order: the first that matches counts.
+ */
+export function aliasPlugin(aliases: readonly Alias[]): Plugin {
+  return {
+    name: "vireo:alias",
+    enforce: "pre",
+    resolveId: {
+      order: "pre",
+      async handler(source, importer, options) {
+        const applied = applyAlias(source, aliases);
+        if (!applied) return null;
+        const custom = customResolver(applied.alias);
+        if (custom) return await custom.call(this, applied.specifier, importer, options);
+        const resolved = await this.resolve(applied.specifier, importer, {
+          skipSelf: true,
+          custom: options.custom,
+          attributes: options.attributes,
+          isEntry: options.isEntry,
+        });
+        // An alias to nothing: say so for what it was replaced with.
+        return resolved ??
+          (/^(?:\/|[a-zA-Z]:\/)/.test(applied.specifier) ? { id: applied.specifier } : null);
+      },
+    },
+  };
+}
+
+/** The function that resolves for an alias itself: given as it is, or as a plugin's hook. */
+function customResolver({ customResolver: custom }: Alias): CustomResolver | undefined {
+  if (typeof custom === "function") return custom as CustomResolver;
+  const hook = (custom as { resolveId?: unknown } | undefined)?.resolveId;
+  return typeof hook === "function" ? hook as CustomResolver : undefined;
+}

@@ -1,0 +1,85 @@
+import type { Plugin, ResolveIdResult } from "../plugin_container/types.ts";
+import {
+  browserExternalModule,
+  EMPTY_MODULE_ID,
+  parseBrowserExternalId,
+} from "../resolve/browser_external.ts";
+import type { Resolution, Resolver } from "../resolve/resolver.ts";
+import { isBare, splitSpecifier } from "../resolve/specifier.ts";
+import type { DependencyOptimizer } from "../resolve/types.ts";
+import { FS_PREFIX } from "../url.ts";
+
+export interface ResolvePluginOptions {
+  root: string;
+  resolver: Resolver;
+  optimizer: DependencyOptimizer;
+}
+
+/** The plugin that resolves files and packages, and loads the stand-ins of Node's built-ins. */
+export function resolvePlugin({ root, resolver, optimizer }: ResolvePluginOptions): Plugin {
+  return {
+    name: "vireo:resolve",
+    resolveId(source, importer) {
+      const optimized = optimizedFile(source, importer, { root, optimizer });
+      if (optimized) return optimized;
+      const resolution = resolver.resolve(source, importer);
+      if (resolution) return toResult(source, importer, resolution, optimizer);
+      const substitute = isBare(source) ? optimizer.substitute(source) : undefined;
+      return substitute?.id;
+    },
+    async load(id) {
+      if (id === EMPTY_MODULE_ID) return { code: "export default {};", map: null };
+      const external = parseBrowserExternalId(id);
+      if (!external) return null;
+      const names = await exportsOfBuiltin(external.builtin);
+      return {
+        code: browserExternalModule(external.builtin, external.importer, names),
+        map: null,
+      };
+    },
+  };
+}
+
+/** A file of the optimizer's by its URL or path, which need not be on disk yet, or relative to another one. */
+function optimizedFile(
+  source: string,
+  importer: string | undefined,
+  { root, optimizer }: Pick<ResolvePluginOptions, "root" | "optimizer">,
+): string | undefined {
+  const { path } = splitSpecifier(source);
+  if (path.startsWith(FS_PREFIX)) {
+    const rest = path.slice(FS_PREFIX.length);
+    return accept(/^[a-zA-Z]:/.test(rest) ? rest : `/${rest}`, optimizer);
+  }
+  if (path.startsWith("/")) return accept(root + path, optimizer) ?? accept(path, optimizer);
+  if (path.startsWith(".") && importer !== undefined && optimizer.isOptimized(importer)) {
+    return accept(new URL(path, `file://${importer}`).pathname, optimizer);
+  }
+  return undefined;
+}
+
+function accept(file: string, optimizer: DependencyOptimizer): string | undefined {
+  return optimizer.isOptimized(file) && !file.includes("/../") ? file : undefined;
+}
+
+function toResult(
+  source: string,
+  importer: string | undefined,
+  { id, kind }: Resolution,
+  optimizer: DependencyOptimizer,
+): ResolveIdResult {
+  if (kind === "external") return { id, external: true };
+  // A query asks for the file itself: `pkg/data.json?raw`.
+  if (kind === "file" && isBare(source) && !source.includes("?")) {
+    return optimizer.register(source, id, importer ?? "")?.id ?? id;
+  }
+  return id;
+}
+
+async function exportsOfBuiltin(name: string): Promise<string[]> {
+  try {
+    return Object.keys(await import(`node:${name}`));
+  } catch {
+    return [];
+  }
+}
