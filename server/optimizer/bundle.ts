@@ -1,9 +1,10 @@
 /**
  * How a batch is bundled:
  *
- * 1. esbuild bundles the entries of the batch with code splitting. When each turns out to be a single module, that is all.
- * 2. Otherwise the graph of the first run tells which modules there are, and a second run adds files that *expose* them,
- *    so that entries met later can share modules instead of bundling them twice (`exposure.ts`).
+ * 1. The modules that its entries reach are listed: by lexing, or by a draft of esbuild's where CommonJS, TypeScript or JSX is
+ *    among them (`crawl.ts`).
+ * 2. esbuild bundles the entries with code splitting, and with files that *expose* the other modules, so that entries met
+ *    later can share modules instead of bundling them twice (`exposure.ts`).
  * 3. A CommonJS entry is bundled as a function that runs it; a facade that calls it is the module which the page imports.
  * 4. Modules of earlier batches are imported from the files that expose them.
  * 5. A package that contains components is not bundled: its entries lead to its sources.
@@ -18,9 +19,11 @@ import {
   type DependencyPluginOptions,
   EXPOSED_ENTRY,
 } from "./dependency_plugin.ts";
+import { type CrawledModule, crawlModules, type CrawlOptions } from "./crawl.ts";
 import { type BatchModule, type ExposedGroup, planExposure } from "./exposure.ts";
 import { commonJsFacade, exposeModule, type Placed, sourceFacade } from "./interop.ts";
 import type { LexedFile } from "./lexed_file.ts";
+import { ComponentFound } from "./served_file.ts";
 
 /** A module that something imports by the name of its package. */
 export interface BatchEntry {
@@ -42,7 +45,9 @@ export interface BundleOptions {
   batch: number;
   /** What the user's config and ours say to esbuild. */
   esbuild: BuildOptions;
-  plugin: Pick<DependencyPluginOptions, "lexer" | "resolve" | "urlOf">;
+  plugin:
+    & Pick<DependencyPluginOptions, "lexer" | "resolve" | "urlOf">
+    & Pick<CrawlOptions, "resolveRelative">;
   /** Gives the bundle name of a file. */
   nameOf: (file: string) => string;
   /** Takes the contexts of running builds, so that they can be cancelled. */
@@ -56,16 +61,6 @@ export interface Bundle {
   placed: Map<string, Placed>;
 }
 
-/** A package imports a component, which only the server's plugins can compile. */
-export class ComponentFound extends Error {
-  constructor(readonly file: string) {
-    super(`Found the component "${file}"`);
-  }
-}
-
-/** A module of a batch and what its text says. */
-type LexedModule = BatchModule & { lexed: LexedFile | undefined };
-
 /** Files that expose modules: their texts by output name, and where each module is then. */
 interface Exposing {
   texts: Map<string, string>;
@@ -78,29 +73,57 @@ interface Exposing {
  * @throws What esbuild reports; {@linkcode ComponentFound}.
  */
 export async function bundle(options: BundleOptions): Promise<Bundle> {
-  const { entries, placed, plugin: { lexer } } = options;
-  const files = entries.map(({ file }) => file);
-  const lexed = new Map<string, LexedFile>();
-  for (const file of files) lexed.set(file, await lexer.lex(file));
-  const draft = await run(options, { entries, lexed, exposing: new Map() });
+  const crawled = await crawl(options);
+  const bundled = crawled && await bundleModules(options, crawled);
+  if (bundled) return bundled;
+  const { entries } = options;
+  const lexed = await lexEntries(options);
+  const draft = await run(options, { entries, lexed, exposing: new Map(), isDraft: true });
   const modules = await lexModules(draft.metafile, options);
-  const isPlain = files.every((file) => !placed.has(file)) && modules.size <= files.length;
-  if (isPlain) return finish(draft, { entries, placed: new Map() });
+  return (await bundleModules(options, modules))!;
+}
 
-  const { dynamicRoots, groups } = planExposure(files.filter((file) => modules.has(file)), modules);
+/** @returns `undefined` when esbuild finds modules that are not among `modules`. */
+async function bundleModules(
+  options: BundleOptions,
+  modules: ReadonlyMap<string, CrawledModule>,
+): Promise<Bundle | undefined> {
+  const { entries, nameOf } = options;
+  const files = entries.map(({ file }) => file).filter((file) => modules.has(file));
+  const { dynamicRoots, groups } = planExposure(files, modules);
   const dynamicEntries = dynamicRoots
     .filter((file) => isExposable(file, modules.get(file)!))
-    .map((file) => ({ file, name: options.nameOf(file), format: modules.get(file)!.format }));
-  const exposing = exposeGroups(groups, modules, options);
+    .map((file) => ({ file, name: nameOf(file), format: modules.get(file)!.format }));
+  const { texts, placed } = exposeGroups(groups, modules, options);
   const all = [...entries, ...dynamicEntries];
+  const lexed = await lexEntries(options);
   for (const [file, module] of modules) if (module.lexed) lexed.set(file, module.lexed);
-  const result = await run(options, { entries: all, lexed, exposing: exposing.texts });
-  return finish(result, { entries: all, placed: exposing.placed });
+  const result = await run(options, { entries: all, lexed, exposing: texts });
+  const isComplete = inputFiles(result.metafile, options).every(({ file }) => modules.has(file));
+  return isComplete ? finish(result, { entries: all, placed }) : undefined;
+}
+
+async function crawl(options: BundleOptions): Promise<Map<string, CrawledModule> | undefined> {
+  const { entries, placed, esbuild, plugin } = options;
+  // A plugin of the user's may have its own idea of what a specifier or a file means.
+  if (esbuild.plugins?.length) return undefined;
+  const loaders = Object.keys(esbuild.loader ?? {});
+  return await crawlModules(entries.map(({ file }) => file), {
+    ...plugin,
+    isPlaced: (file) => placed.has(file),
+    hasLoader: (file) => loaders.includes(path.posix.extname(file)),
+  });
+}
+
+async function lexEntries({ entries, plugin }: BundleOptions): Promise<Map<string, LexedFile>> {
+  const lexed = new Map<string, LexedFile>();
+  for (const { file } of entries) lexed.set(file, await plugin.lexer.lex(file));
+  return lexed;
 }
 
 /** The modules of entries whose package is served as source: they lead there. */
 export async function bundleAsSource(
-  { entries, plugin: { lexer, urlOf } }: Pick<BundleOptions, "entries" | "plugin">,
+  { entries, plugin: { lexer, urlOf } }: BundleOptions,
 ): Promise<Bundle> {
   const outputs = new Map<string, string>();
   for (const { file, name } of entries) {
@@ -114,13 +137,15 @@ interface RunOptions {
   lexed: ReadonlyMap<string, LexedFile>;
   /** Texts of files that expose modules. */
   exposing: ReadonlyMap<string, string>;
+  /** Only the graph is wanted. */
+  isDraft?: boolean;
 }
 
 type RunResult = BuildResult<{ write: false; metafile: true }>;
 
 async function run(
   options: BundleOptions,
-  { entries, lexed, exposing }: RunOptions,
+  { entries, lexed, exposing, isDraft = false }: RunOptions,
 ): Promise<RunResult> {
   const esbuild = await loadEsbuild();
   const withMetaUrl = new Set<string>();
@@ -150,7 +175,7 @@ async function run(
     format: "esm",
     write: false,
     metafile: true,
-    sourcemap: "linked",
+    sourcemap: isDraft ? false : "linked",
     outdir: options.folder,
     entryNames: "[name]",
     chunkNames: "chunk-[hash]",
@@ -168,27 +193,41 @@ async function run(
   }
 }
 
-/** The modules that a run bundled, by file: not those of earlier batches, and none of the texts that join bundles. */
+/** The modules that a run bundled: not those of earlier batches, and none of the texts that join bundles. */
+function inputFiles(
+  { inputs }: Metafile,
+  { root, placed }: BundleOptions,
+): { file: string; imports: Metafile["inputs"][string]["imports"] }[] {
+  return Object.entries(inputs)
+    // `vireo:…` is of a plugin's namespace, `<define:…>` is made by esbuild itself.
+    .filter(([input]) => !/^(?:[\w-]{2,}:|<)/.test(input))
+    .map(([input, { imports }]) => ({ file: inputFile(input, root), imports }))
+    .filter(({ file }) => !placed.has(file));
+}
+
+function inputFile(input: string, root: string): string {
+  return path.posix.resolve(root, slash(input));
+}
+
 async function lexModules(
   metafile: Metafile,
-  { root, placed, plugin: { lexer } }: BundleOptions,
-): Promise<Map<string, LexedModule>> {
-  const fileOf = (input: string) => path.posix.resolve(root, slash(input));
-  const modules = new Map<string, LexedModule>();
-  await Promise.all(
-    Object.entries(metafile.inputs).map(async ([input, { imports }]) => {
-      const file = fileOf(input);
-      if (/^[\w-]{2,}:/.test(input) || placed.has(file)) return;
-      const lexed = /\.[cm]?[jt]sx?$/.test(file) ? await lexer.lex(file) : undefined;
-      modules.set(file, {
-        format: lexed?.format ?? "cjs",
-        lexed,
-        imports: imports
-          .filter(({ external }) => !external)
-          .map(({ path: imported, kind }) => ({ file: fileOf(imported), kind: edgeKind(kind) })),
-      });
-    }),
-  );
+  options: BundleOptions,
+): Promise<Map<string, CrawledModule>> {
+  const { root, plugin: { lexer } } = options;
+  const modules = new Map<string, CrawledModule>();
+  for (const { file, imports } of inputFiles(metafile, options)) {
+    const lexed = /\.[cm]?[jt]sx?$/.test(file) ? await lexer.lex(file) : undefined;
+    modules.set(file, {
+      format: lexed?.format ?? "cjs",
+      lexed,
+      imports: imports
+        .filter(({ external }) => !external)
+        .map(({ path: imported, kind }) => ({
+          file: inputFile(imported, root),
+          kind: edgeKind(kind),
+        })),
+    });
+  }
   return modules;
 }
 
@@ -204,7 +243,7 @@ function isExposable(file: string, { format }: BatchModule): boolean {
 
 function exposeGroups(
   groups: readonly ExposedGroup[],
-  modules: ReadonlyMap<string, LexedModule>,
+  modules: ReadonlyMap<string, CrawledModule>,
   { batch, nameOf }: BundleOptions,
 ): Exposing {
   const texts = new Map<string, string>();

@@ -50,7 +50,7 @@ export async function readCache(options: CacheOptions): Promise<CachedUnit[]> {
   for (const unit of found) {
     if (unit && unit.time > (newest.get(unit.unit)?.time ?? -1)) newest.set(unit.unit, unit);
   }
-  dropDangling(newest);
+  dropDangling(newest, new Set(names));
   const units = [...newest.values()];
   await Promise.all(units.map((unit) => keep(unit, options)));
   return units;
@@ -94,13 +94,19 @@ async function readUnit(
   }
 }
 
-/** Drops units that link to folders which are not among the units, until none is left. */
-function dropDangling(units: Map<string, CachedUnit>): void {
+/**
+ * Drops units that link to folders which do not count, until none is left. A folder that is not there at all is one
+ * that nobody has asked for.
+ */
+function dropDangling(units: Map<string, CachedUnit>, existing: ReadonlySet<string>): void {
   for (let dropped = true; dropped;) {
     dropped = false;
     const folders = new Set(Array.from(units.values(), ({ folderName }) => folderName));
     for (const [name, { record }] of units) {
-      if (record.links.every(({ unit }) => unit === undefined || folders.has(unit))) continue;
+      const dangles = record.links.some(({ unit }) =>
+        unit !== undefined && existing.has(unit) && !folders.has(unit)
+      );
+      if (!dangles) continue;
       units.delete(name);
       dropped = true;
     }

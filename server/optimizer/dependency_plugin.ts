@@ -7,7 +7,6 @@ import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild 
 import path from "node:path";
 import { slash } from "../paths.ts";
 import { browserExternalCommonJs } from "../resolve/browser_external.ts";
-import { packagePlace } from "./unit_name.ts";
 import type { ResolveDependency } from "./dependency_target.ts";
 import {
   commonJsEntry,
@@ -23,6 +22,8 @@ import {
   withSourceMetaUrl,
 } from "./interop.ts";
 import type { FileLexer } from "./lexed_file.ts";
+import { isComponent, SERVED_FILE } from "./served_file.ts";
+import { packagePlace } from "./unit_name.ts";
 
 export interface DependencyPluginOptions {
   /** Modules of earlier batches, by file. */
@@ -48,18 +49,13 @@ export const EXPOSED_ENTRY = "vireo-exposed:";
 
 const VIRTUAL = /^vireo-(?:commonjs|exposed|names|namespace|url):/;
 const BARE = /^[^./\\]/;
-const COMPONENT = /\.(?:vue|svelte|astro|marko|imba)$/;
-/** Files that a bundle leaves with the server, and anything with a query, which is for the server's plugins. */
-const SERVED =
-  /\?|\.(?:vue|svelte|astro|marko|imba|css|less|sass|scss|styl|stylus|pcss|postcss|sss|apng|bmp|png|jpe?g|jfif|pjpeg|pjp|gif|svg|ico|webp|avif|cur|jxl|mp4|webm|ogg|mp3|wav|flac|aac|opus|mov|m4a|vtt|woff2?|eot|ttf|otf|webmanifest|pdf|txt|wasm|html?|glsl|wgsl)$/;
-
 /** Makes the plugin for one batch. */
 export function dependencyPlugin(options: DependencyPluginOptions): Plugin {
   return {
     name: "vireo:dependencies",
     setup(build) {
       resolveVirtual(build);
-      build.onResolve({ filter: SERVED }, (args) => resolveServed(args, options));
+      build.onResolve({ filter: SERVED_FILE }, (args) => resolveServed(args, options));
       build.onResolve({ filter: BARE }, (args) => resolveBare(args, options));
       loadVirtual(build, options);
       loadSpecialFiles(build, options);
@@ -85,7 +81,8 @@ async function resolveBare(
   if (args.kind === "entry-point" || /^[a-zA-Z]:[\\/]/.test(args.path)) return undefined;
   const importer = slash(args.importer);
   const isRequire = args.kind === "require-call" || args.kind === "require-resolve";
-  const target = await resolve(args.path, importer, isRequire ? "require" : "import");
+  const kind = isRequire ? "require" : args.kind === "dynamic-import" ? "dynamic" : "import";
+  const target = await resolve(args.path, importer, kind);
   const virtual = (name: string, text: string): OnResolveResult => ({
     path: `${name}:${args.path}`,
     namespace: "vireo",
@@ -131,7 +128,7 @@ function resolveServed(
   if (!/^\.{0,2}\//.test(target) || args.kind === "entry-point") return undefined;
   if (query === undefined && loaders.includes(path.extname(target))) return undefined;
   const file = path.posix.resolve(slash(args.resolveDir), target);
-  if (COMPONENT.test(target)) onComponent(file);
+  if (isComponent(target)) onComponent(file);
   const url = `${urlOf(file)}?${query === undefined ? "import" : `${query}&import`}`;
   return urlResult(url, args.kind === "require-call", false);
 }

@@ -10,15 +10,17 @@ export type DependencyTarget =
   | { type: "empty" }
   | { type: "missing" };
 
+/** How a package imports: `import`, `require()` or `import()`. What only `import()` asks for is not bundled before. */
+export type DependencyKind = "import" | "require" | "dynamic";
+
 /**
  * Tells where an import of a package goes.
  *
  * @param specifier As written.
  * @param importer Absolute path of the importing file.
- * @param kind Whose export conditions apply.
  */
 export type ResolveDependency = (
   specifier: string,
   importer: string,
-  kind: "import" | "require",
+  kind: DependencyKind,
 ) => Promise<DependencyTarget>;

@@ -1,33 +1,34 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { init } from "es-module-lexer";
-import { lexModule } from "../../compiler/imports.ts";
+import { type LexedImport, lexModule } from "../../compiler/imports.ts";
 
 /** What the text of one file of a package says about it. */
 export interface LexedFile {
   format: "esm" | "cjs";
   code: string;
+  imports: readonly LexedImport[];
   /** Names of the exports, without those of `export * from`. */
   exports: readonly string[];
   starExports: readonly string[];
   /** The ranges of `import.meta.url`. */
   metaUrls: readonly { start: number; end: number }[];
+  /** The lexer could not read it: it is JSX perhaps. */
+  isOpaque: boolean;
 }
 
 /** Reads and lexes files of packages, each once. */
 export class FileLexer {
-  readonly #files = new Map<string, Promise<LexedFile>>();
+  readonly #files = new Map<string, LexedFile>();
 
   /**
    * @param file Absolute path of a script.
    * @throws When the file cannot be read.
    */
-  lex(file: string): Promise<LexedFile> {
+  async lex(file: string): Promise<LexedFile> {
+    await init();
     let lexed = this.#files.get(file);
-    if (!lexed) {
-      lexed = lexFile(file);
-      lexed.catch(() => this.#files.delete(file));
-      this.#files.set(file, lexed);
-    }
+    // Hundreds of small files: reading them one after the other takes a third of the time that promises take.
+    if (!lexed) this.#files.set(file, lexed = lexFile(file, readFileSync(file, "utf8")));
     return lexed;
   }
 
@@ -37,23 +38,32 @@ export class FileLexer {
   }
 }
 
-async function lexFile(file: string): Promise<LexedFile> {
-  const [code] = await Promise.all([readFile(file, "utf8"), init()]);
+function lexFile(file: string, code: string): LexedFile {
   try {
-    const { hasModuleSyntax, exports, starExports, importMetas } = lexModule(code, file);
+    const { hasModuleSyntax, imports, exports, starExports, importMetas } = lexModule(code, file);
     return {
       format: hasModuleSyntax ? "esm" : "cjs",
       code,
+      imports,
       exports: [...new Set(exports)],
       starExports,
-      metaUrls: importMetas
-        .map(({ start, end }) => ({ start, rest: /^\s*\.\s*url\b/.exec(code.slice(end)), end }))
-        .filter(({ rest }) => rest !== null)
-        .map(({ start, rest, end }) => ({ start, end: end + rest![0].length })),
+      metaUrls: importMetas.flatMap(({ start, end }) => {
+        const rest = /^\s*\.\s*url\b/.exec(code.slice(end, end + 50));
+        return rest ? [{ start, end: end + rest[0].length }] : [];
+      }),
+      isOpaque: false,
     };
   } catch {
-    // Not plain JavaScript, JSX perhaps: esbuild reads it or says what is wrong with it.
+    // esbuild reads it, or says what is wrong with it.
     const format = /^\s*(?:import|export)\b/m.test(code) ? "esm" : "cjs";
-    return { format, code, exports: [], starExports: [], metaUrls: [] };
+    return {
+      format,
+      code,
+      imports: [],
+      exports: [],
+      starExports: [],
+      metaUrls: [],
+      isOpaque: true,
+    };
   }
 }

@@ -4,6 +4,7 @@
  */
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { DependencyKind } from "./dependency_target.ts";
 import type { Placed } from "./interop.ts";
 
 /** Size and modification time of a file, from which a change is told. */
@@ -17,7 +18,7 @@ export interface Link {
   /** Absolute path of the importing file. */
   importer: string;
   specifier: string;
-  kind: "import" | "require";
+  kind: DependencyKind;
   /** Absolute path or id that it resolved to; `null` when it was missing. */
   target: string | null;
   /** The folder of the other unit, by its name in the cache, where it is bundled. */

@@ -33,7 +33,7 @@ import { cleanUrl } from "../url.ts";
 import { buildOptions } from "./build_options.ts";
 import { configHash } from "./cache_key.ts";
 import { commonJsNames } from "./commonjs_names.ts";
-import type { DependencyTarget } from "./dependency_target.ts";
+import type { DependencyKind, DependencyTarget } from "./dependency_target.ts";
 import { EMBEDDED_VUE_VERSION, embeddedVueFile, embeddedVueText } from "./embedded_vue.ts";
 import { includedDependencies } from "./included.ts";
 import { FileLexer } from "./lexed_file.ts";
@@ -140,6 +140,10 @@ class BundlingOptimizer implements Optimizer {
         lexer: this.#lexer,
         gate: () => this.#gate(),
         resolve: (specifier, importer, kind) => this.#resolveImport(specifier, importer, kind),
+        resolveRelative: (specifier, importer, kind) => {
+          const found = resolver.resolve(specifier, importer, { kind });
+          return found?.kind === "file" ? found.id : undefined;
+        },
         urlOf: (file) => sourceUrl(file, config),
         nameOf: (file) => entryName(file, config.root),
         running: this.#running,
@@ -285,9 +289,11 @@ class BundlingOptimizer implements Optimizer {
     );
   }
 
-  #idOf(file: string): string {
+  /** @param isLater It is bundled when it is asked for, not before. */
+  #idOf(file: string, isLater = false): string {
     const unit = this.#units.get(packagePlace(file).unit);
-    return path.posix.join(unit.folder, `${unit.add(file).name}.js`);
+    const name = isLater ? unit.reserve(file) : unit.add(file);
+    return path.posix.join(unit.folder, `${name}.js`);
   }
 
   #locate(file: string): { unit: Unit | undefined; folderName: string; name: string } {
@@ -298,10 +304,10 @@ class BundlingOptimizer implements Optimizer {
   async #resolveImport(
     specifier: string,
     importer: string,
-    kind: "import" | "require",
+    kind: DependencyKind,
   ): Promise<{ target: DependencyTarget; link: Link }> {
     const resolution = await this.#imports.resolve(specifier, importer, kind);
-    const target = await this.#targetOf(specifier, importer, resolution);
+    const target = await this.#targetOf({ specifier, importer, kind }, resolution);
     const unit = target.type === "entry" ? path.posix.dirname(target.url).slice(3) : undefined;
     const link = { importer, specifier, kind, target: resolution?.id ?? null };
     return {
@@ -311,8 +317,7 @@ class BundlingOptimizer implements Optimizer {
   }
 
   async #targetOf(
-    specifier: string,
-    importer: string,
+    { specifier, importer, kind }: Pick<Link, "specifier" | "importer" | "kind">,
     resolution: Resolution | undefined,
   ): Promise<DependencyTarget> {
     if (!resolution) {
@@ -339,7 +344,7 @@ class BundlingOptimizer implements Optimizer {
     }
     if (packagePlace(file).unit === packagePlace(importer).unit) return { type: "bundled", file };
     const { format } = await this.#lexer.lex(file);
-    const url = `../${path.posix.relative(this.#folder, this.#idOf(file))}`;
+    const url = `../${path.posix.relative(this.#folder, this.#idOf(file, kind === "dynamic"))}`;
     return { type: "entry", format, url, load: url.replace(/\.js$/, ".cjs.js") };
   }
 

@@ -2,6 +2,7 @@ import type { ResolvedOptions } from "../config/types.ts";
 import { applyAlias } from "../resolve/apply_alias.ts";
 import type { Resolution, Resolver } from "../resolve/resolver.ts";
 import { isBare } from "../resolve/specifier.ts";
+import type { DependencyKind } from "./dependency_target.ts";
 import type { FileLexer } from "./lexed_file.ts";
 import type { Link } from "./metadata.ts";
 
@@ -27,11 +28,11 @@ export class PackageImports {
   async resolve(
     specifier: string,
     importer: string,
-    kind: "import" | "require",
+    kind: DependencyKind,
   ): Promise<Resolution | undefined> {
     const target = this.#aliased(specifier);
     const imported = this.#resolver.resolve(target, importer, { kind: "import" });
-    if (kind === "import") return imported;
+    if (kind !== "require") return imported;
     const required = this.#resolver.resolve(target, importer, { kind: "require" });
     if (imported?.kind !== "file" || imported.id === required?.id) return required ?? imported;
     if (!required || !/\.[cm]?js$/.test(imported.id)) return required ?? imported;
@@ -42,7 +43,7 @@ export class PackageImports {
   /** Whether an import that was resolved in an earlier session leads to the same file today. */
   isUnchanged({ specifier, importer, kind, target }: Link): boolean {
     const aliased = this.#aliased(specifier);
-    const kinds = kind === "import" ? ["import"] as const : ["import", "require"] as const;
+    const kinds = kind === "require" ? ["import", "require"] as const : ["import"] as const;
     return kinds.some((each) =>
       (this.#resolver.resolve(aliased, importer, { kind: each })?.id ?? null) === target
     );

@@ -10,12 +10,13 @@
 import type { BuildContext, BuildOptions } from "esbuild";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type BatchEntry, type Bundle, bundle, bundleAsSource, ComponentFound } from "./bundle.ts";
+import { type BatchEntry, type Bundle, bundle, bundleAsSource } from "./bundle.ts";
 import { bundleError } from "./bundle_error.ts";
-import type { DependencyTarget } from "./dependency_target.ts";
+import type { DependencyKind, DependencyTarget } from "./dependency_target.ts";
 import { commonJsFacade } from "./interop.ts";
 import type { FileLexer } from "./lexed_file.ts";
 import { type Link, readMetadata, stampOf, type UnitRecord, writeMetadata } from "./metadata.ts";
+import { ComponentFound } from "./served_file.ts";
 import { withUnitLock } from "./unit_lock.ts";
 
 /** What all units of an optimizer share. */
@@ -29,8 +30,14 @@ export interface UnitContext {
   resolve: (
     specifier: string,
     importer: string,
-    kind: "import" | "require",
+    kind: DependencyKind,
   ) => Promise<{ target: DependencyTarget; link: Link }>;
+  /** Resolves `./x` within packages to an absolute path. */
+  resolveRelative: (
+    specifier: string,
+    importer: string,
+    kind: "import" | "require",
+  ) => string | undefined;
   urlOf: (file: string) => string;
   nameOf: (file: string) => string;
   running: Set<BuildContext>;
@@ -46,7 +53,8 @@ interface Entry {
   format: Promise<"esm" | "cjs">;
   ready: Promise<void>;
   settle: (error?: unknown) => void;
-  failed: boolean;
+  /** `"reserved"` has a URL and is bundled when somebody asks for it. */
+  state: "reserved" | "pending" | "ready" | "failed";
 }
 
 export class Unit {
@@ -80,7 +88,7 @@ export class Unit {
         format: Promise.resolve(format),
         ready: Promise.resolve(),
         settle: () => {},
-        failed: false,
+        state: "ready",
       });
     }
   }
@@ -89,11 +97,23 @@ export class Unit {
     return this.#record;
   }
 
-  /** Makes sure that a file becomes an entry; the same file gives the same name. */
-  add(file: string): { name: string } {
+  /**
+   * Makes a file an entry, to be bundled with the next batch.
+   *
+   * @returns The name of its bundle, always the same for one file.
+   */
+  add(file: string): string {
+    const name = this.reserve(file);
+    const entry = this.#entries.get(name)!;
+    if (entry.state === "reserved") this.#enqueue(entry);
+    return name;
+  }
+
+  /** Like {@linkcode add} for a file that is bundled when somebody asks for it, not before. */
+  reserve(file: string): string {
     const name = this.#context.nameOf(file);
-    if (!this.#entries.has(name)) this.#enqueue(file, name);
-    return { name };
+    if (!this.#entries.has(name)) this.#entries.set(name, this.#createEntry(file, name));
+    return name;
   }
 
   /** Whether a file name of the unit's folder is that of an entry, and the entry's format; waits for nothing else. */
@@ -114,8 +134,15 @@ export class Unit {
    */
   async read(fileName: string): Promise<string | undefined> {
     const entry = this.#entryOf(fileName);
-    if (entry?.failed) await this.#enqueue(entry.file, entry.name).ready;
-    else await entry?.ready;
+    if (entry?.state === "failed") {
+      const again = this.#createEntry(entry.file, entry.name);
+      this.#entries.set(entry.name, again);
+      this.#enqueue(again);
+      await again.ready;
+    } else if (entry) {
+      if (entry.state === "reserved") this.#enqueue(entry);
+      await entry.ready;
+    }
     const kept = this.#memory.get(fileName);
     if (kept !== undefined) return kept;
     return await readFile(path.posix.join(this.folder, fileName), "utf8").catch(() => undefined);
@@ -124,7 +151,7 @@ export class Unit {
   /** Rejects what waits: the server closes. */
   abort(error: unknown): void {
     this.#isAborted = true;
-    for (const entry of this.#entries.values()) entry.settle(error);
+    for (const entry of this.#pending) entry.settle(error);
     this.#pending = [];
   }
 
@@ -137,7 +164,7 @@ export class Unit {
     return this.#entries.get(fileName.replace(/(?:\.cjs)?\.js$/, ""));
   }
 
-  #enqueue(file: string, name: string): Entry {
+  #createEntry(file: string, name: string): Entry {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     promise.catch(() => {});
     const format = this.#context.lexer.lex(file).then((lexed) => lexed.format);
@@ -147,17 +174,20 @@ export class Unit {
       name,
       format,
       ready: promise,
-      failed: false,
+      state: "reserved",
       settle(error) {
-        entry.failed = error !== undefined;
+        entry.state = error === undefined ? "ready" : "failed";
         if (error === undefined) resolve();
         else reject(error);
       },
     };
-    this.#entries.set(name, entry);
+    return entry;
+  }
+
+  #enqueue(entry: Entry): void {
+    entry.state = "pending";
     this.#pending.push(entry);
     this.#schedule();
-    return entry;
   }
 
   #schedule(): void {
@@ -182,7 +212,7 @@ export class Unit {
         await this.#adopt();
         await this.#bundle(batch.filter(({ file }) => !this.#record.entries.has(file)));
       });
-      for (const entry of batch) entry.settle();
+      for (const entry of batch) if (entry.state === "pending") entry.settle();
     } finally {
       done();
       this.#context.lexer.clear();
@@ -215,7 +245,8 @@ export class Unit {
   }
 
   async #bundleEntries(entries: readonly BatchEntry[], links: Link[]): Promise<Bundle> {
-    const { root, esbuild, lexer, resolve, urlOf, nameOf, running } = this.#context;
+    const { root, esbuild, lexer, resolve, resolveRelative, urlOf, nameOf, running } = this
+      .#context;
     const { placed, batches } = this.#record;
     const isBundled = ({ file }: BatchEntry) => placed.get(file)?.prefix === "";
     const options = {
@@ -230,7 +261,8 @@ export class Unit {
       plugin: {
         lexer,
         urlOf,
-        resolve: async (specifier: string, importer: string, kind: "import" | "require") => {
+        resolveRelative,
+        resolve: async (specifier: string, importer: string, kind: DependencyKind) => {
           const { target, link } = await resolve(specifier, importer, kind);
           links.push(link);
           return target;

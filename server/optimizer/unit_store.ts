@@ -1,7 +1,7 @@
 import path from "node:path";
 import { installHash } from "./cache_key.ts";
-import { type CachedUnit, isCurrent, readCache, removeUnused } from "./cache.ts";
-import { emptyRecord, type Link } from "./metadata.ts";
+import { isCurrent, readCache, removeUnused } from "./cache.ts";
+import { emptyRecord, type Link, type UnitRecord } from "./metadata.ts";
 import { Unit, type UnitContext } from "./unit.ts";
 
 export interface UnitStoreOptions {
@@ -36,7 +36,8 @@ export class UnitStore {
     const found = force
       ? []
       : await readCache({ ...this.#options, installHash: this.#installHash });
-    for (const unit of found) this.#restore(unit);
+    for (const { unit, folderName, record } of found) this.#add(unit, folderName, record);
+    for (const { record } of found) record.links.forEach((link) => this.#reserve(link));
     // Nobody waits for it, and nothing depends on it.
     removeUnused(this.#options.folder).catch(() => {});
   }
@@ -89,11 +90,17 @@ export class UnitStore {
     return isOutdated;
   }
 
-  #restore({ unit, folderName, record }: CachedUnit): void {
-    this.#add(unit, folderName, record);
+  /** Bundles name URLs that nobody has asked for so far: they are bundled when somebody does. */
+  #reserve({ unit: folderName, target }: Link): void {
+    if (folderName === undefined || target === null) return;
+    const name = folderName.slice(0, folderName.lastIndexOf("@"));
+    const { configHash } = this.#options;
+    const unit = this.#all.get(folderName) ??
+      this.#add(name, folderName, emptyRecord(configHash, this.#installHash));
+    unit.reserve(target);
   }
 
-  #add(name: string, folderName: string, record: CachedUnit["record"]): Unit {
+  #add(name: string, folderName: string, record: UnitRecord): Unit {
     const folder = path.posix.join(this.#options.folder, folderName);
     const unit = new Unit({ name, folder }, record, this.#options.context);
     this.#current.set(name, unit);

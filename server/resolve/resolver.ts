@@ -199,6 +199,11 @@ function fsPath(url: string): string {
   return /^[a-zA-Z]:/.test(rest) ? rest : `/${rest.replace(/^\/+/, "")}`;
 }
 
+/** A path through a file, too long a name or a forbidden folder are no files either. */
 function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }

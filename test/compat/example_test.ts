@@ -10,10 +10,7 @@ Deno.test("examples/vue-app works with nothing installed", async (t) => {
   await using project = await copyProject(EXAMPLE);
   await everyday(t, browser, project, {
     heading: { selector: "h1", text: "Field notes" },
-    counter: {
-      selector: ".figures > button",
-      text: (count) => `${count} Clicks, to see that they stay`,
-    },
+    counter: { selector: ".figures > button > span", text: String },
     markup: {
       file: "src/App.vue",
       find: "<h1>Field notes</h1>",

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import process from "node:process";
 import { createServer } from "../../mod.ts";
 
 /** Options of a server in this process; what a test leaves out is what a test wants. */
@@ -78,7 +79,7 @@ export async function spawnServer(
     { stdio: ["ignore", "pipe", "pipe"], cwd: root },
   );
   let output = "";
-  const ended = once(child, "close").then(() => child.exitCode);
+  const ended = once(child, "close").then(([code]) => code as number | null);
   const url = await new Promise<string>((resolve, reject) => {
     const onData = (data: Uint8Array) => {
       output += new TextDecoder().decode(data).replace(COLORS, "");
@@ -90,7 +91,8 @@ export async function spawnServer(
     ended.then((code) => reject(new Error(`The server ended with code ${code}:\n${output}`)));
   });
   const stop = async (signal: "SIGTERM" | "SIGINT" | "SIGKILL" = "SIGTERM") => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    // Not `child.kill()`: after it, Deno reports the signal even when the process caught it and ended by itself.
+    if (child.exitCode === null && child.signalCode === null) process.kill(child.pid!, signal);
     return await ended;
   };
   return {

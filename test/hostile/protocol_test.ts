@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { get, sendRaw } from "./raw_request.ts";
-import { createProject, startVictim, TOKEN } from "./victim.ts";
+import { createProject, startVictim } from "./victim.ts";
 import type { Victim } from "./victim.ts";
 
 async function assertAlive(victim: Victim): Promise<void> {
@@ -122,10 +122,10 @@ Deno.test("the server answers abused ranges correctly", async () => {
 Deno.test("the hot channel closes a client that sends too much", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
-  const socket = new WebSocket(`ws://localhost:${victim.port}/?token=${TOKEN}`, "vite-hmr");
+  const socket = new WebSocket(`ws://localhost:${victim.port}/?token=${victim.token}`, "vite-hmr");
   await new Promise((resolve) => socket.onopen = resolve);
   const closed = new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
-  socket.send("small");
+  socket.send(JSON.stringify({ type: "custom", event: "attack", data: "small" }));
   socket.send("x".repeat(1024 * 1024 + 1));
   assert.equal((await closed).code, 1009);
   assert.deepEqual(victim.messages, ["small"]);

@@ -1,0 +1,300 @@
+/** `import.meta.hot`, method by method: https://vite.dev/guide/api-hmr */
+import assert from "node:assert/strict";
+import { browserForTests } from "../harness/browser.ts";
+import { PageLog } from "../harness/page_log.ts";
+import { createProject, type ProjectFiles } from "../harness/project.ts";
+import { startServer } from "../harness/server.ts";
+
+const browser = browserForTests();
+
+/** An app whose modules tell by `console.log` what happens to them. */
+const app = (files: ProjectFiles): ProjectFiles => ({
+  "index.html": `<!doctype html><link rel="icon" href="data:,"><div id="app"></div>
+<script type="module" src="/main.js"></script>`,
+  ...files,
+});
+
+/** Gives an edit that replaces the first `1` by `2`, say. */
+const change = (from: string | number, to: string | number) => (code: string) =>
+  code.replace(String(from), String(to));
+
+Deno.test("accept() takes a module's own updates, with a callback or without, several times", async () => {
+  await using project = await createProject(app({
+    "main.js": `import "./bare.js"; import "./self.js";`,
+    "bare.js": `console.log("bare 1"); import.meta.hot.accept();`,
+    "self.js": `export const value = 1;
+console.log("self", value);
+import.meta.hot.accept((next) => console.log("first", value, "to", next.value));
+import.meta.hot.accept((next) => console.log("second", value, "to", next.value));`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("bare 1", "self 1");
+  await page.withoutReload(async () => {
+    await project.edit("bare.js", change(1, 2));
+    await log.next("bare 2");
+    await project.edit("self.js", change(1, 2));
+    await log.next("self 2", "first 1 to 2", "second 1 to 2");
+    await project.edit("self.js", change(2, 3));
+    await log.next("self 3", "first 2 to 3", "second 2 to 3");
+  });
+  page.noProblems();
+});
+
+Deno.test("accept(dep) and accept([deps]) take the updates of dependencies", async () => {
+  await using project = await createProject(app({
+    "main.js": `import "./one.js"; import "./many.js"; console.log("main");`,
+    "one.js": `import { a } from "./a.js";
+console.log("one", a);
+import.meta.hot.accept("./a.js", (next) => console.log("one got", next.a));
+import.meta.hot.accept("./a.js", (next) => console.log("one again", next.a));`,
+    "many.js": `import { a } from "./a.js"; import { b } from "./deep/b"; import { c } from "./c.js";
+console.log("many", a, b, c);
+import.meta.hot.accept(["./a.js", "./deep/b"], ([a, b]) => console.log("many got", a?.a, b?.b));
+import.meta.hot.accept("./c.js");`,
+    "a.js": `export const a = "a1";`,
+    "deep/b.ts": `import { inner } from "./inner.ts"; export const b: string = "b1 " + inner;`,
+    "deep/inner.ts": `export const inner = "i1";`,
+    "c.js": `export const c = "c1"; console.log(c);`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("c1", "one a1", "many a1 b1 i1 c1", "main").catch(() => log.until("main"));
+  await page.withoutReload(async () => {
+    await project.edit("a.js", change("a1", "a2"));
+    const lines = await log.next(/./, /./, /./);
+    assert.deepEqual(lines.sort(), ["many got a2 undefined", "one again a2", "one got a2"]);
+    await project.edit("deep/inner.ts", change("i1", "i2"));
+    await log.next("many got undefined b1 i2");
+    await project.edit("c.js", change("c1", "c2"));
+    await log.next("c2");
+  });
+  page.noProblems();
+});
+
+Deno.test("acceptExports() takes updates as long as importers use no other export", async () => {
+  await using project = await createProject(app({
+    "main.js": `import { a } from "./partial.js"; console.log("main", a);`,
+    "partial.js": `export const a = "a1"; export const b = "b1";
+import.meta.hot.acceptExports(["a"], (next) => console.log("partial", next.a, next.b));
+import.meta.hot.acceptExports("c");`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("main a1");
+  await page.withoutReload(async () => {
+    await project.edit("partial.js", change("a1", "a2"));
+    await log.next("partial a2 b1");
+  });
+  await page.untilLoad(() => project.edit("main.js", () => `import * as all from "./partial.js"; console.log(all.b);`));
+  await log.next("b1");
+  await page.untilLoad(() => project.edit("partial.js", change("b1", "b2")));
+  await log.next("b2");
+  assert.ok(page.console.some((line) =>
+    line.endsWith("page reload /partial.js: no module accepts it (partial.js ← main.js ← index.html)")
+  ), page.record());
+  page.noProblems();
+});
+
+Deno.test("dispose() runs before the next version, which gets the data", async () => {
+  await using project = await createProject(app({
+    "main.js": `import "./counter.js";`,
+    "counter.js": `const { data } = import.meta.hot;
+console.log("version 1 starts with", data.count);
+let count = data.count ?? 10;
+import.meta.hot.dispose(async (data) => {
+  console.log("dispose", count);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  data.count = count + 1;
+});
+import.meta.hot.accept();`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("version 1 starts with undefined");
+  await project.edit("counter.js", change(1, 2));
+  await log.next("dispose 10", "version 2 starts with 11");
+  await project.edit("counter.js", change(2, 3));
+  await log.next("dispose 11", "version 3 starts with 12");
+  page.noProblems();
+});
+
+Deno.test("prune() runs when the last importer stops importing, and styles go", async () => {
+  await using project = await createProject(app({
+    "main.js": `import "./one.js"; import "./two.js";
+import.meta.hot.on("vite:beforePrune", ({ paths }) => console.log("beforePrune", ...paths.toSorted()));`,
+    "one.js": `import "./feature.js"; import.meta.hot.accept();`,
+    "two.js": `import "./feature.js"; import.meta.hot.accept();`,
+    "feature.js": `import "./feature.css"; import { inner } from "./inner.js";
+console.log("feature", inner);
+import.meta.hot.dispose(() => console.log("dispose feature"));
+import.meta.hot.prune(() => console.log("prune feature"));`,
+    "feature.css": `#app { padding-left: 3px; }`,
+    "inner.js": `export const inner = "inner 1"; import.meta.hot.prune(() => console.log("prune inner"));`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("feature inner 1");
+  await page.expectStyle("#app", "padding-left", "3px");
+  await page.withoutReload(async () => {
+    await page.untilConsole("hmr update /one.js", () =>
+      project.edit("one.js", () => `import.meta.hot.accept();`));
+    await page.expectStyle("#app", "padding-left", "3px");
+    await project.edit("two.js", () => `import.meta.hot.accept();`);
+    await log.next(
+      "beforePrune /feature.css /feature.js /inner.js",
+      "dispose feature",
+      "prune feature",
+      "prune inner",
+    );
+    await page.expectStyle("#app", "padding-left", "0px");
+    // What is edited while nobody imports it is no reason for anything.
+    await project.edit("inner.js", change("inner 1", "inner 2"));
+    await project.edit("two.js", () => `import "./feature.js"; import.meta.hot.accept();`);
+    await log.next("feature inner 2");
+    await page.expectStyle("#app", "padding-left", "3px");
+  });
+  page.noProblems();
+});
+
+Deno.test("prune() spares what moves to another importer in the same moment", async () => {
+  await using project = await createProject(app({
+    "main.js": `import "./one.js"; import "./two.js";`,
+    "one.js": `import "./moved.css"; import.meta.hot.accept();`,
+    "two.js": `console.log("two without"); import.meta.hot.accept();`,
+    "moved.css": `#app { padding-left: 3px; }`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("two without");
+  for (let round = 0; round < 4; round++) {
+    const [from, to] = round % 2 === 0 ? ["one", "two"] : ["two", "one"];
+    await Promise.all([
+      project.write(`${from}.js`, `console.log("${from} without"); import.meta.hot.accept();`),
+      project.write(`${to}.js`, `import "./moved.css"; console.log("${to} with"); import.meta.hot.accept();`),
+    ]);
+    const lines = await log.next(/./, /./);
+    assert.deepEqual(lines.sort(), [`${from} without`, `${to} with`].sort());
+    // The message that prunes comes last, if it comes.
+    await page.untilConsole("round trip", () => {
+      server.server.handle.ws.send("round-trip");
+      return page.page.evaluate(() => console.info("round trip"));
+    });
+    await page.expectStyle("#app", "padding-left", "3px");
+  }
+  page.noProblems();
+});
+
+Deno.test("decline() accepts nothing", async () => {
+  await using project = await createProject(app({
+    "main.js": `import "./declined.js";`,
+    "declined.js": `console.log("declined 1"); import.meta.hot.decline();`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("declined 1");
+  await page.untilLoad(() => project.edit("declined.js", change(1, 2)));
+  await log.next("declined 2");
+});
+
+Deno.test("hot code is read right in all its forms", async () => {
+  const forms = {
+    optional: `import.meta.hot?.accept?.();`,
+    conditional: `if (import.meta.hot) { import.meta.hot.accept(() => {}); }`,
+    logical: `import.meta.hot && import.meta . hot
+  .accept ( /* none */ );`,
+    alias: `const hot = import.meta.hot; if (hot) { hot.accept(); }`,
+    destructured: `const { hot: handle } = import.meta; handle?.accept();`,
+  };
+  const names = Object.keys(forms);
+  await using project = await createProject(app({
+    "main.js": names.map((name) => `import "./${name}.js";`).join("\n") + `import "./taker.js";`,
+    ...Object.fromEntries(
+      names.map((name) => [`${name}.js`, `console.log("${name} 1");\n${forms[name as keyof typeof forms]}`]),
+    ),
+    "taker.js": `import { text } from "./talk.js";
+console.log("taker", text.length > 0);
+import.meta.hot.accept(\`./talk.js\`, ({ text }) => console.log("taker got", text));`,
+    "talk.js": `// import.meta.hot.accept()
+/* import.meta.hot.accept() */
+export const text = "import.meta.hot.accept() 1" + \`import.meta.hot.accept()\`.length + /import.meta.hot.accept()/.flags;`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next(...names.map((name) => `${name} 1`), "taker true");
+  await page.withoutReload(async () => {
+    for (const name of names) {
+      await project.edit(`${name}.js`, change(1, 2));
+      await log.next(`${name} 2`);
+    }
+    await project.edit("talk.js", change(" 1", " 2"));
+    await log.next("taker got import.meta.hot.accept() 224");
+  });
+  page.noProblems();
+});
+
+Deno.test("callbacks run in the order of the updates, whatever order the modules arrive in", async () => {
+  // The module that is updated first arrives last.
+  const boundary = (name: string) =>
+    `import { shared } from "./shared.js";
+if (globalThis.order?.[0] === "/${name}.js") await new Promise((resolve) => setTimeout(resolve, 100));
+console.log("evaluated ${name}", shared);
+import.meta.hot.accept(() => console.log("callback /${name}.js"));`;
+  await using project = await createProject(app({
+    "main.js": `import "./one.js"; import "./two.js"; import "./three.js";
+import.meta.hot.on("vite:beforeUpdate", ({ updates }) => globalThis.order = updates.map(({ path }) => path));`,
+    "one.js": boundary("one"),
+    "two.js": boundary("two"),
+    "three.js": boundary("three"),
+    "shared.js": `export const shared = 1;`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("evaluated one 1", "evaluated two 1", "evaluated three 1");
+  await project.edit("shared.js", change(1, 2));
+  const lines = await log.next(/./, /./, /./, /./, /./, /./);
+  const order = await page.page.evaluate(() => Reflect.get(globalThis, "order") as string[]);
+  assert.deepEqual(lines.slice(3), order.map((path) => `callback ${path}`));
+  assert.equal(lines[2], `evaluated ${order[0]!.slice(1, -3)} 2`);
+  page.noProblems();
+});
+
+Deno.test("a failed re-import is logged, keeps the old module, and the next save recovers", async () => {
+  await using project = await createProject(app({
+    "main.js": `import { tick } from "./work.js"; import "./boundary.js";
+globalThis.tick = tick;`,
+    "boundary.js": `import { tick } from "./work.js";
+globalThis.tick = tick;
+import.meta.hot.on("vite:error", ({ err }) => console.log("error in", err.loc.file.split("/").at(-1)));
+import.meta.hot.accept(() => console.log("boundary is new"));`,
+    "work.js": `export const tick = () => "tick 1";`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  const tick = () => page.page.evaluate(() => (Reflect.get(globalThis, "tick") as () => string)());
+  await page.withoutReload(async () => {
+    assert.equal(await tick(), "tick 1");
+    await page.untilConsole('Cannot reload "/boundary.js"', () =>
+      project.write("work.js", `export const tick = () => {;`));
+    await log.next("error in work.js");
+    assert.equal(await tick(), "tick 1");
+    await page.overlayText();
+    await page.untilConsole('Cannot reload "/boundary.js"', () =>
+      project.write("work.js", `throw new Error("on purpose"); export const tick = 1;`));
+    assert.equal(await tick(), "tick 1");
+    await project.write("work.js", `export const tick = () => "tick 2";`);
+    await log.next("boundary is new");
+    assert.equal(await tick(), "tick 2");
+    await page.overlayGone();
+  });
+});

@@ -1,0 +1,149 @@
+/**
+ * A page without a browser. How it works:
+ *
+ * 1. It loads modules by their URLs, each once, and follows their imports, as a browser does.
+ * 2. It connects to the hot channel and does what the messages say: imports an accepted module anew, or all on a reload.
+ * 3. `shown()` is what the newest instance of each module holds, which is what a page would show.
+ */
+import type { HotPayload, Update } from "../../client/protocol.ts";
+import { SERVED_EVENT } from "../../client/protocol.ts";
+
+/** How long a state may take to come, in milliseconds. */
+const PATIENCE = 10_000;
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)["'](\/[^"']+)["']/g;
+
+/** Follows a server's updates from an entry module on. */
+export class HotFollower implements AsyncDisposable {
+  /** Every message after `connected`, in order. */
+  readonly messages: HotPayload[] = [];
+  /** Answers that were not a module: `"500 /src/a.ts"`. */
+  readonly failures: string[] = [];
+  readonly socket: WebSocket;
+  readonly #base: string;
+  readonly #entry: string;
+  readonly #loaded = new Map<string, string>();
+  readonly #newest = new Map<string, string>();
+  #work: Promise<void> = Promise.resolve();
+  #onChange: (() => void) | undefined;
+
+  private constructor(socket: WebSocket, base: string, entry: string) {
+    this.socket = socket;
+    this.#base = base;
+    this.#entry = entry;
+  }
+
+  /**
+   * Loads the entry and connects.
+   *
+   * @param url Of the server, with a slash at the end.
+   * @param entry Path of the entry module.
+   */
+  static async open(url: string, entry: string): Promise<HotFollower> {
+    const servedAt = Date.now();
+    const base = url.replace(/\/$/, "");
+    const socket = await openHotSocket(url);
+    const follower = new HotFollower(socket, base, entry);
+    socket.onmessage = ({ data }) => follower.#receive(JSON.parse(data) as HotPayload);
+    const data = { type: "custom", event: SERVED_EVENT, data: { servedAt } };
+    socket.send(JSON.stringify(data));
+    await follower.#load(entry);
+    return follower;
+  }
+
+  /** The text of the newest instance of a module, by its path; `undefined` when it was not loaded. */
+  shown(path: string): string | undefined {
+    return this.#newest.get(path);
+  }
+
+  /** How many messages of a type came. */
+  count(type: HotPayload["type"]): number {
+    return this.messages.filter((message) => message.type === type).length;
+  }
+
+  /**
+   * Waits until `isReached`, looking after each message.
+   *
+   * @param patience Milliseconds.
+   * @returns Whether it came to that.
+   */
+  async until(isReached: () => boolean, patience = PATIENCE): Promise<boolean> {
+    const deadline = performance.now() + patience;
+    while (!isReached()) {
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#onChange = () => (clearTimeout(timer), resolve());
+      });
+    }
+    return true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await closeSocket(this.socket);
+    await this.#work;
+  }
+
+  #receive(message: HotPayload): void {
+    if (message.type === "connected" || message.type === "ping") return;
+    this.messages.push(message);
+    this.#work = this.#work.then(() => this.#apply(message)).finally(() => this.#onChange?.());
+  }
+
+  async #apply(message: HotPayload): Promise<void> {
+    if (message.type === "full-reload") {
+      this.#loaded.clear();
+      this.#newest.clear();
+      return await this.#load(this.#entry);
+    }
+    if (message.type !== "update") return;
+    await Promise.all(message.updates.map((update) => this.#update(update)));
+  }
+
+  async #update({ acceptedPath, timestamp, explicitImportRequired }: Update): Promise<void> {
+    const [path, query] = acceptedPath.split("?");
+    if (!this.#newest.has(acceptedPath)) return;
+    const marks = [explicitImportRequired && "import", `t=${timestamp}`, query];
+    await this.#load(`${path}?${marks.filter(Boolean).join("&")}`);
+  }
+
+  async #load(url: string): Promise<void> {
+    if (this.#loaded.has(url)) return;
+    this.#loaded.set(url, "");
+    const response = await fetch(this.#base + url, { headers: { "Sec-Fetch-Dest": "script" } });
+    const code = await response.text();
+    if (!response.ok) {
+      this.failures.push(`${response.status} ${url}`);
+      // A module that failed is asked for again, under its next URL.
+      return;
+    }
+    this.#loaded.set(url, code);
+    this.#newest.set(withoutMarks(url), code);
+    const imports = Array.from(code.matchAll(IMPORT), ([, target]) => target!);
+    await Promise.all(imports.filter((each) => !each.startsWith("/@")).map((each) => this.#load(each)));
+  }
+}
+
+/** Opens a hot channel as a program that is no browser does, and waits until it is open. */
+export async function openHotSocket(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(url.replace(/^http/, "ws"), "vite-hmr");
+  await new Promise<void>((resolve, reject) => {
+    socket.onopen = () => resolve();
+    socket.onerror = () => reject(new Error(`No hot channel at "${url}"`));
+  });
+  return socket;
+}
+
+/** Closes a socket and waits for its end. */
+export async function closeSocket(socket: WebSocket): Promise<void> {
+  if (socket.readyState === WebSocket.CLOSED) return;
+  const closed = new Promise((resolve) => socket.addEventListener("close", resolve));
+  socket.close();
+  await closed;
+}
+
+function withoutMarks(url: string): string {
+  const [path, query = ""] = url.split("?");
+  const kept = query.split("&").filter((part) => part !== "import" && !part.startsWith("t="));
+  return kept.join("&") === "" ? path! : `${path}?${kept.join("&")}`;
+}
