@@ -90,15 +90,18 @@ export class HotClient implements HotHost {
    * Forgets modules that nothing imports any more, after their `dispose` and `prune` callbacks.
    *
    * @param paths URLs of the modules.
+   * @param timestamp Milliseconds since the epoch: an instance of this version or a newer one was imported again meanwhile,
+   * by another module, and stays.
    */
-  async prune(paths: readonly string[]): Promise<void> {
-    await Promise.all(paths.map((path) => this.#run(path, this.#modules.get(path)?.disposers)));
-    await Promise.all(paths.map((path) => this.#run(path, this.#modules.get(path)?.pruners)));
-    for (const path of paths) {
-      const module = this.#modules.get(path);
-      if (module !== undefined) this.#events.suspend(module);
-      this.#modules.delete(path);
-      this.#data.delete(path);
+  async prune(paths: readonly string[], timestamp = Infinity): Promise<void> {
+    const modules = paths.map((path) => this.#modules.get(path))
+      .filter((module) => module !== undefined && (module.version ?? 0) < timestamp) as HotModule[];
+    await Promise.all(modules.map(({ path, disposers }) => this.#run(path, disposers)));
+    await Promise.all(modules.map(({ path, pruners }) => this.#run(path, pruners)));
+    for (const module of modules) {
+      this.#events.suspend(module);
+      this.#modules.delete(module.path);
+      this.#data.delete(module.path);
     }
   }
 
@@ -167,7 +170,7 @@ export class HotClient implements HotHost {
     const { path, acceptedPath } = update;
     const module = this.#modules.get(path);
     const isSelfUpdate = path === acceptedPath;
-    if (isSelfUpdate && (module?.version ?? 0) > update.timestamp) return () => true;
+    if (isSelfUpdate && (module?.version ?? 0) >= update.timestamp) return () => true;
     const acceptances = module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
     if (acceptances.length === 0) {
       this.#missed.add(update, this.#options.isLoading?.() ?? false);

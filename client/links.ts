@@ -47,35 +47,56 @@ function ownQuery(search: string): string {
 }
 
 /**
- * Swaps every `<link>` that shows the updated style sheet for one with its new version. The old one stays until the new
- * one has loaded, so that the page is never seen without.
- *
- * @param document The page.
- * @param update A `css-update`.
- * @param origins Where links can come from.
- * @returns How many links there were, when all have been swapped.
+ * The page's `<link>`ed style sheets. Each one stays until its new version has loaded, so that the page is never seen
+ * without.
  */
-export async function swapLinks(
-  document: Document,
-  update: Update,
-  origins: LinkOrigins,
-): Promise<number> {
-  const links = [...document.querySelectorAll<HTMLLinkElement>("link[rel~=stylesheet]")]
-    .filter((link) => linkShows(link.href, update.path, origins));
-  await Promise.all(links.map((link) => swap(link, withTimestamp(link.href, update.timestamp))));
-  return links.length;
-}
+export class Links {
+  readonly #document: Document;
+  readonly #origins: LinkOrigins;
+  /** What ends the wait of the swap by which a link came, and takes the link before it away. */
+  readonly #settle = new WeakMap<HTMLLinkElement, () => void>();
+  /** Links whose successors are loading: who swaps those swaps these. */
+  readonly #replaced = new WeakSet<HTMLLinkElement>();
 
-async function swap(link: HTMLLinkElement, href: string): Promise<void> {
-  const next = link.cloneNode() as HTMLLinkElement;
-  next.href = href;
-  const settled = new Promise<void>((resolve) => {
-    next.addEventListener("load", () => resolve(), { once: true });
-    next.addEventListener("error", () => resolve(), { once: true });
-    // A link that is disabled, or that a script removes, tells nothing.
-    setTimeout(resolve, link.disabled ? 0 : GIVE_UP);
-  });
-  link.after(next);
-  await settled;
-  link.remove();
+  /**
+   * @param document The page.
+   * @param origins Where links can come from.
+   */
+  constructor(document: Document, origins: LinkOrigins) {
+    this.#document = document;
+    this.#origins = origins;
+  }
+
+  /**
+   * Swaps every link that shows the updated style sheet for one with its new version.
+   *
+   * @param update A `css-update`.
+   * @returns How many links there were, when all have been swapped.
+   */
+  async update({ path, timestamp }: Update): Promise<number> {
+    const links = [...this.#document.querySelectorAll<HTMLLinkElement>("link[rel~=stylesheet]")]
+      .filter((link) => linkShows(link.href, path, this.#origins) && !this.#replaced.has(link))
+      .map((link) => ({ link, href: withTimestamp(link.href, timestamp) }))
+      // Another update of the same change, with a query or without, may have swapped it already.
+      .filter(({ link, href }) => link.href !== href);
+    await Promise.all(links.map(({ link, href }) => this.#swap(link, href)));
+    return links.length;
+  }
+
+  async #swap(link: HTMLLinkElement, href: string): Promise<void> {
+    const next = link.cloneNode() as HTMLLinkElement;
+    this.#replaced.add(link);
+    next.href = href;
+    const settled = new Promise<void>((resolve) => {
+      next.addEventListener("load", () => resolve(), { once: true });
+      next.addEventListener("error", () => resolve(), { once: true });
+      // A link that is disabled, or that a script removes, tells nothing.
+      setTimeout(resolve, link.disabled ? 0 : GIVE_UP);
+      this.#settle.set(next, resolve);
+    });
+    link.after(next);
+    await settled;
+    link.remove();
+    this.#settle.get(link)?.();
+  }
 }

@@ -14,7 +14,7 @@
 import { defineGlobals } from "./env.ts";
 import { HotClient } from "./hot_client.ts";
 import type { HotContext } from "./hot_context.ts";
-import { swapLinks } from "./links.ts";
+import { Links } from "./links.ts";
 import { createLog } from "./log.ts";
 import { MessageHandler } from "./message_handler.ts";
 import { createNativeImport } from "./native_import.ts";
@@ -41,6 +41,8 @@ const log = createLog(console);
 const hasPage = typeof document !== "undefined";
 const page = hasPage ? new Page(window, log) : undefined;
 const styles = hasPage ? new Styles(document) : undefined;
+const origins = hasPage ? [location.origin, new URL(clientUrl).origin] : [];
+const links = hasPage ? new Links(document, { base: options.base, origins }) : undefined;
 const errorOverlay = hasPage ? createOverlay(document) : undefined;
 
 if (options.defines) defineGlobals(options.defines);
@@ -108,10 +110,8 @@ if (options.enabled) {
 }
 
 async function swapStyleSheet(update: Update): Promise<void> {
-  if (!hasPage) return;
-  const origins = [location.origin, new URL(clientUrl).origin];
-  const count = await swapLinks(document, update, { base: options.base, origins });
-  if (count > 0) log.debug(`css hot updated: ${update.path}`);
+  const count = await links?.update(update);
+  if (count) log.debug(`css hot updated: ${update.path}`);
 }
 
 /**

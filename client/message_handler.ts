@@ -14,7 +14,7 @@ export interface MessageHandlerOptions {
   base: string;
   client: {
     update(updates: readonly Update[]): Promise<boolean>;
-    prune(paths: readonly string[]): Promise<void>;
+    prune(paths: readonly string[], timestamp?: number): Promise<void>;
     emit(event: string, data: unknown): Promise<void>;
   };
   /** `undefined` in a worker. */
@@ -70,7 +70,7 @@ export class MessageHandler {
         return await this.#fullReload(payload);
       case "prune":
         await this.#emit("vite:beforePrune", payload);
-        return await this.#options.client.prune(payload.paths);
+        return await this.#options.client.prune(payload.paths, payload.timestamp);
       case "error":
         await this.#emit("vite:error", payload);
         return this.#showError(payload.err);

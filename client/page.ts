@@ -1,4 +1,5 @@
 import type { Log } from "./log.ts";
+import { PAGE_ATTRIBUTE } from "./protocol.ts";
 
 /** Milliseconds in which several reasons to reload become one reload. */
 const DEBOUNCE = 20;
@@ -34,19 +35,22 @@ export class Page {
 
   /** Reloads the page, once for calls that follow each other. */
   reload(reason: string): void {
-    this.#log.info(`page reload: ${reason}`);
+    this.#log.info(explainReload(reason));
     this.#store((storage) => storage.setItem(REASON_KEY, reason));
     clearTimeout(this.#reloadTimer);
     this.#reloadTimer = setTimeout(() => this.#window.location.reload(), DEBOUNCE);
   }
 
   /**
-   * Whether this page was made from an HTML file.
+   * Whether this page was made from an HTML file. The server has written into the page which one that is; of a page that a
+   * backend made, the address decides.
    *
    * @param path URL of the file, without base.
    * @param base Public base path, with a slash at both ends.
    */
   shows(path: string, base: string): boolean {
+    const own = this.#window.document.querySelector<HTMLElement>(`script[${PAGE_ATTRIBUTE}]`);
+    if (own) return own.getAttribute(PAGE_ATTRIBUTE) === path;
     return showsHtml(this.#window.location.pathname, path, base);
   }
 
@@ -94,6 +98,11 @@ export class Page {
       // Nothing depends on it.
     }
   }
+}
+
+/** `page reload /src/main.ts: no module accepts it`, where the reason begins with a URL; the terminal says the same. */
+export function explainReload(reason: string): string {
+  return reason.startsWith("/") ? `page reload ${reason}` : `page reload: ${reason}`;
 }
 
 /**

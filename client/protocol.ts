@@ -51,6 +51,8 @@ export interface FullReloadPayload {
 export interface PrunePayload {
   type: "prune";
   paths: string[];
+  /** Milliseconds since the epoch: instances of this version and newer ones were imported again and stay. */
+  timestamp?: number;
 }
 
 export interface CustomPayload {
@@ -104,6 +106,9 @@ export interface InvalidateData {
  * sent while its page was loading.
  */
 export const SERVED_EVENT = "vireo:served";
+
+/** The attribute of the client's `<script>` that names the HTML file of the page, by its URL without base. */
+export const PAGE_ATTRIBUTE = "data-vireo-page";
 
 /** The WebSocket sub-protocol of HMR, and the one of mere pings while a restarting server is awaited. */
 export const HMR_PROTOCOL = "vite-hmr";

@@ -3,8 +3,8 @@ import { attributeValue, type HtmlRange } from "./html_attribute.ts";
 
 /** An attribute that holds one or more URLs. */
 export interface HtmlReference extends HtmlRange {
-  /** What the browser does with it. */
-  kind: "script" | "style" | "preload" | "asset" | "srcset";
+  /** What the browser does with it; an `address` (`rel="canonical"`) it does not load. */
+  kind: "script" | "style" | "preload" | "asset" | "srcset" | "address";
   tag: string;
   attribute: string;
   /** The whole value as written, entities decoded; the range has its quotes. */
@@ -36,6 +36,10 @@ const URL_ATTRIBUTES: Record<string, readonly string[]> = {
   use: ["href", "xlink:href"],
   video: ["src", "poster"],
 };
+
+/** The relations of a `<link>` to what is loaded, besides style sheets and preloads. */
+const LOADED =
+  /^(?:icon|apple-touch-icon(?:-precomposed)?|apple-touch-startup-image|mask-icon|manifest|prefetch)$/;
 
 /** `<meta>` names and properties whose content is a URL of an image or media file. */
 const META_URLS = new Set([
@@ -99,7 +103,7 @@ function kindOf(element: Tree.Element, attribute: string): HtmlReference["kind"]
   if (relations.some((relation) => relation === "modulepreload" || relation === "preload")) {
     return "preload";
   }
-  return "asset";
+  return relations.some((relation) => LOADED.test(relation)) ? "asset" : "address";
 }
 
 function isMetaUrl(element: Tree.Element): boolean {

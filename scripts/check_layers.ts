@@ -36,6 +36,7 @@ export const LAYERS: readonly Layer[] = [
       "server/debug.ts",
       "server/url.ts",
       "server/paths.ts",
+      "server/user_cache_folder.ts",
     ],
     imports: [],
     types: ["protocol", "compiler/types.ts"],
@@ -126,6 +127,7 @@ export const LAYERS: readonly Layer[] = [
       "compiler/html_reference.ts",
       "compiler/html_tags.ts",
       "server/plugin_container/",
+      "protocol",
       "base",
     ],
     types: ["compiler/types.ts", "server/config/types.ts", "server/graph/"],
@@ -163,10 +165,12 @@ export const LAYERS: readonly Layer[] = [
     ],
     imports: ["*"],
   },
+  // Looks at a running server from outside, over HTTP.
+  { name: "server/smoke/", files: ["server/smoke/"], imports: ["compiler/", "protocol", "base"] },
   {
     name: "server/cli/",
     files: ["server/cli/"],
-    imports: ["the composition root", "server/config/", "base", "deno.json"],
+    imports: ["the composition root", "server/config/", "server/smoke/", "base", "deno.json"],
     types: ["server/plugin_container/types.ts", "server/runtime/runtime.ts"],
   },
   {

@@ -14,8 +14,10 @@ import { createFileDoor, type FileDoor } from "./http/file_door.ts";
 import { PublicFileSet } from "./http/public_file_set.ts";
 import { createOptimizer, type Optimizer } from "./optimizer/optimizer.ts";
 import { PluginContainer } from "./plugin_container/container.ts";
+import { environmentPlugins } from "./plugin_container/environment_plugins.ts";
 import type { Plugin, PluginEnvironment, ResolvedConfig } from "./plugin_container/types.ts";
 import { builtinPlugins } from "./plugins/builtin.ts";
+import { createConfigResolver } from "./resolve/config_resolver.ts";
 import { createResolver, type Resolver } from "./resolve/resolver.ts";
 import { TsconfigReader } from "./resolve/tsconfig.ts";
 import type { ProjectImporter } from "./runtime/runtime.ts";
@@ -37,6 +39,8 @@ interface Foundation {
 /** One config's parts. */
 export interface Core extends Foundation {
   config: ResolvedConfig;
+  /** Those that take part in the environment. */
+  plugins: readonly Plugin[];
   container: PluginContainer;
   transformRequest: TransformRequest;
   channel: Channel;
@@ -46,8 +50,8 @@ export interface Core extends Foundation {
 export interface CoreHooks {
   /** The environment that hooks get as `this.environment`. */
   environment: () => PluginEnvironment;
-  /** Files that went into a module. */
-  onFiles: (files: Iterable<string>) => void;
+  /** Files that went into a module, and when its transform began, in milliseconds since the epoch. */
+  onFiles: (files: Iterable<string>, since: number) => void;
   /** Modules that lost their last importer. */
   onPrune: (modules: Set<ModuleNode>) => void;
   onConnect: () => void;
@@ -70,11 +74,22 @@ export async function createCore(
     foundation = await lay(options, graph);
     return combine(options, user, { foundation, importer, onPrune: hooks.onPrune });
   };
-  const config = await resolveConfig(inline, "serve", { importer, builtins });
+  const config = await resolveConfig(inline, "serve", {
+    importer,
+    builtins,
+    createResolver: createConfigResolver,
+  });
   const { files, optimizer } = foundation!;
   const { logger, debug, root } = config;
+  const plugins = await environmentPlugins(config.plugins, {
+    name: "client",
+    mode: "dev",
+    config: { ...config, consumer: "client" },
+    logger,
+    getTopLevelConfig: () => config,
+  });
   container = new PluginContainer({
-    plugins: config.plugins,
+    plugins,
     root,
     logger,
     graph,
@@ -82,6 +97,7 @@ export async function createCore(
     loadModule: async (id) => void await transformRequest.transform(id),
     debug: debug("plugins"),
   });
+  await container.prepare();
   const transformRequest = new TransformRequest({
     graph,
     container,
@@ -91,7 +107,7 @@ export async function createCore(
     debug: debug("transform"),
   });
   const channel = new Channel({ logger, onConnect: hooks.onConnect });
-  return { ...foundation!, config, container, transformRequest, channel };
+  return { ...foundation!, config, plugins, container, transformRequest, channel };
 }
 
 async function lay(options: ResolvedOptions, graph: ModuleGraph): Promise<Foundation> {
@@ -133,6 +149,7 @@ function combine(
     isPublicFile: (path) => options.publicDir !== "" && publicFiles.mayHave(path),
     tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
     inlineModule: (file, index) => inlineScripts.get(file, index),
+    onImport: (file) => door.allowFile(file),
     onPrune,
   });
 }

@@ -7,6 +7,7 @@ import type {
   ConnectStack,
   ContainerHandle,
   HotChannel,
+  Plugin,
   PluginEnvironment,
   ResolvedConfig,
   ServerHandle,
@@ -17,6 +18,8 @@ import type { TransformRequest } from "./transform_request.ts";
 /** What a {@linkcode ServerHandle} is made of. */
 export interface ServerParts {
   config: ResolvedConfig;
+  /** Those that take part in the environment. */
+  plugins: readonly Plugin[];
   graph: ModuleGraph;
   container: PluginContainer;
   transformRequest: TransformRequest;
@@ -54,7 +57,7 @@ async function transformed(
 
 /** `this.environment` of hooks, and `server.environments.client`. */
 export function createEnvironment(parts: ServerParts): PluginEnvironment {
-  const { config, graph, container, transformRequest, channel, reload } = parts;
+  const { config, plugins, graph, container, transformRequest, channel, reload } = parts;
   return {
     name: "client",
     mode: "dev",
@@ -63,7 +66,7 @@ export function createEnvironment(parts: ServerParts): PluginEnvironment {
     moduleGraph: graph,
     hot: channel,
     pluginContainer: containerHandle(container),
-    plugins: config.plugins,
+    plugins,
     getTopLevelConfig: () => config,
     transformRequest: (url) => transformed(transformRequest, url),
     async warmupRequest(url) {

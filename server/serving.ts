@@ -39,6 +39,9 @@ export interface ServingHost {
   address: () => string;
 }
 
+/** Milliseconds between looks at the disk with `server.watch.usePolling`. */
+const POLL_INTERVAL = 100;
+
 export class Serving {
   readonly core: Core;
   readonly handle: ServerHandle;
@@ -57,9 +60,9 @@ export class Serving {
     let serving: Serving | undefined;
     const core = await createCore(inline, host.runtime.projectImporter, {
       environment: () => serving!.#environment,
-      onFiles: (files) => serving!.#follow(files),
+      onFiles: (files, since) => serving!.#follow(files, since),
       onPrune: (modules) => serving!.#hot.prune(modules),
-      onConnect: () => serving!.#comparison.request("a page connected"),
+      onConnect: () => serving!.#comparison.request("a page connected", false),
     });
     serving = new Serving(core, host);
     await serving.#configure();
@@ -74,10 +77,18 @@ export class Serving {
     this.core = core;
     const { config, graph, channel, files } = core;
     const { root } = config;
-    this.#watcher = config.server.watch === null ? undefined : this.#createWatcher();
-    this.#pluginWatcher = new PluginWatcher(root, (folder) => this.#watchFolder(folder));
+    this.#watcher = config.server.watch === null
+      ? undefined
+      : this.#createWatcher(host.runtime.watchFolders);
+    this.#pluginWatcher = new PluginWatcher(
+      root,
+      async (folder, isDeep) => await this.#watcher?.addFolder(folder, isDeep),
+    );
     this.#comparison = new DiskComparison({
-      compare: () => files.compareWithDisk(graph.files()),
+      compare: async (isGap) => [
+        ...isGap ? await this.#watcher?.rescan() ?? [] : [],
+        ...files.compareWithDisk(graph.files()),
+      ],
       report: (changes) => this.#watcher?.report(changes),
       debug: config.debug("watcher"),
     });
@@ -85,7 +96,7 @@ export class Serving {
       root,
       publicDir: config.publicDir,
       graph,
-      plugins: config.plugins,
+      plugins: core.plugins,
       server: () => this.handle,
       readFile: files.read,
       debug: config.debug("hmr"),
@@ -99,6 +110,7 @@ export class Serving {
       debug: config.debug("hmr"),
       hasChanged: (file) => files.hasChanged(file),
       onChange: (event) => this.#onChange(event),
+      warmUp: (url) => this.#warmUp(url),
       restartReason: (file) => restartReason(file, core),
       restart: host.restart,
     });
@@ -162,9 +174,10 @@ export class Serving {
   }
 
   #serverParts(host: ServingHost): ServerParts {
-    const { config, graph, container, transformRequest, channel } = this.core;
+    const { config, plugins, graph, container, transformRequest, channel } = this.core;
     return {
       config,
+      plugins,
       graph,
       container,
       transformRequest,
@@ -178,7 +191,7 @@ export class Serving {
   }
 
   #createHtml(): HtmlTransform {
-    const { config, graph, container, transformRequest, inlineScripts } = this.core;
+    const { config, graph, container, inlineScripts } = this.core;
     return new HtmlTransform({
       base: config.base,
       cspNonce: config.html.cspNonce,
@@ -189,9 +202,13 @@ export class Serving {
       inlineScripts,
       server: () => this.handle,
       transformStyle: async (css, id) => (await container.transform({ code: css }, id)).code,
-      // What fails here fails again, with its message, when the browser asks.
-      warmUp: (url) => void transformRequest.transform(url).catch(() => {}),
+      warmUp: (url) => this.#warmUp(url),
     });
+  }
+
+  /** Begins a transform; what fails here fails again, with its message, when the browser asks. */
+  #warmUp(url: string): void {
+    void this.core.transformRequest.transform(url).catch(() => {});
   }
 
   #transformHtml(path: string, html: string, originalUrl: string): Promise<string> {
@@ -206,7 +223,7 @@ export class Serving {
       publicFiles,
       moduleSource: { serveModule: (url) => this.#serveModule(url) },
       transformHtml: async (path, html, originalUrl) => {
-        this.#follow([fileOfPath(path, config.root)]);
+        this.#follow([fileOfPath(path, config.root)], Date.now());
         return await this.#transformHtml(path, html, originalUrl);
       },
       client: () => clientRuntime(config, host.address()),
@@ -240,30 +257,38 @@ export class Serving {
     this.core.channel.send({ type: "error", err: describeError(error) });
   }
 
-  #createWatcher(): Watcher {
-    const { root, cacheDir, server, debug } = this.core.config;
-    const ignored = [server.watch?.ignored ?? []].flat();
+  #createWatcher(watchFolders: Runtime["watchFolders"]): Watcher {
+    const { root, cacheDir, server, logger, debug } = this.core.config;
+    const { ignored = [], usePolling, interval } = server.watch ?? {};
     return new Watcher({
       root,
-      ignored: ["**/.git/**", "**/node_modules/**", "**/test-results/**", cacheDir, ...ignored],
+      ignored: [
+        "**/.git/**",
+        "**/node_modules/**",
+        "**/test-results/**",
+        cacheDir,
+        ...[ignored].flat(),
+      ],
+      pollInterval: usePolling ? Number(interval) || POLL_INTERVAL : undefined,
+      watchFolders,
+      isServed: (file) => this.core.files.has(file),
       onChanges: (changes) => this.#hot.handle(changes),
-      onGap: (reason) => this.#comparison.request(reason),
+      onGap: (reason) => this.#comparison.request(reason, true),
+      logger,
       debug: debug("watcher"),
     });
   }
 
-  async #watchFolder(folder: string): Promise<void> {
-    await this.#watcher?.addFolder(folder);
-  }
-
   /** Remembers files that went into an answer, and watches those outside the root. */
-  #follow(files: Iterable<string>): void {
+  #follow(files: Iterable<string>, since: number): void {
     const { config } = this.core;
     const list = [...files];
-    void this.core.files.follow(list);
+    if (this.core.files.follow(list, since)) {
+      this.#comparison.request("a file changed while it was read", false);
+    }
     for (const file of list) {
       if (isInside(config.root, file) || file.includes("/node_modules/")) continue;
-      void this.#watchFolder(file.slice(0, file.lastIndexOf("/")));
+      void this.#watcher?.addFolder(file.slice(0, file.lastIndexOf("/")));
     }
   }
 
@@ -271,7 +296,7 @@ export class Serving {
     const { resolver, tsconfigs, publicFiles, container, config, graph, files } = this.core;
     const { file, type } = event;
     this.#pluginWatcher.report(event);
-    resolver.invalidate(file);
+    resolver.invalidate(file, type);
     if (tsconfigs.invalidate(file)) graph.invalidateAll();
     if (type !== "update" && config.publicDir && isInside(config.publicDir, file)) {
       publicFiles.invalidate();

@@ -31,8 +31,8 @@ export interface TransformRequestOptions {
   optimizer: DependencyOptimizer;
   /** Reads a project file through the file door. Rejects with a `VireoError` when it may not be read or is missing. */
   readFile: (file: string) => Promise<string>;
-  /** Called with the files that a transform read, so that they are watched. */
-  onFiles: (files: Iterable<string>) => void;
+  /** Called with the files that a transform read, so that they are watched, and the time at which it began. */
+  onFiles: (files: Iterable<string>, since: number) => void;
   debug: Debug;
 }
 
@@ -94,13 +94,14 @@ export class TransformRequest {
   async #run(url: string): Promise<ModuleNode> {
     const { graph, container, debug } = this.#options;
     await container.start();
-    const module = graph.getModuleByCanonicalUrl(url) ?? await this.#enter(url);
+    const known = graph.getModuleByCanonicalUrl(url);
+    const { module, source } = known ? { module: known } : await this.#enter(url);
     for (let attempt = 1;; attempt++) {
       if (module.transformResult) return module;
       const version = module.version;
       const start = performance.now();
       try {
-        const result = await this.#transformModule(module);
+        const result = await this.#transformModule(module, attempt === 1 ? source : undefined);
         if (module.version !== version && attempt < MAX_ATTEMPTS) continue;
         graph.setTransform(module, { result });
         debug?.(`${url} in ${(performance.now() - start).toFixed(1)}ms`);
@@ -113,23 +114,29 @@ export class TransformRequest {
     }
   }
 
-  async #enter(url: string): Promise<ModuleNode> {
+  /** Makes the node of a URL; with its text, when that is what tells that there is such a module. */
+  async #enter(url: string): Promise<{ module: ModuleNode; source?: SourceDescription }> {
     const { graph, container } = this.#options;
-    const source = unwrapId(url);
-    const resolved = await container.resolveId(source);
-    if (!resolved || resolved.external) {
-      throw new VireoError("MODULE_NOT_FOUND", `Cannot find module "${cleanUrl(source)}"`, {
-        hint: "Check the path and the case of its letters; nothing resolves or loads it",
-      });
-    }
-    return graph.ensureEntry(url, resolved.id);
+    const id = unwrapId(url);
+    const resolved = await container.resolveId(id);
+    if (resolved && !resolved.external) return { module: graph.ensureEntry(url, resolved.id) };
+    // A plugin may load what it does not resolve: the URL is the id then.
+    const source = resolved ? null : await container.load(id);
+    if (source) return { module: graph.ensureEntry(url, id), source };
+    throw new VireoError("MODULE_NOT_FOUND", `Cannot find module "${cleanUrl(id)}"`, {
+      hint: "Check the path and the case of its letters; nothing resolves or loads it",
+    });
   }
 
-  async #transformModule(module: ModuleNode): Promise<TransformResult> {
+  async #transformModule(
+    module: ModuleNode,
+    loaded: SourceDescription | undefined,
+  ): Promise<TransformResult> {
     const { graph, container, optimizer, onFiles } = this.#options;
     const id = module.id!;
+    const since = Date.now();
     const watchFiles = new Set<string>();
-    const source = await container.load(id, watchFiles) ?? await this.#readSource(id);
+    const source = loaded ?? await container.load(id, watchFiles) ?? await this.#readSource(id);
     // A pre-bundled dependency is final: nothing that it holds depends on the project.
     if (optimizer.isOptimized(id)) {
       return { code: source.code, map: null, mapComment: "", slots: [], type: "js" };
@@ -141,7 +148,7 @@ export class TransformRequest {
     });
     // Also of a failed transform: the file that would mend it may be one of these.
     graph.updateWatchedFiles(module, watchFiles);
-    onFiles(module.file ? [module.file, ...watchFiles] : watchFiles);
+    onFiles(module.file ? [module.file, ...watchFiles] : watchFiles, since);
     if (!transformed) throw failure;
     module.meta = { ...module.meta, ...transformed.meta };
     const slots = transformed.meta[IMPORT_SLOTS] as ImportSlot[] | undefined;

@@ -222,15 +222,17 @@ var HotClient = class {
    * Forgets modules that nothing imports any more, after their `dispose` and `prune` callbacks.
    *
    * @param paths URLs of the modules.
+   * @param timestamp Milliseconds since the epoch: an instance of this version or a newer one was imported again meanwhile,
+   * by another module, and stays.
    */
-  async prune(paths) {
-    await Promise.all(paths.map((path) => this.#run(path, this.#modules.get(path)?.disposers)));
-    await Promise.all(paths.map((path) => this.#run(path, this.#modules.get(path)?.pruners)));
-    for (const path of paths) {
-      const module = this.#modules.get(path);
-      if (module !== void 0) this.#events.suspend(module);
-      this.#modules.delete(path);
-      this.#data.delete(path);
+  async prune(paths, timestamp = Infinity) {
+    const modules = paths.map((path) => this.#modules.get(path)).filter((module) => module !== void 0 && (module.version ?? 0) < timestamp);
+    await Promise.all(modules.map(({ path, disposers }) => this.#run(path, disposers)));
+    await Promise.all(modules.map(({ path, pruners }) => this.#run(path, pruners)));
+    for (const module of modules) {
+      this.#events.suspend(module);
+      this.#modules.delete(module.path);
+      this.#data.delete(module.path);
     }
   }
   /**
@@ -284,7 +286,7 @@ var HotClient = class {
     const { path, acceptedPath } = update;
     const module = this.#modules.get(path);
     const isSelfUpdate = path === acceptedPath;
-    if (isSelfUpdate && (module?.version ?? 0) > update.timestamp) return () => true;
+    if (isSelfUpdate && (module?.version ?? 0) >= update.timestamp) return () => true;
     const acceptances = module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
     if (acceptances.length === 0) {
       this.#missed.add(update, this.#options.isLoading?.() ?? false);
@@ -362,9 +364,9 @@ function describe({ path, chain }) {
 
 // client/links.ts
 var GIVE_UP = 5e3;
-function linkShows(href, path, { base, origins }) {
+function linkShows(href, path, { base, origins: origins2 }) {
   const link = URL.canParse(href) ? new URL(href) : void 0;
-  if (link === void 0 || !origins.includes(link.origin)) return false;
+  if (link === void 0 || !origins2.includes(link.origin)) return false;
   const updated = new URL(base + path.replace(/^\//, ""), link.origin);
   if (link.pathname !== updated.pathname) return false;
   const query = ownQuery(updated.search);
@@ -379,23 +381,48 @@ function withTimestamp(href, timestamp) {
 function ownQuery(search) {
   return search.slice(1).split("&").filter((part) => !/^(t=.*|direct=?)?$/.test(part)).join("&");
 }
-async function swapLinks(document2, update, origins) {
-  const links = [...document2.querySelectorAll("link[rel~=stylesheet]")].filter((link) => linkShows(link.href, update.path, origins));
-  await Promise.all(links.map((link) => swap(link, withTimestamp(link.href, update.timestamp))));
-  return links.length;
-}
-async function swap(link, href) {
-  const next = link.cloneNode();
-  next.href = href;
-  const settled = new Promise((resolve) => {
-    next.addEventListener("load", () => resolve(), { once: true });
-    next.addEventListener("error", () => resolve(), { once: true });
-    setTimeout(resolve, link.disabled ? 0 : GIVE_UP);
-  });
-  link.after(next);
-  await settled;
-  link.remove();
-}
+var Links = class {
+  #document;
+  #origins;
+  /** What ends the wait of the swap by which a link came, and takes the link before it away. */
+  #settle = /* @__PURE__ */ new WeakMap();
+  /** Links whose successors are loading: who swaps those swaps these. */
+  #replaced = /* @__PURE__ */ new WeakSet();
+  /**
+   * @param document The page.
+   * @param origins Where links can come from.
+   */
+  constructor(document2, origins2) {
+    this.#document = document2;
+    this.#origins = origins2;
+  }
+  /**
+   * Swaps every link that shows the updated style sheet for one with its new version.
+   *
+   * @param update A `css-update`.
+   * @returns How many links there were, when all have been swapped.
+   */
+  async update({ path, timestamp }) {
+    const links2 = [...this.#document.querySelectorAll("link[rel~=stylesheet]")].filter((link) => linkShows(link.href, path, this.#origins) && !this.#replaced.has(link)).map((link) => ({ link, href: withTimestamp(link.href, timestamp) })).filter(({ link, href }) => link.href !== href);
+    await Promise.all(links2.map(({ link, href }) => this.#swap(link, href)));
+    return links2.length;
+  }
+  async #swap(link, href) {
+    const next = link.cloneNode();
+    this.#replaced.add(link);
+    next.href = href;
+    const settled = new Promise((resolve) => {
+      next.addEventListener("load", () => resolve(), { once: true });
+      next.addEventListener("error", () => resolve(), { once: true });
+      setTimeout(resolve, link.disabled ? 0 : GIVE_UP);
+      this.#settle.set(next, resolve);
+    });
+    link.after(next);
+    await settled;
+    link.remove();
+    this.#settle.get(link)?.();
+  }
+};
 
 // client/log.ts
 function createLog(console2) {
@@ -448,7 +475,7 @@ var MessageHandler = class {
         return await this.#fullReload(payload);
       case "prune":
         await this.#emit("vite:beforePrune", payload);
-        return await this.#options.client.prune(payload.paths);
+        return await this.#options.client.prune(payload.paths, payload.timestamp);
       case "error":
         await this.#emit("vite:error", payload);
         return this.#showError(payload.err);
@@ -748,9 +775,9 @@ var ErrorOverlay = class extends Base {
    * @param error What to show.
    * @param links Whether files can be clicked, which opens them in the editor.
    */
-  constructor(error, links = true) {
+  constructor(error, links2 = true) {
     super();
-    this.#links = links;
+    this.#links = links2;
     this.root = this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(OVERLAY_STYLE);
@@ -923,6 +950,12 @@ function h(tag, attributes, ...children) {
   return element;
 }
 
+// client/protocol.ts
+var SERVED_EVENT = "vireo:served";
+var PAGE_ATTRIBUTE = "data-vireo-page";
+var HMR_PROTOCOL = "vite-hmr";
+var PING_PROTOCOL = "vite-ping";
+
 // client/page.ts
 var DEBOUNCE = 20;
 var LEAVE_GRACE = 3e3;
@@ -948,18 +981,21 @@ var Page = class {
   }
   /** Reloads the page, once for calls that follow each other. */
   reload(reason) {
-    this.#log.info(`page reload: ${reason}`);
+    this.#log.info(explainReload(reason));
     this.#store((storage) => storage.setItem(REASON_KEY, reason));
     clearTimeout(this.#reloadTimer);
     this.#reloadTimer = setTimeout(() => this.#window.location.reload(), DEBOUNCE);
   }
   /**
-   * Whether this page was made from an HTML file.
+   * Whether this page was made from an HTML file. The server has written into the page which one that is; of a page that a
+   * backend made, the address decides.
    *
    * @param path URL of the file, without base.
    * @param base Public base path, with a slash at both ends.
    */
   shows(path, base) {
+    const own = this.#window.document.querySelector(`script[${PAGE_ATTRIBUTE}]`);
+    if (own) return own.getAttribute(PAGE_ATTRIBUTE) === path;
     return showsHtml(this.#window.location.pathname, path, base);
   }
   /** Resolves when the tab is visible. */
@@ -1002,6 +1038,9 @@ var Page = class {
     }
   }
 };
+function explainReload(reason) {
+  return reason.startsWith("/") ? `page reload ${reason}` : `page reload: ${reason}`;
+}
 function showsHtml(pathname, path, base) {
   const page2 = decode(pathname);
   const file = decode(base + path.replace(/^\//, ""));
@@ -1016,11 +1055,6 @@ function decode(path) {
     return path;
   }
 }
-
-// client/protocol.ts
-var SERVED_EVENT = "vireo:served";
-var HMR_PROTOCOL = "vite-hmr";
-var PING_PROTOCOL = "vite-ping";
 
 // client/reconnect.ts
 var STABLE_AFTER = 2e3;
@@ -1282,6 +1316,8 @@ var log = createLog(console);
 var hasPage = typeof document !== "undefined";
 var page = hasPage ? new Page(window, log) : void 0;
 var styles = hasPage ? new Styles(document) : void 0;
+var origins = hasPage ? [location.origin, new URL(clientUrl).origin] : [];
+var links = hasPage ? new Links(document, { base: options.base, origins }) : void 0;
 var errorOverlay = hasPage ? createOverlay(document) : void 0;
 if (options.defines) defineGlobals(options.defines);
 var guard = new ReloadGuard(() => sessionStorage);
@@ -1340,10 +1376,8 @@ if (options.enabled) {
   });
 }
 async function swapStyleSheet(update) {
-  if (!hasPage) return;
-  const origins = [location.origin, new URL(clientUrl).origin];
-  const count = await swapLinks(document, update, { base: options.base, origins });
-  if (count > 0) log.debug(`css hot updated: ${update.path}`);
+  const count = await links?.update(update);
+  if (count) log.debug(`css hot updated: ${update.path}`);
 }
 function createHotContext(ownerPath, version) {
   return client.createContext(ownerPath, version);

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { createRequire } from "node:module";
 
 /** The module `@vue/compiler-sfc`. */
 export type VueCompiler = typeof import("@vue/compiler-sfc");
@@ -45,6 +46,11 @@ export function loadVueCompiler(): Promise<VueCompiler> {
     );
     return compiler;
   });
+}
+
+/** The compiler at once, for those who cannot wait; it is loaded here and now if it was not before. */
+export function requireVueCompiler(): VueCompiler {
+  return createRequire(import.meta.url)("@vue/compiler-sfc");
 }
 
 /** Runs `compile` with `files` as the place where the compiler looks for imported types. */

@@ -1,13 +1,14 @@
 import { stat } from "node:fs/promises";
 import process from "node:process";
-import picocolors from "picocolors";
 import manifest from "../../deno.json" with { type: "json" };
 import type { InlineConfig } from "../config/inline_config.ts";
 import { formatError, VireoError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { debugFromEnv, helpText, parseArgs } from "./args.ts";
+import { type Command, debugFromEnv, parseArgs } from "./args.ts";
 import { banner, urlLines, type Urls } from "./banner.ts";
+import { helpText } from "./help.ts";
 import { bindShortcuts } from "./shortcuts.ts";
+import { terminalColors } from "./terminal_colors.ts";
 import { createTerminalSink } from "./terminal_sink.ts";
 
 /** The server as the command line uses it. */
@@ -38,16 +39,39 @@ export async function runCli(
   start: (config: InlineConfig) => Promise<CliServer> = startServer,
 ): Promise<number> {
   try {
-    const command = parseArgs(argv);
-    if (command.name === "help") return say(helpText(manifest.version));
-    if (command.name === "version") return say(`vireo ${manifest.version}`);
-    await checkRoot(command.config.root);
-    return await serve(command.config, start);
+    return await runCommand(parseArgs(argv), start);
   } catch (error) {
     const isUsage = error instanceof VireoError && error.code === "USAGE";
     const text = isUsage ? `${error.message}: ${error.hint}` : formatError(error);
-    process.stderr.write(`${picocolors.red("error")} ${text}\n`);
+    process.stderr.write(`${terminalColors(process.stderr).red("error")} ${text}\n`);
     return isUsage ? USAGE_ERROR : FAILURE;
+  }
+}
+
+/** What a command does is loaded when it is asked for: help and usage errors answer at once. */
+async function runCommand(
+  command: Command,
+  start: (config: InlineConfig) => Promise<CliServer>,
+): Promise<number> {
+  switch (command.name) {
+    case "help":
+      return say(helpText(manifest.version, command.about));
+    case "version":
+      return say((await import("./version_text.ts")).versionText());
+    case "completions":
+      return say((await import("./completions.ts")).completionScript(command.shell).trimEnd());
+    case "init": {
+      const { starterText, writeStarter } = await import("./init.ts");
+      return say(starterText(await writeStarter(command.folder, command.withPackage)));
+    }
+    case "smoke": {
+      await checkRoot(command.config.root);
+      const { runSmoke } = await import("./smoke_command.ts");
+      return await runSmoke(command.config, command.options);
+    }
+    case "serve":
+      await checkRoot(command.config.root);
+      return await serve(command.config, start);
   }
 }
 
@@ -57,7 +81,6 @@ function say(text: string): number {
 }
 
 async function startServer(config: InlineConfig): Promise<CliServer> {
-  // Not before it is needed: help and usage errors answer at once.
   const { createServer } = await import("../dev_server.ts");
   return await createServer(config);
 }
@@ -79,7 +102,7 @@ async function serve(
 ): Promise<number> {
   let server: CliServer | undefined;
   const sink = createTerminalSink({
-    colors: picocolors,
+    colors: terminalColors(process.stdout),
     clearScreen: () => server?.config.clearScreen ?? config.clearScreen ?? true,
   });
   const ended = new Ending();
@@ -102,18 +125,20 @@ async function serve(
 
 function greet(server: CliServer, shortcuts: boolean): void {
   const { version } = manifest;
+  const colors = terminalColors(process.stdout);
   const urls = server.resolvedUrls ?? { local: [], network: [] };
-  const text = banner({ version, readyIn: performance.now(), urls, shortcuts }, picocolors);
+  const text = banner({ version, readyIn: performance.now(), urls, shortcuts }, colors);
   server.config.logger.info(text);
 }
 
 function listenToKeys(server: CliServer, quit: () => void): () => void {
   const { logger } = server.config;
+  const colors = terminalColors(process.stdout);
   return bindShortcuts(
     {
       restart: () => server.restart(),
       printUrls: () => {
-        if (server.resolvedUrls) logger.info(urlLines(server.resolvedUrls, picocolors));
+        if (server.resolvedUrls) logger.info(urlLines(server.resolvedUrls, colors));
       },
       openBrowser: () => server.openBrowser(),
       clearScreen: () => logger.clearScreen("error"),
@@ -121,7 +146,7 @@ function listenToKeys(server: CliServer, quit: () => void): () => void {
     },
     {
       input: process.stdin,
-      colors: picocolors,
+      colors,
       print: (text) => logger.info(text),
       fail: (error) => logger.error(formatError(error), { timestamp: true }),
     },

@@ -32,9 +32,11 @@ function originalLocation(
   error: unknown,
 ): SourceLocation | undefined {
   const stack = error instanceof Error ? error.stack ?? "" : "";
-  // Frames of the module that stood in the file's place carry its name and a query.
+  // Frames of the module that stood in the place of the file carry its name and a number or a query.
   const name = path.basename(file).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const match = new RegExp(`${name}\\.mjs(?:\\?[^:\\s]*)?:(\\d+):(\\d+)`).exec(stack);
+  const match = new RegExp(`${name}(?:\\.vireo-\\d+)?\\.mjs(?:\\?[^:\\s]*)?:(\\d+):(\\d+)`).exec(
+    stack,
+  );
   if (!match) return undefined;
   const position = { line: Number(match[1]), column: Number(match[2]) - 1 };
   const { source, line, column } = originalPositionFor(new TraceMap(map), position);

@@ -66,12 +66,21 @@ export function hookHandlers<N extends "config" | "configEnvironment" | "configR
   plugins: readonly Plugin[],
   name: N,
 ): { plugin: Plugin; handler: HookOf<N> }[] {
+  return sortedHooks(plugins, name) as { plugin: Plugin; handler: HookOf<N> }[];
+}
+
+/** Like {@linkcode hookHandlers}, for a hook of any name. */
+export function sortedHooks(
+  plugins: readonly Plugin[],
+  name: string,
+): { plugin: Plugin; handler: (...args: unknown[]) => unknown }[] {
   const ranked = plugins.flatMap((plugin) => {
-    const hook = plugin[name];
+    const hook = plugin[name as "config"];
     if (!hook) return [];
-    if (typeof hook === "function") return [{ plugin, handler: hook as HookOf<N>, rank: 1 }];
+    if (typeof hook === "function") return [{ plugin, handler: hook, rank: 1 }];
     const rank = hook.order === "pre" ? 0 : hook.order === "post" ? 2 : 1;
-    return [{ plugin, handler: hook.handler as HookOf<N>, rank }];
+    return [{ plugin, handler: hook.handler, rank }];
   });
-  return ranked.sort((a, b) => a.rank - b.rank);
+  const sorted = ranked.sort((a, b) => a.rank - b.rank);
+  return sorted as { plugin: Plugin; handler: (...args: unknown[]) => unknown }[];
 }

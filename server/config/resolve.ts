@@ -31,7 +31,13 @@ import type { InlineConfig } from "./inline_config.ts";
 import { loadConfig, type LoadedConfig } from "./load.ts";
 import { mergeConfig } from "./merge_config.ts";
 import { esbuildOptionsOf } from "./oxc_options.ts";
-import { applies, byEnforce, flattenPlugins, type PluginsByEnforce } from "./plugin_list.ts";
+import {
+  applies,
+  byEnforce,
+  flattenPlugins,
+  type PluginsByEnforce,
+  sortedHooks,
+} from "./plugin_list.ts";
 import { resolveBase } from "./resolve_base.ts";
 import { resolveCacheDir } from "./resolve_cache_dir.ts";
 import { resolveEnv } from "./resolve_env.ts";
@@ -39,7 +45,7 @@ import { resolveResolution } from "./resolve_resolution.ts";
 import { resolveServerOptions } from "./resolve_server_options.ts";
 import type { ConfigEnv, EsbuildOptions, ResolvedOptions, UserOptions } from "./types.ts";
 import { isUnavailable } from "./unavailable.ts";
-import { viteShim } from "./vite_shim.ts";
+import { viteInternalShim, viteShim } from "./vite_shim.ts";
 import { isVueShim, vue, type VuePluginShim, vueShim } from "./vue_shim.ts";
 
 /** The user's plugins, for the caller's list to be built around. */
@@ -53,6 +59,8 @@ export interface ResolveConfigParts {
   importer: ProjectImporter;
   /** Makes the list of all plugins from the resolved options and the user's plugins. */
   builtins: (options: ResolvedOptions, user: UserPlugins) => Plugin[] | Promise<Plugin[]>;
+  /** Makes `config.createResolver`. */
+  createResolver: (options: ResolvedOptions) => ResolvedConfig["createResolver"];
 }
 
 /**
@@ -65,10 +73,14 @@ export interface ResolveConfigParts {
 export async function resolveConfig(
   inline: InlineConfig,
   command: ConfigEnv["command"],
-  { importer, builtins }: ResolveConfigParts,
+  { importer, builtins, createResolver }: ResolveConfigParts,
 ): Promise<ResolvedConfig> {
   const { configFile, debug, logSink = plainSink, ...given } = inline;
-  importer.provide({ "vite": viteShim, "@vitejs/plugin-vue": vueShim });
+  importer.provide({
+    "vite": viteShim,
+    "vite/internal": viteInternalShim,
+    "@vitejs/plugin-vue": vueShim,
+  });
   const env: ConfigEnv = { command, mode: given.mode ?? "development", isPreview: false };
   const loaded = await loadConfig({
     root: path.resolve(given.root ?? ""),
@@ -97,9 +109,13 @@ export async function resolveConfig(
   });
   warnAbout(options, config, loaded);
   // Built-in plugins keep the object that they are built from; hooks that change it change what those see.
-  const resolved = options as ResolvedConfig & { plugins: readonly Plugin[] };
-  Object.assign(resolved, {
-    plugins: await builtins(options, { ...withoutVue(groups), vue: shim }),
+  const complete = await builtins(options, { ...withoutVue(groups), vue: shim });
+  const resolved: ResolvedConfig = Object.assign(options, {
+    plugins: complete,
+    createResolver: createResolver(options),
+    getSortedPlugins: (hook: string) => sortedHooks(complete, hook).map(({ plugin }) => plugin),
+    getSortedPluginHooks: (hook: string) =>
+      sortedHooks(complete, hook).map(({ handler }) => handler),
   });
   await runConfigResolvedHooks(resolved, resolved.plugins);
   return resolved;

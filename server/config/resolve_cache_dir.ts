@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
-import process from "node:process";
 import { normalizePath } from "../paths.ts";
+import { userCacheFolder } from "../user_cache_folder.ts";
 import { packageRoot } from "./workspace_root.ts";
 
 /**
@@ -23,13 +22,4 @@ export function resolveCacheDir(root: string, given: string | undefined): string
   if (isOwn || existsSync(modules)) return normalizePath(path.join(modules, ".vireo"));
   const hash = createHash("sha256").update(root).digest("hex").slice(0, 16);
   return normalizePath(path.join(userCacheFolder(), "vireo", `${path.basename(root)}-${hash}`));
-}
-
-function userCacheFolder(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (process.platform === "win32") {
-    return LOCALAPPDATA ?? path.join(homedir(), "AppData", "Local");
-  }
-  if (process.platform === "darwin") return path.join(homedir(), "Library", "Caches");
-  return XDG_CACHE_HOME || path.join(homedir(), ".cache");
 }

@@ -208,6 +208,22 @@ export interface ResolvedResolveOptions {
   readonly tsconfigPaths: boolean;
 }
 
+/**
+ * Resolves a specifier to an id, by aliases and files.
+ *
+ * @param aliasOnly Applies aliases and looks for no file.
+ */
+export type IdResolver = (
+  specifier: string,
+  importer?: string,
+  aliasOnly?: boolean,
+) => Promise<string | undefined>;
+
+/** `config.createResolver`. Its options are those of `resolve`, and whether `a` may mean `./a`. */
+export type CreateIdResolver = (
+  options?: Partial<ResolvedResolveOptions> & { preferRelative?: boolean },
+) => IdResolver;
+
 export interface ResolvedServerOptions extends Omit<ServerOptions, "host" | "fs" | "hmr"> {
   /** The address to listen on: `"localhost"` or `"0.0.0.0"`, say. */
   readonly host: string;

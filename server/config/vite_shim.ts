@@ -4,6 +4,7 @@
  *
  * Source: https://vite.dev/guide/api-javascript
  */
+import { parseAst, parseAstAsync } from "../../compiler/parse_ast.ts";
 import { createLogger, type Logger, type LogLevel } from "../logger.ts";
 import { normalizePath } from "../paths.ts";
 import { isCssId } from "../url.ts";
@@ -14,7 +15,7 @@ import { byEnforce } from "./plugin_list.ts";
 import { DEFAULT_CONDITIONS, DEFAULT_MAIN_FIELDS, DEFAULT_ORIGINS } from "./defaults.ts";
 import type { Plugin } from "../plugin_container/types.ts";
 import { isFileLoadingAllowed, isFileServingAllowed } from "./vite_shim/file_access.ts";
-import { parseAst, parseAstAsync } from "./vite_shim/parse_ast.ts";
+import { reactRefreshWrapperPlugin } from "./vite_shim/react_refresh_wrapper.ts";
 import { send } from "./vite_shim/send.ts";
 import {
   formatPostcssSourceMap,
@@ -174,3 +175,6 @@ export const viteShim: Readonly<Record<string, unknown>> = {
   BuildEnvironment: unsupportedClass("BuildEnvironment", BUILD),
   Visitor: unsupportedClass("Visitor", 'Use the package "oxc-parser" in the plugin'),
 };
+
+/** The exports of `vite/internal`, which is made for `@vitejs/plugin-react`. */
+export const viteInternalShim: Readonly<Record<string, unknown>> = { reactRefreshWrapperPlugin };

@@ -113,19 +113,34 @@ export class ModuleGraph {
   /**
    * Replaces what is known of a module's imports and of what it accepts.
    *
-   * @returns The modules that it imported before and that nobody imports now: they are to be pruned.
+   * @returns The modules that are imported no more, with those that only they imported: they are to be pruned.
    */
   updateModuleInfo(node: ModuleNode, info: ModuleInfo): Set<ModuleNode> {
     const previous = node.importedModules;
     Object.assign(node, info);
-    for (const imported of info.importedModules) imported.importers.add(node);
+    for (const imported of info.importedModules) {
+      imported.importers.add(node);
+      imported.isPruned = false;
+    }
     const orphans = new Set<ModuleNode>();
     for (const imported of previous) {
-      if (info.importedModules.has(imported)) continue;
-      imported.importers.delete(node);
-      if (imported.importers.size === 0) orphans.add(imported);
+      if (!info.importedModules.has(imported)) this.#removeEdge(node, imported, orphans);
     }
     return orphans;
+  }
+
+  /** What loses its last importer leaves the page, and with it what only it imports. */
+  #removeEdge(importer: ModuleNode, imported: ModuleNode, orphans: Set<ModuleNode>): void {
+    imported.importers.delete(importer);
+    if (orphans.has(imported) || isReachable(imported)) return;
+    orphans.add(imported);
+    const { importedModules } = imported;
+    imported.isPruned = true;
+    imported.importedModules = new Set();
+    imported.staticImports = new Set();
+    // Whoever imports it again needs its edges back: it is transformed anew.
+    this.invalidate(imported, { timestamp: Date.now() });
+    for (const each of importedModules) this.#removeEdge(imported, each, orphans);
   }
 
   /** Notes that an HTML page names a module, so that a reload can be explained and no cycle hides an entry. */
@@ -211,6 +226,18 @@ export class ModuleGraph {
     for (const node of this.getModulesByFile(file) ?? []) this.invalidate(node, { timestamp });
     for (const node of this.getModulesWatching(file) ?? []) this.invalidate(node, { timestamp });
   }
+}
+
+/** Whether a page, or a module that is nobody's import, leads to a module. Modules that only import each other are led to by none. */
+function isReachable(node: ModuleNode): boolean {
+  const above = new Set([node]);
+  // A set hands out what is added while it is walked.
+  for (const each of above) {
+    const isRoot = each.importers.size === 0 && each !== node && !each.isPruned;
+    if (isRoot || each.pages.size > 0) return true;
+    for (const importer of each.importers) above.add(importer);
+  }
+  return false;
 }
 
 /** A module URL as the graph keeps it: without time stamp and import mark. */

@@ -32,6 +32,8 @@ export class ModuleNode {
   acceptedExports: Set<string> | null = null;
   /** What is imported of each module, known where an imported module accepts some of its exports. */
   importedBindings: ImportedBindings | null = null;
+  /** Its last importer stopped importing it: no page has it any more, until somebody imports it again. */
+  isPruned = false;
   /** `undefined` until the first transform tells. */
   isSelfAccepting: boolean | undefined;
   /** Further files whose contents went into the transform: `addWatchFile`, `@import`ed style sheets. */

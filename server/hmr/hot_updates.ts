@@ -8,6 +8,7 @@
  * 5. The plan is carried out: modules get their time stamps, and the clients one message.
  */
 import type { Debug } from "../debug.ts";
+import { setImmediate } from "node:timers";
 import type { FullReloadPayload, UpdatePayload } from "../../client/protocol.ts";
 import { describeError, formatError } from "../errors.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
@@ -29,6 +30,8 @@ export interface HotUpdatesOptions {
   hasChanged: (file: string) => Promise<boolean>;
   /** Called for each file that really changed, before its modules are planned. */
   onChange: (event: FileEvent) => Promise<void>;
+  /** Begins a module's transform; what is wrong with it is told when it is asked for. */
+  warmUp: (url: string) => void;
   /** Why a change of this file needs a new server, if it does. */
   restartReason: (file: string) => string | undefined;
   restart: (reason: string) => void;
@@ -42,7 +45,12 @@ export class HotUpdates {
   /** The update of each module that was refused already: every open page refuses it. */
   readonly #refused = new WeakMap<ModuleNode, number>();
   /** What was sent lately, for pages that were loading then. */
-  #recent: { payload: UpdatePayload | FullReloadPayload; sentAt: number }[] = [];
+  #recent: {
+    payload: UpdatePayload | FullReloadPayload;
+    sentAt: number;
+    /** The clients that got it then. */
+    reached: WeakSet<HotClient>;
+  }[] = [];
 
   constructor(options: HotUpdatesOptions) {
     this.#options = options;
@@ -55,13 +63,14 @@ export class HotUpdates {
       const real = await this.#realChanges(events);
       if (real.length === 0) return;
       debug?.(`seen ${real.map(({ type, file }) => `${type} ${file}`).join(", ")}`);
+      // Also before a restart: when the new config is broken, this server goes on.
+      for (const event of real) {
+        await onChange(event).catch((error) => this.#fail(error));
+        this.#invalidate(event);
+      }
       for (const event of real) {
         const reason = restartReason(event.file);
         if (reason) return restart(reason);
-      }
-      for (const event of real) {
-        await onChange(event);
-        this.#invalidate(event);
       }
       const plan = await planner.plan(real);
       debug?.(`planned ${plan.kind}`);
@@ -86,7 +95,7 @@ export class HotUpdates {
     for (const module of modules) {
       graph.invalidate(module, { timestamp, hmr: true, soft: true });
     }
-    channel.send({ type: "prune", paths: Array.from(modules, (module) => module.url) });
+    channel.send({ type: "prune", paths: Array.from(modules, (module) => module.url), timestamp });
   }
 
   /** A module refused its update: its importers are asked. */
@@ -107,7 +116,9 @@ export class HotUpdates {
    * @param servedAt When its page was served, in milliseconds since the epoch.
    */
   catchUp(client: HotClient, servedAt: number): void {
-    for (const { payload, sentAt } of this.#recent) if (sentAt >= servedAt) client.send(payload);
+    for (const { payload, sentAt, reached } of this.#recent) {
+      if (sentAt >= servedAt && !reached.has(client)) client.send(payload);
+    }
   }
 
   /** Does what a plan says. */
@@ -124,18 +135,28 @@ export class HotUpdates {
       const soft = !plan.named.has(module);
       graph.invalidate(module, { timestamp: plan.timestamp, hmr: true, soft });
     }
+    this.#send({ type: "update", updates: plan.updates });
+    debug?.(`sent ${plan.updates.length} updates`);
+    // The message leaves first; while the browsers act on it, their next requests are prepared.
+    setImmediate(() => this.#prepare(plan.modules));
     for (const { path, chain } of plan.updates) {
       logger.info(explainUpdate(path, chain), { timestamp: true, clear: true });
     }
-    this.#send({ type: "update", updates: plan.updates });
-    debug?.(`sent ${plan.updates.length} updates`);
+  }
+
+  /** Begins the transforms that the browsers are about to ask for. */
+  #prepare(modules: ReadonlySet<ModuleNode>): void {
+    for (const module of modules) {
+      if (!module.transformResult) this.#options.warmUp(module.url);
+    }
   }
 
   #send(payload: UpdatePayload | FullReloadPayload): void {
+    const { channel } = this.#options;
     const sentAt = Date.now();
     this.#recent = this.#recent.filter((entry) => entry.sentAt > sentAt - LOADING_TIME);
-    this.#recent.push({ payload, sentAt });
-    this.#options.channel.send(payload);
+    this.#recent.push({ payload, sentAt, reached: new WeakSet(channel.clients) });
+    channel.send(payload);
   }
 
   async #realChanges(events: readonly FileEvent[]): Promise<FileEvent[]> {

@@ -107,6 +107,8 @@ export class Planner {
     const propagation = propagate(module, { skipSelf: true });
     const plan = this.#toPlan([propagation], module.file ?? module.url, timestamp);
     if (plan.kind !== "update") return plan;
+    // Its new version was executed before it refused; importers take that one.
+    plan.modules.delete(module);
     if (plan.updates.some((update) => update.path === firstInvalidatedBy)) {
       return {
         kind: "reload",
@@ -123,7 +125,7 @@ export class Planner {
     return new Set([
       ...graph.getModulesByFile(file) ?? [],
       ...graph.getModulesWatching(file) ?? [],
-      ...type === "create" ? graph.failedModules() : [],
+      ...type === "create" ? graph.failedModules().filter(mayLackFile) : [],
     ]);
   }
 
@@ -141,10 +143,7 @@ export class Planner {
       read: () => readFile(event.file),
       server: server(),
     };
-    const hot = orderHooks(plugins, "hotUpdate", root);
-    const older = orderHooks(plugins, "handleHotUpdate", root)
-      .filter(({ plugin }) => event.type === "update" && !plugin.hotUpdate);
-    for (const { plugin, handler } of hot) {
+    for (const { plugin, handler } of orderHooks(plugins.map(withHotUpdate), "hotUpdate", root)) {
       const context = {
         ...minimalContext(plugin, server().config.logger),
         environment: server().environments.client,
@@ -152,16 +151,15 @@ export class Planner {
       const modules = await handler.call(context, options);
       if (modules) options.modules = modules;
     }
-    for (const { plugin, handler } of older) {
-      const modules = await handler.call(minimalContext(plugin, server().config.logger), options);
-      if (modules) options.modules = modules;
-    }
     return options.modules;
   }
 
   #planEvent(event: FileEvent, modules: readonly ModuleNode[], timestamp: number): Plan {
+    const isProxy = (module: ModuleNode) => module.url.includes("?html-proxy");
+    // A style sheet reads pages when it makes its rules of the classes that they use.
+    const isStyle = (module: ModuleNode) => module.file !== event.file && isCssId(module.url);
     const isPage = event.file.endsWith(".html") &&
-      modules.every((module) => module.url.includes("?html-proxy"));
+      modules.every((module) => isProxy(module) || isStyle(module));
     if (modules.length > 0 && !isPage) {
       return this.#planModules(modules, event.file, timestamp, event.type === "delete");
     }
@@ -172,7 +170,7 @@ export class Planner {
         kind: "reload",
         reason: `${path ?? event.file}: the page changed`,
         triggeredBy: event.file,
-        path,
+        path: modules.some(isStyle) ? undefined : path,
       };
     }
     const { publicDir } = this.#options;
@@ -225,6 +223,28 @@ export class Planner {
     if (updates.size === 0) return { kind: "nothing", reason: `${file}: no page has loaded it` };
     return { kind: "update", updates: [...updates.values()], modules, named: new Set(), timestamp };
   }
+}
+
+/** Whether a file that appears may mend a failed module. Compilers name the files that they miss, so those are watched. */
+function mayLackFile({ transformError }: ModuleNode): boolean {
+  return (transformError as { code?: unknown } | null)?.code !== "COMPILE_ERROR";
+}
+
+/** The plugin with its older hook under the name of the newer one, so that both kinds run in one order. */
+function withHotUpdate(plugin: Plugin): Plugin {
+  const { handleHotUpdate: hook, hotUpdate } = plugin;
+  if (!hook || hotUpdate) return plugin;
+  const { handler, order } = typeof hook === "function" ? { handler: hook, order: null } : hook;
+  return {
+    ...plugin,
+    hotUpdate: {
+      order,
+      // It knows of no files that come or go.
+      handler(options) {
+        return options.type === "update" ? handler.call(this, options) : undefined;
+      },
+    },
+  };
 }
 
 /**

@@ -18,6 +18,7 @@ export interface PropagationNode {
   readonly acceptedExports: ReadonlySet<string> | null;
   readonly importedBindings: ReadonlyMap<PropagationNode, ReadonlySet<string>> | null;
   readonly isSelfAccepting: boolean | undefined;
+  readonly isPruned: boolean;
   readonly transformError: unknown;
 }
 
@@ -59,7 +60,7 @@ export function propagate<N extends PropagationNode>(
   walk.visit(changed, [changed]);
   // Modules that only import each other have no importer at the end; nobody accepts them all the same.
   const wasExecuted = changed.isSelfAccepting !== undefined || changed.transformError !== undefined;
-  if (wasExecuted && walk.boundaries.length === 0 && !walk.deadEnd && !walk.isAccepted) {
+  if (wasExecuted && walk.boundaries.length === 0 && !walk.deadEnd && !walk.isSettled) {
     walk.deadEnd = [changed];
   }
   return walk;
@@ -69,8 +70,8 @@ class Walk<N extends PropagationNode> implements Propagation<N> {
   readonly boundaries: Boundary<N>[] = [];
   readonly traversed = new Set<N>();
   deadEnd: readonly N[] | null = null;
-  /** Set when an importer takes all that it uses by `acceptExports`. */
-  isAccepted = false;
+  /** Set where the walk ends without need for an update: at accepted exports, and at modules that no page has any more. */
+  isSettled = false;
   readonly #changed: N;
   readonly #skipSelf: boolean;
 
@@ -87,6 +88,7 @@ class Walk<N extends PropagationNode> implements Propagation<N> {
     const isSkipped = this.#skipSelf && node === this.#changed;
     if (node.isSelfAccepting && !isSkipped) return this.#accept(node, node, chain);
     if (node.acceptedExports && !isSkipped) this.#accept(node, node, chain);
+    else if (node.isPruned) this.isSettled = true;
     else if (node.importers.size === 0 || node.pages.size > 0) this.deadEnd ??= chain;
     for (const importer of node.importers as ReadonlySet<N>) {
       this.#visitImporter(importer, node, chain);
@@ -96,7 +98,7 @@ class Walk<N extends PropagationNode> implements Propagation<N> {
   #visitImporter(importer: N, node: N, chain: readonly N[]): void {
     if (importer.acceptedDeps.has(node)) return this.#accept(importer, node, [...chain, importer]);
     if (usesOnlyAccepted(importer, node)) {
-      this.isAccepted = true;
+      this.isSettled = true;
       return;
     }
     if (!chain.includes(importer)) this.visit(importer, [...chain, importer]);

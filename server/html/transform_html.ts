@@ -7,6 +7,7 @@
  * 3. The other hooks, then those with order `post`.
  * 4. All tags that hooks asked for, and the client's, are put in.
  */
+import { PAGE_ATTRIBUTE } from "../../client/protocol.ts";
 import { type HtmlEdit, type HtmlPage, parseHtml, rewriteHtml } from "../../compiler/html.ts";
 import { parseSrcset, writeSrcset } from "../../compiler/html_reference.ts";
 import { injectTags } from "../../compiler/html_tags.ts";
@@ -63,13 +64,14 @@ export class HtmlTransform {
     const before = await runHtmlHooks(html, hooks.pre, context, logger);
     const own = await this.#rewrite(this.#replaceEnv(before.html, filename), context);
     const after = await runHtmlHooks(own, [...hooks.normal, ...hooks.post], context, logger);
-    const tags = [this.#clientTag(), ...before.tags, ...after.tags];
+    const tags = [this.#clientTag(path), ...before.tags, ...after.tags];
     return this.#withNonce(injectTags(after.html, tags));
   }
 
-  #clientTag(): HtmlTagDescriptor {
+  #clientTag(path: string): HtmlTagDescriptor {
     const src = joinUrl(this.#options.base, CLIENT_URL);
-    return { tag: "script", attrs: { type: "module", src }, injectTo: "head-prepend" };
+    const attrs = { type: "module", src, [PAGE_ATTRIBUTE]: path };
+    return { tag: "script", attrs, injectTo: "head-prepend" };
   }
 
   #replaceEnv(html: string, filename: string): string {

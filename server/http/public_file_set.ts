@@ -1,6 +1,5 @@
 import fs from "node:fs";
 import path from "node:path";
-import { slash } from "../paths.ts";
 
 /**
  * The names of all public files, so that a module request can be told at once that it is none of them. It is read on
@@ -33,18 +32,24 @@ export class PublicFileSet {
 
 function readNames(folder: string): ReadonlySet<string> | "unknown" {
   const names = new Set<string>();
-  let entries: fs.Dirent[];
-  try {
-    entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
-  } catch {
-    return names;
-  }
-  for (const entry of entries) {
-    // What lies behind a linked folder is not listed, nor watched.
-    if (entry.isSymbolicLink()) return "unknown";
-    if (entry.isFile()) {
-      names.add("/" + slash(path.relative(folder, path.join(entry.parentPath, entry.name))));
+  const pending = [""];
+  for (const inner of pending) {
+    for (const entry of readFolder(path.join(folder, inner))) {
+      const name = `${inner}/${entry.name}`;
+      // What lies behind a linked folder is not listed, nor watched.
+      if (entry.isSymbolicLink()) return "unknown";
+      if (entry.isFile()) names.add(name);
+      else if (entry.isDirectory()) pending.push(name);
     }
   }
   return names;
+}
+
+/** Not recursive: Bun's recursive listing follows links, in circles too. */
+function readFolder(folder: string): fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }

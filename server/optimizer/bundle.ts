@@ -199,8 +199,8 @@ function inputFiles(
   { root, placed }: BundleOptions,
 ): { file: string; imports: Metafile["inputs"][string]["imports"] }[] {
   return Object.entries(inputs)
-    // `vireo:…` is of a plugin's namespace, `<define:…>` is made by esbuild itself.
-    .filter(([input]) => !/^(?:[\w-]{2,}:|<)/.test(input))
+    // `vireo:…` is of a plugin's namespace; `<define:…>` and `(disabled):…` are made by esbuild itself.
+    .filter(([input]) => !/^(?:[\w-]{2,}:|<|\(disabled\):)/.test(input))
     .map(([input, { imports }]) => ({ file: inputFile(input, root), imports }))
     .filter(({ file }) => !placed.has(file));
 }
@@ -270,6 +270,7 @@ function finish(
 ): Bundle {
   const outputs = new Map<string, string>();
   for (const file of outputFiles) outputs.set(path.posix.basename(slash(file.path)), file.text);
+  dropEmpty(outputs);
   for (const { file, name, format } of entries) {
     if (format === "cjs") outputs.set(`${name}.js`, commonJsFacade(`${name}.cjs.js`));
     placed.set(
@@ -280,4 +281,24 @@ function finish(
     );
   }
   return { outputs, placed };
+}
+
+/** Removes chunks that hold nothing, and source maps that say nothing: each would cost the browser a request. */
+function dropEmpty(outputs: Map<string, string>): void {
+  const empty: string[] = [];
+  for (const [name, text] of outputs) {
+    const map = outputs.get(`${name}.map`);
+    if (map === undefined || !/"mappings": ""/.test(map)) continue;
+    outputs.delete(`${name}.map`);
+    const rest = text.replace(/\/\/# sourceMappingURL=.*\n?$/, "");
+    outputs.set(name, rest);
+    if (rest.trim() === "" && name.startsWith("chunk-")) empty.push(name);
+  }
+  for (const name of empty) {
+    outputs.delete(name);
+    for (const [other, text] of outputs) {
+      // The line stays, so that source maps stay true.
+      if (other.endsWith(".js")) outputs.set(other, text.replace(`import "./${name}";`, ""));
+    }
+  }
 }

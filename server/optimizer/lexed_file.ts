@@ -32,6 +32,12 @@ export class FileLexer {
     return lexed;
   }
 
+  /** Whether a script is an ES module; reads it only where its name does not tell. */
+  async formatOf(file: string): Promise<"esm" | "cjs"> {
+    if (file.endsWith(".mjs")) return "esm";
+    return file.endsWith(".cjs") ? "cjs" : (await this.lex(file)).format;
+  }
+
   /** Forgets what was read, when a batch is done or files have changed. */
   clear(): void {
     this.#files.clear();

@@ -32,15 +32,13 @@ import type { DependencyOptimizer, OptimizedDependency } from "../resolve/types.
 import { cleanUrl } from "../url.ts";
 import { buildOptions } from "./build_options.ts";
 import { configHash } from "./cache_key.ts";
-import { commonJsNames } from "./commonjs_names.ts";
 import type { DependencyKind, DependencyTarget } from "./dependency_target.ts";
 import { EMBEDDED_VUE_VERSION, embeddedVueFile, embeddedVueText } from "./embedded_vue.ts";
-import { includedDependencies } from "./included.ts";
 import { FileLexer } from "./lexed_file.ts";
 import type { Link } from "./metadata.ts";
 import { PackageImports } from "./package_imports.ts";
 import { Progress } from "./progress.ts";
-import { scan, type ScanResolve } from "./scan.ts";
+import type { ScanResolve } from "./scan.ts";
 import type { JsxOptions } from "./scan_source.ts";
 import type { Unit } from "./unit.ts";
 import { entryName, isInstalled, packagePlace, sourceUrl } from "./unit_name.ts";
@@ -188,6 +186,7 @@ class BundlingOptimizer implements Optimizer {
     if (await unit?.formatOf(name) !== "cjs") return false;
     if (!this.#exportNames.has(file)) {
       const source = unit!.sourceOf(name)!;
+      const { commonJsNames } = await import("./commonjs_names.ts");
       this.#exportNames.set(file, await commonJsNames(source, this.#imports).catch(() => []));
     }
     return true;
@@ -245,12 +244,14 @@ class BundlingOptimizer implements Optimizer {
 
   async #discover({ resolve, jsxOptions }: StartOptions): Promise<void> {
     const config = this.#config;
+    const { includedDependencies } = await import("./included.ts");
     for (const { specifier, file } of await includedDependencies(config, this.#resolver)) {
       this.#included.add(file);
       this.register(specifier, file, config.root);
     }
     if (config.optimizeDeps.noDiscovery) return;
     const start = performance.now();
+    const { scan } = await import("./scan.ts");
     const files = await scan({
       config,
       resolve,
@@ -343,7 +344,7 @@ class BundlingOptimizer implements Optimizer {
       };
     }
     if (packagePlace(file).unit === packagePlace(importer).unit) return { type: "bundled", file };
-    const { format } = await this.#lexer.lex(file);
+    const format = await this.#lexer.formatOf(file);
     const url = `../${path.posix.relative(this.#folder, this.#idOf(file, kind === "dynamic"))}`;
     return { type: "entry", format, url, load: url.replace(/\.js$/, ".cjs.js") };
   }

@@ -50,7 +50,6 @@ export interface UnitContext {
 interface Entry {
   file: string;
   name: string;
-  format: Promise<"esm" | "cjs">;
   ready: Promise<void>;
   settle: (error?: unknown) => void;
   /** `"reserved"` has a URL and is bundled when somebody asks for it. */
@@ -81,11 +80,10 @@ export class Unit {
     this.folder = identity.folder;
     this.#record = record;
     this.#context = context;
-    for (const [file, { name, format }] of record.entries) {
+    for (const [file, { name }] of record.entries) {
       this.#entries.set(name, {
         file,
         name,
-        format: Promise.resolve(format),
         ready: Promise.resolve(),
         settle: () => {},
         state: "ready",
@@ -118,7 +116,9 @@ export class Unit {
 
   /** Whether a file name of the unit's folder is that of an entry, and the entry's format; waits for nothing else. */
   async formatOf(fileName: string): Promise<"esm" | "cjs" | undefined> {
-    return await this.#entryOf(fileName)?.format;
+    const file = this.sourceOf(fileName);
+    if (file === undefined) return undefined;
+    return this.#record.entries.get(file)?.format ?? await this.#context.lexer.formatOf(file);
   }
 
   /** The source of the entry that a file name stands for. */
@@ -167,12 +167,9 @@ export class Unit {
   #createEntry(file: string, name: string): Entry {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     promise.catch(() => {});
-    const format = this.#context.lexer.lex(file).then((lexed) => lexed.format);
-    format.catch(() => {});
     const entry: Entry = {
       file,
       name,
-      format,
       ready: promise,
       state: "reserved",
       settle(error) {
@@ -231,7 +228,11 @@ export class Unit {
     const links: Link[] = [];
     try {
       const entries = await Promise.all(
-        batch.map(async ({ file, name, format }) => ({ file, name, format: await format })),
+        batch.map(async ({ file, name }) => ({
+          file,
+          name,
+          format: await this.#context.lexer.formatOf(file),
+        })),
       );
       await this.#keep(batch, { entries, links, ...await this.#bundleEntries(entries, links) });
     } catch (error) {

@@ -14,7 +14,7 @@ import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { Debug } from "../debug.ts";
 import type { Logger } from "../logger.ts";
 import { cleanUrl } from "../url.ts";
-import { type ContextHost, type ModulePass, pluginContext } from "./context.ts";
+import { type ContextHost, minimalContext, type ModulePass, pluginContext } from "./context.ts";
 import { type OrderedHook, orderHooks } from "./order.ts";
 import type {
   LoadResult,
@@ -61,13 +61,12 @@ export interface TransformedModule {
 export class PluginContainer {
   readonly #options: ContainerOptions;
   readonly #host: ContextHost;
-  readonly #resolveIdHooks: OrderedHook<"resolveId">[];
-  readonly #loadHooks: OrderedHook<"load">[];
-  readonly #transformHooks: OrderedHook<"transform">[];
+  #resolveIdHooks: OrderedHook<"resolveId">[] = [];
+  #loadHooks: OrderedHook<"load">[] = [];
+  #transformHooks: OrderedHook<"transform">[] = [];
   #started: Promise<void> | undefined;
 
   constructor(options: ContainerOptions) {
-    const { plugins, root } = options;
     this.#options = options;
     this.#host = {
       logger: options.logger,
@@ -80,6 +79,24 @@ export class PluginContainer {
       loadModule: options.loadModule,
       watchFiles: new Set(),
     };
+    this.#orderHooks();
+  }
+
+  /** Runs the `options` hooks, the first of all: plugins may change their own hooks there. */
+  async prepare(): Promise<void> {
+    const { plugins, root, logger } = this.#options;
+    for (const { plugin, handler } of orderHooks(plugins, "options", root)) {
+      try {
+        await handler.call(minimalContext(plugin, logger), {});
+      } catch (error) {
+        throw complete(error, plugin);
+      }
+    }
+    this.#orderHooks();
+  }
+
+  #orderHooks(): void {
+    const { plugins, root } = this.#options;
     this.#resolveIdHooks = orderHooks(plugins, "resolveId", root);
     this.#loadHooks = orderHooks(plugins, "load", root);
     this.#transformHooks = orderHooks(plugins, "transform", root);
@@ -228,13 +245,20 @@ function toResolvedId(result: string | PartialResolvedId, plugin: Plugin): Resol
 
 /** Adds to an error which plugin threw it and on which module, where it does not say so itself. */
 function complete(error: unknown, plugin: Plugin, id?: string): unknown {
-  if (!(error instanceof Error)) return complete(new Error(String(error)), plugin, id);
+  if (!(error instanceof Error)) return complete(errorOf(error), plugin, id);
   const fields = error as { plugin?: string; id?: string };
   if (fields.plugin === undefined && !plugin.name.startsWith("vireo:")) {
     assign(error, "plugin", plugin.name);
   }
   if (fields.id === undefined && id !== undefined) assign(error, "id", id);
   return error;
+}
+
+/** Plugins throw strings, and plain objects that are Rollup logs, too. */
+function errorOf(thrown: unknown): Error {
+  const { message, ...fields } = Object(thrown) as { message?: unknown };
+  if (typeof message !== "string") return new Error(String(thrown));
+  return Object.assign(new Error(message), fields);
 }
 
 function assign(error: Error, key: string, value: string): void {

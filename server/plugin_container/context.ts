@@ -1,4 +1,5 @@
 import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
+import { parseAst } from "../../compiler/parse_ast.ts";
 import type { SourceMap } from "../../compiler/types.ts";
 import { combineMaps } from "../../compiler/source_map.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
@@ -181,12 +182,7 @@ export function pluginContext(
       if (info) return info;
       throw new VireoError("MODULE_NOT_FOUND", `Cannot load "${id}"`, { plugin: plugin.name });
     },
-    parse(): never {
-      throw new VireoError("PLUGIN_ERROR", "Cannot parse: Vireo carries no ESTree parser", {
-        plugin: plugin.name,
-        hint: `Use a parser of your own, "acorn" say, in the plugin "${plugin.name}"`,
-      });
-    },
+    parse: (code) => parseAst(code),
     addWatchFile: (file) => void watchFiles.add(normalizePath(file)),
     getWatchFiles: () => [...watchFiles],
     getModuleInfo: (id) => moduleInfo(host.graph, id),

@@ -4,7 +4,7 @@
  * never called.
  */
 import type { ErrorDescription, HotPayload } from "../../client/protocol.ts";
-import type { ConfigEnv, ResolvedOptions, UserOptions } from "../config/types.ts";
+import type { ConfigEnv, CreateIdResolver, ResolvedOptions, UserOptions } from "../config/types.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { Logger } from "../logger.ts";
@@ -21,6 +21,12 @@ export type UserConfigExport = UserConfig | Promise<UserConfig> | UserConfigFn;
 export interface ResolvedConfig extends ResolvedOptions {
   /** All plugins in their order, the built-in ones included. */
   readonly plugins: readonly Plugin[];
+  /** Makes a function that resolves without plugins. */
+  readonly createResolver: CreateIdResolver;
+  /** The plugins that have a hook, in the order in which it runs. */
+  getSortedPlugins(hook: string): Plugin[];
+  /** The handlers of a hook in their order. */
+  getSortedPluginHooks(hook: string): ((...args: unknown[]) => unknown)[];
 }
 
 export type PluginOption =
@@ -211,7 +217,7 @@ export interface Plugin {
   version?: string;
   enforce?: "pre" | "post";
   apply?: "serve" | "build" | ((config: UserConfig, env: ConfigEnv) => boolean);
-  applyToEnvironment?: (environment: PluginEnvironment) => MaybePromise<boolean | PluginOption>;
+  applyToEnvironment?: (environment: PartialEnvironment) => MaybePromise<boolean | PluginOption>;
   /** What the plugin offers to other plugins. */
   api?: unknown;
 
@@ -299,17 +305,21 @@ export interface HotChannel {
   close(): Promise<void>;
 }
 
-/** What a plugin knows of the one environment that a dev server for browsers has. */
-export interface PluginEnvironment {
+/** What is known of the environment before its plugins are. */
+export interface PartialEnvironment {
   readonly name: "client";
   readonly mode: "dev";
   readonly config: ResolvedConfig & { readonly consumer: "client" };
   readonly logger: Logger;
+  getTopLevelConfig(): ResolvedConfig;
+}
+
+/** What a plugin knows of the one environment that a dev server for browsers has. */
+export interface PluginEnvironment extends PartialEnvironment {
   readonly moduleGraph: ModuleGraph;
   readonly hot: HotChannel;
   readonly pluginContainer: ContainerHandle;
   readonly plugins: readonly Plugin[];
-  getTopLevelConfig(): ResolvedConfig;
   transformRequest(url: string): Promise<{ code: string; map: unknown; etag?: string } | null>;
   warmupRequest(url: string): Promise<void>;
   reloadModule(module: ModuleNode): Promise<void>;

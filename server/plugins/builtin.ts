@@ -18,6 +18,7 @@ import { htmlInlinePlugin, type InlineModule } from "./html_inline.ts";
 import { importAnalysisPlugin } from "./import_analysis.ts";
 import { jsonPlugin } from "./json.ts";
 import { optimizedDepsPlugin } from "./optimized_deps.ts";
+import { reactRefreshPlugin } from "./react_refresh.ts";
 import { resolvePlugin } from "./resolve.ts";
 import { scriptPlugin } from "./script.ts";
 import { vuePlugin } from "./vue.ts";
@@ -35,6 +36,8 @@ export interface BuiltinParts {
   isPublicFile(path: string): boolean;
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
   inlineModule(file: string, index: number): InlineModule | undefined;
+  /** Takes note of a file that an import leads to. */
+  onImport(file: string): void;
   onPrune(modules: Set<ModuleNode>): void;
 }
 
@@ -86,6 +89,8 @@ export function builtinPlugins(
       modules: importer,
     }),
     scriptPlugin({ esbuild: config.esbuild, tsconfig }),
+    // Reads what the one before it wrote.
+    reactRefreshPlugin(config.oxc),
     jsonPlugin(config.json),
     // `?worker` of an asset's file is a worker.
     workerPlugin({ base, urlOf }),
@@ -122,6 +127,7 @@ export function builtinPlugins(
       graph,
       optimizer,
       explainUnresolved: (specifier, importer) => resolver.explainUnresolved(specifier, importer),
+      onImport: parts.onImport,
       onPrune: parts.onPrune,
     }),
   ];

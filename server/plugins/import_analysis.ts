@@ -22,6 +22,7 @@ import { IMPORT_SLOTS, type ImportSlot } from "../graph/transform_result.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import {
+  cleanUrl,
   CLIENT_URL,
   ENV_URL,
   injectQuery,
@@ -43,6 +44,8 @@ export interface ImportAnalysisOptions {
   optimizer: DependencyOptimizer;
   /** Explains why nothing resolves `specifier`. */
   explainUnresolved: (specifier: string, importer: string) => Error;
+  /** Called with the file of each import, so that it may be served wherever it lies. */
+  onImport: (file: string) => void;
   /** Called with modules that lost their last importer. */
   onPrune: (modules: Set<ModuleNode>) => void;
 }
@@ -154,7 +157,7 @@ class Analysis {
     offset: number,
     attributes: Record<string, string>,
   ): Promise<ModuleNode | undefined> {
-    const { root, graph, explainUnresolved, base } = this.#options;
+    const { root, graph, explainUnresolved, base, onImport } = this.#options;
     // A plugin may write the public URL, base included, into the code.
     const source = base !== "/" && specifier.startsWith(base)
       ? specifier.slice(base.length - 1)
@@ -163,6 +166,7 @@ class Analysis {
     if (resolved?.external) return undefined;
     if (!resolved) throw this.#locate(explainUnresolved(specifier, this.#id), offset);
     const id = removeTimestampQuery(removeImportQuery(resolved.id));
+    onImport(cleanUrl(id));
     return graph.ensureEntry(urlOfId(id, root), id);
   }
 

@@ -4,7 +4,7 @@ import {
   type TsconfigCompilerOptions,
 } from "../../compiler/script.ts";
 import type { Compiled } from "../../compiler/types.ts";
-import type { TypeFiles } from "../../compiler/vue/compiler.ts";
+import { requireVueCompiler, type TypeFiles } from "../../compiler/vue/compiler.ts";
 import type { ScriptSource, SfcOptions } from "../../compiler/vue/options.ts";
 import { TypeDependencies } from "../../compiler/vue/type_dependencies.ts";
 import type { ResolvedConfig, ServerHandle, UserConfig } from "../plugin_container/types.ts";
@@ -47,13 +47,19 @@ export class VueSettings {
 
   constructor(options: VuePluginOptions, host: VueHost) {
     this.#host = host;
+    let current: ResolvedVueOptions = withCompiler({
+      ...options,
+      root: "",
+      sourceMap: true,
+      cssDevSourcemap: false,
+      devToolsEnabled: true,
+    });
     this.api = {
-      options: {
-        ...options,
-        root: "",
-        sourceMap: true,
-        cssDevSourcemap: false,
-        devToolsEnabled: true,
+      get options() {
+        return current;
+      },
+      set options(changed) {
+        current = withCompiler(changed);
       },
       include: options.include ?? COMPONENT_FILES,
       exclude: options.exclude,
@@ -72,7 +78,8 @@ export class VueSettings {
       cssDevSourcemap: config.css.devSourcemap ?? false,
       devToolsEnabled: Boolean(options.features?.prodDevtools) || !config.isProduction,
     } satisfies ResolvedVueOptions;
-    return optionsWithoutEffect(options);
+    // A copy, which has what was given and not what `withCompiler` adds.
+    return optionsWithoutEffect({ ...options });
   }
 
   setServer(server: ServerHandle): void {
@@ -157,6 +164,16 @@ export class VueSettings {
       esbuildOptions,
     });
   }
+}
+
+/**
+ * Gives the options the compiler, with which other plugins read components. It is not enumerable, so that a copy of the
+ * options does not load it.
+ */
+function withCompiler(options: ResolvedVueOptions): ResolvedVueOptions {
+  return options.compiler
+    ? options
+    : Object.defineProperty(options, "compiler", { configurable: true, get: requireVueCompiler });
 }
 
 function isSameList(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {

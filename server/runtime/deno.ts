@@ -1,5 +1,6 @@
 import { VireoError } from "../errors.ts";
 import { DenoListener } from "./deno_listener.ts";
+import { watchDenoFolders } from "./deno_folder_watch.ts";
 import { upgradeDenoSocket } from "./deno_socket.ts";
 import type { ProjectImporter, Runtime } from "./runtime.ts";
 
@@ -24,6 +25,7 @@ export function createDenoRuntime(projectImporter: ProjectImporter): Runtime {
       if (!listener) throw new VireoError("BAD_REQUEST", "Request cannot be upgraded");
       return upgradeDenoSocket(request, options, listener.sockets);
     },
+    watchFolders: watchDenoFolders,
     projectImporter,
   };
 }

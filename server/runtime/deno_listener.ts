@@ -6,7 +6,7 @@
  * 3. `close()` refuses new requests, closes the sockets properly, gives responses a moment, then aborts: Deno ends idle,
  *    streaming and half-sent connections at once on that signal, while its own graceful shutdown would wait for them.
  */
-import { VireoError } from "../errors.ts";
+import { isAddressInUse, listenError } from "./listen_error.ts";
 import type { Handler, Listener, ListenOptions } from "./runtime.ts";
 
 export interface DenoListenerOptions {
@@ -54,9 +54,7 @@ export class DenoListener implements Listener {
       } catch (error) {
         await listener.close();
         const mayRetry = options.port === 0 && attempt < PORT_ATTEMPTS;
-        if (!mayRetry || !(error instanceof Deno.errors.AddrInUse)) {
-          throw explain(error, options);
-        }
+        if (!mayRetry || !isAddressInUse(error)) throw listenError(error, options);
       }
     }
   }
@@ -86,7 +84,7 @@ export class DenoListener implements Listener {
         );
       } catch (error) {
         // The first address has to be there; a machine without IPv6 lacks the second.
-        if (this.#servers.length === 0 || error instanceof Deno.errors.AddrInUse) throw error;
+        if (this.#servers.length === 0 || isAddressInUse(error)) throw error;
       }
     }
   }
@@ -123,27 +121,4 @@ export class DenoListener implements Listener {
     await Promise.race([Promise.all([...this.#unsent, ...closings]), grace]);
     clearTimeout(timer);
   }
-}
-
-function explain(error: unknown, { host, port }: ListenOptions): VireoError {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return new VireoError("PORT_IN_USE", `Port ${port} of "${host}" is in use`, {
-      hint: "End the program that uses it, or choose another one with --port",
-    });
-  }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return new VireoError("USAGE", `Address "${host}" does not belong to this machine`, {
-      hint: "Use --host without a value to listen on every address",
-    });
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return new VireoError("USAGE", `Port ${port} may not be used by this user`, {
-      hint: "Choose a port above 1023 with --port",
-    });
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new VireoError("USAGE", `Cannot listen on "${host}:${port}": ${reason}`, {
-    hint: "Correct server.host, server.port or server.https",
-    cause: error,
-  });
 }

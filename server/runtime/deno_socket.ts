@@ -1,8 +1,7 @@
 import { VireoError } from "../errors.ts";
+import { isTooBig, MAX_MESSAGE_SIZE } from "./message_size.ts";
 import type { ServerSocket, UpgradeOptions } from "./runtime.ts";
 
-/** Longest message that is taken when the caller names no limit, in bytes. */
-const MAX_MESSAGE_SIZE = 1024 * 1024;
 /** Characters of a close reason: the frame takes 123 bytes. */
 const MAX_REASON = 40;
 /** Seconds without an answer to a ping after which a connection counts as dead. */
@@ -35,7 +34,7 @@ export function upgradeDenoSocket(
   socket.onopen = () => guard(() => handlers.open?.(wrapped));
   socket.onmessage = ({ data }) => {
     const message = typeof data === "string" ? data : new Uint8Array(data);
-    if (sizeOf(message, maxMessageSize) > maxMessageSize) {
+    if (isTooBig(message, maxMessageSize)) {
       return socket.close(1009, "Message too big");
     }
     guard(() => handlers.message(wrapped, message));
@@ -64,13 +63,6 @@ function handshake(request: Request, protocol: string): Deno.WebSocketUpgrade {
   } catch (cause) {
     throw new VireoError("BAD_REQUEST", "Request is not a proper WebSocket handshake", { cause });
   }
-}
-
-/** Bytes of a message; the text is measured exactly only where its length leaves a doubt. */
-function sizeOf(message: string | Uint8Array, limit: number): number {
-  if (typeof message !== "string") return message.byteLength;
-  if (message.length > limit || message.length * 3 <= limit) return message.length;
-  return new TextEncoder().encode(message).byteLength;
 }
 
 function wrapSocket(socket: WebSocket): ServerSocket {

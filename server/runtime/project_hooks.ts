@@ -55,7 +55,8 @@ export class ProjectHooks {
   });
   readonly #require = new ResolverFactory({
     ...SHARED,
-    conditionNames: ["node", "require", "module-sync", "node-addons", "default"],
+    // Not "module-sync": Deno 2.9 cannot require an ES module that imports CommonJS.
+    conditionNames: ["node", "require", "node-addons", "default"],
   });
   readonly #types = new PackageTypes();
   readonly #hasModuleSyntax: HasModuleSyntax;

@@ -84,5 +84,16 @@ export interface Runtime {
   listen(options: ListenOptions, handler: Handler): Promise<Listener>;
   /** Answers a WebSocket upgrade request; the caller has checked it. */
   upgrade(request: Request, options: UpgradeOptions): Response;
+  /**
+   * Tells of each change directly in one of `folders`, without delay; a change may be told several times.
+   *
+   * @param folders Absolute paths.
+   * @param onChange Gets the absolute path of what changed.
+   * @throws when the system watches no more folders.
+   */
+  watchFolders?(
+    folders: readonly string[],
+    onChange: (file: string) => void,
+  ): { close(): void };
   readonly projectImporter: ProjectImporter;
 }

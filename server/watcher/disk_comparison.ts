@@ -2,8 +2,12 @@ import type { Debug } from "../debug.ts";
 import type { FileChange } from "./watcher.ts";
 
 export interface DiskComparisonOptions {
-  /** Finds the files that changed without an event. */
-  compare: () => Promise<FileChange[]>;
+  /**
+   * Finds the files that changed without an event.
+   *
+   * @param isGap Whether files may have come and gone as well.
+   */
+  compare: (isGap: boolean) => Promise<FileChange[]>;
   report: (changes: FileChange[]) => void;
   debug: Debug;
 }
@@ -15,6 +19,7 @@ const SETTLE = 100;
 export class DiskComparison {
   readonly #options: DiskComparisonOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isGap = false;
   #running: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -26,12 +31,15 @@ export class DiskComparison {
    * Asks for a comparison.
    *
    * @param reason For the debug log.
+   * @param isGap Whether files may have come and gone without an event, too.
    */
-  request(reason: string): void {
+  request(reason: string, isGap: boolean): void {
     if (this.#isClosed) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#running = this.#run(reason);
+    this.#isGap ||= isGap;
+    // A timer that runs is left alone: requests that never cease must not put the comparison off.
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#running = this.#running.then(() => this.#run(reason));
     }, SETTLE);
   }
 
@@ -43,7 +51,9 @@ export class DiskComparison {
   }
 
   async #run(reason: string): Promise<void> {
-    const changes = await this.#options.compare();
+    const isGap = this.#isGap;
+    this.#isGap = false;
+    const changes = await this.#options.compare(isGap);
     this.#options.debug?.(`compared with the disk, because ${reason}: ${changes.length} changes`);
     if (changes.length > 0 && !this.#isClosed) this.#options.report(changes);
   }

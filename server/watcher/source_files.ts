@@ -1,15 +1,18 @@
 /**
  * What the server last read of each source file. Events of the file system are hints; these records decide whether a file
- * really changed, and an empty file that an editor is about to fill is waited for.
+ * really changed. A file that an editor has emptied or taken away in order to write it anew is waited for.
  */
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { type FileStamp, fileStamp, isSameStamp } from "./file_stamp.ts";
 
 interface Fact {
-  size: number;
-  mtimeMs: number;
+  /** Taken before the contents were read, so that it is never newer than they are. `undefined`: the file is missing. */
+  stamp: FileStamp | undefined;
   /** Digest of the contents that were served, when they were read through {@linkcode SourceFiles.read}. */
   digest: string | undefined;
+  /** Digest of the bytes, when the file changed without being read through it: an asset, or a plugin's own file. */
+  bytes?: string;
   /** A read met new contents before any event told of them: the event is still to be believed. */
   isUnreported: boolean;
 }
@@ -17,11 +20,15 @@ interface Fact {
 /** Reads a file as text; rejects when it is missing or may not be read. */
 export type ReadText = (file: string) => Promise<string>;
 
-/** How long an editor may leave a file empty between truncating and writing it, in milliseconds. */
-const EMPTY_GRACE = 200;
-const EMPTY_STEP = 5;
+/** How long an editor may leave a file empty or missing before it writes it, in milliseconds. */
+const WRITE_GRACE = 200;
+const WRITE_STEP = 5;
 
-const digestOf = (text: string): string => createHash("sha1").update(text).digest("base64");
+/** Size of a file up to which its bytes are compared, when nothing else tells whether it changed. */
+const MAX_COMPARED = 1024 * 1024;
+
+const digestOf = (text: string | Uint8Array): string =>
+  createHash("sha1").update(text).digest("base64");
 
 const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
@@ -36,31 +43,38 @@ export class SourceFiles {
 
   /** Reads a file and remembers what it held. */
   readonly read = async (file: string): Promise<string> => {
-    const known = this.#facts.get(file);
-    let text = await this.#readText(file);
-    const deadline = performance.now() + EMPTY_GRACE;
-    while (text === "" && known !== undefined && known.size > 0 && performance.now() < deadline) {
-      await pause(EMPTY_STEP);
-      text = await this.#readText(file);
+    try {
+      const { text, stamp } = await this.#readWritten(file);
+      const digest = digestOf(text);
+      const before = this.#facts.get(file);
+      const isUnreported = before !== undefined &&
+        (before.isUnreported || !before.stamp || (before.digest ?? digest) !== digest);
+      this.#facts.set(file, { stamp, digest, isUnreported });
+      return text;
+    } catch (error) {
+      // Whatever mends it counts as a change, the same contents with other permissions too.
+      this.#facts.set(file, { stamp: fileStamp(file), digest: undefined, isUnreported: false });
+      throw error;
     }
-    const facts = await statOf(file);
-    const digest = digestOf(text);
-    const before = this.#facts.get(file);
-    const isUnreported = before?.isUnreported ||
-      (before?.digest !== undefined && before.digest !== digest);
-    if (facts) this.#facts.set(file, { ...facts, digest, isUnreported });
-    return text;
   };
 
-  /** Starts to follow files that something else read. */
-  async follow(files: Iterable<string>): Promise<void> {
-    await Promise.all(Array.from(files, async (file) => {
-      if (this.#facts.has(file)) return;
-      const facts = await statOf(file);
-      if (facts && !this.#facts.has(file)) {
-        this.#facts.set(file, { ...facts, digest: undefined, isUnreported: false });
-      }
-    }));
+  /**
+   * Starts to follow files that something else read.
+   *
+   * @param since When they were read at the earliest, in milliseconds since the epoch: what changed later is found by
+   *   the next comparison.
+   * @returns Whether one of them changed since then.
+   */
+  follow(files: Iterable<string>, since: number = Date.now()): boolean {
+    let isOutdated = false;
+    for (const file of files) {
+      if (this.#facts.has(file)) continue;
+      const stamp = fileStamp(file);
+      const isUnreported = stamp !== undefined && stamp.ctimeMs > since;
+      isOutdated ||= isUnreported;
+      this.#facts.set(file, { stamp, digest: undefined, isUnreported });
+    }
+    return isOutdated;
   }
 
   /**
@@ -69,11 +83,7 @@ export class SourceFiles {
    */
   async hasChanged(file: string): Promise<boolean> {
     const known = this.#facts.get(file);
-    if (!known?.digest) {
-      const facts = await statOf(file);
-      if (facts) this.#facts.set(file, { ...facts, digest: undefined, isUnreported: false });
-      return true;
-    }
+    if (known?.digest === undefined) return await this.#haveBytesChanged(file, known);
     try {
       await this.read(file);
     } catch {
@@ -85,32 +95,55 @@ export class SourceFiles {
     return changed;
   }
 
-  /** Forgets a file that is gone. */
+  async #haveBytesChanged(file: string, known: Fact | undefined): Promise<boolean> {
+    const stamp = fileStamp(file);
+    const isSmall = stamp !== undefined && stamp.size <= MAX_COMPARED;
+    const bytes = isSmall ? await readFile(file).then(digestOf, () => undefined) : undefined;
+    this.#facts.set(file, { stamp, digest: undefined, bytes, isUnreported: false });
+    return known?.isUnreported || bytes === undefined || known?.bytes !== bytes;
+  }
+
+  /** Whether a file is followed and was there when it was last looked at. */
+  has(file: string): boolean {
+    return this.#facts.get(file)?.stamp !== undefined;
+  }
+
+  /** Notes that a file is gone; when it is back, it counts as changed. */
   forget(file: string): void {
-    this.#facts.delete(file);
+    const known = this.#facts.get(file);
+    if (known) this.#facts.set(file, { stamp: undefined, digest: undefined, isUnreported: false });
   }
 
-  /** The followed files whose size or modification time is not the remembered one, and those that are gone. */
-  async compareWithDisk(
+  /** The followed files that may not be as they were read, those that are gone, and those that are there again. */
+  compareWithDisk(
     files: Iterable<string>,
-  ): Promise<{ file: string; type: "update" | "delete" }[]> {
-    const found = await Promise.all(Array.from(files, async (file) => {
+  ): { file: string; type: "create" | "update" | "delete" }[] {
+    const changes: ReturnType<SourceFiles["compareWithDisk"]> = [];
+    for (const file of files) {
       const known = this.#facts.get(file);
-      if (!known) return undefined;
-      const facts = await statOf(file);
-      if (!facts) return { file, type: "delete" as const };
-      const same = facts.size === known.size && facts.mtimeMs === known.mtimeMs;
-      return same ? undefined : { file, type: "update" as const };
-    }));
-    return found.filter((change) => change !== undefined);
+      if (!known) continue;
+      const { stamp: before, isUnreported } = known;
+      const now = fileStamp(file);
+      if (!before || !now) {
+        if (before) changes.push({ file, type: "delete" });
+        else if (now) changes.push({ file, type: "create" });
+      } else if (isUnreported || !isSameStamp(before, now)) changes.push({ file, type: "update" });
+    }
+    return changes;
   }
-}
 
-async function statOf(file: string): Promise<{ size: number; mtimeMs: number } | undefined> {
-  try {
-    const { size, mtimeMs } = await stat(file);
-    return { size, mtimeMs };
-  } catch {
-    return undefined;
+  /** Reads a file when its editor is done with it, as far as one can tell. */
+  async #readWritten(file: string): Promise<{ text: string; stamp: FileStamp | undefined }> {
+    const hadText = (this.#facts.get(file)?.stamp?.size ?? 0) > 0;
+    const deadline = performance.now() + WRITE_GRACE;
+    for (;;) {
+      const stamp = fileStamp(file);
+      const mayWait = hadText && performance.now() < deadline;
+      if (stamp || !mayWait) {
+        const text = await this.#readText(file);
+        if (text !== "" || !mayWait) return { text, stamp };
+      }
+      await pause(WRITE_STEP);
+    }
   }
 }

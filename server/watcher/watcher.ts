@@ -1,61 +1,124 @@
 /**
  * How changes are seen:
  *
- * 1. `@parcel/watcher` reports batches of events below the root and below each further folder that is added.
- * 2. Events are merged while a batch is being worked on; one batch is handed over at a time.
- * 3. After a burst, a new folder or an error of the watcher, `onGap` asks the owner to compare what it knows with the
- *    disk, because the system's queue may have overflowed without a word.
+ * 1. `@parcel/watcher` tells of paths below the root, and in each further folder that is added. What happened there is
+ *    looked up on disk (`file_listing.ts`).
+ * 2. The first change is handed over at once. Where several files change, more may follow: they are waited for until it
+ *    is quiet, so that a branch switch becomes one batch.
+ * 3. One batch is handed over at a time; what comes meanwhile is merged.
+ * 4. A folder that appears with folders in it is watched anew, because the system does not watch those.
+ * 5. After a burst or an error of the watcher, `onGap` asks the owner to compare what it knows with the disk, because the
+ *    system's queue may have overflowed without a word. When a folder cannot be watched at all, this is done all the time.
  */
-import type { AsyncSubscription, Event } from "@parcel/watcher";
 import { stat } from "node:fs/promises";
 import type { Debug } from "../debug.ts";
-import { isInside, normalizePath } from "../paths.ts";
+import type { Logger } from "../logger.ts";
+import { isInside } from "../paths.ts";
+import { FastFolders, type WatchFolders } from "./fast_folders.ts";
+import { type FileChange, FileListing } from "./file_listing.ts";
+import { ignoredPaths } from "./ignored_paths.ts";
+import { type Hints, Subscription } from "./subscription.ts";
 
-export interface FileChange {
-  type: "create" | "update" | "delete";
-  file: string;
-}
+export type { FileChange };
 
 export interface WatcherOptions {
   root: string;
   /** Globs and folders that are not watched. */
   ignored: readonly string[];
+  /** Looks at the disk every so many milliseconds in place of waiting for events: `server.watch.usePolling`. */
+  pollInterval?: number;
+  /** Tells of changes without delay, where the runtime can. */
+  watchFolders?: WatchFolders;
+  /** Whether a file went into an answer: then it matters whether it is really gone, and whether others change with it. */
+  isServed: (file: string) => boolean;
   /** Takes a batch; the next one follows when its promise is settled. */
   onChanges: (changes: FileChange[]) => Promise<void>;
   /** Asks for a comparison with the disk. */
   onGap: (reason: string) => void;
+  logger: Pick<Logger, "warnOnce">;
   debug: Debug;
 }
 
-/** Events in one batch from which on some may be missing. */
+/** Paths in one batch from which on some may be missing. */
 const BURST = 64;
+/** Milliseconds without an event after which a batch of several files counts as complete, and the longest wait for it. */
+const QUIET = 15;
+const LONGEST_BATCH = 300;
+/** Files, beside the one that is saved, that an editor writes for itself. */
+const MOST_HELPERS = 2;
+/** Milliseconds between looks at the disk where nothing can be watched, and at a folder that is gone. */
+const POLL_INTERVAL = 1000;
+const RETURN_INTERVAL = 250;
+/** Of a folder outside of the root only the files in it are watched: what lies below may be a whole disk. */
+const BELOW = "*/**";
 
 export class Watcher {
   readonly #options: WatcherOptions;
-  readonly #subscriptions = new Map<string, Promise<AsyncSubscription | undefined>>();
+  readonly #listing: FileListing;
+  readonly #fast: FastFolders;
+  /** Watched folders: the root, further ones, and below them those that appeared with folders in them. */
+  readonly #subscriptions = new Map<string, Subscription>();
+  /** The folders outside of the root of which only the files in them are watched. */
+  readonly #flat = new Set<string>();
+  readonly #isIgnored: (file: string) => boolean;
+  #hints: Hints = new Map();
   #pending = new Map<string, FileChange>();
   #working: Promise<void> | undefined;
+  #lastBatch: { files: ReadonlySet<string>; endedAt: number } = { files: new Set(), endedAt: 0 };
+  #poll: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
+    this.#isIgnored = ignoredPaths(options.root, options.ignored);
+    this.#listing = new FileListing({ isIgnored: this.#isIgnored, mayReturn: options.isServed });
+    this.#fast = new FastFolders({
+      watchFolders: options.watchFolders,
+      folders: () => this.#listing.folders,
+      onChange: (file) => {
+        if (!this.#isIgnored(file)) this.#take(new Map([[file, false]]));
+      },
+      debug: options.debug,
+    });
   }
 
   /** Begins to watch the root. */
   async start(): Promise<void> {
-    await this.#subscribe(this.#options.root);
+    const { root, pollInterval } = this.#options;
+    if (pollInterval !== undefined) this.#startPolling(pollInterval);
+    else await this.#subscribe(root);
+    await this.#listing.scan(root);
+    // What was read before anyone watched may be outdated already.
+    this.#options.onGap("the watch began");
   }
 
-  /** Watches a folder outside the root as well, a linked package's say. */
-  async addFolder(folder: string): Promise<void> {
-    for (const watched of this.#subscriptions.keys()) if (isInside(watched, folder)) return;
-    await this.#subscribe(folder);
+  /**
+   * Watches a folder outside the root as well.
+   *
+   * @param folder Absolute, normalized path.
+   * @param isDeep Whether what lies below it is watched too. Without, it may be any folder of the disk.
+   */
+  async addFolder(folder: string, isDeep = false): Promise<void> {
+    if (this.#isClosed || this.#covers(folder, isDeep)) return;
+    if (isDeep) this.#flat.delete(folder);
+    else this.#flat.add(folder);
+    if (!this.#poll) await this.#subscribe(folder);
+    await this.#listing.scan(folder, isDeep ? Infinity : 0);
   }
 
   /** Hands changes over that were found in another way, merged with what waits. */
   report(changes: readonly FileChange[]): void {
     for (const change of changes) this.#enqueue(change);
     this.#work();
+  }
+
+  /** Compares the listed files with the disk. */
+  async rescan(): Promise<FileChange[]> {
+    const found: FileChange[] = [];
+    for (const folder of new Set([this.#options.root, ...this.#subscriptions.keys()])) {
+      found.push(...await this.#listing.rescan(folder, this.#flat.has(folder) ? 0 : Infinity));
+    }
+    return found;
   }
 
   /** Resolves when every change seen so far was worked on. */
@@ -65,51 +128,61 @@ export class Watcher {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const subscriptions = await Promise.all(this.#subscriptions.values());
-    await Promise.all(subscriptions.map((subscription) => subscription?.unsubscribe()));
+    clearInterval(this.#poll);
+    this.#fast.close();
+    await Promise.all(Array.from(this.#subscriptions.values(), (each) => each.close()));
     this.#subscriptions.clear();
   }
 
-  #subscribe(folder: string): Promise<AsyncSubscription | undefined> {
-    let subscription = this.#subscriptions.get(folder);
-    if (!subscription) {
-      subscription = this.#listen(folder);
-      this.#subscriptions.set(folder, subscription);
-    }
-    return subscription;
+  #covers(folder: string, isDeep: boolean): boolean {
+    if (isInside(this.#options.root, folder)) return true;
+    if (!isDeep && this.#flat.has(folder)) return true;
+    return this.#subscriptions.keys().some((watched) =>
+      !this.#flat.has(watched) && isInside(watched, folder)
+    );
   }
 
-  async #listen(folder: string): Promise<AsyncSubscription | undefined> {
-    const { ignored, onGap } = this.#options;
-    const { subscribe } = await import("@parcel/watcher");
-    try {
-      return await subscribe(folder, (error, events) => {
-        if (this.#isClosed) return;
-        if (error) onGap(`the watcher failed: ${error.message}`);
-        this.#take(events ?? []);
-      }, { ignore: [...ignored] });
-    } catch (error) {
-      onGap(`cannot watch "${folder}": ${error instanceof Error ? error.message : error}`);
-      return undefined;
-    }
+  async #subscribe(folder: string): Promise<void> {
+    if (this.#isClosed) return;
+    await this.#subscriptions.get(folder)?.close();
+    const { ignored } = this.#options;
+    const subscription = new Subscription({
+      folder,
+      ignored: this.#flat.has(folder) ? [...ignored, BELOW] : ignored,
+      onHints: (hints) => {
+        this.#take(hints);
+        this.#fast.wake();
+      },
+      onError: (error) => this.#failed(folder, error),
+    });
+    this.#subscriptions.set(folder, subscription);
+    if (!await subscription.start()) this.#startPolling(POLL_INTERVAL);
   }
 
-  #take(events: readonly Event[]): void {
+  #failed(folder: string, { message }: Error): void {
+    if (this.#isClosed) return;
+    this.#options.logger.warnOnce(
+      `Cannot watch "${folder}": ${message}\n  hint: ` +
+        (/no space|inotify|too many/i.test(message)
+          ? "Raise the limits fs.inotify.max_user_watches and max_user_instances with sysctl"
+          : "Check that the folder exists and may be read"),
+    );
+    this.#options.onGap(`the watcher failed: ${message}`);
+  }
+
+  #startPolling(interval: number): void {
+    if (this.#isClosed) return;
+    this.#poll ??= setInterval(() => this.#options.onGap("of polling"), interval);
+  }
+
+  #take(hints: Hints): void {
     const { onGap, debug } = this.#options;
-    for (const { type, path } of events) {
-      debug?.(`${type} ${path}`);
-      const file = normalizePath(path);
-      this.#enqueue({ type, file });
-      if (type === "create") void this.#checkFolder(file);
+    for (const [file, isDeleted] of hints) {
+      debug?.(`${isDeleted ? "gone" : "seen"} ${file}`);
+      this.#hints.set(file, isDeleted || this.#hints.get(file) === true);
     }
-    if (events.length >= BURST) onGap(`${events.length} changes at once`);
+    if (hints.size >= BURST) onGap(`${hints.size} changes at once`);
     this.#work();
-  }
-
-  /** What lies in a folder that appears may have been written before it was watched. */
-  async #checkFolder(file: string): Promise<void> {
-    const isFolder = await stat(file).then((found) => found.isDirectory(), () => false);
-    if (isFolder) this.#options.onGap(`the folder "${file}" appeared`);
   }
 
   #enqueue(change: FileChange): void {
@@ -124,12 +197,93 @@ export class Watcher {
   }
 
   #work(): void {
-    if (this.#working || this.#pending.size === 0 || this.#isClosed) return;
-    const changes = [...this.#pending.values()];
-    this.#pending = new Map();
-    this.#working = this.#options.onChanges(changes).finally(() => {
+    if (this.#working || this.#isClosed) return;
+    if (this.#pending.size === 0 && this.#hints.size === 0) return;
+    this.#working = this.#workOff().finally(() => {
       this.#working = undefined;
       this.#work();
     });
+  }
+
+  async #workOff(): Promise<void> {
+    await this.#look();
+    if (this.#mayBePart()) await this.#waitForQuiet();
+    const batch = this.#pending;
+    this.#pending = new Map();
+    if (batch.size === 0 || this.#isClosed) return;
+    await this.#options.onChanges([...batch.values()]);
+    this.#lastBatch = { files: new Set(batch.keys()), endedAt: performance.now() };
+  }
+
+  /** Whether what waits is likely a part of something larger: several files, or others right after a batch. */
+  #mayBePart(): boolean {
+    const files = [...this.#pending.keys()];
+    const served = files.filter(this.#options.isServed);
+    if (served.length > 1 || files.length > 1 + MOST_HELPERS) return true;
+    const { files: last, endedAt } = this.#lastBatch;
+    return performance.now() - endedAt < QUIET && served.some((file) => !last.has(file));
+  }
+
+  async #waitForQuiet(): Promise<void> {
+    const deadline = performance.now() + LONGEST_BATCH;
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, QUIET));
+      if (this.#hints.size === 0 || performance.now() > deadline) return;
+      await this.#look();
+    }
+  }
+
+  /** Turns the hints into changes. */
+  async #look(): Promise<void> {
+    if (this.#hints.size === 0) return;
+    const hints = this.#hints;
+    this.#hints = new Map();
+    const { changes, folders, gone } = await this.#listing.look(hints);
+    for (const change of changes) this.#enqueue(change);
+    for (const folder of folders) await this.#folderAppeared(folder);
+    for (const each of gone) await this.#goneFrom(each);
+  }
+
+  /** Watches a folder by itself when there are folders in it: the watch above it does not know them. */
+  async #folderAppeared(folder: string): Promise<void> {
+    const wasWatched = this.#subscriptions.has(folder);
+    const isFlat = this.#flat.has(folder);
+    // One that lies in a folder of which only the files are watched.
+    if (!wasWatched && !this.#covers(folder, true)) return;
+    if (!isFlat) await this.#unsubscribeBelow(folder);
+    const below = folder + "/";
+    const hasFolders = this.#listing.folders.values().some((each) => each.startsWith(below));
+    if (wasWatched || hasFolders) await this.#subscribe(folder);
+    // Written after the look and before the watch.
+    const files = await this.#listing.scan(folder, isFlat ? 0 : Infinity);
+    for (const file of files) this.#enqueue({ type: "create", file });
+    this.#fast.foldersChanged();
+  }
+
+  async #goneFrom(file: string): Promise<void> {
+    const { root } = this.#options;
+    const isAwaited = file === root || (this.#subscriptions.has(file) && !isInside(root, file));
+    await this.#unsubscribeBelow(file);
+    if (isAwaited) void this.#awaitFolder(file);
+  }
+
+  async #unsubscribeBelow(folder: string): Promise<void> {
+    for (const [watched, subscription] of this.#subscriptions) {
+      if (!isInside(folder, watched) || this.#flat.has(watched)) continue;
+      this.#subscriptions.delete(watched);
+      await subscription.close();
+    }
+  }
+
+  /** Goes on when a deleted folder, which nothing above it watches, is there again. */
+  async #awaitFolder(folder: string): Promise<void> {
+    this.#options.debug?.(`waiting for ${folder}`);
+    while (!this.#isClosed) {
+      await new Promise((resolve) => setTimeout(resolve, RETURN_INTERVAL));
+      if (!await stat(folder).then((found) => found.isDirectory(), () => false)) continue;
+      await this.#subscribe(folder);
+      this.#take(new Map([[folder, false]]));
+      return this.#options.onGap(`the folder "${folder}" is back`);
+    }
   }
 }

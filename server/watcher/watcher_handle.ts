@@ -8,14 +8,14 @@ const EVENT_NAMES = { create: "add", update: "change", delete: "unlink" } as con
 
 /** The watcher as plugins see it: chokidar's events over our batches. */
 export class PluginWatcher extends EventEmitter implements WatcherHandle {
-  readonly #addFolder: (folder: string) => Promise<void>;
+  readonly #addFolder: (folder: string, isDeep: boolean) => Promise<void>;
   readonly #root: string;
 
   /**
    * @param root Where relative paths start.
-   * @param addFolder Watches a folder outside the root as well.
+   * @param addFolder Watches a folder outside the root as well, with or without what lies below it.
    */
-  constructor(root: string, addFolder: (folder: string) => Promise<void>) {
+  constructor(root: string, addFolder: (folder: string, isDeep: boolean) => Promise<void>) {
     super();
     this.setMaxListeners(0);
     this.#root = root;
@@ -32,7 +32,8 @@ export class PluginWatcher extends EventEmitter implements WatcherHandle {
   add(paths: string | readonly string[]): this {
     for (const each of typeof paths === "string" ? [paths] : paths) {
       const absolute = normalizePath(path.resolve(this.#root, each));
-      void this.#addFolder(path.posix.extname(absolute) ? path.posix.dirname(absolute) : absolute);
+      const isFile = path.posix.extname(absolute) !== "";
+      void this.#addFolder(isFile ? path.posix.dirname(absolute) : absolute, !isFile);
     }
     return this;
   }

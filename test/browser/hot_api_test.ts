@@ -2,24 +2,14 @@
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import { PageLog } from "../harness/page_log.ts";
-import { createProject, type ProjectFiles } from "../harness/project.ts";
+import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
+import { change, tellingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-/** An app whose modules tell by `console.log` what happens to them. */
-const app = (files: ProjectFiles): ProjectFiles => ({
-  "index.html": `<!doctype html><link rel="icon" href="data:,"><div id="app"></div>
-<script type="module" src="/main.js"></script>`,
-  ...files,
-});
-
-/** Gives an edit that replaces the first `1` by `2`, say. */
-const change = (from: string | number, to: string | number) => (code: string) =>
-  code.replace(String(from), String(to));
-
 Deno.test("accept() takes a module's own updates, with a callback or without, several times", async () => {
-  await using project = await createProject(app({
+  await using project = await createProject(tellingApp({
     "main.js": `import "./bare.js"; import "./self.js";`,
     "bare.js": `console.log("bare 1"); import.meta.hot.accept();`,
     "self.js": `export const value = 1;
@@ -43,13 +33,14 @@ import.meta.hot.accept((next) => console.log("second", value, "to", next.value))
 });
 
 Deno.test("accept(dep) and accept([deps]) take the updates of dependencies", async () => {
-  await using project = await createProject(app({
+  await using project = await createProject(tellingApp({
     "main.js": `import "./one.js"; import "./many.js"; console.log("main");`,
     "one.js": `import { a } from "./a.js";
 console.log("one", a);
 import.meta.hot.accept("./a.js", (next) => console.log("one got", next.a));
 import.meta.hot.accept("./a.js", (next) => console.log("one again", next.a));`,
-    "many.js": `import { a } from "./a.js"; import { b } from "./deep/b"; import { c } from "./c.js";
+    "many.js":
+      `import { a } from "./a.js"; import { b } from "./deep/b"; import { c } from "./c.js";
 console.log("many", a, b, c);
 import.meta.hot.accept(["./a.js", "./deep/b"], ([a, b]) => console.log("many got", a?.a, b?.b));
 import.meta.hot.accept("./c.js");`,
@@ -75,7 +66,7 @@ import.meta.hot.accept("./c.js");`,
 });
 
 Deno.test("acceptExports() takes updates as long as importers use no other export", async () => {
-  await using project = await createProject(app({
+  await using project = await createProject(tellingApp({
     "main.js": `import { a } from "./partial.js"; console.log("main", a);`,
     "partial.js": `export const a = "a1"; export const b = "b1";
 import.meta.hot.acceptExports(["a"], (next) => console.log("partial", next.a, next.b));
@@ -89,18 +80,25 @@ import.meta.hot.acceptExports("c");`,
     await project.edit("partial.js", change("a1", "a2"));
     await log.next("partial a2 b1");
   });
-  await page.untilLoad(() => project.edit("main.js", () => `import * as all from "./partial.js"; console.log(all.b);`));
+  await page.untilLoad(() =>
+    project.edit("main.js", () => `import * as all from "./partial.js"; console.log(all.b);`)
+  );
   await log.next("b1");
   await page.untilLoad(() => project.edit("partial.js", change("b1", "b2")));
   await log.next("b2");
-  assert.ok(page.console.some((line) =>
-    line.endsWith("page reload /partial.js: no module accepts it (partial.js ← main.js ← index.html)")
-  ), page.record());
+  assert.ok(
+    page.console.some((line) =>
+      line.endsWith(
+        "page reload /partial.js: no module accepts it (partial.js ← main.js ← index.html)",
+      )
+    ),
+    page.record(),
+  );
   page.noProblems();
 });
 
 Deno.test("dispose() runs before the next version, which gets the data", async () => {
-  await using project = await createProject(app({
+  await using project = await createProject(tellingApp({
     "main.js": `import "./counter.js";`,
     "counter.js": `const { data } = import.meta.hot;
 console.log("version 1 starts with", data.count);
@@ -124,7 +122,7 @@ import.meta.hot.accept();`,
 });
 
 Deno.test("prune() runs when the last importer stops importing, and styles go", async () => {
-  await using project = await createProject(app({
+  await using project = await createProject(tellingApp({
     "main.js": `import "./one.js"; import "./two.js";
 import.meta.hot.on("vite:beforePrune", ({ paths }) => console.log("beforePrune", ...paths.toSorted()));`,
     "one.js": `import "./feature.js"; import.meta.hot.accept();`,
@@ -134,7 +132,8 @@ console.log("feature", inner);
 import.meta.hot.dispose(() => console.log("dispose feature"));
 import.meta.hot.prune(() => console.log("prune feature"));`,
     "feature.css": `#app { padding-left: 3px; }`,
-    "inner.js": `export const inner = "inner 1"; import.meta.hot.prune(() => console.log("prune inner"));`,
+    "inner.js":
+      `export const inner = "inner 1"; import.meta.hot.prune(() => console.log("prune inner"));`,
   }));
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
@@ -142,8 +141,10 @@ import.meta.hot.prune(() => console.log("prune feature"));`,
   await log.next("feature inner 1");
   await page.expectStyle("#app", "padding-left", "3px");
   await page.withoutReload(async () => {
-    await page.untilConsole("hmr update /one.js", () =>
-      project.edit("one.js", () => `import.meta.hot.accept();`));
+    await page.untilConsole(
+      "hmr update /one.js",
+      () => project.edit("one.js", () => `import.meta.hot.accept();`),
+    );
     await page.expectStyle("#app", "padding-left", "3px");
     await project.edit("two.js", () => `import.meta.hot.accept();`);
     await log.next(
@@ -163,7 +164,7 @@ import.meta.hot.prune(() => console.log("prune feature"));`,
 });
 
 Deno.test("prune() spares what moves to another importer in the same moment", async () => {
-  await using project = await createProject(app({
+  await using project = await createProject(tellingApp({
     "main.js": `import "./one.js"; import "./two.js";`,
     "one.js": `import "./moved.css"; import.meta.hot.accept();`,
     "two.js": `console.log("two without"); import.meta.hot.accept();`,
@@ -177,7 +178,10 @@ Deno.test("prune() spares what moves to another importer in the same moment", as
     const [from, to] = round % 2 === 0 ? ["one", "two"] : ["two", "one"];
     await Promise.all([
       project.write(`${from}.js`, `console.log("${from} without"); import.meta.hot.accept();`),
-      project.write(`${to}.js`, `import "./moved.css"; console.log("${to} with"); import.meta.hot.accept();`),
+      project.write(
+        `${to}.js`,
+        `import "./moved.css"; console.log("${to} with"); import.meta.hot.accept();`,
+      ),
     ]);
     const lines = await log.next(/./, /./);
     assert.deepEqual(lines.sort(), [`${from} without`, `${to} with`].sort());
@@ -192,7 +196,7 @@ Deno.test("prune() spares what moves to another importer in the same moment", as
 });
 
 Deno.test("decline() accepts nothing", async () => {
-  await using project = await createProject(app({
+  await using project = await createProject(tellingApp({
     "main.js": `import "./declined.js";`,
     "declined.js": `console.log("declined 1"); import.meta.hot.decline();`,
   }));
@@ -214,10 +218,12 @@ Deno.test("hot code is read right in all its forms", async () => {
     destructured: `const { hot: handle } = import.meta; handle?.accept();`,
   };
   const names = Object.keys(forms);
-  await using project = await createProject(app({
+  await using project = await createProject(tellingApp({
     "main.js": names.map((name) => `import "./${name}.js";`).join("\n") + `import "./taker.js";`,
     ...Object.fromEntries(
-      names.map((name) => [`${name}.js`, `console.log("${name} 1");\n${forms[name as keyof typeof forms]}`]),
+      names.map((
+        name,
+      ) => [`${name}.js`, `console.log("${name} 1");\n${forms[name as keyof typeof forms]}`]),
     ),
     "taker.js": `import { text } from "./talk.js";
 console.log("taker", text.length > 0);
@@ -248,7 +254,7 @@ Deno.test("callbacks run in the order of the updates, whatever order the modules
 if (globalThis.order?.[0] === "/${name}.js") await new Promise((resolve) => setTimeout(resolve, 100));
 console.log("evaluated ${name}", shared);
 import.meta.hot.accept(() => console.log("callback /${name}.js"));`;
-  await using project = await createProject(app({
+  await using project = await createProject(tellingApp({
     "main.js": `import "./one.js"; import "./two.js"; import "./three.js";
 import.meta.hot.on("vite:beforeUpdate", ({ updates }) => globalThis.order = updates.map(({ path }) => path));`,
     "one.js": boundary("one"),
@@ -269,13 +275,12 @@ import.meta.hot.on("vite:beforeUpdate", ({ updates }) => globalThis.order = upda
 });
 
 Deno.test("a failed re-import is logged, keeps the old module, and the next save recovers", async () => {
-  await using project = await createProject(app({
-    "main.js": `import { tick } from "./work.js"; import "./boundary.js";
-globalThis.tick = tick;`,
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./boundary.js";`,
     "boundary.js": `import { tick } from "./work.js";
 globalThis.tick = tick;
 import.meta.hot.on("vite:error", ({ err }) => console.log("error in", err.loc.file.split("/").at(-1)));
-import.meta.hot.accept(() => console.log("boundary is new"));`,
+import.meta.hot.accept((next) => console.log("boundary is", next ? "new" : next));`,
     "work.js": `export const tick = () => "tick 1";`,
   }));
   await using server = await startServer(project.root);
@@ -284,16 +289,21 @@ import.meta.hot.accept(() => console.log("boundary is new"));`,
   const tick = () => page.page.evaluate(() => (Reflect.get(globalThis, "tick") as () => string)());
   await page.withoutReload(async () => {
     assert.equal(await tick(), "tick 1");
-    await page.untilConsole('Cannot reload "/boundary.js"', () =>
-      project.write("work.js", `export const tick = () => {;`));
-    await log.next("error in work.js");
+    await page.untilConsole(
+      'Cannot reload "/boundary.js"',
+      () => project.write("work.js", `export const tick = () => {;`),
+    );
+    // As documented: the callback gets no module when there is none.
+    await log.next("boundary is undefined", "error in work.js");
     assert.equal(await tick(), "tick 1");
     await page.overlayText();
-    await page.untilConsole('Cannot reload "/boundary.js"', () =>
-      project.write("work.js", `throw new Error("on purpose"); export const tick = 1;`));
+    await page.untilConsole(
+      'Cannot reload "/boundary.js"',
+      () => project.write("work.js", `throw new Error("on purpose"); export const tick = 1;`),
+    );
     assert.equal(await tick(), "tick 1");
     await project.write("work.js", `export const tick = () => "tick 2";`);
-    await log.next("boundary is new");
+    await log.next("boundary is undefined", "boundary is new");
     assert.equal(await tick(), "tick 2");
     await page.overlayGone();
   });

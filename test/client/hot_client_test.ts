@@ -239,6 +239,22 @@ Deno.test("HotClient.prune() disposes all, then prunes, then forgets", async () 
   assert.deepEqual(client.createContext("/a.css").data, {});
 });
 
+Deno.test("HotClient.prune() spares a version that was imported again meanwhile", async () => {
+  const { client, calls } = setUp();
+  for (const [path, version] of [["/old.css", 99], ["/new.css", 100]] as const) {
+    client.createContext(path, version).prune(() => calls.push(`prune ${path}`));
+  }
+  await client.prune(["/old.css", "/new.css"], 100);
+  assert.deepEqual(calls, ["prune /old.css"]);
+});
+
+Deno.test("HotClient.update() does not apply an update that the module contains already", async () => {
+  const { client, calls } = setUp();
+  client.createContext("/a.ts", 100).accept();
+  assert.equal(await client.update([js("/a.ts", { timestamp: 100 })]), true);
+  assert.deepEqual(calls, []);
+});
+
 Deno.test("HotContext.invalidate() tells listeners and the server, with the first in a row", async () => {
   const { client, calls, sent } = setUp();
   const hot = client.createContext("/a.ts");

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { showsHtml } from "../../client/page.ts";
+import { explainReload, showsHtml } from "../../client/page.ts";
+
+Deno.test("explainReload() says what the terminal says", () => {
+  assert.equal(
+    explainReload("/src/main.ts: no module accepts it (main.ts ← index.html)"),
+    "page reload /src/main.ts: no module accepts it (main.ts ← index.html)",
+  );
+  assert.equal(explainReload("the server was restarted"), "page reload: the server was restarted");
+});
 
 Deno.test("showsHtml() knows the page of a file", () => {
   const cases: [pathname: string, path: string, base: string, expected: boolean][] = [

@@ -33,6 +33,27 @@ export function showingApp(main: string, files: ProjectFiles = {}): ProjectFiles
   };
 }
 
+/**
+ * The files of an app without TypeScript whose modules tell by `console.log` what happens to them.
+ *
+ * @param files At least `main.js`.
+ */
+export function tellingApp(files: ProjectFiles): ProjectFiles {
+  return {
+    "index.html": `<!doctype html>
+<link rel="icon" href="data:,">
+<div id="app"></div>
+<script type="module" src="/main.js"></script>
+`,
+    ...files,
+  };
+}
+
+/** An edit that replaces the first occurrence. */
+export function change(from: string | number, to: string | number): (code: string) => string {
+  return (code) => code.replace(String(from), () => String(to));
+}
+
 /** The bytes of a PNG of one transparent pixel. */
 export const PIXEL_PNG = Uint8Array.fromBase64(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",

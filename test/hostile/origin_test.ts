@@ -97,7 +97,10 @@ Deno.test("the hot channel needs path, sub-protocol, origin and token", async ()
     ["no token", handshake(port, "/", { ...hmr, Origin: own })],
     ["wrong token", handshake(port, "/?token=guess", { ...hmr, Origin: own })],
     ["empty token", handshake(port, "/?token=", { ...hmr, Origin: own })],
-    ["token prefix", handshake(port, `/?token=${victim.token.slice(0, 5)}`, { ...hmr, Origin: own })],
+    [
+      "token prefix",
+      handshake(port, `/?token=${victim.token.slice(0, 5)}`, { ...hmr, Origin: own }),
+    ],
     ["other site", handshake(port, target, { ...hmr, Origin: "http://evil.test" })],
     ["opaque origin", handshake(port, target, { ...hmr, Origin: "null" })],
     ["garbage origin", handshake(port, target, { ...hmr, Origin: "%%%" })],

@@ -15,7 +15,9 @@ Deno.test("the server refuses methods that change or echo", async () => {
   for (const method of ["PUT", "DELETE", "PATCH", "POST", "TRACE", "PROPFIND", "FOO"]) {
     for (const target of ["/", "/src/main.ts", "/robots.txt"]) {
       const { status } = await get(victim.port, target, { "Content-Length": "0" }, method);
-      assert.equal(status, 405, `${method} ${target}`);
+      // Bun ends a connection whose method it does not know.
+      const isDropped = "Bun" in globalThis && method === "FOO" && status === 0;
+      assert.ok(status === 405 || isDropped, `${method} ${target}: ${status}`);
     }
   }
   const tunnel = await get(victim.port, "evil.test:80", {}, "CONNECT");
@@ -114,7 +116,9 @@ Deno.test("the server answers abused ranges correctly", async () => {
   for (const range of [many, "bytes=5-2", "bytes=a-b", "items=0-1", "bytes=--1", "bytes="]) {
     const { status, headers } = await ask(range);
     assert.equal(status, 200, range);
-    assert.equal(headers.get("content-length"), "1000000", range);
+    // Bun streams without a length.
+    const length = "Bun" in globalThis ? null : "1000000";
+    assert.equal(headers.get("content-length"), length, range);
   }
   await assertAlive(victim);
 });

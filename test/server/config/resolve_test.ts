@@ -4,7 +4,7 @@ import type { InlineConfig } from "../../../server/config/inline_config.ts";
 import { resolveConfig, type UserPlugins } from "../../../server/config/resolve.ts";
 import type { LogSink } from "../../../server/logger.ts";
 import type { Plugin } from "../../../server/plugin_container/types.ts";
-import { DenoProjectImporter } from "../../../server/runtime/deno_project_importer.ts";
+import { currentRuntime } from "../../../server/runtime/current.ts";
 import { createProject, type ProjectFiles } from "../../harness/project.ts";
 
 const MODULE = JSON.stringify({ type: "module" });
@@ -15,7 +15,8 @@ async function resolve(inline: InlineConfig) {
   const logSink: LogSink = { write: (level, message) => messages.push(`${level}: ${message}`) };
   let user: UserPlugins | undefined;
   const config = await resolveConfig({ logSink, ...inline }, "serve", {
-    importer: new DenoProjectImporter(),
+    importer: (await currentRuntime()).projectImporter,
+    createResolver: () => () => () => Promise.resolve(undefined),
     builtins(_options, plugins) {
       user = plugins;
       return [...plugins.pre, { name: "core" }, ...plugins.normal, ...plugins.post];

@@ -43,14 +43,43 @@ Deno.test("ModuleGraph does not take a virtual module for a file", () => {
   equal(graph.ensureEntry("/@id/__x00__virtual:x", "\0virtual:x").file, null);
 });
 
-Deno.test("ModuleGraph.updateModuleInfo() returns what nobody imports any more", () => {
+/** A graph of imports, by names. */
+function graphOf(imports: Record<string, string>) {
   const graph = newGraph();
-  const [a, b, c] = ["a", "b", "c"].map((name) => graph.ensureEntry(`/${name}`, `/app/${name}`));
-  graph.updateModuleInfo(a!, info({ importedModules: new Set([b!, c!]) }));
-  graph.updateModuleInfo(b!, info({ importedModules: new Set([c!]) }));
-  const orphans = graph.updateModuleInfo(a!, info({}));
-  deepEqual([...orphans], [b]);
-  deepEqual([...c!.importers], [b]);
+  const node = (name: string) => graph.ensureEntry(`/${name}`, `/app/${name}`);
+  const setImports = (name: string, names: string) =>
+    graph.updateModuleInfo(node(name), info({ importedModules: new Set([...names].map(node)) }));
+  for (const [name, names] of Object.entries(imports)) setImports(name, names);
+  const prunedBy = (name: string, names: string) =>
+    Array.from(setImports(name, names), ({ url }) => url.slice(1)).sort().join("");
+  return { graph, node, setImports, prunedBy };
+}
+
+Deno.test("ModuleGraph.updateModuleInfo() returns what nobody imports any more, with what only that imports", () => {
+  const { node, prunedBy } = graphOf({ a: "bd", b: "cd", c: "", d: "e", e: "" });
+  equal(prunedBy("a", "d"), "bc");
+  deepEqual([...node("d").importers], [node("a")]);
+  deepEqual([node("b").isPruned, node("c").isPruned, node("d").isPruned], [true, true, false]);
+});
+
+Deno.test("ModuleGraph.updateModuleInfo() has a pruned module transformed again for its edges", () => {
+  const { graph, node, setImports, prunedBy } = graphOf({ a: "b", b: "c", c: "" });
+  graph.setTransform(node("b"), { result: result("import '/c'") });
+  equal(prunedBy("a", ""), "bc");
+  equal(node("b").transformResult, null);
+  setImports("a", "b");
+  equal(node("b").isPruned, false);
+});
+
+Deno.test("ModuleGraph.updateModuleInfo() prunes modules that only import each other", () => {
+  const { prunedBy } = graphOf({ a: "b", b: "c", c: "bd", d: "" });
+  equal(prunedBy("a", ""), "bcd");
+});
+
+Deno.test("ModuleGraph.updateModuleInfo() spares what a page names", () => {
+  const { graph, node, prunedBy } = graphOf({ a: "b", b: "c", c: "" });
+  graph.addPage(node("b"), "/index.html");
+  equal(prunedBy("a", ""), "");
 });
 
 Deno.test("ModuleGraph.render() writes time stamps into the importers of an updated module", () => {

@@ -95,6 +95,16 @@ Deno.test("Planner.plan() reloads the one page whose file changed", async () => 
   equal(plan.path, "/nested/about.html");
 });
 
+Deno.test("Planner.plan() reloads all pages for one that a style sheet reads, and updates what else reads it", async () => {
+  const { planner, graph, node } = plannerOf(APP);
+  graph.updateWatchedFiles(node("a.css"), ["/app/index.html"]);
+  const page = await planner.plan([update("index.html")]);
+  ok(page.kind === "reload");
+  equal(page.path, undefined);
+  graph.updateWatchedFiles(node("App.vue"), ["/app/src/template.html"]);
+  equal((await planner.plan([update("src/template.html")])).kind, "update");
+});
+
 Deno.test("Planner.plan() reloads when a public file changed", async () => {
   const { planner } = plannerOf(APP);
   deepEqual(await planner.plan([update("public/logo.svg")]), {
@@ -145,6 +155,25 @@ Deno.test("Planner.plan() calls hotUpdate with the type of each event, handleHot
   deepEqual(calls, ["hotUpdate create", "hotUpdate delete", "hotUpdate update", "handleHotUpdate"]);
 });
 
+Deno.test("Planner.plan() runs both kinds of hooks in one order, that of the plugins", async () => {
+  const calls: string[] = [];
+  const note = (name: string) => () => void calls.push(name);
+  const { planner } = plannerOf(APP, [
+    { name: "a", handleHotUpdate: note("a") },
+    { name: "b", hotUpdate: { order: "post", handler: note("b") } },
+    { name: "c", hotUpdate: note("c"), handleHotUpdate: note("never") },
+    { name: "d", handleHotUpdate: { order: "pre", handler: note("d") } },
+  ]);
+  await planner.plan([update("App.vue")]);
+  deepEqual(calls, ["d", "a", "c", "b"]);
+});
+
+Deno.test("Planner.plan() does not ask modules with a syntax error when any file appears", async () => {
+  const error = Object.assign(new Error("Unexpected }"), { code: "COMPILE_ERROR" });
+  const { planner } = plannerOf({ ...APP, "App.vue": { accepts: true, error } });
+  equal((await planner.plan([{ type: "create", file: "/app/notes.md" }])).kind, "nothing");
+});
+
 Deno.test("Planner.plan() asks modules that failed again when a file appears", async () => {
   const { planner } = plannerOf({
     ...APP,
@@ -166,6 +195,8 @@ Deno.test("Planner.planInvalidation() goes on with the importers", () => {
   deepEqual(plan.updates.map(({ path, firstInvalidatedBy }) => [path, firstInvalidatedBy]), [
     ["/outer.ts", "/inner.ts"],
   ]);
+  // Its new version was executed already.
+  deepEqual([...plan.modules], [node("outer.ts")]);
 });
 
 Deno.test("Planner.planInvalidation() reloads when invalidations go round in a circle", () => {

@@ -162,6 +162,29 @@ Deno.test("propagate() treats a module that failed as one that the page asked fo
   equal(found.deadEnd, "/App.vue → /main.ts");
 });
 
+Deno.test("propagate() does not go through a module that no page has any more", () => {
+  const { graph, node } = graphOf({
+    "App.vue": { imports: ["old.ts", "data.ts"], accepts: true },
+    "old.ts": { imports: ["data.ts"] },
+    "data.ts": {},
+  });
+  const importData = (isSelfAccepting: boolean) => ({
+    importedModules: new Set([node("data.ts")]),
+    staticImports: new Set([node("data.ts")]),
+    importedBindings: null,
+    acceptedDeps: new Set<never>(),
+    acceptedExports: null,
+    isSelfAccepting,
+  });
+  graph.updateModuleInfo(node("App.vue"), importData(true));
+  // A request of a page that is about to be updated brings its edges back.
+  graph.updateModuleInfo(node("old.ts"), importData(false));
+  const { boundaries, deadEnd } = propagate(node("data.ts"));
+  deepEqual(boundaries.map(({ boundary }) => boundary.url), ["/App.vue"]);
+  equal(deadEnd, null);
+  equal(propagate(node("old.ts")).deadEnd, null);
+});
+
 Deno.test("propagate() asks the importers of a deleted module, not the module", () => {
   const data: Record<string, ModuleData> = {
     "main.ts": { imports: ["App.vue"], pages: ["/index.html"] },

@@ -5,8 +5,7 @@ import { ConnectMiddlewares, matchesRoute } from "../../../server/http/connect_s
 import { createErrorResponse } from "../../../server/http/error_response.ts";
 import { createHandler } from "../../../server/http/handler.ts";
 import type { Middleware } from "../../../server/http/types.ts";
-import { createDenoRuntime } from "../../../server/runtime/deno.ts";
-import type { ProjectImporter } from "../../../server/runtime/runtime.ts";
+import { currentRuntime } from "../../../server/runtime/current.ts";
 import { answer, echoTarget } from "./request_context.ts";
 
 type NodeRequest = IncomingMessage & { url: string; originalUrl: string; body?: string };
@@ -14,7 +13,7 @@ type Next = (error?: unknown) => void;
 
 /** Runs middlewares behind a real listener, so that bodies stream and clients go away as they do. */
 async function listen(list: Middleware[]) {
-  const runtime = createDenoRuntime({} as ProjectImporter);
+  const runtime = await currentRuntime();
   const errorResponse = createErrorResponse({ clientUrl: "/@vite/client", report() {} });
   const handler = createHandler([...list, echoTarget], errorResponse);
   const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, handler);

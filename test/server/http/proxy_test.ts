@@ -8,8 +8,7 @@ import { createHandler } from "../../../server/http/handler.ts";
 import { proxy } from "../../../server/http/proxy.ts";
 import { compileProxyRules, proxiedPath } from "../../../server/http/proxy_rule.ts";
 import { proxySockets } from "../../../server/http/proxy_socket.ts";
-import { createDenoRuntime } from "../../../server/runtime/deno.ts";
-import type { ProjectImporter } from "../../../server/runtime/runtime.ts";
+import { currentRuntime } from "../../../server/runtime/current.ts";
 import { echoTarget } from "./request_context.ts";
 
 /** A server behind the proxy: it tells what arrived. */
@@ -53,7 +52,7 @@ async function startTarget() {
 async function startProxy(config: Record<string, string | ProxyOptions>) {
   const errors: string[] = [];
   const logger = { error: (message: string) => void errors.push(message) };
-  const runtime = createDenoRuntime({} as ProjectImporter);
+  const runtime = await currentRuntime();
   const rules = compileProxyRules(config);
   const handler = createHandler(
     [proxySockets({ rules, upgrade: runtime.upgrade, logger }), proxy(rules, logger), echoTarget],
@@ -149,7 +148,7 @@ Deno.test("proxy() answers 502 when the target is away", async () => {
 });
 
 Deno.test("proxySockets() joins two sockets, with sub-protocol, text and bytes", async () => {
-  const runtime = createDenoRuntime({} as ProjectImporter);
+  const runtime = await currentRuntime();
   const target = await runtime.listen({ host: "127.0.0.1", port: 0 }, (request) => {
     const greeting = `hello ${new URL(request.url).pathname} ${request.headers.get("cookie")}`;
     return runtime.upgrade(request, {

@@ -36,6 +36,7 @@ function analysisOf(options: { base?: string } = {}) {
     },
     explainUnresolved: (specifier) =>
       new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}"`, { hint: "Check it" }),
+    onImport: () => {},
     onPrune: (modules) => void pruned.push(Array.from(modules, (module) => module.url)),
   });
   const container = new PluginContainer({

@@ -38,7 +38,9 @@ export async function testProject(files: Record<string, string>): Promise<TestPr
 }
 
 function testOptions(root: string, logs: string[], user: UserOptions): ResolvedOptions {
-  const logger = createLogger("info", { write: (level, message) => logs.push(`${level}: ${message}`) });
+  const logger = createLogger("info", {
+    write: (level, message) => logs.push(`${level}: ${message}`),
+  });
   const { alias = [], ...resolve } = user.resolve ?? {};
   const options = {
     root,

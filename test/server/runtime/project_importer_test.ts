@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { DenoProjectImporter } from "../../../server/runtime/deno_project_importer.ts";
+import { currentRuntime } from "../../../server/runtime/current.ts";
 import { createProject, type ProjectFiles } from "../../harness/project.ts";
 
 const json = (value: unknown) => JSON.stringify(value);
@@ -39,7 +39,10 @@ Deno.test("importPackage() links ES modules, CommonJS and JSON by Node's rules",
     }),
     "node_modules/esm/node.js": `export const inner = "node"`,
   });
-  const { default: value } = await new DenoProjectImporter().importPackage("esm", project.root);
+  const { default: value } = await (await currentRuntime()).projectImporter.importPackage(
+    "esm",
+    project.root,
+  );
   const { cjs, one, two, data, inner } = value as Record<string, unknown>;
   assert.deepEqual([one, two, data, inner], [1, 2, { list: [1, 2] }, "node"]);
   assert.equal((cjs as { missing: string }).missing, "MODULE_NOT_FOUND");
@@ -63,7 +66,7 @@ Deno.test("importPackage() chooses the export for import or for require", async 
     "node_modules/dual/cjs.cjs": `exports.name = "cjs"`,
     "node_modules/dual/sub.js": `module.exports = "sub"`,
   });
-  const { imported, required, sub } = await new DenoProjectImporter()
+  const { imported, required, sub } = await (await currentRuntime()).projectImporter
     .importPackage("dual", project.root);
   assert.deepEqual([imported, required, sub], ["esm", "cjs", "sub"]);
 });
@@ -74,14 +77,17 @@ Deno.test("importPackage() tells ES modules from CommonJS where the package does
     "node_modules/untyped/a.js": `import b from "./b.js"; export const value = b.value;`,
     "node_modules/untyped/b.js": `// import x from "y"\nexports.value = "import";`,
   });
-  const { value } = await new DenoProjectImporter().importPackage("untyped", project.root);
+  const { value } = await (await currentRuntime()).projectImporter.importPackage(
+    "untyped",
+    project.root,
+  );
   assert.equal(value, "import");
 });
 
 Deno.test("importPackage() names a package that is not installed", async () => {
   await using project = await createProject({ "package.json": MODULE });
   await assert.rejects(
-    new DenoProjectImporter().importPackage("@scope/absent/sub", project.root),
+    (await currentRuntime()).projectImporter.importPackage("@scope/absent/sub", project.root),
     { code: "MODULE_NOT_FOUND", hint: "Install it in the project: npm install @scope/absent" },
   );
 });
@@ -98,13 +104,13 @@ Deno.test("project modules do not see the packages of this program", async () =>
       export { codes };
     `,
   });
-  const { codes } = await new DenoProjectImporter().importFile(project.path("a.js"));
+  const { codes } = await (await currentRuntime()).projectImporter.importFile(project.path("a.js"));
   assert.deepEqual(codes, ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
 });
 
 Deno.test("this program's own packages load as before, native add-ons and JSON included", async () => {
   await using project = await createProject({ "package.json": MODULE, "a.js": "export {}" });
-  await new DenoProjectImporter().importFile(project.path("a.js"));
+  await (await currentRuntime()).projectImporter.importFile(project.path("a.js"));
   const watcher = await import("@parcel/watcher");
   assert.equal(typeof watcher.subscribe, "function");
   const require = createRequire(import.meta.url);
@@ -129,7 +135,7 @@ Deno.test("provide() stands in for a package in imports and in require", async (
       export const value = normalizePath(vue());
     `,
   });
-  const importer = new DenoProjectImporter();
+  const importer = (await currentRuntime()).projectImporter;
   importer.provide({
     "vite": { normalizePath: (text: string) => `<${text}>` },
     "ours/vue": { default: () => "vue" },
@@ -146,7 +152,7 @@ Deno.test("importFile({ fresh }) sees changes of the file and of what it imports
     "c.cjs": `module.exports = require("./d.cjs")`,
     "d.cjs": `module.exports = { value: 1 }`,
   });
-  const importer = new DenoProjectImporter();
+  const importer = (await currentRuntime()).projectImporter;
   for (const file of ["a.js", "c.cjs"].map(project.path)) {
     assert.equal((await importer.importFile(file)).value, 1);
   }
@@ -154,13 +160,15 @@ Deno.test("importFile({ fresh }) sees changes of the file and of what it imports
   await project.write("d.cjs", "module.exports = { value: 2 }");
   for (const file of ["a.js", "c.cjs"].map(project.path)) {
     assert.equal((await importer.importFile(file)).value, 1);
+  }
+  for (const file of ["a.js", "c.cjs"].map(project.path)) {
     assert.equal((await importer.importFile(file, { fresh: true })).value, 2);
   }
 });
 
 Deno.test("importFile({ source }) runs text in the place of the file", async () => {
   await using project = await createProject(PACKAGES);
-  const importer = new DenoProjectImporter();
+  const importer = (await currentRuntime()).projectImporter;
   const file = project.path("vite.config.ts");
   const source = `import { one } from "cjs"; export default [one, import.meta.dirname, 1 < 2]`;
   assert.deepEqual((await importer.importFile(file, { source })).default, [1, project.root, true]);
@@ -177,7 +185,9 @@ Deno.test("importFile() takes TypeScript, and keeps two projects apart", async (
   await using one = await createProject(files("one"));
   await using two = await createProject(files("two"));
   const [a, b] = await Promise.all(
-    [one, two].map((project) => new DenoProjectImporter().importFile(project.path("a.ts"))),
+    [one, two].map(async (project) =>
+      await (await currentRuntime()).projectImporter.importFile(project.path("a.ts"))
+    ),
   );
   assert.deepEqual([a!.value, b!.value], ["one", "two"]);
 });
@@ -187,7 +197,7 @@ Deno.test("import.meta.resolve() of a project module follows the project's rules
     ...PACKAGES,
     "a.js": `export const urls = [import.meta.resolve("cjs"), import.meta.resolve("./b.js")]`,
   });
-  const { urls } = await new DenoProjectImporter().importFile(project.path("a.js"));
+  const { urls } = await (await currentRuntime()).projectImporter.importFile(project.path("a.js"));
   const base = new URL(`file://${project.root}/`).href;
   assert.deepEqual(urls, [`${base}node_modules/cjs/lib/index.js`, `${base}b.js`]);
 });

@@ -12,6 +12,12 @@ async function inFolder(run: (file: string, files: SourceFiles) => Promise<void>
   }
 }
 
+/** Milliseconds after which the time of a write is surely another one than that of the next. */
+const CLOCK_STEP = 60;
+
+/** Lets files grow older than a step of their file system's clock. */
+const age = () => new Promise((resolve) => setTimeout(resolve, CLOCK_STEP));
+
 Deno.test("SourceFiles.hasChanged() is false for a save that changes nothing", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
@@ -64,10 +70,75 @@ Deno.test("SourceFiles.read() rejects for a file that is missing", () =>
 Deno.test("SourceFiles.compareWithDisk() finds changes and deletions without events", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
-    await files.follow([file]);
-    deepEqual(await files.compareWithDisk([file]), []);
+    await age();
+    files.follow([file]);
+    deepEqual(files.compareWithDisk([file]), []);
     await writeFile(file, "longer");
-    deepEqual(await files.compareWithDisk([file]), [{ file, type: "update" }]);
+    deepEqual(files.compareWithDisk([file]), [{ file, type: "update" }]);
     await rm(file);
-    deepEqual(await files.compareWithDisk([file]), [{ file, type: "delete" }]);
+    deepEqual(files.compareWithDisk([file]), [{ file, type: "delete" }]);
+    files.forget(file);
+    deepEqual(files.compareWithDisk([file]), []);
+    await writeFile(file, "again");
+    deepEqual(files.compareWithDisk([file]), [{ file, type: "create" }]);
+  }));
+
+Deno.test("SourceFiles.compareWithDisk() doubts a file that was read right after it was written", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await files.read(file);
+    deepEqual(files.compareWithDisk([file]), [{ file, type: "update" }]);
+    equal(await files.hasChanged(file), false);
+    await age();
+    await files.hasChanged(file);
+    deepEqual(files.compareWithDisk([file]), []);
+  }));
+
+Deno.test("SourceFiles.compareWithDisk() finds what a read met before any event", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await files.read(file);
+    await writeFile(file, "two");
+    await age();
+    await files.read(file);
+    deepEqual(files.compareWithDisk([file]), [{ file, type: "update" }]);
+    equal(await files.hasChanged(file), true);
+    deepEqual(files.compareWithDisk([file]), []);
+  }));
+
+Deno.test("SourceFiles.follow() tells of a file that changed after it was read", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    equal(files.follow([file], Date.now() - 60_000), true);
+    deepEqual(files.compareWithDisk([file]), [{ file, type: "update" }]);
+  }));
+
+Deno.test("SourceFiles.hasChanged() compares the bytes of a file that was read by others", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    files.follow([file]);
+    equal(await files.hasChanged(file), true);
+    equal(await files.hasChanged(file), false);
+    await writeFile(file, "two");
+    equal(await files.hasChanged(file), true);
+  }));
+
+Deno.test("SourceFiles.read() waits for a file that an editor has taken away", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await files.read(file);
+    await rm(file);
+    const reading = files.read(file);
+    await writeFile(file, "two");
+    equal(await reading, "two");
+  }));
+
+Deno.test("SourceFiles.hasChanged() is true when a file that could not be read can be read again", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await files.read(file);
+    await rm(file);
+    await rejects(() => files.read(file), { code: "ENOENT" });
+    await writeFile(file, "one");
+    equal(await files.hasChanged(file), true);
   }));

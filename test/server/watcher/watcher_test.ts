@@ -1,11 +1,16 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
 import { mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { WatchFolders } from "../../../server/watcher/fast_folders.ts";
 import { type FileChange, Watcher } from "../../../server/watcher/watcher.ts";
 
 /** A watcher on a folder of its own; `next` resolves with the events of a file once they came. */
-async function watching() {
-  const root = await realpath(await Deno.makeTempDir());
+async function watching(watchFolders?: WatchFolders) {
+  const folder = await realpath(await Deno.makeTempDir());
+  const root = join(folder, "root");
+  const outside = join(folder, "outside");
+  for (const each of [root, outside]) await mkdir(each);
+  const warnings: string[] = [];
   const waiting = new Map<string, (change: FileChange) => void>();
   const gaps: string[] = [];
   const batches: FileChange[][] = [];
@@ -17,24 +22,24 @@ async function watching() {
       for (const change of changes) waiting.get(change.file)?.(change);
       return Promise.resolve();
     },
-    onGap: (reason) => {
-      gaps.push(reason);
-      for (const resolve of gapWaiters) resolve(reason);
-    },
+    onGap: (reason) => void gaps.push(reason),
+    isServed: () => true,
+    logger: { warnOnce: (message) => void warnings.push(message) },
+    watchFolders,
     debug: undefined,
   });
-  const gapWaiters: ((reason: string) => void)[] = [];
   await watcher.start();
   return {
     root,
+    outside,
     gaps,
+    warnings,
     batches,
     watcher,
     next: (file: string) => new Promise<FileChange>((resolve) => waiting.set(file, resolve)),
-    gap: () => new Promise<string>((resolve) => gapWaiters.push(resolve)),
     async [Symbol.asyncDispose]() {
       await watcher.close();
-      await rm(root, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -62,7 +67,19 @@ Deno.test("Watcher reports the target of a save by rename", async () => {
   change = world.next(file);
   await writeFile(file + ".tmp", "2");
   await rename(file + ".tmp", file);
-  deepEqual((await change).file, file);
+  deepEqual(await change, { type: "update", file });
+});
+
+Deno.test("Watcher reports a file that is unlinked and written again as updated", async () => {
+  await using world = await watching();
+  const file = join(world.root, "a.ts");
+  let change = world.next(file);
+  await writeFile(file, "1");
+  await change;
+  change = world.next(file);
+  await rm(file);
+  await writeFile(file, "2");
+  deepEqual(await change, { type: "update", file });
 });
 
 Deno.test("Watcher does not report what lies in ignored folders", async () => {
@@ -77,11 +94,161 @@ Deno.test("Watcher does not report what lies in ignored folders", async () => {
   deepEqual(reported.filter((each) => each.endsWith("index.js")), []);
 });
 
-Deno.test("Watcher asks for a comparison with the disk when a folder appears", async () => {
+Deno.test("Watcher sees what is in folders that appear, and what changes there later", async () => {
   await using world = await watching();
-  const gap = world.gap();
-  await mkdir(join(world.root, "pages"));
-  equal((await gap).includes("pages"), true);
+  const file = join(world.root, "pages/deep/er/a.ts");
+  let change = world.next(file);
+  await mkdir(join(world.root, "pages/deep/er"), { recursive: true });
+  await writeFile(file, "1");
+  deepEqual(await change, { type: "create", file });
+  change = world.next(file);
+  await writeFile(file, "2");
+  deepEqual(await change, { type: "update", file });
+  const added = join(world.root, "pages/deep/b.ts");
+  change = world.next(added);
+  await writeFile(added, "1");
+  deepEqual(await change, { type: "create", file: added });
+});
+
+Deno.test("Watcher sees a folder move and come back, and what changes there later", async () => {
+  await using world = await watching();
+  const [here, there] = ["one", "two"].map((name) => join(world.root, name, "deep/a.ts"));
+  let change = world.next(here!);
+  await mkdir(join(world.root, "one/deep"), { recursive: true });
+  await writeFile(here!, "1");
+  await change;
+  for (const [from, to] of [[here, there], [there, here], [here, there]]) {
+    const changes = [world.next(from!), world.next(to!)];
+    await rename(from!.replace(/.deep.*/, ""), to!.replace(/.deep.*/, ""));
+    deepEqual((await Promise.all(changes)).map(({ type }) => type), ["delete", "create"]);
+    change = world.next(to!);
+    await writeFile(to!, `at ${to}`);
+    deepEqual(await change, { type: "update", file: to });
+  }
+});
+
+Deno.test("Watcher sees a file become a folder and a file again", async () => {
+  await using world = await watching();
+  const file = join(world.root, "a.ts");
+  const inner = join(file, "index.ts");
+  const expectTypes = async (changes: Promise<FileChange>[], types: FileChange["type"][]) => {
+    deepEqual((await Promise.all(changes)).map(({ type }) => type), types);
+  };
+  let changes = [world.next(file)];
+  await writeFile(file, "1");
+  await expectTypes(changes, ["create"]);
+  changes = [world.next(file), world.next(inner)];
+  await rm(file);
+  await mkdir(file);
+  await writeFile(inner, "1");
+  await expectTypes(changes, ["delete", "create"]);
+  changes = [world.next(file), world.next(inner)];
+  await rm(file, { recursive: true });
+  await writeFile(file, "2");
+  await expectTypes(changes, ["create", "delete"]);
+});
+
+Deno.test("Watcher watches the files of a folder outside the root, also after it was made anew", async () => {
+  await using world = await watching();
+  const file = join(world.outside, "a.ts");
+  await writeFile(file, "1");
+  await mkdir(join(world.outside, "below"));
+  await world.watcher.addFolder(world.outside);
+  let change = world.next(file);
+  await writeFile(join(world.outside, "below/b.ts"), "1");
+  await writeFile(file, "2");
+  deepEqual(await change, { type: "update", file });
+  change = world.next(file);
+  await rm(world.outside, { recursive: true });
+  deepEqual(await change, { type: "delete", file });
+  change = world.next(file);
+  await mkdir(world.outside);
+  await writeFile(file, "3");
+  deepEqual(await change, { type: "create", file });
+  change = world.next(file);
+  await writeFile(file, "4");
+  deepEqual(await change, { type: "update", file });
+  equal(world.batches.flat().some(({ file }) => file.includes("below")), false);
+});
+
+Deno.test("Watcher goes on when its root is deleted and made anew", async () => {
+  await using world = await watching();
+  const file = join(world.root, "a.ts");
+  let change = world.next(file);
+  await writeFile(file, "1");
+  await change;
+  change = world.next(file);
+  await rm(world.root, { recursive: true });
+  deepEqual(await change, { type: "delete", file });
+  change = world.next(file);
+  await mkdir(world.root);
+  await writeFile(file, "2");
+  deepEqual(await change, { type: "create", file });
+  change = world.next(file);
+  await writeFile(file, "3");
+  deepEqual(await change, { type: "update", file });
+});
+
+Deno.test("Watcher hands over a branch switch as one batch after its first file", async () => {
+  await using world = await watching();
+  const files = Array.from({ length: 300 }, (_, index) => join(world.root, `${index}.ts`));
+  for (const file of files) await writeFile(file, "1");
+  while (world.batches.flat().length < files.length) await new Promise((done) => setTimeout(done));
+  world.batches.length = 0;
+  for (const file of files) {
+    await rm(file);
+    await writeFile(file, "2");
+  }
+  const updated = () => new Set(world.batches.flat().map(({ file }) => file));
+  while (updated().size < files.length) await new Promise((done) => setTimeout(done));
+  equal(world.batches.flat().some(({ type }) => type !== "update"), false);
+  equal(world.batches.length <= 5, true, `${world.batches.length} batches`);
+  equal(world.gaps.some((reason) => reason.endsWith("changes at once")), true);
+});
+
+Deno.test("Watcher.rescan() finds what came and went without an event", async () => {
+  await using world = await watching();
+  const file = join(world.root, "a.ts");
+  const change = world.next(file);
+  await writeFile(file, "1");
+  await change;
+  await world.watcher.close();
+  await rm(file);
+  await mkdir(join(world.root, "deep"));
+  await writeFile(join(world.root, "deep/b.ts"), "1");
+  deepEqual(await world.watcher.rescan(), [
+    { type: "create", file: join(world.root, "deep/b.ts") },
+    { type: "delete", file },
+  ]);
+  deepEqual(await world.watcher.rescan(), []);
+});
+
+Deno.test("Watcher says what to do when a folder cannot be watched, and looks at the disk instead", async () => {
+  await using world = await watching();
+  await rm(world.outside, { recursive: true });
+  await world.watcher.addFolder(world.outside);
+  match(world.warnings.join(), /Cannot watch ".*outside".*\n {2}hint: /);
+});
+
+Deno.test("Watcher takes what a second source tells, without ignored files", async () => {
+  let tell: ((file: string) => void) | undefined;
+  const { promise: isWatched, resolve } = Promise.withResolvers<readonly string[]>();
+  await using world = await watching((folders, onChange) => {
+    tell = onChange;
+    resolve(folders);
+    return { close() {} };
+  });
+  const file = join(world.root, "a.ts");
+  let change = world.next(file);
+  await writeFile(file, "1");
+  await change;
+  deepEqual(await isWatched, [world.root]);
+  change = world.next(file);
+  tell!(join(world.root, ".git/index"));
+  await writeFile(file, "2");
+  tell!(file);
+  deepEqual(await change, { type: "update", file });
+  deepEqual(world.batches.flat().filter((each) => each.file.includes(".git")), []);
 });
 
 Deno.test("Watcher merges changes while a batch is being worked on", async () => {
@@ -95,6 +262,8 @@ Deno.test("Watcher merges changes while a batch is being worked on", async () =>
       if (batches.length === 1) await release;
     },
     onGap: () => {},
+    isServed: () => true,
+    logger: { warnOnce() {} },
     debug: undefined,
   });
   watcher.report([{ type: "update", file: "/a" }]);

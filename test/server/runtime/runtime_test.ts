@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { createDenoRuntime } from "../../../server/runtime/deno.ts";
-import type { ProjectImporter, ServerSocket } from "../../../server/runtime/runtime.ts";
+import { currentRuntime } from "../../../server/runtime/current.ts";
+import type { ServerSocket } from "../../../server/runtime/runtime.ts";
 
-const runtime = createDenoRuntime({} as ProjectImporter);
+const runtime = await currentRuntime();
 const ok = () => new Response("ok");
 
 Deno.test("listen() serves both loopback addresses for localhost and tells the peer", async () => {

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { loadVueCompiler, requireVueCompiler } from "./vue/compiler.ts";
 
 type BabelParse = (code: string, options: object) => { program: object };
 
@@ -12,13 +12,11 @@ const OPTIONS = {
 
 /** Parses a module into an ESTree program, with the parser of the Vue compiler. */
 export async function parseAstAsync(code: string): Promise<object> {
-  const { babelParse } = await import("@vue/compiler-sfc");
+  const { babelParse } = await loadVueCompiler();
   return (babelParse as BabelParse)(code, OPTIONS).program;
 }
 
 /** Like {@linkcode parseAstAsync}, at once. */
 export function parseAst(code: string): object {
-  const require = createRequire(import.meta.url);
-  const { babelParse } = require("@vue/compiler-sfc") as { babelParse: BabelParse };
-  return babelParse(code, OPTIONS).program;
+  return (requireVueCompiler().babelParse as BabelParse)(code, OPTIONS).program;
 }

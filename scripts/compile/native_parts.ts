@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { readFile, realpath } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { Target } from "./target.ts";
+
+/** A file of a package that has to be a real file when the program runs. */
+export interface NativePart {
+  /** The package that uses it. */
+  readonly owner: string;
+  /** The package that it comes from; each platform has its own. */
+  readonly package: string;
+  /** Absolute path. */
+  readonly file: string;
+  /** Its name inside of the executable: no two parts, and no two versions, have the same. */
+  readonly name: string;
+  /** SHA-256, in hexadecimal. */
+  readonly hash: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly isExecutable: boolean;
+}
+
+/** Packages with native parts, and what the packages with these parts are called. */
+const OWNERS: Readonly<Record<string, (target: Target) => string>> = {
+  "esbuild": ({ os, arch }) => `@esbuild/${os}-${arch}`,
+  "@parcel/watcher": ({ os, arch }) =>
+    `@parcel/watcher-${os}-${arch}${os === "linux" ? "-glibc" : ""}`,
+  "oxc-resolver": (target) => `@oxc-resolver/binding-${napiPlatform(target)}`,
+  "oxc-transform": (target) => `@oxc-transform/binding-${napiPlatform(target)}`,
+};
+
+/** Source: https://napi.rs/docs/cross-build */
+function napiPlatform({ os, arch }: Target): string {
+  return `${os}-${arch}${{ linux: "-gnu", win32: "-msvc", darwin: "" }[os]}`;
+}
+
+/**
+ * Finds the native parts of a platform.
+ *
+ * @param modules Absolute path of a `node_modules` folder that was installed for the platform.
+ * @throws Error when one is not installed.
+ */
+export async function nativeParts(modules: string, target: Target): Promise<NativePart[]> {
+  const parts: NativePart[] = [];
+  for (const [owner, packageOf] of Object.entries(OWNERS)) {
+    const name = packageOf(target);
+    const manifest = await findManifest(modules, owner, name);
+    const file = await fileOf(manifest, target);
+    const content = await readFile(file);
+    const hash = createHash("sha256").update(content).digest("hex");
+    parts.push({
+      owner,
+      package: name,
+      file,
+      name: `${hash.slice(0, 8)}-${path.basename(file)}`,
+      hash,
+      size: content.byteLength,
+      isExecutable: owner === "esbuild",
+    });
+  }
+  return parts;
+}
+
+/** The `package.json` of a package that another one depends on. */
+async function findManifest(modules: string, owner: string, name: string): Promise<string> {
+  // Beside the owner's real folder, or around it, as Node looks for it.
+  const folder = await realpath(path.join(modules, owner));
+  try {
+    return createRequire(path.join(folder, "index.js")).resolve(`${name}/package.json`);
+  } catch (cause) {
+    throw new Error(`"${name}", a part of "${owner}", is not installed in "${modules}"`, { cause });
+  }
+}
+
+async function fileOf(manifest: string, { os }: Target): Promise<string> {
+  const { main } = JSON.parse(await readFile(manifest, "utf8")) as { main?: string };
+  // Add-ons are the main file of their package; esbuild's packages have a program only.
+  const file = main ?? (os === "win32" ? "esbuild.exe" : "bin/esbuild");
+  return path.join(path.dirname(manifest), file);
+}

@@ -1,0 +1,205 @@
+/**
+ * How completions are made: the table of commands becomes a script in the language of the shell. It holds all words, so that
+ * pressing tab starts no program.
+ */
+import { type CommandRow, COMMANDS, type Shell } from "./commands.ts";
+import type { Flag } from "./flag.ts";
+
+/**
+ * The completions of a shell.
+ *
+ * @example
+ * ```sh
+ * vireo completions bash >> ~/.bashrc
+ * ```
+ */
+export function completionScript(shell: Shell): string {
+  return SCRIPTS[shell]().join("\n") + "\n";
+}
+
+const SCRIPTS: Readonly<Record<Shell, () => string[]>> = { bash, zsh, fish, powershell };
+
+const rows = () => Object.entries(COMMANDS);
+const names = (command: CommandRow) =>
+  Object.entries(command.flags).flatMap(([name, { short }]) => [
+    `--${name}`,
+    ...(short ? [`-${short}`] : []),
+  ]);
+const spellings = (name: string, { short }: Flag) =>
+  short ? [`--${name}`, `-${short}`] : [`--${name}`];
+
+/** The flags with a value that has words or files to offer, of all commands: they mean the same in each. */
+function flagsWithValues(): { name: string; flag: Flag }[] {
+  const all = new Map(rows().flatMap(([, { flags }]) => Object.entries(flags)));
+  return [...all].filter(([, flag]) => flag.value).map(([name, flag]) => ({ name, flag }));
+}
+
+function bash(): string[] {
+  const values = flagsWithValues().filter(({ flag }) => flag.value!.startsWith("<") || flag.file)
+    .map(({ name, flag }) => {
+      const offer = flag.choices
+        ? `COMPREPLY=($(compgen -W "${flag.choices.join(" ")}" -- "$word"))`
+        : flag.file
+        ? `COMPREPLY=($(compgen -f -- "$word"))`
+        : "COMPREPLY=()";
+      return `    ${spellings(name, flag).join("|")}) ${offer}; return ;;`;
+    });
+  const commands = rows().map(([name, row]) => {
+    const operands = row.completes === "folder"
+      ? `COMPREPLY=($(compgen -d -- "$word"))`
+      : Array.isArray(row.completes)
+      ? `COMPREPLY=($(compgen -W "${row.completes.join(" ")}" -- "$word"))`
+      : "COMPREPLY=()";
+    return [
+      `    ${[name, ...(row.aliases ?? [])].join("|")})`,
+      `      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "${
+        names(row).join(" ")
+      }" -- "$word"))`,
+      `      else ${operands}; fi ;;`,
+    ];
+  });
+  const words = rows().map(([name]) => name).join(" ");
+  return [
+    "_vireo() {",
+    `  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}"`,
+    `  case "$before" in`,
+    ...values,
+    "  esac",
+    `  if [[ $COMP_CWORD == 1 && $word != -* ]]; then`,
+    `    COMPREPLY=($(compgen -W "${words}" -- "$word") $(compgen -d -- "$word"))`,
+    "    return",
+    "  fi",
+    `  case "$command" in`,
+    ...commands.flat(),
+    `    *) if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "${
+      names(COMMANDS.dev).join(" ")
+    }" -- "$word")); else COMPREPLY=($(compgen -d -- "$word")); fi ;;`,
+    "  esac",
+    "}",
+    "complete -o filenames -F _vireo vireo",
+  ];
+}
+
+function zsh(): string[] {
+  const quote = (text: string) => text.replace(/'/g, "'\\''").replace(/[[\]:]/g, "\\$&");
+  const argument = (name: string, flag: Flag) => {
+    const value = !flag.value
+      ? ""
+      : `:${flag.value.slice(1, -1)}:${
+        flag.choices ? `(${flag.choices.join(" ")})` : flag.file ? "_files" : " "
+      }`;
+    // A value that may be left out comes after `::`.
+    const action = flag.value?.startsWith("[") ? `:${value}` : value;
+    return spellings(name, flag).map((each) => `      '${each}[${quote(flag.text)}]${action}'`);
+  };
+  const operand = ({ completes }: CommandRow) =>
+    completes === "folder"
+      ? "_files -/"
+      : Array.isArray(completes)
+      ? `(${completes.join(" ")})`
+      : " ";
+  const cases = rows().map(([name, row]) => [
+    `    ${[name, ...(row.aliases ?? [])].join("|")}) _arguments -s \\`,
+    ...Object.entries(row.flags).flatMap(([flag, each]) => argument(flag, each)).map((line) =>
+      `${line} \\`
+    ),
+    `      '1:${row.operand.slice(1, -1)}:${operand(row)}' ;;`,
+  ]);
+  return [
+    "#compdef vireo",
+    "_vireo() {",
+    "  local -a commands=(",
+    ...rows().map(([name, { text }]) => `    '${name}:${quote(text)}'`),
+    "  )",
+    "  if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then",
+    "    _describe command commands",
+    "    _files -/",
+    "    return",
+    "  fi",
+    "  local command=$words[2]",
+    `  if [[ " ${
+      rows().flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])]).join(" ")
+    } " == *" $command "* ]]; then`,
+    "    shift words; (( CURRENT-- ))",
+    "  else",
+    "    command=dev",
+    "  fi",
+    "  case $command in",
+    ...cases.flat(),
+    "  esac",
+    "}",
+    `if [[ $funcstack[1] == _vireo ]]; then _vireo "$@"; else compdef _vireo vireo; fi`,
+  ];
+}
+
+function fish(): string[] {
+  const quote = (text: string) => `'${text.replace(/[\\']/g, "\\$&")}'`;
+  const words = rows().flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])]);
+  const others = rows().filter(([name]) => name !== "dev").map(([name]) => name).join(" ");
+  const lines = rows().flatMap(([name, row]) => {
+    // The flags of `dev` work without the word.
+    const condition = name === "dev"
+      ? `not __fish_seen_subcommand_from ${others}`
+      : `__fish_seen_subcommand_from ${name}`;
+    const flags = Object.entries(row.flags).map(([flag, { short, value, text, choices, file }]) =>
+      [
+        `complete -c vireo -n ${quote(condition)} -l ${flag}`,
+        short ? `-s ${short}` : "",
+        value?.startsWith("<") ? "-r" : "",
+        choices ? `-f -a ${quote(choices.join(" "))}` : file ? "-F" : "-f",
+        `-d ${quote(text)}`,
+      ].filter(Boolean).join(" ")
+    );
+    const operands = row.completes === "folder"
+      ? `'(__fish_complete_directories)'`
+      : Array.isArray(row.completes)
+      ? quote(row.completes.join(" "))
+      : undefined;
+    if (operands) flags.push(`complete -c vireo -n ${quote(condition)} -f -a ${operands}`);
+    return flags;
+  });
+  const commands = rows().map(([name, { text }]) =>
+    `complete -c vireo -n ${
+      quote(`not __fish_seen_subcommand_from ${words.join(" ")}`)
+    } -f -a ${name} -d ${quote(text)}`
+  );
+  return [...commands, ...lines];
+}
+
+function powershell(): string[] {
+  const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const list = (words: readonly string[]) => `@(${words.map(quote).join(", ")})`;
+  const flags = rows().map(([name, row]) => `    ${quote(name)} = ${list(names(row))}`);
+  const values = flagsWithValues().filter(({ flag }) => flag.choices).map(({ name, flag }) =>
+    `    ${quote(`--${name}`)} = ${list(flag.choices!)}`
+  );
+  const operands = rows().filter(([, { completes }]) => Array.isArray(completes)).map((
+    [name, { completes }],
+  ) => `    ${quote(name)} = ${list(completes as readonly string[])}`);
+  return [
+    "Register-ArgumentCompleter -Native -CommandName vireo -ScriptBlock {",
+    "  param($word, $ast, $position)",
+    `  $commands = ${list(rows().map(([name]) => name))}`,
+    "  $flags = @{",
+    ...flags,
+    "  }",
+    "  $values = @{",
+    ...values,
+    "  }",
+    "  $operands = @{",
+    ...operands,
+    "  }",
+    "  $written = @($ast.CommandElements | ForEach-Object { $_.ToString() })",
+    "  $command = if ($written.Count -gt 1 -and $commands -contains $written[1]) { $written[1] } else { 'dev' }",
+    "  $before = if ($word) { $written[-2] } else { $written[-1] }",
+    "  $words = if ($values.ContainsKey($before)) { $values[$before] }",
+    "    elseif ($word.StartsWith('-')) { $flags[$command] }",
+    "    elseif ($written.Count -eq 1 -or ($written.Count -eq 2 -and $word)) { $commands }",
+    "    elseif ($operands.ContainsKey($command)) { $operands[$command] }",
+    "    else { @() }",
+    '  $words | Where-Object { $_ -like "$word*" } | ForEach-Object {',
+    "    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)",
+    "  }",
+    "}",
+  ];
+}

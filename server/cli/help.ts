@@ -1,0 +1,43 @@
+import { type CommandName, COMMANDS } from "./commands.ts";
+import type { Flags } from "./flag.ts";
+
+/**
+ * The help of a command, for a terminal of 80 columns; that of `dev` lists the other commands too.
+ *
+ * @param version Of Vireo.
+ */
+export function helpText(version: string, about: CommandName = "dev"): string {
+  const { operand, text, flags } = COMMANDS[about];
+  const head = about === "dev"
+    ? [
+      `vireo ${version}: a Vite-compatible dev server in one file`,
+      "",
+      `Usage: vireo [dev] ${operand} [options]`,
+      "",
+      "Commands:",
+      ...columns(
+        Object.entries(COMMANDS).map(([name, row]) => ({
+          left: `${name} ${row.operand}`,
+          text: row.text,
+        })),
+      ),
+    ]
+    : [`vireo ${about}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, "", usageLine(about)];
+  const foot = about === "dev" ? ["", "Options of the others: vireo <command> --help"] : [];
+  return [...head, "", "Options:", ...columns(flagRows(flags)), ...foot].join("\n");
+}
+
+const usageLine = (about: CommandName) =>
+  `Usage: vireo ${about} ${COMMANDS[about].operand} [options]`;
+
+function flagRows(flags: Flags) {
+  return Object.entries(flags).map(([name, { short, value, text }]) => ({
+    left: `${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`,
+    text,
+  }));
+}
+
+function columns(rows: readonly { left: string; text: string }[]): string[] {
+  const width = Math.max(...rows.map(({ left }) => left.length)) + 2;
+  return rows.map(({ left, text }) => `  ${left.padEnd(width)}${text}`);
+}

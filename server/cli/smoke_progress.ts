@@ -1,0 +1,37 @@
+import type { SmokeProgress } from "../smoke/types.ts";
+import type { Output } from "./terminal_sink.ts";
+
+/** Milliseconds between two lines where lines cannot be replaced. */
+const PLAIN_INTERVAL = 5000;
+/** Milliseconds between two changes of a line on a terminal. */
+const TERMINAL_INTERVAL = 50;
+
+/**
+ * Shows how a smoke test goes on: one line that changes on a terminal, now and then a line elsewhere.
+ *
+ * @param now Milliseconds. Default: the system's clock.
+ */
+export function smokeProgress(
+  output: Output,
+  now: () => number = () => performance.now(),
+): SmokeProgress & { end(): void } {
+  const isTerminal = output.isTTY === true;
+  const interval = isTerminal ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
+  let last = now();
+  let isLineOpen = false;
+  const show = (text: string) => {
+    last = now();
+    isLineOpen = isTerminal;
+    output.write(isTerminal ? `\r\x1b[2K${text}` : `${text}\n`);
+  };
+  return {
+    start: (entries) => show(`Checking ${entries} ${entries === 1 ? "page" : "pages"} …`),
+    checked(done, found) {
+      if (now() - last >= interval) show(`Checked ${done} of ${found} …`);
+    },
+    browsing: (url) => show(`Loading ${url} in the browser …`),
+    end() {
+      if (isLineOpen) output.write("\r\x1b[2K");
+    },
+  };
+}

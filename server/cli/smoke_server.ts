@@ -1,0 +1,74 @@
+import path from "node:path";
+import type { InlineConfig } from "../config/inline_config.ts";
+import { createServer } from "../dev_server.ts";
+import type { LogSink } from "../logger.ts";
+import { slash } from "../paths.ts";
+import type { Plugin, ResolvedConfig, UserConfig } from "../plugin_container/types.ts";
+import type { SmokeTarget } from "../smoke/smoke.ts";
+
+/** A server that is looked at from outside. */
+export interface SmokeServer extends SmokeTarget {
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a project's server for a test: on a free port, without watching and without output.
+ *
+ * @param config As for a server.
+ * @throws VireoError when the server cannot start.
+ */
+export async function startSmokeServer(config: InlineConfig): Promise<SmokeServer> {
+  const warnings: string[] = [];
+  // Errors become findings, and the rest is for people at work.
+  const logSink: LogSink = {
+    write: (level, message) => void (level === "warn" && warnings.push(message)),
+  };
+  const plugins = [config.plugins, asForTest()];
+  const server = await createServer({ ...config, logLevel: "warn", plugins, logSink });
+  try {
+    await server.listen();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  const { origin } = new URL(server.resolvedUrls!.local[0]!);
+  return { origin, project: projectOf(server.config), warnings, close: () => server.close() };
+}
+
+/** Changes what a config says about the surroundings of a server, which a test does not have. */
+function asForTest(): Plugin {
+  return {
+    name: "vireo:smoke",
+    enforce: "post",
+    config(config: UserConfig) {
+      const { https: _, hmr, ...server } = config.server ?? {};
+      config.server = {
+        ...server,
+        // Another host or port than the page's own leads to a proxy that is not here.
+        ...(typeof hmr === "object"
+          ? { hmr: { overlay: hmr.overlay, path: hmr.path, timeout: hmr.timeout } }
+          : hmr === undefined
+          ? {}
+          : { hmr }),
+        watch: null,
+        open: false,
+        middlewareMode: false,
+        host: "127.0.0.1",
+        port: 0,
+      };
+    },
+  };
+}
+
+function projectOf({ root, base, build, publicDir, cacheDir }: ResolvedConfig) {
+  const { input } = ((build.rollupOptions ?? build.rolldownOptions) ?? {}) as { input?: unknown };
+  const named = typeof input === "string" ? [input] : Object.values(input ?? {});
+  const inputs = named.filter((each) => typeof each === "string");
+  const outDir = path.resolve(root, typeof build.outDir === "string" ? build.outDir : "dist");
+  return {
+    root,
+    base,
+    inputs: inputs.length > 0 ? inputs : undefined,
+    ignored: [outDir, publicDir, cacheDir].filter(Boolean).map(slash),
+  };
+}

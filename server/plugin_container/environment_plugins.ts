@@ -1,0 +1,26 @@
+import type { PartialEnvironment, Plugin, PluginOption } from "./types.ts";
+
+/**
+ * The plugins that take part in an environment. A plugin's `applyToEnvironment` may keep it out, or put others in its place.
+ *
+ * Source: https://vite.dev/guide/api-environment-plugins#per-environment-plugins
+ *
+ * @param plugins All of the config, in their order.
+ */
+export async function environmentPlugins(
+  plugins: readonly Plugin[],
+  environment: PartialEnvironment,
+): Promise<Plugin[]> {
+  const chosen = await Promise.all(plugins.map(async (plugin) => {
+    if (!plugin.applyToEnvironment) return [plugin];
+    const answer = await plugin.applyToEnvironment(environment);
+    return answer === true ? [plugin] : await flatten(answer);
+  }));
+  return chosen.flat();
+}
+
+async function flatten(option: PluginOption | boolean): Promise<Plugin[]> {
+  const value = await option;
+  if (Array.isArray(value)) return (await Promise.all(value.map(flatten))).flat();
+  return value && typeof value === "object" ? [value] : [];
+}

@@ -1,0 +1,39 @@
+import { registerComponents } from "../../compiler/react_refresh.ts";
+import type { ResolvedOptions } from "../config/types.ts";
+import type { Plugin, StringFilter } from "../plugin_container/types.ts";
+
+/** The options of Oxc by which plugins for React ask for Fast Refresh. */
+interface RefreshOptions {
+  jsx?: { refresh?: boolean; importSource?: string };
+  jsxRefreshInclude?: string | RegExp | (string | RegExp)[];
+  jsxRefreshExclude?: string | RegExp | (string | RegExp)[];
+}
+
+const SCRIPT = /\.[cm]?[jt]sx?(?:$|\?)/;
+const JSX = /\.[jt]sx(?:$|\?)/;
+
+/**
+ * The plugin that registers React's components for Fast Refresh where a plugin of the config asks for that by `oxc.jsx.refresh`.
+ * The boundary around them is that plugin's own: it gets it from `vite/internal`.
+ *
+ * @param oxc The config's `oxc`.
+ */
+export function reactRefreshPlugin(oxc: ResolvedOptions["oxc"]): Plugin {
+  const name = "vireo:react-refresh";
+  const { jsx, jsxRefreshInclude: include, jsxRefreshExclude: exclude } =
+    (oxc || {}) as RefreshOptions;
+  if (typeof jsx !== "object" || !jsx.refresh) return { name };
+  const runtime = `${jsx.importSource ?? "react"}/jsx-`;
+  const id: StringFilter = { include: include ?? SCRIPT, exclude };
+  return {
+    name,
+    transform: {
+      filter: { id },
+      async handler(code, id) {
+        // A file without JSX of its own may have been compiled from it by another plugin.
+        if (!JSX.test(id) && !code.includes(runtime)) return undefined;
+        return await registerComponents(code, id.replace(/[?#].*$/s, ""));
+      },
+    },
+  };
+}

@@ -1,0 +1,149 @@
+/**
+ * How listening on Bun works:
+ *
+ * 1. `localhost` is both loopback addresses on one port, as browsers try both; an address that the machine lacks is skipped.
+ * 2. Bun answers a WebSocket handshake itself, so a request that became a socket gets no response.
+ * 3. `close()` refuses new requests, closes the sockets properly, gives responses in the making a moment, then ends
+ *    what is left: Bun's own graceful stop would wait for idle connections.
+ */
+import { VireoError } from "../errors.ts";
+import { bunApi, type BunServer, type BunSocket } from "./bun_api.ts";
+import { type BunSocketData, bunSocketHandlers, upgradeBunSocket } from "./bun_socket.ts";
+import { isAddressInUse, listenError } from "./listen_error.ts";
+import type { Handler, Listener, ListenOptions, UpgradeOptions } from "./runtime.ts";
+
+export interface BunListenerOptions {
+  handler: Handler;
+  /** Called with each request before the handler is. */
+  onRequest(request: Request, listener: BunListener): void;
+}
+
+/** Milliseconds that open requests and sockets get at the end. */
+const GRACE = 300;
+/** Milliseconds that a response, once handed over, needs to reach the network. */
+const FLUSH = 20;
+/** How often another free port is tried, when one is free on some of the addresses only. */
+const PORT_ATTEMPTS = 10;
+/** Bytes of a request's body; what is uploaded goes to proxies, which have limits of their own. */
+const MAX_BODY = Number.MAX_SAFE_INTEGER;
+
+export class BunListener implements Listener {
+  readonly host: string;
+  readonly #options: BunListenerOptions;
+  readonly #servers: BunServer<BunSocketData>[] = [];
+  readonly #sockets = new Set<BunSocket<BunSocketData>>();
+  /** Requests that have no response yet, with the server that took each. */
+  readonly #open = new Map<Request, BunServer<BunSocketData>>();
+  readonly #upgraded = new WeakSet<Request>();
+  #closed: Promise<void> | undefined;
+  #onSettled: (() => void) | undefined;
+
+  private constructor(host: string, options: BunListenerOptions) {
+    this.host = host;
+    this.#options = options;
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws VireoError `PORT_IN_USE`, or `USAGE` when the address or port cannot be had at all.
+   */
+  static async start(
+    options: ListenOptions,
+    listenerOptions: BunListenerOptions,
+  ): Promise<BunListener> {
+    for (let attempt = 1;; attempt++) {
+      const listener = new BunListener(options.host, listenerOptions);
+      try {
+        listener.#bind(options);
+        return listener;
+      } catch (error) {
+        await listener.close();
+        const mayRetry = options.port === 0 && attempt < PORT_ATTEMPTS;
+        if (!mayRetry || !isAddressInUse(error)) throw listenError(error, options);
+      }
+    }
+  }
+
+  get port(): number {
+    return this.#servers[0]?.port ?? 0;
+  }
+
+  /** @throws VireoError `BAD_REQUEST` when the request is no proper handshake. */
+  upgrade(request: Request, options: UpgradeOptions): void {
+    const server = this.#open.get(request);
+    if (!server) throw new VireoError("BAD_REQUEST", "Request cannot be upgraded");
+    upgradeBunSocket(request, options, server);
+    this.#upgraded.add(request);
+  }
+
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  #bind({ host, port, tls }: ListenOptions): void {
+    for (const hostname of host === "localhost" ? ["127.0.0.1", "::1"] : [host]) {
+      try {
+        this.#servers.push(
+          bunApi().serve<BunSocketData>({
+            hostname,
+            port: port === 0 ? this.port : port,
+            tls,
+            development: false,
+            // Without a word Bun shares a port with other programs then.
+            reusePort: false,
+            // A dependency may take long to bundle; whoever gave up waiting has closed the connection.
+            idleTimeout: 0,
+            maxRequestBodySize: MAX_BODY,
+            fetch: (request, server) => this.#handle(request, server),
+            error: () => new Response(null, { status: 500 }),
+            websocket: bunSocketHandlers(this.#sockets),
+          }),
+        );
+      } catch (error) {
+        // The first address has to be there; a machine without IPv6 lacks the second.
+        if (this.#servers.length === 0 || isAddressInUse(error)) throw error;
+      }
+    }
+  }
+
+  async #handle(
+    request: Request,
+    server: BunServer<BunSocketData>,
+  ): Promise<Response | undefined> {
+    if (this.#closed) return new Response(null, { status: 503, headers: { connection: "close" } });
+    this.#open.set(request, server);
+    this.#options.onRequest(request, this);
+    try {
+      const address = server.requestIP(request)?.address ?? "";
+      const response = await this.#options.handler(request, { address });
+      return this.#upgraded.has(request) ? undefined : response;
+    } finally {
+      this.#open.delete(request);
+      this.#reportSettled();
+    }
+  }
+
+  async #close(): Promise<void> {
+    for (const socket of this.#sockets) socket.close(1001, "Server closed");
+    await this.#settle();
+    await new Promise((resolve) => setTimeout(resolve, FLUSH));
+    for (const socket of this.#sockets) socket.terminate();
+    await Promise.all(this.#servers.map((server) => server.stop(true)));
+  }
+
+  /** Waits until every response is handed over, or the grace is over. */
+  async #settle(): Promise<void> {
+    if (this.#open.size === 0) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, GRACE);
+      this.#onSettled = resolve;
+    });
+    clearTimeout(timer);
+  }
+
+  #reportSettled(): void {
+    if (this.#open.size === 0) this.#onSettled?.();
+  }
+}

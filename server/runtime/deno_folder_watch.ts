@@ -1,0 +1,26 @@
+/**
+ * Watches folders without what lies below them, by one watcher of the system for all.
+ *
+ * @param folders Absolute paths.
+ * @param onChange Gets the path of what changed; several times for one write.
+ * @throws Deno.errors.NotFound, or another error of the system when it watches no more folders.
+ */
+export function watchDenoFolders(
+  folders: readonly string[],
+  onChange: (file: string) => void,
+): { close(): void } {
+  const watcher = Deno.watchFs([...folders], { recursive: false });
+  void follow(watcher, onChange);
+  return { close: () => watcher.close() };
+}
+
+async function follow(watcher: Deno.FsWatcher, onChange: (file: string) => void): Promise<void> {
+  try {
+    for await (const { kind, paths } of watcher) {
+      // Reading a file, as the server does itself, is no change.
+      if (kind !== "access") paths.forEach(onChange);
+    }
+  } catch {
+    // It ended by itself; what it told comes from elsewhere as well, only later.
+  }
+}

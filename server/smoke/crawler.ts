@@ -1,0 +1,325 @@
+/**
+ * How an app is crawled:
+ *
+ * 1. It begins with pages. Each answer is asked for once, with the headers that a browser would send.
+ * 2. An answer is checked by itself: status, type, syntax, source map.
+ * 3. What it refers to is asked for next, until nothing is new.
+ * 4. When all modules are there, every imported name is looked up in what its target exports.
+ */
+import { offsetOfLocation } from "../../compiler/code_frame.ts";
+import { CompileError } from "../../compiler/types.ts";
+import type { ErrorDescription } from "../../client/protocol.ts";
+import { expectedContentType } from "./content_type_check.ts";
+import { missingExports } from "./export_check.ts";
+import { checkMap, parseMap, readMapComment } from "./map_check.ts";
+import { parseError } from "./parse_check.ts";
+import type { FoundPlace, PlaceFinder } from "./place_finder.ts";
+import { type ModuleContent, readModule } from "./read_module.ts";
+import { readPage } from "./read_page.ts";
+import { styleReferences } from "./read_style.ts";
+import { pathAndQuery, resolveUrl } from "./resolve_url.ts";
+import { type Answer, get, NoAnswer } from "./smoke_client.ts";
+import { TaskPool } from "./task_pool.ts";
+import type { Checked, Edge, Finding, FindingKind, Reference, ServedText } from "./types.ts";
+
+export interface CrawlerOptions {
+  /** Milliseconds that one answer may take. */
+  timeout: number;
+  /** Requests at the same time. */
+  concurrency: number;
+  places: PlaceFinder;
+  /** Told after each answer. */
+  onChecked(done: number, found: number): void;
+}
+
+/** One thing to ask for, and everybody who refers to it. */
+interface Visit {
+  reference: Reference;
+  edges: Edge[];
+  /** Absolute URL of the page that led here. */
+  page: string;
+}
+
+/** Crawls one app. */
+export class Crawler {
+  readonly checked: Checked[] = [];
+  /** The texts of modules and scripts, by their absolute URL. */
+  readonly texts = new Map<string, ServedText>();
+  readonly #options: CrawlerOptions;
+  readonly #pool: TaskPool;
+  readonly #visits = new Map<string, Visit>();
+  readonly #modules = new Map<string, ModuleContent>();
+  readonly #importMap = new Set<string>();
+  /** Made when all is read: who else refers to a thing is known only then. */
+  readonly #findings: (() => Promise<Finding>)[] = [];
+
+  constructor(options: CrawlerOptions) {
+    this.#options = options;
+    this.#pool = new TaskPool(options.concurrency);
+  }
+
+  /**
+   * Crawls everything that the starts reach.
+   *
+   * @param starts Pages and modules.
+   */
+  async crawl(starts: readonly Reference[]): Promise<Finding[]> {
+    for (const start of starts) this.#visit(start, undefined, start.url);
+    await this.#pool.idle();
+    this.#checkBareSpecifiers();
+    this.#checkExports();
+    return await Promise.all(this.#findings.map((make) => make()));
+  }
+
+  #visit(reference: Reference, from: ServedText | undefined, page: string): void {
+    // A style sheet that is imported and one that a page links to are different answers.
+    const key = `${reference.kind === "style" ? "style" : ""} ${reference.url}`;
+    const known = this.#visits.get(key);
+    if (known) {
+      known.edges.push({ reference, from });
+      return;
+    }
+    const visit: Visit = { reference, edges: [{ reference, from }], page };
+    this.#visits.set(key, visit);
+    this.#pool.add(() => this.#check(visit));
+  }
+
+  async #check(visit: Visit): Promise<void> {
+    const { url, kind } = visit.reference;
+    const start = performance.now();
+    const answer = await this.#ask(visit);
+    if (answer && this.#isWanted(answer, visit)) await this.#read(answer, visit);
+    this.checked.push({ kind, url: pathAndQuery(url), duration: performance.now() - start });
+    this.#options.onChecked(this.checked.length, this.#visits.size);
+  }
+
+  async #ask({ reference, edges }: Visit): Promise<Answer | undefined> {
+    const { url, kind } = reference;
+    const importer = edges[0]!.from?.url;
+    try {
+      return await get(url, { kind, importer, timeout: this.#options.timeout });
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      this.#add({ kind: "timeout", message: `${error.message} to "${pathAndQuery(url)}"` }, edges);
+      return undefined;
+    }
+  }
+
+  #isWanted({ status, type, error }: Answer, { reference, edges }: Visit): boolean {
+    const { url, kind, via, text } = reference;
+    const name = pathAndQuery(url);
+    if (status !== 200) {
+      const finding = failure(status, error, { name, via, text });
+      const place = error?.loc && status >= 500
+        ? this.#options.places.ofError(error.loc, error.frame)
+        : undefined;
+      this.#add(finding, edges, place);
+      return false;
+    }
+    const expected = expectedContentType(kind, type, new URL(url).pathname);
+    if (expected === undefined) return true;
+    const message = `"${name}" has the content type "${type || "none"}", not ${expected}`;
+    this.#add({ kind: via === "css" ? "css-url" : "content-type", message }, edges);
+    return false;
+  }
+
+  async #read(answer: Answer, visit: Visit): Promise<void> {
+    const { url, kind } = visit.reference;
+    const text: ServedText = { url, kind, code: answer.text, map: null };
+    switch (kind) {
+      case "page": {
+        const { references, importMap } = readPage(answer.text, url);
+        for (const specifier of importMap) this.#importMap.add(specifier);
+        for (const reference of references) this.#visit(reference, text, url);
+        break;
+      }
+      case "module":
+      case "worker":
+      case "script":
+        this.#checkMap(text, visit);
+        this.texts.set(url, text);
+        await this.#readScript(text, visit);
+        break;
+      case "style":
+        this.#checkMap(text, visit);
+        for (const reference of styleReferences(answer.text, url)) {
+          this.#visit(reference, text, visit.page);
+        }
+        break;
+      case "source-map": {
+        const { map, problem } = parseMap(answer.text);
+        this.#reportMap(problem === undefined ? map : null, problem, visit.edges[0]!.from ?? text);
+        break;
+      }
+    }
+  }
+
+  async #readScript(text: ServedText, visit: Visit): Promise<void> {
+    const { url, code, kind } = text;
+    if (kind === "script") return await this.#parse(text, visit);
+    try {
+      const content = readModule(code, url, visit.page);
+      this.#modules.set(url, content);
+      for (const reference of content.references) this.#visit(reference, text, visit.page);
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error;
+    }
+    await this.#parse(text, visit);
+  }
+
+  async #parse(text: ServedText, { edges }: Visit): Promise<void> {
+    const error = await parseError(text.code, text.url);
+    if (!error) return;
+    this.#modules.delete(text.url);
+    const message = `"${pathAndQuery(text.url)}" does not parse: ${error.message}`;
+    const { line, column } = error.loc ?? { line: 1, column: 0 };
+    const place = await this.#options.places.ofOffset(
+      text,
+      offsetOfLocation(text.code, { line, column }),
+    );
+    this.#add({ kind: "parse", message }, edges, place);
+  }
+
+  #checkMap(text: ServedText, visit: Visit): void {
+    const comment = readMapComment(text.code, text.kind);
+    if (comment.type === "inline") {
+      text.map = this.#reportMap(comment.map, comment.problem, text);
+    } else if (comment.type === "file") {
+      const { url: written, offset } = comment;
+      const url = resolveUrl(written, text.url);
+      if (!url) return;
+      const reference: Reference = {
+        url,
+        kind: "source-map",
+        offset,
+        text: written,
+        via: "source-map",
+      };
+      this.#visit(reference, text, visit.page);
+    }
+  }
+
+  /** Reports what is wrong with a map, and gives it where it can be used. */
+  #reportMap(raw: unknown, problem: string | undefined, text: ServedText) {
+    const { map, problems, missingContents } = problem === undefined
+      ? checkMap(raw)
+      : { map: null, problems: [problem], missingContents: [] };
+    const name = pathAndQuery(text.url);
+    for (const each of problems) {
+      this.#addAt({ kind: "source-map", message: `Source map of "${name}" ${each}` }, text);
+    }
+    for (const source of missingContents) {
+      const url = resolveUrl(source, text.url);
+      if (!url) continue;
+      const offset = text.code.lastIndexOf("sourceMappingURL");
+      const reference: Reference = {
+        url,
+        kind: "asset",
+        offset: Math.max(0, offset),
+        text: source,
+        via: "source-map",
+      };
+      this.#visit(reference, text, text.url);
+    }
+    return map;
+  }
+
+  #checkBareSpecifiers(): void {
+    const mapped = (specifier: string) =>
+      this.#importMap.has(specifier) ||
+      [...this.#importMap].some((key) => key.endsWith("/") && specifier.startsWith(key));
+    for (const [url, { bare }] of this.#modules) {
+      for (const { specifier, offset } of bare) {
+        if (mapped(specifier)) continue;
+        this.#addAt(
+          {
+            kind: "unresolved-import",
+            message: `No browser can resolve "${specifier}", imported by "${pathAndQuery(url)}"`,
+            hint: "A plugin said that it is external: add an import map to the page",
+          },
+          this.texts.get(url)!,
+          { offset, words: [specifier] },
+        );
+      }
+    }
+  }
+
+  #checkExports(): void {
+    for (const { importer, target, name, offset, exports } of missingExports(this.#modules)) {
+      const shown = exports.slice(0, 8).join(", ");
+      this.#addAt(
+        {
+          kind: "missing-export",
+          url: pathAndQuery(target),
+          message: `"${pathAndQuery(target)}" has no export "${name}"`,
+          hint: exports.length === 0
+            ? "It exports nothing"
+            : `It exports ${shown}${exports.length > 8 ? ", …" : ""}`,
+        },
+        this.texts.get(importer)!,
+        { offset, words: [name] },
+      );
+    }
+  }
+
+  /** Adds a finding about something that others ask for. */
+  #add(finding: Finding, edges: readonly Edge[], place?: FoundPlace): void {
+    this.#findings.push(async () => {
+      const importer = await this.#options.places.ofEdge(edges[0]!);
+      const importers = new Set(edges.map(({ from }) => from?.url));
+      return {
+        url: pathAndQuery(edges[0]!.reference.url),
+        ...finding,
+        ...(place ?? importer),
+        ...(importer ? { importer: importer.place } : {}),
+        ...(importers.size > 1 ? { otherImporters: importers.size - 1 } : {}),
+      };
+    });
+  }
+
+  /** Adds a finding about a place in a text. */
+  #addAt(
+    finding: Finding,
+    text: ServedText,
+    at?: { offset: number; words: readonly string[] },
+  ): void {
+    const { places } = this.#options;
+    this.#findings.push(async () => ({
+      url: pathAndQuery(text.url),
+      ...finding,
+      ...(at
+        ? await places.ofOffset(text, at.offset, at.words)
+        : { place: { file: places.display(places.fileOfUrl(text.url)) } }),
+    }));
+  }
+}
+
+function failure(
+  status: number,
+  error: ErrorDescription | undefined,
+  { name, via, text }: { name: string; via: Reference["via"]; text: string },
+): Finding {
+  const { message, hint, code } = error ?? {};
+  if (status >= 500 && message) return { kind: kindOfError(code), message, hint };
+  if (via === "css") {
+    return {
+      kind: "css-url",
+      message: `CSS refers to "${text}", which is answered with ${status}`,
+      hint,
+    };
+  }
+  if (via === "source-map") {
+    return {
+      kind: "source-map",
+      message: `Source map refers to "${text}", which is answered with ${status}`,
+      hint,
+    };
+  }
+  const kind: FindingKind = via === "import" && status === 404 ? "unresolved-import" : "status";
+  return { kind, message: message ?? `"${name}" is answered with ${status}`, hint };
+}
+
+function kindOfError(code: string | undefined): FindingKind {
+  if (code === "UNRESOLVED_IMPORT" || code === "DEPENDENCY_MISSING") return "unresolved-import";
+  return code === "COMPILE_ERROR" ? "parse" : "status";
+}

@@ -1,0 +1,73 @@
+import { parseHtml } from "../../compiler/html.ts";
+import type { HtmlReference } from "../../compiler/html_reference.ts";
+import { isCssId } from "../url.ts";
+import { resolveUrl } from "./resolve_url.ts";
+import { styleReferences } from "./read_style.ts";
+import type { Reference, ResourceKind } from "./types.ts";
+
+/** What a page loads. */
+export interface PageContent {
+  references: Reference[];
+  /** The specifiers of its import map: names, and prefixes with a slash at the end. */
+  importMap: string[];
+}
+
+const SCRIPT = /\.(?:[cm]?[jt]sx?|vue)$/;
+
+/**
+ * Reads what a page loads.
+ *
+ * @param html As served.
+ * @param url Absolute.
+ */
+export function readPage(html: string, url: string): PageContent {
+  const page = parseHtml(html, url);
+  const modules = new Set(
+    page.scripts.filter(({ kind }) => kind === "module").map(({ src }) => src),
+  );
+  const references = page.references.flatMap((reference) =>
+    reference.urls.flatMap((text): Reference[] => {
+      const kind = kindOf(reference, text, modules);
+      const target = kind && resolveUrl(text, url);
+      return kind && target
+        ? [{ url: target, kind, offset: reference.start, text, via: "html" }]
+        : [];
+    })
+  );
+  const styles = [...page.styles, ...page.styleAttributes];
+  return {
+    references: [
+      ...references,
+      ...styles.flatMap(({ text, start }) =>
+        styleReferences(text, url).map((each) => ({ ...each, offset: start + each.offset }))
+      ),
+    ],
+    importMap: page.scripts.flatMap((script) =>
+      script.kind === "importmap" && script.content ? specifiersOf(script.content.text) : []
+    ),
+  };
+}
+
+function kindOf(
+  { kind, tag }: HtmlReference,
+  text: string,
+  modules: ReadonlySet<string | undefined>,
+): ResourceKind | undefined {
+  if (kind === "address") return undefined;
+  if (kind === "script") return modules.has(text) ? "module" : "script";
+  if (kind === "style") return "style";
+  if (kind === "preload") {
+    const path = text.replace(/[?#].*$/s, "");
+    return SCRIPT.test(path) ? "module" : isCssId(path) ? "style" : "asset";
+  }
+  // An address of another site's crawlers, absolute in all examples of its specification.
+  return tag === "meta" && !text.startsWith("/") ? undefined : "asset";
+}
+
+function specifiersOf(json: string): string[] {
+  try {
+    return Object.keys((JSON.parse(json) as { imports?: object }).imports ?? {});
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,23 @@
+import { scanReferences } from "../../compiler/css/scan_references.ts";
+import { resolveUrl } from "./resolve_url.ts";
+import type { Reference } from "./types.ts";
+
+/**
+ * Reads what a style sheet loads.
+ *
+ * @param css As the browser gets it.
+ * @param base Absolute URL that relative ones count from: its own, or its page's.
+ */
+export function styleReferences(css: string, base: string): Reference[] {
+  return scanReferences(css).flatMap(({ kind, value, start }): Reference[] => {
+    const url = resolveUrl(value, base);
+    if (!url) return [];
+    return [{
+      url,
+      kind: kind === "import" ? "style" : "asset",
+      offset: start,
+      text: value,
+      via: "css",
+    }];
+  });
+}

@@ -1,0 +1,94 @@
+import type { ErrorDescription } from "../../client/protocol.ts";
+import type { ResourceKind } from "./types.ts";
+
+/** An answer, read to its end. */
+export interface Answer {
+  status: number;
+  /** Lower case, without parameters; empty where there is none. */
+  type: string;
+  text: string;
+  /** What went wrong, where the server says so. */
+  error?: ErrorDescription;
+}
+
+/** No answer came in time. */
+export class NoAnswer extends Error {}
+
+/**
+ * The headers by which a browser tells what it wants.
+ *
+ * Source: https://www.w3.org/TR/fetch-metadata/
+ */
+const HEADERS: Readonly<Record<ResourceKind, { dest: string; mode: string; accept: string }>> = {
+  page: { dest: "document", mode: "navigate", accept: "text/html,application/xhtml+xml,*/*;q=0.8" },
+  module: { dest: "script", mode: "cors", accept: "*/*" },
+  worker: { dest: "worker", mode: "same-origin", accept: "*/*" },
+  script: { dest: "script", mode: "no-cors", accept: "*/*" },
+  style: { dest: "style", mode: "no-cors", accept: "text/css,*/*;q=0.1" },
+  json: { dest: "json", mode: "cors", accept: "*/*" },
+  asset: { dest: "image", mode: "no-cors", accept: "image/*,*/*;q=0.8" },
+  "source-map": { dest: "empty", mode: "cors", accept: "*/*" },
+};
+
+/** Kinds whose content is read; of others only the type counts. */
+const BINARY: ReadonlySet<ResourceKind> = new Set<ResourceKind>(["asset"]);
+
+/**
+ * Asks as a browser would.
+ *
+ * @param url Absolute.
+ * @param importer Absolute URL of who refers to it.
+ * @param timeout Milliseconds.
+ * @throws NoAnswer
+ */
+export async function get(
+  url: string,
+  { kind, importer, timeout }: { kind: ResourceKind; importer?: string; timeout: number },
+): Promise<Answer> {
+  const { dest, mode, accept } = HEADERS[kind];
+  const headers: Record<string, string> = {
+    accept,
+    "sec-fetch-dest": dest,
+    "sec-fetch-mode": mode,
+    "sec-fetch-site": importer === undefined ? "none" : "same-origin",
+  };
+  if (importer !== undefined) headers.referer = importer;
+  try {
+    const answer = await read(await request(url, headers, timeout), kind);
+    if (answer.status >= 400) answer.error = await describe(url, headers, timeout);
+    return answer;
+  } catch (error) {
+    const isLate = error instanceof DOMException && error.name === "TimeoutError";
+    throw new NoAnswer(isLate ? `No answer within ${timeout} ms` : `No answer: ${error}`);
+  }
+}
+
+function request(url: string, headers: Record<string, string>, timeout: number): Promise<Response> {
+  return fetch(url, { headers, signal: AbortSignal.timeout(timeout) });
+}
+
+async function read(response: Response, kind: ResourceKind): Promise<Answer> {
+  const { status, headers } = response;
+  const type = (headers.get("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
+  if (status === 200 && BINARY.has(kind)) {
+    await response.arrayBuffer();
+    return { status, type, text: "" };
+  }
+  return { status, type, text: await response.text() };
+}
+
+/** Asks once more for what failed, in a form that programs read. */
+async function describe(
+  url: string,
+  headers: Record<string, string>,
+  timeout: number,
+): Promise<ErrorDescription | undefined> {
+  try {
+    const response = await request(url, { ...headers, accept: "application/json" }, timeout);
+    const { error } = await response.json() as { error?: ErrorDescription };
+    return typeof error?.message === "string" ? error : undefined;
+  } catch {
+    // Not an answer of ours: a plugin's, a proxied backend's.
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { displayPath } from "../paths.ts";
+import type { Finding } from "./types.ts";
+
+const PLACE = /\n {2}at (.+?):(\d+)(?::(\d+))?(?=\n|$)/;
+
+/**
+ * A warning of the server as a finding.
+ *
+ * @param text As logged: the message, then perhaps its place and a code frame.
+ * @param root Absolute path of the project.
+ */
+export function warningFinding(text: string, root: string): Finding {
+  const found = PLACE.exec(text);
+  if (!found) return { kind: "warning", message: text };
+  const [whole, file = "", line, column] = found;
+  return {
+    kind: "warning",
+    message: text.slice(0, found.index),
+    place: {
+      file: displayPath(root, file.replace(/[?#].*$/s, "")).replace(/^\//, ""),
+      line: Number(line),
+      column: column === undefined ? undefined : Number(column),
+    },
+    frame: text.slice(found.index + whole.length).replace(/^\n/, "") || undefined,
+  };
+}

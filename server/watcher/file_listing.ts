@@ -1,0 +1,218 @@
+/**
+ * The files that exist below watched folders, by name. How events become changes:
+ *
+ * 1. An event names a path; what it says of it is not believed. The path is looked up on disk.
+ * 2. A file that was not listed is created, a listed one that is gone is deleted, any other is updated. So a save by rename
+ *    is an update, whatever the system calls it.
+ * 3. A folder stands for everything in it: it may have been moved here, or filled before anyone watched it.
+ * 4. A listed file that is missing gets a moment to come back, since many programs write by unlinking first.
+ */
+import { lstat, readdir } from "node:fs/promises";
+import path from "node:path";
+import { type FileStamp, fileStamp, isSameStamp } from "./file_stamp.ts";
+
+export interface FileChange {
+  type: "create" | "update" | "delete";
+  file: string;
+}
+
+/** What {@linkcode FileListing.look} found. */
+export interface Findings {
+  changes: FileChange[];
+  /** Folders that are there. */
+  folders: string[];
+  /** Paths at which there is nothing. */
+  gone: string[];
+}
+
+export interface FileListingOptions {
+  /** Whether a path is not watched. */
+  isIgnored: (file: string) => boolean;
+  /** Whether it is worth while to wait for a file that is missing. */
+  mayReturn: (file: string) => boolean;
+}
+
+/** Milliseconds that a missing file gets to come back. */
+const MISSING_GRACE = 30;
+
+type Entry = "file" | "folder" | undefined;
+
+export class FileListing {
+  /** By path; with the stamp at the last change that was seen. */
+  readonly #files = new Map<string, FileStamp | undefined>();
+  readonly #folders = new Set<string>();
+  readonly #options: FileListingOptions;
+
+  constructor(options: FileListingOptions) {
+    this.#options = options;
+  }
+
+  /** Every listed folder. */
+  get folders(): ReadonlySet<string> {
+    return this.#folders;
+  }
+
+  /**
+   * Lists what is in a folder.
+   *
+   * @param folder Absolute, normalized path.
+   * @param depth Levels of folders to enter below it.
+   * @param seen Gets every file that is there.
+   * @returns The files that were not listed before.
+   */
+  async scan(folder: string, depth = Infinity, seen?: Set<string>): Promise<string[]> {
+    this.#folders.add(folder);
+    const found: string[] = [];
+    const inner: string[] = [];
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      const file = path.posix.join(folder, entry.name);
+      if (this.#options.isIgnored(file)) continue;
+      if (!entry.isDirectory()) seen?.add(file);
+      if (entry.isDirectory()) inner.push(file);
+      else if (!this.#files.has(file)) {
+        this.#files.set(file, undefined);
+        found.push(file);
+      }
+    }
+    if (depth === 0) return found;
+    const below = await Promise.all(inner.map((each) => this.scan(each, depth - 1, seen)));
+    return [...found, ...below.flat()];
+  }
+
+  /**
+   * Finds out what happened at the given paths.
+   *
+   * @param paths Absolute and normalized, each with whether an event said that it was deleted.
+   */
+  async look(paths: ReadonlyMap<string, boolean>): Promise<Findings> {
+    const changes = new Map<string, FileChange>();
+    const findings: Findings = { changes: [], folders: [], gone: [] };
+    const missing = new Set<string>();
+    const names = new FolderNames();
+    await Promise.all(Array.from(paths, async ([file, saysDeleted]) => {
+      const entry = await entryAt(file, saysDeleted ? names : undefined);
+      if (entry === "file") this.#found(file, changes);
+      else if (entry === "folder") {
+        findings.folders.push(file);
+        await this.#foundFolder(file, { changes, missing });
+      } else {
+        findings.gone.push(file);
+        for (const each of this.#listedAt(file)) missing.add(each);
+        this.#forgetFolder(file);
+      }
+    }));
+    await this.#settle(missing, changes);
+    findings.changes = [...changes.values()];
+    return findings;
+  }
+
+  /**
+   * Compares the names in a folder with the disk.
+   *
+   * @param depth Levels of folders below it that are compared too.
+   */
+  async rescan(folder: string, depth = Infinity): Promise<FileChange[]> {
+    const changes = new Map<string, FileChange>();
+    const missing = new Set<string>();
+    const seen = new Set<string>();
+    const before = [...this.#listedAt(folder)];
+    for (const file of await this.scan(folder, depth, seen)) {
+      changes.set(file, { type: "create", file });
+    }
+    for (const file of before) {
+      const isBeyond = depth === 0 && path.posix.dirname(file) !== folder;
+      if (!isBeyond && !seen.has(file)) missing.add(file);
+    }
+    await this.#settle(missing, changes);
+    return [...changes.values()];
+  }
+
+  /** A file that is there. */
+  #found(file: string, changes: Map<string, FileChange>): void {
+    const isListed = this.#files.has(file);
+    const before = this.#files.get(file);
+    const now = fileStamp(file);
+    this.#files.set(file, now);
+    for (const each of this.#folders.has(file) ? this.#listedAt(file) : []) {
+      if (each !== file) this.#remove(each, changes);
+    }
+    this.#forgetFolder(file);
+    if (!isListed) changes.set(file, { type: "create", file });
+    else if (!before || !now || !isSameStamp(before, now)) {
+      changes.set(file, { type: "update", file });
+    }
+  }
+
+  /** A folder that is there, where a file may have been. */
+  async #foundFolder(
+    folder: string,
+    { changes, missing }: { changes: Map<string, FileChange>; missing: Set<string> },
+  ): Promise<void> {
+    if (this.#files.has(folder)) this.#remove(folder, changes);
+    const before = [...this.#listedAt(folder)];
+    const seen = new Set<string>();
+    for (const file of await this.scan(folder, Infinity, seen)) {
+      changes.set(file, { type: "create", file });
+    }
+    for (const file of before) {
+      if (seen.has(file)) this.#found(file, changes);
+      else missing.add(file);
+    }
+  }
+
+  /** Tells which of the missing files are really gone. */
+  async #settle(missing: ReadonlySet<string>, changes: Map<string, FileChange>): Promise<void> {
+    if (missing.size === 0) return;
+    const names = new FolderNames();
+    const isAwaited = missing.values().some(this.#options.mayReturn);
+    if (isAwaited) await new Promise((resolve) => setTimeout(resolve, MISSING_GRACE));
+    await Promise.all(Array.from(missing, async (file) => {
+      if (await entryAt(file, names) === "file") this.#found(file, changes);
+      else this.#remove(file, changes);
+    }));
+  }
+
+  #remove(file: string, changes: Map<string, FileChange>): void {
+    this.#files.delete(file);
+    changes.set(file, { type: "delete", file });
+  }
+
+  /** The listed file of this path, or those below it. */
+  *#listedAt(file: string): Iterable<string> {
+    if (this.#files.has(file)) yield file;
+    if (!this.#folders.has(file)) return;
+    const below = file + "/";
+    for (const each of this.#files.keys()) if (each.startsWith(below)) yield each;
+  }
+
+  #forgetFolder(folder: string): void {
+    if (!this.#folders.delete(folder)) return;
+    const below = folder + "/";
+    for (const each of this.#folders) if (each.startsWith(below)) this.#folders.delete(each);
+  }
+}
+
+/** The names in folders, each read once. */
+class FolderNames {
+  readonly #names = new Map<string, Promise<Set<string>>>();
+
+  async has(file: string): Promise<boolean> {
+    const folder = path.posix.dirname(file);
+    let names = this.#names.get(folder);
+    if (!names) {
+      names = readdir(folder).then((found) => new Set(found), () => new Set<string>());
+      this.#names.set(folder, names);
+    }
+    return (await names).has(path.posix.basename(file));
+  }
+}
+
+/**
+ * What is at a path. Where letters of either case name the same file, one that was renamed from `App.vue` to `app.vue` is
+ * still found by its old name; the folder knows better.
+ */
+async function entryAt(file: string, names?: FolderNames): Promise<Entry> {
+  const found = await lstat(file).catch(() => undefined);
+  if (!found || (names && !await names.has(file))) return undefined;
+  return found.isDirectory() ? "folder" : "file";
+}

@@ -1,0 +1,44 @@
+import { statSync } from "node:fs";
+
+/** What the file system says of a file, without its contents. */
+export interface FileStamp {
+  /** Bytes. */
+  size: number;
+  mtimeMs: number;
+  /** A rename and a restored modification time show in it. */
+  ctimeMs: number;
+  ino: number;
+  /** When it was looked at, in milliseconds since the epoch. */
+  seenAt: number;
+}
+
+/** Milliseconds within which a second write may leave the same time behind: the clock of a file system is coarse. */
+const CLOCK_STEP = 50;
+
+/**
+ * The stamp of a file, or `undefined` when there is none. Synchronous on purpose: it takes some microseconds, its
+ * asynchronous sibling a turn of the thread pool.
+ *
+ * @param file Absolute path; a link stands for what it leads to.
+ */
+export function fileStamp(file: string): FileStamp | undefined {
+  const seenAt = Date.now();
+  try {
+    const found = statSync(file);
+    if (!found.isFile()) return undefined;
+    const { size, mtimeMs, ctimeMs, ino } = found;
+    return { size, mtimeMs, ctimeMs, ino, seenAt };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether a file is surely as it was. A file that was written just before it was looked at may have been written again
+ * within the same step of the clock, so for it the answer is no.
+ */
+export function isSameStamp(before: FileStamp, now: FileStamp): boolean {
+  return before.size === now.size && before.mtimeMs === now.mtimeMs &&
+    before.ctimeMs === now.ctimeMs && before.ino === now.ino &&
+    before.seenAt - Math.max(before.mtimeMs, before.ctimeMs) > CLOCK_STEP;
+}

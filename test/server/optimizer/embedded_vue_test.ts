@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import {
+  EMBEDDED_VUE_VERSION,
+  embeddedVueFile,
+  embeddedVueText,
+} from "../../../server/optimizer/embedded_vue.ts";
+import { testProject } from "../resolve/test_project.ts";
+import { packageFiles, testOptimizer } from "./test_optimizer.ts";
+
+Deno.test("embeddedVueText() is vue of the compiler's version, complete in one module", async () => {
+  for (const specifier of ["vue", "vue/dist/vue.esm-bundler.js"]) {
+    const text = (await embeddedVueText(embeddedVueFile(specifier)!))!;
+    assert.match(text, new RegExp(`vue v${EMBEDDED_VUE_VERSION.replaceAll(".", "\\.")}`));
+    assert.doesNotMatch(text, /^import\b/m);
+  }
+  const { version } = await import("@vue/compiler-sfc");
+  assert.equal(version, EMBEDDED_VUE_VERSION);
+  assert.equal(embeddedVueFile("react"), undefined);
+  assert.equal(await embeddedVueText("other.js"), undefined);
+});
+
+Deno.test("substitute() gives the embedded vue, and says so once", async () => {
+  await using project = await testProject({});
+  await using test = await testOptimizer(project);
+  const { id } = test.optimizer.substitute("vue")!;
+  assert.ok(test.optimizer.isOptimized(id));
+  assert.equal(test.optimizer.substitute("@vue/reactivity")?.id, id);
+  assert.equal(test.optimizer.substitute("pinia"), undefined);
+  assert.match(await test.optimizer.load(id), /createApp/);
+  assert.equal(await test.optimizer.needsInterop(id), false);
+  assert.deepEqual(project.logs, [
+    `info: Using the embedded vue ${EMBEDDED_VUE_VERSION}: the project has no copy of its own`,
+  ]);
+});
+
+Deno.test("packages of a project without vue share the embedded one, until it has its own", async () => {
+  await using project = await testProject(
+    packageFiles("store", { type: "module", exports: "./i.js" }, {
+      "i.js": 'export * from "vue";',
+    }),
+  );
+  await using test = await testOptimizer(project);
+  const store = test.id("store");
+  const embedded = test.optimizer.substitute("vue")!.id;
+  const name = embedded.slice(embedded.lastIndexOf("/") + 1);
+  assert.ok((await test.optimizer.load(store)).includes(`"../embedded/${name}"`));
+  await project.write(
+    packageFiles("vue", { type: "module", exports: "./v.js" }, { "v.js": "export const own = 1;" }),
+  );
+  assert.equal(await test.optimizer.refresh(), true);
+  assert.match(await test.optimizer.load(test.id("store")), /from "\.\.\/vue@\w+\/vue_v-\w+\.js"/);
+});

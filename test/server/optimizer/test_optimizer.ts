@@ -1,0 +1,62 @@
+import type { UserOptions } from "../../../server/config/types.ts";
+import { createOptimizer, type Optimizer } from "../../../server/optimizer/optimizer.ts";
+import { createResolver, type Resolver } from "../../../server/resolve/resolver.ts";
+import type { TestProject } from "../resolve/test_project.ts";
+
+/** An optimizer on a project, and what a page would get from it. */
+export interface TestOptimizer extends AsyncDisposable {
+  optimizer: Optimizer;
+  resolver: Resolver;
+  /** The id of a dependency. */
+  id(specifier: string, importer?: string): string;
+  /**
+   * Evaluates a dependency as a page does: its default export where it needs interop. Modules of one optimizer are
+   * evaluated once.
+   */
+  get(specifier: string): Promise<Record<string, unknown>>;
+}
+
+/** Starts an optimizer; disposing of it closes it. */
+export async function testOptimizer(
+  project: TestProject,
+  options: UserOptions = {},
+): Promise<TestOptimizer> {
+  const config = project.options(options);
+  const resolver = await createResolver(config);
+  const optimizer = await createOptimizer({ config, resolver, version: "test" });
+  const id = (specifier: string, importer = project.path("main.js")) => {
+    const resolution = resolver.resolve(specifier, importer);
+    if (!resolution) throw new Error(`Cannot resolve "${specifier}"`);
+    const registered = optimizer.register(specifier, resolution.id, importer);
+    if (!registered) throw new Error(`"${specifier}" is not bundled`);
+    return registered.id;
+  };
+  return {
+    optimizer,
+    resolver,
+    id,
+    async get(specifier) {
+      const file = id(specifier);
+      await optimizer.load(file);
+      // Deno reads the files, so they have to be on disk.
+      await optimizer.idle();
+      const module = await import(`file://${file}`);
+      return await optimizer.needsInterop(file) ? module.default : module;
+    },
+    [Symbol.asyncDispose]: () => optimizer.close(),
+  };
+}
+
+/** The files of a package, by paths from its folder. */
+export function packageFiles(
+  name: string,
+  manifest: Record<string, unknown>,
+  files: Record<string, string>,
+): Record<string, string> {
+  const folder = `node_modules/${name}`;
+  const all: Record<string, string> = {
+    [`${folder}/package.json`]: JSON.stringify({ name, version: "1.0.0", ...manifest }),
+  };
+  for (const [file, text] of Object.entries(files)) all[`${folder}/${file}`] = text;
+  return all;
+}

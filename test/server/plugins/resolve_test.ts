@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import type { Plugin } from "../../../server/plugin_container/types.ts";
+import { optimizedDepsPlugin } from "../../../server/plugins/optimized_deps.ts";
+import { resolvePlugin } from "../../../server/plugins/resolve.ts";
+import { createResolver } from "../../../server/resolve/resolver.ts";
+import type { DependencyOptimizer } from "../../../server/resolve/types.ts";
+import { type TestProject, testProject } from "../resolve/test_project.ts";
+
+type Call = (...args: unknown[]) => unknown;
+
+async function hooks(project: TestProject) {
+  const deps = project.path("node_modules/.vireo/deps/");
+  const optimizer: DependencyOptimizer = {
+    register: (specifier, file) =>
+      file.includes("/node_modules/") ? { id: `${deps}${specifier}.js` } : undefined,
+    substitute: (specifier) => specifier === "vue" ? { id: `${deps}embedded/vue.js` } : undefined,
+    isOptimized: (id) => id.startsWith(deps),
+    needsInterop: () => Promise.resolve(false),
+    exportNames: () => undefined,
+  };
+  const resolver = await createResolver(project.options());
+  const plugin: Plugin = resolvePlugin({ root: project.root, resolver, optimizer });
+  return {
+    deps,
+    resolveId: (source: string, importer = project.path("main.ts")) =>
+      (plugin.resolveId as Call)(source, importer, {}),
+    load: (id: string) => (plugin.load as Call)(id) as Promise<{ code: string } | null>,
+  };
+}
+
+Deno.test("resolvePlugin() sends packages to the optimizer, files to themselves", async () => {
+  await using project = await testProject({
+    "a.ts": "",
+    "node_modules/pkg/package.json": JSON.stringify({ name: "pkg", main: "p.js" }),
+    "node_modules/pkg/p.js": "",
+  });
+  const { resolveId, deps } = await hooks(project);
+  assert.equal(resolveId("./a"), project.path("a.ts"));
+  assert.equal(resolveId("pkg"), `${deps}pkg.js`);
+  assert.equal(resolveId("pkg/p.js?raw"), project.path("node_modules/pkg/p.js?raw"));
+  assert.equal(resolveId("/node_modules/pkg/p.js"), project.path("node_modules/pkg/p.js"));
+  assert.equal(resolveId("vue"), `${deps}embedded/vue.js`);
+  assert.equal(resolveId("unknown"), undefined);
+  assert.deepEqual(resolveId("https://a.test/x.js"), { id: "https://a.test/x.js", external: true });
+});
+
+Deno.test("resolvePlugin() knows the optimizer's files by URL before they are on disk", async () => {
+  await using project = await testProject({});
+  const { resolveId, deps } = await hooks(project);
+  const id = `${deps}vue@1/vue.js`;
+  assert.equal(resolveId("/node_modules/.vireo/deps/vue@1/vue.js"), id);
+  assert.equal(resolveId(`/@fs${id}`), id);
+  assert.equal(resolveId("../vue@1/vue.js", `${deps}pinia@2/pinia.js`), id);
+  assert.equal(resolveId("/node_modules/.vireo/deps/../../../secret"), undefined);
+});
+
+Deno.test("resolvePlugin() loads the stand-ins of built-ins", async () => {
+  await using project = await testProject({});
+  const { resolveId, load } = await hooks(project);
+  const { code } = (await load(resolveId("node:path") as string))!;
+  assert.match(code, / as join\b/);
+  assert.match(code, /imports it, access to/);
+  assert.equal(await load("/src/a.ts"), null);
+});
+
+Deno.test("optimizedDepsPlugin() loads bundles only", async () => {
+  const plugin = optimizedDepsPlugin({
+    isOptimized: (id) => id === "/deps/a.js",
+    load: () => Promise.resolve("bundle"),
+  });
+  assert.deepEqual(await (plugin.load as Call)("/deps/a.js"), { code: "bundle", map: null });
+  assert.equal(await (plugin.load as Call)("/src/a.js"), null);
+});

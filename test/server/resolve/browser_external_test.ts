@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import {
+  browserExternalCommonJs,
+  browserExternalId,
+  browserExternalModule,
+  parseBrowserExternalId,
+} from "../../../server/resolve/browser_external.ts";
+
+Deno.test("browserExternalId() and parseBrowserExternalId() are each other's reverse", () => {
+  const id = browserExternalId("fs/promises", "/src/a b.ts");
+  assert.deepEqual(parseBrowserExternalId(id), { builtin: "fs/promises", importer: "/src/a b.ts" });
+  assert.equal(parseBrowserExternalId("/src/a.ts"), undefined);
+});
+
+Deno.test("browserExternalModule() links, and throws when touched", async () => {
+  const code = browserExternalModule("fs", "some-pkg", ["readFileSync", "default", "promises"]);
+  const stub = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const message = (name: string) => ({
+    message:
+      `The Node built-in "node:fs" is not available in the browser: "some-pkg" imports it, ` +
+      `access to "${name}"`,
+  });
+  assert.throws(() => stub.readFileSync("x"), message("fs.readFileSync"));
+  assert.throws(() => stub.promises.readFile, message("fs.promises.readFile"));
+  assert.throws(() => stub.default.existsSync, message("fs.existsSync"));
+});
+
+Deno.test("browserExternalCommonJs() warns and gives undefined", () => {
+  const warnings: string[] = [];
+  const module = { exports: {} as Record<string, unknown> };
+  new Function("module", "console", browserExternalCommonJs("fs", "some-pkg"))(module, {
+    warn: (message: string) => warnings.push(message),
+  });
+  assert.equal(module.exports.readFile, undefined);
+  assert.equal(module.exports.__esModule, undefined);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0]!, /"node:fs".*"some-pkg".*"fs\.readFile"/);
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import {
+  builtinName,
+  isBare,
+  isRelative,
+  packageFolder,
+  packageNameOf,
+  splitSpecifier,
+} from "../../../server/resolve/specifier.ts";
+
+Deno.test("isBare() tells packages from paths, URLs and virtual modules", () => {
+  for (const specifier of ["vue", "@scope/name", "lodash.debounce", "a/b?raw", "@/x", "~/x"]) {
+    assert.ok(isBare(specifier), specifier);
+  }
+  for (const specifier of ["./a", "../a", "/a", "#a", "virtual:x", "\0x", "https://a.test", ""]) {
+    assert.ok(!isBare(specifier), specifier);
+  }
+});
+
+Deno.test("isRelative() takes ./ and ../ only", () => {
+  for (const specifier of [".", "..", "./a", "../a", "./?raw"]) assert.ok(isRelative(specifier));
+  for (const specifier of [".a", "...", "a/./b", "/a"]) assert.ok(!isRelative(specifier));
+});
+
+Deno.test("packageNameOf() cuts the path off", () => {
+  assert.equal(packageNameOf("vue/dist/vue.js"), "vue");
+  assert.equal(packageNameOf("@vue/shared/x"), "@vue/shared");
+  assert.equal(packageNameOf("vue?raw"), "vue");
+});
+
+Deno.test("packageFolder() takes the innermost node_modules", () => {
+  assert.deepEqual(packageFolder("/p/node_modules/.pnpm/a@1/node_modules/@s/a/lib/x.js"), {
+    folder: "/p/node_modules/.pnpm/a@1/node_modules/@s/a",
+    name: "@s/a",
+  });
+  assert.equal(packageFolder("/p/src/x.js"), undefined);
+});
+
+Deno.test("splitSpecifier() and builtinName()", () => {
+  assert.deepEqual(splitSpecifier("#a?b#c"), { path: "#a", query: "?b#c" });
+  assert.equal(builtinName("node:fs/promises"), "fs/promises");
+  assert.equal(builtinName("path"), "path");
+  assert.equal(builtinName("vue"), undefined);
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { createResolver } from "../../../server/resolve/resolver.ts";
+import { type TestProject, testProject } from "./test_project.ts";
+
+async function explain(project: TestProject, specifier: string, importer = "src/a.ts") {
+  const resolver = await createResolver(project.options());
+  const { code, message, hint } = resolver.explainUnresolved(specifier, project.path(importer));
+  return { code, message, hint };
+}
+
+Deno.test("explainUnresolved() names the command that installs a package", async () => {
+  const commands = {
+    "package-lock.json": "npm install @scope/pkg",
+    "pnpm-lock.yaml": "pnpm add @scope/pkg",
+    "yarn.lock": "yarn add @scope/pkg",
+    "bun.lock": "bun add @scope/pkg",
+    "deno.lock": "deno add npm:@scope/pkg",
+  };
+  for (const [lockfile, command] of Object.entries(commands)) {
+    await using project = await testProject({ [lockfile]: "" });
+    assert.deepEqual(await explain(project, "@scope/pkg/sub"), {
+      code: "DEPENDENCY_MISSING",
+      message: `Cannot find the package "@scope/pkg" imported from "/src/a.ts"`,
+      hint: `Run "${command}"`,
+    });
+  }
+});
+
+Deno.test("explainUnresolved() says so when a listed package only has to be installed", async () => {
+  await using project = await testProject({
+    "package.json": JSON.stringify({ dependencies: { vue: "^3" } }),
+    "yarn.lock": "",
+  });
+  assert.equal((await explain(project, "vue")).hint, 'Run "yarn install": package.json lists it');
+});
+
+Deno.test("explainUnresolved() points at the exports of an installed package", async () => {
+  await using project = await testProject({
+    "node_modules/pkg/package.json": JSON.stringify({ name: "pkg", exports: { ".": "./a.js" } }),
+  });
+  assert.deepEqual(await explain(project, "pkg/inner"), {
+    code: "UNRESOLVED_IMPORT",
+    message: 'Cannot resolve "pkg/inner" from "/src/a.ts"',
+    hint: 'The package "pkg" is installed and has no "./inner": see "exports" in ' +
+      '"/node_modules/pkg/package.json"',
+  });
+});
+
+Deno.test("explainUnresolved() proposes the file that was meant", async () => {
+  await using project = await testProject({ "src/Header.vue": "", "src/useData.ts": "" });
+  const hints = {
+    "./Header": 'Write "./Header.vue": ".vue" is not among resolve.extensions',
+    "./header.vue": 'Write "./Header.vue": upper and lower case differ',
+    "./useDate": 'Did you mean "./useData.ts"?',
+    "./nothing-like-it": "Correct the path, or create the file",
+    "./folder/x": 'Create the folder "/src/folder", or correct the path',
+    "@/x": 'Add the prefix of "@/x" to resolve.alias, or to "paths" of tsconfig.json',
+    "#x": 'Add "#x" to "imports" of the nearest package.json',
+  };
+  for (const [specifier, hint] of Object.entries(hints)) {
+    assert.equal((await explain(project, specifier)).hint, hint, specifier);
+  }
+});

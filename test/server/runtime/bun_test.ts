@@ -1,0 +1,64 @@
+/** The contract of both runtimes: the server's tests, which Deno's test runner runs on Deno, run on Bun here. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { type BunCheckout, bunCheckout } from "../../harness/bun_checkout.ts";
+import type { BunTestResult } from "../../harness/bun_runner.ts";
+
+/** Folders whose tests are about the server. */
+const FOLDERS = [
+  "test/hostile",
+  "test/server/config",
+  "test/server/graph",
+  "test/server/hmr",
+  "test/server/http",
+  "test/server/optimizer",
+  "test/server/plugin_container",
+  "test/server/plugins",
+  "test/server/resolve",
+  "test/server/runtime",
+];
+/** Tests that are about Deno: they import modules from `data:` URLs, or start Bun themselves. */
+const EXCLUDED = new Set([
+  "test/server/plugins/asset_test.ts",
+  "test/server/resolve/browser_external_test.ts",
+  "test/server/runtime/bun_test.ts",
+]);
+/** How many tests there are at least, so that a runner that finds none is noticed. */
+const LEAST = 250;
+
+async function testFiles(root: string): Promise<string[]> {
+  const lists = await Promise.all(FOLDERS.map(async (folder) => {
+    const names = await readdir(path.join(root, folder));
+    return names.filter((name) => name.endsWith("_test.ts")).map((name) => `${folder}/${name}`);
+  }));
+  return lists.flat().filter((file) => !EXCLUDED.has(file)).sort();
+}
+
+async function runOnBun({ root, bun }: BunCheckout): Promise<BunTestResult[]> {
+  const args = ["--no-install", "--no-env-file", "test/harness/bun_runner.ts"];
+  const child = spawn(bun, [...args, ...await testFiles(root)], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (data: Uint8Array) => output += new TextDecoder().decode(data));
+  // What tests print is of no interest, but must not fill the pipe.
+  child.stderr.resume();
+  await once(child, "close");
+  return output.split("\n").filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as BunTestResult);
+}
+
+Deno.test("the tests of the server pass on Bun", async () => {
+  await using checkout = await bunCheckout();
+  const results = await runOnBun(checkout);
+  const failed = results.filter(({ error }) => error !== undefined);
+  assert.deepEqual(
+    failed.map(({ file, name, error }) => `${file}: ${name}\n${error}`),
+    [],
+  );
+  assert.ok(results.length >= LEAST, `Only ${results.length} tests ran`);
+});
