@@ -21,6 +21,7 @@ import {
   type ModuleNamespace,
 } from "./hot_context.ts";
 import { HotEvents, type HotListener } from "./hot_events.ts";
+import { describeUpdate } from "./describe_update.ts";
 import type { Log } from "./log.ts";
 import { MissedUpdates } from "./missed_updates.ts";
 import type { CustomPayload, InvalidateData, Update } from "./protocol.ts";
@@ -225,7 +226,7 @@ export class HotClient implements HotHost {
     }
     this.#firstInvalidatedBy = undefined;
     if (succeeded && namespace !== undefined) {
-      this.#options.log.debug(`hmr update ${describe(update)}`);
+      this.#options.log.debug(`hmr update ${describeUpdate(update)}`);
     }
     return succeeded;
   }
@@ -252,12 +253,4 @@ export class HotClient implements HotHost {
       isFetchError ? undefined : error,
     );
   }
-}
-
-/** `/src/App.vue (useData.ts → App.vue)` */
-function describe({ path, chain }: Update): string {
-  // Tolerates servers of other makes, whose updates have no chain.
-  if (chain === undefined || chain.length < 2) return path;
-  const names = chain.map((url) => url.replace(/\?.*$/, "").split("/").at(-1) || url);
-  return `${path} (${names.join(" → ")})`;
 }

@@ -11,6 +11,7 @@
  *
  * Names of exports, elements, attributes and events are Vite's, because modules and tools use them.
  */
+import { describeUpdate } from "./describe_update.ts";
 import { defineGlobals } from "./env.ts";
 import { HotClient } from "./hot_client.ts";
 import type { HotContext } from "./hot_context.ts";
@@ -55,6 +56,7 @@ const client = new HotClient({
   importUpdated: createNativeImport({
     base: options.base,
     importModule: (url) => import(url),
+    preload: (url) => page?.preload(url),
     reload: (reason) => page?.reload(reason),
   }),
   send: (message) => socket.send(message),
@@ -68,6 +70,13 @@ const handler = new MessageHandler({
   client,
   page,
   swapStyleSheet,
+  applyStyle(update) {
+    const { style } = update;
+    if (!style || !styles?.has(style.id)) return false;
+    styles.update(style.id, style.css);
+    log.debug(`hmr update ${describeUpdate(update)}`);
+    return true;
+  },
   overlay: options.overlay ? errorOverlay : undefined,
 });
 

@@ -21,6 +21,12 @@ export interface MessageHandlerOptions {
   page: { reload(reason: string): void; shows(path: string, base: string): boolean } | undefined;
   /** Fetches a `<link>`'s style sheet again. */
   swapStyleSheet(update: Update): Promise<void>;
+  /**
+   * Puts the text of a style sheet that came with its update in place.
+   *
+   * @returns Whether that was all. If it brought none, or the page lacks the style sheet, its module is imported.
+   */
+  applyStyle(update: Update): boolean;
   /** `undefined` in a worker, or when `server.hmr.overlay` is off. */
   overlay: { show(error: ErrorDescription): void; clear(): void; isShown(): boolean } | undefined;
 }
@@ -85,7 +91,7 @@ export class MessageHandler {
   }
 
   async #update(payloads: readonly UpdatePayload[]): Promise<void> {
-    const { client, overlay, page, swapStyleSheet } = this.#options;
+    const { applyStyle, client, overlay, page, swapStyleSheet } = this.#options;
     for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
     const isFirst = !this.#hadUpdate;
     this.#hadUpdate = true;
@@ -95,7 +101,9 @@ export class MessageHandler {
     }
     const updates = lastOfEach(payloads.flatMap((payload) => payload.updates));
     const [succeeded] = await Promise.all([
-      client.update(updates.filter(({ type }) => type === "js-update")),
+      client.update(
+        updates.filter((update) => update.type === "js-update" && !applyStyle(update)),
+      ),
       ...updates.filter(({ type }) => type === "css-update").map(swapStyleSheet),
     ]);
     if (succeeded) overlay?.clear();

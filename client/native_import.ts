@@ -1,10 +1,15 @@
 import type { ModuleNamespace } from "./hot_context.ts";
 import type { Update } from "./protocol.ts";
 
+/** What is imported without `?import`, so that its URL is known here. */
+const SCRIPTS = /^\/[^?]*\.(?:[cm]?[jt]sx?|vue)(?:$|\?)/;
+
 /** What {@linkcode createNativeImport} needs. */
 export interface NativeImportOptions {
   /** Public base path, with a slash at both ends. */
   base: string;
+  /** Begins to fetch a module that an updated one is going to import. */
+  preload(url: string): void;
   /** Reloads the page, saying why. */
   reload(reason: string): void;
   /** `import()`, or what a test has in its place. */
@@ -27,6 +32,16 @@ export function updateUrl(update: Update, base: string): string {
   return `${base}${browserPath(path)}?${parameters.join("&")}`;
 }
 
+/** The modules below the accepted one that were updated too: it imports them, so all can be fetched at once. */
+function importedUrls(update: Update, base: string): string[] {
+  // Tolerates servers of other makes, whose updates have no chain.
+  const { acceptedPath, chain = [] } = update;
+  const end = chain.indexOf(acceptedPath);
+  return chain.slice(0, Math.max(end, 0))
+    .filter((path) => SCRIPTS.test(path))
+    .map((path) => updateUrl({ ...update, acceptedPath: path }, base));
+}
+
 /** Ids that are no URLs (`virtual:x`, `\0x`) are written as the server writes them into imports. */
 function browserPath(path: string): string {
   if (path.startsWith("/")) return path.slice(1);
@@ -43,6 +58,7 @@ export function createNativeImport(
   options: NativeImportOptions,
 ): (update: Update) => Promise<ModuleNamespace> {
   return async function importUpdated(update) {
+    for (const url of importedUrls(update, options.base)) options.preload(url);
     try {
       return await options.importModule(updateUrl(update, options.base));
     } catch (error) {

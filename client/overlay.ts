@@ -54,7 +54,7 @@ export class ErrorOverlay extends Base {
    * @param error What to show.
    */
   update(error: Partial<ErrorDescription>): void {
-    const { name, message = "", plugin, hint, stack, loc, id } = error;
+    const { name, message = "", plugin, hint, reason, stack, loc, id } = error;
     const frame = error.frame?.replace(/^\s*\n|\s+$/g, "");
     const file = (loc?.file ?? id)?.replace(/\?.*$/s, "");
     // Editors count columns from 1.
@@ -66,6 +66,7 @@ export class ErrorOverlay extends Base {
     this.#setText(".plugin", plugin);
     this.#setText(".message-body", body || "Unknown error");
     this.#setText(".hint", hint);
+    this.#setText(".reason", reason);
     this.#setText(".file", place, loc !== undefined);
     this.#setFrame(frame);
     this.#setText(".stack", stack?.trim(), true);
@@ -200,6 +201,7 @@ function template(): HTMLElement {
       h("pre", { class: "file", part: "file" }),
       h("pre", { class: "frame", part: "frame" }, h("span", { class: "frame-lines" })),
       h("div", { class: "hint", part: "hint" }),
+      h("div", { class: "reason", part: "reason" }),
       h("details", {}, h("summary", {}, "Stack"), h("pre", { class: "stack", part: "stack" })),
       h("div", { class: "tip failure", role: "status" }),
       h(

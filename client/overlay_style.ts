@@ -138,6 +138,7 @@ pre {
   overflow-wrap: anywhere;
 }
 
+.reason { margin-top: 14px; color: var(--dim); font-size: 13px; overflow-wrap: anywhere; }
 details { margin-top: 14px; color: var(--dim); }
 summary { cursor: pointer; font-size: 13px; width: max-content; }
 .stack {

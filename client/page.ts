@@ -1,3 +1,4 @@
+import { cspNonce } from "./csp_nonce.ts";
 import type { Log } from "./log.ts";
 import { PAGE_ATTRIBUTE } from "./protocol.ts";
 
@@ -31,6 +32,23 @@ export class Page {
   /** Whether modules of the first load may be on their way. */
   get isLoading(): boolean {
     return this.#window.document.readyState !== "complete";
+  }
+
+  /**
+   * Begins to fetch a module without executing it.
+   *
+   * @param url With base and timestamp.
+   */
+  preload(url: string): void {
+    const { document } = this.#window;
+    const link = document.createElement("link");
+    link.rel = "modulepreload";
+    link.href = url;
+    const nonce = cspNonce(document);
+    if (nonce) link.setAttribute("nonce", nonce);
+    link.addEventListener("load", () => link.remove(), { once: true });
+    link.addEventListener("error", () => link.remove(), { once: true });
+    document.head.append(link);
   }
 
   /** Reloads the page, once for calls that follow each other. */

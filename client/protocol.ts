@@ -23,6 +23,8 @@ export interface Update {
   explicitImportRequired?: boolean;
   /** URLs from the changed module to the boundary, for messages. */
   chain: string[];
+  /** The new text of a style sheet whose module does nothing else: a page that has it needs no import. */
+  style?: { id: string; css: string };
 }
 
 export interface ConnectedPayload {
@@ -72,6 +74,8 @@ export interface ErrorDescription {
   frame?: string;
   plugin?: string;
   pluginCode?: string;
+  /** The update or reload for which the module was made anew, with its chain. */
+  reason?: string;
   /** `line` counts from 1, `column` from 0. */
   loc?: { file?: string; line: number; column: number };
 }

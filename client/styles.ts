@@ -1,3 +1,5 @@
+import { cspNonce } from "./csp_nonce.ts";
+
 const ID = "data-vite-dev-id";
 
 /**
@@ -19,6 +21,15 @@ export class Styles {
     for (const link of document.querySelectorAll(`link[rel="stylesheet"][${ID}]`)) {
       this.#links.add(link.getAttribute(ID) as string);
     }
+  }
+
+  /**
+   * Whether the page has the style sheet of a CSS module.
+   *
+   * @param id The id of the CSS module.
+   */
+  has(id: string): boolean {
+    return this.#styles.has(id);
   }
 
   /**
@@ -67,10 +78,4 @@ export class Styles {
     this.#lastInserted = style;
     this.#styles.set(id, style);
   }
-}
-
-/** The nonce that a strict content security policy asks for, from `<meta property="csp-nonce" nonce="…">`. */
-function cspNonce(document: Document): string | undefined {
-  // The property, because browsers hide the attribute from scripts.
-  return document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce;
 }

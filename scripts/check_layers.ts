@@ -36,6 +36,7 @@ export const LAYERS: readonly Layer[] = [
       "server/debug.ts",
       "server/url.ts",
       "server/paths.ts",
+      "server/own_code.ts",
       "server/user_cache_folder.ts",
     ],
     imports: [],

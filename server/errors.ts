@@ -1,5 +1,6 @@
 import type { ErrorDescription } from "../client/protocol.ts";
 import type { SourceLocation } from "../compiler/types.ts";
+import { OWN_CODE } from "./own_code.ts";
 
 /**
  * The codes of expected errors and the HTTP status that each becomes. This table is the one place that maps
@@ -131,6 +132,16 @@ export function formatError(error: unknown): string {
     place && `  at ${place}`,
     frame,
     hint && `  hint: ${hint}`,
-    stack && stack.split("\n").filter((line) => /^\s+at /.test(line)).join("\n"),
+    // Where the source is wrong says more than where a compiler noticed.
+    stack && !loc && callsOf(stack),
   ].filter(Boolean).join("\n");
+}
+
+/** The lines of a stack down to the first of this program's own: how it came to call a plugin helps nobody. */
+function callsOf(stack: string): string {
+  const calls = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const isOwn = (call: string) =>
+    OWN_CODE.some((own) => call.includes(own) || call.includes(own.slice("file://".length)));
+  const own = calls.findIndex(isOwn);
+  return calls.slice(0, own > 0 ? own : undefined).join("\n");
 }

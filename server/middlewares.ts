@@ -36,7 +36,10 @@ export interface MiddlewareParts {
   door: FileDoor;
   publicFiles: PublicFileSet;
   moduleSource: ModuleSource;
+  readPage: (file: string) => Promise<string>;
   transformHtml: TransformHtml;
+  /** Whether a file went into an answer before, and is not known to be gone. */
+  isServed: (file: string) => boolean;
   /** The text of the client runtime. */
   client: () => string;
   /** The connect-style handlers of plugins. */
@@ -64,7 +67,8 @@ function allowedHosts({ server }: ResolvedConfig): string[] | true {
  */
 export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts): Middleware[] {
   const { root, base, publicDir, logger, server, appType, webSocketToken } = config;
-  const { door, connect, upgrade } = parts;
+  const { door, connect, upgrade, readPage, transformHtml } = parts;
+  const hasFile = (file: string) => door.has(file) || parts.isServed(file);
   const hosts = allowedHosts(config);
   const policy = createOriginPolicy(server.cors, hosts);
   const rules = compileProxyRules(server.proxy ?? {});
@@ -101,10 +105,10 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     publicFiles({ folder: publicDir, names: parts.publicFiles, door }),
     modules(parts.moduleSource),
     staticFiles({ root, door }),
-    ...(hasPages ? [htmlFallback({ root, door, spa: appType === "spa" })] : []),
+    ...(hasPages ? [htmlFallback({ root, hasFile, spa: appType === "spa" })] : []),
     // A plugin may answer for a page, whose file is known by now.
     connectBridge(() => connect.late()),
-    ...(hasPages ? [htmlPages({ root, door, transformHtml: parts.transformHtml })] : []),
+    ...(hasPages ? [htmlPages({ root, readPage, transformHtml })] : []),
     notFound(`Make an index.html in "${root}", or name the folder that has one`),
   ];
 }

@@ -70,6 +70,8 @@ export class Serving {
   }
 
   readonly #comparison: DiskComparison;
+  /** The updates in which errors came up. */
+  readonly #reasons = new WeakMap<Error, string>();
   readonly #connect = new ConnectMiddlewares();
   readonly #pluginWatcher: PluginWatcher;
 
@@ -110,7 +112,7 @@ export class Serving {
       debug: config.debug("hmr"),
       hasChanged: (file) => files.hasChanged(file),
       onChange: (event) => this.#onChange(event),
-      warmUp: (url) => this.#warmUp(url),
+      transform: (url) => core.transformRequest.transform(url),
       restartReason: (file) => restartReason(file, core),
       restart: host.restart,
     });
@@ -217,11 +219,13 @@ export class Serving {
   }
 
   #createHandler(host: ServingHost): Handler {
-    const { config, door, publicFiles, channel } = this.core;
+    const { config, door, files, publicFiles, channel } = this.core;
     const middlewares = orderMiddlewares(config, {
       door,
       publicFiles,
       moduleSource: { serveModule: (url) => this.#serveModule(url) },
+      readPage: files.read,
+      isServed: (file) => files.has(file),
       transformHtml: async (path, html, originalUrl) => {
         this.#follow([fileOfPath(path, config.root)], Date.now());
         return await this.#transformHtml(path, html, originalUrl);
@@ -244,6 +248,8 @@ export class Serving {
     } catch (error) {
       // A page or a plain file may have this URL.
       if (error instanceof VireoError && isMissing(error)) return null;
+      const reason = this.#hot.reasonOf(url);
+      if (reason && error instanceof Error) this.#reasons.set(error, reason);
       throw error;
     }
   }
@@ -254,7 +260,8 @@ export class Serving {
     const known = error instanceof Error ? error : null;
     if (known && logger.hasErrorLogged(known)) return;
     logger.error(formatError(error), { timestamp: true, error: known });
-    this.core.channel.send({ type: "error", err: describeError(error) });
+    const reason = known ? this.#reasons.get(known) : undefined;
+    this.core.channel.send({ type: "error", err: { ...describeError(error), reason } });
   }
 
   #createWatcher(watchFolders: Runtime["watchFolders"]): Watcher {

@@ -1,5 +1,19 @@
 // Built from client/main.ts by scripts/build_client.ts; do not edit.
 
+// client/describe_update.ts
+function describeUpdate({ path, chain }) {
+  if (chain === void 0 || chain.length < 2) return path;
+  const names = chain.map((url) => {
+    const isAlone = chain.every((other) => other === url || baseName(other) !== baseName(url));
+    return isAlone ? baseName(url) : url;
+  });
+  return `${path} (${names.join(" → ")})`;
+}
+function baseName(url) {
+  const path = url.replace(/[?#].*$/s, "");
+  return path.slice(path.lastIndexOf("/") + 1) || path;
+}
+
 // client/env.ts
 function defineGlobals(defines, target = globalThis) {
   for (const [name, value] of Object.entries(defines)) {
@@ -333,7 +347,7 @@ var HotClient = class {
     }
     this.#firstInvalidatedBy = void 0;
     if (succeeded && namespace !== void 0) {
-      this.#options.log.debug(`hmr update ${describe(update)}`);
+      this.#options.log.debug(`hmr update ${describeUpdate(update)}`);
     }
     return succeeded;
   }
@@ -356,11 +370,6 @@ var HotClient = class {
     );
   }
 };
-function describe({ path, chain }) {
-  if (chain === void 0 || chain.length < 2) return path;
-  const names = chain.map((url) => url.replace(/\?.*$/, "").split("/").at(-1) || url);
-  return `${path} (${names.join(" → ")})`;
-}
 
 // client/links.ts
 var GIVE_UP = 5e3;
@@ -489,7 +498,7 @@ var MessageHandler = class {
     }
   }
   async #update(payloads) {
-    const { client: client2, overlay, page: page2, swapStyleSheet: swapStyleSheet2 } = this.#options;
+    const { applyStyle, client: client2, overlay, page: page2, swapStyleSheet: swapStyleSheet2 } = this.#options;
     for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
     const isFirst = !this.#hadUpdate;
     this.#hadUpdate = true;
@@ -498,7 +507,9 @@ var MessageHandler = class {
     }
     const updates = lastOfEach(payloads.flatMap((payload) => payload.updates));
     const [succeeded] = await Promise.all([
-      client2.update(updates.filter(({ type }) => type === "js-update")),
+      client2.update(
+        updates.filter((update) => update.type === "js-update" && !applyStyle(update))
+      ),
       ...updates.filter(({ type }) => type === "css-update").map(swapStyleSheet2)
     ]);
     if (succeeded) overlay?.clear();
@@ -549,6 +560,7 @@ function keyOf({ type, path, acceptedPath }) {
 }
 
 // client/native_import.ts
+var SCRIPTS = /^\/[^?]*\.(?:[cm]?[jt]sx?|vue)(?:$|\?)/;
 function updateUrl(update, base) {
   const { acceptedPath, timestamp, explicitImportRequired } = update;
   const [path = "", query] = acceptedPath.split(/\?(.*)/s);
@@ -557,12 +569,18 @@ function updateUrl(update, base) {
   if (query) parameters.push(query);
   return `${base}${browserPath(path)}?${parameters.join("&")}`;
 }
+function importedUrls(update, base) {
+  const { acceptedPath, chain = [] } = update;
+  const end = chain.indexOf(acceptedPath);
+  return chain.slice(0, Math.max(end, 0)).filter((path) => SCRIPTS.test(path)).map((path) => updateUrl({ ...update, acceptedPath: path }, base));
+}
 function browserPath(path) {
   if (path.startsWith("/")) return path.slice(1);
   return `@id/${path.replace("\0", "__x00__")}`;
 }
 function createNativeImport(options2) {
   return async function importUpdated(update) {
+    for (const url of importedUrls(update, options2.base)) options2.preload(url);
     try {
       return await options2.importModule(updateUrl(update, options2.base));
     } catch (error) {
@@ -730,6 +748,7 @@ pre {
   overflow-wrap: anywhere;
 }
 
+.reason { margin-top: 14px; color: var(--dim); font-size: 13px; overflow-wrap: anywhere; }
 details { margin-top: 14px; color: var(--dim); }
 summary { cursor: pointer; font-size: 13px; width: max-content; }
 .stack {
@@ -802,7 +821,7 @@ var ErrorOverlay = class extends Base {
    * @param error What to show.
    */
   update(error) {
-    const { name, message = "", plugin, hint, stack, loc, id } = error;
+    const { name, message = "", plugin, hint, reason, stack, loc, id } = error;
     const frame = error.frame?.replace(/^\s*\n|\s+$/g, "");
     const file = (loc?.file ?? id)?.replace(/\?.*$/s, "");
     const place = file && loc ? `${file}:${loc.line}:${(loc.column ?? 0) + 1}` : file;
@@ -811,6 +830,7 @@ var ErrorOverlay = class extends Base {
     this.#setText(".plugin", plugin);
     this.#setText(".message-body", body || "Unknown error");
     this.#setText(".hint", hint);
+    this.#setText(".reason", reason);
     this.#setText(".file", place, loc !== void 0);
     this.#setFrame(frame);
     this.#setText(".stack", stack?.trim(), true);
@@ -927,6 +947,7 @@ function template() {
       h("pre", { class: "file", part: "file" }),
       h("pre", { class: "frame", part: "frame" }, h("span", { class: "frame-lines" })),
       h("div", { class: "hint", part: "hint" }),
+      h("div", { class: "reason", part: "reason" }),
       h("details", {}, h("summary", {}, "Stack"), h("pre", { class: "stack", part: "stack" })),
       h("div", { class: "tip failure", role: "status" }),
       h(
@@ -948,6 +969,11 @@ function h(tag, attributes, ...children) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
+}
+
+// client/csp_nonce.ts
+function cspNonce(document2) {
+  return document2.querySelector("meta[property=csp-nonce]")?.nonce;
 }
 
 // client/protocol.ts
@@ -978,6 +1004,22 @@ var Page = class {
   /** Whether modules of the first load may be on their way. */
   get isLoading() {
     return this.#window.document.readyState !== "complete";
+  }
+  /**
+   * Begins to fetch a module without executing it.
+   *
+   * @param url With base and timestamp.
+   */
+  preload(url) {
+    const { document: document2 } = this.#window;
+    const link = document2.createElement("link");
+    link.rel = "modulepreload";
+    link.href = url;
+    const nonce = cspNonce(document2);
+    if (nonce) link.setAttribute("nonce", nonce);
+    link.addEventListener("load", () => link.remove(), { once: true });
+    link.addEventListener("error", () => link.remove(), { once: true });
+    document2.head.append(link);
   }
   /** Reloads the page, once for calls that follow each other. */
   reload(reason) {
@@ -1257,6 +1299,14 @@ var Styles = class {
     }
   }
   /**
+   * Whether the page has the style sheet of a CSS module.
+   *
+   * @param id The id of the CSS module.
+   */
+  has(id) {
+    return this.#styles.has(id);
+  }
+  /**
    * Adds a style sheet, or changes its text where it is.
    *
    * @param id The id of the CSS module.
@@ -1298,9 +1348,6 @@ var Styles = class {
     this.#styles.set(id, style);
   }
 };
-function cspNonce(document2) {
-  return document2.querySelector("meta[property=csp-nonce]")?.nonce;
-}
 
 // client/inject_query.ts
 function injectQuery(url, query) {
@@ -1327,6 +1374,7 @@ var client = new HotClient({
   importUpdated: createNativeImport({
     base: options.base,
     importModule: (url) => import(url),
+    preload: (url) => page?.preload(url),
     reload: (reason) => page?.reload(reason)
   }),
   send: (message) => socket.send(message),
@@ -1339,6 +1387,13 @@ var handler = new MessageHandler({
   client,
   page,
   swapStyleSheet,
+  applyStyle(update) {
+    const { style } = update;
+    if (!style || !styles?.has(style.id)) return false;
+    styles.update(style.id, style.css);
+    log.debug(`hmr update ${describeUpdate(update)}`);
+    return true;
+  },
   overlay: options.overlay ? errorOverlay : void 0
 });
 var socket = new HotSocket({

@@ -181,8 +181,13 @@ function replaceBlock(
   }
   const block = findBlock(newer, type, index);
   if (!block) return;
-  if (type === "template") blocks.template = newer.sfc.template;
-  else if (type === "style") {
+  if (type === "template") {
+    blocks.template = newer.sfc.template;
+  } else if (type === "style") {
+    // A later main module may have fewer blocks than were served.
+    if (!blocks.styles[index]) return;
     blocks.styles = blocks.styles.with(index, newer.sfc.styles[index]!);
-  } else blocks.customBlocks = blocks.customBlocks.with(index, block);
+  } else if (blocks.customBlocks[index]?.type === type) {
+    blocks.customBlocks = blocks.customBlocks.with(index, block);
+  }
 }

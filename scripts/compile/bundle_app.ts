@@ -32,8 +32,8 @@ const OPTIONAL = [
 ];
 
 /**
- * Bundles this program with all its packages into ES modules beside each other, the entry being `main.js`. Parts that
- * are loaded on first use stay files of their own.
+ * Bundles this program with all its packages into one ES module, `main.js`. What is imported on first use is evaluated
+ * on first use still.
  *
  * @returns Absolute paths of all files that went in.
  * @throws Error when something is imported that is neither built in nor inside.
@@ -52,15 +52,18 @@ export async function bundleApp(options: BundleAppOptions): Promise<string[]> {
     // CommonJS packages call a "require" that ES modules lack.
     banner: {
       js: `import { createRequire as __createRequire } from "node:module"; ` +
-        `const require = __createRequire(import.meta.url);`,
+        `const require = __createRequire(import.meta.url); ` +
+        // Runtimes warn of old calls outside of "node_modules", where packages are now.
+        `require("node:process").noDeprecation = true;`,
     },
     minifySyntax: true,
     minifyWhitespace: true,
-    legalComments: "none",
+    legalComments: "eof",
     metafile: true,
     logLevel: "error",
     plugins: [
       textImports(),
+      directRequires(root),
       nativeModules({ root, parts, embed }),
       ownPackages(root, modules),
     ],
@@ -83,6 +86,26 @@ function textImports(): Plugin {
   };
 }
 
+/** `createRequire(import.meta.url)("package")` in this program's own files would look for the package at run time. */
+function directRequires(root: string): Plugin {
+  return {
+    name: "direct-requires",
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
+        if (
+          !file.startsWith(path.join(root, "compiler")) &&
+          !file.startsWith(path.join(root, "server"))
+        ) return undefined;
+        const text = await readFile(file, "utf8");
+        return {
+          contents: text.replace(/\bcreateRequire\(import\.meta\.url\)\((?=")/g, "require("),
+          loader: "ts",
+        };
+      });
+    },
+  };
+}
+
 /** Bare imports of this program's own files are found in `modules`, wherever this repository has packages beside. */
 function ownPackages(root: string, modules: string): Plugin {
   return {
@@ -91,7 +114,9 @@ function ownPackages(root: string, modules: string): Plugin {
       build.onResolve({ filter: /^[^./]/ }, async (args) => {
         const { path: specifier, importer, kind, pluginData, with: attributes } = args;
         if (pluginData === "inner" || kind === "entry-point") return undefined;
-        if (isBuiltin(specifier)) return { path: specifier, external: true };
+        if (isBuiltin(specifier)) {
+          return { path: `node:${specifier.replace(/^node:/, "")}`, external: true };
+        }
         const isOwn = importer.startsWith(root + path.sep) && !importer.includes("node_modules");
         const found = await build.resolve(specifier, {
           kind,

@@ -35,18 +35,21 @@ function flagsWithValues(): { name: string; flag: Flag }[] {
 }
 
 function bash(): string[] {
+  // A name may have spaces.
+  const listFiles = (option: string, assign = "=") =>
+    `local IFS=$'\\n'; COMPREPLY${assign}($(compgen ${option} -- "$word"))`;
   const values = flagsWithValues().filter(({ flag }) => flag.value!.startsWith("<") || flag.file)
     .map(({ name, flag }) => {
       const offer = flag.choices
         ? `COMPREPLY=($(compgen -W "${flag.choices.join(" ")}" -- "$word"))`
         : flag.file
-        ? `COMPREPLY=($(compgen -f -- "$word"))`
+        ? listFiles("-f")
         : "COMPREPLY=()";
       return `    ${spellings(name, flag).join("|")}) ${offer}; return ;;`;
     });
   const commands = rows().map(([name, row]) => {
     const operands = row.completes === "folder"
-      ? `COMPREPLY=($(compgen -d -- "$word"))`
+      ? listFiles("-d")
       : Array.isArray(row.completes)
       ? `COMPREPLY=($(compgen -W "${row.completes.join(" ")}" -- "$word"))`
       : "COMPREPLY=()";
@@ -66,14 +69,15 @@ function bash(): string[] {
     ...values,
     "  esac",
     `  if [[ $COMP_CWORD == 1 && $word != -* ]]; then`,
-    `    COMPREPLY=($(compgen -W "${words}" -- "$word") $(compgen -d -- "$word"))`,
+    `    COMPREPLY=($(compgen -W "${words}" -- "$word"))`,
+    `    ${listFiles("-d", "+=")}`,
     "    return",
     "  fi",
     `  case "$command" in`,
     ...commands.flat(),
     `    *) if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "${
       names(COMMANDS.dev).join(" ")
-    }" -- "$word")); else COMPREPLY=($(compgen -d -- "$word")); fi ;;`,
+    }" -- "$word")); else ${listFiles("-d")}; fi ;;`,
     "  esac",
     "}",
     "complete -o filenames -F _vireo vireo",

@@ -1,4 +1,4 @@
-import { lstat, mkdir, writeFile } from "node:fs/promises";
+import { lstat, mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { VireoError } from "../errors.ts";
 import { starterFiles } from "./starter_files.ts";
@@ -20,6 +20,8 @@ export interface Starter {
  */
 export async function writeStarter(folder = ".", withPackage = false): Promise<Starter> {
   const root = path.resolve(folder);
+  const isFolder = await stat(root).then((stats) => stats.isDirectory(), () => undefined);
+  if (isFolder === false) throw usage(`Not a folder: "${folder}"`);
   const files = starterFiles(path.basename(root) || "app", withPackage);
   const names = Object.keys(files);
   const existing = await Promise.all(
@@ -31,10 +33,12 @@ export async function writeStarter(folder = ".", withPackage = false): Promise<S
     const file = path.join(root, name);
     try {
       await mkdir(path.dirname(file), { recursive: true });
-      // It may have come into being since it was looked for.
       await writeFile(file, text, { flag: "wx" });
     } catch (error) {
-      throw cannotWrite(folder, name, error);
+      // It may have come into being since it was looked for.
+      const { code, message, path: at } = error as NodeJS.ErrnoException;
+      if (code === "EEXIST" && at === file) throw alreadyThere(folder, [name]);
+      throw usage(`Cannot write "${path.join(folder, name)}" (${message})`, error);
     }
   }
   return { folder, files: names };
@@ -62,19 +66,13 @@ async function exists(file: string): Promise<boolean> {
   return await lstat(file).then(() => true, () => false);
 }
 
-function cannotWrite(folder: string, name: string, error: unknown): VireoError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EEXIST" || code === "ENOTDIR") return alreadyThere(folder, [name]);
-  return new VireoError("USAGE", `Cannot write "${path.join(folder, name)}" (${message})`, {
-    hint: "write vireo init and the name of a folder that can be made",
-    cause: error,
-  });
-}
-
 function alreadyThere(folder: string, names: readonly string[]): VireoError {
   const where = folder === "." ? "here" : `in "${folder}"`;
   const list = names.map((name) => `"${name}"`).join(", ");
-  return new VireoError("USAGE", `A starter would overwrite ${list} ${where}`, {
-    hint: "write vireo init and the name of a new folder",
-  });
+  return usage(`A starter would overwrite ${list} ${where}`);
+}
+
+function usage(message: string, cause?: unknown): VireoError {
+  const hint = "write vireo init and the name of a new folder";
+  return new VireoError("USAGE", message, { hint, cause });
 }

@@ -5,7 +5,7 @@ import { COMMON_FLAGS, CONFIG_FLAGS } from "./serve_flags.ts";
 export const SMOKE_FLAGS: Flags = {
   entry: {
     value: "<path>",
-    text: "Begin with this page or module, not with all pages; may be repeated",
+    text: "Begin with this page or module; may be repeated",
     file: true,
     set: ({ smoke }, value) => smoke.entries.push(String(value)),
   },

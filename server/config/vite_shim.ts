@@ -13,7 +13,8 @@ import { loadEnv, resolveEnvPrefix } from "./env.ts";
 import { mergeAlias, mergeConfig } from "./merge_config.ts";
 import { byEnforce } from "./plugin_list.ts";
 import { DEFAULT_CONDITIONS, DEFAULT_MAIN_FIELDS, DEFAULT_ORIGINS } from "./defaults.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin, ResolvedConfig } from "../plugin_container/types.ts";
+import type { CreateIdResolver, IdResolver } from "./types.ts";
 import { isFileLoadingAllowed, isFileServingAllowed } from "./vite_shim/file_access.ts";
 import { reactRefreshWrapperPlugin } from "./vite_shim/react_refresh_wrapper.ts";
 import { send } from "./vite_shim/send.ts";
@@ -46,6 +47,25 @@ function perEnvironmentState<T>(
     if (!states.has(environment)) states.set(environment, initial(environment));
     return states.get(environment)!;
   };
+}
+
+/** `config.createResolver` for one of the environments, of which there is one. */
+function createIdResolver(
+  config: ResolvedConfig,
+  options?: Parameters<CreateIdResolver>[0],
+): (environment: unknown, ...request: Parameters<IdResolver>) => ReturnType<IdResolver> {
+  const resolve = config.createResolver(options);
+  return (_environment, ...request) => resolve(...request);
+}
+
+/** Compiles a style sheet as the config says, by the language of its file's name. */
+async function preprocessCSS(
+  code: string,
+  file: string,
+  { plugins }: ResolvedConfig,
+): Promise<unknown> {
+  const { api } = plugins.find(({ name }) => name === "vireo:css")!;
+  return await (api as { preprocess(...args: string[]): Promise<unknown> }).preprocess(code, file);
 }
 
 /** Adds filters to the hooks of plugins; the hooks of the plugin itself win. */
@@ -129,6 +149,8 @@ export const viteShim: Readonly<Record<string, unknown>> = {
     name,
     applyToEnvironment,
   }),
+  createIdResolver,
+  preprocessCSS,
   sortUserPlugins(plugins: Plugin[] = []) {
     const { pre, normal, post } = byEnforce(plugins.flat());
     return [pre, normal, post];
@@ -158,8 +180,6 @@ export const viteShim: Readonly<Record<string, unknown>> = {
   resolveConfig: unsupportedFunction("resolveConfig", SERVER),
   loadConfigFromFile: unsupportedFunction("loadConfigFromFile", SERVER),
   optimizeDeps: unsupportedFunction("optimizeDeps", SERVER),
-  preprocessCSS: unsupportedFunction("preprocessCSS", SERVER),
-  createIdResolver: unsupportedFunction("createIdResolver", SERVER),
   runnerImport: unsupportedFunction("runnerImport", ENVIRONMENTS),
   fetchModule: unsupportedFunction("fetchModule", ENVIRONMENTS),
   moduleRunnerTransform: unsupportedFunction("moduleRunnerTransform", ENVIRONMENTS),

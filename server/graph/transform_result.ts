@@ -2,6 +2,15 @@ import { createHash } from "node:crypto";
 import type { SourceMap } from "../../compiler/types.ts";
 import { injectQuery } from "../url.ts";
 
+/** The key in a module's `meta` of the {@linkcode ModuleStyle} that is all it does. */
+export const MODULE_STYLE = "vireo:module_style";
+
+/** A style sheet as the client's `updateStyle` takes it. */
+export interface ModuleStyle {
+  id: string;
+  css: string;
+}
+
 /** What is read of a module whose time stamp stands in others. */
 interface Stamped {
   /** Milliseconds since the epoch; 0 before the first update. */

@@ -17,8 +17,21 @@ export function shortNames(urls: readonly string[]): string[] {
 
 /** `hmr update /src/App.vue (useData.ts → App.vue)`: the chain is left out when the changed module took the update itself. */
 export function explainUpdate(path: string, chain: readonly string[]): string {
-  const via = chain.length > 1 ? ` (${shortNames(chain).join(" → ")})` : "";
-  return `hmr update ${path}${via}`;
+  return explainUpdates([{ path, chain }]);
+}
+
+/** Updates that one message lists; a change of branch brings hundreds. */
+const LISTED = 8;
+
+/** Like {@linkcode explainUpdate}, for updates that come together. */
+export function explainUpdates(
+  updates: readonly { path: string; chain: readonly string[] }[],
+): string {
+  const texts = updates.slice(0, LISTED).map(({ path, chain }) =>
+    chain.length > 1 ? `${path} (${shortNames(chain).join(" → ")})` : path
+  );
+  const more = updates.length - texts.length;
+  return `hmr update ${texts.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /**

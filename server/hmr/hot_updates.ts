@@ -9,15 +9,16 @@
  */
 import type { Debug } from "../debug.ts";
 import { setImmediate } from "node:timers";
-import type { FullReloadPayload, UpdatePayload } from "../../client/protocol.ts";
+import type { FullReloadPayload, Update, UpdatePayload } from "../../client/protocol.ts";
 import { describeError, formatError } from "../errors.ts";
-import type { ModuleGraph } from "../graph/module_graph.ts";
+import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
+import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
 import type { Logger } from "../logger.ts";
 import { displayPath } from "../paths.ts";
 import type { HotChannel, HotClient } from "../plugin_container/types.ts";
-import { explainUpdate } from "./explain.ts";
-import type { FileEvent, Plan, Planner } from "./plan.ts";
+import { explainUpdate, explainUpdates } from "./explain.ts";
+import type { FileEvent, Plan, Planner, UpdatePlan } from "./plan.ts";
 
 export interface HotUpdatesOptions {
   root: string;
@@ -30,8 +31,8 @@ export interface HotUpdatesOptions {
   hasChanged: (file: string) => Promise<boolean>;
   /** Called for each file that really changed, before its modules are planned. */
   onChange: (event: FileEvent) => Promise<void>;
-  /** Begins a module's transform; what is wrong with it is told when it is asked for. */
-  warmUp: (url: string) => void;
+  /** Brings a module's transform up to date. */
+  transform: (url: string) => Promise<ModuleNode>;
   /** Why a change of this file needs a new server, if it does. */
   restartReason: (file: string) => string | undefined;
   restart: (reason: string) => void;
@@ -44,6 +45,8 @@ export class HotUpdates {
   readonly #options: HotUpdatesOptions;
   /** The update of each module that was refused already: every open page refuses it. */
   readonly #refused = new WeakMap<ModuleNode, number>();
+  /** Why each module was updated last, for errors that come of it. */
+  readonly #reasons = new WeakMap<ModuleNode, string>();
   /** What was sent lately, for pages that were loading then. */
   #recent: {
     payload: UpdatePayload | FullReloadPayload;
@@ -74,7 +77,7 @@ export class HotUpdates {
       }
       const plan = await planner.plan(real);
       debug?.(`planned ${plan.kind}`);
-      this.carryOut(plan);
+      await this.carryOut(plan);
     } catch (error) {
       this.#fail(error);
     }
@@ -85,7 +88,7 @@ export class HotUpdates {
     const { graph, planner } = this.#options;
     const timestamp = planner.nextTimestamp();
     for (const module of modules) graph.invalidate(module, { timestamp });
-    this.carryOut(planner.planModules(modules));
+    void this.carryOut(planner.planModules(modules));
   }
 
   /** Modules that nobody imports any more leave the pages; who imports one again gets it anew. */
@@ -107,7 +110,13 @@ export class HotUpdates {
     if (this.#refused.get(module) === module.lastHmrTimestamp) return;
     this.#refused.set(module, module.lastHmrTimestamp);
     logger.info(`hmr invalidate ${url}${message ? `: ${message}` : ""}`, { timestamp: true });
-    this.carryOut(planner.planInvalidation(module, firstInvalidatedBy));
+    void this.carryOut(planner.planInvalidation(module, firstInvalidatedBy));
+  }
+
+  /** Why a module was made anew: the last update or reload that it belonged to. */
+  reasonOf(url: string): string | undefined {
+    const module = this.#options.graph.getModuleByCanonicalUrl(canonicalUrl(url));
+    return module && this.#reasons.get(module);
   }
 
   /**
@@ -122,33 +131,60 @@ export class HotUpdates {
   }
 
   /** Does what a plan says. */
-  carryOut(plan: Plan): void {
+  async carryOut(plan: Plan): Promise<void> {
     const { graph, logger, debug, root } = this.#options;
     if (plan.kind === "nothing") return debug?.(`no update: ${plan.reason}`);
     if (plan.kind === "reload") {
-      logger.info(`page reload ${plan.reason}`, { timestamp: true, clear: true });
       const { reason, triggeredBy, path } = plan;
+      const text = `page reload ${reason}`;
+      logger.info(text, { timestamp: true, clear: true });
+      for (const module of graph.getModulesByFile(triggeredBy) ?? []) {
+        this.#reasons.set(module, text);
+      }
       const file = displayPath(root, triggeredBy);
-      return this.#send({ type: "full-reload", reason, triggeredBy: file, path });
+      this.#send({ type: "full-reload", reason, triggeredBy: file, path });
+      return debug?.(`sent ${text}`);
     }
     for (const module of plan.modules) {
       const soft = !plan.named.has(module);
       graph.invalidate(module, { timestamp: plan.timestamp, hmr: true, soft });
     }
-    this.#send({ type: "update", updates: plan.updates });
+    this.#send({ type: "update", updates: await this.#withStyles(plan) });
     debug?.(`sent ${plan.updates.length} updates`);
     // The message leaves first; while the browsers act on it, their next requests are prepared.
     setImmediate(() => this.#prepare(plan.modules));
+    // One message: each clears the screen of what was before.
+    logger.info(explainUpdates(plan.updates), { timestamp: true, clear: true });
     for (const { path, chain } of plan.updates) {
-      logger.info(explainUpdate(path, chain), { timestamp: true, clear: true });
+      const text = explainUpdate(path, chain);
+      for (const url of chain) {
+        const module = graph.getModuleByCanonicalUrl(url);
+        if (module) this.#reasons.set(module, text);
+      }
     }
   }
 
   /** Begins the transforms that the browsers are about to ask for. */
   #prepare(modules: ReadonlySet<ModuleNode>): void {
     for (const module of modules) {
-      if (!module.transformResult) this.#options.warmUp(module.url);
+      // What is wrong with it is told when a browser asks for it.
+      if (!module.transformResult) this.#options.transform(module.url).catch(() => {});
     }
+  }
+
+  /** The updates, with the texts of the style sheets where nothing else changed: they need no request then. */
+  async #withStyles({ updates, timestamp }: UpdatePlan): Promise<Update[]> {
+    const { graph, transform } = this.#options;
+    const modules = updates.map(({ path }) => graph.getModuleByCanonicalUrl(path));
+    const isStyle = (module: ModuleNode | undefined, index: number) =>
+      module?.meta[MODULE_STYLE] && updates[index]!.path === updates[index]!.acceptedPath;
+    if (!modules.every(isStyle)) return updates;
+    return await Promise.all(updates.map(async (update, index) => {
+      const module = await transform(modules[index]!.url).catch(() => undefined);
+      const style = module?.meta[MODULE_STYLE] as ModuleStyle | undefined;
+      // A newer update of the module brings the newer text.
+      return style && module?.lastHmrTimestamp === timestamp ? { ...update, style } : update;
+    }));
   }
 
   #send(payload: UpdatePayload | FullReloadPayload): void {

@@ -24,27 +24,30 @@ export interface FileEvent {
   file: string;
 }
 
+/** Modules to be replaced in the pages. */
+export interface UpdatePlan {
+  kind: "update";
+  updates: Update[];
+  /** Modules to be executed again: importers ask for them with the update's time stamp. */
+  modules: Set<ModuleNode>;
+  /** Those of them that a hook named beside what the change concerns: their transforms are outdated as well. */
+  named: Set<ModuleNode>;
+  timestamp: number;
+}
+
+/** No module takes the change. */
+export interface ReloadPlan {
+  kind: "reload";
+  /** Why there is no hot update. */
+  reason: string;
+  /** The file that led here. */
+  triggeredBy: string;
+  /** The one page to reload, when the change concerns no other. */
+  path?: string;
+}
+
 /** What is to happen after a batch of changes. */
-export type Plan =
-  | { kind: "nothing"; reason: string }
-  | {
-    kind: "update";
-    updates: Update[];
-    /** Modules to be executed again: importers ask for them with the update's time stamp. */
-    modules: Set<ModuleNode>;
-    /** Those of them that a hook named beside what the change concerns: their transforms are outdated as well. */
-    named: Set<ModuleNode>;
-    timestamp: number;
-  }
-  | {
-    kind: "reload";
-    /** Why there is no hot update. */
-    reason: string;
-    /** The file that led here. */
-    triggeredBy: string;
-    /** The one page to reload, when the change concerns no other. */
-    path?: string;
-  };
+export type Plan = { kind: "nothing"; reason: string } | UpdatePlan | ReloadPlan;
 
 export interface PlannerOptions {
   root: string;

@@ -1,4 +1,3 @@
-import type { FileDoor } from "./file_door.ts";
 import { isDocumentRequest, isNavigation } from "./fetch_destination.ts";
 import { parseTarget } from "./request_target.ts";
 import { fileOfPath } from "./target_file.ts";
@@ -6,7 +5,8 @@ import type { Middleware, RequestContext } from "./types.ts";
 
 export interface HtmlFallbackOptions {
   root: string;
-  door: FileDoor;
+  /** Whether a file can be read, or is just being written. */
+  hasFile: (file: string) => boolean;
   /** Whether any other navigation gets the start page (`appType: "spa"`). */
   spa: boolean;
 }
@@ -16,8 +16,8 @@ export interface HtmlFallbackOptions {
  * or be a folder, and a single-page app answers every navigation with its start page. Requests that no person made
  * (modules, images) never become a page.
  */
-export function htmlFallback({ root, door, spa }: HtmlFallbackOptions): Middleware {
-  const hasPage = (page: string) => door.has(fileOfPath(page, root));
+export function htmlFallback({ root, hasFile, spa }: HtmlFallbackOptions): Middleware {
+  const hasPage = (page: string) => hasFile(fileOfPath(page, root));
   return function findPage(context, next) {
     const { path, search } = context.target;
     if (path.endsWith(".html")) return next();

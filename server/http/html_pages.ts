@@ -1,5 +1,5 @@
+import { VireoError } from "../errors.ts";
 import { etagOf } from "../graph/transform_result.ts";
-import type { FileDoor } from "./file_door.ts";
 import { isScriptRequest } from "./fetch_destination.ts";
 import { fileOfPath } from "./target_file.ts";
 import { textResponse } from "./text_response.ts";
@@ -20,19 +20,23 @@ export type TransformHtml = (
 
 export interface HtmlPagesOptions {
   root: string;
-  door: FileDoor;
+  /** Reads a page through the file door. */
+  readPage: (file: string) => Promise<string>;
   transformHtml: TransformHtml;
 }
 
 /** Serves `*.html` of the project, transformed. */
-export function htmlPages({ root, door, transformHtml }: HtmlPagesOptions): Middleware {
+export function htmlPages({ root, readPage, transformHtml }: HtmlPagesOptions): Middleware {
   return async function serveHtmlPage({ request, target, originalTarget }, next) {
     if (!target.path.endsWith(".html") || isScriptRequest(request)) return await next();
-    const file = door.open(fileOfPath(target.path, root));
-    if (!file) return await next();
-    const source = file.readText();
-    file.close();
+    const source = await readPage(fileOfPath(target.path, root)).catch(noneIfMissing);
+    if (source === undefined) return await next();
     const text = await transformHtml(target.path, source, originalTarget.raw);
     return textResponse(request, { text, type: "text/html; charset=utf-8", etag: etagOf(text) });
   };
+}
+
+function noneIfMissing(error: unknown): undefined {
+  if (error instanceof VireoError && error.code === "NOT_FOUND") return undefined;
+  throw error;
 }

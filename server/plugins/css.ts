@@ -44,11 +44,25 @@ export interface CssPluginOptions extends CssResolverOptions {
   modules: ProjectModules;
 }
 
+/** `api` of the plugin, for `preprocessCSS` of the package `vite`. */
+interface CssPluginApi {
+  preprocess(code: string, file: string): Promise<PreprocessedCss>;
+}
+
+/** Source: https://vite.dev/guide/api-javascript#preprocesscss */
+interface PreprocessedCss {
+  code: string;
+  map?: unknown;
+  modules?: Record<string, string>;
+  deps: Set<string>;
+}
+
 /** The plugin that compiles style sheets to CSS. */
 export function cssPlugin(options: CssPluginOptions): Plugin {
   const styles = new Styles(options);
   return {
     name: "vireo:css",
+    api: { preprocess: (code, file) => styles.preprocess(code, file) } satisfies CssPluginApi,
     configureServer: (server) => styles.restartOnConfigChange(server),
     load: {
       filter: { id: STYLE_IDS.include },
@@ -119,6 +133,15 @@ class Styles {
     return { code: result.code, map: result.map ?? { mappings: "" } };
   }
 
+  /** Compiles a style sheet that another plugin has, by the language of `file`. */
+  async preprocess(code: string, file: string): Promise<PreprocessedCss> {
+    const deps = new Set<string>();
+    const host = this.#hostFor({ addWatchFile: (dep) => void deps.add(dep) });
+    const result = await this.#compiler.compile({ code, id: file }, host);
+    for (const dep of result.deps) deps.add(dep);
+    return { code: result.code, map: result.map ?? undefined, modules: result.exports, deps };
+  }
+
   /** The style sheets with a plugin, such as Tailwind, that scans files like this one. */
   async idsScanning(file: string): Promise<string[]> {
     const { default: picomatch } = await import("picomatch");
@@ -151,7 +174,7 @@ class Styles {
     return await this.#postcss;
   }
 
-  #hostFor(context: TransformContext): CssHost {
+  #hostFor(context: Pick<TransformContext, "addWatchFile">): CssHost {
     const { root, readFile, modules } = this.#options;
     return {
       resolveImport: (specifier, importer, syntax) =>

@@ -6,6 +6,7 @@ import {
 } from "../../compiler/source_map.ts";
 import { inlineStyleModule, styleModule } from "../../compiler/css/style_module.ts";
 import { fileOfId, STYLE_IDS } from "../../compiler/css/css_language.ts";
+import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
 import { CLIENT_URL, hasInlineQuery, isDirectRequest } from "../url.ts";
 
@@ -28,13 +29,16 @@ export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions)
       filter: { id: STYLE_IDS },
       handler(css, id) {
         if (isDirectRequest(id)) return null;
-        const code = hasInlineQuery(id) ? inlineStyleModule(css) : styleModule({
-          id,
-          css: sourceMaps ? css + mapComment(this, id) : css,
-          clientUrl: CLIENT_URL,
-          classes: classes.get(id),
-        });
-        return { code, map: { mappings: "" }, moduleType: "js" };
+        const names = classes.get(id);
+        const text = sourceMaps ? css + mapComment(this, id) : css;
+        const isInline = hasInlineQuery(id);
+        const code = isInline
+          ? inlineStyleModule(css)
+          : styleModule({ id, css: text, clientUrl: CLIENT_URL, classes: names });
+        // A module that does nothing but show its style can be updated by the text alone.
+        const style: ModuleStyle | undefined = isInline || names ? undefined : { id, css: text };
+        const meta = { [MODULE_STYLE]: style };
+        return { code, map: { mappings: "" }, moduleType: "js", meta };
       },
     },
   };

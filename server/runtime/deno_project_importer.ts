@@ -1,6 +1,7 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { VireoError } from "../errors.ts";
+import { packageName } from "./installed_package.ts";
 import type { ProjectHooks } from "./project_hooks.ts";
 import type { ImportFileOptions, ProjectImporter } from "./runtime.ts";
 
@@ -91,8 +92,4 @@ export class DenoProjectImporter implements ProjectImporter {
 function projectFolder(file: string): string {
   const end = file.indexOf("/node_modules/");
   return end < 0 ? path.dirname(file) : file.slice(0, end);
-}
-
-function packageName(specifier: string): string {
-  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }

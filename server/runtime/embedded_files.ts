@@ -57,7 +57,7 @@ export function unpackFile(
     chmodSync(temporary, mode);
     renameSync(temporary, target);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     // Windows does not replace a program that runs: another process was quicker.
     if (isIntact(target, file)) return target;
     throw new VireoError("USAGE", `Cannot unpack "${file.name}" into "${folder}"`, {
@@ -75,6 +75,14 @@ export function unpackFile(
  */
 export function loadEmbeddedAddon(file: EmbeddedFile): unknown {
   return createRequire(import.meta.url)(unpackFile(file));
+}
+
+function discard(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // Where not even its folder could be made there is nothing to remove.
+  }
 }
 
 function isIntact(target: string, { hash, size, isExecutable }: EmbeddedFile): boolean {

@@ -19,6 +19,7 @@ import module, { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ResolverFactory } from "oxc-resolver";
+import { OWN_CODE } from "../own_code.ts";
 import { commonjsFacade, namespaceFacade } from "./commonjs_facade.ts";
 import {
   type HasModuleSyntax,
@@ -43,9 +44,6 @@ const SHARED = { extensions: [".js", ".json", ".node", ".mjs", ".cjs"], mainFiel
 /** Provides what takes the place of a module's `import.meta.resolve`, which hooks do not reach. */
 const META_RESOLVE = "vireo:meta-resolve";
 const URL_LIKE = /^[a-z][a-z\d+.-]+:/i;
-/** What this program itself is made of, beside its packages; projects may lie in the same folder (`examples/`). */
-const OWN_CODE = ["./", "../", "../../client/", "../../compiler/", "../../scripts/"]
-  .map((folder) => new URL(folder, import.meta.url).href);
 
 /** The one owner of what the hooks know. */
 export class ProjectHooks {

@@ -72,8 +72,7 @@ export class Crawler {
   }
 
   #visit(reference: Reference, from: ServedText | undefined, page: string): void {
-    // A style sheet that is imported and one that a page links to are different answers.
-    const key = `${reference.kind === "style" ? "style" : ""} ${reference.url}`;
+    const key = visitKey(reference);
     const known = this.#visits.get(key);
     if (known) {
       known.edges.push({ reference, from });
@@ -160,6 +159,7 @@ export class Crawler {
     try {
       const content = readModule(code, url, visit.page);
       this.#modules.set(url, content);
+      text.isHolder = content.isHolder;
       for (const reference of content.references) this.#visit(reference, text, visit.page);
     } catch (error) {
       if (!(error instanceof CompileError)) throw error;
@@ -245,7 +245,8 @@ export class Crawler {
   }
 
   #checkExports(): void {
-    for (const { importer, target, name, offset, exports } of missingExports(this.#modules)) {
+    for (const missing of missingExports(this.#modules)) {
+      const { importer, target, name, local, offset, exports } = missing;
       const shown = exports.slice(0, 8).join(", ");
       this.#addAt(
         {
@@ -257,7 +258,7 @@ export class Crawler {
             : `It exports ${shown}${exports.length > 8 ? ", …" : ""}`,
         },
         this.texts.get(importer)!,
-        { offset, words: [name] },
+        { offset, words: name === "default" ? [local] : [name] },
       );
     }
   }
@@ -265,8 +266,9 @@ export class Crawler {
   /** Adds a finding about something that others ask for. */
   #add(finding: Finding, edges: readonly Edge[], place?: FoundPlace): void {
     this.#findings.push(async () => {
-      const importer = await this.#options.places.ofEdge(edges[0]!);
-      const importers = new Set(edges.map(({ from }) => from?.url));
+      const meant = edges.flatMap((edge) => this.#behindHolder(edge));
+      const importer = await this.#options.places.ofEdge(meant[0]!);
+      const importers = new Set(meant.map(({ from }) => from?.url));
       return {
         url: pathAndQuery(edges[0]!.reference.url),
         ...finding,
@@ -275,6 +277,12 @@ export class Crawler {
         ...(importers.size > 1 ? { otherImporters: importers.size - 1 } : {}),
       };
     });
+  }
+
+  /** Whoever refers to a module that only holds a URL, in place of that module. */
+  #behindHolder(edge: Edge): readonly Edge[] {
+    if (!edge.from?.isHolder) return [edge];
+    return this.#visits.get(visitKey({ url: edge.from.url, kind: "module" }))?.edges ?? [edge];
   }
 
   /** Adds a finding about a place in a text. */
@@ -292,6 +300,11 @@ export class Crawler {
         : { place: { file: places.display(places.fileOfUrl(text.url)) } }),
     }));
   }
+}
+
+/** A style sheet that is imported and one that a page links to are different answers. */
+function visitKey({ url, kind }: Pick<Reference, "url" | "kind">): string {
+  return kind === "style" ? `style ${url}` : url;
 }
 
 function failure(

@@ -7,6 +7,8 @@ export interface MissingExport {
   /** Absolute URL of the module that should give it. */
   target: string;
   name: string;
+  /** What the importer calls it. */
+  local: string;
   /** Where the statement stands in the importer. */
   offset: number;
   /** What the target gives. */
@@ -33,12 +35,12 @@ export function missingExports(modules: Modules): MissingExport[] {
   };
   const missing: MissingExport[] = [];
   for (const [importer, { imports }] of modules) {
-    for (const { url: target, names, offset } of imports) {
-      const exports = names.length > 0 ? namesOf(target) : undefined;
+    for (const { url: target, bindings, offset } of imports) {
+      const exports = bindings.length > 0 ? namesOf(target) : undefined;
       if (!exports) continue;
-      for (const name of new Set(names)) {
+      for (const { imported: name, local } of bindings) {
         if (name === "*" || exports.has(name)) continue;
-        missing.push({ importer, target, name, offset, exports: [...exports] });
+        missing.push({ importer, target, name, local, offset, exports: [...exports] });
       }
     }
   }

@@ -25,6 +25,8 @@ interface RemoteObject {
   value?: unknown;
   description?: string;
   unserializableValue?: string;
+  preview?: { properties: { name: string; value?: string; type: string }[] };
+  subtype?: string;
 }
 
 interface ExceptionDetails {
@@ -73,7 +75,13 @@ export class PageWatch {
   #console({ type, args, stackTrace }: CdpParams): void {
     if (type !== "error" && type !== "assert") return;
     const message = (args as RemoteObject[]).map(textOf).join(" ");
-    this.problems.push({ kind: "console-error", message, stack: stackOf(stackTrace) });
+    this.#add({ kind: "console-error", message, stack: stackOf(stackTrace) });
+  }
+
+  /** A worker's problems come from the worker and once more from its page. */
+  #add(problem: PageProblem): void {
+    const text = JSON.stringify(problem);
+    if (!this.problems.some((each) => JSON.stringify(each) === text)) this.problems.push(problem);
   }
 
   #exception(details: ExceptionDetails): void {
@@ -81,7 +89,7 @@ export class PageWatch {
     const stack = stackOf(stackTrace);
     if (stack.length === 0 && url) stack.push({ url, line: lineNumber, column: columnNumber });
     const message = exception ? textOf(exception).split(/\n {4}at /)[0]! : text;
-    this.problems.push({ kind: "page-error", message, stack });
+    this.#add({ kind: "page-error", message, stack });
   }
 
   /** What the browser itself complains about: a Content Security Policy, a wrong type. */
@@ -91,7 +99,7 @@ export class PageWatch {
     if (stack.length === 0 && typeof url === "string" && typeof lineNumber === "number") {
       stack.push({ url, line: lineNumber, column: 0 });
     }
-    this.problems.push({ kind: "console-error", message: String(text), stack });
+    this.#add({ kind: "console-error", message: String(text), stack });
   }
 
   #network(method: string, params: CdpParams): void {
@@ -104,7 +112,9 @@ export class PageWatch {
     } else if (method === "Network.responseReceived") {
       const { status, url } = params.response as { status: number; url: string };
       if (status >= 400) this.#failed(url, `is answered with ${status}`);
-      return;
+      // A body that no script reads never ends.
+      if (params.type !== "Fetch" && params.type !== "XHR") return;
+      this.#pending.delete(id);
     } else if (method === "Network.loadingFailed") {
       const { canceled, errorText, blockedReason } = params;
       const url = this.#requests.get(id);
@@ -121,7 +131,7 @@ export class PageWatch {
   }
 
   #failed(url: string, what: string): void {
-    this.problems.push({
+    this.#add({
       kind: "failed-request",
       message: `The request of "${url}" ${what}`,
       url,
@@ -130,8 +140,14 @@ export class PageWatch {
   }
 }
 
-function textOf({ value, description, unserializableValue }: RemoteObject): string {
+function textOf({ value, description, unserializableValue, preview, subtype }: RemoteObject) {
   if (typeof value === "string") return value;
+  if (preview && subtype === undefined) {
+    const properties = preview.properties.map(({ name, value: text = "…", type }) =>
+      `${name}: ${type === "string" ? JSON.stringify(text) : text}`
+    );
+    return `{ ${properties.join(", ")} }`;
+  }
   return description ?? unserializableValue ?? JSON.stringify(value) ?? "undefined";
 }
 

@@ -62,8 +62,12 @@ export class PlaceFinder {
     const content = await readIfThere(file);
     if (content === undefined) return this.#at(file, text.code, served, []);
     // Without a map the text is its own original, but for what stands within its lines; pages gain lines as well.
-    const start = text.kind === "page" ? { line: 1, column: 0 } : { line: served.line, column: 0 };
-    return this.#at(file, content, start, words, text.kind === "page" ? content.length : REACH);
+    if (text.kind === "page") {
+      return this.#at(file, content, { line: 1, column: 0 }, words, content.length);
+    }
+    const isSame = lineOf(content, served.line) === lineOf(text.code, served.line);
+    const { line, column } = served;
+    return this.#at(file, content, { line, column: isSame ? column : 0 }, words);
   }
 
   /** Where a script ran when it failed in a browser. */
@@ -129,7 +133,9 @@ export class PlaceFinder {
     const from = offsetOfLocation(content, { line, column: 0 });
     const nearby = content.slice(from, from + reach);
     const index = words.map((word) => wordIndex(nearby, word)).find((each) => each >= 0);
-    const loc = index === undefined ? { line, column } : locationOfOffset(content, from + index);
+    const loc = index === undefined
+      ? { line, column }
+      : locationOfOffset(content, from + startOfText(nearby, index));
     return {
       place: { file: this.display(file), line: loc.line, column: loc.column + 1 },
       frame: codeFrame(content, loc) || undefined,
@@ -165,6 +171,15 @@ function wordIndex(text: string, word: string): number {
   }
   return -1;
 }
+
+/** Where the text begins that has something at an offset: behind a quote, a space or a parenthesis. */
+function startOfText(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && !/[\s"'`(){}[\],;=]/.test(text[start - 1]!)) start--;
+  return start;
+}
+
+const lineOf = (text: string, line: number) => text.split(/\r\n?|\n/)[line - 1];
 
 async function readIfThere(file: string): Promise<string | undefined> {
   return await readFile(file, "utf8").catch(() => undefined);

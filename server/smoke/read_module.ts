@@ -1,5 +1,10 @@
 import { readLiteral } from "../../compiler/js_literal.ts";
-import { importedBindings, type LexedImport, lexModule } from "../../compiler/imports.ts";
+import {
+  type ImportedBinding,
+  importedBindings,
+  type LexedImport,
+  lexModule,
+} from "../../compiler/imports.ts";
 import { findNewUrls } from "../../compiler/new_url.ts";
 import { findWorkerUrls } from "../../compiler/worker.ts";
 import { cleanUrl, hasInlineQuery, hasRawQuery, isExternalUrl } from "../url.ts";
@@ -12,8 +17,8 @@ import type { Reference, ResourceKind } from "./types.ts";
 export interface ModuleImport {
   /** Absolute URL of the imported module. */
   url: string;
-  /** The names that are taken, `"*"` for the namespace. */
-  names: string[];
+  /** The names that are taken. */
+  bindings: ImportedBinding[];
   /** Where the statement stands. */
   offset: number;
 }
@@ -25,9 +30,14 @@ export interface ModuleContent {
   exports: string[];
   /** Absolute URLs of `export * from`; `null` for one of another site, whose names nobody knows. */
   starExports: (string | null)[];
+  /** Whether it only holds the URL of a file: whoever imports it means the file. */
+  isHolder: boolean;
   /** Specifiers that no browser can resolve. */
   bare: { specifier: string; offset: number }[];
 }
+
+const HOLDER =
+  /^(?:export default "(?:[^"\\]|\\.)*";?|export default function WorkerWrapper\([^]*|export default async function init\([^]*)\s*$/;
 
 /**
  * Reads a module.
@@ -43,6 +53,7 @@ export function readModule(code: string, url: string, page: string): ModuleConte
     imports: [],
     exports: [],
     starExports: [],
+    isHolder: HOLDER.test(withoutMap(code)),
     bare: [],
   };
   const lexed = lexModule(code, url);
@@ -81,8 +92,7 @@ function readImport(
   });
   if (kind !== "static") return;
   const bindings = importedBindings(code.slice(statementStart, statementEnd));
-  const names = bindings.map(({ imported }) => imported);
-  content.imports.push({ url: target, names, offset: statementStart });
+  content.imports.push({ url: target, bindings, offset: statementStart });
 }
 
 function kindOf({ attributes }: LexedImport): ResourceKind {

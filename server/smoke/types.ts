@@ -84,6 +84,8 @@ export interface ServedText {
   code: string;
   /** `null` where the text is its own original. */
   map: SourceMap | null;
+  /** Whether it only holds the URL of a file: whoever refers to it means the file. */
+  isHolder?: boolean;
 }
 
 /** One thing that was checked. */

@@ -28,12 +28,14 @@ export interface Findings {
 export interface FileListingOptions {
   /** Whether a path is not watched. */
   isIgnored: (file: string) => boolean;
+  /** Whether only the files directly in a folder are listed. */
+  isFlat: (folder: string) => boolean;
   /** Whether it is worth while to wait for a file that is missing. */
   mayReturn: (file: string) => boolean;
 }
 
 /** Milliseconds that a missing file gets to come back. */
-const MISSING_GRACE = 30;
+const MISSING_GRACE = 50;
 
 type Entry = "file" | "folder" | undefined;
 
@@ -151,8 +153,10 @@ export class FileListing {
     if (this.#files.has(folder)) this.#remove(folder, changes);
     const before = [...this.#listedAt(folder)];
     const seen = new Set<string>();
-    for (const file of await this.scan(folder, Infinity, seen)) {
+    const depth = this.#options.isFlat(folder) ? 0 : Infinity;
+    for (const file of await this.scan(folder, depth, seen)) {
       changes.set(file, { type: "create", file });
+      this.#files.set(file, fileStamp(file));
     }
     for (const file of before) {
       if (seen.has(file)) this.#found(file, changes);

@@ -53,7 +53,8 @@ export class SourceFiles {
       return text;
     } catch (error) {
       // Whatever mends it counts as a change, the same contents with other permissions too.
-      this.#facts.set(file, { stamp: fileStamp(file), digest: undefined, isUnreported: false });
+      const known = this.#facts.get(file);
+      if (known) known.digest = known.bytes = undefined;
       throw error;
     }
   };
@@ -134,16 +135,24 @@ export class SourceFiles {
 
   /** Reads a file when its editor is done with it, as far as one can tell. */
   async #readWritten(file: string): Promise<{ text: string; stamp: FileStamp | undefined }> {
-    const hadText = (this.#facts.get(file)?.stamp?.size ?? 0) > 0;
+    const isKnown = this.has(file);
     const deadline = performance.now() + WRITE_GRACE;
     for (;;) {
       const stamp = fileStamp(file);
-      const mayWait = hadText && performance.now() < deadline;
-      if (stamp || !mayWait) {
+      const mayWait = performance.now() < deadline;
+      try {
         const text = await this.#readText(file);
-        if (text !== "" || !mayWait) return { text, stamp };
+        if (text !== "" || !mayWait || !isFresh(file)) return { text, stamp };
+      } catch (error) {
+        if (!isKnown || !mayWait) throw error;
       }
       await pause(WRITE_STEP);
     }
   }
+}
+
+/** Whether a file was touched so lately that it may still be in the making. */
+function isFresh(file: string): boolean {
+  const stamp = fileStamp(file);
+  return stamp !== undefined && Math.abs(stamp.seenAt - stamp.mtimeMs) < WRITE_GRACE;
 }

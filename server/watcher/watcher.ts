@@ -42,8 +42,8 @@ export interface WatcherOptions {
 /** Paths in one batch from which on some may be missing. */
 const BURST = 64;
 /** Milliseconds without an event after which a batch of several files counts as complete, and the longest wait for it. */
-const QUIET = 15;
-const LONGEST_BATCH = 300;
+const QUIET = 20;
+const LONGEST_BATCH = 1000;
 /** Files, beside the one that is saved, that an editor writes for itself. */
 const MOST_HELPERS = 2;
 /** Milliseconds between looks at the disk where nothing can be watched, and at a folder that is gone. */
@@ -71,7 +71,11 @@ export class Watcher {
   constructor(options: WatcherOptions) {
     this.#options = options;
     this.#isIgnored = ignoredPaths(options.root, options.ignored);
-    this.#listing = new FileListing({ isIgnored: this.#isIgnored, mayReturn: options.isServed });
+    this.#listing = new FileListing({
+      isIgnored: this.#isIgnored,
+      mayReturn: options.isServed,
+      isFlat: (folder) => this.#flat.has(folder),
+    });
     this.#fast = new FastFolders({
       watchFolders: options.watchFolders,
       folders: () => this.#listing.folders,
@@ -247,17 +251,17 @@ export class Watcher {
   /** Watches a folder by itself when there are folders in it: the watch above it does not know them. */
   async #folderAppeared(folder: string): Promise<void> {
     const wasWatched = this.#subscriptions.has(folder);
-    const isFlat = this.#flat.has(folder);
     // One that lies in a folder of which only the files are watched.
     if (!wasWatched && !this.#covers(folder, true)) return;
-    if (!isFlat) await this.#unsubscribeBelow(folder);
+    await this.#unsubscribeBelow(folder);
     const below = folder + "/";
     const hasFolders = this.#listing.folders.values().some((each) => each.startsWith(below));
-    if (wasWatched || hasFolders) await this.#subscribe(folder);
-    // Written after the look and before the watch.
-    const files = await this.#listing.scan(folder, isFlat ? 0 : Infinity);
-    for (const file of files) this.#enqueue({ type: "create", file });
     this.#fast.foldersChanged();
+    if (!wasWatched && !hasFolders) return;
+    await this.#subscribe(folder);
+    // What was written after the look and before the watch.
+    const { changes } = await this.#listing.look(new Map([[folder, false]]));
+    for (const change of changes) this.#enqueue(change);
   }
 
   async #goneFrom(file: string): Promise<void> {

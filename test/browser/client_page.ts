@@ -1,6 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page, WebSocketRoute } from "playwright-core";
-import type { ClientMessage, ClientOptions, HotPayload } from "../../client/protocol.ts";
+import {
+  type ClientMessage,
+  type ClientOptions,
+  type HotPayload,
+  SERVED_EVENT,
+} from "../../client/protocol.ts";
 import { CLIENT_FILE } from "../../scripts/build_client.ts";
 import { launchChromium } from "../harness/browser.ts";
 
@@ -14,7 +19,7 @@ export interface ClientPage extends AsyncDisposable {
   page: Page;
   /** `console` lines, level first, and uncaught errors. */
   lines: string[];
-  /** What the page sent over its socket, pings left out. */
+  /** What the page sent over its socket by itself; pings and what every page says at first are left out. */
   received: ClientMessage[];
   /** Addresses and sub-protocols of the sockets. */
   sockets: string[];
@@ -134,7 +139,8 @@ async function openClientPage(
     current = socket;
     socket.onMessage((text) => {
       const message = JSON.parse(String(text)) as ClientMessage;
-      if (message.type !== "ping") opened.received.push(message);
+      const isUsual = message.type === "ping" || message.event === SERVED_EVENT;
+      if (!isUsual) opened.received.push(message);
     });
     socket.send(JSON.stringify({ type: "connected" }));
   });

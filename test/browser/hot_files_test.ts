@@ -10,15 +10,18 @@ import { change, tellingApp } from "../harness/small_app.ts";
 const browser = browserForTests();
 
 Deno.test("a style sheet updates itself, not its importers; what it imports updates it", async () => {
-  await using project = await createProjectWith(["sass@1.108.2"], tellingApp({
-    "main.js": `import "./style.css"; import "./style.scss"; console.log("main");`,
-    "style.css": `@import "./parts/colors.css"; #app { padding-left: 1px; }`,
-    "parts/colors.css": `@import url("./deep.css"); #app { margin-left: 1px; }`,
-    "parts/deep.css": `#app { border-spacing: 1px; }`,
-    "style.scss": `@use "./parts/lib"; #app { padding-top: lib.$size; }`,
-    "parts/_lib.scss": `@import "size";`,
-    "parts/_size.scss": `$size: 1px;`,
-  }));
+  await using project = await createProjectWith(
+    ["sass@1.108.2"],
+    tellingApp({
+      "main.js": `import "./style.css"; import "./style.scss"; console.log("main");`,
+      "style.css": `@import "./parts/colors.css"; #app { padding-left: 1px; }`,
+      "parts/colors.css": `@import url("./deep.css"); #app { margin-left: 1px; }`,
+      "parts/deep.css": `#app { border-spacing: 1px; }`,
+      "style.scss": `@use "./parts/lib"; #app { padding-top: lib.$size; }`,
+      "parts/_lib.scss": `@import "size";`,
+      "parts/_size.scss": `$size: 1px;`,
+    }),
+  );
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
   const log = new PageLog(page);
@@ -96,8 +99,8 @@ globalThis.seen = () => [...sizes];
   await using page = await browser.open(server.url);
   await page.expectStyle("#app", "padding-left", "11px");
   await page.expectStyle("#app", "margin-left", "1px");
-  const swapped = () => page.page.waitForFunction(() =>
-    document.querySelectorAll("link[rel=stylesheet]").length === 2);
+  const swapped = () =>
+    page.page.waitForFunction(() => document.querySelectorAll("link[rel=stylesheet]").length === 2);
   await page.withoutReload(async () => {
     await page.page.evaluate(() => (Reflect.get(globalThis, "seen") as () => string[])().length);
     await project.edit("linked.css", change("11px", "12px"));
@@ -106,13 +109,23 @@ globalThis.seen = () => [...sizes];
     await project.edit("imported.css", change("1px", "2px"));
     await page.expectStyle("#app", "margin-left", "2px");
     await swapped();
-    const seen = await page.page.evaluate(() => (Reflect.get(globalThis, "seen") as () => string[])());
+    const seen = await page.page.evaluate(() =>
+      (Reflect.get(globalThis, "seen") as () => string[])()
+    );
     assert.ok(!seen.includes("0px"), `The page was without style: ${seen}`);
   });
   const links = await page.page.locator("link[rel=stylesheet]").evaluateAll((links) =>
-    links.map((link) => [link.id, link.getAttribute("href")!.replace(/^http:\/\/[^/]+/, "").replace(/t=\d{13}/, "t=T")])
+    links.map((
+      link,
+    ) => [
+      link.id,
+      link.getAttribute("href")!.replace(/^http:\/\/[^/]+/, "").replace(/t=\d{13}/, "t=T"),
+    ])
   );
-  assert.deepEqual(links, [["dark", "/linked.css?theme=dark&v=1&t=T"], ["plain", "/linked.css?t=T"]]);
+  assert.deepEqual(links, [["dark", "/linked.css?theme=dark&v=1&t=T"], [
+    "plain",
+    "/linked.css?t=T",
+  ]]);
   page.noProblems();
 });
 
@@ -168,13 +181,17 @@ console.log(response.headers.get("content-type").includes("json") ? await respon
   await log.next("none");
   await page.untilLoad(() => project.write("public/data.json", `[3]`));
   await log.next("[3]");
-  assert.ok(page.console.includes("info: [vireo] page reload /data.json: a public file changed"), page.record());
+  assert.ok(
+    page.console.includes("info: [vireo] page reload /data.json: a public file changed"),
+    page.record(),
+  );
 });
 
 Deno.test("import.meta.glob() updates the module that has it, when a matching file comes or goes", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./list.js"; console.log("main");`,
-    "list.js": `const pages = import.meta.glob(["./pages/**/*.js", "!**/*.skip.js"], { eager: true, import: "name" });
+    "list.js":
+      `const pages = import.meta.glob(["./pages/**/*.js", "!**/*.skip.js"], { eager: true, import: "name" });
 console.log(Object.values(pages).join());
 import.meta.hot.accept();`,
     "pages/a.js": `export const name = "a";`,

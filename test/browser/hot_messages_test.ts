@@ -74,8 +74,10 @@ Deno.test("invalidate() ends in a reload at a dead end and in a circle", async (
     "main.js": `import "./refuses.js"; import "./one.js";`,
     "refuses.js": `console.log("refuses 1");
 import.meta.hot.accept(() => import.meta.hot.invalidate());`,
-    "one.js": `import "./two.js"; console.log("one 1"); import.meta.hot.accept(() => import.meta.hot.invalidate("one"));`,
-    "two.js": `import "./one.js"; console.log("two 1"); import.meta.hot.accept(() => import.meta.hot.invalidate("two"));`,
+    "one.js":
+      `import "./two.js"; console.log("one 1"); import.meta.hot.accept(() => import.meta.hot.invalidate("one"));`,
+    "two.js":
+      `import "./one.js"; console.log("two 1"); import.meta.hot.accept(() => import.meta.hot.invalidate("two"));`,
   }));
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
@@ -83,15 +85,20 @@ import.meta.hot.accept(() => import.meta.hot.invalidate());`,
   await log.next("refuses 1", "two 1", "one 1");
   await page.untilLoad(() => project.edit("refuses.js", change("1", "2")));
   await log.next("refuses 2", "refuses 2", "two 1", "one 1");
-  assert.ok(page.console.includes(
-    "info: [vireo] page reload /refuses.js: no module accepts it (refuses.js ← main.js ← index.html)",
-  ), page.record());
+  assert.ok(
+    page.console.includes(
+      "info: [vireo] page reload /refuses.js: no module accepts it (refuses.js ← main.js ← index.html)",
+    ),
+    page.record(),
+  );
   await page.untilLoad(() => project.edit("two.js", change("1", "2")));
   await log.until("one 1");
   await log.until("two 2");
   assert.ok(
     page.console.some((line) =>
-      /page reload \/(one|two)\.js: (invalidated in a circle back to|no module accepts it)/.test(line)
+      /page reload \/(one|two)\.js: (invalidated in a circle back to|no module accepts it)/.test(
+        line,
+      )
     ),
     page.record(),
   );
@@ -110,7 +117,8 @@ hot.on("vite:beforeFullReload", (payload) => {
   console.log("beforeFullReload", payload.reason, payload.triggeredBy);
   if (globalThis.stay) throw new Error("not now");
 });`,
-    "part.js": `import "./gone.js"; console.log("part 1"); import.meta.hot.on("vite:beforeUpdate", () => console.log("part hears"));
+    "part.js":
+      `import "./gone.js"; console.log("part 1"); import.meta.hot.on("vite:beforeUpdate", () => console.log("part hears"));
 import.meta.hot.accept((next) => next?.refuse && import.meta.hot.invalidate());`,
     "gone.js": ``,
   }));
@@ -120,17 +128,31 @@ import.meta.hot.accept((next) => next?.refuse && import.meta.hot.invalidate());`
   await log.until("part 1");
   await page.page.evaluate(() => Reflect.set(globalThis, "stay", true));
   await page.withoutReload(async () => {
-    await project.edit("part.js", (code) => code.replace(`import "./gone.js";`, "").replace("part 1", "part 2"));
+    await project.edit(
+      "part.js",
+      (code) => code.replace(`import "./gone.js";`, "").replace("part 1", "part 2"),
+    );
     // The listener of the old version of part.js hears of the update that replaces it, and then no more.
-    await log.next("part hears", "beforeUpdate update", "part 2", "afterUpdate update", "beforePrune prune");
+    await log.next(
+      "part hears",
+      "beforeUpdate update",
+      "part 2",
+      "afterUpdate update",
+      "beforePrune prune",
+    );
     await project.write("part.js", `console.log(;`);
     await log.until("error error");
-    await project.write("part.js", `console.log("part 3"); export const refuse = true; import.meta.hot.accept((next) => next?.refuse && import.meta.hot.invalidate());`);
+    await project.write(
+      "part.js",
+      `console.log("part 3"); export const refuse = true; import.meta.hot.accept((next) => next?.refuse && import.meta.hot.invalidate());`,
+    );
     await log.until("part 3");
     await project.edit("part.js", change("3", "4"));
     await log.until("part 4");
     await log.until("invalidate path,message,firstInvalidatedBy");
-    await log.until("beforeFullReload /part.js: no module accepts it (part.js ← main.js ← index.html) /part.js");
+    await log.until(
+      "beforeFullReload /part.js: no module accepts it (part.js ← main.js ← index.html) /part.js",
+    );
   });
   assert.ok(!log.unread.includes("never"));
   await server.server.close();
@@ -165,7 +187,10 @@ console.log("ready");`,
   const logs = [new PageLog(first), new PageLog(second)] as const;
   for (const log of logs) await log.next("ready");
   const ask = (page: typeof first, text: string) =>
-    page.page.evaluate((text) => (Reflect.get(globalThis, "ask") as (text: string) => void)(text), text);
+    page.page.evaluate(
+      (text) => (Reflect.get(globalThis, "ask") as (text: string) => void)(text),
+      text,
+    );
   await ask(first, "from first");
   await logs[0].next('reply {"to":"from first"}');
   environments.client.hot.send("my:all", [1]);

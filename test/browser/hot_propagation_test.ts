@@ -63,7 +63,8 @@ console.log("app", read()); import.meta.hot.accept();`,
 Deno.test("a module that is imported lazily is updated through its importer, once it was loaded", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./opener.js"; import "./taker.js";`,
-    "opener.js": `globalThis.open = async () => console.log("opened", (await import("./lazy.js")).value);
+    "opener.js":
+      `globalThis.open = async () => console.log("opened", (await import("./lazy.js")).value);
 console.log("opener"); import.meta.hot.accept();`,
     "taker.js": `globalThis.take = () => import("./taken.js");
 import.meta.hot.accept("./taken.js", (next) => console.log("took", next.value));`,
@@ -96,8 +97,10 @@ import.meta.hot.accept("./taken.js", (next) => console.log("took", next.value));
 Deno.test("one file as code, text, URL and worker: each form updates its importer", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./code.js"; import "./text.js"; import "./url.js";`,
-    "code.js": `import { value } from "./file.js"; console.log("code", value); import.meta.hot.accept();`,
-    "text.js": `import text from "./file.js?raw"; console.log("text", text); import.meta.hot.accept();`,
+    "code.js":
+      `import { value } from "./file.js"; console.log("code", value); import.meta.hot.accept();`,
+    "text.js":
+      `import text from "./file.js?raw"; console.log("text", text); import.meta.hot.accept();`,
     "url.js": `import url from "./file.js?url"; import Worker from "./file.js?worker";
 console.log("url", url.replace(/\\d{13}/, "T"), typeof Worker); import.meta.hot.accept();`,
     "file.js": `export const value = 1;`,
@@ -128,7 +131,8 @@ Deno.test("importers of an updated module are not transformed again", async () =
   };
   await using project = await createProject(tellingApp({
     "main.js": `import "./outer.js";`,
-    "outer.js": `import { text } from "./middle.js"; console.log("outer", text); import.meta.hot.accept();`,
+    "outer.js":
+      `import { text } from "./middle.js"; console.log("outer", text); import.meta.hot.accept();`,
     "middle.js": `import { text as inner } from "./inner.js"; export const text = inner;
 import.meta.hot.data.executions = (import.meta.hot.data.executions ?? 0) + 1; console.log("middle", import.meta.hot.data.executions);`,
     "inner.js": `export const text = "one";`,
@@ -196,7 +200,10 @@ Deno.test("modules that failed for want of a file are mended when it appears", a
   const log = new PageLog(page);
   await log.next("boundary", "main");
   await page.withoutReload(async () => {
-    await project.write("boundary.js", `import { text } from "./later"; import.meta.hot.accept(); console.log(text);`);
+    await project.write(
+      "boundary.js",
+      `import { text } from "./later"; import.meta.hot.accept(); console.log(text);`,
+    );
     assert.match(await page.overlayText(), /later/);
     await project.write("later/index.ts", `export const text: string = "it came";`);
     await log.next("it came");
@@ -232,7 +239,10 @@ Deno.test("a module between two others may be deleted, and restored", async () =
     // Nothing goes by way of the deleted module any more.
     await project.edit("inner.js", change("one", "two"));
     await log.next("outer two");
-    await project.write("middle.js", `import { text as inner } from "./inner.js"; export const text = inner + "!";`);
+    await project.write(
+      "middle.js",
+      `import { text as inner } from "./inner.js"; export const text = inner + "!";`,
+    );
     await project.write("outer.js", outer("middle"));
     await log.next("outer two!");
     await project.remove("middle.js");

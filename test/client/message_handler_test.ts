@@ -32,6 +32,11 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
       reload: (reason) => calls.push(`reload ${reason}`),
       shows: (path) => path === "/shown.html",
     },
+    applyStyle: ({ style }) => {
+      if (style?.id !== "shown.css") return false;
+      calls.push(`style ${style.css}`);
+      return true;
+    },
     swapStyleSheet: (update) => Promise.resolve(void calls.push(`swap ${update.path}`)),
     overlay: {
       show: ({ message }) => {
@@ -211,5 +216,22 @@ Deno.test("MessageHandler.receive() works in a worker", async () => {
     "update /a.ts@1",
     "vite:afterUpdate",
     "vite:beforeFullReload",
+  ]);
+});
+
+Deno.test("MessageHandler puts a style in place that came with its update, and imports one that the page lacks", async () => {
+  const { calls, handler } = setUp();
+  const [shown] = update("/shown.css").updates;
+  const [lazy] = update("/lazy.css").updates;
+  await handler.receive({
+    type: "update",
+    updates: [
+      { ...shown!, style: { id: "shown.css", css: "a{}" } },
+      { ...lazy!, style: { id: "lazy.css", css: "b{}" } },
+    ],
+  });
+  assert.deepEqual(calls.filter((call) => !call.startsWith("vite:")), [
+    "style a{}",
+    "update /lazy.css@1",
   ]);
 });

@@ -39,6 +39,7 @@ Deno.test("createNativeImport() reloads when a module within a circular import f
   const reasons: string[] = [];
   const importUpdated = createNativeImport({
     base: "/",
+    preload: () => {},
     reload: (reason) => reasons.push(reason),
     importModule: (url) => Promise.reject(new Error(url)),
   });
@@ -48,4 +49,19 @@ Deno.test("createNativeImport() reloads when a module within a circular import f
   assert.deepEqual(reasons, [
     '"/a.ts" is part of a circular import and failed to evaluate on its own',
   ]);
+});
+
+Deno.test("createNativeImport() begins to fetch all that the accepted module imports anew", async () => {
+  const calls: string[] = [];
+  const importUpdated = createNativeImport({
+    base: "/app/",
+    preload: (url) => void calls.push(`preload ${url}`),
+    reload: () => {},
+    importModule: (url) => {
+      calls.push(`import ${url}`);
+      return Promise.resolve({});
+    },
+  });
+  await importUpdated(update("/App.vue", { chain: ["/data.json", "/label.ts", "/App.vue"] }));
+  assert.deepEqual(calls, ["preload /app/label.ts?t=12", "import /app/App.vue?t=12"]);
 });

@@ -10,6 +10,7 @@ import { SERVED_EVENT } from "../../client/protocol.ts";
 
 /** How long a state may take to come, in milliseconds. */
 const PATIENCE = 10_000;
+const VERSION = /createHotContext\("[^"]*", (\d+)\)/;
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)["'](\/[^"']+)["']/g;
 
 /** Follows a server's updates from an entry module on. */
@@ -23,6 +24,8 @@ export class HotFollower implements AsyncDisposable {
   readonly #entry: string;
   readonly #loaded = new Map<string, string>();
   readonly #newest = new Map<string, string>();
+  /** Updates of modules that were on their way. */
+  readonly #missed = new Map<string, Update>();
   #work: Promise<void> = Promise.resolve();
   #onChange: (() => void) | undefined;
 
@@ -100,9 +103,10 @@ export class HotFollower implements AsyncDisposable {
     await Promise.all(message.updates.map((update) => this.#update(update)));
   }
 
-  async #update({ acceptedPath, timestamp, explicitImportRequired }: Update): Promise<void> {
+  async #update(update: Update): Promise<void> {
+    const { acceptedPath, timestamp, explicitImportRequired } = update;
     const [path, query] = acceptedPath.split("?");
-    if (!this.#newest.has(acceptedPath)) return;
+    if (!this.#newest.has(acceptedPath)) return void this.#missed.set(acceptedPath, update);
     const marks = [explicitImportRequired && "import", `t=${timestamp}`, query];
     await this.#load(`${path}?${marks.filter(Boolean).join("&")}`);
   }
@@ -118,9 +122,18 @@ export class HotFollower implements AsyncDisposable {
       return;
     }
     this.#loaded.set(url, code);
-    this.#newest.set(withoutMarks(url), code);
+    const path = withoutMarks(url);
+    this.#newest.set(path, code);
+    const missed = this.#missed.get(path);
+    const [, version = 0] = VERSION.exec(code) ?? [];
+    if (missed && missed.timestamp > Number(version)) {
+      this.#missed.delete(path);
+      await this.#update(missed);
+    }
     const imports = Array.from(code.matchAll(IMPORT), ([, target]) => target!);
-    await Promise.all(imports.filter((each) => !each.startsWith("/@")).map((each) => this.#load(each)));
+    await Promise.all(
+      imports.filter((each) => !each.startsWith("/@vite/")).map((each) => this.#load(each)),
+    );
   }
 }
 

@@ -61,6 +61,14 @@ const COLORS = /\x1b\[[\d;]*m/g;
 /** The first line of the banner that names an address of this machine. */
 const URL_LINE = /Local:\s+(https?:\/\/\S+)/;
 
+/** How {@linkcode spawnCommand} starts a server. */
+export interface SpawnOptions {
+  /** Flags of the command line; without `--port` it takes a free one. */
+  flags?: readonly string[];
+  /** Variables, in place of those of this process. */
+  env?: Record<string, string | undefined>;
+}
+
 /**
  * Starts a server as its own process, as a person would, and waits until it has printed its URL.
  *
@@ -68,16 +76,32 @@ const URL_LINE = /Local:\s+(https?:\/\/\S+)/;
  * @param flags Flags of the command line; without `--port` it takes a free one.
  * @throws Error with its output when it ends before it listens.
  */
-export async function spawnServer(
+export function spawnServer(
   root: string,
   flags: readonly string[] = [],
 ): Promise<SpawnedServer> {
+  // On Bun (`bun_runner.ts`) there is no `Deno`.
+  const command = "Bun" in globalThis
+    ? [process.execPath, "--no-install", MOD]
+    : [Deno.execPath(), "run", "-A", "--no-check", MOD];
+  return spawnCommand([...command, root], root, { flags });
+}
+
+/**
+ * Starts a server from any executable, and waits until it has printed its URL.
+ *
+ * @param command The program and its arguments.
+ * @param folder Absolute path of the folder that it is started in.
+ * @throws Error with its output when it ends before it listens.
+ */
+export async function spawnCommand(
+  command: readonly string[],
+  folder: string,
+  { flags = [], env = process.env }: SpawnOptions = {},
+): Promise<SpawnedServer> {
   const port = flags.includes("--port") ? [] : ["--port", "0"];
-  const child = spawn(
-    Deno.execPath(),
-    ["run", "-A", "--no-check", MOD, root, "--host", "127.0.0.1", ...port, ...flags],
-    { stdio: ["ignore", "pipe", "pipe"], cwd: root },
-  );
+  const [program, ...args] = [...command, "--host", "127.0.0.1", ...port, ...flags];
+  const child = spawn(program!, args, { stdio: ["ignore", "pipe", "pipe"], cwd: folder, env });
   let output = "";
   const ended = once(child, "close").then(([code]) => code as number | null);
   const url = await new Promise<string>((resolve, reject) => {

@@ -5,6 +5,7 @@
  * 2. npm installs there what the generated project asks for; nothing else is changed.
  * 3. Every test gets a copy of it.
  */
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { cachedFolder } from "../../scripts/cached_folder.ts";
 import { npm } from "../../scripts/npm.ts";
@@ -19,29 +20,77 @@ const createVite = (template: string) => ({
   args: [NAME, "--template", template, "--no-interactive"],
 });
 
+/** How a starter is made. */
+interface Recipe {
+  /** The generator. */
+  name: string;
+  version: string;
+  args: readonly string[];
+  /** Packages that are installed beside its own. */
+  packages?: readonly string[];
+}
+
 const STARTERS = {
   "vanilla": createVite("vanilla"),
   "vanilla-ts": createVite("vanilla-ts"),
   "vue": createVite("vue"),
   "vue-ts": createVite("vue-ts"),
+  "react-ts": createVite("react-ts"),
+  "preact-ts": createVite("preact-ts"),
+  "svelte-ts": createVite("svelte-ts"),
+  "solid-ts": createVite("solid-ts"),
+  "lit-ts": createVite("lit-ts"),
   "create-vue": {
     name: "create-vue",
     version: "3.22.3",
     args: [NAME, "--ts", "--router", "--pinia"],
   },
-} as const;
+  "vue-plugins": {
+    ...createVite("vue-ts"),
+    packages: [
+      "@iconify-json/gridicons@1.2.5",
+      "@intlify/unplugin-vue-i18n@11.1.2",
+      "@tailwindcss/vite@4.3.5",
+      "@vitejs/plugin-vue-jsx@5.1.6",
+      "tailwindcss@4.3.5",
+      "unplugin-auto-import@21.1.0",
+      "unplugin-icons@24.0.0",
+      "unplugin-vue-components@32.1.0",
+      "vite-plugin-inspect@12.1.0",
+      "vite-plugin-vue-devtools@8.2.1",
+      "vite-svg-loader@5.1.3",
+      "vue-i18n@11.4.2",
+      "vue-router@5.5.1",
+    ],
+  },
+} as const satisfies Record<string, Recipe>;
 
-/** A template of create-vite, or create-vue's project with TypeScript, router and Pinia. */
+/**
+ * A template of create-vite, create-vue's project with TypeScript, router and Pinia, or create-vite's `vue-ts` with popular
+ * plugins installed beside it.
+ */
 export type Starter = keyof typeof STARTERS;
 
 /** Makes a copy of a starter project, with its dependencies installed. */
 export async function createStarter(starter: Starter): Promise<TempProject> {
-  const { name, version, args } = STARTERS[starter];
-  const folder = await cachedFolder(`${starter}-${name}@${version}`, async (work) => {
+  const { name, version, args, packages = [] }: Recipe = STARTERS[starter];
+  const key = packages.length > 0 ? `-${hash(packages)}` : "";
+  const folder = await cachedFolder(`${starter}-${name}@${version}${key}`, async (work) => {
     await npm(work, ["exec", "--yes", `--package=${name}@${version}`, "--", name, ...args]);
     const project = path.join(work, NAME);
-    await npm(project, ["install", "--no-audit", "--no-fund", "--prefer-offline"]);
+    await npm(project, [
+      "install",
+      "--no-audit",
+      "--no-fund",
+      "--prefer-offline",
+      // Plugins are slow to name the newest Vite among their peers.
+      ...(packages.length > 0 ? ["--legacy-peer-deps", ...packages] : []),
+    ]);
     return project;
   });
   return await copyProject(folder);
+}
+
+function hash(packages: readonly string[]): string {
+  return createHash("sha256").update(packages.join()).digest("hex").slice(0, 8);
 }

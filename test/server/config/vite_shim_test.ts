@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { viteShim } from "../../../server/config/vite_shim.ts";
+import { readFile } from "node:fs/promises";
+import { viteInternalShim, viteShim } from "../../../server/config/vite_shim.ts";
+import { createConfigResolver } from "../../../server/resolve/config_resolver.ts";
+import { resolveConfig } from "../../../server/config/resolve.ts";
+import { cssPlugin } from "../../../server/plugins/css.ts";
+import { DenoProjectImporter } from "../../../server/runtime/deno_project_importer.ts";
+import { createProject } from "../../harness/project.ts";
 import { vueShim } from "../../../server/config/vue_shim.ts";
 
 /** The exports of the package `vite` 8.3.8. */
@@ -105,4 +111,58 @@ Deno.test("vueShim gives a plugin that other plugins know", () => {
     filename: "/a.vue",
     query: { vue: true, type: "style", index: 0, "lang.css": "" },
   });
+});
+
+Deno.test("viteShim.createIdResolver() resolves as the config does", async () => {
+  const config = {
+    createResolver: (options: unknown) => (...request: unknown[]) =>
+      Promise.resolve([options, ...request]),
+  };
+  const resolve = shim.createIdResolver(config, { extensions: [".css"] });
+  assert.deepEqual(await resolve({ name: "client" }, "./a", "/b"), [
+    { extensions: [".css"] },
+    "./a",
+    "/b",
+  ]);
+});
+
+Deno.test("viteShim.preprocessCSS() compiles by the language of the file", async () => {
+  await using project = await createProject({ "src/_part.scss": "$color: red;" });
+  const config = await resolveConfig({ root: project.root, configFile: false }, "serve", {
+    importer: new DenoProjectImporter(),
+    createResolver: createConfigResolver,
+    builtins: (options) => [
+      cssPlugin({
+        ...options,
+        origin: undefined,
+        alias: [],
+        preserveSymlinks: false,
+        classes: new Map(),
+        readFile: (file) => readFile(file, "utf8"),
+        modules: {
+          importFile: (name) => import(name),
+          importPackage: (specifier) => import(specifier === "sass-embedded" ? "sass" : specifier),
+        },
+      }),
+    ],
+  });
+  const file = project.path("src/a.module.scss");
+  const { code, deps, modules } = await shim.preprocessCSS(
+    `@use "./part"; .a { b { color: part.$color } }`,
+    file,
+    config,
+  );
+  assert.match(code, /\.\w*a\w* b \{\s*color: red;?\s*\}/);
+  assert.deepEqual([...deps], [project.path("src/_part.scss")]);
+  assert.deepEqual(Object.keys(modules), ["a"]);
+});
+
+Deno.test("viteInternalShim has the wrapper of React components", async () => {
+  // deno-lint-ignore no-explicit-any -- as above
+  const { reactRefreshWrapperPlugin } = viteInternalShim as Record<string, any>;
+  const { transform } = reactRefreshWrapperPlugin({ include: /\.tsx$/, exclude: /node_modules/ });
+  const code = `$RefreshReg$(_c, "App")`;
+  assert.match((await transform(code, "/app/App.tsx")).code, /@react-refresh/);
+  assert.equal(transform(code, "/app/node_modules/a/App.tsx"), null);
+  assert.equal(transform("let a", "/app/a.tsx"), null);
 });

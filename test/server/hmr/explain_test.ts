@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { explainDeadEnd, explainUpdate } from "../../../server/hmr/explain.ts";
+import { explainDeadEnd, explainUpdate, explainUpdates } from "../../../server/hmr/explain.ts";
 
 Deno.test("explainUpdate() names the chain by base names", () => {
   equal(
@@ -16,6 +16,18 @@ Deno.test("explainUpdate() tells files of the same name apart", () => {
   equal(
     explainUpdate("/src/b/index.ts", ["/src/a/index.ts", "/src/b/index.ts"]),
     "hmr update /src/b/index.ts (/src/a/index.ts → /src/b/index.ts)",
+  );
+});
+
+Deno.test("explainUpdates() groups updates that come together, and counts what is too much", () => {
+  const update = (path: string) => ({ path, chain: [path] });
+  equal(
+    explainUpdates([update("/a.vue"), { path: "/b.vue", chain: ["/c.ts", "/b.vue"] }]),
+    "hmr update /a.vue, /b.vue (c.ts → b.vue)",
+  );
+  equal(
+    explainUpdates(Array.from({ length: 300 }, (_, index) => update(`/${index}.vue`))),
+    "hmr update /0.vue, /1.vue, /2.vue, /3.vue, /4.vue, /5.vue, /6.vue, /7.vue and 292 more",
   );
 });
 

@@ -12,7 +12,11 @@ function serve(root: string, spa = true) {
   const door = createFileDoor({ allow: [root], deny: [], strict: true, logger });
   const transformHtml = (path: string, html: string, original: string) =>
     Promise.resolve(`${html}|${path}|${original}`);
-  return [htmlFallback({ root, door, spa }), htmlPages({ root, door, transformHtml })];
+  const readPage = (file: string) => door.readText(file);
+  return [
+    htmlFallback({ root, hasFile: door.has, spa }),
+    htmlPages({ root, readPage, transformHtml }),
+  ];
 }
 
 const FILES = {

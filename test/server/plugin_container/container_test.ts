@@ -180,3 +180,42 @@ Deno.test("PluginContainer.close() runs buildEnd and closeBundle only after buil
   await container.close();
   deepEqual(calls, ["start", "end", "close"]);
 });
+
+Deno.test("PluginContainer.prepare() lets plugins change their own hooks", async () => {
+  const plugin: Plugin = {
+    name: "late",
+    options() {
+      plugin.load = (id) => id;
+    },
+    load: { filter: { id: /never/ }, handler: (id) => id },
+  };
+  const container = containerOf([plugin]);
+  equal(await container.load("/a"), null);
+  await container.prepare();
+  equal((await container.load("/a"))?.code, "/a");
+});
+
+Deno.test("PluginContainer makes an error of whatever a hook throws", async () => {
+  const log = { message: "Unexpected token", loc: { line: 1, column: 2 }, frame: "1 | x" };
+  const container = containerOf([{
+    name: "thrower",
+    load(id) {
+      throw id === "log" ? log : id;
+    },
+  }]);
+  await rejects(container.load("log"), { ...log, name: "Error", plugin: "thrower", id: "log" });
+  await rejects(container.load("text"), { message: "text", plugin: "thrower" });
+});
+
+Deno.test("PluginContext.parse() gives an ESTree program", async () => {
+  const types: unknown[] = [];
+  const container = containerOf([{
+    name: "parser",
+    transform(code) {
+      const program = this.parse(code) as { type: string; body: { type: string }[] };
+      types.push(program.type, program.body[0]!.type);
+    },
+  }]);
+  await container.transform({ code: "export const a = 1" }, "/a");
+  deepEqual(types, ["Program", "ExportNamedDeclaration"]);
+});

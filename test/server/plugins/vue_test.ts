@@ -410,11 +410,15 @@ test("vuePlugin() has the api of @vitejs/plugin-vue", async () => {
   assert.equal(project.api.options.root, "/app");
   assert.ok((project.api.include as RegExp).test(FILE));
   assert.match((await project.serve(FILE)).code, /_resolveComponent\("my-tag"\)/);
-  // Other plugins change options before the first component is compiled.
+  // Other plugins read components with the compiler, and change options before the first one is compiled.
+  const hasParser = () =>
+    typeof (project.api.options.compiler as { parse?: unknown }).parse === "function";
+  assert.ok(hasParser());
   project.api.options = {
     ...project.api.options,
     template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("my-") } },
   };
+  assert.ok(hasParser());
   assert.match((await project.serve(FILE + "?again")).code, /_createElementBlock\("my-tag"\)/);
 });
 

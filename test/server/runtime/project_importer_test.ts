@@ -48,6 +48,25 @@ Deno.test("importPackage() links ES modules, CommonJS and JSON by Node's rules",
   assert.equal((cjs as { missing: string }).missing, "MODULE_NOT_FOUND");
 });
 
+Deno.test("importPackage() lets CommonJS require what has a form for ES modules as well", async () => {
+  await using project = await createProject({
+    "package.json": MODULE,
+    "node_modules/user/package.json": json({ main: "index.js" }),
+    "node_modules/user/index.js": `exports.value = require("both");`,
+    "node_modules/both/package.json": json({
+      exports: { ".": [{ "module-sync": "./require.mjs", default: "./index.js" }, "./index.js"] },
+    }),
+    "node_modules/both/require.mjs": `
+      import value from "./index.js";
+      export { value as "module.exports" };
+    `,
+    "node_modules/both/index.js": `module.exports = "both";`,
+  });
+  const importer = (await currentRuntime()).projectImporter;
+  const { value } = await importer.importPackage("user", project.root);
+  assert.equal(value, "both");
+});
+
 Deno.test("importPackage() chooses the export for import or for require", async () => {
   await using project = await createProject({
     "package.json": MODULE,

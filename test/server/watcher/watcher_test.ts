@@ -267,6 +267,7 @@ Deno.test("Watcher merges changes while a batch is being worked on", async () =>
     debug: undefined,
   });
   watcher.report([{ type: "update", file: "/a" }]);
+  while (batches.length === 0) await new Promise((done) => setTimeout(done));
   watcher.report([{ type: "delete", file: "/b" }]);
   watcher.report([{ type: "create", file: "/b" }, { type: "update", file: "/c" }]);
   resolve();

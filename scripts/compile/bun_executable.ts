@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { cachedFolder } from "../cached_folder.ts";
+import { npm } from "../npm.ts";
+import { BUN_VERSION, findBun } from "./find_bun.ts";
+import { currentTarget, type Target } from "./target.ts";
+
+const run = promisify(execFile);
+
+/**
+ * Makes an executable with Bun.
+ *
+ * @param entry Absolute path of the bundle's entry.
+ * @param target The platform to make it for.
+ * @param output Absolute path.
+ * @returns What Bun says of the files that it took.
+ */
+export async function bunExecutable(
+  entry: string,
+  target: Target,
+  output: string,
+): Promise<string> {
+  const bun = await findBun();
+  const isForeign = target !== currentTarget();
+  const { stdout } = await run(bun, [
+    "build",
+    "--compile",
+    `--target=bun-${target.os === "win32" ? "windows" : target.os}-${target.arch}`,
+    ...isForeign ? [`--compile-executable-path=${await foreignBun(target)}`] : [],
+    // Half of the time until the server listens would be spent on parsing.
+    "--bytecode",
+    "--format=esm",
+    // The folder that it is started in is a project: its files are no settings of this program.
+    "--no-compile-autoload-dotenv",
+    "--no-compile-autoload-bunfig",
+    `--outfile=${output}`,
+    entry,
+  ], { cwd: path.dirname(entry), maxBuffer: 16 * 1024 * 1024 });
+  return stdout;
+}
+
+/** Bun for another platform, out of the npm package that has it, in the user's cache. */
+async function foreignBun({ bun, os }: Target): Promise<string> {
+  const folder = await cachedFolder(`bun-${BUN_VERSION}-for-${bun}`, async (work) => {
+    await npm(work, ["pack", "--silent", `@oven/bun-${bun}@${BUN_VERSION}`]);
+    const [archive] = (await readdir(work)).filter((name) => name.endsWith(".tgz"));
+    if (!archive) throw new Error(`npm has no package for Bun on ${bun}`);
+    await run("tar", ["-xzf", archive], { cwd: work });
+    return path.join(work, "package");
+  });
+  return path.join(folder, "bin", os === "win32" ? "bun.exe" : "bun");
+}

@@ -1,0 +1,33 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import path from "node:path";
+import { bundleApp, type EmbedStyle } from "./bundle_app.ts";
+import { nativeParts } from "./native_parts.ts";
+import type { Target } from "./target.ts";
+import { targetModules } from "./target_modules.ts";
+
+/** What goes into an executable, in a folder. */
+export interface StagedApp {
+  /** Absolute path of the bundle. */
+  entry: string;
+  /** Absolute paths of the files that the bundle was made of. */
+  inputs: string[];
+}
+
+/**
+ * Writes the program and its native parts into a folder: `main.js` and `native/`.
+ *
+ * @param root Of this repository.
+ * @param folder Absolute path; made when it is not there.
+ */
+export async function stageApp(
+  root: string,
+  folder: string,
+  { target, embed }: { target: Target; embed: EmbedStyle },
+): Promise<StagedApp> {
+  const modules = await targetModules(root, target);
+  const parts = await nativeParts(modules, target);
+  const inputs = await bundleApp({ root, modules, parts, embed, outdir: folder });
+  await mkdir(path.join(folder, "native"), { recursive: true });
+  for (const { file, name } of parts) await copyFile(file, path.join(folder, "native", name));
+  return { entry: path.join(folder, "main.js"), inputs };
+}

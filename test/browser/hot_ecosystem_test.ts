@@ -1,0 +1,124 @@
+/** Stores and routes: what `acceptHMRUpdate` and lazy views of the real libraries do under hot updates. */
+import assert from "node:assert/strict";
+import { browserForTests } from "../harness/browser.ts";
+import { createProjectWith } from "../harness/packages.ts";
+import { startServer } from "../harness/server.ts";
+import { change, INDEX_HTML } from "../harness/small_app.ts";
+
+const browser = browserForTests();
+
+const FILES = {
+  "index.html": INDEX_HTML,
+  "src/main.ts": `import { createApp } from "vue";
+import { createPinia } from "pinia";
+import App from "./App.vue";
+import router from "./router";
+createApp(App).use(createPinia()).use(router).mount("#app");
+`,
+  "src/App.vue": `<script setup lang="ts">
+import { ref } from "vue";
+import { RouterLink, RouterView } from "vue-router";
+import { useCounter } from "./stores/counter";
+const counter = useCounter();
+const typed = ref("");
+</script>
+<template>
+  <input id="typed" v-model="typed">
+  <p id="echo">{{ typed }}</p>
+  <button id="counter" @click="counter.increment()">{{ counter.count }} {{ counter.label }}</button>
+  <RouterLink to="/" id="home">home</RouterLink>
+  <RouterLink to="/about" id="about">about</RouterLink>
+  <RouterView />
+</template>
+`,
+  "src/stores/counter.ts": `import { computed, ref } from "vue";
+import { acceptHMRUpdate, defineStore } from "pinia";
+
+export const useCounter = defineStore("counter", () => {
+  const count = ref(0);
+  const label = computed(() => "clicks");
+  function increment() {
+    count.value += 1;
+  }
+  return { count, label, increment };
+});
+
+if (import.meta.hot) {
+  import.meta.hot.accept(acceptHMRUpdate(useCounter, import.meta.hot));
+}
+`,
+  "src/router.ts": `import { createRouter, createWebHistory } from "vue-router";
+import Home from "./views/Home.vue";
+export default createRouter({
+  history: createWebHistory(import.meta.env.BASE_URL),
+  routes: [
+    { path: "/", component: Home },
+    { path: "/about", component: () => import("./views/About.vue") },
+  ],
+});
+`,
+  "src/views/Home.vue": `<template><h1>Home one</h1></template>`,
+  "src/views/About.vue": `<script setup lang="ts">
+import { ref } from "vue";
+import { note } from "../note";
+const count = ref(0);
+</script>
+<template><h1 @click="count++">About one {{ count }} {{ note }}</h1></template>
+`,
+  "src/note.ts": `export const note = "note";`,
+};
+
+Deno.test("Pinia stores and lazy views of vue-router are updated in place", async () => {
+  await using project = await createProjectWith(
+    ["vue@3.5.45", "pinia@4.1.0", "vue-router@5.5.1"],
+    FILES,
+  );
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const click = (selector: string) => page.page.click(selector);
+  await page.expectText("#counter", "0 clicks");
+  await page.page.fill("#typed", "kept");
+  await page.withoutReload(async () => {
+    await click("#counter");
+    await page.expectText("#counter", "1 clicks");
+    await project.edit("src/stores/counter.ts", change(`"clicks"`, `"times"`));
+    await page.expectText("#counter", "1 times");
+    await project.edit("src/stores/counter.ts", change("value += 1", "value += 10"));
+    await page.untilConsole(
+      "hmr update /src/stores/counter.ts",
+      () => project.edit("src/stores/counter.ts", change(`"times"`, `"tens"`)),
+    );
+    await page.expectText("#counter", "1 tens");
+    await click("#counter");
+    await page.expectText("#counter", "11 tens");
+
+    await page.expectText("h1", "Home one");
+    await project.edit("src/views/Home.vue", change("one", "two"));
+    await page.expectText("h1", "Home two");
+    // Nobody has loaded it: it is shown in its new form when it is.
+    await project.edit("src/views/About.vue", change("one", "two"));
+    await click("#about");
+    await page.expectText("h1", "About two 0 note");
+    await click("h1");
+    await project.edit("src/views/About.vue", change("two", "three"));
+    await page.expectText("h1", "About three 1 note");
+    await project.edit("src/note.ts", change('note"', 'remark"'));
+    await page.expectText("h1", "About three 0 remark");
+    await click("#home");
+    await page.expectText("h1", "Home two");
+    await project.edit("src/views/About.vue", change("three", "four"));
+    await click("#about");
+    await page.expectText("h1", "About four 0 remark");
+  });
+  await page.expectText("#echo", "kept");
+  page.noProblems();
+  // The routes themselves have no boundary: the page is loaded again, at its route.
+  await page.untilLoad(() => project.edit("src/router.ts", (code) => `${code}\n// changed`));
+  await page.expectText("h1", "About four 0 remark");
+  assert.ok(
+    page.console.includes(
+      "info: [vireo] page reload /src/router.ts: no module accepts it (router.ts ← main.ts ← index.html)",
+    ),
+    page.record(),
+  );
+});

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { describeUpdate } from "../../client/describe_update.ts";
+import { explainUpdate } from "../../server/hmr/explain.ts";
+
+Deno.test("describeUpdate() says what the terminal says", () => {
+  const cases: [path: string, chain: string[], text: string][] = [
+    ["/src/App.vue", ["/src/App.vue"], "/src/App.vue"],
+    ["/src/App.vue", ["/src/useData.ts", "/src/App.vue"], "/src/App.vue (useData.ts → App.vue)"],
+    [
+      "/src/a/index.ts",
+      ["/src/b/index.ts", "/src/b.ts?raw", "/src/a/index.ts"],
+      "/src/a/index.ts (/src/b/index.ts → b.ts → /src/a/index.ts)",
+    ],
+  ];
+  for (const [path, chain, text] of cases) {
+    const update = { type: "js-update" as const, path, acceptedPath: path, timestamp: 1, chain };
+    assert.equal(describeUpdate(update), text);
+    assert.equal(explainUpdate(path, chain), `hmr update ${text}`);
+  }
+});

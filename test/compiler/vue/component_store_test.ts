@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { loadVueCompiler } from "../../../compiler/vue/compiler.ts";
+import { blockKey, ComponentStore } from "../../../compiler/vue/component_store.ts";
+import { sfcOptions } from "./component_project.ts";
+
+const FILE = "/app/Page.vue";
+
+Deno.test("ComponentStore.servedBlocks() leaves out blocks that a later main module has no more", async () => {
+  const compiler = await loadVueCompiler();
+  const store = new ComponentStore(() => sfcOptions());
+  const serve = (source: string) => {
+    store.describe(compiler, FILE, { source });
+    store.mainServed(FILE, source);
+  };
+  const full = `<template>a</template>
+<style>a { color: red }</style><style>b { color: red }</style><docs>text</docs>`;
+  serve(full);
+  store.blockServed(FILE, blockKey("style", 0), full);
+  store.blockServed(FILE, blockKey("style", 1), full);
+  store.blockServed(FILE, blockKey("docs", 0), full);
+  serve(`<template>b</template><style>c { color: red }</style>`);
+  const blocks = store.servedBlocks(compiler, FILE)!;
+  // The style's module was not asked for again: the page has the one of before.
+  assert.deepEqual(blocks.styles.map(({ content }) => content), ["a { color: red }"]);
+  assert.deepEqual(blocks.customBlocks, []);
+  serve(`<template>b</template><i18n>{}</i18n>`);
+  assert.deepEqual(
+    store.servedBlocks(compiler, FILE)!.customBlocks.map(({ type }) => type),
+    ["i18n"],
+  );
+});

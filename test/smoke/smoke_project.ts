@@ -1,0 +1,48 @@
+import { startSmokeServer } from "../../server/cli/smoke_server.ts";
+import { smoke } from "../../server/smoke/smoke.ts";
+import type {
+  Finding,
+  SmokeOptions,
+  SmokeProgress,
+  SmokeReport,
+} from "../../server/smoke/types.ts";
+import { createProject, type ProjectFiles } from "../harness/project.ts";
+import { INDEX_HTML } from "../harness/small_app.ts";
+
+/** Progress that nobody looks at. */
+export const silent: SmokeProgress = { start() {}, checked() {}, browsing() {} };
+
+/**
+ * Checks a project as `vireo smoke` does.
+ *
+ * @param root Absolute path.
+ */
+export async function smokeFolder(
+  root: string,
+  options: Partial<SmokeOptions> = {},
+  config: Parameters<typeof startSmokeServer>[0] = {},
+): Promise<SmokeReport> {
+  const server = await startSmokeServer({ root, ...config });
+  try {
+    const defaults = { entries: [], timeout: 20_000, concurrency: 8, strict: false };
+    return await smoke(server, { ...defaults, ...options }, silent);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Checks a project of these files; `index.html` loads `/src/main.ts` where the files do not have one. */
+export async function smokeFiles(
+  files: ProjectFiles,
+  options?: Partial<SmokeOptions>,
+  config?: Parameters<typeof startSmokeServer>[0],
+): Promise<SmokeReport> {
+  await using project = await createProject({ "index.html": INDEX_HTML, ...files });
+  return await smokeFolder(project.root, options, config);
+}
+
+/** A finding without its texts: kind and place. */
+export function shortForm({ kind, place }: Finding): string {
+  const { file, line, column } = place ?? { file: "" };
+  return `${kind} ${[file, line, column].filter((part) => part !== undefined).join(":")}`;
+}
