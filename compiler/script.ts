@@ -102,6 +102,22 @@ export async function compileScript(options: CompileScriptOptions): Promise<Comp
   return { code: result.code, map: normalizeMap(result.map), deps: [], warnings };
 }
 
+/**
+ * Checks the syntax of JavaScript, which browsers report without a frame and only one error at a time.
+ *
+ * @param code JavaScript, a module.
+ * @param file Absolute path, for messages.
+ * @throws {CompileError} With the place of the first error.
+ */
+export async function checkScript(code: string, file: string): Promise<void> {
+  await transformWithEsbuild(code, file, {
+    loader: "js",
+    target: "esnext",
+    sourcefile: file,
+    logLevel: "silent",
+  });
+}
+
 /** Ends the compiler's process; resolves when it is asked to go. A later compilation starts it again. */
 export function stopScriptCompiler(): Promise<void> {
   return stopEsbuild();

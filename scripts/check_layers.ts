@@ -26,7 +26,16 @@ export const LAYERS: readonly Layer[] = [
     name: "compiler/",
     files: ["compiler/"],
     imports: [],
-    packages: ["npm:*", "node:path", "node:url", "node:crypto", "node:buffer", "node:async_hooks"],
+    packages: [
+      "npm:*",
+      "node:path",
+      "node:url",
+      "node:crypto",
+      "node:buffer",
+      "node:async_hooks",
+      // To load a compiler at once, where a plugin's API is synchronous.
+      "node:module",
+    ],
   },
   {
     name: "base",
@@ -46,7 +55,14 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/config/",
     files: ["server/config/"],
-    imports: ["base", "compiler/code_frame.ts", "compiler/esbuild_service.ts"],
+    imports: [
+      "base",
+      "compiler/code_frame.ts",
+      "compiler/esbuild_service.ts",
+      // What plugins import from "vite" and call.
+      "compiler/parse_ast.ts",
+      "compiler/react_refresh.ts",
+    ],
     types: ["compiler/types.ts", "server/plugin_container/types.ts", "server/runtime/runtime.ts"],
   },
   {
@@ -64,7 +80,13 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/plugin_container/",
     files: ["server/plugin_container/"],
-    imports: ["base", "server/graph/", "compiler/source_map.ts", "compiler/code_frame.ts"],
+    imports: [
+      "base",
+      "server/graph/",
+      "compiler/source_map.ts",
+      "compiler/code_frame.ts",
+      "compiler/parse_ast.ts",
+    ],
     types: ["protocol", "compiler/types.ts", "server/config/types.ts"],
   },
   {

@@ -17,7 +17,7 @@ import { createHandler } from "./http/handler.ts";
 import type { ServedModule } from "./http/modules.ts";
 import { fileOfPath } from "./http/target_file.ts";
 import { orderMiddlewares } from "./middlewares.ts";
-import { isInside } from "./paths.ts";
+import { displayPath, isInside } from "./paths.ts";
 import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
 import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";
@@ -28,6 +28,10 @@ import { DiskComparison } from "./watcher/disk_comparison.ts";
 import { Watcher } from "./watcher/watcher.ts";
 import { PluginWatcher } from "./watcher/watcher_handle.ts";
 import { type InvalidateData, SERVED_EVENT } from "../client/protocol.ts";
+
+/** What package managers write when they are done. */
+const LOCKFILES =
+  /\/(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|deno\.lock)$/;
 
 /** What only the running server can do, and its address. */
 export interface ServingHost {
@@ -305,11 +309,21 @@ export class Serving {
     this.#pluginWatcher.report(event);
     resolver.invalidate(file, type);
     if (tsconfigs.invalidate(file)) graph.invalidateAll();
+    if (LOCKFILES.test(file)) void this.#refreshDependencies(file);
     if (type !== "update" && config.publicDir && isInside(config.publicDir, file)) {
       publicFiles.invalidate();
     }
     if (type === "delete") files.forget(file);
     await container.watchChange(file, type);
+  }
+
+  /** Takes note of packages that were installed, updated or removed. */
+  async #refreshDependencies(lockfile: string): Promise<void> {
+    const { optimizer, graph, config } = this.core;
+    if (!await optimizer.refresh()) return;
+    graph.invalidateAll();
+    const reason = `${displayPath(config.root, lockfile)}: dependencies changed`;
+    await this.#hot.carryOut({ kind: "reload", reason, triggeredBy: lockfile });
   }
 
   #listenToClients(): void {

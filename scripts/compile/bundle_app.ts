@@ -2,11 +2,8 @@ import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
-import { nativeModules } from "./native_modules.ts";
+import { type EmbedStyle, nativeModules } from "./native_modules.ts";
 import type { NativePart } from "./native_parts.ts";
-
-/** How a file inside of the executable is named in its program. */
-export type EmbedStyle = "url" | "import";
 
 /** Options of {@linkcode bundleApp}. */
 export interface BundleAppOptions {
@@ -15,7 +12,6 @@ export interface BundleAppOptions {
   /** Absolute path of the `node_modules` folder to take packages from. */
   modules: string;
   parts: readonly NativePart[];
-  /** Deno reads files by their URL, Bun wants them imported. */
   embed: EmbedStyle;
   /** Absolute path of the folder that gets the bundle. */
   outdir: string;

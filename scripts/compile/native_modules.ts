@@ -2,11 +2,13 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { init, parse } from "es-module-lexer";
 import type { Plugin } from "esbuild";
-import type { EmbedStyle } from "./bundle_app.ts";
 import type { NativePart } from "./native_parts.ts";
 
 /** Prefix of the modules that describe an embedded file. */
 const EMBEDDED = "vireo-embedded:";
+
+/** How the program names a file inside of the executable: Deno reads it by its URL, Bun wants it imported. */
+export type EmbedStyle = "url" | "import";
 
 /** Options of {@linkcode nativeModules}. */
 export interface NativeModulesOptions {

@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { bundleApp, type EmbedStyle } from "./bundle_app.ts";
+import { bundleApp } from "./bundle_app.ts";
+import type { EmbedStyle } from "./native_modules.ts";
 import { nativeParts } from "./native_parts.ts";
 import type { Target } from "./target.ts";
 import { targetModules } from "./target_modules.ts";

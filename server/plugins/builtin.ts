@@ -21,6 +21,7 @@ import { optimizedDepsPlugin } from "./optimized_deps.ts";
 import { reactRefreshPlugin } from "./react_refresh.ts";
 import { resolvePlugin } from "./resolve.ts";
 import { scriptPlugin } from "./script.ts";
+import { syntaxPlugin } from "./syntax.ts";
 import { vuePlugin } from "./vue.ts";
 import { workerPlugin } from "./worker.ts";
 
@@ -120,6 +121,8 @@ export function builtinPlugins(
     ...user.post,
     // Globs may stand in what a plugin with `enforce: "post"` wrote.
     globImportPlugin({ root, alias }),
+    // A mistake in plain JavaScript, which nothing has parsed so far, is shown with its place.
+    syntaxPlugin(),
     // Last, since it writes the URLs that the browser asks for.
     importAnalysisPlugin({
       root,

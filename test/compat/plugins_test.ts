@@ -44,14 +44,16 @@ import { createApp } from "vue"
 import { createI18n } from "vue-i18n"
 import messages from "@intlify/unplugin-vue-i18n/messages"
 import { createRouter, createWebHistory } from "vue-router"
-import { routes } from "vue-router/auto-routes"
+import { handleHotUpdate, routes } from "vue-router/auto-routes"
 import "./style.css"
 import App from "./App.vue"
 
+const router = createRouter({ history: createWebHistory(), routes })
 createApp(App)
-  .use(createI18n({ legacy: false, locale: "en", messages }))
-  .use(createRouter({ history: createWebHistory(), routes }))
+  .use(createI18n({ legacy: false, locale: "en", messages, missingWarn: false, fallbackWarn: false }))
+  .use(router)
   .mount("#app")
+if (import.meta.hot) handleHotUpdate(router)
 `,
   "src/style.css": `@import "tailwindcss";\n@theme { --color-brand: rgb(1 2 3); }\n`,
   "src/locales/en.json": `{ "hello": "Hello {name}" }`,

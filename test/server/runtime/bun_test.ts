@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type BunCheckout, bunCheckout } from "../../harness/bun_checkout.ts";
 import type { BunTestResult } from "../../harness/bun_runner.ts";
@@ -20,12 +20,14 @@ const FOLDERS = [
   "test/server/resolve",
   "test/server/runtime",
 ];
-/** Tests that are about Deno: they import modules from `data:` URLs, or start Bun themselves. */
+/** Tests that need Deno: they import modules from `data:` URLs, which Bun does not, or start Bun themselves. */
 const EXCLUDED = new Set([
   "test/server/plugins/asset_test.ts",
   "test/server/resolve/browser_external_test.ts",
   "test/server/runtime/bun_test.ts",
 ]);
+/** Tests that use Deno themselves, beside its test runner. */
+const USES_DENO = /\bDeno\.(?!test\b)/;
 /** How many tests there are at least, so that a runner that finds none is noticed. */
 const LEAST = 250;
 
@@ -34,7 +36,12 @@ async function testFiles(root: string): Promise<string[]> {
     const names = await readdir(path.join(root, folder));
     return names.filter((name) => name.endsWith("_test.ts")).map((name) => `${folder}/${name}`);
   }));
-  return lists.flat().filter((file) => !EXCLUDED.has(file)).sort();
+  const files: string[] = [];
+  for (const file of lists.flat().filter((file) => !EXCLUDED.has(file)).sort()) {
+    const text = await readFile(path.join(root, file), "utf8");
+    if (!USES_DENO.test(text)) files.push(file);
+  }
+  return files;
 }
 
 async function runOnBun({ root, bun }: BunCheckout): Promise<BunTestResult[]> {

@@ -1,0 +1,20 @@
+import { checkScript } from "../../compiler/script.ts";
+import type { Plugin } from "../plugin_container/types.ts";
+import { cleanUrl } from "../url.ts";
+
+const PLAIN_SCRIPTS = /\.m?js(?:$|\?)/;
+/** Modules that another plugin made of a script's file, and packages, which have been parsed where they were built. */
+const OTHERS = /[?&](?:raw|url|inline|worker|sharedworker)(?:&|$)|\/node_modules\/|^\0/;
+
+/** The plugin that checks the project's own JavaScript; what other languages became was parsed on the way. */
+export function syntaxPlugin(): Plugin {
+  return {
+    name: "vireo:syntax",
+    transform: {
+      filter: { id: { include: PLAIN_SCRIPTS, exclude: OTHERS } },
+      async handler(code, id) {
+        await checkScript(code, cleanUrl(id));
+      },
+    },
+  };
+}
