@@ -87,7 +87,8 @@ const socket = new HotSocket({
   createSocket,
   onMessage: (payload) => handler.receive(payload),
   onOpen: (webSocket) => {
-    socket.send({ type: "custom", event: SERVED_EVENT, data: { servedAt: options.servedAt } });
+    const servedAt = page?.servedAt(options.servedAt) ?? options.servedAt;
+    socket.send({ type: "custom", event: SERVED_EVENT, data: { servedAt } });
     setTimeout(() => socket.isOpen && guard.reset(), STABLE_AFTER);
     handler.receive({ type: "custom", event: "vite:ws:connect", data: { webSocket } });
   },

@@ -32,13 +32,10 @@ export function updateUrl(update: Update, base: string): string {
   return `${base}${browserPath(path)}?${parameters.join("&")}`;
 }
 
-/** The modules below the accepted one that were updated too: it imports them, so all can be fetched at once. */
-function importedUrls(update: Update, base: string): string[] {
-  // Tolerates servers of other makes, whose updates have no chain.
-  const { acceptedPath, chain = [] } = update;
-  const end = chain.indexOf(acceptedPath);
-  return chain.slice(0, Math.max(end, 0))
-    .filter((path) => SCRIPTS.test(path))
+/** What can be fetched together with the accepted module, because that imports it. */
+function preloadUrls(update: Update, base: string): string[] {
+  // Tolerates servers of other makes, whose updates have none.
+  return (update.preload ?? []).filter((path) => SCRIPTS.test(path))
     .map((path) => updateUrl({ ...update, acceptedPath: path }, base));
 }
 
@@ -58,7 +55,7 @@ export function createNativeImport(
   options: NativeImportOptions,
 ): (update: Update) => Promise<ModuleNamespace> {
   return async function importUpdated(update) {
-    for (const url of importedUrls(update, options.base)) options.preload(url);
+    for (const url of preloadUrls(update, options.base)) options.preload(url);
     try {
       return await options.importModule(updateUrl(update, options.base));
     } catch (error) {

@@ -1,12 +1,15 @@
 import { cspNonce } from "./csp_nonce.ts";
 import type { Log } from "./log.ts";
-import { PAGE_ATTRIBUTE } from "./protocol.ts";
+import { PAGE_ATTRIBUTE, SERVED_TIMING } from "./protocol.ts";
 
 /** Milliseconds in which several reasons to reload become one reload. */
 const DEBOUNCE = 20;
 
 /** Milliseconds after `beforeunload` in which a page that was asked to leave has left, or stays. */
 const LEAVE_GRACE = 3000;
+
+/** Milliseconds that the first modules of a page may take. */
+const LOADING_TIME = 30_000;
 
 const REASON_KEY = "vireo:reload-reason";
 
@@ -32,6 +35,19 @@ export class Page {
   /** Whether modules of the first load may be on their way. */
   get isLoading(): boolean {
     return this.#window.document.readyState !== "complete";
+  }
+
+  /**
+   * When the page was served, by the server's clock. A page that a service worker had kept is older than what it loads: its
+   * time says nothing then.
+   *
+   * @param clientServedAt When the client was served, which may be after modules of the page.
+   */
+  servedAt(clientServedAt: number): number {
+    const [navigation] = this.#window.performance.getEntriesByType("navigation");
+    const { serverTiming = [] } = (navigation ?? {}) as Partial<PerformanceNavigationTiming>;
+    const own = Number(serverTiming.find(({ name }) => name === SERVED_TIMING)?.description);
+    return clientServedAt - own < LOADING_TIME ? Math.min(own, clientServedAt) : clientServedAt;
   }
 
   /**

@@ -23,6 +23,8 @@ export interface Update {
   explicitImportRequired?: boolean;
   /** URLs from the changed module to the boundary, for messages. */
   chain: string[];
+  /** URLs of modules that the re-import is going to import anew, beneath the accepted one: they can be fetched at once. */
+  preload?: string[];
   /** The new text of a style sheet whose module does nothing else: a page that has it needs no import. */
   style?: { id: string; css: string };
 }
@@ -110,6 +112,9 @@ export interface InvalidateData {
  * sent while its page was loading.
  */
 export const SERVED_EVENT = "vireo:served";
+
+/** The entry of a page's `Server-Timing` header that tells when it was read, in milliseconds since the epoch. */
+export const SERVED_TIMING = "vireo-served";
 
 /** The attribute of the client's `<script>` that names the HTML file of the page, by its URL without base. */
 export const PAGE_ATTRIBUTE = "data-vireo-page";

@@ -9,6 +9,8 @@ class EsbuildService {
   #library: Promise<Esbuild> | undefined;
   /** Starts each call again that has no answer yet. */
   readonly #restarts = new Set<() => void>();
+  /** How often the service was stopped. */
+  #stops = 0;
 
   /** Loads the library; the service's process starts with the first call. */
   load(): Promise<Esbuild> {
@@ -22,7 +24,13 @@ class EsbuildService {
   async transform(code: string, options: TransformOptions): Promise<TransformResult> {
     const esbuild = await this.load();
     const { promise, resolve, reject } = Promise.withResolvers<TransformResult>();
-    const run = () => void esbuild.transform(code, options).then(resolve, reject);
+    const run = () => {
+      const stops = this.#stops;
+      void esbuild.transform(code, options).then(resolve, (error) => {
+        // A call that a stop ended has been started again. On Deno, such a call just never ends.
+        if (stops === this.#stops) reject(error);
+      });
+    };
     this.#restarts.add(run);
     run();
     try {
@@ -36,6 +44,7 @@ class EsbuildService {
     if (this.#library === undefined) return;
     const esbuild = await this.#library;
     const restarts = [...this.#restarts];
+    this.#stops++;
     await esbuild.stop();
     // Calls of another server would wait for ever: the library forgets them.
     for (const restart of restarts) restart();

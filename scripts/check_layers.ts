@@ -173,7 +173,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: "the server for plugins",
-    files: ["server/server_handle.ts"],
+    files: ["server/listener_events.ts", "server/server_handle.ts"],
     imports: ["base"],
     types: ["server/graph/", "server/plugin_container/", "the transform of requests"],
   },

@@ -36,6 +36,8 @@ export class DevServer {
   #isListening = false;
   #restarting: Promise<void> | undefined;
   #isClosed = false;
+  /** Off while plugins add to what is printed already. */
+  #printsUrls = true;
 
   private constructor(inline: InlineConfig, runtime: Runtime) {
     this.#inline = inline;
@@ -129,6 +131,16 @@ export class DevServer {
     for (const url of network) this.config.logger.info(`  Network: ${url}`);
   }
 
+  /** Lets plugins that replaced `server.printUrls` print what they add to the URLs. */
+  printPluginUrls(): void {
+    this.#printsUrls = false;
+    try {
+      this.#current.handle.printUrls();
+    } finally {
+      this.#printsUrls = true;
+    }
+  }
+
   get #current(): Serving {
     return this.#serving!;
   }
@@ -144,7 +156,9 @@ export class DevServer {
         restart: () => this.restart(),
         close: () => this.close(),
         openBrowser: () => this.openBrowser(),
-        printUrls: () => this.printUrls(),
+        printUrls: () => {
+          if (this.#printsUrls) this.printUrls();
+        },
       },
     });
   }

@@ -7,6 +7,7 @@ import type {
   ConnectStack,
   ContainerHandle,
   HotChannel,
+  HttpServerHandle,
   Plugin,
   PluginEnvironment,
   ResolvedConfig,
@@ -25,6 +26,7 @@ export interface ServerParts {
   transformRequest: TransformRequest;
   channel: HotChannel;
   watcher: WatcherHandle;
+  httpServer: HttpServerHandle | null;
   middlewares: ConnectStack;
   transformHtml: (url: string, html: string, originalUrl?: string) => Promise<string>;
   reload: (modules: readonly ModuleNode[]) => void;
@@ -91,7 +93,7 @@ export function createServerHandle(
   const handle: ServerHandle = {
     config,
     middlewares,
-    httpServer: null,
+    httpServer: parts.httpServer,
     watcher,
     ws: channel,
     hot: channel,

@@ -10,6 +10,7 @@ import { describeError, formatError, VireoError } from "./errors.ts";
 import { HotUpdates } from "./hmr/hot_updates.ts";
 import { Planner } from "./hmr/plan.ts";
 import type { FileEvent } from "./hmr/plan.ts";
+import { ListenerEvents } from "./listener_events.ts";
 import { HtmlTransform } from "./html/transform_html.ts";
 import { ConnectMiddlewares } from "./http/connect_stack.ts";
 import { createErrorResponse } from "./http/error_response.ts";
@@ -20,6 +21,7 @@ import { orderMiddlewares } from "./middlewares.ts";
 import { displayPath, isInside } from "./paths.ts";
 import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
+import { callPlugin } from "./plugin_container/plugin_error.ts";
 import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";
 import type { Handler, Runtime } from "./runtime/runtime.ts";
 import { createEnvironment, createServerHandle, type ServerParts } from "./server_handle.ts";
@@ -69,7 +71,12 @@ export class Serving {
       onConnect: () => serving!.#comparison.request("a page connected", false),
     });
     serving = new Serving(core, host);
-    await serving.#configure();
+    try {
+      await serving.#configure();
+    } catch (error) {
+      await serving.close();
+      throw error;
+    }
     return serving;
   }
 
@@ -78,6 +85,8 @@ export class Serving {
   readonly #reasons = new WeakMap<Error, string>();
   readonly #connect = new ConnectMiddlewares();
   readonly #pluginWatcher: PluginWatcher;
+  readonly #listenerEvents: ListenerEvents | null;
+  readonly #address: ServingHost["address"];
 
   private constructor(core: Core, host: ServingHost) {
     this.core = core;
@@ -121,6 +130,8 @@ export class Serving {
       restart: host.restart,
     });
     this.#html = this.#createHtml();
+    this.#listenerEvents = config.server.middlewareMode ? null : new ListenerEvents(config.logger);
+    this.#address = host.address;
     const parts = this.#serverParts(host);
     this.#environment = createEnvironment(parts);
     this.handle = createServerHandle(parts, this.#environment);
@@ -131,6 +142,7 @@ export class Serving {
   /** Begins to watch and to prepare dependencies; the server answers already. */
   async start(): Promise<void> {
     const { optimizer, config, container } = this.core;
+    this.#listenerEvents?.begin(this.#address());
     optimizer.start({
       resolve: async (specifier, importer) => {
         const resolved = await container.resolveId(specifier, importer, { scan: true });
@@ -146,6 +158,7 @@ export class Serving {
 
   /** Ends everything of this config: sockets, watcher, plugins, bundles in the making. */
   async close(): Promise<void> {
+    this.#listenerEvents?.end();
     const { channel, container, optimizer } = this.core;
     await channel.close();
     await Promise.all([
@@ -161,8 +174,9 @@ export class Serving {
     const { plugins, root, logger } = this.core.config;
     const late: (() => void | Promise<void>)[] = [];
     for (const { plugin, handler } of orderHooks(plugins, "configureServer", root)) {
-      const after = await handler.call(minimalContext(plugin, logger), this.handle);
-      if (after) late.push(after);
+      const context = minimalContext(plugin, logger);
+      const after = await callPlugin(plugin, () => handler.call(context, this.handle));
+      if (after) late.push(() => callPlugin(plugin, after));
     }
     this.#connect.beginLate();
     for (const run of late) await run();
@@ -189,6 +203,7 @@ export class Serving {
       transformRequest,
       channel,
       watcher: this.#pluginWatcher,
+      httpServer: this.#listenerEvents,
       middlewares: this.#connect,
       transformHtml: (url, html, originalUrl) => this.#transformHtml(url, html, originalUrl ?? url),
       reload: (modules) => this.#hot.reload(modules),
@@ -336,7 +351,9 @@ export class Serving {
     });
     channel.on(SERVED_EVENT, (data, client) => {
       const servedAt = (data as { servedAt?: unknown } | null)?.servedAt;
-      if (typeof servedAt === "number") this.#hot.catchUp(client, servedAt);
+      if (typeof servedAt !== "number") return;
+      this.#hot.catchUp(client, servedAt);
+      channel.catchUp(client, servedAt);
     });
   }
 }

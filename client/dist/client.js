@@ -569,10 +569,8 @@ function updateUrl(update, base) {
   if (query) parameters.push(query);
   return `${base}${browserPath(path)}?${parameters.join("&")}`;
 }
-function importedUrls(update, base) {
-  const { acceptedPath, chain = [] } = update;
-  const end = chain.indexOf(acceptedPath);
-  return chain.slice(0, Math.max(end, 0)).filter((path) => SCRIPTS.test(path)).map((path) => updateUrl({ ...update, acceptedPath: path }, base));
+function preloadUrls(update, base) {
+  return (update.preload ?? []).filter((path) => SCRIPTS.test(path)).map((path) => updateUrl({ ...update, acceptedPath: path }, base));
 }
 function browserPath(path) {
   if (path.startsWith("/")) return path.slice(1);
@@ -580,7 +578,7 @@ function browserPath(path) {
 }
 function createNativeImport(options2) {
   return async function importUpdated(update) {
-    for (const url of importedUrls(update, options2.base)) options2.preload(url);
+    for (const url of preloadUrls(update, options2.base)) options2.preload(url);
     try {
       return await options2.importModule(updateUrl(update, options2.base));
     } catch (error) {
@@ -978,6 +976,7 @@ function cspNonce(document2) {
 
 // client/protocol.ts
 var SERVED_EVENT = "vireo:served";
+var SERVED_TIMING = "vireo-served";
 var PAGE_ATTRIBUTE = "data-vireo-page";
 var HMR_PROTOCOL = "vite-hmr";
 var PING_PROTOCOL = "vite-ping";
@@ -985,6 +984,7 @@ var PING_PROTOCOL = "vite-ping";
 // client/page.ts
 var DEBOUNCE = 20;
 var LEAVE_GRACE = 3e3;
+var LOADING_TIME = 3e4;
 var REASON_KEY = "vireo:reload-reason";
 var Page = class {
   #window;
@@ -1004,6 +1004,18 @@ var Page = class {
   /** Whether modules of the first load may be on their way. */
   get isLoading() {
     return this.#window.document.readyState !== "complete";
+  }
+  /**
+   * When the page was served, by the server's clock. A page that a service worker had kept is older than what it loads: its
+   * time says nothing then.
+   *
+   * @param clientServedAt When the client was served, which may be after modules of the page.
+   */
+  servedAt(clientServedAt) {
+    const [navigation] = this.#window.performance.getEntriesByType("navigation");
+    const { serverTiming = [] } = navigation ?? {};
+    const own = Number(serverTiming.find(({ name }) => name === SERVED_TIMING)?.description);
+    return clientServedAt - own < LOADING_TIME ? Math.min(own, clientServedAt) : clientServedAt;
   }
   /**
    * Begins to fetch a module without executing it.
@@ -1403,7 +1415,8 @@ var socket = new HotSocket({
   createSocket,
   onMessage: (payload) => handler.receive(payload),
   onOpen: (webSocket) => {
-    socket.send({ type: "custom", event: SERVED_EVENT, data: { servedAt: options.servedAt } });
+    const servedAt = page?.servedAt(options.servedAt) ?? options.servedAt;
+    socket.send({ type: "custom", event: SERVED_EVENT, data: { servedAt } });
     setTimeout(() => socket.isOpen && guard.reset(), STABLE_AFTER);
     handler.receive({ type: "custom", event: "vite:ws:connect", data: { webSocket } });
   },

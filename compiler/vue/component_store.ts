@@ -64,7 +64,7 @@ export class ComponentStore {
     { source, raw = source }: { source: string; raw?: string },
   ): Descriptor {
     const known = this.#entries.get(file)?.descriptor;
-    const descriptor = known?.source === source ? known : this.#parse(compiler, file, source);
+    const descriptor = known?.source === source ? known : this.parse(compiler, file, source);
     if (known && known !== descriptor) {
       descriptor.previous = known.script ? known : known.previous;
       if (descriptor.previous) {
@@ -86,7 +86,7 @@ export class ComponentStore {
     const entry = this.#entries.get(file);
     if (!entry) return false;
     const { source, script } = entry.descriptor;
-    const descriptor = this.#parse(compiler, file, source);
+    const descriptor = this.parse(compiler, file, source);
     this.#entries.set(file, { ...entry, descriptor });
     try {
       return resolveScript(compiler, descriptor, this.#options())?.key !== script?.key;
@@ -133,7 +133,7 @@ export class ComponentStore {
     if (!served) return undefined;
     const parse = (text: string) => {
       const known = this.#entries.get(file)?.descriptor;
-      return known?.source === text ? known : this.#parse(compiler, file, text);
+      return known?.source === text ? known : this.parse(compiler, file, text);
     };
     const main = parse(served.main);
     const { template, script, scriptSetup, cssVars } = main.sfc;
@@ -161,7 +161,8 @@ export class ComponentStore {
     this.#options().types.forget(file);
   }
 
-  #parse(compiler: VueCompiler, file: string, source: string): Descriptor {
+  /** Parses a text without keeping its descriptor. */
+  parse(compiler: VueCompiler, file: string, source: string): Descriptor {
     return parseDescriptor(compiler, { file, source }, this.#options());
   }
 }

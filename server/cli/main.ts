@@ -19,6 +19,7 @@ interface CliServer {
   close(): Promise<void>;
   restart(): Promise<void>;
   openBrowser(): void;
+  printPluginUrls(): void;
 }
 
 /** The exit codes: of a usage error, and of a server that could not start. */
@@ -129,6 +130,7 @@ function greet(server: CliServer, shortcuts: boolean): void {
   const urls = server.resolvedUrls ?? { local: [], network: [] };
   const text = banner({ version, readyIn: performance.now(), urls, shortcuts }, colors);
   server.config.logger.info(text);
+  server.printPluginUrls();
 }
 
 function listenToKeys(server: CliServer, quit: () => void): () => void {

@@ -4,7 +4,9 @@
  * read what it is sent, is closed; the others do not notice.
  */
 import type { CustomPayload, ErrorPayload, HotPayload } from "../../client/protocol.ts";
+import { formatError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import { printable } from "./printable.ts";
 import type { HotChannel, HotClient, HotListener } from "../plugin_container/types.ts";
 import type { ServerSocket, SocketHandlers } from "../runtime/runtime.ts";
 
@@ -14,8 +16,6 @@ export interface ChannelOptions {
   onConnect?: () => void;
 }
 
-/** Longest message taken from a browser, in bytes. */
-const MAX_MESSAGE = 1024 * 1024;
 /** Bytes that may wait for a client that does not read. */
 const MAX_BUFFERED = 16 * 1024 * 1024;
 
@@ -51,8 +51,10 @@ export class Channel implements HotChannel {
   readonly #options: ChannelOptions;
   readonly #bySocket = new Map<ServerSocket, Client>();
   readonly #listeners = new Map<string, Set<HotListener>>();
-  /** An error that no page has seen yet: the next one to connect gets it. */
-  #pendingError: ErrorPayload | undefined;
+  /** The last error, as long as nothing was updated after it. */
+  #lastError: { payload: ErrorPayload; sentAt: number; reached: WeakSet<HotClient> } | undefined;
+  /** No page has seen the last error yet: the next one to connect gets it. */
+  #isErrorUnseen = false;
 
   constructor(options: ChannelOptions) {
     this.#options = options;
@@ -62,14 +64,18 @@ export class Channel implements HotChannel {
   readonly handlers: SocketHandlers = {
     open: (socket) => this.#open(socket),
     message: (socket, data) => this.#receive(socket, data),
+    tooBig: (socket) => this.#refuseSize(socket),
     close: (socket) => this.#closed(socket),
   };
 
   send(payload: HotPayload | string, data?: unknown): void {
     const message = toPayload(payload, data);
-    if (message.type === "error" && this.clients.size === 0) this.#pendingError = message;
-    else if (message.type === "update" || message.type === "full-reload") {
-      this.#pendingError = undefined;
+    if (message.type === "error") {
+      const reached = new WeakSet(this.clients);
+      this.#lastError = { payload: message, sentAt: Date.now(), reached };
+      this.#isErrorUnseen = this.clients.size === 0;
+    } else if (message.type === "update" || message.type === "full-reload") {
+      this.#lastError = undefined;
     }
     const text = JSON.stringify(message);
     for (const client of this.#bySocket.values()) client.sendText(text);
@@ -102,13 +108,26 @@ export class Channel implements HotChannel {
     this.#bySocket.set(socket, client);
     this.clients.add(client);
     client.send({ type: "connected" });
-    if (this.#pendingError) {
-      client.send(this.#pendingError);
-      this.#pendingError = undefined;
-    }
+    if (this.#isErrorUnseen) this.#sendLastError(client);
     this.#emit("connection", undefined, client);
     this.#emit("vite:client:connect", undefined, client);
     this.#options.onConnect?.();
+  }
+
+  /**
+   * Sends a client the last error, when that came while its page was loading.
+   *
+   * @param servedAt When the page was served, in milliseconds since the epoch.
+   */
+  catchUp(client: HotClient, servedAt: number): void {
+    if (this.#lastError && this.#lastError.sentAt >= servedAt) this.#sendLastError(client);
+  }
+
+  #sendLastError(client: HotClient): void {
+    this.#isErrorUnseen = false;
+    if (!this.#lastError || this.#lastError.reached.has(client)) return;
+    this.#lastError.reached.add(client);
+    client.send(this.#lastError.payload);
   }
 
   #closed(socket: ServerSocket): void {
@@ -122,20 +141,29 @@ export class Channel implements HotChannel {
   #receive(socket: ServerSocket, data: string | Uint8Array): void {
     const client = this.#bySocket.get(socket);
     if (!client) return;
-    if (data.length > MAX_MESSAGE) {
-      return this.#drop(client, MESSAGE_TOO_BIG, "it sent a message of over 1 MiB");
-    }
     const message = typeof data === "string" ? parseMessage(data) : undefined;
     if (!message) return this.#drop(client, POLICY_VIOLATION, "it sent what is no HMR message");
     if (message.type === "custom") this.#emit(message.event, message.data, client);
   }
 
+  #refuseSize(socket: ServerSocket): void {
+    const client = this.#bySocket.get(socket);
+    if (client) this.#drop(client, MESSAGE_TOO_BIG, "it sent too long a message");
+  }
+
   #emit(event: string, data: unknown, client: Client): void {
+    const failed = (error: unknown) => {
+      const known = error instanceof Error ? error : null;
+      const place = `A listener of the hot event "${printable(event)}" failed`;
+      this.#options.logger.error(`${place}: ${formatError(error)}`, { error: known });
+    };
     for (const listener of [...this.#listeners.get(event) ?? []]) {
       try {
-        listener(data, client);
+        // One may be asynchronous all the same.
+        const result: unknown = listener(data, client);
+        if (result instanceof Promise) result.catch(failed);
       } catch (error) {
-        this.#options.logger.error(`A listener of the hot event "${event}" failed: ${error}`);
+        failed(error);
       }
     }
   }

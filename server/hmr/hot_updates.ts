@@ -18,6 +18,7 @@ import type { Logger } from "../logger.ts";
 import { displayPath } from "../paths.ts";
 import type { HotChannel, HotClient } from "../plugin_container/types.ts";
 import { explainUpdate, explainUpdates } from "./explain.ts";
+import { printable } from "./printable.ts";
 import type { FileEvent, Plan, Planner, UpdatePlan } from "./plan.ts";
 
 export interface HotUpdatesOptions {
@@ -54,6 +55,10 @@ export class HotUpdates {
     /** The clients that got it then. */
     reached: WeakSet<HotClient>;
   }[] = [];
+  /** When the newest of the dropped ones was sent. */
+  #droppedUntil = -Infinity;
+  /** Whether a plugin's hook failed at the last changes, and no update went out since. */
+  #hasFailed = false;
 
   constructor(options: HotUpdatesOptions) {
     this.#options = options;
@@ -61,7 +66,7 @@ export class HotUpdates {
 
   /** Takes a batch of file events. Never rejects: what goes wrong is logged and shown in the overlay. */
   async handle(events: readonly FileEvent[]): Promise<void> {
-    const { debug, restartReason, restart, planner, onChange } = this.#options;
+    const { debug, restartReason, restart, planner, channel, onChange } = this.#options;
     try {
       const real = await this.#realChanges(events);
       if (real.length === 0) return;
@@ -75,9 +80,14 @@ export class HotUpdates {
         const reason = restartReason(event.file);
         if (reason) return restart(reason);
       }
-      const plan = await planner.plan(real);
+      const failures: unknown[] = [];
+      const plan = await planner.plan(real, failures);
       debug?.(`planned ${plan.kind}`);
       await this.carryOut(plan);
+      // What failed is mended, and the pages have the same code as before it failed: their overlays have to go.
+      if (this.#hasFailed && plan.kind === "nothing") channel.send({ type: "update", updates: [] });
+      this.#hasFailed = false;
+      for (const error of failures) this.#fail(error);
     } catch (error) {
       this.#fail(error);
     }
@@ -109,8 +119,11 @@ export class HotUpdates {
     if (!module?.isSelfAccepting || module.lastHmrTimestamp === 0) return;
     if (this.#refused.get(module) === module.lastHmrTimestamp) return;
     this.#refused.set(module, module.lastHmrTimestamp);
-    logger.info(`hmr invalidate ${url}${message ? `: ${message}` : ""}`, { timestamp: true });
-    void this.carryOut(planner.planInvalidation(module, firstInvalidatedBy));
+    const reason = message ? `: ${printable(message)}` : "";
+    logger.info(`hmr invalidate ${url}${reason}`, { timestamp: true });
+    // It goes to every page, so it has to be a module's.
+    const first = graph.getModuleByCanonicalUrl(firstInvalidatedBy)?.url ?? url;
+    void this.carryOut(planner.planInvalidation(module, first));
   }
 
   /** Why a module was made anew: the last update or reload that it belonged to. */
@@ -125,6 +138,10 @@ export class HotUpdates {
    * @param servedAt When its page was served, in milliseconds since the epoch.
    */
   catchUp(client: HotClient, servedAt: number): void {
+    if (servedAt <= this.#droppedUntil) {
+      const reason = "it was loaded before changes that are no longer kept";
+      return client.send({ type: "full-reload", reason });
+    }
     for (const { payload, sentAt, reached } of this.#recent) {
       if (sentAt >= servedAt && !reached.has(client)) client.send(payload);
     }
@@ -190,17 +207,21 @@ export class HotUpdates {
   #send(payload: UpdatePayload | FullReloadPayload): void {
     const { channel } = this.#options;
     const sentAt = Date.now();
-    this.#recent = this.#recent.filter((entry) => entry.sentAt > sentAt - LOADING_TIME);
+    const kept = this.#recent.filter((entry) => entry.sentAt > sentAt - LOADING_TIME);
+    const dropped = this.#recent.length - kept.length;
+    if (dropped > 0) this.#droppedUntil = this.#recent[dropped - 1]!.sentAt;
+    this.#recent = kept;
     this.#recent.push({ payload, sentAt, reached: new WeakSet(channel.clients) });
     channel.send(payload);
   }
 
   async #realChanges(events: readonly FileEvent[]): Promise<FileEvent[]> {
-    const kept = await Promise.all(
-      events.map(async (event) =>
-        event.type === "update" && !await this.#options.hasChanged(event.file) ? undefined : event
-      ),
-    );
+    const kept = await Promise.all(events.map(async (event) => {
+      if (event.type === "delete") return event;
+      // Also asked of a file that appears, because the event of its first write may follow.
+      const isChanged = await this.#options.hasChanged(event.file);
+      return isChanged || event.type === "create" ? event : undefined;
+    }));
     return kept.filter((event) => event !== undefined);
   }
 
@@ -221,6 +242,7 @@ export class HotUpdates {
 
   #fail(error: unknown): void {
     const { logger, channel } = this.#options;
+    this.#hasFailed = true;
     logger.error(formatError(error), {
       timestamp: true,
       error: error instanceof Error ? error : null,

@@ -13,6 +13,7 @@ import type { ModuleNode } from "../graph/module_node.ts";
 import { isInside } from "../paths.ts";
 import { minimalContext } from "../plugin_container/context.ts";
 import { orderHooks } from "../plugin_container/order.ts";
+import { callPlugin } from "../plugin_container/plugin_error.ts";
 import type { HotUpdateOptions, Plugin, ServerHandle } from "../plugin_container/types.ts";
 import { isCssId, isJsUrl, removeDirectQuery } from "../url.ts";
 import { explainDeadEnd } from "./explain.ts";
@@ -73,14 +74,21 @@ export class Planner {
     return this.#lastTimestamp = Math.max(Date.now(), this.#lastTimestamp + 1);
   }
 
-  /** Plans for changed files. Their modules are invalidated already. */
-  async plan(events: readonly FileEvent[]): Promise<Plan> {
+  /**
+   * Plans for changed files. Their modules are invalidated already.
+   *
+   * @param failures Gets what hooks threw; the other files are planned all the same.
+   */
+  async plan(events: readonly FileEvent[], failures: unknown[] = []): Promise<Plan> {
     const timestamp = this.nextTimestamp();
     const plans: Plan[] = [];
     const named = new Set<ModuleNode>();
     for (const event of events) {
       const known = this.#modulesOf(event);
-      const modules = await this.#askHooks(event, known, timestamp);
+      const modules = await this.#askHooks(event, known, timestamp).catch((error) => {
+        failures.push(error);
+        return [];
+      });
       for (const module of modules) if (!known.has(module)) named.add(module);
       plans.push(this.#planEvent(event, modules, timestamp));
     }
@@ -112,6 +120,9 @@ export class Planner {
     if (plan.kind !== "update") return plan;
     // Its new version was executed before it refused; importers take that one.
     plan.modules.delete(module);
+    for (const update of plan.updates) {
+      update.preload = update.preload?.filter((url) => url !== module.url);
+    }
     if (plan.updates.some((update) => update.path === firstInvalidatedBy)) {
       return {
         kind: "reload",
@@ -151,7 +162,8 @@ export class Planner {
         ...minimalContext(plugin, server().config.logger),
         environment: server().environments.client,
       };
-      const modules = await handler.call(context, options);
+      const run = () => handler.call(context, options);
+      const modules = await callPlugin(plugin, run, event.file);
       if (modules) options.modules = modules;
     }
     return options.modules;
@@ -193,10 +205,15 @@ export class Planner {
     const propagations = modules.map((module) =>
       propagate(module, { skipSelf: isDeleted && module.file === file })
     );
-    return this.#toPlan(propagations, file, timestamp);
+    return this.#toPlan(propagations, file, timestamp, isDeleted);
   }
 
-  #toPlan(propagations: readonly Propagation<ModuleNode>[], file: string, timestamp: number): Plan {
+  #toPlan(
+    propagations: readonly Propagation<ModuleNode>[],
+    file: string,
+    timestamp: number,
+    isDeleted = false,
+  ): Plan {
     const { debug } = this.#options;
     for (const { deadEnd } of propagations) {
       if (!deadEnd) continue;
@@ -220,6 +237,9 @@ export class Planner {
           explicitImportRequired: !isJsUrl(acceptedVia.url) && !isCssId(acceptedVia.url),
           isWithinCircularImport,
           chain: chain.map((node) => removeDirectQuery(node.url)),
+          // What is deleted is imported no more, or missed.
+          preload: chain.slice(0, chain.indexOf(acceptedVia))
+            .filter((node) => !(isDeleted && node.file === file)).map((node) => node.url),
         });
       }
     }

@@ -1,5 +1,6 @@
 import type { Logger } from "../logger.ts";
 import { minimalContext } from "../plugin_container/context.ts";
+import { callPlugin } from "../plugin_container/plugin_error.ts";
 import type {
   HtmlTagDescriptor,
   IndexHtmlTransform,
@@ -44,7 +45,10 @@ export async function runHtmlHooks(
 ): Promise<{ html: string; tags: HtmlTagDescriptor[] }> {
   const tags: HtmlTagDescriptor[] = [];
   for (const { plugin, handler } of hooks) {
-    const result = await handler.call(minimalContext(plugin, logger), html, context);
+    const hookContext = minimalContext(plugin, logger);
+    const current = html;
+    const run = () => handler.call(hookContext, current, context);
+    const result = await callPlugin(plugin, run, context.filename);
     if (!result) continue;
     if (typeof result === "string") html = result;
     else if (Array.isArray(result)) tags.push(...result);

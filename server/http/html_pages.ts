@@ -1,3 +1,4 @@
+import { SERVED_TIMING } from "../../client/protocol.ts";
 import { VireoError } from "../errors.ts";
 import { etagOf } from "../graph/transform_result.ts";
 import { isScriptRequest } from "./fetch_destination.ts";
@@ -29,10 +30,15 @@ export interface HtmlPagesOptions {
 export function htmlPages({ root, readPage, transformHtml }: HtmlPagesOptions): Middleware {
   return async function serveHtmlPage({ request, target, originalTarget }, next) {
     if (!target.path.endsWith(".html") || isScriptRequest(request)) return await next();
+    const readAt = Date.now();
     const source = await readPage(fileOfPath(target.path, root)).catch(noneIfMissing);
     if (source === undefined) return await next();
     const text = await transformHtml(target.path, source, originalTarget.raw);
-    return textResponse(request, { text, type: "text/html; charset=utf-8", etag: etagOf(text) });
+    const type = "text/html; charset=utf-8";
+    const response = textResponse(request, { text, type, etag: etagOf(text) });
+    // What changes from now on has to reach the page, though its client may be asked for after its modules.
+    response.headers.set("server-timing", `${SERVED_TIMING};desc="${readAt}"`);
+    return response;
   };
 }
 

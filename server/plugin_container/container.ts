@@ -16,6 +16,7 @@ import type { Logger } from "../logger.ts";
 import { cleanUrl } from "../url.ts";
 import { type ContextHost, minimalContext, type ModulePass, pluginContext } from "./context.ts";
 import { type OrderedHook, orderHooks } from "./order.ts";
+import { pluginError } from "./plugin_error.ts";
 import type {
   LoadResult,
   PartialResolvedId,
@@ -89,7 +90,7 @@ export class PluginContainer {
       try {
         await handler.call(minimalContext(plugin, logger), {});
       } catch (error) {
-        throw complete(error, plugin);
+        throw pluginError(error, plugin);
       }
     }
     this.#orderHooks();
@@ -121,8 +122,12 @@ export class PluginContainer {
   async close(): Promise<void> {
     if (!this.#started) return;
     await this.#started.catch(() => {});
-    await this.#runParallel("buildEnd");
-    await this.#runParallel("closeBundle");
+    for (const name of ["buildEnd", "closeBundle"] as const) {
+      // What comes after it has to end as well.
+      await this.#runParallel(name).catch((error) =>
+        this.#options.logger.error(formatError(error), { error })
+      );
+    }
   }
 
   async #runParallel(
@@ -135,7 +140,7 @@ export class PluginContainer {
       try {
         await run.apply(pluginContext(this.#host, plugin), args);
       } catch (error) {
-        throw complete(error, plugin);
+        throw pluginError(error, plugin);
       }
     }));
   }
@@ -164,7 +169,7 @@ export class PluginContainer {
       try {
         result = await handler.call(context, source, importer, hookOptions);
       } catch (error) {
-        throw complete(error, plugin, importer);
+        throw pluginError(error, plugin, importer);
       }
       if (result === false) {
         return { id: source, external: true, meta: {}, resolvedBy: plugin.name };
@@ -183,7 +188,7 @@ export class PluginContainer {
       try {
         result = await handler.call(pluginContext(this.#host, plugin, pass), id, { ssr: false });
       } catch (error) {
-        throw complete(error, plugin, id);
+        throw pluginError(error, plugin, id);
       }
       if (result === null || result === undefined) continue;
       this.#options.debug?.(`load ${id} by ${plugin.name}`);
@@ -218,7 +223,7 @@ export class PluginContainer {
           options,
         );
       } catch (error) {
-        throw complete(error, plugin, id);
+        throw pluginError(error, plugin, id);
       }
       if (result === null || result === undefined) continue;
       const change = typeof result === "string" ? { code: result } : result;
@@ -241,30 +246,4 @@ function toResolvedId(result: string | PartialResolvedId, plugin: Plugin): Resol
     meta: partial.meta ?? {},
     resolvedBy: partial.resolvedBy ?? plugin.name,
   };
-}
-
-/** Adds to an error which plugin threw it and on which module, where it does not say so itself. */
-function complete(error: unknown, plugin: Plugin, id?: string): unknown {
-  if (!(error instanceof Error)) return complete(errorOf(error), plugin, id);
-  const fields = error as { plugin?: string; id?: string };
-  if (fields.plugin === undefined && !plugin.name.startsWith("vireo:")) {
-    assign(error, "plugin", plugin.name);
-  }
-  if (fields.id === undefined && id !== undefined) assign(error, "id", id);
-  return error;
-}
-
-/** Plugins throw strings, and plain objects that are Rollup logs, too. */
-function errorOf(thrown: unknown): Error {
-  const { message, ...fields } = Object(thrown) as { message?: unknown };
-  if (typeof message !== "string") return new Error(String(thrown));
-  return Object.assign(new Error(message), fields);
-}
-
-function assign(error: Error, key: string, value: string): void {
-  try {
-    Object.defineProperty(error, key, { value, configurable: true, writable: true });
-  } catch {
-    // A frozen error stays as it is: what it says matters more than who threw it.
-  }
 }

@@ -141,17 +141,13 @@ function moduleInfo(graph: ModuleGraph, id: string): PluginModuleInfo | null {
   };
 }
 
-const noAssets = (plugin: Plugin, call: string): never => {
-  throw new VireoError(
-    "PLUGIN_ERROR",
-    `Cannot ${call} in a dev server: there is no bundle to emit to`,
-    {
-      plugin: plugin.name,
-      hint:
-        `Guard the call with this.meta.watchMode or apply: "build" in the plugin "${plugin.name}"`,
-    },
+/** There is no bundle to emit to. Plugins made for builds too call these methods all the same, and go on without a file. */
+function noAssets(plugin: Plugin, logger: Logger, method: string): string {
+  logger.warnOnce(
+    `[${plugin.name}] this.${method}() has no effect in a dev server: there is no bundle to emit to`,
   );
-};
+  return "";
+}
 
 /**
  * `this` of `buildStart`, `resolveId`, `load` and `transform` for one plugin.
@@ -187,9 +183,9 @@ export function pluginContext(
     getWatchFiles: () => [...watchFiles],
     getModuleInfo: (id) => moduleInfo(host.graph, id),
     getModuleIds: () => host.graph.idToModuleMap.keys(),
-    emitFile: () => noAssets(plugin, "call this.emitFile()"),
-    setAssetSource: () => noAssets(plugin, "call this.setAssetSource()"),
-    getFileName: () => noAssets(plugin, "call this.getFileName()"),
+    emitFile: () => noAssets(plugin, host.logger, "emitFile"),
+    setAssetSource: () => void noAssets(plugin, host.logger, "setAssetSource"),
+    getFileName: () => noAssets(plugin, host.logger, "getFileName"),
     getCombinedSourcemap() {
       const map = pass && combineMaps(pass.maps);
       return map ?? { version: 3, sources: [], names: [], mappings: "" };

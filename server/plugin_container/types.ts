@@ -365,12 +365,28 @@ export interface WatcherHandle {
   close(): Promise<void>;
 }
 
+/** Where a server listens, as `net.Server` says it. */
+export interface ServerAddress {
+  address: string;
+  family: "IPv4" | "IPv6";
+  port: number;
+}
+
+/** Of Node's HTTP server: the events `listening` and `close`, and the address. Requests do not go through it. */
+export interface HttpServerHandle {
+  readonly listening: boolean;
+  address(): ServerAddress | null;
+  on(event: string, listener: (...args: unknown[]) => void): this;
+  once(event: string, listener: (...args: unknown[]) => void): this;
+  off(event: string, listener: (...args: unknown[]) => void): this;
+}
+
 /** The server as plugins see it: Vite's `ViteDevServer`, as far as a dev server for browsers has it. */
 export interface ServerHandle {
   readonly config: ResolvedConfig;
   readonly middlewares: ConnectStack;
-  /** There is no Node HTTP server; plugins check for `null` because of Vite's middleware mode. */
-  readonly httpServer: null;
+  /** Tells when and where the server listens; `null` with `server.middlewareMode`. */
+  readonly httpServer: HttpServerHandle | null;
   readonly watcher: WatcherHandle;
   readonly ws: HotChannel;
   readonly hot: HotChannel;

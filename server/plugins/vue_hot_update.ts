@@ -38,13 +38,17 @@ export function modulesOfComponent(
   { compiler, store, options }: VueHotUpdate,
 ): ModuleNode[] | undefined {
   const current = store.current(file);
-  // Plugins that rewrite a component before it comes here are not asked again: everything counts as changed.
-  if (!current || current.raw !== current.descriptor.source) return undefined;
+  const isRewritten = current && current.raw !== current.descriptor.source;
+  // What plugins make of a text that is no component (Markdown, say) is not known here: everything counts as changed.
+  if (!current || (isRewritten && !file.endsWith(".vue"))) return undefined;
   const requests = modules.map((module) => ({ module, query: queryOf(module, file) }));
   if (store.isServed(file, text)) return modulesOfOthers(requests);
   const previous = store.servedBlocks(compiler, file);
   if (!previous) return undefined;
-  const next = store.describe(compiler, file, { source: text });
+  // Plugins that rewrite components are not asked again: the texts on disk are compared, and theirs stays the newest.
+  const next = isRewritten
+    ? store.parse(compiler, file, text)
+    : store.describe(compiler, file, { source: text });
   if (next.errors.length > 0) {
     return requests.filter(({ query }) => !query || isMain(query) || isText(query))
       .map(({ module }) => module);
@@ -57,7 +61,8 @@ export function modulesOfComponent(
       isSameProgram(compiler, [a.content, b.content], { lang: next.lang, babelParserPlugins }),
   );
   const queries = requests.map(({ query }) => query).filter((query) => query !== undefined);
-  const needsMain = store.isBroken(file) ||
+  // A rewritten block comes from the rewritten component, so that one has to be made anew.
+  const needsMain = isRewritten || store.isBroken(file) ||
     changesMain(diff, { queries, previous, next: next.sfc });
   return requests.filter(({ query }) =>
     !query || isText(query) || (isMain(query) ? needsMain : changesBlock(diff, query))

@@ -62,7 +62,8 @@ export function bunSocketHandlers(
       const message = typeof data === "string" ? data : new Uint8Array(data);
       const { maxMessageSize, handlers } = socket.data;
       if (isTooBig(message, maxMessageSize)) {
-        return socket.close(1009, "Message too big");
+        guard(socket, () => handlers.tooBig?.(wrapSocket(socket)));
+        return wrapSocket(socket).close(1009, "Message too big");
       }
       guard(socket, () => handlers.message(wrapSocket(socket), message));
     },

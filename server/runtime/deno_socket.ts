@@ -35,7 +35,8 @@ export function upgradeDenoSocket(
   socket.onmessage = ({ data }) => {
     const message = typeof data === "string" ? data : new Uint8Array(data);
     if (isTooBig(message, maxMessageSize)) {
-      return socket.close(1009, "Message too big");
+      guard(() => handlers.tooBig?.(wrapped));
+      return wrapped.close(1009, "Message too big");
     }
     guard(() => handlers.message(wrapped, message));
   };

@@ -39,6 +39,8 @@ export interface ServerSocket {
 export interface SocketHandlers {
   open?(socket: ServerSocket): void;
   message(socket: ServerSocket, data: string | Uint8Array): void;
+  /** Tells of a socket that is closed for a message over the limit, where the runtime leaves a chance to tell. */
+  tooBig?(socket: ServerSocket): void;
   close?(socket: ServerSocket): void;
 }
 

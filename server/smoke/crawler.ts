@@ -13,7 +13,8 @@ import { expectedContentType } from "./content_type_check.ts";
 import { missingExports } from "./export_check.ts";
 import { checkMap, parseMap, readMapComment } from "./map_check.ts";
 import { parseError } from "./parse_check.ts";
-import type { FoundPlace, PlaceFinder } from "./place_finder.ts";
+import { FindingList } from "./finding_list.ts";
+import type { PlaceFinder } from "./place_finder.ts";
 import { type ModuleContent, readModule } from "./read_module.ts";
 import { readPage } from "./read_page.ts";
 import { styleReferences } from "./read_style.ts";
@@ -50,12 +51,15 @@ export class Crawler {
   readonly #visits = new Map<string, Visit>();
   readonly #modules = new Map<string, ModuleContent>();
   readonly #importMap = new Set<string>();
-  /** Made when all is read: who else refers to a thing is known only then. */
-  readonly #findings: (() => Promise<Finding>)[] = [];
+  readonly #findings: FindingList;
 
   constructor(options: CrawlerOptions) {
     this.#options = options;
     this.#pool = new TaskPool(options.concurrency);
+    this.#findings = new FindingList(
+      options.places,
+      (url) => this.#visits.get(visitKey({ url, kind: "module" }))?.edges,
+    );
   }
 
   /**
@@ -68,7 +72,7 @@ export class Crawler {
     await this.#pool.idle();
     this.#checkBareSpecifiers();
     this.#checkExports();
-    return await Promise.all(this.#findings.map((make) => make()));
+    return await this.#findings.all();
   }
 
   #visit(reference: Reference, from: ServedText | undefined, page: string): void {
@@ -99,7 +103,10 @@ export class Crawler {
       return await get(url, { kind, importer, timeout: this.#options.timeout });
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      this.#add({ kind: "timeout", message: `${error.message} to "${pathAndQuery(url)}"` }, edges);
+      this.#findings.add(
+        { kind: "timeout", message: `${error.message} to "${pathAndQuery(url)}"` },
+        edges,
+      );
       return undefined;
     }
   }
@@ -112,13 +119,13 @@ export class Crawler {
       const place = error?.loc && status >= 500
         ? this.#options.places.ofError(error.loc, error.frame)
         : undefined;
-      this.#add(finding, edges, place);
+      this.#findings.add(finding, edges, place);
       return false;
     }
     const expected = expectedContentType(kind, type, new URL(url).pathname);
     if (expected === undefined) return true;
     const message = `"${name}" has the content type "${type || "none"}", not ${expected}`;
-    this.#add({ kind: via === "css" ? "css-url" : "content-type", message }, edges);
+    this.#findings.add({ kind: via === "css" ? "css-url" : "content-type", message }, edges);
     return false;
   }
 
@@ -177,7 +184,7 @@ export class Crawler {
       text,
       offsetOfLocation(text.code, { line, column }),
     );
-    this.#add({ kind: "parse", message }, edges, place);
+    this.#findings.add({ kind: "parse", message }, edges, place);
   }
 
   #checkMap(text: ServedText, visit: Visit): void {
@@ -206,7 +213,10 @@ export class Crawler {
       : { map: null, problems: [problem], missingContents: [] };
     const name = pathAndQuery(text.url);
     for (const each of problems) {
-      this.#addAt({ kind: "source-map", message: `Source map of "${name}" ${each}` }, text);
+      this.#findings.addAt(
+        { kind: "source-map", message: `Source map of "${name}" ${each}` },
+        text,
+      );
     }
     for (const source of missingContents) {
       const url = resolveUrl(source, text.url);
@@ -231,7 +241,7 @@ export class Crawler {
     for (const [url, { bare }] of this.#modules) {
       for (const { specifier, offset } of bare) {
         if (mapped(specifier)) continue;
-        this.#addAt(
+        this.#findings.addAt(
           {
             kind: "unresolved-import",
             message: `No browser can resolve "${specifier}", imported by "${pathAndQuery(url)}"`,
@@ -248,7 +258,7 @@ export class Crawler {
     for (const missing of missingExports(this.#modules)) {
       const { importer, target, name, local, offset, exports } = missing;
       const shown = exports.slice(0, 8).join(", ");
-      this.#addAt(
+      this.#findings.addAt(
         {
           kind: "missing-export",
           url: pathAndQuery(target),
@@ -261,44 +271,6 @@ export class Crawler {
         { offset, words: name === "default" ? [local] : [name] },
       );
     }
-  }
-
-  /** Adds a finding about something that others ask for. */
-  #add(finding: Finding, edges: readonly Edge[], place?: FoundPlace): void {
-    this.#findings.push(async () => {
-      const meant = edges.flatMap((edge) => this.#behindHolder(edge));
-      const importer = await this.#options.places.ofEdge(meant[0]!);
-      const importers = new Set(meant.map(({ from }) => from?.url));
-      return {
-        url: pathAndQuery(edges[0]!.reference.url),
-        ...finding,
-        ...(place ?? importer),
-        ...(importer ? { importer: importer.place } : {}),
-        ...(importers.size > 1 ? { otherImporters: importers.size - 1 } : {}),
-      };
-    });
-  }
-
-  /** Whoever refers to a module that only holds a URL, in place of that module. */
-  #behindHolder(edge: Edge): readonly Edge[] {
-    if (!edge.from?.isHolder) return [edge];
-    return this.#visits.get(visitKey({ url: edge.from.url, kind: "module" }))?.edges ?? [edge];
-  }
-
-  /** Adds a finding about a place in a text. */
-  #addAt(
-    finding: Finding,
-    text: ServedText,
-    at?: { offset: number; words: readonly string[] },
-  ): void {
-    const { places } = this.#options;
-    this.#findings.push(async () => ({
-      url: pathAndQuery(text.url),
-      ...finding,
-      ...(at
-        ? await places.ofOffset(text, at.offset, at.words)
-        : { place: { file: places.display(places.fileOfUrl(text.url)) } }),
-    }));
   }
 }
 

@@ -36,6 +36,7 @@ export interface FileListingOptions {
 
 /** Milliseconds that a missing file gets to come back. */
 const MISSING_GRACE = 50;
+const MISSING_STEP = 10;
 
 type Entry = "file" | "folder" | undefined;
 
@@ -164,16 +165,21 @@ export class FileListing {
     }
   }
 
-  /** Tells which of the missing files are really gone. */
-  async #settle(missing: ReadonlySet<string>, changes: Map<string, FileChange>): Promise<void> {
-    if (missing.size === 0) return;
-    const names = new FolderNames();
-    const isAwaited = missing.values().some(this.#options.mayReturn);
-    if (isAwaited) await new Promise((resolve) => setTimeout(resolve, MISSING_GRACE));
-    await Promise.all(Array.from(missing, async (file) => {
-      if (await entryAt(file, names) === "file") this.#found(file, changes);
-      else this.#remove(file, changes);
-    }));
+  /** Tells which of the missing files are really gone: they are looked for several times while that may matter. */
+  async #settle(missing: Set<string>, changes: Map<string, FileChange>): Promise<void> {
+    const deadline = performance.now() + MISSING_GRACE;
+    for (;;) {
+      const names = new FolderNames();
+      await Promise.all(Array.from(missing, async (file) => {
+        if (await entryAt(file, names) !== "file") return;
+        missing.delete(file);
+        this.#found(file, changes);
+      }));
+      const isAwaited = missing.values().some(this.#options.mayReturn);
+      if (!isAwaited || performance.now() > deadline) break;
+      await new Promise((resolve) => setTimeout(resolve, MISSING_STEP));
+    }
+    for (const file of missing) this.#remove(file, changes);
   }
 
   #remove(file: string, changes: Map<string, FileChange>): void {

@@ -232,8 +232,10 @@ export class Watcher {
     const deadline = performance.now() + LONGEST_BATCH;
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, QUIET));
-      if (this.#hints.size === 0 || performance.now() > deadline) return;
+      const files = this.#pending.size;
       await this.#look();
+      // The same file once more is a quick save; its page waits.
+      if (this.#pending.size === files || performance.now() > deadline) return;
     }
   }
 

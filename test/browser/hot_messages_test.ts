@@ -55,12 +55,9 @@ import.meta.hot.accept(() => import.meta.hot.invalidate("cannot"));`,
   }
   await project.edit("values.js", change(`"a"`, `"b"`));
   for (const log of logs) {
-    const lines = await log.next(/./, /./, /./, /./, /./, /./, /./);
-    assert.deepEqual(lines.filter((line) => /^(inner|outer) /.test(line)).sort(), [
-      "inner v3 b",
-      "outer v3 b b",
-      "outer v3 b b",
-    ]);
+    await log.until("invalidate /inner.js cannot /inner.js");
+    // A page that is slower to import outer.js gets it with this update in it already.
+    await log.until("update /outer.js /inner.js");
   }
   for (const page of [first, second]) {
     assert.equal(page.loads, 1, page.record());
@@ -126,11 +123,14 @@ import.meta.hot.accept((next) => next?.refuse && import.meta.hot.invalidate());`
   await using page = await browser.newPage();
   const log = new PageLog(page);
   // The socket opens when the modules are there to hear of it.
+  const modules = Promise.withResolvers<void>();
   await page.page.routeWebSocket(/.*/, async (socket) => {
-    await log.next("part 1");
+    await modules.promise;
     socket.connectToServer();
   });
   await page.goto(server.url);
+  await log.next("part 1");
+  modules.resolve();
   await log.next("ws:connect webSocket");
   await page.page.evaluate(() => Reflect.set(globalThis, "stay", true));
   await page.withoutReload(async () => {

@@ -38,6 +38,7 @@ Deno.test("hotUpdate and handleHotUpdate hear of changes, and filter or replace 
         return target ? [target] : [];
       }
       if (name === "custom.txt") hot.send("my:custom", { text });
+      return undefined;
     },
   };
   const older: Plugin = {
@@ -57,6 +58,7 @@ Deno.test("hotUpdate and handleHotUpdate hear of changes, and filter or replace 
         server.hot.send({ type: "full-reload", path: "*" });
         return [];
       }
+      return undefined;
     },
   };
   await using project = await createProject(tellingApp({

@@ -54,7 +54,7 @@ export function later(thing?: Thing): void {
     assert.ok(messages.some((message) => part.test(message)), `${part} in ${text}`);
   }
   const frame = findings.find(({ message }) => message.includes("refused"))!.frame!;
-  assert.match(frame, /7 \|   void Promise\.reject\(new Error\("refused"\)\);\n\s+\|\s+\^/);
+  assert.match(frame, /7 \| {3}void Promise\.reject\(new Error\("refused"\)\);\n\s+\|\s+\^/);
   assert.ok(checked.some(({ kind, url }) => kind === "browser" && url === "/"));
 });
 

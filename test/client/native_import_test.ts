@@ -62,6 +62,6 @@ Deno.test("createNativeImport() begins to fetch all that the accepted module imp
       return Promise.resolve({});
     },
   });
-  await importUpdated(update("/App.vue", { chain: ["/data.json", "/label.ts", "/App.vue"] }));
+  await importUpdated(update("/App.vue", { preload: ["/data.json", "/label.ts"] }));
   assert.deepEqual(calls, ["preload /app/label.ts?t=12", "import /app/App.vue?t=12"]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { explainReload, showsHtml } from "../../client/page.ts";
+import { explainReload, Page, showsHtml } from "../../client/page.ts";
 
 Deno.test("explainReload() says what the terminal says", () => {
   assert.equal(
@@ -30,4 +30,24 @@ Deno.test("showsHtml() knows the page of a file", () => {
   for (const [pathname, path, base, expected] of cases) {
     assert.equal(showsHtml(pathname, path, base), expected, `${pathname} ${path} ${base}`);
   }
+});
+
+/** A page whose document said in `Server-Timing` when it was served. */
+function pageServedAt(description: string | undefined): Page {
+  const serverTiming = description === undefined ? [] : [{ name: "vireo-served", description }];
+  const window = {
+    performance: { getEntriesByType: () => [{ serverTiming }] },
+    sessionStorage: { getItem: () => null, removeItem() {} },
+    addEventListener() {},
+  };
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  return new Page(window as unknown as Window, log);
+}
+
+Deno.test("Page.servedAt() is the time of the document, unless it is much older than the client", () => {
+  assert.equal(pageServedAt("99500").servedAt(100_000), 99_500);
+  assert.equal(pageServedAt("100200").servedAt(100_000), 100_000);
+  assert.equal(pageServedAt("50000").servedAt(100_000), 100_000);
+  assert.equal(pageServedAt("soon").servedAt(100_000), 100_000);
+  assert.equal(pageServedAt(undefined).servedAt(100_000), 100_000);
 });

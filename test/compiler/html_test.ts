@@ -45,6 +45,15 @@ Deno.test("parseHtml() finds scripts of each kind", () => {
   assert.equal(html.slice(ignoreAttributes[0]!.start, ignoreAttributes[0]!.end), "vite-ignore");
 });
 
+Deno.test("parseHtml() tells links that are loaded from mere addresses", () => {
+  const relations = ["canonical", "alternate", "apple-touch-icon", "shortcut icon", "manifest"];
+  const { references } = parse(relations.map((rel) => `<link rel="${rel}" href="/a">`).join(""));
+  assert.deepEqual(
+    references.map(({ kind }) => kind),
+    ["address", "address", "asset", "asset", "asset"],
+  );
+});
+
 Deno.test("parseHtml() finds URLs with the range of their values", () => {
   const html = `<link rel="stylesheet" href="/a.css"><link rel=modulepreload href=/b.js>
 <link REL='Icon' HREF = '/c.svg'><link rel="preload" as="image" imagesrcset="d.png 1x, e.png 2x">

@@ -19,7 +19,7 @@ export class HotFollower implements AsyncDisposable {
   readonly messages: HotPayload[] = [];
   /** Answers that were not a module: `"500 /src/a.ts"`. */
   readonly failures: string[] = [];
-  readonly socket: WebSocket;
+  #socket: WebSocket | undefined;
   readonly #base: string;
   readonly #entry: string;
   readonly #loaded = new Map<string, string>();
@@ -29,8 +29,7 @@ export class HotFollower implements AsyncDisposable {
   #work: Promise<void> = Promise.resolve();
   #onChange: (() => void) | undefined;
 
-  private constructor(socket: WebSocket, base: string, entry: string) {
-    this.socket = socket;
+  private constructor(base: string, entry: string) {
     this.#base = base;
     this.#entry = entry;
   }
@@ -44,9 +43,9 @@ export class HotFollower implements AsyncDisposable {
   static async open(url: string, entry: string): Promise<HotFollower> {
     const servedAt = Date.now();
     const base = url.replace(/\/$/, "");
-    const socket = await openHotSocket(url);
-    const follower = new HotFollower(socket, base, entry);
-    socket.onmessage = ({ data }) => follower.#receive(JSON.parse(data) as HotPayload);
+    const follower = new HotFollower(base, entry);
+    const socket = await openHotSocket(url, (message) => follower.#receive(message));
+    follower.#socket = socket;
     const data = { type: "custom", event: SERVED_EVENT, data: { servedAt } };
     socket.send(JSON.stringify(data));
     await follower.#load(entry);
@@ -83,12 +82,12 @@ export class HotFollower implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await closeSocket(this.socket);
+    if (this.#socket) await closeSocket(this.#socket);
     await this.#work;
   }
 
   #receive(message: HotPayload): void {
-    if (message.type === "connected" || message.type === "ping") return;
+    if (message.type === "ping") return;
     this.messages.push(message);
     this.#work = this.#work.then(() => this.#apply(message)).finally(() => this.#onChange?.());
   }
@@ -137,11 +136,22 @@ export class HotFollower implements AsyncDisposable {
   }
 }
 
-/** Opens a hot channel as a program that is no browser does, and waits until it is open. */
-export async function openHotSocket(url: string): Promise<WebSocket> {
+/**
+ * Opens a hot channel as a program that is no browser does, and waits until it is connected.
+ *
+ * @param onMessage Gets every message after `connected`.
+ */
+export async function openHotSocket(
+  url: string,
+  onMessage: (message: HotPayload) => void = () => {},
+): Promise<WebSocket> {
   const socket = new WebSocket(url.replace(/^http/, "ws"), "vite-hmr");
   await new Promise<void>((resolve, reject) => {
-    socket.onopen = () => resolve();
+    socket.onmessage = ({ data }) => {
+      const message = JSON.parse(data) as HotPayload;
+      if (message.type === "connected") resolve();
+      else onMessage(message);
+    };
     socket.onerror = () => reject(new Error(`No hot channel at "${url}"`));
   });
   return socket;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { debugFromEnv, helpText, parseArgs } from "../../../server/cli/args.ts";
+import { debugFromEnv, parseArgs } from "../../../server/cli/args.ts";
+import { type CommandName, COMMANDS } from "../../../server/cli/commands.ts";
+import { helpText } from "../../../server/cli/help.ts";
 
 const config = (...argv: string[]) => {
   const command = parseArgs(argv);
@@ -55,8 +57,43 @@ Deno.test("parseArgs() tells the value of a flag from the root", () => {
 });
 
 Deno.test("parseArgs() takes --help and --version from anywhere", () => {
-  assert.deepEqual(parseArgs(["app", "-h"]), { name: "help" });
+  assert.deepEqual(parseArgs(["app", "-h"]), { name: "help", about: "dev" });
+  assert.deepEqual(parseArgs(["smoke", "app", "-h"]), { name: "help", about: "smoke" });
   assert.deepEqual(parseArgs(["--version"]), { name: "version" });
+});
+
+Deno.test("parseArgs() reads the other commands", () => {
+  const defaults = {
+    entries: [],
+    timeout: 30_000,
+    concurrency: 16,
+    strict: false,
+    browser: false,
+    json: false,
+  };
+  assert.deepEqual(parseArgs(["smoke"]), { name: "smoke", config: {}, options: defaults });
+  assert.deepEqual(
+    parseArgs(["smoke", "--entry", "a.html", "--browser", "app", "--entry=b.html", "--strict"]),
+    {
+      name: "smoke",
+      config: { root: "app" },
+      options: { ...defaults, entries: ["a.html", "b.html"], browser: true, strict: true },
+    },
+  );
+  assert.deepEqual(
+    parseArgs(["smoke", "--browser", "/usr/bin/chromium", "--json", "--timeout", "9", "-m", "x"]),
+    {
+      name: "smoke",
+      config: { mode: "x" },
+      options: { ...defaults, browser: "/usr/bin/chromium", json: true, timeout: 9 },
+    },
+  );
+  assert.deepEqual(parseArgs(["init", "app", "--package"]), {
+    name: "init",
+    folder: "app",
+    withPackage: true,
+  });
+  assert.deepEqual(parseArgs(["completions", "zsh"]), { name: "completions", shell: "zsh" });
 });
 
 Deno.test("parseArgs() says what to write instead", () => {
@@ -72,6 +109,18 @@ Deno.test("parseArgs() says what to write instead", () => {
     [["--force=3"], `Option "--force" takes no value`, "write --force or --no-force"],
     [["-l", "loud"], `Not a log level: "loud"`, "write --logLevel info|warn|error|silent"],
     [["a", "b"], "One folder can be served, not 2", "write vireo a"],
+    [["init", "a", "b"], "One starter can be written, not 2", "write vireo init a"],
+    [["smoke", "--port", "1"], `Unknown option "--port"`, "see vireo smoke --help"],
+    [
+      ["smoke", "--concurrency", "0"],
+      `Not a number of at least 1: "0"`,
+      "write --concurrency and a whole number",
+    ],
+    [
+      ["completions", "tcsh"],
+      `No completions for "tcsh"`,
+      "write vireo completions bash|zsh|fish|powershell",
+    ],
     [["build"], `Vireo has no command "build"`, "it is a dev server: write npx vite build"],
   ];
   for (const [argv, message, hint] of cases) {
@@ -84,7 +133,11 @@ Deno.test("helpText() lists every flag within 80 columns", () => {
   for (const flag of ["--host [addr]", "--port <port>", "-m, --mode <mode>", "-v, --version"]) {
     assert.ok(text.includes(flag), flag);
   }
-  assert.ok(text.split("\n").every((line) => line.length <= 80), text);
+  for (const name of Object.keys(COMMANDS)) {
+    assert.ok(text.includes(`  ${name} `), name);
+    const help = helpText("1.2.3", name as CommandName);
+    assert.ok(help.split("\n").every((line) => line.length <= 80), help);
+  }
 });
 
 Deno.test("debugFromEnv() takes the scopes that are ours", () => {

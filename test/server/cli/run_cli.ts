@@ -27,6 +27,7 @@ const code = await runCli(process.argv.slice(2), (config) => {
     },
     restart: () => Promise.resolve(),
     openBrowser() {},
+    printPluginUrls: () => {},
     async close() {
       logger.info("closing");
       if (mode === "never-closes") await new Promise(() => {});

@@ -94,7 +94,6 @@ const BAD_MESSAGES: [string, string | Uint8Array, number][] = [
   ["an unknown type", JSON.stringify({ type: "run", command: "x" }), 1008],
   ["an event that is no string", JSON.stringify({ type: "custom", event: {} }), 1008],
   ["bytes", new Uint8Array(4), 1008],
-  ["over 1 MiB", "x".repeat(1024 * 1024 + 1), 1009],
 ];
 
 for (const [what, message, code] of BAD_MESSAGES) {
@@ -108,6 +107,14 @@ for (const [what, message, code] of BAD_MESSAGES) {
     equal(sockets[1]!.sent.length, 2);
   });
 }
+
+Deno.test("Channel closes a client that sends too long a message, and says so", () => {
+  const { channel, sockets, lines } = channelWith(2);
+  channel.handlers.tooBig!(sockets[0]!);
+  equal(sockets[0]!.closedWith, 1009);
+  equal(lines.length, 1);
+  equal(channel.clients.size, 1);
+});
 
 Deno.test("Channel logs the same misbehaviour once", () => {
   const { channel, sockets, lines } = channelWith(3);
@@ -132,4 +139,36 @@ Deno.test("Channel survives a listener that throws, and says so", () => {
   channel.handlers.message(sockets[0]!, custom("x"));
   ok(lines[0]!.includes("listener broke"));
   equal(sockets[0]!.isOpen, true);
+});
+
+Deno.test("Channel survives an asynchronous listener that rejects, and says so", async () => {
+  const { channel, sockets, lines } = channelWith(1);
+  channel.on("x", () => Promise.reject(new Error("listener broke")) as unknown as void);
+  channel.handlers.message(sockets[0]!, custom("x"));
+  await new Promise((resolve) => setTimeout(resolve));
+  ok(lines[0]!.includes("listener broke"));
+});
+
+Deno.test("Channel.catchUp() sends the last error to a page that was loading when it came", () => {
+  const { channel, sockets } = channelWith(1);
+  const err = { name: "Error", message: "x", stack: "" };
+  let client: { send(event: string): void } | undefined;
+  channel.on("vite:client:connect", (_data, connected) => client = connected);
+  const connect = () => {
+    const socket = new FakeSocket();
+    channel.handlers.open!(socket);
+    return { socket, client: client as never };
+  };
+  // The socket of the page that goes away is still open.
+  channel.send({ type: "error", err });
+  const loading = connect();
+  channel.catchUp(loading.client, Date.now() - 1000);
+  channel.catchUp(loading.client, Date.now() - 1000);
+  deepEqual(loading.socket.sent.map(({ type }) => type), ["connected", "error"]);
+  const later = connect();
+  channel.catchUp(later.client, Date.now() + 1000);
+  channel.send({ type: "update", updates: [] });
+  channel.catchUp(later.client, Date.now() - 1000);
+  deepEqual(later.socket.sent.map(({ type }) => type), ["connected", "update"]);
+  equal(sockets[0]!.sent.length, 3);
 });

@@ -43,6 +43,7 @@ Deno.test("Planner.plan() gives the exact update message with its chain", async 
     explicitImportRequired: false,
     isWithinCircularImport: false,
     chain: ["/useData.ts", "/App.vue"],
+    preload: ["/useData.ts"],
   }]);
 });
 
@@ -113,6 +114,16 @@ Deno.test("Planner.plan() reloads when a public file changed", async () => {
     triggeredBy: "/app/public/logo.svg",
     path: undefined,
   });
+});
+
+Deno.test("Planner.plan() has nothing fetched ahead that is gone, or that refused its update", async () => {
+  const { planner, node } = plannerOf({ ...APP, "useData.ts": { accepts: true } });
+  const deleted = await planner.plan([{ type: "delete", file: "/app/useData.ts" }]);
+  const refused = planner.planInvalidation(node("useData.ts"), "/useData.ts");
+  for (const plan of [deleted, refused]) {
+    ok(plan.kind === "update");
+    deepEqual(plan.updates.map(({ path, preload }) => [path, preload]), [["/App.vue", []]]);
+  }
 });
 
 Deno.test("Planner.plan() does nothing for a file that no page has loaded", async () => {

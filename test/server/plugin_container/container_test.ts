@@ -219,3 +219,20 @@ Deno.test("PluginContext.parse() gives an ESTree program", async () => {
   await container.transform({ code: "export const a = 1" }, "/a");
   deepEqual(types, ["Program", "ExportNamedDeclaration"]);
 });
+
+Deno.test("PluginContext.emitFile() has no effect and says so once", async () => {
+  const lines: string[] = [];
+  const references: string[] = [];
+  const container = containerOf([{
+    name: "emitter",
+    transform() {
+      references.push(this.emitFile({ type: "asset", fileName: "a.txt", source: "" }));
+    },
+  }], lines);
+  await container.transform({ code: "" }, "/a");
+  await container.transform({ code: "" }, "/b");
+  deepEqual(references, ["", ""]);
+  deepEqual(lines, [
+    "warn: [emitter] this.emitFile() has no effect in a dev server: there is no bundle to emit to",
+  ]);
+});

@@ -30,6 +30,7 @@ function analysisOf(options: { base?: string } = {}) {
     graph,
     optimizer: {
       register: () => undefined,
+      substitute: () => undefined,
       isOptimized: (id) => id.includes("/.vireo/deps/"),
       needsInterop: (id) => Promise.resolve(id.includes("lib-cjs")),
       exportNames: () => ["a"],

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import https from "node:https";
 import { currentRuntime } from "../../../server/runtime/current.ts";
 import type { ServerSocket } from "../../../server/runtime/runtime.ts";
+import { TEST_CERTIFICATE } from "./test_certificate.ts";
 
 const runtime = await currentRuntime();
 const ok = () => new Response("ok");
@@ -135,4 +137,78 @@ Deno.test("upgrade() refuses what is no handshake", async () => {
     () => runtime.upgrade(new Request("http://x/"), { protocol: "", handlers: { message() {} } }),
     { code: "BAD_REQUEST" },
   );
+});
+
+Deno.test("upgrade() closes a socket that sends more than it may", async () => {
+  const received: number[] = [];
+  let tooBig = 0;
+  const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, async (request) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const handlers = {
+      tooBig: () => void tooBig++,
+      message: (_: ServerSocket, data: { length: number }) => void received.push(data.length),
+    };
+    return runtime.upgrade(request, { protocol: "", maxMessageSize: 100, handlers });
+  });
+  for (const message of ["é".repeat(51), new Uint8Array(101)]) {
+    const client = new WebSocket(`ws://127.0.0.1:${listener.port}/`);
+    const ended = new Promise<CloseEvent>((resolve) => client.onclose = resolve);
+    client.onopen = () => {
+      client.send("é".repeat(50));
+      client.send(message);
+    };
+    assert.equal((await ended).code, 1009);
+  }
+  assert.deepEqual([received, tooBig], [[50, 50], 2]);
+  await listener.close();
+});
+
+Deno.test("listen() answers HEAD without a body and keeps what a handler says of it", async () => {
+  const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, (request) => {
+    const headers = { "content-type": "text/x-test", "etag": `"1"`, "content-length": "5" };
+    return new Response(request.method === "HEAD" ? null : "hello", { headers });
+  });
+  const url = `http://127.0.0.1:${listener.port}`;
+  for (const method of ["HEAD", "GET"]) {
+    const response = await fetch(url, { method });
+    assert.equal(response.headers.get("content-type"), "text/x-test");
+    assert.equal(response.headers.get("etag"), `"1"`);
+    assert.equal(await response.text(), method === "GET" ? "hello" : "");
+  }
+  await listener.close();
+});
+
+Deno.test("listen() speaks TLS", async () => {
+  const listener = await runtime.listen(
+    { host: "127.0.0.1", port: 0, tls: TEST_CERTIFICATE },
+    (request) => new Response(request.url),
+  );
+  const url = `https://127.0.0.1:${listener.port}/a`;
+  const text = await new Promise((resolve, reject) => {
+    const request = https.get(url, { rejectUnauthorized: false }, (response) => {
+      response.setEncoding("utf8");
+      response.on("data", resolve);
+    });
+    request.on("error", reject);
+  });
+  assert.equal(text, url);
+  await listener.close();
+  const broken = { key: "no key", cert: "no certificate" };
+  await assert.rejects(runtime.listen({ host: "127.0.0.1", port: 0, tls: broken }, ok), {
+    code: "USAGE",
+    hint: /server\.https/,
+  });
+});
+
+Deno.test("listen() survives a handler that throws", async () => {
+  const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, (request) => {
+    if (request.url.endsWith("/throws")) throw new Error("broken handler");
+    return ok();
+  });
+  const url = `http://127.0.0.1:${listener.port}`;
+  const response = await fetch(`${url}/throws`);
+  assert.equal(response.status, 500);
+  assert.equal(await response.text(), "");
+  assert.equal(await (await fetch(url)).text(), "ok");
+  await listener.close();
 });

@@ -1,0 +1,66 @@
+import type { FoundPlace, PlaceFinder } from "./place_finder.ts";
+import { pathAndQuery } from "./resolve_url.ts";
+import type { Edge, Finding, ServedText } from "./types.ts";
+
+/** The findings of a crawl. They are made at its end: who else refers to a thing is known only then. */
+export class FindingList {
+  readonly #places: PlaceFinder;
+  readonly #edgesTo: (url: string) => readonly Edge[] | undefined;
+  readonly #made: (() => Promise<Finding>)[] = [];
+
+  /** @param edgesTo Everybody who refers to the module of a URL. */
+  constructor(places: PlaceFinder, edgesTo: (url: string) => readonly Edge[] | undefined) {
+    this.#places = places;
+    this.#edgesTo = edgesTo;
+  }
+
+  /**
+   * Adds a finding about something that others ask for.
+   *
+   * @param edges Those others; more may be added until the end.
+   * @param place Where to look, if not where it is asked for.
+   */
+  add(finding: Finding, edges: readonly Edge[], place?: FoundPlace): void {
+    this.#made.push(async () => {
+      const meant = edges.flatMap((edge) => this.#behindHolder(edge));
+      const importer = await this.#places.ofEdge(meant[0]!);
+      const importers = new Set(meant.map(({ from }) => from?.url));
+      return {
+        url: pathAndQuery(edges[0]!.reference.url),
+        ...finding,
+        ...(place ?? importer),
+        ...(importer ? { importer: importer.place } : {}),
+        ...(importers.size > 1 ? { otherImporters: importers.size - 1 } : {}),
+      };
+    });
+  }
+
+  /**
+   * Adds a finding about a text.
+   *
+   * @param at The piece of it, and what stands there in the source; absent for all of it.
+   */
+  addAt(
+    finding: Finding,
+    text: ServedText,
+    at?: { offset: number; words: readonly string[] },
+  ): void {
+    this.#made.push(async () => ({
+      url: pathAndQuery(text.url),
+      ...finding,
+      ...(at
+        ? await this.#places.ofOffset(text, at.offset, at.words)
+        : { place: { file: this.#places.display(this.#places.fileOfUrl(text.url)) } }),
+    }));
+  }
+
+  async all(): Promise<Finding[]> {
+    return await Promise.all(this.#made.map((make) => make()));
+  }
+
+  /** Whoever refers to a module that only holds a URL, in place of that module. */
+  #behindHolder(edge: Edge): readonly Edge[] {
+    if (!edge.from?.isHolder) return [edge];
+    return this.#edgesTo(edge.from.url) ?? [edge];
+  }
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { findChromium } from "../../scripts/find_chromium.ts";
+import { copyProject } from "../harness/project.ts";
+import { createStarter, type Starter } from "../harness/starter.ts";
+import { smokeFolder } from "../smoke/smoke_project.ts";
+
+const EXAMPLES = path.resolve(import.meta.dirname!, "../../examples");
+const STARTERS: Starter[] = [
+  "vanilla",
+  "vanilla-ts",
+  "vue",
+  "vue-ts",
+  "react-ts",
+  "preact-ts",
+  "svelte-ts",
+  "solid-ts",
+  "lit-ts",
+  "create-vue",
+];
+
+async function assertWell(root: string): Promise<void> {
+  const browser = await findChromium();
+  const { findings, warnings, checked } = await smokeFolder(root, { browser });
+  assert.deepEqual(findings, []);
+  assert.deepEqual(warnings, []);
+  assert.ok(checked.length > 5, `Only ${checked.length} checks`);
+}
+
+Deno.test("vireo smoke finds nothing wrong in any example", async (t) => {
+  for (
+    const { name } of (await readdir(EXAMPLES, { withFileTypes: true })).filter((entry) =>
+      entry.isDirectory()
+    )
+  ) {
+    await t.step(name, async () => {
+      await using project = await copyProject(path.join(EXAMPLES, name));
+      await assertWell(project.root);
+    });
+  }
+});
+
+for (const starter of STARTERS) {
+  Deno.test(`vireo smoke finds nothing wrong in "${starter}"`, async () => {
+    await using project = await createStarter(starter);
+    await assertWell(project.root);
+  });
+}

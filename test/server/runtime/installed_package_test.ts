@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { installedPackage, packageName } from "../../../server/runtime/installed_package.ts";
+import { createProject } from "../../harness/project.ts";
+
+Deno.test("packageName() ends where the path inside of the package begins", () => {
+  assert.deepEqual(["a", "a/b/c", "@s/a", "@s/a/b"].map(packageName), ["a", "a", "@s/a", "@s/a"]);
+});
+
+Deno.test("installedPackage() looks around the folder, and at the folder itself", async () => {
+  await using project = await createProject({
+    "package.json": `{ "name": "@s/self" }`,
+    "node_modules/a/index.js": "",
+    "deep/inner/file.js": "",
+  });
+  const from = project.path("deep/inner");
+  assert.equal(installedPackage("a/sub", from), project.path("node_modules/a"));
+  assert.equal(installedPackage("@s/self/plugin", from), project.root);
+  assert.equal(installedPackage("absent", from), undefined);
+});

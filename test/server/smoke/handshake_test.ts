@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { handshake } from "../../../server/smoke/handshake.ts";
+
+/** Answers every connection with some bytes, or not at all. */
+async function serving(answer: string | undefined, run: (url: string) => Promise<void>) {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", () => void (answer !== undefined && socket.end(answer, "latin1")));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await run(`http://127.0.0.1:${port}/`);
+  await new Promise((resolve) => server.close(resolve));
+}
+
+const OPTIONS = { protocol: "vite-hmr", origin: "http://a", timeout: 5000 };
+
+Deno.test("handshake() reads the answer of a server that upgrades nothing", async () => {
+  await serving("HTTP/1.1 403 Forbidden\r\nX-Why: no\r\n\r\nno", async (url) => {
+    const answer = await handshake(url, OPTIONS);
+    assert.equal(answer.status, 403);
+    assert.equal(answer.headers["x-why"], "no");
+    assert.equal(answer.isAccepted, false);
+  });
+});
+
+Deno.test("handshake() reads the first message, and sees a wrong key", async () => {
+  await serving("HTTP/1.1 101 S\r\nSec-WebSocket-Accept: x\r\n\r\n\x81\x02hi", async (url) => {
+    const { status, isAccepted, firstMessage } = await handshake(url, OPTIONS);
+    assert.deepEqual([status, isAccepted, firstMessage], [101, false, "hi"]);
+  });
+});
+
+Deno.test("handshake() waits no longer than it may", async () => {
+  await serving(undefined, async (url) => {
+    await assert.rejects(handshake(url, { ...OPTIONS, timeout: 50 }), /No answer within 50 ms/);
+  });
+  await serving("", async (url) => {
+    await assert.rejects(handshake(url, OPTIONS), /closed without an answer/);
+  });
+});
