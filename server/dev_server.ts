@@ -35,6 +35,8 @@ export class DevServer {
   #listener: Listener | undefined;
   #isListening = false;
   #restarting: Promise<void> | undefined;
+  /** The config on disk may be newer than the one in use. */
+  #isOutdated = false;
   #isClosed = false;
   /** Off while plugins add to what is printed already. */
   #printsUrls = true;
@@ -101,7 +103,9 @@ export class DevServer {
 
   /** Reads the config again and starts over behind the same port. Never rejects: a broken config is logged. */
   async restart(reason?: string): Promise<void> {
-    this.#restarting ??= this.#restart(reason).finally(() => this.#restarting = undefined);
+    this.#restarting ??= this.#restartWhileOutdated(reason)
+      .catch((error) => this.#current.core.config.logger.error(formatError(error)))
+      .finally(() => this.#restarting = undefined);
     await this.#restarting;
   }
 
@@ -148,7 +152,10 @@ export class DevServer {
   #createServing(): Promise<Serving> {
     return Serving.create(this.#inline, {
       runtime: this.#runtime,
-      restart: (reason) => void this.restart(reason),
+      restart: (reason) => {
+        this.#isOutdated = true;
+        void this.restart(reason);
+      },
       address: () => this.#address(),
       control: {
         resolvedUrls: () => this.resolvedUrls,
@@ -186,6 +193,14 @@ export class DevServer {
         this.config.logger.info(`Port ${port} is in use, trying another one`);
       }
     }
+  }
+
+  /** A file of the config that changes during a restart may have been read before: another restart follows. */
+  async #restartWhileOutdated(reason: string | undefined): Promise<void> {
+    do {
+      this.#isOutdated = false;
+      await this.#restart(reason);
+    } while (this.#isOutdated && !this.#isClosed);
   }
 
   async #restart(reason: string | undefined): Promise<void> {

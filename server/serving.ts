@@ -22,7 +22,7 @@ import { displayPath, isInside } from "./paths.ts";
 import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
 import { callPlugin } from "./plugin_container/plugin_error.ts";
-import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";
+import type { PluginEnvironment, ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
 import type { Handler, Runtime } from "./runtime/runtime.ts";
 import { createEnvironment, createServerHandle, type ServerParts } from "./server_handle.ts";
 import { CLIENT_URL, joinUrl } from "./url.ts";
@@ -64,12 +64,15 @@ export class Serving {
    */
   static async create(inline: InlineConfig, host: ServingHost): Promise<Serving> {
     let serving: Serving | undefined;
+    const since = Date.now();
     const core = await createCore(inline, host.runtime.projectImporter, {
       environment: () => serving!.#environment,
       onFiles: (files, since) => serving!.#follow(files, since),
       onPrune: (modules) => serving!.#hot.prune(modules),
       onConnect: () => serving!.#comparison.request("a page connected", false),
     });
+    // What changes while it is read is found when the watch begins.
+    core.files.follow(configFiles(core.config), since);
     serving = new Serving(core, host);
     try {
       await serving.#configure();
@@ -102,7 +105,7 @@ export class Serving {
     this.#comparison = new DiskComparison({
       compare: async (isGap) => [
         ...isGap ? await this.#watcher?.rescan() ?? [] : [],
-        ...files.compareWithDisk(graph.files()),
+        ...files.compareWithDisk(new Set([...graph.files(), ...configFiles(config)])),
       ],
       report: (changes) => this.#watcher?.report(changes),
       debug: config.debug("watcher"),
@@ -362,12 +365,15 @@ function isMissing({ code }: VireoError): boolean {
   return code === "MODULE_NOT_FOUND" || code === "NOT_FOUND";
 }
 
+/** The files that the config was made of, and those that would go into it if they were there. */
+function configFiles({ configFileDependencies, envDir, mode }: ResolvedConfig): Set<string> {
+  const names = [".env", ".env.local", `.env.${mode}`, `.env.${mode}.local`];
+  const env = envDir === false ? [] : names.map((name) => `${envDir}/${name}`);
+  return new Set([...configFileDependencies, ...env]);
+}
+
 /** Why a change of a file needs a new config, if it does. */
 function restartReason(file: string, { config }: Core): string | undefined {
   const name = file.slice(file.lastIndexOf("/") + 1);
-  if (config.configFileDependencies.includes(file)) return `${name} changed`;
-  const { envDir } = config;
-  if (envDir === false || !isInside(envDir, file) || file.slice(envDir.length + 1) !== name) return;
-  const modes = [".env", ".env.local", `.env.${config.mode}`, `.env.${config.mode}.local`];
-  return modes.includes(name) ? `${name} changed` : undefined;
+  return configFiles(config).has(file) ? `${name} changed` : undefined;
 }
