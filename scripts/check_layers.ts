@@ -122,7 +122,7 @@ export const LAYERS: readonly Layer[] = [
     name: "server/watcher/",
     files: ["server/watcher/"],
     imports: ["base"],
-    types: ["server/config/types.ts", "server/plugin_container/types.ts"],
+    types: ["server/config/types.ts", "server/plugin_container/node_handles.ts"],
   },
   {
     name: "server/hmr/",
@@ -167,6 +167,7 @@ export const LAYERS: readonly Layer[] = [
     ],
     types: [
       "server/config/types.ts",
+      "server/plugin_container/node_handles.ts",
       "server/plugin_container/types.ts",
       "server/runtime/runtime.ts",
     ],

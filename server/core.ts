@@ -67,9 +67,8 @@ export async function createCore(
   importer: ProjectImporter,
   hooks: CoreHooks,
 ): Promise<Core> {
-  let container: PluginContainer | undefined;
   let foundation: Foundation | undefined;
-  const graph = new ModuleGraph((url) => container!.resolveId(url));
+  const graph = new ModuleGraph((url) => container.resolveId(url));
   const builtins = async (options: ResolvedOptions, user: UserPlugins): Promise<Plugin[]> => {
     foundation = await lay(options, graph);
     return combine(options, user, { foundation, importer, onPrune: hooks.onPrune });
@@ -88,7 +87,7 @@ export async function createCore(
     logger,
     getTopLevelConfig: () => config,
   });
-  container = new PluginContainer({
+  const container: PluginContainer = new PluginContainer({
     plugins,
     root,
     logger,

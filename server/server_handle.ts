@@ -5,14 +5,16 @@ import type { ModuleNode } from "./graph/module_node.ts";
 import type { PluginContainer } from "./plugin_container/container.ts";
 import type {
   ConnectStack,
+  HttpServerHandle,
+  WatcherHandle,
+} from "./plugin_container/node_handles.ts";
+import type {
   ContainerHandle,
   HotChannel,
-  HttpServerHandle,
   Plugin,
   PluginEnvironment,
   ResolvedConfig,
   ServerHandle,
-  WatcherHandle,
 } from "./plugin_container/types.ts";
 import type { TransformRequest } from "./transform_request.ts";
 

@@ -63,17 +63,16 @@ export class Serving {
    * @throws VireoError when the config or a plugin's hook fails.
    */
   static async create(inline: InlineConfig, host: ServingHost): Promise<Serving> {
-    let serving: Serving | undefined;
     const since = Date.now();
     const core = await createCore(inline, host.runtime.projectImporter, {
-      environment: () => serving!.#environment,
-      onFiles: (files, since) => serving!.#follow(files, since),
-      onPrune: (modules) => serving!.#hot.prune(modules),
-      onConnect: () => serving!.#comparison.request("a page connected", false),
+      environment: () => serving.#environment,
+      onFiles: (files, since) => serving.#follow(files, since),
+      onPrune: (modules) => serving.#hot.prune(modules),
+      onConnect: () => serving.#comparison.request("a page connected", false),
     });
     // What changes while it is read is found when the watch begins.
     core.files.follow(configFiles(core.config), since);
-    serving = new Serving(core, host);
+    const serving: Serving = new Serving(core, host);
     try {
       await serving.#configure();
     } catch (error) {

@@ -35,6 +35,8 @@ export async function bunExecutable(
     // The folder that it is started in is a project: its files are no settings of this program.
     "--no-compile-autoload-dotenv",
     "--no-compile-autoload-bunfig",
+    // Only where plugins lie is said by the "package.json" files of their packages.
+    "--compile-autoload-package-json",
     `--outfile=${output}`,
     entry,
   ], { cwd: path.dirname(entry), maxBuffer: 16 * 1024 * 1024 });

@@ -143,7 +143,9 @@ export class HotUpdates {
       return client.send({ type: "full-reload", reason });
     }
     for (const { payload, sentAt, reached } of this.#recent) {
-      if (sentAt >= servedAt && !reached.has(client)) client.send(payload);
+      if (sentAt < servedAt || reached.has(client)) continue;
+      reached.add(client);
+      client.send(payload);
     }
   }
 

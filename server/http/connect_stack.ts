@@ -1,4 +1,4 @@
-import type { ConnectHandler, ConnectStack } from "../plugin_container/types.ts";
+import type { ConnectHandler, ConnectStack } from "../plugin_container/node_handles.ts";
 
 /** One entry of the stack. */
 export interface ConnectEntry {

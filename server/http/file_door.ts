@@ -42,7 +42,8 @@ export interface FileDoor {
   /**
    * The text of a file.
    *
-   * @throws VireoError `NOT_FOUND` when {@linkcode FileDoor.open} gives `null`.
+   * @throws VireoError `NOT_FOUND` when {@linkcode FileDoor.open} gives `null`, `FILE_UNREADABLE` when the system refuses
+   *   to open a file that may be served.
    */
   readText(file: string): Promise<string>;
   /** The bytes of a file, under the same rules. */
@@ -61,6 +62,29 @@ const ATTEMPTS = 3;
 /** Without it, opening a named pipe would wait for a writer. */
 const READ_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 const WINDOWS_SHORT_NAME = /^[^~.]{1,6}~\d+(?:\.[^~.]{0,3})?$/;
+
+/** Why the system does not open a file that is there, and what to do about it. */
+interface Refusal {
+  reason: string;
+  hint: string;
+}
+
+const NO_PERMISSION: Refusal = {
+  reason: "permission denied",
+  hint: "Give this user the permission to read it",
+};
+const TOO_MANY_FILES: Refusal = {
+  reason: "too many open files",
+  hint: "Raise the limit with ulimit -n, or end programs that hold files open",
+};
+const REFUSALS: Readonly<Record<string, Refusal | undefined>> = {
+  EACCES: NO_PERMISSION,
+  EPERM: NO_PERMISSION,
+  EMFILE: TOO_MANY_FILES,
+  ENFILE: TOO_MANY_FILES,
+  ELOOP: { reason: "its symbolic links lead in a circle", hint: "Correct the links" },
+  EIO: { reason: "the disk does not give it", hint: "Check the disk" },
+};
 
 interface Judged {
   file: string;
@@ -91,11 +115,19 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
     return false;
   };
 
-  const open = (file: string, folder?: string): OpenedFile | null => {
+  const open = (
+    file: string,
+    folder?: string,
+    onRefused?: (refusal: Refusal) => void,
+  ): OpenedFile | null => {
     if (isAmbiguousName(file)) return null;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const opened = openFile(file);
       if (opened === "replaced") continue;
+      if (opened && "refused" in opened) {
+        if (onRefused && judge({ file, realPath: file, folder })) onRefused(opened.refused);
+        return null;
+      }
       if (!opened || judge({ file, realPath: opened.realPath, folder })) return opened;
       opened.close();
       return null;
@@ -107,8 +139,9 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
     file: string,
     take: (opened: OpenedFile) => T | Promise<T>,
   ): Promise<T> => {
-    const opened = open(file);
-    if (!opened) throw new VireoError("NOT_FOUND", `Cannot find file "${file}"`, { id: file });
+    let refusal: Refusal | undefined;
+    const opened = open(file, undefined, (given) => refusal = given);
+    if (!opened) throw unreadable(file, refusal);
     try {
       return await take(opened);
     } finally {
@@ -117,7 +150,7 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
   };
 
   return {
-    open,
+    open: (file, folder) => open(file, folder),
     readText: (file) => read(file, (opened) => opened.readText()),
     readBytes: (file) => read(file, (opened) => opened.readBytes()),
     has(file, folder) {
@@ -130,7 +163,7 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
 }
 
 /** Opens a plain file and finds the path that its inode has. */
-function openFile(file: string): OpenedFile | "replaced" | null {
+function openFile(file: string): OpenedFile | "replaced" | { refused: Refusal } | null {
   let descriptor: number | undefined;
   try {
     descriptor = fs.openSync(file, READ_FLAGS);
@@ -150,11 +183,21 @@ function openFile(file: string): OpenedFile | "replaced" | null {
       return opened;
     }
     return null;
-  } catch {
-    return null;
+  } catch (error) {
+    const refused = REFUSALS[(error as { code?: string }).code ?? ""];
+    return refused === undefined ? null : { refused };
   } finally {
     if (descriptor !== undefined) fs.closeSync(descriptor);
   }
+}
+
+function unreadable(file: string, refusal: Refusal | undefined): VireoError {
+  if (!refusal) return new VireoError("NOT_FOUND", `Cannot find file "${file}"`, { id: file });
+  const { reason, hint } = refusal;
+  return new VireoError("FILE_UNREADABLE", `Cannot read file "${file}": ${reason}`, {
+    id: file,
+    hint,
+  });
 }
 
 /** Whether some file system takes the name for that of another file. */

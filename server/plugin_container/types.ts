@@ -8,6 +8,7 @@ import type { ConfigEnv, CreateIdResolver, ResolvedOptions, UserOptions } from "
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { Logger } from "../logger.ts";
+import type { ConnectStack, HttpServerHandle, WatcherHandle } from "./node_handles.ts";
 
 /** A config file's content: the options and the plugins. */
 export interface UserConfig extends UserOptions {
@@ -339,46 +340,6 @@ export interface ContainerHandle {
   ): Promise<PartialResolvedId | null>;
   load(id: string): Promise<SourceDescription | null>;
   transform(code: string, id: string): Promise<{ code: string; map: unknown }>;
-}
-
-/** A connect-style handler on Node's request and response. */
-// deno-lint-ignore no-explicit-any -- plugins bring handlers typed for connect, Express, sirv and others
-export type ConnectHandler = (request: any, response: any, next: (error?: unknown) => void) => void;
-
-export interface ConnectStack {
-  use(handler: ConnectHandler): ConnectStack;
-  use(route: string, handler: ConnectHandler): ConnectStack;
-  readonly stack: { route: string; handle: ConnectHandler }[];
-}
-
-/** Files and folders seen by the watcher, by chokidar's event names. */
-export interface WatcherHandle {
-  on(
-    event: "add" | "change" | "unlink" | "addDir" | "unlinkDir" | "all" | "ready" | "error",
-    listener: (...args: string[]) => void,
-  ): WatcherHandle;
-  off(event: string, listener: (...args: string[]) => void): WatcherHandle;
-  once(event: string, listener: (...args: string[]) => void): WatcherHandle;
-  emit(event: string, ...args: string[]): boolean;
-  add(paths: string | readonly string[]): WatcherHandle;
-  unwatch(paths: string | readonly string[]): WatcherHandle;
-  close(): Promise<void>;
-}
-
-/** Where a server listens, as `net.Server` says it. */
-export interface ServerAddress {
-  address: string;
-  family: "IPv4" | "IPv6";
-  port: number;
-}
-
-/** Of Node's HTTP server: the events `listening` and `close`, and the address. Requests do not go through it. */
-export interface HttpServerHandle {
-  readonly listening: boolean;
-  address(): ServerAddress | null;
-  on(event: string, listener: (...args: unknown[]) => void): this;
-  once(event: string, listener: (...args: unknown[]) => void): this;
-  off(event: string, listener: (...args: unknown[]) => void): this;
 }
 
 /** The server as plugins see it: Vite's `ViteDevServer`, as far as a dev server for browsers has it. */

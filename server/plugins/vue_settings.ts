@@ -7,7 +7,7 @@ import type { Compiled } from "../../compiler/types.ts";
 import { requireVueCompiler, type TypeFiles } from "../../compiler/vue/compiler.ts";
 import type { ScriptSource, SfcOptions } from "../../compiler/vue/options.ts";
 import { TypeDependencies } from "../../compiler/vue/type_dependencies.ts";
-import type { ResolvedConfig, ServerHandle, UserConfig } from "../plugin_container/types.ts";
+import type { ResolvedConfig, ServerHandle } from "../plugin_container/types.ts";
 import { fileFilter } from "./vue_filter.ts";
 import {
   optionsWithoutEffect,

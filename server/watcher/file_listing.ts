@@ -9,7 +9,7 @@
  */
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
-import { type FileStamp, fileStamp, isSameStamp } from "./file_stamp.ts";
+import { type FileStamp, fileStamp, isCertain, isSameStamp } from "./file_stamp.ts";
 
 export interface FileChange {
   type: "create" | "update" | "delete";
@@ -141,7 +141,7 @@ export class FileListing {
     }
     this.#forgetFolder(file);
     if (!isListed) changes.set(file, { type: "create", file });
-    else if (!before || !now || !isSameStamp(before, now)) {
+    else if (!before || !now || !isSameStamp(before, now) || !isCertain(before)) {
       changes.set(file, { type: "update", file });
     }
   }

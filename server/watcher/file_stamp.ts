@@ -33,12 +33,16 @@ export function fileStamp(file: string): FileStamp | undefined {
   }
 }
 
-/**
- * Whether a file is surely as it was. A file that was written just before it was looked at may have been written again
- * within the same step of the clock, so for it the answer is no.
- */
+/** Whether nothing that the file system says of a file has changed. */
 export function isSameStamp(before: FileStamp, now: FileStamp): boolean {
   return before.size === now.size && before.mtimeMs === now.mtimeMs &&
-    before.ctimeMs === now.ctimeMs && before.ino === now.ino &&
-    before.seenAt - Math.max(before.mtimeMs, before.ctimeMs) > CLOCK_STEP;
+    before.ctimeMs === now.ctimeMs && before.ino === now.ino;
+}
+
+/**
+ * Whether a file that still has this stamp is surely as it was. One that was written just before it was looked at may have
+ * been written again within the same step of the clock.
+ */
+export function isCertain({ seenAt, mtimeMs, ctimeMs }: FileStamp): boolean {
+  return seenAt - Math.max(mtimeMs, ctimeMs) > CLOCK_STEP;
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { type FileStamp, fileStamp, isSameStamp } from "./file_stamp.ts";
+import { type FileStamp, fileStamp, isCertain, isSameStamp } from "./file_stamp.ts";
 
 interface Fact {
   /** Taken before the contents were read, so that it is never newer than they are. `undefined`: the file is missing. */
@@ -123,12 +123,18 @@ export class SourceFiles {
     for (const file of files) {
       const known = this.#facts.get(file);
       if (!known) continue;
-      const { stamp: before, isUnreported } = known;
+      const { stamp: before, digest, isUnreported } = known;
       const now = fileStamp(file);
       if (!before || !now) {
         if (before) changes.push({ file, type: "delete" });
         else if (now) changes.push({ file, type: "create" });
-      } else if (isUnreported || !isSameStamp(before, now)) changes.push({ file, type: "update" });
+        continue;
+      }
+      // Only where the contents are known can a doubt be cleared up.
+      const isDoubtful = digest !== undefined && !isCertain(before);
+      if (isUnreported || isDoubtful || !isSameStamp(before, now)) {
+        changes.push({ file, type: "update" });
+      }
     }
     return changes;
   }

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import path from "node:path";
 import { normalizePath } from "../paths.ts";
-import type { WatcherHandle } from "../plugin_container/types.ts";
+import type { WatcherHandle } from "../plugin_container/node_handles.ts";
 import type { FileChange } from "./watcher.ts";
 
 const EVENT_NAMES = { create: "add", update: "change", delete: "unlink" } as const;

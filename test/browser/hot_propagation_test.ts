@@ -214,7 +214,7 @@ Deno.test("modules that failed for want of a file are mended when it appears", a
   await project.write("main.js", `import { text } from "./gone.js"; console.log("main", text);`);
   assert.match(await page.overlayText(), /gone\.js/);
   await page.untilLoad(() => project.rename("spare.js", "gone.js"));
-  await log.next("main spare");
+  await log.until("main spare");
   await page.overlayGone();
 });
 

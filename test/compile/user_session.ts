@@ -43,12 +43,16 @@ import note from "note-plugin";
 if (parseAst("let a").body.length !== 1) throw new Error("parseAst() is broken");
 export default defineConfig({ plugins: [note()] });
 `,
-  "node_modules/note-plugin/package.json": `{ "type": "module", "exports": "./index.js" }`,
-  "node_modules/note-plugin/index.js": `import { createRequire } from "node:module";
-const text = createRequire(import.meta.url)("./text.cjs");
+  "node_modules/note-plugin/package.json": `{
+  "type": "module",
+  "exports": { ".": { "import": "./dist/plugin.js", "require": "./absent.cjs" } }
+}`,
+  "node_modules/note-plugin/dist/plugin.js": `import { createRequire } from "node:module";
+const text = createRequire(import.meta.url)("note-text");
 export default () => ({ name: "note", transformIndexHtml: (html) => html + text });
 `,
-  "node_modules/note-plugin/text.cjs": `module.exports = "<p id=note>from a plugin</p>";`,
+  "node_modules/note-text/package.json": `{ "main": "lib/text" }`,
+  "node_modules/note-text/lib/text.js": `module.exports = "<p id=note>from a plugin</p>";`,
 };
 
 /** How to start what is tested. */

@@ -1,3 +1,4 @@
+import { copyFileSync, linkSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from "node:fs";
 import {
   cp,
   mkdir,
@@ -91,4 +92,42 @@ export async function copyProject(folder: string): Promise<TempProject> {
   const root = await makeFolder();
   await cp(folder, root, { recursive: true, verbatimSymlinks: true });
   return projectIn(root);
+}
+
+/**
+ * Like {@linkcode copyProject} in a tenth of the time: files in `node_modules` are the same as in `folder` where the file
+ * system allows it, and must not be written in place.
+ *
+ * @param folder Absolute path.
+ */
+export async function shareProject(folder: string): Promise<TempProject> {
+  const root = await makeFolder();
+  const modules = path.join(folder, "node_modules");
+  await cp(folder, root, { recursive: true, filter: (source) => source !== modules });
+  mkdirSync(path.join(root, "node_modules"));
+  shareFolder(modules, path.join(root, "node_modules"));
+  return projectIn(root);
+}
+
+function shareFolder(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory()) {
+      mkdirSync(target);
+      shareFolder(source, target);
+    } else if (entry.isSymbolicLink()) {
+      symlinkSync(readlinkSync(source), target);
+    } else {
+      shareFile(source, target);
+    }
+  }
+}
+
+function shareFile(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    // Another file system, or one without links.
+    copyFileSync(source, target);
+  }
 }

@@ -88,3 +88,18 @@ Deno.test("createFileDoor() opens the files of a folder given with the call", ()
   assert.equal(door.has(`${folder.path}/public/a.txt`), false);
   assert.equal(door.has(`${folder.path}/public/a.txt`, `${folder.path}/public`), true);
 });
+
+Deno.test("createFileDoor() says why the system refuses a file, of what may be served only", async () => {
+  using folder = tempFolder({ "a.txt": "text" });
+  for (const name of ["loop.ts", ".env"]) {
+    fs.symlinkSync(`${folder.path}/${name}`, `${folder.path}/${name}`);
+  }
+  const { door } = openDoor({ allow: [folder.path] });
+  await assert.rejects(() => door.readText(`${folder.path}/loop.ts`), {
+    code: "FILE_UNREADABLE",
+    message: `Cannot read file "${folder.path}/loop.ts": its symbolic links lead in a circle`,
+  });
+  await assert.rejects(() => door.readText(`${folder.path}/.env`), { code: "NOT_FOUND" });
+  const outside = openDoor({ allow: [`${folder.path}/other`] }).door;
+  await assert.rejects(() => outside.readText(`${folder.path}/loop.ts`), { code: "NOT_FOUND" });
+});

@@ -1,0 +1,305 @@
+/** What goes wrong beneath a server while someone works with it: it says what is wrong, goes on, and recovers. */
+import assert from "node:assert/strict";
+import { chmod, symlink, unlink, writeFile } from "node:fs/promises";
+import process from "node:process";
+import { createServer } from "../../mod.ts";
+import type { LogSink } from "../../server/logger.ts";
+import type { Plugin } from "../../server/plugin_container/types.ts";
+import { HotFollower } from "../harness/hot_follower.ts";
+import { createProject, type ProjectFiles, type TempProject } from "../harness/project.ts";
+import { type ServerOptions, spawnServer } from "../harness/server.ts";
+
+const pause = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+async function until(isReached: () => unknown, what: string): Promise<void> {
+  for (const deadline = performance.now() + 10_000; !await isReached();) {
+    if (performance.now() > deadline) assert.fail(`It never came to: ${what}`);
+    await pause(10);
+  }
+}
+
+interface World extends AsyncDisposable {
+  project: TempProject;
+  url: string;
+  server: Awaited<ReturnType<typeof createServer>>;
+  /** Errors and warnings, each as the terminal shows it. */
+  log: string[];
+  text(target: string, headers?: Record<string, string>): Promise<string>;
+}
+
+const FILES: ProjectFiles = {
+  "index.html": '<script type="module" src="/src/main.ts"></script>',
+  "src/main.ts": 'import "./a.ts";\nimport.meta.hot?.accept();',
+  "src/a.ts": "export const a = 0;\nimport.meta.hot?.accept();",
+};
+
+async function world(options: ServerOptions = {}, files: ProjectFiles = {}): Promise<World> {
+  const project = await createProject({ ...FILES, ...files });
+  const log: string[] = [];
+  const logSink: LogSink = {
+    write: (level, message) => void (level !== "info" && log.push(message)),
+  };
+  const server = await createServer({
+    root: project.root,
+    configFile: false,
+    logSink,
+    ...options,
+    server: { host: "127.0.0.1", ...options.server },
+  });
+  await server.listen(0);
+  const url = server.resolvedUrls!.local[0]!;
+  return {
+    project,
+    url,
+    server,
+    log,
+    async text(target, headers = {}) {
+      const response = await fetch(url + target, { headers });
+      return `${response.status} ${await response.text()}`;
+    },
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await project[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A plugin of which one hook throws while `isBroken` is set. */
+function broken(state: { isBroken: boolean }, hook: string): Plugin {
+  const run = () => {
+    if (state.isBroken) throw new Error(`boom in ${hook}`);
+  };
+  return { name: "fragile", enforce: "pre", [hook]: run } as Plugin;
+}
+
+/** What makes a hook run after the server has begun. */
+const HOOKS: Readonly<Record<string, "page" | "module" | "change">> = {
+  buildStart: "module",
+  resolveId: "module",
+  load: "module",
+  transform: "module",
+  transformIndexHtml: "page",
+  hotUpdate: "change",
+  handleHotUpdate: "change",
+  watchChange: "change",
+};
+
+for (const [hook, when] of Object.entries(HOOKS)) {
+  Deno.test(`a hook ${hook} that throws is named, and the server lives`, async () => {
+    const state = { isBroken: when !== "change" };
+    await using it = await world({ plugins: [broken(state, hook)] });
+    if (when === "change") {
+      await using page = await HotFollower.open(it.url, "/src/main.ts");
+      state.isBroken = true;
+      await it.project.write("src/a.ts", "export const a = 1;\nimport.meta.hot?.accept();");
+      await until(() => it.log.length > 0, "an error");
+      await until(() => page.count("error") > 0, "an error on the page");
+      state.isBroken = false;
+      await it.project.write("src/a.ts", "export const a = 2;\nimport.meta.hot?.accept();");
+      assert.ok(await page.until(() => page.shown("/src/a.ts")?.includes("a = 2") ?? false));
+    } else {
+      const target = when === "page" ? "" : "src/a.ts";
+      const headers: Record<string, string> = when === "page" ? { accept: "text/html" } : {};
+      const answer = await it.text(target, headers);
+      assert.match(answer, /^500 /);
+      assert.match(answer, new RegExp(`boom in ${hook}`));
+      state.isBroken = false;
+      if (hook !== "buildStart") assert.match(await it.text(target, headers), /^200 /);
+    }
+    assert.match(it.log[0]!, new RegExp(`fragile[^]*boom in ${hook}`));
+    assert.match(await it.text("__vite_ping"), /^204/);
+  });
+}
+
+Deno.test("hooks that throw at the end do not keep the server from ending", async () => {
+  for (const hook of ["buildEnd", "closeBundle"]) {
+    const state = { isBroken: true };
+    await using it = await world({ plugins: [broken(state, hook)] });
+    await it.text("src/a.ts");
+    await it.server.close();
+    assert.match(it.log.join("\n"), new RegExp(`fragile[^]*boom in ${hook}`));
+  }
+});
+
+Deno.test("listeners and middlewares of plugins that throw are survived", async () => {
+  const plugin: Plugin = {
+    name: "fragile",
+    configureServer(server) {
+      server.middlewares.use("/boom", () => {
+        throw new Error("boom in a middleware");
+      });
+      server.middlewares.use("/later", async () => {
+        await Promise.resolve();
+        throw new Error("boom later in a middleware");
+      });
+      server.watcher.on("change", () => {
+        throw new Error("boom in a listener");
+      });
+      server.ws.on("attack", () => {
+        throw new Error("boom in a socket listener");
+      });
+    },
+  };
+  await using it = await world({ plugins: [plugin] });
+  assert.match(await it.text("boom"), /^500 [^]*boom in a middleware/);
+  assert.match(await it.text("later"), /^500 [^]*boom later in a middleware/);
+  await using page = await HotFollower.open(it.url, "/src/main.ts");
+  await it.project.write("src/a.ts", "export const a = 1;\nimport.meta.hot?.accept();");
+  assert.ok(await page.until(() => page.shown("/src/a.ts")?.includes("a = 1") ?? false));
+  assert.match(it.log.join("\n"), /boom in a listener/);
+});
+
+/** A config whose `define` tells which one is in use. */
+const config = (value: number, more = "") =>
+  `export default { define: { __VALUE__: ${value} }, ${more} };\n`;
+
+const CONFIGURED: ProjectFiles = {
+  "vite.config.ts": config(1),
+  "src/main.ts": "console.log(__VALUE__);",
+};
+
+Deno.test("a broken config on restart leaves the old server at work, until it is mended", async () => {
+  await using it = await world({ configFile: undefined }, CONFIGURED);
+  const value = async () => /log\((\d)/.exec(await it.text("src/main.ts"))?.[1];
+  assert.equal(await value(), "1");
+  const faults = [
+    "export default { define: {",
+    "throw new Error('boom in the config');",
+    "import './missing.ts'; export default {};",
+    config(9, "server: { port: 'many' }"),
+    config(9, "plugins: [{ name: 'fragile', config() { throw new Error('boom') } }]"),
+    config(9, "plugins: [{ name: 'fragile', configResolved() { throw new Error('boom') } }]"),
+    config(9, "plugins: [{ name: 'fragile', configureServer() { throw new Error('boom') } }]"),
+    config(9, "plugins: [{ name: 'fragile', configureServer() { return () => { throw 1 } } }]"),
+  ];
+  for (const fault of faults) {
+    const before = it.log.length;
+    await it.project.write("vite.config.ts", fault);
+    await until(() => it.log.length > before, `an error for ${fault}`);
+    assert.match(it.log.at(-1)!, /goes on with the config of before/);
+    if (fault.includes("fragile")) assert.match(it.log.at(-1)!, /\[fragile\]/);
+    assert.equal(await value(), "1", fault);
+  }
+  await it.project.write("vite.config.ts", config(2));
+  await until(async () => await value() === "2", "the new config");
+});
+
+Deno.test("of quick saves of the config the last one is in use", async () => {
+  await using it = await world({ configFile: undefined }, CONFIGURED);
+  for (let round = 0; round < 3; round++) {
+    for (let value = 1; value <= 9; value++) {
+      await it.project.write("vite.config.ts", config(value));
+      await pause(17 * (value % 4));
+    }
+    const isLast = async () => (await it.text("src/main.ts")).includes("log(9)");
+    await until(isLast, "the last config");
+    await it.project.write("vite.config.ts", config(0));
+    await until(async () => (await it.text("src/main.ts")).includes("log(0)"), "the next config");
+  }
+});
+
+Deno.test("a config and sources that change together are both seen, broken config or not", async () => {
+  await using it = await world({ configFile: undefined }, CONFIGURED);
+  await it.text("src/main.ts");
+  await Promise.all([
+    it.project.write("vite.config.ts", "export default {"),
+    it.project.write("src/main.ts", "console.log('edited');"),
+  ]);
+  await until(() => it.log.length > 0, "an error");
+  await until(async () => (await it.text("src/main.ts")).includes("edited"), "the edit");
+});
+
+Deno.test("a source that cannot be read is an error that names it, and recovers", async () => {
+  await using it = await world();
+  const file = it.project.path("src/a.ts");
+  await using page = await HotFollower.open(it.url, "/src/main.ts");
+  await unlink(file);
+  await symlink(file, file);
+  await until(async () => /^(?:404|500)/.test(await it.text("src/a.ts")), "an error");
+  assert.match(await it.text("src/a.ts"), /a\.ts/);
+  await unlink(file);
+  await writeFile(file, "export const a = 1;\nimport.meta.hot?.accept();");
+  await until(async () => (await it.text("src/a.ts")).includes("a = 1"), "the file");
+  await until(() => page.shown("/src/a.ts")?.includes("a = 1"), "the update");
+});
+
+Deno.test({
+  name: "a source without permission is an error that says so, and recovers",
+  // For root there is no forbidden file.
+  ignore: process.getuid?.() === 0,
+  async fn() {
+    await using it = await world();
+    const file = it.project.path("src/a.ts");
+    await it.text("src/a.ts");
+    await chmod(file, 0);
+    await until(async () => (await it.text("src/a.ts")).startsWith("500"), "an error");
+    assert.match(await it.text("src/a.ts"), /permission/i);
+    await chmod(file, 0o644);
+    await until(async () => (await it.text("src/a.ts")).startsWith("200"), "the file");
+  },
+});
+
+Deno.test("a cache folder that cannot be written is told, and the page works", async () => {
+  // Nobody may write there, root included.
+  await using it = await world({ cacheDir: "/proc/vireo-cache" }, {
+    "node_modules/dep/package.json": '{ "name": "dep", "version": "1.0.0", "main": "index.js" }',
+    "node_modules/dep/index.js": "exports.value = 42;",
+    "src/main.ts": 'import { value } from "dep";\nconsole.log(value);',
+  });
+  const main = await it.text("src/main.ts");
+  assert.match(main, /^200 /);
+  const [, dep] = /from "(\/[^"]+)"/.exec(main) ?? [];
+  const entry = await it.text(dep!.slice(1));
+  assert.match(entry, /^200 /);
+  const [, part] = /from "\.\/([^"]+)"/.exec(entry) ?? [];
+  assert.match(
+    await it.text(new URL(part!, it.url + dep!.slice(1)).pathname.slice(1)),
+    /^200 [^]*42/,
+  );
+  assert.match(it.log.join("\n"), /\/proc\/vireo-cache/);
+});
+
+Deno.test("errors that nobody awaits do not end the server", async () => {
+  await using project = await createProject({
+    ...FILES,
+    "vite.config.ts": `export default { plugins: [{
+      name: "fragile",
+      configureServer() {
+        setTimeout(() => { Promise.reject(new Error("late rejection")); }, 300);
+        setTimeout(() => { throw new Error("late exception"); }, 350);
+      },
+    }] };`,
+  });
+  await using server = await spawnServer(project.root);
+  await until(() => /late rejection[^]*late exception/.test(server.output()), "both errors");
+  assert.equal((await fetch(`${server.url}src/a.ts`)).status, 200);
+  assert.equal(await server.stop(), 0);
+});
+
+Deno.test("a process out of file descriptors answers again when it has some", async () => {
+  await using project = await createProject(FILES);
+  await using server = await spawnServer(project.root);
+  const { url, pid } = server;
+  assert.equal((await fetch(`${url}src/a.ts`)).status, 200);
+  const limit = new Deno.Command("prlimit", { args: ["--pid", String(pid), "--nofile=90:1024"] });
+  if (!await limit.output().then(({ success }) => success, () => false)) return;
+  const sockets: Deno.Conn[] = [];
+  const { hostname, port } = new URL(url);
+  for (let index = 0; index < 120; index++) {
+    sockets.push(await Deno.connect({ hostname, port: Number(port) }));
+  }
+  await project.write("src/a.ts", "export const a = 'written meanwhile';");
+  await pause(300);
+  for (const socket of sockets) socket.close();
+  await until(async () => {
+    const response = await fetch(`${url}src/a.ts`).catch(() => undefined);
+    return (await response?.text())?.includes("written meanwhile");
+  }, "the edit");
+  await project.write("src/a.ts", "export const a = 'written later';");
+  await until(async () => {
+    const response = await fetch(`${url}src/a.ts`);
+    return (await response.text()).includes("written later");
+  }, "the next edit");
+  assert.equal(await server.stop(), 0);
+});
