@@ -38,7 +38,7 @@ export class FastFolders {
 
   /** Begins to watch soon, if that has not happened yet. */
   wake(): void {
-    if (this.#watch || this.#isClosed || !this.#options.watchFolders) return;
+    if (1 || this.#watch || this.#isClosed || !this.#options.watchFolders) return;
     this.#timer ??= setTimeout(() => this.#start(), DELAY);
   }
 
