@@ -68,7 +68,10 @@ export class Serving {
       environment: () => serving.#environment,
       onFiles: (files, since) => serving.#follow(files, since),
       onPrune: (modules) => serving.#hot.prune(modules),
-      onConnect: () => serving.#comparison.request("a page connected", false),
+      onConnect: () => {
+        serving.#comparison.request("a page connected", false);
+        serving.#watcher?.wake();
+      },
     });
     // What changes while it is read is found when the watch begins.
     core.files.follow(configFiles(core.config), since);
@@ -104,7 +107,7 @@ export class Serving {
     this.#comparison = new DiskComparison({
       compare: async (isGap) => [
         ...isGap ? await this.#watcher?.rescan() ?? [] : [],
-        ...files.compareWithDisk(new Set([...graph.files(), ...configFiles(config)])),
+        ...await files.compareWithDisk(new Set([...graph.files(), ...configFiles(config)])),
       ],
       report: (changes) => this.#watcher?.report(changes),
       debug: config.debug("watcher"),

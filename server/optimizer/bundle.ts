@@ -19,7 +19,7 @@ import {
   type DependencyPluginOptions,
   EXPOSED_ENTRY,
 } from "./dependency_plugin.ts";
-import { type CrawledModule, crawlModules, type CrawlOptions } from "./crawl.ts";
+import { type Crawled, type CrawledModule, crawlModules, type CrawlOptions } from "./crawl.ts";
 import { type BatchModule, type ExposedGroup, planExposure } from "./exposure.ts";
 import { commonJsFacade, exposeModule, type Placed, sourceFacade } from "./interop.ts";
 import type { LexedFile } from "./lexed_file.ts";
@@ -54,9 +54,12 @@ export interface BundleOptions {
   running: Set<BuildContext>;
 }
 
+/** A text; a source map, which hardly anybody reads, in the bytes that esbuild gives. */
+export type OutputContent = string | Uint8Array;
+
 export interface Bundle {
-  /** Texts by file name. */
-  outputs: Map<string, string>;
+  /** By file name. */
+  outputs: Map<string, OutputContent>;
   /** The modules that these outputs hold. */
   placed: Map<string, Placed>;
 }
@@ -74,7 +77,7 @@ interface Exposing {
  */
 export async function bundle(options: BundleOptions): Promise<Bundle> {
   const crawled = await crawl(options);
-  const bundled = crawled && await bundleModules(options, crawled);
+  const bundled = crawled && await bundleCrawled(options, crawled);
   if (bundled) return bundled;
   const { entries } = options;
   const lexed = await lexEntries(options);
@@ -83,10 +86,50 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   return (await bundleModules(options, modules))!;
 }
 
+/** @returns `undefined` when crawling has missed something; what fails here fails again without it, or does not. */
+async function bundleCrawled(
+  options: BundleOptions,
+  { modules, bare }: Crawled,
+): Promise<Bundle | undefined> {
+  try {
+    return await bundleModules(options, modules, shortcuts(bare));
+  } catch (error) {
+    if (error instanceof ComponentFound) throw error;
+    return undefined;
+  }
+}
+
+/** How esbuild finds the targets of imports by itself: asking takes a message there and one back for each import. */
+interface Shortcuts {
+  /** Specifiers that esbuild has to ask for. */
+  asked: string[];
+  /** What takes the place of the others. */
+  alias: Record<string, string>;
+  /** Those of the replacements that are not bundled. */
+  external: string[];
+}
+
+function shortcuts(bare: Crawled["bare"]): Shortcuts {
+  const found: Shortcuts = { asked: [], alias: {}, external: [] };
+  for (const [specifier, target] of bare) {
+    const isName = /^(?:@[\w.-]+\/)?\w[\w.-]*(?:\/|$)/.test(specifier);
+    if (isName && target?.type === "bundled") {
+      found.alias[specifier] = target.file;
+    } else if (isName && target?.type === "entry" && target.format === "esm") {
+      found.alias[specifier] = target.url;
+      found.external.push(target.url);
+    } else {
+      found.asked.push(specifier);
+    }
+  }
+  return found;
+}
+
 /** @returns `undefined` when esbuild finds modules that are not among `modules`. */
 async function bundleModules(
   options: BundleOptions,
   modules: ReadonlyMap<string, CrawledModule>,
+  known?: Shortcuts,
 ): Promise<Bundle | undefined> {
   const { entries, nameOf } = options;
   const files = entries.map(({ file }) => file).filter((file) => modules.has(file));
@@ -98,12 +141,12 @@ async function bundleModules(
   const all = [...entries, ...dynamicEntries];
   const lexed = await lexEntries(options);
   for (const [file, module] of modules) if (module.lexed) lexed.set(file, module.lexed);
-  const result = await run(options, { entries: all, lexed, exposing: texts });
+  const result = await run(options, { entries: all, lexed, exposing: texts, known });
   const isComplete = inputFiles(result.metafile, options).every(({ file }) => modules.has(file));
   return isComplete ? finish(result, { entries: all, placed }) : undefined;
 }
 
-async function crawl(options: BundleOptions): Promise<Map<string, CrawledModule> | undefined> {
+async function crawl(options: BundleOptions): Promise<Crawled | undefined> {
   const { entries, placed, esbuild, plugin } = options;
   // A plugin of the user's may have its own idea of what a specifier or a file means.
   if (esbuild.plugins?.length) return undefined;
@@ -139,13 +182,14 @@ interface RunOptions {
   exposing: ReadonlyMap<string, string>;
   /** Only the graph is wanted. */
   isDraft?: boolean;
+  known?: Shortcuts;
 }
 
 type RunResult = BuildResult<{ write: false; metafile: true }>;
 
 async function run(
   options: BundleOptions,
-  { entries, lexed, exposing, isDraft = false }: RunOptions,
+  { entries, lexed, exposing, isDraft = false, known }: RunOptions,
 ): Promise<RunResult> {
   const esbuild = await loadEsbuild();
   const withMetaUrl = new Set<string>();
@@ -153,6 +197,7 @@ async function run(
   let component: string | undefined;
   const plugin = dependencyPlugin({
     ...options.plugin,
+    asked: known?.asked,
     placed: options.placed,
     withMetaUrl,
     exposed: exposing,
@@ -181,6 +226,10 @@ async function run(
     chunkNames: "chunk-[hash]",
     logLevel: "silent",
     plugins: [...options.esbuild.plugins ?? [], plugin],
+    ...known && {
+      alias: { ...known.alias, ...options.esbuild.alias },
+      external: known.external,
+    },
   });
   options.running.add(context);
   try {
@@ -268,8 +317,11 @@ function finish(
   { outputFiles }: RunResult,
   { entries, placed }: { entries: readonly BatchEntry[]; placed: Map<string, Placed> },
 ): Bundle {
-  const outputs = new Map<string, string>();
-  for (const file of outputFiles) outputs.set(path.posix.basename(slash(file.path)), file.text);
+  const outputs = new Map<string, OutputContent>();
+  for (const file of outputFiles) {
+    const name = path.posix.basename(slash(file.path));
+    outputs.set(name, name.endsWith(".map") ? file.contents : file.text);
+  }
   dropEmpty(outputs);
   for (const { file, name, format } of entries) {
     if (format === "cjs") outputs.set(`${name}.js`, commonJsFacade(`${name}.cjs.js`));
@@ -284,11 +336,11 @@ function finish(
 }
 
 /** Removes chunks that hold nothing, and source maps that say nothing: each would cost the browser a request. */
-function dropEmpty(outputs: Map<string, string>): void {
+function dropEmpty(outputs: Map<string, OutputContent>): void {
   const empty: string[] = [];
   for (const [name, text] of outputs) {
     const map = outputs.get(`${name}.map`);
-    if (map === undefined || !/"mappings": ""/.test(map)) continue;
+    if (typeof text !== "string" || !isEmptyMap(map)) continue;
     outputs.delete(`${name}.map`);
     const rest = text.replace(/\/\/# sourceMappingURL=.*\n?$/, "");
     outputs.set(name, rest);
@@ -298,7 +350,14 @@ function dropEmpty(outputs: Map<string, string>): void {
     outputs.delete(name);
     for (const [other, text] of outputs) {
       // The line stays, so that source maps stay true.
-      if (other.endsWith(".js")) outputs.set(other, text.replace(`import "./${name}";`, ""));
+      if (typeof text === "string") outputs.set(other, text.replace(`import "./${name}";`, ""));
     }
   }
+}
+
+function isEmptyMap(map: OutputContent | undefined): boolean {
+  if (typeof map !== "object") return false;
+  // The mappings stand at the end, behind the texts of the sources.
+  const end = new TextDecoder().decode(map.subarray(-60));
+  return /"mappings": ""/.test(end);
 }

@@ -66,12 +66,12 @@ export async function removeUnused(folder: string): Promise<void> {
 }
 
 /** Whether a record of this config, complete on disk, still is what the packages would be bundled to. */
-export async function isCurrent(
+export function isCurrent(
   record: UnitRecord,
   { installHash, linkIsUnchanged }: Pick<CacheOptions, "installHash" | "linkIsUnchanged">,
-): Promise<boolean> {
+): boolean {
   if (installHash !== "" && record.installHash === installHash) return true;
-  return record.links.every(linkIsUnchanged) && await sourcesAreUnchanged(record);
+  return record.links.every(linkIsUnchanged) && sourcesAreUnchanged(record);
 }
 
 async function readUnit(
@@ -84,7 +84,7 @@ async function readUnit(
   try {
     const record = await readMetadata(folder, options.root);
     if (!record || record.configHash !== options.configHash) return undefined;
-    if (!await isCurrent(record, options)) return undefined;
+    if (!isCurrent(record, options)) return undefined;
     const { mtimeMs } = await stat(path.posix.join(folder, METADATA_FILE));
     return { folderName, unit, record, time: mtimeMs };
   } catch (error) {

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ImportKind } from "../resolve/oxc.ts";
 import { isRelative } from "../resolve/specifier.ts";
-import type { ResolveDependency } from "./dependency_target.ts";
+import type { DependencyTarget, ResolveDependency } from "./dependency_target.ts";
 import type { BatchModule } from "./exposure.ts";
 import type { FileLexer, LexedFile } from "./lexed_file.ts";
 import { ComponentFound, isComponent, SERVED_FILE } from "./served_file.ts";
@@ -23,8 +24,15 @@ export interface CrawlOptions {
 
 const REQUIRE = /(?<![.\w$])require\s*(?:\(|\.\s*resolve)/;
 
-/** Files that are read before others get a turn. */
-const TURN = 100;
+/** Milliseconds after which others get a turn: esbuild's messages among them, which start the work on the other core. */
+const TURN = 4;
+
+/** What the entries of a batch reach. */
+export interface Crawled {
+  modules: Map<string, CrawledModule>;
+  /** Where the imports of packages lead, by specifier; `undefined` where that depends on the importer. */
+  bare: Map<string, DependencyTarget | undefined>;
+}
 
 /**
  * Finds the modules that entries reach, without esbuild: of ES modules the lexer tells all that there is to know, in a
@@ -36,12 +44,14 @@ const TURN = 100;
 export async function crawlModules(
   entries: readonly string[],
   options: CrawlOptions,
-): Promise<Map<string, CrawledModule> | undefined> {
+): Promise<Crawled | undefined> {
   const modules = new Map<string, CrawledModule>();
+  const bare: Crawled["bare"] = new Map();
+  let turnEnds = performance.now() + TURN;
   const queue = entries.filter((file) => !options.isPlaced(file));
   const seen = new Set(queue);
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    const module = await crawlModule(file, options);
+    const module = await crawlModule(file, bare, options);
     if (!module) return undefined;
     modules.set(file, module);
     for (const { file: imported } of module.imports) {
@@ -49,13 +59,17 @@ export async function crawlModules(
       seen.add(imported);
       queue.push(imported);
     }
-    if (modules.size % TURN === 0) await new Promise((resolve) => setTimeout(resolve));
+    if (performance.now() > turnEnds) {
+      await new Promise((resolve) => setTimeout(resolve));
+      turnEnds = performance.now() + TURN;
+    }
   }
-  return modules;
+  return { modules, bare };
 }
 
 async function crawlModule(
   file: string,
+  bare: Crawled["bare"],
   options: CrawlOptions,
 ): Promise<CrawledModule | undefined> {
   if (file.endsWith(".json")) return { format: "cjs", imports: [], lexed: undefined };
@@ -68,7 +82,11 @@ async function crawlModule(
   const imports: BatchModule["imports"][number][] = [];
   for (const { specifier, kind } of lexed.imports) {
     if (specifier === undefined) continue;
-    const imported = await follow(specifier, file, { ...options, isDynamic: kind === "dynamic" });
+    const imported = await follow(specifier, file, {
+      ...options,
+      bare,
+      isDynamic: kind === "dynamic",
+    });
     if (imported === "unknown") return undefined;
     if (imported) {
       imports.push({ file: imported.file, kind: kind === "dynamic" ? "dynamic" : "static" });
@@ -80,7 +98,10 @@ async function crawlModule(
 async function follow(
   specifier: string,
   importer: string,
-  { resolve, resolveRelative, hasLoader, isDynamic }: CrawlOptions & { isDynamic: boolean },
+  { resolve, resolveRelative, hasLoader, bare, isDynamic }: CrawlOptions & {
+    bare: Crawled["bare"];
+    isDynamic: boolean;
+  },
 ): Promise<{ file: string } | "unknown" | undefined> {
   if (isRelative(specifier)) {
     if (hasLoader(specifier)) return "unknown";
@@ -91,5 +112,8 @@ async function follow(
   }
   if (specifier.startsWith("/")) return "unknown";
   const target = await resolve(specifier, importer, isDynamic ? "dynamic" : "import");
+  const known = bare.get(specifier);
+  const isSame = known === undefined ? !bare.has(specifier) : isDeepStrictEqual(known, target);
+  bare.set(specifier, isSame ? target : undefined);
   return target.type === "bundled" ? { file: target.file } : undefined;
 }

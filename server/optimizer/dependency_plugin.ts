@@ -34,6 +34,8 @@ export interface DependencyPluginOptions {
   exposed: ReadonlyMap<string, string>;
   lexer: FileLexer;
   resolve: ResolveDependency;
+  /** The only specifiers of packages that {@linkcode resolve} is asked for; all when it is not given. */
+  asked?: readonly string[];
   /** The URL of a file that is served as source. */
   urlOf: (file: string) => string;
   /** Extensions that esbuild has a loader for by the user's options. */
@@ -56,7 +58,11 @@ export function dependencyPlugin(options: DependencyPluginOptions): Plugin {
     setup(build) {
       resolveVirtual(build);
       build.onResolve({ filter: SERVED_FILE }, (args) => resolveServed(args, options));
-      build.onResolve({ filter: BARE }, (args) => resolveBare(args, options));
+      const { asked } = options;
+      if (asked?.length !== 0) {
+        const filter = asked ? anyOf(asked) : BARE;
+        build.onResolve({ filter }, (args) => resolveBare(args, options));
+      }
       loadVirtual(build, options);
       loadSpecialFiles(build, options);
     },

@@ -38,7 +38,7 @@ export class FileLexer {
     return file.endsWith(".cjs") ? "cjs" : (await this.lex(file)).format;
   }
 
-  /** Forgets what was read, when a batch is done or files have changed. */
+  /** Forgets what was read, when no unit is in work or files have changed. */
   clear(): void {
     this.#files.clear();
   }

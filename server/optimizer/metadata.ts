@@ -2,6 +2,7 @@
  * What is kept of a unit beside its bundles, in the `metadata.json` of its folder. Files of the project are written
  * relative to the root, so that a moved project keeps its cache.
  */
+import { statSync } from "node:fs";
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { DependencyKind } from "./dependency_target.ts";
@@ -100,20 +101,19 @@ export async function writeMetadata(
 }
 
 /** Whether every source still has the size and time that it was bundled with. */
-export async function sourcesAreUnchanged(record: UnitRecord): Promise<boolean> {
-  const checks = Array.from(record.sources, async ([file, known]) => {
-    const { size, mtime } = await stampOf(file);
-    return size === known.size && mtime === known.mtime;
-  });
-  return (await Promise.all(checks)).every(Boolean);
+export function sourcesAreUnchanged(record: UnitRecord): boolean {
+  for (const [file, known] of record.sources) {
+    const { size, mtime } = stampOf(file);
+    if (size !== known.size || mtime !== known.mtime) return false;
+  }
+  return true;
 }
 
 /** The stamp of a file; that of one that is gone equals no other. */
-export async function stampOf(file: string): Promise<FileStamp> {
-  return await stat(file).then(
-    ({ size, mtimeMs }) => ({ size, mtime: mtimeMs }),
-    () => ({ size: -1, mtime: -1 }),
-  );
+export function stampOf(file: string): FileStamp {
+  // There are hundreds: a promise for each takes ten times as long.
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found ? { size: found.size, mtime: found.mtimeMs } : { size: -1, mtime: -1 };
 }
 
 type Json = Record<string, unknown>;

@@ -115,6 +115,8 @@ class BundlingOptimizer implements Optimizer {
   readonly #exportNames = new Map<string, readonly string[]>();
   #scan: Promise<void> = Promise.resolve();
   #isWarm = false;
+  /** How many units are being bundled. */
+  #working = 0;
   #toldEmbedded = false;
   #toldWriteError = false;
 
@@ -210,6 +212,7 @@ class BundlingOptimizer implements Optimizer {
   }
 
   start({ resolve, jsxOptions }: StartOptions): void {
+    if (this.#units.isEmpty) this.#warmUp();
     this.#scan = this.#discover({ resolve, jsxOptions }).catch((error) => {
       this.#config.logger.warn(`The scan for dependencies failed: ${error}`);
     });
@@ -263,13 +266,16 @@ class BundlingOptimizer implements Optimizer {
     this.#debug?.(`scanned ${files} files in ${(performance.now() - start).toFixed(0)}ms`);
   }
 
+  /** Starts the service of esbuild, so that it is there when the first batch has been listed. */
+  #warmUp(): void {
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    loadEsbuild().then((esbuild) => esbuild.transform("")).catch(() => {});
+  }
+
   /** Opens when the scan is over: what it finds of a unit is bundled at once then. */
   async #gate(): Promise<void> {
-    if (!this.#isWarm) {
-      this.#isWarm = true;
-      // The service of esbuild starts while the scan is still running.
-      loadEsbuild().then((esbuild) => esbuild.transform("")).catch(() => {});
-    }
+    this.#warmUp();
     if (this.#config.optimizeDeps.holdUntilCrawlEnd === false) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const timeout = new Promise<void>((resolve) => timer = setTimeout(resolve, HOLD_AT_MOST));
@@ -356,8 +362,10 @@ class BundlingOptimizer implements Optimizer {
   #beginWork(unit: string, entries: number): () => void {
     const end = this.#progress.begin(unit);
     const start = performance.now();
+    this.#working++;
     return () => {
       end();
+      if (--this.#working === 0) this.#lexer.clear();
       const time = (performance.now() - start).toFixed(0);
       this.#debug?.(`bundled ${entries} entries of ${unit} in ${time}ms`);
     };

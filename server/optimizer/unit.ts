@@ -10,7 +10,13 @@
 import type { BuildContext, BuildOptions } from "esbuild";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type BatchEntry, type Bundle, bundle, bundleAsSource } from "./bundle.ts";
+import {
+  type BatchEntry,
+  type Bundle,
+  bundle,
+  bundleAsSource,
+  type OutputContent,
+} from "./bundle.ts";
 import { bundleError } from "./bundle_error.ts";
 import type { DependencyKind, DependencyTarget } from "./dependency_target.ts";
 import { commonJsFacade } from "./interop.ts";
@@ -64,7 +70,7 @@ export class Unit {
   readonly #record: UnitRecord;
   readonly #entries = new Map<string, Entry>();
   /** Outputs that are not on disk. */
-  readonly #memory = new Map<string, string>();
+  readonly #memory = new Map<string, OutputContent>();
   #pending: Entry[] = [];
   #work: Promise<void> = Promise.resolve();
   #isScheduled = false;
@@ -144,7 +150,7 @@ export class Unit {
       await entry.ready;
     }
     const kept = this.#memory.get(fileName);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) return typeof kept === "string" ? kept : new TextDecoder().decode(kept);
     return await readFile(path.posix.join(this.folder, fileName), "utf8").catch(() => undefined);
   }
 
@@ -205,20 +211,23 @@ export class Unit {
     const done = this.#context.onWork(this.name, batch.length);
     try {
       await mkdir(this.folder, { recursive: true }).catch(this.#context.onWriteError);
-      await withUnitLock(path.posix.join(this.folder, "lock"), async () => {
-        await this.#adopt();
-        await this.#bundle(batch.filter(({ file }) => !this.#record.entries.has(file)));
-      });
+      if (this.#record.batches === 0) {
+        // Another server knows the folder when there is a record in it.
+        await this.#bundle(batch);
+      } else {
+        await withUnitLock(path.posix.join(this.folder, "lock"), async () => {
+          await this.#adopt();
+          await this.#bundle(batch.filter(({ file }) => !this.#record.entries.has(file)));
+        });
+      }
       for (const entry of batch) if (entry.state === "pending") entry.settle();
     } finally {
       done();
-      this.#context.lexer.clear();
     }
   }
 
   /** Takes over what another server has added to the folder meanwhile. */
   async #adopt(): Promise<void> {
-    if (this.#record.batches === 0) return;
     const found = await readMetadata(this.folder, this.#context.root).catch(() => undefined);
     if (found && found.batches > this.#record.batches) Object.assign(this.#record, found);
   }
@@ -249,6 +258,7 @@ export class Unit {
     const { root, esbuild, lexer, resolve, resolveRelative, urlOf, nameOf, running } = this
       .#context;
     const { placed, batches } = this.#record;
+    const targets = new Map<string, Promise<DependencyTarget>>();
     const isBundled = ({ file }: BatchEntry) => placed.get(file)?.prefix === "";
     const options = {
       root,
@@ -263,15 +273,22 @@ export class Unit {
         lexer,
         urlOf,
         resolveRelative,
-        resolve: async (specifier: string, importer: string, kind: DependencyKind) => {
-          const { target, link } = await resolve(specifier, importer, kind);
-          links.push(link);
+        resolve: (specifier: string, importer: string, kind: DependencyKind) => {
+          const key = linkKey({ specifier, importer, kind });
+          let target = targets.get(key);
+          if (!target) {
+            target = resolve(specifier, importer, kind).then((resolved) => {
+              links.push(resolved.link);
+              return resolved.target;
+            });
+            targets.set(key, target);
+          }
           return target;
         },
       },
     };
     const result = options.entries.length === 0
-      ? { outputs: new Map<string, string>(), placed: new Map() }
+      ? { outputs: new Map<string, OutputContent>(), placed: new Map() }
       : await bundle(options).catch((error) => {
         if (error instanceof ComponentFound && entries.length === 1) return bundleAsSource(options);
         throw error;
@@ -298,12 +315,13 @@ export class Unit {
     await this.#write(outputs, placed.keys());
   }
 
-  async #write(outputs: ReadonlyMap<string, string>, sources: Iterable<string>): Promise<void> {
+  async #write(
+    outputs: ReadonlyMap<string, OutputContent>,
+    sources: Iterable<string>,
+  ): Promise<void> {
     const { root, onWriteError } = this.#context;
     const record = this.#record;
-    await Promise.all(Array.from(sources, async (file) => {
-      record.sources.set(file, await stampOf(file));
-    }));
+    for (const file of sources) record.sources.set(file, stampOf(file));
     for (const [name, text] of outputs) record.outputs.set(name, Buffer.byteLength(text));
     try {
       await Promise.all(
@@ -317,12 +335,15 @@ export class Unit {
   }
 }
 
+/** Files of one folder resolve alike. */
+function linkKey({ importer, specifier, kind }: Pick<Link, "importer" | "specifier" | "kind">) {
+  return `${path.posix.dirname(importer)}\n${specifier}\n${kind}`;
+}
+
 function distinctLinks(links: readonly Link[], known: readonly Link[]): Link[] {
-  const keyOf = ({ importer, specifier, kind }: Link) =>
-    `${path.posix.dirname(importer)}\n${specifier}\n${kind}`;
-  const seen = new Set(known.map(keyOf));
+  const seen = new Set(known.map(linkKey));
   return links.filter((link) => {
-    const key = keyOf(link);
+    const key = linkKey(link);
     return seen.has(key) ? false : seen.add(key);
   });
 }

@@ -42,6 +42,11 @@ export class UnitStore {
     removeUnused(this.#options.folder).catch(() => {});
   }
 
+  /** Whether there is nothing: no bundle of an earlier session, and none of this one. */
+  get isEmpty(): boolean {
+    return this.#all.size === 0;
+  }
+
   /** The unit of a name; it is made when it is new. */
   get(name: string): Unit {
     const known = this.#current.get(name);
@@ -73,7 +78,7 @@ export class UnitStore {
     const outdated = new Set<string>();
     await Promise.all(Array.from(this.#current, async ([name, unit]) => {
       await unit.idle();
-      if (!await isCurrent(unit.record, options)) outdated.add(name);
+      if (!isCurrent(unit.record, options)) outdated.add(name);
     }));
     const isOutdated = outdated.size > 0;
     while (outdated.size > 0) {

@@ -16,7 +16,7 @@ export interface FastFoldersOptions {
   debug: Debug;
 }
 
-/** Milliseconds after a first change until the folders are watched, when the work on it is done. */
+/** Milliseconds until the folders are watched: the first change, or the page that connects, goes first. */
 const DELAY = 100;
 /** Folders up to which watching them once more costs less than it gains. */
 const MOST_FOLDERS = 2000;
@@ -24,7 +24,7 @@ const MOST_FOLDERS = 2000;
 /**
  * A second source of events. `@parcel/watcher` holds a change back for 50 ms that follows another one within 500 ms, as with a
  * formatter that runs on save; the runtime's own watch does not. It misses nothing that matters, because it only hurries:
- * all that it tells of comes the other way as well. It begins after the first change, so that the start pays nothing.
+ * all that it tells of comes the other way as well. It begins when the first page has connected, so that the start pays nothing.
  */
 export class FastFolders {
   readonly #options: FastFoldersOptions;
@@ -38,7 +38,7 @@ export class FastFolders {
 
   /** Begins to watch soon, if that has not happened yet. */
   wake(): void {
-    if (1 || this.#watch || this.#isClosed || !this.#options.watchFolders) return;
+    if (this.#watch || this.#isClosed || !this.#options.watchFolders) return;
     this.#timer ??= setTimeout(() => this.#start(), DELAY);
   }
 

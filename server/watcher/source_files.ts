@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import type { FileChange } from "./file_listing.ts";
 import { type FileStamp, fileStamp, isCertain, isSameStamp } from "./file_stamp.ts";
 
 interface Fact {
@@ -11,8 +12,6 @@ interface Fact {
   stamp: FileStamp | undefined;
   /** Digest of the contents that were served, when they were read through {@linkcode SourceFiles.read}. */
   digest: string | undefined;
-  /** Digest of the bytes, when the file changed without being read through it: an asset, or a plugin's own file. */
-  bytes?: string;
   /** A read met new contents before any event told of them: the event is still to be believed. */
   isUnreported: boolean;
 }
@@ -23,6 +22,8 @@ export type ReadText = (file: string) => Promise<string>;
 /** How long an editor may leave a file empty or missing before it writes it, in milliseconds. */
 const WRITE_GRACE = 200;
 const WRITE_STEP = 5;
+/** Milliseconds after which a file that was missing is looked for once more. */
+const MISSING_GRACE = 50;
 
 /** Size of a file up to which its bytes are compared, when nothing else tells whether it changed. */
 const MAX_COMPARED = 1024 * 1024;
@@ -30,11 +31,15 @@ const MAX_COMPARED = 1024 * 1024;
 const digestOf = (text: string | Uint8Array): string =>
   createHash("sha1").update(text).digest("base64");
 
+const isDeletion = ({ type }: FileChange): boolean => type === "delete";
+
 const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 export class SourceFiles {
   readonly #facts = new Map<string, Fact>();
+  /** Digests of the bytes of files that changed and were not read through here: assets, and files of plugins alone. */
+  readonly #bytes = new Map<string, string>();
   readonly #readText: ReadText;
 
   constructor(readText: ReadText) {
@@ -54,7 +59,8 @@ export class SourceFiles {
     } catch (error) {
       // Whatever mends it counts as a change, the same contents with other permissions too.
       const known = this.#facts.get(file);
-      if (known) known.digest = known.bytes = undefined;
+      if (known) known.digest = undefined;
+      this.#bytes.delete(file);
       throw error;
     }
   };
@@ -100,8 +106,11 @@ export class SourceFiles {
     const stamp = fileStamp(file);
     const isSmall = stamp !== undefined && stamp.size <= MAX_COMPARED;
     const bytes = isSmall ? await readFile(file).then(digestOf, () => undefined) : undefined;
-    this.#facts.set(file, { stamp, digest: undefined, bytes, isUnreported: false });
-    return known?.isUnreported || bytes === undefined || known?.bytes !== bytes;
+    const before = this.#bytes.get(file);
+    if (bytes === undefined) this.#bytes.delete(file);
+    else this.#bytes.set(file, bytes);
+    if (known) this.#facts.set(file, { stamp, digest: undefined, isUnreported: false });
+    return known?.isUnreported || bytes === undefined || before !== bytes;
   }
 
   /** Whether a file is followed and was there when it was last looked at. */
@@ -111,32 +120,33 @@ export class SourceFiles {
 
   /** Notes that a file is gone; when it is back, it counts as changed. */
   forget(file: string): void {
+    this.#bytes.delete(file);
     const known = this.#facts.get(file);
     if (known) this.#facts.set(file, { stamp: undefined, digest: undefined, isUnreported: false });
   }
 
   /** The followed files that may not be as they were read, those that are gone, and those that are there again. */
-  compareWithDisk(
-    files: Iterable<string>,
-  ): { file: string; type: "create" | "update" | "delete" }[] {
-    const changes: ReturnType<SourceFiles["compareWithDisk"]> = [];
-    for (const file of files) {
-      const known = this.#facts.get(file);
-      if (!known) continue;
-      const { stamp: before, digest, isUnreported } = known;
-      const now = fileStamp(file);
-      if (!before || !now) {
-        if (before) changes.push({ file, type: "delete" });
-        else if (now) changes.push({ file, type: "create" });
-        continue;
-      }
-      // Only where the contents are known can a doubt be cleared up.
-      const isDoubtful = digest !== undefined && !isCertain(before);
-      if (isUnreported || isDoubtful || !isSameStamp(before, now)) {
-        changes.push({ file, type: "update" });
-      }
-    }
-    return changes;
+  async compareWithDisk(files: Iterable<string>): Promise<FileChange[]> {
+    const changes = Array.from(files, (file) => this.#compare(file))
+      .filter((change) => change !== undefined);
+    if (!changes.some(isDeletion)) return changes;
+    // Many programs write by unlinking first.
+    await pause(MISSING_GRACE);
+    return changes.map((change) => isDeletion(change) ? this.#compare(change.file) : change)
+      .filter((change) => change !== undefined);
+  }
+
+  #compare(file: string): FileChange | undefined {
+    const known = this.#facts.get(file);
+    if (!known) return undefined;
+    const { stamp: before, digest, isUnreported } = known;
+    const now = fileStamp(file);
+    if (!before) return now && { file, type: "create" };
+    if (!now) return { file, type: "delete" };
+    // Only where the contents are known can a doubt be cleared up.
+    const isDoubtful = digest !== undefined && !isCertain(before);
+    const mayDiffer = isUnreported || isDoubtful || !isSameStamp(before, now);
+    return mayDiffer ? { file, type: "update" } : undefined;
   }
 
   /** Reads a file when its editor is done with it, as far as one can tell. */

@@ -58,12 +58,13 @@ export class Watcher {
   readonly #fast: FastFolders;
   /** Watched folders: the root, further ones, and below them those that appeared with folders in them. */
   readonly #subscriptions = new Map<string, Subscription>();
-  /** The folders outside of the root of which only the files in them are watched. */
-  readonly #flat = new Set<string>();
+  /** The folders outside of the root, and whether what lies below them is watched too. */
+  readonly #added = new Map<string, boolean>();
   readonly #isIgnored: (file: string) => boolean;
   #hints: Hints = new Map();
   #pending = new Map<string, FileChange>();
   #working: Promise<void> | undefined;
+  /** The files of the last batch that were served. */
   #lastBatch: { files: ReadonlySet<string>; endedAt: number } = { files: new Set(), endedAt: 0 };
   #poll: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
@@ -74,7 +75,7 @@ export class Watcher {
     this.#listing = new FileListing({
       isIgnored: this.#isIgnored,
       mayReturn: options.isServed,
-      isFlat: (folder) => this.#flat.has(folder),
+      isFlat: (folder) => this.#isFlat(folder),
     });
     this.#fast = new FastFolders({
       watchFolders: options.watchFolders,
@@ -96,6 +97,11 @@ export class Watcher {
     this.#options.onGap("the watch began");
   }
 
+  /** Prepares to tell of changes as fast as can be: someone looks at a page. */
+  wake(): void {
+    this.#fast.wake();
+  }
+
   /**
    * Watches a folder outside the root as well.
    *
@@ -104,9 +110,8 @@ export class Watcher {
    */
   async addFolder(folder: string, isDeep = false): Promise<void> {
     if (this.#isClosed || this.#covers(folder, isDeep)) return;
-    if (isDeep) this.#flat.delete(folder);
-    else this.#flat.add(folder);
-    if (!this.#poll) await this.#subscribe(folder);
+    this.#added.set(folder, isDeep);
+    if (this.#options.pollInterval === undefined) await this.#subscribe(folder);
     await this.#listing.scan(folder, isDeep ? Infinity : 0);
   }
 
@@ -119,8 +124,8 @@ export class Watcher {
   /** Compares the listed files with the disk. */
   async rescan(): Promise<FileChange[]> {
     const found: FileChange[] = [];
-    for (const folder of new Set([this.#options.root, ...this.#subscriptions.keys()])) {
-      found.push(...await this.#listing.rescan(folder, this.#flat.has(folder) ? 0 : Infinity));
+    for (const folder of [this.#options.root, ...this.#added.keys()]) {
+      found.push(...await this.#listing.rescan(folder, this.#isFlat(folder) ? 0 : Infinity));
     }
     return found;
   }
@@ -140,10 +145,12 @@ export class Watcher {
 
   #covers(folder: string, isDeep: boolean): boolean {
     if (isInside(this.#options.root, folder)) return true;
-    if (!isDeep && this.#flat.has(folder)) return true;
-    return this.#subscriptions.keys().some((watched) =>
-      !this.#flat.has(watched) && isInside(watched, folder)
-    );
+    if (!isDeep && this.#added.has(folder)) return true;
+    return this.#added.entries().some(([added, hasAll]) => hasAll && isInside(added, folder));
+  }
+
+  #isFlat(folder: string): boolean {
+    return this.#added.get(folder) === false;
   }
 
   async #subscribe(folder: string): Promise<void> {
@@ -152,7 +159,7 @@ export class Watcher {
     const { ignored } = this.#options;
     const subscription = new Subscription({
       folder,
-      ignored: this.#flat.has(folder) ? [...ignored, BELOW] : ignored,
+      ignored: this.#isFlat(folder) ? [...ignored, BELOW] : ignored,
       onHints: (hints) => {
         this.#take(hints);
         this.#fast.wake();
@@ -216,7 +223,8 @@ export class Watcher {
     this.#pending = new Map();
     if (batch.size === 0 || this.#isClosed) return;
     await this.#options.onChanges([...batch.values()]);
-    this.#lastBatch = { files: new Set(batch.keys()), endedAt: performance.now() };
+    const files = new Set(batch.keys().filter(this.#options.isServed));
+    this.#lastBatch = { files, endedAt: performance.now() };
   }
 
   /** Whether what waits is likely a part of something larger: several files, or others right after a batch. */
@@ -225,7 +233,8 @@ export class Watcher {
     const served = files.filter(this.#options.isServed);
     if (served.length > 1 || files.length > 1 + MOST_HELPERS) return true;
     const { files: last, endedAt } = this.#lastBatch;
-    return performance.now() - endedAt < QUIET && served.some((file) => !last.has(file));
+    const isSoon = last.size > 0 && performance.now() - endedAt < QUIET;
+    return isSoon && served.some((file) => !last.has(file));
   }
 
   async #waitForQuiet(): Promise<void> {
@@ -275,7 +284,7 @@ export class Watcher {
 
   async #unsubscribeBelow(folder: string): Promise<void> {
     for (const [watched, subscription] of this.#subscriptions) {
-      if (!isInside(folder, watched) || this.#flat.has(watched)) continue;
+      if (!isInside(folder, watched) || this.#isFlat(watched)) continue;
       this.#subscriptions.delete(watched);
       await subscription.close();
     }

@@ -358,3 +358,20 @@ Deno.test("a deleted project folder does not end the server, and its return is s
   await it.project.write("src/a.ts", accepting("edited"));
   assert.ok(await page.until(isEdited), page.shown("/src/a.ts"));
 });
+
+Deno.test("edits, new and deleted files are seen by polling too", async () => {
+  const watch = { usePolling: true, interval: 50 };
+  await using it = await world({ "a.ts": "one", "b.ts": "one" }, {
+    options: { server: { watch } },
+  });
+  for (const [way, save] of Object.entries(WAYS)) {
+    await save(it, "src/a.ts", accepting(way));
+    await it.expect("/src/a.ts", way);
+  }
+  await it.project.write("src/new/c.ts", accepting("new"));
+  await it.project.remove("src/b.ts");
+  await it.project.write("src/main.ts", 'import "./new/c"; import.meta.hot?.accept();');
+  await it.expect("/src/new/c.ts", "new");
+  assert.ok(await it.page.until(() => it.events.includes("delete src/b.ts")));
+  assert.ok(it.events.includes("create src/new/c.ts"));
+});

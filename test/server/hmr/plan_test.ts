@@ -217,3 +217,17 @@ Deno.test("Planner.planInvalidation() reloads when invalidations go round in a c
   });
   equal(planner.planInvalidation(node("a.ts"), "/b.ts").kind, "reload");
 });
+
+Deno.test("Planner.plan() plans the other files when a hook fails for one, and names its plugin", async () => {
+  const { planner } = plannerOf(APP, [{
+    name: "fragile",
+    hotUpdate({ file }) {
+      if (file.endsWith("a.css")) throw new Error("boom");
+    },
+  }]);
+  const failures: unknown[] = [];
+  const plan = await planner.plan([update("a.css"), update("App.vue")], failures);
+  ok(plan.kind === "update");
+  deepEqual(plan.updates.map(({ path }) => path), ["/App.vue"]);
+  deepEqual(failures.map((error) => (error as { plugin?: string }).plugin), ["fragile"]);
+});

@@ -72,26 +72,26 @@ Deno.test("SourceFiles.compareWithDisk() finds changes and deletions without eve
     await writeFile(file, "one");
     await age();
     files.follow([file]);
-    deepEqual(files.compareWithDisk([file]), []);
+    deepEqual(await files.compareWithDisk([file]), []);
     await writeFile(file, "longer");
-    deepEqual(files.compareWithDisk([file]), [{ file, type: "update" }]);
+    deepEqual(await files.compareWithDisk([file]), [{ file, type: "update" }]);
     await rm(file);
-    deepEqual(files.compareWithDisk([file]), [{ file, type: "delete" }]);
+    deepEqual(await files.compareWithDisk([file]), [{ file, type: "delete" }]);
     files.forget(file);
-    deepEqual(files.compareWithDisk([file]), []);
+    deepEqual(await files.compareWithDisk([file]), []);
     await writeFile(file, "again");
-    deepEqual(files.compareWithDisk([file]), [{ file, type: "create" }]);
+    deepEqual(await files.compareWithDisk([file]), [{ file, type: "create" }]);
   }));
 
 Deno.test("SourceFiles.compareWithDisk() doubts a file that was read right after it was written", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
     await files.read(file);
-    deepEqual(files.compareWithDisk([file]), [{ file, type: "update" }]);
+    deepEqual(await files.compareWithDisk([file]), [{ file, type: "update" }]);
     equal(await files.hasChanged(file), false);
     await age();
     await files.hasChanged(file);
-    deepEqual(files.compareWithDisk([file]), []);
+    deepEqual(await files.compareWithDisk([file]), []);
   }));
 
 Deno.test("SourceFiles.compareWithDisk() finds what a read met before any event", () =>
@@ -101,16 +101,16 @@ Deno.test("SourceFiles.compareWithDisk() finds what a read met before any event"
     await writeFile(file, "two");
     await age();
     await files.read(file);
-    deepEqual(files.compareWithDisk([file]), [{ file, type: "update" }]);
+    deepEqual(await files.compareWithDisk([file]), [{ file, type: "update" }]);
     equal(await files.hasChanged(file), true);
-    deepEqual(files.compareWithDisk([file]), []);
+    deepEqual(await files.compareWithDisk([file]), []);
   }));
 
 Deno.test("SourceFiles.follow() tells of a file that changed after it was read", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
     equal(files.follow([file], Date.now() - 60_000), true);
-    deepEqual(files.compareWithDisk([file]), [{ file, type: "update" }]);
+    deepEqual(await files.compareWithDisk([file]), [{ file, type: "update" }]);
   }));
 
 Deno.test("SourceFiles.hasChanged() compares the bytes of a file that was read by others", () =>
@@ -141,4 +141,14 @@ Deno.test("SourceFiles.hasChanged() is true when a file that could not be read c
     await rejects(() => files.read(file), { code: "ENOENT" });
     await writeFile(file, "one");
     equal(await files.hasChanged(file), true);
+  }));
+
+Deno.test("SourceFiles.compareWithDisk() gives a missing file a moment to come back", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await files.read(file);
+    await rm(file);
+    const comparing = files.compareWithDisk([file]);
+    await writeFile(file, "two");
+    deepEqual(await comparing, [{ file, type: "update" }]);
   }));

@@ -1,0 +1,58 @@
+import { deepEqual } from "node:assert/strict";
+import { DiskComparison } from "../../../server/watcher/disk_comparison.ts";
+
+const pause = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+Deno.test("DiskComparison makes one of requests in quick succession, the widest", async () => {
+  const compared: boolean[] = [];
+  const comparison = new DiskComparison({
+    compare(isGap) {
+      compared.push(isGap);
+      return Promise.resolve([]);
+    },
+    report: () => {},
+    debug: undefined,
+  });
+  comparison.request("a page connected", false);
+  comparison.request("a burst", true);
+  comparison.request("a page connected", false);
+  await pause(150);
+  deepEqual(compared, [true]);
+  comparison.request("a page connected", false);
+  await pause(150);
+  deepEqual(compared, [true, false]);
+  await comparison.close();
+});
+
+Deno.test("DiskComparison is not put off by requests that never cease", async () => {
+  let count = 0;
+  const comparison = new DiskComparison({
+    compare() {
+      count++;
+      return Promise.resolve([]);
+    },
+    report: () => {},
+    debug: undefined,
+  });
+  const timer = setInterval(() => comparison.request("of polling", true), 20);
+  while (count < 2) await pause(10);
+  clearInterval(timer);
+  await comparison.close();
+});
+
+Deno.test("DiskComparison.close() drops what was asked for", async () => {
+  let count = 0;
+  const comparison = new DiskComparison({
+    compare() {
+      count++;
+      return Promise.resolve([]);
+    },
+    report: () => {},
+    debug: undefined,
+  });
+  comparison.request("a burst", true);
+  await comparison.close();
+  await pause(150);
+  deepEqual(count, 0);
+});
