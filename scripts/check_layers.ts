@@ -178,6 +178,12 @@ export const LAYERS: readonly Layer[] = [
     imports: ["base"],
     types: ["server/graph/", "server/plugin_container/", "the transform of requests"],
   },
+  {
+    name: "updates of dependencies",
+    files: ["server/dependency_updates.ts"],
+    imports: ["server/resolve/", "base"],
+    types: ["server/graph/", "server/hmr/plan.ts", "server/optimizer/"],
+  },
   // The only files that may know all parts: they build them, order the middlewares and own the life of the server.
   {
     name: "the composition root",

@@ -54,6 +54,8 @@ export interface CoreHooks {
   onFiles: (files: Iterable<string>, since: number) => void;
   /** Modules that lost their last importer. */
   onPrune: (modules: Set<ModuleNode>) => void;
+  /** An import of a package that is not installed. */
+  onMissing: (specifier: string, importer: string) => void;
   onConnect: () => void;
 }
 
@@ -71,7 +73,7 @@ export async function createCore(
   const graph = new ModuleGraph((url) => container.resolveId(url));
   const builtins = async (options: ResolvedOptions, user: UserPlugins): Promise<Plugin[]> => {
     foundation = await lay(options, graph);
-    return combine(options, user, { foundation, importer, onPrune: hooks.onPrune });
+    return combine(options, user, { foundation, importer, hooks });
   };
   const config = await resolveConfig(inline, "serve", {
     importer,
@@ -130,10 +132,10 @@ async function lay(options: ResolvedOptions, graph: ModuleGraph): Promise<Founda
 function combine(
   options: ResolvedOptions,
   user: UserPlugins,
-  { foundation, importer, onPrune }: {
+  { foundation, importer, hooks }: {
     foundation: Foundation;
     importer: ProjectImporter;
-    onPrune: CoreHooks["onPrune"];
+    hooks: Pick<CoreHooks, "onPrune" | "onMissing">;
   },
 ): Plugin[] {
   const { door, files, graph, resolver, tsconfigs, optimizer, publicFiles, inlineScripts } =
@@ -149,6 +151,7 @@ function combine(
     tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
     inlineModule: (file, index) => inlineScripts.get(file, index),
     onImport: (file) => door.allowFile(file),
-    onPrune,
+    onPrune: hooks.onPrune,
+    onMissing: hooks.onMissing,
   });
 }

@@ -6,6 +6,7 @@ import { jsxOptions } from "../compiler/script.ts";
 import { clientRuntime } from "./client_runtime.ts";
 import { type Core, createCore } from "./core.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
+import { DependencyUpdates } from "./dependency_updates.ts";
 import { describeError, formatError, VireoError } from "./errors.ts";
 import { HotUpdates } from "./hmr/hot_updates.ts";
 import { Planner } from "./hmr/plan.ts";
@@ -18,7 +19,7 @@ import { createHandler } from "./http/handler.ts";
 import type { ServedModule } from "./http/modules.ts";
 import { fileOfPath } from "./http/target_file.ts";
 import { orderMiddlewares } from "./middlewares.ts";
-import { displayPath, isInside } from "./paths.ts";
+import { isInside } from "./paths.ts";
 import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
 import { callPlugin } from "./plugin_container/plugin_error.ts";
@@ -68,6 +69,7 @@ export class Serving {
       environment: () => serving.#environment,
       onFiles: (files, since) => serving.#follow(files, since),
       onPrune: (modules) => serving.#hot.prune(modules),
+      onMissing: (specifier, importer) => serving.#dependencies.noteMissing(specifier, importer),
       onConnect: () => {
         serving.#comparison.request("a page connected", false);
         serving.#watcher?.wake();
@@ -86,6 +88,7 @@ export class Serving {
   }
 
   readonly #comparison: DiskComparison;
+  readonly #dependencies: DependencyUpdates;
   /** The updates in which errors came up. */
   readonly #reasons = new WeakMap<Error, string>();
   readonly #connect = new ConnectMiddlewares();
@@ -134,6 +137,13 @@ export class Serving {
       restartReason: (file) => restartReason(file, core),
       restart: host.restart,
     });
+    this.#dependencies = new DependencyUpdates({
+      ...core,
+      root,
+      logger: config.logger,
+      carryOut: (plan) => this.#hot.carryOut(plan),
+      reload: (modules) => this.#hot.reload(modules),
+    });
     this.#html = this.#createHtml();
     this.#listenerEvents = config.server.middlewareMode ? null : new ListenerEvents(config.logger);
     this.#address = host.address;
@@ -164,6 +174,7 @@ export class Serving {
   /** Ends everything of this config: sockets, watcher, plugins, bundles in the making. */
   async close(): Promise<void> {
     this.#listenerEvents?.end();
+    this.#dependencies.close();
     const { channel, container, optimizer } = this.core;
     await channel.close();
     await Promise.all([
@@ -329,21 +340,12 @@ export class Serving {
     this.#pluginWatcher.report(event);
     resolver.invalidate(file, type);
     if (tsconfigs.invalidate(file)) graph.invalidateAll();
-    if (LOCKFILES.test(file)) void this.#refreshDependencies(file);
+    if (LOCKFILES.test(file)) void this.#dependencies.refresh(file);
     if (type !== "update" && config.publicDir && isInside(config.publicDir, file)) {
       publicFiles.invalidate();
     }
     if (type === "delete") files.forget(file);
     await container.watchChange(file, type);
-  }
-
-  /** Takes note of packages that were installed, updated or removed. */
-  async #refreshDependencies(lockfile: string): Promise<void> {
-    const { optimizer, graph, config } = this.core;
-    if (!await optimizer.refresh()) return;
-    graph.invalidateAll();
-    const reason = `${displayPath(config.root, lockfile)}: dependencies changed`;
-    await this.#hot.carryOut({ kind: "reload", reason, triggeredBy: lockfile });
   }
 
   #listenToClients(): void {

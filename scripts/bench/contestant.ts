@@ -40,14 +40,25 @@ export const CONTESTANTS: readonly Contestant[] = [
 ];
 
 /** What the generated app depends on. */
-const PACKAGES = { "vite": "8.3.8", "@vitejs/plugin-vue": "6.0.11", "vue": "3.5.45" } as const;
+export const PACKAGES = {
+  "vite": "8.3.8",
+  "@vitejs/plugin-vue": "6.0.11",
+  "vue": "3.5.45",
+} as const;
 
-/** Fills a folder with the packages that the generated app depends on. */
-export async function installPackages(root: string): Promise<void> {
-  const versions = Object.entries(PACKAGES).map(([name, version]) => `${name}@${version}`);
+/**
+ * Fills a folder with packages.
+ *
+ * @param packages Versions by name; without them, what the generated app depends on.
+ */
+export async function installPackages(
+  root: string,
+  packages: Readonly<Record<string, string>> = PACKAGES,
+): Promise<void> {
+  const versions = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
   const key = versions.join("+").replaceAll("/", "-");
   const installed = await cachedFolder(`bench-${key}`, async (work) => {
-    const manifest = { name: "bench", private: true, type: "module", dependencies: PACKAGES };
+    const manifest = { name: "bench", private: true, type: "module", dependencies: packages };
     await writeFile(path.join(work, "package.json"), JSON.stringify(manifest, null, 2));
     await npm(work, ["install", "--no-audit", "--no-fund", "--prefer-offline"]);
     return work;

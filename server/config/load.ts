@@ -3,7 +3,8 @@
  *
  * How a config is loaded:
  * 1. `vireo.config.*` or else `vite.config.*` is looked for in the root, unless `--config` names a file.
- * 2. esbuild bundles it with the project's own files that it imports; their list is what restarts the server.
+ * 2. A plain one runs as it is. Otherwise esbuild bundles it with the project's own files that it imports; their list is
+ *    what restarts the server.
  * 3. The runtime's importer runs the bundle in the file's place. Packages are the project's, but "vite" and
  *    "@vitejs/plugin-vue" are ours.
  * 4. If a package cannot be imported, the bundle runs again with stand-ins for those that cannot, and the plugins they
@@ -20,6 +21,7 @@ import { bundleConfig, type ConfigBundle } from "./bundle_config.ts";
 import { configError } from "./config_error.ts";
 import { configImports, withCommonJsInterop, withoutImports } from "./config_imports.ts";
 import { isEsModuleFile } from "./is_es_module_file.ts";
+import { plainConfig } from "./plain_config.ts";
 import { flattenPlugins } from "./plugin_list.ts";
 import type { ConfigEnv } from "./types.ts";
 import { callsOf, isUnavailable, unavailable, UNAVAILABLE_MODULE } from "./unavailable.ts";
@@ -74,6 +76,8 @@ export async function findConfigFile(root: string): Promise<string | undefined> 
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig | undefined> {
   const file = await chosenFile(options);
   if (!file) return undefined;
+  const plain = await runPlain(file, options);
+  if (plain) return { config: plain, file, dependencies: [file], leftOut: [] };
   const bundle = await bundleConfig(file);
   if (!await isEsModuleFile(file)) bundle.code = await withCommonJsInterop(bundle.code);
   const { namespace, failed } = await runBundle(file, bundle, options.importer);
@@ -100,6 +104,20 @@ async function chosenFile({ root, configFile }: LoadConfigOptions): Promise<stri
     hint: "Pass the path of a file to --config, relative to the current folder",
     id: file,
   });
+}
+
+/** Runs a file as it is. `undefined` where that fails: the bundle will run, or say with its map what is wrong. */
+async function runPlain(
+  file: string,
+  { importer, env }: LoadConfigOptions,
+): Promise<UserConfig | undefined> {
+  const source = await plainConfig(file);
+  if (source === undefined) return undefined;
+  try {
+    return await configOf(await importer.importFile(file, { source }), file, env);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Runs a bundle; packages that cannot be imported are replaced and returned with their errors. */

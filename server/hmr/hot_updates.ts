@@ -96,9 +96,11 @@ export class HotUpdates {
   /** Updates modules that a plugin names. */
   reload(modules: readonly ModuleNode[]): void {
     const { graph, planner } = this.#options;
+    // First, because whether a module failed is forgotten when it is invalidated.
+    const plan = planner.planModules(modules);
     const timestamp = planner.nextTimestamp();
     for (const module of modules) graph.invalidate(module, { timestamp });
-    void this.carryOut(planner.planModules(modules));
+    void this.carryOut(plan);
   }
 
   /** Modules that nobody imports any more leave the pages; who imports one again gets it anew. */

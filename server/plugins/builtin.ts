@@ -37,6 +37,8 @@ export interface BuiltinParts {
   isPublicFile(path: string): boolean;
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
   inlineModule(file: string, index: number): InlineModule | undefined;
+  /** Takes note of an import of a package that is not installed. */
+  onMissing(specifier: string, importer: string): void;
   /** Takes note of a file that an import leads to. */
   onImport(file: string): void;
   onPrune(modules: Set<ModuleNode>): void;
@@ -74,7 +76,7 @@ export function builtinPlugins(
     ...user.pre,
     // Their ids are absolute paths already: nobody else has to look.
     optimizedDepsPlugin(optimizer),
-    resolvePlugin({ root, resolver, optimizer }),
+    resolvePlugin({ root, resolver, optimizer, onSubstitute: parts.onMissing }),
     htmlInlinePlugin({ root, inlineModule: parts.inlineModule }),
     // Preprocessors run before the user's plugins, which expect plain CSS and plain JavaScript.
     cssPlugin({
@@ -129,7 +131,10 @@ export function builtinPlugins(
       base,
       graph,
       optimizer,
-      explainUnresolved: (specifier, importer) => resolver.explainUnresolved(specifier, importer),
+      explainUnresolved(specifier, importer) {
+        parts.onMissing(specifier, importer);
+        return resolver.explainUnresolved(specifier, importer);
+      },
       onImport: parts.onImport,
       onPrune: parts.onPrune,
     }),

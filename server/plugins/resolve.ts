@@ -13,10 +13,14 @@ export interface ResolvePluginOptions {
   root: string;
   resolver: Resolver;
   optimizer: DependencyOptimizer;
+  /** Called with each import that gets a copy of Vireo's own, because the package is not installed. */
+  onSubstitute?: (specifier: string, importer: string) => void;
 }
 
 /** The plugin that resolves files and packages, and loads the stand-ins of Node's built-ins. */
-export function resolvePlugin({ root, resolver, optimizer }: ResolvePluginOptions): Plugin {
+export function resolvePlugin(
+  { root, resolver, optimizer, onSubstitute }: ResolvePluginOptions,
+): Plugin {
   return {
     name: "vireo:resolve",
     resolveId(source, importer) {
@@ -25,6 +29,7 @@ export function resolvePlugin({ root, resolver, optimizer }: ResolvePluginOption
       const resolution = resolver.resolve(source, importer);
       if (resolution) return toResult(source, importer, resolution, optimizer);
       const substitute = isBare(source) ? optimizer.substitute(source) : undefined;
+      if (substitute) onSubstitute?.(source, importer ?? root);
       return substitute?.id;
     },
     async load(id) {

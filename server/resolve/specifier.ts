@@ -39,12 +39,14 @@ export function builtinName(specifier: string): string | undefined {
  * The folder of the package that holds `file`, found by the last `node_modules` of its path.
  *
  * @param file Absolute, with slashes.
- * @returns `undefined` for a file that lies in no `node_modules`.
+ * @returns `undefined` for a file that lies in no `node_modules`, or in the store of yarn's `nodeLinker: pnpm`
+ *   (`node_modules/.store/vue-npm-1234/package`), whose folders do not have the names of packages.
  */
 export function packageFolder(file: string): { folder: string; name: string } | undefined {
   const start = file.lastIndexOf("/node_modules/");
   if (start < 0) return undefined;
   const inside = start + "/node_modules/".length;
   const name = packageNameOf(file.slice(inside));
+  if (name.startsWith(".")) return undefined;
   return { folder: file.slice(0, inside) + name, name };
 }

@@ -19,6 +19,8 @@ export interface DenoListenerOptions {
 const GRACE = 300;
 /** Milliseconds that a response, once handed over, needs to reach the network. */
 const FLUSH = 20;
+/** Milliseconds between attempts to listen again. */
+const RETRY_INTERVAL = 100;
 /** How often another free port is tried, when one is free on some of the addresses only. */
 const PORT_ATTEMPTS = 10;
 
@@ -27,7 +29,8 @@ export class DenoListener implements Listener {
   /** Sockets that are not closed yet. */
   readonly sockets = new Set<WebSocket>();
   readonly #options: DenoListenerOptions;
-  readonly #servers: Deno.HttpServer<Deno.NetAddr>[] = [];
+  readonly #servers = new Set<Deno.HttpServer<Deno.NetAddr>>();
+  #port = 0;
   readonly #abort = new AbortController();
   readonly #unsent = new Set<Promise<void>>();
   #closed: Promise<void> | undefined;
@@ -60,7 +63,7 @@ export class DenoListener implements Listener {
   }
 
   get port(): number {
-    return this.#servers[0]?.addr.port ?? 0;
+    return this.#port;
   }
 
   close(): Promise<void> {
@@ -70,21 +73,46 @@ export class DenoListener implements Listener {
   #bind({ host, port, tls }: ListenOptions): void {
     for (const hostname of host === "localhost" ? ["127.0.0.1", "::1"] : [host]) {
       try {
-        const common = {
-          hostname,
-          port: port === 0 ? this.port : port,
-          signal: this.#abort.signal,
-          onListen() {},
-          onError: () => new Response(null, { status: 500 }),
-        };
-        const handle = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) =>
-          this.#handle(request, info);
-        this.#servers.push(
-          tls ? Deno.serve({ ...common, ...tls }, handle) : Deno.serve(common, handle),
-        );
+        this.#port = this.#serve({ host: hostname, port: port === 0 ? this.port : port, tls });
       } catch (error) {
         // The first address has to be there; a machine without IPv6 lacks the second.
-        if (this.#servers.length === 0 || isAddressInUse(error)) throw error;
+        if (this.#servers.size === 0 || isAddressInUse(error)) throw error;
+      }
+    }
+  }
+
+  /** Listens at one address, and gives the port. */
+  #serve(options: ListenOptions): number {
+    const common = {
+      hostname: options.host,
+      port: options.port,
+      signal: this.#abort.signal,
+      onListen() {},
+      onError: () => new Response(null, { status: 500 }),
+    };
+    const handle = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) =>
+      this.#handle(request, info);
+    const server = options.tls
+      ? Deno.serve({ ...common, ...options.tls }, handle)
+      : Deno.serve(common, handle);
+    this.#servers.add(server);
+    const { port } = server.addr;
+    server.finished.catch(() => this.#serveAgain(server, { ...options, port }));
+    return port;
+  }
+
+  /** Deno stops to listen when the system has no file left for one more connection. There will be some again. */
+  async #serveAgain(
+    ended: Deno.HttpServer<Deno.NetAddr>,
+    options: ListenOptions,
+  ): Promise<void> {
+    this.#servers.delete(ended);
+    while (!this.#closed) {
+      try {
+        this.#serve(options);
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL));
       }
     }
   }
@@ -108,7 +136,7 @@ export class DenoListener implements Listener {
     await this.#settle();
     if (isBusy) await new Promise((resolve) => setTimeout(resolve, FLUSH));
     this.#abort.abort();
-    await Promise.all(this.#servers.map((server) => server.finished));
+    await Promise.allSettled(Array.from(this.#servers, (server) => server.finished));
   }
 
   /** Waits until all is sent and closed, or the grace is over. */

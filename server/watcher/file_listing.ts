@@ -67,7 +67,10 @@ export class FileListing {
     this.#folders.add(folder);
     const found: string[] = [];
     const inner: string[] = [];
-    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(noneIfMissing);
+    // What cannot be looked at counts as unchanged.
+    if (!entries) { for (const file of this.#listedAt(folder)) seen?.add(file); }
+    for (const entry of entries ?? []) {
       const file = path.posix.join(folder, entry.name);
       if (this.#options.isIgnored(file)) continue;
       if (!entry.isDirectory()) seen?.add(file);
@@ -204,17 +207,22 @@ export class FileListing {
 
 /** The names in folders, each read once. */
 class FolderNames {
-  readonly #names = new Map<string, Promise<Set<string>>>();
+  readonly #names = new Map<string, Promise<string[] | undefined>>();
 
   async has(file: string): Promise<boolean> {
     const folder = path.posix.dirname(file);
     let names = this.#names.get(folder);
     if (!names) {
-      names = readdir(folder).then((found) => new Set(found), () => new Set<string>());
+      names = readdir(folder).catch(noneIfMissing);
       this.#names.set(folder, names);
     }
-    return (await names).has(path.posix.basename(file));
+    return (await names)?.includes(path.posix.basename(file)) ?? true;
   }
+}
+
+/** Nothing is in a folder that is not there; of one that cannot be read, for want of file descriptors say, nothing is known. */
+function noneIfMissing(error: { code?: string }): [] | undefined {
+  return error.code === "ENOENT" || error.code === "ENOTDIR" ? [] : undefined;
 }
 
 /**

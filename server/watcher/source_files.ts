@@ -158,7 +158,8 @@ export class SourceFiles {
       const mayWait = performance.now() < deadline;
       try {
         const text = await this.#readText(file);
-        if (text !== "" || !mayWait || !isFresh(file)) return { text, stamp };
+        const isWritten = stamp !== undefined && (text !== "" || !isFresh(file));
+        if (isWritten || !mayWait) return { text, stamp };
       } catch (error) {
         if (!isKnown || !mayWait) throw error;
       }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
-import { createProject, type ProjectFiles } from "../harness/project.ts";
-import { startServer } from "../harness/server.ts";
+import { createProject, type ProjectFiles, type TempProject } from "../harness/project.ts";
+import { spawnServer, startServer } from "../harness/server.ts";
 import { showingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
@@ -13,6 +13,17 @@ function packageFiles(name: string, manifest: object, files: ProjectFiles): Proj
     [`${folder}/package.json`, JSON.stringify({ name, version: "1.0.0", ...manifest })],
     ...Object.entries(files).map(([file, content]) => [`${folder}/${file}`, content]),
   ]);
+}
+
+async function writePackage(
+  project: TempProject,
+  name: string,
+  manifest: object,
+  files: ProjectFiles,
+): Promise<void> {
+  for (const [file, content] of Object.entries(packageFiles(name, manifest, files))) {
+    await project.write(file, content);
+  }
 }
 
 const PACKAGES: ProjectFiles = {
@@ -78,13 +89,64 @@ show({
   page.noProblems();
 });
 
-Deno.test("a package that is missing is named in the overlay", async () => {
-  await using project = await createProject(showingApp(
-    `import { thing } from "not-installed"; show(thing);`,
-  ));
+Deno.test("a package that is missing is named in overlay and terminal, and used once it is installed", async () => {
+  await using project = await createProject({
+    ...showingApp(`import { thing } from "not-installed"; show(thing);`),
+    "package.json": JSON.stringify({ name: "app", type: "module" }),
+    "pnpm-lock.yaml": "",
+  });
+  await using server = await spawnServer(project.root);
+  await using page = await browser.open(server.url);
+  const message = /Cannot find the package "not-installed" imported from "\/src\/main\.ts"/;
+  for (const text of [await page.overlayText(), server.output()]) {
+    assert.match(text, message);
+    assert.match(text, /pnpm add not-installed/);
+  }
+  // Without a lockfile that changes: its absence from the disk is all that there is to see.
+  await page.untilLoad(() =>
+    writePackage(project, "not-installed", { main: "i.js" }, {
+      "i.js": `exports.thing = "installed";`,
+    })
+  );
+  assert.equal(await page.json(), "installed");
+});
+
+Deno.test("a package that a hot update needs keeps the page's state when it is installed", async () => {
+  await using project = await createProject({
+    ...showingApp(`import "./part.ts"; show("state");`, {
+      "src/part.ts": `import.meta.hot?.accept(); document.title = "old";`,
+    }),
+    "package.json": "{}",
+  });
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
-  const overlay = await page.overlayText();
-  assert.match(overlay, /"?not-installed"?/);
-  assert.match(overlay, /main\.ts/);
+  await page.expectText("#app", /state/);
+  await page.withoutReload(async () => {
+    await project.edit(
+      "src/part.ts",
+      (code) => `import { title } from "late";\n${code.replace('"old"', "title")}`,
+    );
+    assert.match(await page.overlayText(), /late/);
+    await writePackage(project, "late", { type: "module", main: "i.js" }, {
+      "i.js": `export const title = "late title";`,
+    });
+    await page.page.waitForFunction(() => document.title === "late title");
+    await page.overlayGone();
+  });
+});
+
+Deno.test("the project's own vue takes the place of the embedded one when it is installed", async () => {
+  await using project = await createProject({
+    ...showingApp(`import { version } from "vue"; show(version);`),
+    "package.json": "{}",
+  });
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  assert.match(String(await page.json()), /^3\.\d+/);
+  await page.untilLoad(() =>
+    writePackage(project, "vue", { type: "module", main: "i.js" }, {
+      "i.js": `export const version = "their own";`,
+    })
+  );
+  assert.equal(await page.json(), "their own");
 });

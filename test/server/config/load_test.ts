@@ -67,6 +67,32 @@ Deno.test("loadConfig() bundles TypeScript with local files, each with its own p
   );
 });
 
+Deno.test("loadConfig() runs a config of packages alone in its own place, TypeScript or not", async () => {
+  await using project = await createProject({
+    ...MODULE,
+    "vite.config.ts": `
+      import { defineConfig } from "vite";
+      import { fileURLToPath, URL } from "node:url";
+      export default defineConfig(({ mode }) => ({
+        mode,
+        define: { dirname: import.meta.dirname },
+        publicDir: fileURLToPath(new URL("./static", import.meta.url)),
+      }));
+    `,
+    "typed.config.ts": `
+      import { defineConfig, UserConfig } from "vite";
+      const config: UserConfig = { base: "/typed/" };
+      export default defineConfig(config);
+    `,
+  });
+  const { config, dependencies } = (await load(project))!;
+  assert.equal(config.publicDir, project.path("static"));
+  assert.deepEqual(config.define, { dirname: project.root });
+  assert.equal(config.mode, "staging");
+  assert.deepEqual(dependencies, [project.path("vite.config.ts")]);
+  assert.equal((await load(project, project.path("typed.config.ts")))?.config.base, "/typed/");
+});
+
 Deno.test("loadConfig() sees every change of the file and of what it imports", async () => {
   await using project = await createProject({
     ...MODULE,

@@ -1,0 +1,98 @@
+/**
+ * Packages that an import names and nobody has installed. They are looked for until they are there: a watcher does
+ * not see it, because `node_modules` is not watched, and not every installation changes a lockfile.
+ */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { cleanUrl } from "../url.ts";
+import { foldersUp } from "./package_manager.ts";
+import { isBare, packageNameOf } from "./specifier.ts";
+
+export interface MissingPackagesOptions {
+  root: string;
+  /** Whether an import leads to a file by now. */
+  isThere: (specifier: string, importer: string) => boolean;
+  /** Takes the imports that lead somewhere now. */
+  onInstalled: (imports: MissingImport[]) => void;
+  /** Milliseconds between looks. */
+  interval?: number;
+}
+
+/** An import of a package that is not installed. */
+export interface MissingImport {
+  specifier: string;
+  /** The importing module's id. */
+  importer: string;
+}
+
+const INTERVAL = 500;
+
+export class MissingPackages {
+  readonly #options: MissingPackagesOptions;
+  readonly #imports = new Map<string, MissingImport>();
+  /** Those that were there at the last look: a package may still be in the writing then. */
+  readonly #found = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+
+  constructor(options: MissingPackagesOptions) {
+    this.#options = options;
+  }
+
+  /** Takes note of an import that leads nowhere. */
+  note(specifier: string, importer: string): void {
+    if (!isBare(specifier) || this.#isClosed) return;
+    this.#imports.set(`${specifier}\n${importer}`, { specifier, importer });
+    this.#schedule();
+  }
+
+  /** Forgets all that was noted: whatever is still missing will be met again. */
+  clear(): void {
+    this.#imports.clear();
+    this.#found.clear();
+  }
+
+  /** Looks no more. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    const { interval = INTERVAL } = this.#options;
+    this.#timer ??= setTimeout(() => this.#look(), interval);
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    const installed: MissingImport[] = [];
+    for (const [key, missing] of this.#imports) {
+      if (!this.#isInstalled(missing)) this.#found.delete(key);
+      else if (!this.#found.has(key)) this.#found.add(key);
+      else installed.push(missing);
+    }
+    // Together, when all that were found are complete: an installation often brings several.
+    if (installed.length > 0 && installed.length === this.#found.size) {
+      for (const { specifier, importer } of installed) {
+        this.#imports.delete(`${specifier}\n${importer}`);
+      }
+      this.#found.clear();
+      this.#options.onInstalled(installed);
+    }
+    if (this.#imports.size > 0) this.#schedule();
+  }
+
+  #isInstalled({ specifier, importer }: MissingImport): boolean {
+    const { root, isThere } = this.#options;
+    const file = cleanUrl(importer);
+    const start = path.isAbsolute(file) ? path.posix.dirname(file) : root;
+    const name = packageNameOf(specifier);
+    for (const folder of foldersUp(start)) {
+      // Resolving anew empties caches: it is not done before there is something to find.
+      if (existsSync(path.posix.join(folder, "node_modules", name, "package.json"))) {
+        return isThere(specifier, importer);
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { type MissingImport, MissingPackages } from "../../../server/resolve/missing_packages.ts";
+import { testProject } from "./test_project.ts";
+
+/** Looks for packages in a project; the promise has those that were found first. */
+function look(root: string, isThere: (specifier: string) => boolean) {
+  const { promise, resolve } = Promise.withResolvers<MissingImport[]>();
+  const missing = new MissingPackages({ root, isThere, onInstalled: resolve, interval: 5 });
+  return { missing, found: promise };
+}
+
+Deno.test("note() looks for a package until it is there and complete", async () => {
+  await using project = await testProject({ "src/a.js": "" });
+  const importer = project.path("src/a.js?t=1");
+  let looks = 0;
+  const { missing, found } = look(project.root, () => ++looks > 2);
+  missing.note("pkg/sub", importer);
+  await project.write({ "node_modules/pkg/package.json": "{}" });
+  assert.deepEqual(await found, [{ specifier: "pkg/sub", importer }]);
+  assert.ok(looks >= 4, "a package in the writing is waited for");
+  missing.close();
+});
+
+Deno.test("note() takes bare specifiers only, clear() and close() end the search", async () => {
+  await using project = await testProject({ "node_modules/a/package.json": "{}" });
+  const { missing } = look(project.root, () => assert.fail("looked"));
+  missing.note("./a", project.path("main.js"));
+  missing.note("a", project.path("main.js"));
+  missing.clear();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  missing.note("a", project.path("main.js"));
+  missing.close();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+});
