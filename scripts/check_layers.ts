@@ -132,7 +132,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: "the transform of requests",
-    files: ["server/transform_request.ts", "server/transform_cache.ts"],
+    files: ["server/transform_request.ts", "server/warm_up.ts", "server/transform_cache.ts"],
     imports: ["server/plugin_container/", "server/graph/", "compiler/source_map.ts", "base"],
     types: ["server/config/types.ts", "server/resolve/types.ts"],
   },

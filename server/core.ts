@@ -6,6 +6,7 @@ import manifest from "../deno.json" with { type: "json" };
 import type { ResolvedOptions } from "./config/types.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { resolveConfig, type UserPlugins } from "./config/resolve.ts";
+import type { VireoError } from "./errors.ts";
 import { ModuleGraph } from "./graph/module_graph.ts";
 import type { ModuleNode } from "./graph/module_node.ts";
 import { Channel } from "./hmr/channel.ts";
@@ -54,8 +55,8 @@ export interface CoreHooks {
   onFiles: (files: Iterable<string>, since: number) => void;
   /** Modules that lost their last importer. */
   onPrune: (modules: Set<ModuleNode>) => void;
-  /** An import of a package that is not installed. */
-  onMissing: (specifier: string, importer: string) => void;
+  /** An import of a package that is not installed; with the error that nobody else will show. */
+  onMissing: (specifier: string, importer: string, error?: VireoError) => void;
   onConnect: () => void;
 }
 
@@ -72,7 +73,7 @@ export async function createCore(
   let foundation: Foundation | undefined;
   const graph = new ModuleGraph((url) => container.resolveId(url));
   const builtins = async (options: ResolvedOptions, user: UserPlugins): Promise<Plugin[]> => {
-    foundation = await lay(options, graph);
+    foundation = await lay(options, graph, hooks);
     return combine(options, user, { foundation, importer, hooks });
   };
   const config = await resolveConfig(inline, "serve", {
@@ -111,7 +112,11 @@ export async function createCore(
   return { ...foundation!, config, plugins, container, transformRequest, channel };
 }
 
-async function lay(options: ResolvedOptions, graph: ModuleGraph): Promise<Foundation> {
+async function lay(
+  options: ResolvedOptions,
+  graph: ModuleGraph,
+  { onMissing }: Pick<CoreHooks, "onMissing">,
+): Promise<Foundation> {
   const { logger, publicDir, cacheDir } = options;
   const { fs, watch } = options.server;
   const allow = [...fs.allow, cacheDir];
@@ -124,7 +129,12 @@ async function lay(options: ResolvedOptions, graph: ModuleGraph): Promise<Founda
     files: new SourceFiles((file) => door.readText(file)),
     publicFiles: new PublicFileSet(publicDir, watch !== null),
     tsconfigs: new TsconfigReader((message) => logger.warnOnce(message)),
-    optimizer: await createOptimizer({ config: options, resolver, version: manifest.version }),
+    optimizer: await createOptimizer({
+      config: options,
+      resolver,
+      version: manifest.version,
+      onMissing: (error, specifier, importer) => onMissing(specifier, importer, error),
+    }),
     inlineScripts: new InlineScripts(),
   };
 }

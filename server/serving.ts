@@ -2,6 +2,7 @@
  * A server with one config, from request to response and from file event to message. A restart makes a new one and keeps the
  * listener; `dev_server.ts` owns both.
  */
+import { loadVueCompiler } from "../compiler/vue/compiler.ts";
 import { jsxOptions } from "../compiler/script.ts";
 import { clientRuntime } from "./client_runtime.ts";
 import { type Core, createCore } from "./core.ts";
@@ -65,11 +66,14 @@ export class Serving {
    */
   static async create(inline: InlineConfig, host: ServingHost): Promise<Serving> {
     const since = Date.now();
+    const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
     const core = await createCore(inline, host.runtime.projectImporter, {
       environment: () => serving.#environment,
       onFiles: (files, since) => serving.#follow(files, since),
       onPrune: (modules) => serving.#hot.prune(modules),
-      onMissing: (specifier, importer) => serving.#dependencies.noteMissing(specifier, importer),
+      // Some are missing from the start, before there is anything to tell it with.
+      onMissing: (specifier, importer, error) =>
+        void ready.then(() => serving.#noteMissing(specifier, importer, error)),
       onConnect: () => {
         serving.#comparison.request("a page connected", false);
         serving.#watcher?.wake();
@@ -78,6 +82,7 @@ export class Serving {
     // What changes while it is read is found when the watch begins.
     core.files.follow(configFiles(core.config), since);
     const serving: Serving = new Serving(core, host);
+    markReady();
     try {
       await serving.#configure();
     } catch (error) {
@@ -157,10 +162,16 @@ export class Serving {
   /** Begins to watch and to prepare dependencies; the server answers already. */
   async start(): Promise<void> {
     const { optimizer, config, container } = this.core;
+    let hasComponents = false;
     this.#listenerEvents?.begin(this.#address());
     optimizer.start({
       resolve: async (specifier, importer) => {
         const resolved = await container.resolveId(specifier, importer, { scan: true });
+        // The compiler of components takes longer to load than any of them to compile: it begins before the first request.
+        if (!hasComponents && resolved?.id.endsWith(".vue")) {
+          hasComponents = true;
+          void loadVueCompiler();
+        }
         return !resolved || resolved.external ? null : resolved.id;
       },
       jsxOptions: (file) => this.#jsxOptions(file),
@@ -175,7 +186,8 @@ export class Serving {
   async close(): Promise<void> {
     this.#listenerEvents?.end();
     this.#dependencies.close();
-    const { channel, container, optimizer } = this.core;
+    const { channel, container, optimizer, transformRequest } = this.core;
+    transformRequest.close();
     await channel.close();
     await Promise.all([
       this.#watcher?.close(),
@@ -297,6 +309,11 @@ export class Serving {
     logger.error(formatError(error), { timestamp: true, error: known });
     const reason = known ? this.#reasons.get(known) : undefined;
     this.core.channel.send({ type: "error", err: { ...describeError(error), reason } });
+  }
+
+  #noteMissing(specifier: string, importer: string, error?: VireoError): void {
+    this.#dependencies.noteMissing(specifier, importer);
+    if (error) this.#report(error);
   }
 
   #createWatcher(watchFolders: Runtime["watchFolders"]): Watcher {

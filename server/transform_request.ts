@@ -23,6 +23,7 @@ import {
 import type { PluginContainer } from "./plugin_container/container.ts";
 import type { SourceDescription } from "./plugin_container/types.ts";
 import type { DependencyOptimizer } from "./resolve/types.ts";
+import { WarmUp } from "./warm_up.ts";
 import { cleanUrl, isCssId, isDirectRequest, unwrapId } from "./url.ts";
 
 export interface TransformRequestOptions {
@@ -50,9 +51,16 @@ const MAX_ATTEMPTS = 20;
 export class TransformRequest {
   readonly #options: TransformRequestOptions;
   readonly #pending = new Map<string, Promise<ModuleNode>>();
+  readonly #warmUp: WarmUp;
 
   constructor(options: TransformRequestOptions) {
     this.#options = options;
+    this.#warmUp = new WarmUp((url) => this.transform(url));
+  }
+
+  /** Drops the work that nobody has asked for yet. */
+  close(): void {
+    this.#warmUp.clear();
   }
 
   /**
@@ -104,6 +112,7 @@ export class TransformRequest {
         const result = await this.#transformModule(module, attempt === 1 ? source : undefined);
         if (module.version !== version && attempt < MAX_ATTEMPTS) continue;
         graph.setTransform(module, { result });
+        this.#warmImports(module);
         debug?.(`${url} in ${(performance.now() - start).toFixed(1)}ms`);
         return module;
       } catch (error) {
@@ -111,6 +120,13 @@ export class TransformRequest {
         graph.setTransform(module, { error });
         throw error;
       }
+    }
+  }
+
+  /** What a module imports statically is asked for as soon as the browser has read it. */
+  #warmImports(module: ModuleNode): void {
+    for (const imported of module.staticImports) {
+      if (!imported.transformResult) this.#warmUp.add(imported.url);
     }
   }
 

@@ -89,10 +89,10 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
 /** @returns `undefined` when crawling has missed something; what fails here fails again without it, or does not. */
 async function bundleCrawled(
   options: BundleOptions,
-  { modules, bare }: Crawled,
+  { modules, bare, served }: Crawled,
 ): Promise<Bundle | undefined> {
   try {
-    return await bundleModules(options, modules, shortcuts(bare));
+    return await bundleModules(options, modules, { ...shortcuts(bare), served: [...served] });
   } catch (error) {
     if (error instanceof ComponentFound) throw error;
     return undefined;
@@ -103,14 +103,16 @@ async function bundleCrawled(
 interface Shortcuts {
   /** Specifiers that esbuild has to ask for. */
   asked: string[];
+  /** Specifiers of files that stay with the server. */
+  served: string[];
   /** What takes the place of the others. */
   alias: Record<string, string>;
   /** Those of the replacements that are not bundled. */
   external: string[];
 }
 
-function shortcuts(bare: Crawled["bare"]): Shortcuts {
-  const found: Shortcuts = { asked: [], alias: {}, external: [] };
+function shortcuts(bare: Crawled["bare"]): Omit<Shortcuts, "served"> {
+  const found: Omit<Shortcuts, "served"> = { asked: [], alias: {}, external: [] };
   for (const [specifier, target] of bare) {
     const isName = /^(?:@[\w.-]+\/)?\w[\w.-]*(?:\/|$)/.test(specifier);
     if (isName && target?.type === "bundled") {
@@ -198,6 +200,7 @@ async function run(
   const plugin = dependencyPlugin({
     ...options.plugin,
     asked: known?.asked,
+    served: known?.served,
     placed: options.placed,
     withMetaUrl,
     exposed: exposing,

@@ -22,6 +22,9 @@ export interface CrawlOptions {
   hasLoader: (file: string) => boolean;
 }
 
+/** What leaves the batch. */
+type Outgoing = Pick<Crawled, "bare" | "served">;
+
 const REQUIRE = /(?<![.\w$])require\s*(?:\(|\.\s*resolve)/;
 
 /** Milliseconds after which others get a turn: esbuild's messages among them, which start the work on the other core. */
@@ -32,6 +35,8 @@ export interface Crawled {
   modules: Map<string, CrawledModule>;
   /** Where the imports of packages lead, by specifier; `undefined` where that depends on the importer. */
   bare: Map<string, DependencyTarget | undefined>;
+  /** Specifiers of files that stay with the server. */
+  served: Set<string>;
 }
 
 /**
@@ -46,12 +51,12 @@ export async function crawlModules(
   options: CrawlOptions,
 ): Promise<Crawled | undefined> {
   const modules = new Map<string, CrawledModule>();
-  const bare: Crawled["bare"] = new Map();
+  const outgoing: Outgoing = { bare: new Map(), served: new Set() };
   let turnEnds = performance.now() + TURN;
   const queue = entries.filter((file) => !options.isPlaced(file));
   const seen = new Set(queue);
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    const module = await crawlModule(file, bare, options);
+    const module = await crawlModule(file, outgoing, options);
     if (!module) return undefined;
     modules.set(file, module);
     for (const { file: imported } of module.imports) {
@@ -64,12 +69,12 @@ export async function crawlModules(
       turnEnds = performance.now() + TURN;
     }
   }
-  return { modules, bare };
+  return { modules, ...outgoing };
 }
 
 async function crawlModule(
   file: string,
-  bare: Crawled["bare"],
+  outgoing: Outgoing,
   options: CrawlOptions,
 ): Promise<CrawledModule | undefined> {
   if (file.endsWith(".json")) return { format: "cjs", imports: [], lexed: undefined };
@@ -84,7 +89,7 @@ async function crawlModule(
     if (specifier === undefined) continue;
     const imported = await follow(specifier, file, {
       ...options,
-      bare,
+      outgoing,
       isDynamic: kind === "dynamic",
     });
     if (imported === "unknown") return undefined;
@@ -98,20 +103,24 @@ async function crawlModule(
 async function follow(
   specifier: string,
   importer: string,
-  { resolve, resolveRelative, hasLoader, bare, isDynamic }: CrawlOptions & {
-    bare: Crawled["bare"];
+  { resolve, resolveRelative, hasLoader, outgoing, isDynamic }: CrawlOptions & {
+    outgoing: Outgoing;
     isDynamic: boolean;
   },
 ): Promise<{ file: string } | "unknown" | undefined> {
   if (isRelative(specifier)) {
     if (hasLoader(specifier)) return "unknown";
     if (isComponent(specifier)) throw new ComponentFound(specifier);
-    if (SERVED_FILE.test(specifier)) return undefined;
+    if (SERVED_FILE.test(specifier)) {
+      outgoing.served.add(specifier);
+      return undefined;
+    }
     const file = resolveRelative(specifier, importer, "import");
     return file === undefined ? "unknown" : { file };
   }
   if (specifier.startsWith("/")) return "unknown";
   const target = await resolve(specifier, importer, isDynamic ? "dynamic" : "import");
+  const { bare } = outgoing;
   const known = bare.get(specifier);
   const isSame = known === undefined ? !bare.has(specifier) : isDeepStrictEqual(known, target);
   bare.set(specifier, isSame ? target : undefined);

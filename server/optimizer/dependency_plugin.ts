@@ -36,6 +36,8 @@ export interface DependencyPluginOptions {
   resolve: ResolveDependency;
   /** The only specifiers of packages that {@linkcode resolve} is asked for; all when it is not given. */
   asked?: readonly string[];
+  /** The only specifiers of files that stay with the server; all that look like it when it is not given. */
+  served?: readonly string[];
   /** The URL of a file that is served as source. */
   urlOf: (file: string) => string;
   /** Extensions that esbuild has a loader for by the user's options. */
@@ -57,8 +59,11 @@ export function dependencyPlugin(options: DependencyPluginOptions): Plugin {
     name: "vireo:dependencies",
     setup(build) {
       resolveVirtual(build);
-      build.onResolve({ filter: SERVED_FILE }, (args) => resolveServed(args, options));
-      const { asked } = options;
+      const { asked, served } = options;
+      if (served?.length !== 0) {
+        const filter = served ? anyOf(served) : SERVED_FILE;
+        build.onResolve({ filter }, (args) => resolveServed(args, options));
+      }
       if (asked?.length !== 0) {
         const filter = asked ? anyOf(asked) : BARE;
         build.onResolve({ filter }, (args) => resolveBare(args, options));

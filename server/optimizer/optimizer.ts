@@ -35,18 +35,22 @@ import { configHash } from "./cache_key.ts";
 import type { DependencyKind, DependencyTarget } from "./dependency_target.ts";
 import { EMBEDDED_VUE_VERSION, embeddedVueFile, embeddedVueText } from "./embedded_vue.ts";
 import { FileLexer } from "./lexed_file.ts";
+import { isOptional } from "./optional_dependency.ts";
+import { isScript, mayBundle } from "./may_bundle.ts";
 import type { Link } from "./metadata.ts";
 import { PackageImports } from "./package_imports.ts";
 import { Progress } from "./progress.ts";
 import type { ScanResolve } from "./scan.ts";
 import type { JsxOptions } from "./scan_source.ts";
 import type { Unit } from "./unit.ts";
-import { entryName, isInstalled, packagePlace, sourceUrl } from "./unit_name.ts";
+import { entryName, packagePlace, sourceUrl } from "./unit_name.ts";
 import { UnitStore } from "./unit_store.ts";
 
 export interface OptimizerOptions {
   config: ResolvedOptions;
   resolver: Resolver;
+  /** Takes an import inside a package that leads nowhere, and that the package cannot do without. */
+  onMissing?: (error: VireoError, specifier: string, importer: string) => void;
   /** Vireo's version: another one does not read this one's cache. */
   version: string;
 }
@@ -80,8 +84,6 @@ export interface Optimizer extends DependencyOptimizer {
   close(): Promise<void>;
 }
 
-/** What is bundled; components, styles and assets are served by the pipeline. */
-const BUNDLED = /\.(?:[cm]?js|[cm]?ts)$/;
 /** Milliseconds for which bundling waits for the scan. */
 const HOLD_AT_MOST = 5_000;
 const EMBEDDED_FOLDER = "embedded";
@@ -106,6 +108,7 @@ class BundlingOptimizer implements Optimizer {
   readonly #units: UnitStore;
   readonly #progress: Progress;
   readonly #debug: Debug;
+  readonly #onMissing: OptimizerOptions["onMissing"];
   readonly #running = new Set<BuildContext>();
   readonly #closed = new AbortController();
   /** Files that `optimizeDeps.include` names; linked ones among them are bundled too. */
@@ -117,11 +120,14 @@ class BundlingOptimizer implements Optimizer {
   #isWarm = false;
   /** How many units are being bundled. */
   #working = 0;
+  /** Called when none is any more. */
+  readonly #onQuiet: (() => void)[] = [];
   #toldEmbedded = false;
   #toldWriteError = false;
 
-  constructor({ config, resolver, version }: OptimizerOptions) {
+  constructor({ config, resolver, version, onMissing }: OptimizerOptions) {
     this.#config = config;
+    this.#onMissing = onMissing;
     this.#resolver = resolver;
     this.#folder = path.posix.join(config.cacheDir, "deps");
     this.#imports = new PackageImports(config, resolver, this.#lexer);
@@ -147,6 +153,7 @@ class BundlingOptimizer implements Optimizer {
         urlOf: (file) => sourceUrl(file, config),
         nameOf: (file) => entryName(file, config.root),
         running: this.#running,
+        quiet: () => new Promise((resolve) => this.#onQuiet.push(resolve)),
         onWork: (unit, entries) => this.#beginWork(unit, entries),
         onWriteError: (error) => this.#tellWriteError(error),
       },
@@ -155,6 +162,11 @@ class BundlingOptimizer implements Optimizer {
 
   async open(): Promise<void> {
     await this.#units.open();
+    for (const { record } of this.#units.units()) {
+      for (const { specifier, importer, kind, target } of record.links) {
+        if (target === null && kind === "import") this.#tellMissing(specifier, importer);
+      }
+    }
   }
 
   register(specifier: string, file: string, _importer: string): OptimizedDependency | undefined {
@@ -284,16 +296,8 @@ class BundlingOptimizer implements Optimizer {
   }
 
   #mayBundle(specifier: string, file: string): boolean {
-    const { disabled, exclude = [], extensions = [] } = this.#config.optimizeDeps;
-    if (disabled === true || disabled === "dev" || this.isOptimized(file)) return false;
-    if (!BUNDLED.test(file) && !extensions.includes(path.extname(file))) return false;
-    if (/\.d\.[cm]?ts$/.test(file)) return false;
-    if (!isInstalled(file) && !this.#included.has(file)) return false;
-    const name = packageFolder(file)?.name;
-    return !exclude.some((excluded) =>
-      excluded === name || excluded === packageNameOf(specifier) || excluded === specifier ||
-      specifier.startsWith(`${excluded}/`)
-    );
+    return !this.isOptimized(file) &&
+      mayBundle(specifier, file, this.#config.optimizeDeps, this.#included);
   }
 
   /** @param isLater It is bundled when it is asked for, not before. */
@@ -329,7 +333,10 @@ class BundlingOptimizer implements Optimizer {
   ): Promise<DependencyTarget> {
     if (!resolution) {
       const substitute = this.substitute(specifier);
-      if (!substitute) return { type: "missing" };
+      if (!substitute) {
+        if (kind === "import") this.#tellMissing(specifier, importer);
+        return { type: "missing" };
+      }
       const url = `../${path.posix.relative(this.#folder, substitute.id)}`;
       return { type: "entry", format: "esm", url, load: url };
     }
@@ -341,18 +348,24 @@ class BundlingOptimizer implements Optimizer {
     const file = cleanUrl(resolution.id);
     if (file.endsWith(".json")) return { type: "bundled", file };
     if (!this.#mayBundle(specifier, file)) {
-      const isScript = BUNDLED.test(file);
+      const script = isScript(file);
       const url = sourceUrl(resolution.id, this.#config);
       return {
         type: "url",
-        url: isScript ? url : `${url}${url.includes("?") ? "&" : "?"}import`,
-        isScript,
+        url: script ? url : `${url}${url.includes("?") ? "&" : "?"}import`,
+        isScript: script,
       };
     }
     if (packagePlace(file).unit === packagePlace(importer).unit) return { type: "bundled", file };
     const format = await this.#lexer.formatOf(file);
     const url = `../${path.posix.relative(this.#folder, this.#idOf(file, kind === "dynamic"))}`;
     return { type: "entry", format, url, load: url.replace(/\.js$/, ".cjs.js") };
+  }
+
+  #tellMissing(specifier: string, importer: string): void {
+    if (this.substitute(specifier) || isOptional(specifier, importer)) return;
+    const error = this.#resolver.explainUnresolved(specifier, importer);
+    this.#onMissing?.(error, specifier, importer);
   }
 
   #linkIsUnchanged(link: Link): boolean {
@@ -365,9 +378,11 @@ class BundlingOptimizer implements Optimizer {
     this.#working++;
     return () => {
       end();
-      if (--this.#working === 0) this.#lexer.clear();
       const time = (performance.now() - start).toFixed(0);
       this.#debug?.(`bundled ${entries} entries of ${unit} in ${time}ms`);
+      if (--this.#working > 0) return;
+      this.#lexer.clear();
+      for (const resolve of this.#onQuiet.splice(0)) resolve();
     };
   }
 

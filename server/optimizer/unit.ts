@@ -4,7 +4,8 @@
  * 1. An entry gets its URL when it is met; the URL never changes.
  * 2. Entries that were met since the last batch make the next one; batches of a unit run one after the other.
  * 3. A batch adds files and changes none. What earlier batches hold is imported from them.
- * 4. Outputs are served from memory until they are on disk; the unit's `metadata.json` is written last.
+ * 4. Outputs are served from memory until they are on disk; the unit's `metadata.json` is written last. The files of a new folder
+ *    are written when nothing is being bundled: pages wait for bundles, and nobody waits for files.
  * 5. Another server may work on the same folder: under the lock, its record is read first.
  */
 import type { BuildContext, BuildOptions } from "esbuild";
@@ -49,7 +50,9 @@ export interface UnitContext {
   running: Set<BuildContext>;
   /** Takes note of entries whose bundling begins; returns what to call when it ends. */
   onWork: (unit: string, entries: number) => () => void;
-  /** Takes the first failure to write to the cache. */
+  /** Resolves when nothing is being bundled. */
+  quiet: () => Promise<void>;
+  /** Takes failures to write to the cache. */
   onWriteError: (error: unknown) => void;
 }
 
@@ -73,6 +76,9 @@ export class Unit {
   readonly #memory = new Map<string, OutputContent>();
   #pending: Entry[] = [];
   #work: Promise<void> = Promise.resolve();
+  #saving: Promise<void> | undefined;
+  /** Other servers may know the folder. */
+  #isOnDisk: boolean;
   #isScheduled = false;
   #isAborted = false;
 
@@ -86,6 +92,7 @@ export class Unit {
     this.folder = identity.folder;
     this.#record = record;
     this.#context = context;
+    this.#isOnDisk = record.batches > 0;
     for (const [file, { name }] of record.entries) {
       this.#entries.set(name, {
         file,
@@ -163,7 +170,10 @@ export class Unit {
 
   /** Resolves when nothing is in the making any more. */
   async idle(): Promise<void> {
-    await this.#work;
+    for (let work: unknown; work !== this.#work;) {
+      await (work = this.#work);
+      await this.#saving;
+    }
   }
 
   #entryOf(fileName: string): Entry | undefined {
@@ -210,15 +220,15 @@ export class Unit {
   async #run(batch: Entry[]): Promise<void> {
     const done = this.#context.onWork(this.name, batch.length);
     try {
-      await mkdir(this.folder, { recursive: true }).catch(this.#context.onWriteError);
-      if (this.#record.batches === 0) {
-        // Another server knows the folder when there is a record in it.
-        await this.#bundle(batch);
-      } else {
+      if (this.#isOnDisk) {
         await withUnitLock(path.posix.join(this.folder, "lock"), async () => {
           await this.#adopt();
           await this.#bundle(batch.filter(({ file }) => !this.#record.entries.has(file)));
+          await this.#save();
         });
+      } else {
+        await this.#bundle(batch);
+        this.#saveLater();
       }
       for (const entry of batch) if (entry.state === "pending") entry.settle();
     } finally {
@@ -243,7 +253,7 @@ export class Unit {
           format: await this.#context.lexer.formatOf(file),
         })),
       );
-      await this.#keep(batch, { entries, links, ...await this.#bundleEntries(entries, links) });
+      this.#keep(batch, { entries, links, ...await this.#bundleEntries(entries, links) });
     } catch (error) {
       if (batch.length > 1) {
         // One of them is to blame: the others go on.
@@ -300,35 +310,47 @@ export class Unit {
     return result;
   }
 
-  async #keep(
+  #keep(
     batch: readonly Entry[],
     { entries, links, outputs, placed }: Bundle & { entries: BatchEntry[]; links: Link[] },
-  ): Promise<void> {
+  ): void {
     const record = this.#record;
-    const isFirst = record.batches++ === 0;
+    record.batches++;
     for (const { file, name, format } of entries) record.entries.set(file, { name, format });
-    for (const [file, place] of placed) record.placed.set(file, place);
+    for (const [file, place] of placed) {
+      record.placed.set(file, place);
+      record.sources.set(file, stampOf(file));
+    }
     record.links.push(...distinctLinks(links, record.links));
-    for (const [name, text] of outputs) this.#memory.set(name, text);
-    // In a folder that nobody knows yet, what the browser gets need not be on disk first.
-    if (isFirst) { for (const entry of batch) entry.settle(); }
-    await this.#write(outputs, placed.keys());
+    for (const [name, content] of outputs) {
+      record.outputs.set(name, Buffer.byteLength(content));
+      this.#memory.set(name, content);
+    }
+    // What is on disk may be another server's by now: it has to know these files first.
+    if (!this.#isOnDisk) { for (const entry of batch) entry.settle(); }
   }
 
-  async #write(
-    outputs: ReadonlyMap<string, OutputContent>,
-    sources: Iterable<string>,
-  ): Promise<void> {
+  /** Writes a folder that nobody knows yet, when nothing is being bundled. */
+  #saveLater(): void {
+    this.#saving ??= this.#context.quiet().then(() => {
+      this.#saving = undefined;
+      this.#work = this.#work.then(() => this.#save());
+    });
+  }
+
+  /** Writes what is in memory only. */
+  async #save(): Promise<void> {
     const { root, onWriteError } = this.#context;
-    const record = this.#record;
-    for (const file of sources) record.sources.set(file, stampOf(file));
-    for (const [name, text] of outputs) record.outputs.set(name, Buffer.byteLength(text));
+    const outputs = [...this.#memory];
+    if (outputs.length === 0) return;
     try {
+      await mkdir(this.folder, { recursive: true });
       await Promise.all(
-        Array.from(outputs, ([name, text]) => writeFile(path.posix.join(this.folder, name), text)),
+        outputs.map(([name, content]) => writeFile(path.posix.join(this.folder, name), content)),
       );
-      await writeMetadata(this.folder, root, record);
-      for (const name of outputs.keys()) this.#memory.delete(name);
+      await writeMetadata(this.folder, root, this.#record);
+      this.#isOnDisk = true;
+      for (const [name] of outputs) this.#memory.delete(name);
     } catch (error) {
       onWriteError(error);
     }

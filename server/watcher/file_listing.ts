@@ -144,6 +144,7 @@ export class FileListing {
     }
     this.#forgetFolder(file);
     if (!isListed) changes.set(file, { type: "create", file });
+    else if (changes.get(file)?.type === "create") return;
     else if (!before || !now || !isSameStamp(before, now) || !isCertain(before)) {
       changes.set(file, { type: "update", file });
     }

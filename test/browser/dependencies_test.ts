@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { PluginBuild } from "esbuild";
 import { browserForTests } from "../harness/browser.ts";
 import { createProject, type ProjectFiles, type TempProject } from "../harness/project.ts";
 import { spawnServer, startServer } from "../harness/server.ts";
@@ -149,4 +150,148 @@ Deno.test("the project's own vue takes the place of the embedded one when it is 
     })
   );
   assert.equal(await page.json(), "their own");
+});
+
+Deno.test("a package that a package needs is named as well, and used once it is installed", async () => {
+  await using project = await createProject({
+    ...showingApp(`import { outer } from "outer"; show(outer);`),
+    "package.json": "{}",
+    ...packageFiles("outer", {
+      type: "module",
+      main: "i.js",
+      peerDependencies: { peer: "*", optional: "*" },
+      peerDependenciesMeta: { optional: { optional: true } },
+    }, {
+      "i.js": `import { peer } from "peer"; export const outer = peer;
+export const more = () => import("./more.js");`,
+      "more.js": `import "optional";`,
+    }),
+  });
+  await using server = await spawnServer(project.root);
+  await using page = await browser.open(server.url);
+  const message = /Cannot find the package "peer" imported from "\/node_modules\/outer\/i\.js"/;
+  for (const text of [await page.overlayText(), server.output()]) {
+    assert.match(text, message);
+    assert.match(text, /npm install peer/);
+    assert.doesNotMatch(text, /"optional"/);
+  }
+  await page.untilLoad(() =>
+    writePackage(project, "peer", { type: "module", main: "i.js" }, {
+      "i.js": `export const peer = "installed";`,
+    })
+  );
+  assert.equal(await page.json(), "installed");
+});
+
+/** A module with a function `six`. */
+const WASM = Uint8Array.from(
+  [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 7, 7, 1, 3, 115, 105, 120]
+    .concat([0, 0, 10, 6, 1, 4, 0, 65, 6, 11]),
+);
+
+Deno.test("wasm, workers, styles and assets inside of packages work", async () => {
+  await using project = await createProject(showingApp(
+    `import { iconUrl, six, viaWorker } from "rich"; import init from "rich/six.wasm?init";
+import Job from "rich/job.js?worker"; import data from "rich/data.json"; import raw from "rich/note.txt?raw";
+import "rich/own.css";
+const initialized = await init();
+const answer = new Promise((resolve) => new Job().onmessage = (event: MessageEvent) => resolve(event.data));
+const { color, backgroundColor } = getComputedStyle(document.body);
+show([await six(), initialized.exports.six(), await viaWorker(), await answer, data, raw,
+  (await fetch(iconUrl)).headers.get("content-type"), color, backgroundColor]);`,
+    {
+      "package.json": "{}",
+      ...packageFiles("rich", {
+        type: "module",
+        exports: { ".": "./dist/index.js", "./*": "./dist/*" },
+      }, {
+        "dist/index.js": `import "./inner.css"; import { six as name } from "./name.json";
+export const iconUrl = new URL("./icon.svg", import.meta.url).href;
+export async function six() {
+  const response = fetch(new URL("./six.wasm", import.meta.url));
+  return (await WebAssembly.instantiateStreaming(response)).instance.exports[name]();
+}
+export const viaWorker = () => new Promise((resolve) => {
+  const worker = new Worker(new URL("./job.js", import.meta.url), { type: "module" });
+  worker.onmessage = ({ data }) => resolve(data);
+});`,
+        "dist/job.js": `import { universal } from "umd"; import { done } from "./done.js";
+postMessage([done, universal]);`,
+        "dist/done.js": `export const done = "done";`,
+        "dist/name.json": `{ "six": "six" }`,
+        "dist/data.json": `{ "value": 1 }`,
+        "dist/note.txt": "a note",
+        "dist/inner.css": "body { background: rgb(1, 2, 3) }",
+        "dist/own.css": "body { color: rgb(4, 5, 6) }",
+        "dist/icon.svg": `<svg xmlns="http://www.w3.org/2000/svg"/>`,
+        "dist/six.wasm": WASM,
+      }),
+      ...PACKAGES,
+    },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const job = ["done", true];
+  assert.deepEqual(
+    await page.json(),
+    [
+      6,
+      6,
+      job,
+      job,
+      { value: 1 },
+      "a note",
+      "image/svg+xml; charset=utf-8",
+      "rgb(4, 5, 6)",
+      "rgb(1, 2, 3)",
+    ],
+    page.record(),
+  );
+  page.noProblems();
+});
+
+Deno.test("optimizeDeps.esbuildOptions, include, exclude and resolve.dedupe reach the bundles", async () => {
+  const nested = (version: number) => ({ "i.js": `export const version = ${version};` });
+  await using project = await createProject(showingApp(
+    `import { virtual, inner } from "user"; import { version } from "single";
+import { plain } from "excluded";
+show([virtual, inner, version, plain.includes("/.vireo/")]);`,
+    {
+      "package.json": "{}",
+      ...packageFiles("user", { type: "module", main: "i.js" }, {
+        "i.js": `import { virtual } from "virtual:thing"; import { version } from "single";
+export { virtual }; export const inner = version;`,
+      }),
+      ...packageFiles("single", { type: "module", main: "i.js" }, nested(1)),
+      ...packageFiles("user/node_modules/single", { type: "module", main: "i.js" }, nested(2)),
+      ...packageFiles("excluded", { type: "module", main: "i.js" }, {
+        "i.js": `export const plain = import.meta.url;`,
+      }),
+    },
+  ));
+  const options = {
+    resolve: { dedupe: ["single"] },
+    optimizeDeps: {
+      include: ["user > single"],
+      exclude: ["excluded"],
+      esbuildOptions: {
+        plugins: [{
+          name: "virtual",
+          setup(build: PluginBuild) {
+            build.onResolve(
+              { filter: /^virtual:/ },
+              ({ path }) => ({ path, namespace: "virtual" }),
+            );
+            build.onLoad({ filter: /.*/, namespace: "virtual" }, () => ({
+              contents: `export const virtual = "by a plugin";`,
+            }));
+          },
+        }],
+      },
+    },
+  };
+  await using server = await startServer(project.root, options);
+  await using page = await browser.open(server.url);
+  assert.deepEqual(await page.json(), ["by a plugin", 1, 1, false], page.record());
+  page.noProblems();
 });

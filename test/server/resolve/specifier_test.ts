@@ -34,6 +34,7 @@ Deno.test("packageFolder() takes the innermost node_modules", () => {
     name: "@s/a",
   });
   assert.equal(packageFolder("/p/src/x.js"), undefined);
+  assert.equal(packageFolder("/p/node_modules/.store/vue-npm-3-1a/package/i.js"), undefined);
 });
 
 Deno.test("splitSpecifier() and builtinName()", () => {

@@ -1,0 +1,33 @@
+import path from "node:path";
+import type { ResolvedOptions } from "../config/types.ts";
+import { packageFolder, packageNameOf } from "../resolve/specifier.ts";
+import { isInstalled } from "./unit_name.ts";
+
+/** Whether a file of a package may be bundled; components, styles and assets are served by the pipeline. */
+export function isScript(file: string): boolean {
+  return /\.(?:[cm]?js|[cm]?ts)$/.test(file);
+}
+
+/**
+ * Whether the config has a file of a package bundled.
+ *
+ * @param specifier As written in the import.
+ * @param file The file that it resolved to.
+ * @param included Files that `optimizeDeps.include` names; linked ones among them are bundled too.
+ */
+export function mayBundle(
+  specifier: string,
+  file: string,
+  { disabled, exclude = [], extensions = [] }: ResolvedOptions["optimizeDeps"],
+  included: ReadonlySet<string>,
+): boolean {
+  if (disabled === true || disabled === "dev") return false;
+  if (!isScript(file) && !extensions.includes(path.extname(file))) return false;
+  if (/\.d\.[cm]?ts$/.test(file)) return false;
+  if (!isInstalled(file) && !included.has(file)) return false;
+  const name = packageFolder(file)?.name;
+  return !exclude.some((excluded) =>
+    excluded === name || excluded === packageNameOf(specifier) || excluded === specifier ||
+    specifier.startsWith(`${excluded}/`)
+  );
+}

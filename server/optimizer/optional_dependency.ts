@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { packageNameOf } from "../resolve/specifier.ts";
+import { packagePlace } from "./unit_name.ts";
+
+/**
+ * Whether a package says that it does without another one: of its `optionalDependencies`, or an optional peer.
+ *
+ * @param specifier What it imports.
+ * @param importer Absolute path of the importing file of the package.
+ */
+export function isOptional(specifier: string, importer: string): boolean {
+  const name = packageNameOf(specifier);
+  try {
+    const manifest = path.posix.join(packagePlace(importer).folder, "package.json");
+    const { optionalDependencies, peerDependenciesMeta } = JSON.parse(
+      readFileSync(manifest, "utf8"),
+    );
+    return optionalDependencies?.[name] !== undefined ||
+      peerDependenciesMeta?.[name]?.optional === true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,129 @@
+/** The cache of bundled dependencies under what happens to caches: every page has to work all the same. */
+import assert from "node:assert/strict";
+import { readdir, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { browserForTests } from "../harness/browser.ts";
+import { createProjectWith } from "../harness/packages.ts";
+import { createProject, type TempProject } from "../harness/project.ts";
+import { type SpawnedServer, spawnServer } from "../harness/server.ts";
+import { showingApp } from "../harness/small_app.ts";
+
+const browser = browserForTests();
+
+const APP = showingApp(`import { createPinia, defineStore } from "pinia";
+import { isReactive, version } from "vue";
+import { createRouter } from "vue-router";
+const store = defineStore("main", { state: () => ({ count: 1 }) })(createPinia());
+show([version, isReactive(store), store.count, typeof createRouter]);`);
+const SHOWN = ["3.5.45", true, 1, "function"];
+
+function createApp(): Promise<TempProject> {
+  return createProjectWith(["vue@3.5.45", "pinia@4.1.0", "vue-router@5.5.1"], APP);
+}
+
+/** Opens the page and asserts that it works; gives the paths of its dependencies. */
+async function check({ url }: { url: string }): Promise<string[]> {
+  await using page = await browser.open(url);
+  assert.deepEqual(await page.json(), SHOWN, page.record());
+  page.noProblems();
+  return page.requests.map((request) => new URL(request).pathname)
+    .filter((request) => request.includes("/.vireo/"));
+}
+
+const cacheOf = (project: TempProject) => project.path("node_modules/.vireo/deps");
+
+/** Names and times of the files in the cache. */
+async function snapshot(project: TempProject): Promise<string[]> {
+  const names = await readdir(cacheOf(project), { recursive: true });
+  return await Promise.all(
+    names.sort().map(async (name) => {
+      const found = await stat(path.join(cacheOf(project), name));
+      return found.isFile() ? `${name} ${found.mtimeMs}` : name;
+    }),
+  );
+}
+
+/** What a server printed beside its banner. */
+const complaints = (server: SpawnedServer) =>
+  server.output().split("\n").filter((line) => /damaged|cannot|fail|error/i.test(line));
+
+async function visit(project: TempProject, flags: string[] = []): Promise<string[]> {
+  await using server = await spawnServer(project.root, flags);
+  const urls = await check(server);
+  assert.deepEqual(complaints(server), []);
+  await server.stop();
+  return urls;
+}
+
+Deno.test("the second start bundles nothing, --force bundles anew", async () => {
+  await using project = await createApp();
+  const first = await visit(project);
+  const before = await snapshot(project);
+  assert.deepEqual((await visit(project)).sort(), first.sort());
+  assert.deepEqual(await snapshot(project), before);
+  const forced = await visit(project, ["--force"]);
+  assert.equal(forced.length, first.length);
+  for (const url of forced) assert.ok(!first.includes(url), url);
+});
+
+Deno.test("servers that are killed while they bundle leave a cache that works", async () => {
+  await using project = await createApp();
+  for (const delay of [20, 120, 250, 400]) {
+    const server = await spawnServer(project.root);
+    void fetch(`${server.url}src/main.ts`).then((response) => response.text()).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    await server.stop("SIGKILL");
+  }
+  await visit(project);
+});
+
+Deno.test("two servers that start at once on one cache both work, and so does the next one", async () => {
+  await using project = await createApp();
+  {
+    await using one = await spawnServer(project.root);
+    await using two = await spawnServer(project.root);
+    await Promise.all([check(one), check(two)]);
+    assert.deepEqual([...complaints(one), ...complaints(two)], []);
+    await Promise.all([one.stop(), two.stop()]);
+  }
+  await visit(project);
+});
+
+Deno.test("garbage in the cache costs a line in the terminal at most", async () => {
+  await using project = await createApp();
+  await visit(project);
+  const folders = await readdir(cacheOf(project));
+  const [vue, pinia, router] = ["vue", "pinia", "vue-router"].map((name) =>
+    path.join(cacheOf(project), folders.find((folder) => folder.startsWith(`${name}@`))!)
+  );
+  await writeFile(path.join(vue!, "metadata.json"), `{"configHash":"cut o`);
+  await writeFile(path.join(pinia!, "lock"), "");
+  await rm(path.join(router!, (await readdir(router!)).find((name) => name.endsWith(".js"))!));
+  await writeFile(path.join(cacheOf(project), "garbage@1"), "\0\0\0");
+  await using server = await spawnServer(project.root);
+  await check(server);
+  for (const line of complaints(server)) {
+    assert.match(line, /^Bundling "\w+[\w-]*" again, its cache is damaged/);
+  }
+});
+
+Deno.test("a cache folder that cannot be written costs one line in the terminal", async () => {
+  await using project = await createApp();
+  await project.write("node_modules/.vireo", "a file in the way");
+  await using server = await spawnServer(project.root);
+  await check(server);
+  const lines = complaints(server);
+  assert.equal(lines.length, 1, server.output());
+  assert.match(lines[0]!, /Cannot write the dependency cache/);
+});
+
+Deno.test("a folder without package.json and node_modules stays as it is", async () => {
+  await using project = await createProject(
+    showingApp(`import { version } from "vue"; show(typeof version);`),
+  );
+  const before = (await readdir(project.root, { recursive: true })).sort();
+  await using server = await spawnServer(project.root);
+  await using page = await browser.open(server.url);
+  assert.equal(await page.json(), "string");
+  assert.deepEqual((await readdir(project.root, { recursive: true })).sort(), before);
+});
