@@ -26,7 +26,7 @@ import type { ResolvedOptions } from "../config/types.ts";
 import type { Debug } from "../debug.ts";
 import { VireoError } from "../errors.ts";
 import type { Resolution, Resolver } from "../resolve/resolver.ts";
-import { packageFolder, packageNameOf, splitSpecifier } from "../resolve/specifier.ts";
+import { splitSpecifier } from "../resolve/specifier.ts";
 import { parseBrowserExternalId } from "../resolve/browser_external.ts";
 import type { DependencyOptimizer, OptimizedDependency } from "../resolve/types.ts";
 import { cleanUrl } from "../url.ts";

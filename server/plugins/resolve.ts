@@ -7,6 +7,7 @@ import {
 import type { Resolution, Resolver } from "../resolve/resolver.ts";
 import { isBare, splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
+import { UnfitVue } from "../resolve/unfit_vue.ts";
 import { FS_PREFIX } from "../url.ts";
 
 export interface ResolvePluginOptions {
@@ -21,15 +22,22 @@ export interface ResolvePluginOptions {
 export function resolvePlugin(
   { root, resolver, optimizer, onSubstitute }: ResolvePluginOptions,
 ): Plugin {
+  const unfitVue = new UnfitVue();
   return {
     name: "vireo:resolve",
     resolveId(source, importer) {
       const optimized = optimizedFile(source, importer, { root, optimizer });
       if (optimized) return optimized;
       const resolution = resolver.resolve(source, importer);
-      if (resolution) return toResult(source, importer, resolution, optimizer);
+      const unfit = resolution && unfitVue.versionOf(source, resolution.id);
+      if (unfit) {
+        this.environment.logger.warnOnce(
+          `Not using vue ${unfit} of "${resolution.id}": components are compiled for Vue 3\n` +
+            "  hint: Install vue 3 in the project",
+        );
+      } else if (resolution) return toResult(source, importer, resolution, optimizer);
       const substitute = isBare(source) ? optimizer.substitute(source) : undefined;
-      if (substitute) onSubstitute?.(source, importer ?? root);
+      if (substitute && !unfit) onSubstitute?.(source, importer ?? root);
       return substitute?.id;
     },
     async load(id) {

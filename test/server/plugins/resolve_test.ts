@@ -20,10 +20,13 @@ async function hooks(project: TestProject) {
   };
   const resolver = await createResolver(project.options());
   const plugin: Plugin = resolvePlugin({ root: project.root, resolver, optimizer });
+  const warnings: string[] = [];
+  const environment = { logger: { warnOnce: (text: string) => void warnings.push(text) } };
   return {
     deps,
+    warnings,
     resolveId: (source: string, importer = project.path("main.ts")) =>
-      (plugin.resolveId as Call)(source, importer, {}),
+      (plugin.resolveId as Call).call({ environment }, source, importer, {}),
     load: (id: string) => (plugin.load as Call)(id) as Promise<{ code: string } | null>,
   };
 }
@@ -42,6 +45,21 @@ Deno.test("resolvePlugin() sends packages to the optimizer, files to themselves"
   assert.equal(resolveId("vue"), `${deps}embedded/vue.js`);
   assert.equal(resolveId("unknown"), undefined);
   assert.deepEqual(resolveId("https://a.test/x.js"), { id: "https://a.test/x.js", external: true });
+});
+
+Deno.test("resolvePlugin() takes Vireo's own vue in place of one that components cannot run on", async () => {
+  const copy = (version: string) => ({
+    "node_modules/vue/package.json": JSON.stringify({ name: "vue", version, main: "vue.js" }),
+    "node_modules/vue/vue.js": "",
+  });
+  await using old = await testProject(copy("2.7.16"));
+  const { resolveId, deps, warnings } = await hooks(old);
+  assert.equal(resolveId("vue"), `${deps}embedded/vue.js`);
+  assert.match(warnings[0]!, /^Not using vue 2\.7\.16 of /);
+  await using current = await testProject(copy("3.4.0"));
+  const fit = await hooks(current);
+  assert.equal(fit.resolveId("vue"), `${fit.deps}vue.js`);
+  assert.deepEqual(fit.warnings, []);
 });
 
 Deno.test("resolvePlugin() knows the optimizer's files by URL before they are on disk", async () => {
