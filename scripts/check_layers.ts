@@ -192,6 +192,7 @@ export const LAYERS: readonly Layer[] = [
       "server/core.ts",
       "server/middlewares.ts",
       "server/serving.ts",
+      "server/changes.ts",
     ],
     imports: ["*"],
   },

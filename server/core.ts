@@ -134,6 +134,7 @@ async function lay(
       resolver,
       version: manifest.version,
       onMissing: (error, specifier, importer) => onMissing(specifier, importer, error),
+      onPackage: (folder) => door.allowFolder(folder),
     }),
     inlineScripts: new InlineScripts(),
   };

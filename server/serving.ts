@@ -4,14 +4,11 @@
  */
 import { loadVueCompiler } from "../compiler/vue/compiler.ts";
 import { jsxOptions } from "../compiler/script.ts";
+import { Changes, configFiles } from "./changes.ts";
 import { clientRuntime } from "./client_runtime.ts";
 import { type Core, createCore } from "./core.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
-import { DependencyUpdates } from "./dependency_updates.ts";
 import { describeError, formatError, VireoError } from "./errors.ts";
-import { HotUpdates } from "./hmr/hot_updates.ts";
-import { Planner } from "./hmr/plan.ts";
-import type { FileEvent } from "./hmr/plan.ts";
 import { ListenerEvents } from "./listener_events.ts";
 import { HtmlTransform } from "./html/transform_html.ts";
 import { ConnectMiddlewares } from "./http/connect_stack.ts";
@@ -20,22 +17,13 @@ import { createHandler } from "./http/handler.ts";
 import type { ServedModule } from "./http/modules.ts";
 import { fileOfPath } from "./http/target_file.ts";
 import { orderMiddlewares } from "./middlewares.ts";
-import { isInside } from "./paths.ts";
 import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
 import { callPlugin } from "./plugin_container/plugin_error.ts";
-import type { PluginEnvironment, ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
+import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";
 import type { Handler, Runtime } from "./runtime/runtime.ts";
 import { createEnvironment, createServerHandle, type ServerParts } from "./server_handle.ts";
 import { CLIENT_URL, joinUrl } from "./url.ts";
-import { DiskComparison } from "./watcher/disk_comparison.ts";
-import { Watcher } from "./watcher/watcher.ts";
-import { PluginWatcher } from "./watcher/watcher_handle.ts";
-import { type InvalidateData, SERVED_EVENT } from "../client/protocol.ts";
-
-/** What package managers write when they are done. */
-const LOCKFILES =
-  /\/(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|deno\.lock)$/;
 
 /** What only the running server can do, and its address. */
 export interface ServingHost {
@@ -47,15 +35,11 @@ export interface ServingHost {
   address: () => string;
 }
 
-/** Milliseconds between looks at the disk with `server.watch.usePolling`. */
-const POLL_INTERVAL = 100;
-
 export class Serving {
   readonly core: Core;
   readonly handle: ServerHandle;
   readonly handler: Handler;
-  readonly #watcher: Watcher | undefined;
-  readonly #hot: HotUpdates;
+  readonly #changes: Changes;
   readonly #html: HtmlTransform;
   readonly #environment: PluginEnvironment;
 
@@ -69,15 +53,12 @@ export class Serving {
     const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
     const core = await createCore(inline, host.runtime.projectImporter, {
       environment: () => serving.#environment,
-      onFiles: (files, since) => serving.#follow(files, since),
-      onPrune: (modules) => serving.#hot.prune(modules),
+      onFiles: (files, since) => serving.#changes.follow(files, since),
+      onPrune: (modules) => serving.#changes.hot.prune(modules),
       // Some are missing from the start, before there is anything to tell it with.
       onMissing: (specifier, importer, error) =>
         void ready.then(() => serving.#noteMissing(specifier, importer, error)),
-      onConnect: () => {
-        serving.#comparison.request("a page connected", false);
-        serving.#watcher?.wake();
-      },
+      onConnect: () => serving.#changes.pageConnected(),
     });
     // What changes while it is read is found when the watch begins.
     core.files.follow(configFiles(core.config), since);
@@ -92,62 +73,19 @@ export class Serving {
     return serving;
   }
 
-  readonly #comparison: DiskComparison;
-  readonly #dependencies: DependencyUpdates;
   /** The updates in which errors came up. */
   readonly #reasons = new WeakMap<Error, string>();
   readonly #connect = new ConnectMiddlewares();
-  readonly #pluginWatcher: PluginWatcher;
   readonly #listenerEvents: ListenerEvents | null;
   readonly #address: ServingHost["address"];
 
   private constructor(core: Core, host: ServingHost) {
     this.core = core;
-    const { config, graph, channel, files } = core;
-    const { root } = config;
-    this.#watcher = config.server.watch === null
-      ? undefined
-      : this.#createWatcher(host.runtime.watchFolders);
-    this.#pluginWatcher = new PluginWatcher(
-      root,
-      async (folder, isDeep) => await this.#watcher?.addFolder(folder, isDeep),
-    );
-    this.#comparison = new DiskComparison({
-      compare: async (isGap) => [
-        ...isGap ? await this.#watcher?.rescan() ?? [] : [],
-        ...await files.compareWithDisk(new Set([...graph.files(), ...configFiles(config)])),
-      ],
-      report: (changes) => this.#watcher?.report(changes),
-      debug: config.debug("watcher"),
-    });
-    const planner = new Planner({
-      root,
-      publicDir: config.publicDir,
-      graph,
-      plugins: core.plugins,
+    const { config } = core;
+    this.#changes = new Changes(core, {
       server: () => this.handle,
-      readFile: files.read,
-      debug: config.debug("hmr"),
-    });
-    this.#hot = new HotUpdates({
-      root,
-      graph,
-      planner,
-      channel,
-      logger: config.logger,
-      debug: config.debug("hmr"),
-      hasChanged: (file) => files.hasChanged(file),
-      onChange: (event) => this.#onChange(event),
-      transform: (url) => core.transformRequest.transform(url),
-      restartReason: (file) => restartReason(file, core),
       restart: host.restart,
-    });
-    this.#dependencies = new DependencyUpdates({
-      ...core,
-      root,
-      logger: config.logger,
-      carryOut: (plan) => this.#hot.carryOut(plan),
-      reload: (modules) => this.#hot.reload(modules),
+      watchFolders: host.runtime.watchFolders,
     });
     this.#html = this.#createHtml();
     this.#listenerEvents = config.server.middlewareMode ? null : new ListenerEvents(config.logger);
@@ -156,7 +94,6 @@ export class Serving {
     this.#environment = createEnvironment(parts);
     this.handle = createServerHandle(parts, this.#environment);
     this.handler = this.#createHandler(host);
-    this.#listenToClients();
   }
 
   /** Begins to watch and to prepare dependencies; the server answers already. */
@@ -176,7 +113,7 @@ export class Serving {
       },
       jsxOptions: (file) => this.#jsxOptions(file),
     });
-    await this.#watcher?.start();
+    await this.#changes.start();
     for (const url of config.server.warmup?.clientFiles ?? []) {
       void this.handle.warmupRequest(url);
     }
@@ -185,13 +122,11 @@ export class Serving {
   /** Ends everything of this config: sockets, watcher, plugins, bundles in the making. */
   async close(): Promise<void> {
     this.#listenerEvents?.end();
-    this.#dependencies.close();
     const { channel, container, optimizer, transformRequest } = this.core;
     transformRequest.close();
     await channel.close();
     await Promise.all([
-      this.#watcher?.close(),
-      this.#comparison.close(),
+      this.#changes.close(),
       optimizer.close(),
       container.close(),
     ]);
@@ -230,11 +165,11 @@ export class Serving {
       container,
       transformRequest,
       channel,
-      watcher: this.#pluginWatcher,
+      watcher: this.#changes.pluginWatcher,
       httpServer: this.#listenerEvents,
       middlewares: this.#connect,
       transformHtml: (url, html, originalUrl) => this.#transformHtml(url, html, originalUrl ?? url),
-      reload: (modules) => this.#hot.reload(modules),
+      reload: (modules) => this.#changes.hot.reload(modules),
       control: host.control,
     };
   }
@@ -274,7 +209,7 @@ export class Serving {
       readPage: files.read,
       isServed: (file) => files.has(file),
       transformHtml: async (path, html, originalUrl) => {
-        this.#follow([fileOfPath(path, config.root)], Date.now());
+        this.#changes.follow([fileOfPath(path, config.root)], Date.now());
         return await this.#transformHtml(path, html, originalUrl);
       },
       client: () => clientRuntime(config, host.address()),
@@ -295,7 +230,7 @@ export class Serving {
     } catch (error) {
       // A page or a plain file may have this URL.
       if (error instanceof VireoError && isMissing(error)) return null;
-      const reason = this.#hot.reasonOf(url);
+      const reason = this.#changes.hot.reasonOf(url);
       if (reason && error instanceof Error) this.#reasons.set(error, reason);
       throw error;
     }
@@ -312,89 +247,11 @@ export class Serving {
   }
 
   #noteMissing(specifier: string, importer: string, error?: VireoError): void {
-    this.#dependencies.noteMissing(specifier, importer);
+    this.#changes.dependencies.noteMissing(specifier, importer);
     if (error) this.#report(error);
-  }
-
-  #createWatcher(watchFolders: Runtime["watchFolders"]): Watcher {
-    const { root, cacheDir, server, logger, debug } = this.core.config;
-    const { ignored = [], usePolling, interval } = server.watch ?? {};
-    return new Watcher({
-      root,
-      ignored: [
-        "**/.git/**",
-        "**/node_modules/**",
-        "**/test-results/**",
-        cacheDir,
-        ...[ignored].flat(),
-      ],
-      pollInterval: usePolling ? Number(interval) || POLL_INTERVAL : undefined,
-      watchFolders,
-      isServed: (file) => this.core.files.has(file),
-      onChanges: (changes) => this.#hot.handle(changes),
-      onGap: (reason) => this.#comparison.request(reason, true),
-      logger,
-      debug: debug("watcher"),
-    });
-  }
-
-  /** Remembers files that went into an answer, and watches those outside the root. */
-  #follow(files: Iterable<string>, since: number): void {
-    const { config } = this.core;
-    const list = [...files];
-    if (this.core.files.follow(list, since)) {
-      this.#comparison.request("a file changed while it was read", false);
-    }
-    for (const file of list) {
-      if (isInside(config.root, file) || file.includes("/node_modules/")) continue;
-      void this.#watcher?.addFolder(file.slice(0, file.lastIndexOf("/")));
-    }
-  }
-
-  async #onChange(event: FileEvent): Promise<void> {
-    const { resolver, tsconfigs, publicFiles, container, config, graph, files } = this.core;
-    const { file, type } = event;
-    this.#pluginWatcher.report(event);
-    resolver.invalidate(file, type);
-    if (tsconfigs.invalidate(file)) graph.invalidateAll();
-    if (LOCKFILES.test(file)) void this.#dependencies.refresh(file);
-    if (type !== "update" && config.publicDir && isInside(config.publicDir, file)) {
-      publicFiles.invalidate();
-    }
-    if (type === "delete") files.forget(file);
-    await container.watchChange(file, type);
-  }
-
-  #listenToClients(): void {
-    const { channel } = this.core;
-    channel.on("vite:invalidate", (data) => {
-      const { path, message, firstInvalidatedBy } = (data ?? {}) as Partial<InvalidateData>;
-      if (typeof path !== "string") return;
-      const first = typeof firstInvalidatedBy === "string" ? firstInvalidatedBy : path;
-      this.#hot.invalidated(path, typeof message === "string" ? message : undefined, first);
-    });
-    channel.on(SERVED_EVENT, (data, client) => {
-      const servedAt = (data as { servedAt?: unknown } | null)?.servedAt;
-      if (typeof servedAt !== "number") return;
-      this.#hot.catchUp(client, servedAt);
-      channel.catchUp(client, servedAt);
-    });
   }
 }
 
 function isMissing({ code }: VireoError): boolean {
   return code === "MODULE_NOT_FOUND" || code === "NOT_FOUND";
-}
-
-/** The files that the config was made of, and those that would go into it if they were there. */
-function configFiles({ configFileDependencies, envDir, mode }: ResolvedConfig): Set<string> {
-  const names = [".env", ".env.local", `.env.${mode}`, `.env.${mode}.local`];
-  const env = envDir === false ? [] : names.map((name) => `${envDir}/${name}`);
-  return new Set([...configFileDependencies, ...env]);
-}
-
-/** Why a change of a file needs a new config, if it does. */
-function restartReason(file: string, { config }: Core): string | undefined {
-  const name = file.slice(file.lastIndexOf("/") + 1);
-  return configFiles(config).has(file) ? `${name} changed` : undefined;
 }

@@ -55,6 +55,8 @@ export interface FileDoor {
    * linked package, say). The deny list holds for it as well.
    */
   allowFile(file: string): void;
+  /** Allows one folder more: that of a package which the project depends on, wherever its manager keeps it. */
+  allowFolder(folder: string): void;
 }
 
 /** Opens before it looks; each try may meet a file that is being replaced by its editor. */
@@ -95,7 +97,11 @@ interface Judged {
 
 /** Makes the door of one server. */
 export function createFileDoor(options: FileDoorOptions): FileDoor {
-  const allow = [...new Set(options.allow.flatMap((folder) => [folder, realFolder(folder)]))];
+  const allow: string[] = [];
+  const allowFolder = (folder: string) => {
+    for (const each of [folder, realFolder(folder)]) if (!allow.includes(each)) allow.push(each);
+  };
+  options.allow.forEach(allowFolder);
   const isDenied = createDenyList(options.deny);
   const imported = new Set<string>();
 
@@ -159,6 +165,7 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
       return opened !== null;
     },
     allowFile: (file) => void imported.add(file),
+    allowFolder,
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * 1. Each unit has a folder `name@salt`; the salt is new for each first bundling, so that an URL never gets other contents.
  * 2. A record counts when the config is the same and all its files are there.
- * 3. Where the lockfile is another one, or there is none, its sources and the targets of its imports must be unchanged too.
+ * 3. Its sources must be unchanged and, where the lockfile is another one, or there is none, the targets of its imports too.
  * 4. A unit that links to a unit which does not count does not count either.
  * 5. Of two folders of one unit (two servers that started at once) the newer one counts.
  */
@@ -70,8 +70,10 @@ export function isCurrent(
   record: UnitRecord,
   { installHash, linkIsUnchanged }: Pick<CacheOptions, "installHash" | "linkIsUnchanged">,
 ): boolean {
+  // Cheap enough to do always: whoever edits a package by hand must not need to know of a cache.
+  if (!sourcesAreUnchanged(record)) return false;
   if (installHash !== "" && record.installHash === installHash) return true;
-  return record.links.every(linkIsUnchanged) && sourcesAreUnchanged(record);
+  return record.links.every(linkIsUnchanged);
 }
 
 async function readUnit(

@@ -43,7 +43,7 @@ import { Progress } from "./progress.ts";
 import type { ScanResolve } from "./scan.ts";
 import type { JsxOptions } from "./scan_source.ts";
 import type { Unit } from "./unit.ts";
-import { entryName, packagePlace, sourceUrl } from "./unit_name.ts";
+import { entryName, isInstalled, packagePlace, sourceUrl } from "./unit_name.ts";
 import { UnitStore } from "./unit_store.ts";
 
 export interface OptimizerOptions {
@@ -51,6 +51,8 @@ export interface OptimizerOptions {
   resolver: Resolver;
   /** Takes an import inside a package that leads nowhere, and that the package cannot do without. */
   onMissing?: (error: VireoError, specifier: string, importer: string) => void;
+  /** Takes the folder of each package: what its bundles leave with the server is served from there. */
+  onPackage?: (folder: string) => void;
   /** Vireo's version: another one does not read this one's cache. */
   version: string;
 }
@@ -125,7 +127,7 @@ class BundlingOptimizer implements Optimizer {
   #toldEmbedded = false;
   #toldWriteError = false;
 
-  constructor({ config, resolver, version, onMissing }: OptimizerOptions) {
+  constructor({ config, resolver, version, onMissing, onPackage }: OptimizerOptions) {
     this.#config = config;
     this.#onMissing = onMissing;
     this.#resolver = resolver;
@@ -153,6 +155,8 @@ class BundlingOptimizer implements Optimizer {
         urlOf: (file) => sourceUrl(file, config),
         nameOf: (file) => entryName(file, config.root),
         running: this.#running,
+        // Of what is linked, only what imports lead to.
+        onEntry: (file) => isInstalled(file) && onPackage?.(packagePlace(file).folder),
         quiet: () => new Promise((resolve) => this.#onQuiet.push(resolve)),
         onWork: (unit, entries) => this.#beginWork(unit, entries),
         onWriteError: (error) => this.#tellWriteError(error),
@@ -289,8 +293,8 @@ class BundlingOptimizer implements Optimizer {
   async #gate(): Promise<void> {
     this.#warmUp();
     if (this.#config.optimizeDeps.holdUntilCrawlEnd === false) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const timeout = new Promise<void>((resolve) => timer = setTimeout(resolve, HOLD_AT_MOST));
+    const { promise: timeout, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, HOLD_AT_MOST);
     await Promise.race([this.#scan, timeout]);
     clearTimeout(timer);
   }
@@ -364,8 +368,7 @@ class BundlingOptimizer implements Optimizer {
 
   #tellMissing(specifier: string, importer: string): void {
     if (this.substitute(specifier) || isOptional(specifier, importer)) return;
-    const error = this.#resolver.explainUnresolved(specifier, importer);
-    this.#onMissing?.(error, specifier, importer);
+    this.#onMissing?.(this.#resolver.explainUnresolved(specifier, importer), specifier, importer);
   }
 
   #linkIsUnchanged(link: Link): boolean {

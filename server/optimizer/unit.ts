@@ -48,6 +48,8 @@ export interface UnitContext {
   urlOf: (file: string) => string;
   nameOf: (file: string) => string;
   running: Set<BuildContext>;
+  /** Takes each file that becomes an entry. */
+  onEntry: (file: string) => unknown;
   /** Takes note of entries whose bundling begins; returns what to call when it ends. */
   onWork: (unit: string, entries: number) => () => void;
   /** Resolves when nothing is being bundled. */
@@ -94,6 +96,7 @@ export class Unit {
     this.#context = context;
     this.#isOnDisk = record.batches > 0;
     for (const [file, { name }] of record.entries) {
+      context.onEntry(file);
       this.#entries.set(name, {
         file,
         name,
@@ -123,7 +126,10 @@ export class Unit {
   /** Like {@linkcode add} for a file that is bundled when somebody asks for it, not before. */
   reserve(file: string): string {
     const name = this.#context.nameOf(file);
-    if (!this.#entries.has(name)) this.#entries.set(name, this.#createEntry(file, name));
+    if (!this.#entries.has(name)) {
+      this.#entries.set(name, this.#createEntry(file, name));
+      this.#context.onEntry(file);
+    }
     return name;
   }
 

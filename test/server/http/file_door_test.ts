@@ -37,6 +37,15 @@ Deno.test("createFileDoor() refuses what lies outside and says which option allo
   assert.equal(await door.readText(outside), "b");
 });
 
+Deno.test("allowFolder() allows one folder more, not what is denied in it", async () => {
+  using folder = tempFolder({ "store/pkg/a.css": "a", "store/pkg/.env": "s", "store/b.txt": "b" });
+  const { door } = openDoor({});
+  door.allowFolder(`${folder.path}/store/pkg`);
+  assert.equal(await door.readText(`${folder.path}/store/pkg/a.css`), "a");
+  assert.equal(door.has(`${folder.path}/store/pkg/.env`), false);
+  assert.equal(door.has(`${folder.path}/store/b.txt`), false);
+});
+
 Deno.test("createFileDoor() follows links to where they lead", () => {
   using folder = tempFolder({ "app/.env": "s", "out/b.txt": "b", "app/real.txt": "r" });
   const app = `${folder.path}/app`;

@@ -329,6 +329,11 @@ optimizerTest("the next start reuses the cache, and bundles again what changed",
   assert.notEqual(third[1], first[1], "b changed");
   assert.notEqual(third[0], first[0], "a imports b by its URL");
   assert.equal(third[2], first[2], "c has nothing to do with it");
+  // Somebody looks for a bug in a package.
+  await project.write({ "node_modules/c/i.js": `console.log("here"); export const c = 1;` });
+  const edited = await session();
+  assert.deepEqual(edited.slice(0, 2), third.slice(0, 2));
+  assert.notEqual(edited[2], third[2], "c was edited in place");
   const forced = await session(true);
   for (const [index, id] of forced.entries()) assert.notEqual(id, third[index]);
   assert.deepEqual(project.logs, []);
