@@ -11,7 +11,7 @@
  *    would have made are left out.
  * 5. A function is called, promises are awaited.
  */
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { VireoError } from "../errors.ts";
 import { normalizePath } from "../paths.ts";
@@ -111,13 +111,34 @@ async function runPlain(
   file: string,
   { importer, env }: LoadConfigOptions,
 ): Promise<UserConfig | undefined> {
-  const source = await plainConfig(file);
-  if (source === undefined) return undefined;
-  try {
-    return await configOf(await importer.importFile(file, { source }), file, env);
-  } catch {
-    return undefined;
+  for (;;) {
+    const begun = Date.now();
+    const source = await plainConfig(file);
+    if (source === undefined) return undefined;
+    try {
+      const config = await configOf(await importer.importFile(file, { source }), file, env);
+      if (await isSettled(file, source, begun)) return config;
+    } catch {
+      return undefined;
+    }
   }
+}
+
+/** Milliseconds by which the times of a file system lag behind. */
+const CLOCK_STEP = 10;
+/** Milliseconds after a save in which another one may follow. */
+const SAVING = 1000;
+
+/**
+ * Whether a file still is what was read of it. One that was saved a moment ago may be saved again so soon after it was read
+ * that its time does not tell.
+ */
+async function isSettled(file: string, source: string, readAt: number): Promise<boolean> {
+  const { ctimeMs } = await stat(file);
+  if (readAt - ctimeMs > SAVING) return true;
+  const wait = readAt + CLOCK_STEP - Date.now();
+  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  return await readFile(file, "utf8") === source;
 }
 
 /** Runs a bundle; packages that cannot be imported are replaced and returned with their errors. */

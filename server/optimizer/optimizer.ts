@@ -166,10 +166,9 @@ class BundlingOptimizer implements Optimizer {
 
   async open(): Promise<void> {
     await this.#units.open();
-    for (const { record } of this.#units.units()) {
-      for (const { specifier, importer, kind, target } of record.links) {
-        if (target === null && kind === "import") this.#tellMissing(specifier, importer);
-      }
+    const links = Array.from(this.#units.units()).flatMap(({ record }) => record.links);
+    for (const { specifier, importer, kind, target } of links) {
+      if (target === null && kind === "import") this.#tellMissing(specifier, importer);
     }
   }
 

@@ -145,7 +145,7 @@ Deno.test("the project's own vue takes the place of the embedded one when it is 
   await using page = await browser.open(server.url);
   assert.match(String(await page.json()), /^3\.\d+/);
   await page.untilLoad(() =>
-    writePackage(project, "vue", { type: "module", main: "i.js" }, {
+    writePackage(project, "vue", { version: "3.9.9", type: "module", main: "i.js" }, {
       "i.js": `export const version = "their own";`,
     })
   );
