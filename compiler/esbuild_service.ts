@@ -1,5 +1,4 @@
 import type { Message, TransformOptions, TransformResult } from "esbuild";
-import process from "node:process";
 import { codeFrame } from "./code_frame.ts";
 import { CompileError, type CompileWarning, type SourceLocation } from "./types.ts";
 
@@ -52,18 +51,9 @@ class EsbuildService {
   }
 }
 
-/**
- * Starts the service's process with a garbage collector that lets the heap grow to five times what is in use, not to twice:
- * bundling dependencies takes a fifth less of the processor then.
- *
- * Source: https://pkg.go.dev/runtime#hdr-Environment_Variables
- */
+/** The process is spawned when the library is loaded: by the time of the first call it is there. */
 function startProcess(esbuild: Esbuild): Esbuild {
-  const { GOGC } = process.env;
-  process.env.GOGC = GOGC ?? "400";
-  // The process is spawned, with the variables of this moment, before the call returns.
   void esbuild.transform("").catch(() => {});
-  if (GOGC === undefined) delete process.env.GOGC;
   return esbuild;
 }
 

@@ -35,8 +35,6 @@ export const LAYERS: readonly Layer[] = [
       "node:async_hooks",
       // To load a compiler at once, where a plugin's API is synchronous.
       "node:module",
-      // For the environment of esbuild's process.
-      "node:process",
     ],
   },
   {
