@@ -6,6 +6,7 @@ import { connectBridge } from "./http/connect_bridge.ts";
 import type { ConnectMiddlewares } from "./http/connect_stack.ts";
 import { cors } from "./http/cors.ts";
 import { refuseCrossSiteScripts } from "./http/cross_site.ts";
+import { dependencyMaps, type DependencyMapsOptions } from "./http/dependency_maps.ts";
 import { hostCheck } from "./http/host_check.ts";
 import { hotUpgrade } from "./http/hot_upgrade.ts";
 import { htmlFallback } from "./http/html_fallback.ts";
@@ -36,6 +37,7 @@ export interface MiddlewareParts {
   door: FileDoor;
   publicFiles: PublicFileSet;
   moduleSource: ModuleSource;
+  dependencies: Omit<DependencyMapsOptions, "root">;
   readPage: (file: string) => Promise<string>;
   transformHtml: TransformHtml;
   /** Whether a file went into an answer before, and is not known to be gone. */
@@ -104,6 +106,7 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     // A public file wins over a module of the same path, as in a build.
     publicFiles({ folder: publicDir, names: parts.publicFiles, door }),
     modules(parts.moduleSource),
+    dependencyMaps({ root, ...parts.dependencies }),
     staticFiles({ root, door }),
     ...(hasPages ? [htmlFallback({ root, hasFile, spa: appType === "spa" })] : []),
     // A plugin may answer for a page, whose file is known by now.

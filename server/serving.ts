@@ -201,11 +201,15 @@ export class Serving {
   }
 
   #createHandler(host: ServingHost): Handler {
-    const { config, door, files, publicFiles, channel } = this.core;
+    const { config, door, files, publicFiles, channel, optimizer } = this.core;
     const middlewares = orderMiddlewares(config, {
       door,
       publicFiles,
       moduleSource: { serveModule: (url) => this.#serveModule(url) },
+      dependencies: {
+        isOptimized: (file) => optimizer.isOptimized(file),
+        load: (file) => optimizer.load(file),
+      },
       readPage: files.read,
       isServed: (file) => files.has(file),
       transformHtml: async (path, html, originalUrl) => {

@@ -125,7 +125,7 @@ async function runPlain(
 }
 
 /** Milliseconds by which the times of a file system lag behind. */
-const CLOCK_STEP = 10;
+const CLOCK_STEP = 25;
 /** Milliseconds after a save in which another one may follow. */
 const SAVING = 1000;
 
