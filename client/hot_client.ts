@@ -76,6 +76,15 @@ export class HotClient implements HotHost {
   }
 
   /**
+   * Whether the page's instance of a module was made after an update of it.
+   *
+   * @param update The update.
+   */
+  contains({ path, acceptedPath, timestamp }: Update): boolean {
+    return path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp;
+  }
+
+  /**
    * Applies updates, after those of earlier calls.
    *
    * @param updates In the order in which their callbacks shall run.
@@ -171,7 +180,7 @@ export class HotClient implements HotHost {
     const { path, acceptedPath } = update;
     const module = this.#modules.get(path);
     const isSelfUpdate = path === acceptedPath;
-    if (isSelfUpdate && (module?.version ?? 0) >= update.timestamp) return () => true;
+    if (this.contains(update)) return () => true;
     const acceptances = module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
     if (acceptances.length === 0) {
       this.#missed.add(update, this.#options.isLoading?.() ?? false);

@@ -13,6 +13,7 @@ export interface MessageHandlerOptions {
   /** Public base path, with a slash at both ends. */
   base: string;
   client: {
+    contains(update: Update): boolean;
     update(updates: readonly Update[]): Promise<boolean>;
     prune(paths: readonly string[], timestamp?: number): Promise<void>;
     emit(event: string, data: unknown): Promise<void>;
@@ -90,8 +91,13 @@ export class MessageHandler {
     }
   }
 
-  async #update(payloads: readonly UpdatePayload[]): Promise<void> {
+  async #update(received: readonly UpdatePayload[]): Promise<void> {
     const { applyStyle, client, overlay, page, swapStyleSheet } = this.#options;
+    // What came with an earlier import is no news to the modules that listen.
+    const payloads = received.map((payload) => ({
+      ...payload,
+      updates: payload.updates.filter((update) => !client.contains(update)),
+    }));
     for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
     const isFirst = !this.#hadUpdate;
     this.#hadUpdate = true;

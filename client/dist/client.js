@@ -222,6 +222,14 @@ var HotClient = class {
     return new HotContext(this, module);
   }
   /**
+   * Whether the page's instance of a module was made after an update of it.
+   *
+   * @param update The update.
+   */
+  contains({ path, acceptedPath, timestamp }) {
+    return path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp;
+  }
+  /**
    * Applies updates, after those of earlier calls.
    *
    * @param updates In the order in which their callbacks shall run.
@@ -300,7 +308,7 @@ var HotClient = class {
     const { path, acceptedPath } = update;
     const module = this.#modules.get(path);
     const isSelfUpdate = path === acceptedPath;
-    if (isSelfUpdate && (module?.version ?? 0) >= update.timestamp) return () => true;
+    if (this.contains(update)) return () => true;
     const acceptances = module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
     if (acceptances.length === 0) {
       this.#missed.add(update, this.#options.isLoading?.() ?? false);
@@ -497,8 +505,12 @@ var MessageHandler = class {
         this.#options.log.debug(`unknown message: ${JSON.stringify(payload)}`);
     }
   }
-  async #update(payloads) {
+  async #update(received) {
     const { applyStyle, client: client2, overlay, page: page2, swapStyleSheet: swapStyleSheet2 } = this.#options;
+    const payloads = received.map((payload) => ({
+      ...payload,
+      updates: payload.updates.filter((update) => !client2.contains(update))
+    }));
     for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
     const isFirst = !this.#hadUpdate;
     this.#hadUpdate = true;

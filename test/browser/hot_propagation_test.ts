@@ -252,6 +252,7 @@ Deno.test("a module between two others may be deleted, and restored", async () =
     await log.next("outer two");
     await page.overlayGone();
     await project.edit("inner.js", change("two", "three"));
-    await log.next("outer three");
+    // The empty file and the written one may have been two events.
+    await log.until("outer three");
   });
 });

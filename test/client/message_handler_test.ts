@@ -22,6 +22,7 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
         }
         return Promise.resolve(state.succeeds);
       },
+      contains: ({ path }) => path === "/contained.ts",
       prune: (paths) => Promise.resolve(void calls.push(`prune ${paths}`)),
       emit: async (event, data) => {
         calls.push(event);
@@ -234,4 +235,16 @@ Deno.test("MessageHandler puts a style in place that came with its update, and i
     "style a{}",
     "update /lazy.css@1",
   ]);
+});
+
+Deno.test("MessageHandler does not announce an update that the page's module contains", async () => {
+  const { calls, listeners, handler } = setUp();
+  const announced: unknown[] = [];
+  listeners["vite:beforeUpdate"] = (payload) => {
+    announced.push((payload as UpdatePayload).updates.map(({ path }) => path));
+  };
+  const both = [...update("/contained.ts").updates, ...update("/a.ts").updates];
+  await handler.receive({ type: "update", updates: both });
+  assert.deepEqual(announced, [["/a.ts"]]);
+  assert.deepEqual(calls.filter((call) => call.startsWith("update")), ["update /a.ts@1"]);
 });
