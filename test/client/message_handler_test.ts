@@ -200,7 +200,6 @@ Deno.test("MessageHandler.receive() survives nonsense and goes on", async () => 
   await handler.receive(update("/a.ts"));
   assert.deepEqual(calls, [
     'debug unknown message: {"type":"nonsense"}',
-    "vite:beforeUpdate",
     "error A message of the server was not handled",
     "vite:beforeUpdate",
     "update /a.ts@1",
