@@ -63,7 +63,12 @@ export const LAYERS: readonly Layer[] = [
       "compiler/parse_ast.ts",
       "compiler/react_refresh.ts",
     ],
-    types: ["compiler/types.ts", "server/plugin_container/types.ts", "server/runtime/runtime.ts"],
+    types: [
+      "compiler/types.ts",
+      "compiler/css/types.ts",
+      "server/plugin_container/types.ts",
+      "server/runtime/runtime.ts",
+    ],
   },
   {
     name: "server/graph/",

@@ -2,8 +2,11 @@
  * The options of a config file and their resolved form. The keys and their meaning are Vite's
  * (https://vite.dev/config/); `plugins` is added in `plugin_container/types.ts`, because hooks name the config.
  */
+import type { CssModulesOptions } from "../../compiler/css/types.ts";
 import type { DebugScopes } from "../debug.ts";
 import type { Logger, LogLevel } from "../logger.ts";
+
+export type { CssModulesOptions };
 
 /** What a config function is called with. */
 export interface ConfigEnv {
@@ -33,21 +36,6 @@ export interface ResolveOptions {
   preserveSymlinks?: boolean;
   /** Whether `paths` of the nearest `tsconfig.json` take part. @default true */
   tsconfigPaths?: boolean;
-}
-
-export interface CssModulesOptions {
-  getJSON?: (cssFile: string, json: Record<string, string>, outputFile: string) => void;
-  scopeBehaviour?: "global" | "local";
-  globalModulePaths?: RegExp[];
-  exportGlobals?: boolean;
-  generateScopedName?: string | ((name: string, file: string, css: string) => string);
-  hashPrefix?: string;
-  localsConvention?:
-    | "camelCase"
-    | "camelCaseOnly"
-    | "dashes"
-    | "dashesOnly"
-    | ((originalClassName: string, generatedClassName: string, inputFile: string) => string);
 }
 
 export interface CssOptions {

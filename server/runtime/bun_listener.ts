@@ -9,7 +9,8 @@
 import { VireoError } from "../errors.ts";
 import { bunApi, type BunServer, type BunSocket } from "./bun_api.ts";
 import { type BunSocketData, bunSocketHandlers, upgradeBunSocket } from "./bun_socket.ts";
-import { isAddressInUse, listenError } from "./listen_error.ts";
+import { addressesOf, bindListener } from "./bind_listener.ts";
+import { isAddressInUse } from "./listen_error.ts";
 import type { Handler, Listener, ListenOptions, UpgradeOptions } from "./runtime.ts";
 
 export interface BunListenerOptions {
@@ -22,8 +23,6 @@ export interface BunListenerOptions {
 const GRACE = 300;
 /** Milliseconds that a response, once handed over, needs to reach the network. */
 const FLUSH = 20;
-/** How often another free port is tried, when one is free on some of the addresses only. */
-const PORT_ATTEMPTS = 10;
 /** Bytes of a request's body; what is uploaded goes to proxies, which have limits of their own. */
 const MAX_BODY = Number.MAX_SAFE_INTEGER;
 
@@ -48,21 +47,12 @@ export class BunListener implements Listener {
    *
    * @throws VireoError `PORT_IN_USE`, or `USAGE` when the address or port cannot be had at all.
    */
-  static async start(
-    options: ListenOptions,
-    listenerOptions: BunListenerOptions,
-  ): Promise<BunListener> {
-    for (let attempt = 1;; attempt++) {
-      const listener = new BunListener(options.host, listenerOptions);
-      try {
-        listener.#bind(options);
-        return listener;
-      } catch (error) {
-        await listener.close();
-        const mayRetry = options.port === 0 && attempt < PORT_ATTEMPTS;
-        if (!mayRetry || !isAddressInUse(error)) throw listenError(error, options);
-      }
-    }
+  static start(options: ListenOptions, listenerOptions: BunListenerOptions): Promise<BunListener> {
+    return bindListener(
+      options,
+      () => new BunListener(options.host, listenerOptions),
+      (listener) => listener.#bind(options),
+    );
   }
 
   get port(): number {
@@ -82,7 +72,7 @@ export class BunListener implements Listener {
   }
 
   #bind({ host, port, tls }: ListenOptions): void {
-    for (const hostname of host === "localhost" ? ["127.0.0.1", "::1"] : [host]) {
+    for (const hostname of addressesOf(host)) {
       try {
         this.#servers.push(
           bunApi().serve<BunSocketData>({

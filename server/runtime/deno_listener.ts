@@ -6,7 +6,8 @@
  * 3. `close()` refuses new requests, closes the sockets properly, gives responses a moment, then aborts: Deno ends idle,
  *    streaming and half-sent connections at once on that signal, while its own graceful shutdown would wait for them.
  */
-import { isAddressInUse, listenError } from "./listen_error.ts";
+import { addressesOf, bindListener } from "./bind_listener.ts";
+import { isAddressInUse } from "./listen_error.ts";
 import type { Handler, Listener, ListenOptions } from "./runtime.ts";
 
 export interface DenoListenerOptions {
@@ -21,8 +22,6 @@ const GRACE = 300;
 const FLUSH = 20;
 /** Milliseconds between attempts to listen again. */
 const RETRY_INTERVAL = 100;
-/** How often another free port is tried, when one is free on some of the addresses only. */
-const PORT_ATTEMPTS = 10;
 
 export class DenoListener implements Listener {
   readonly host: string;
@@ -45,21 +44,15 @@ export class DenoListener implements Listener {
    *
    * @throws VireoError `PORT_IN_USE`, or `USAGE` when the address or port cannot be had at all.
    */
-  static async start(
+  static start(
     options: ListenOptions,
     listenerOptions: DenoListenerOptions,
   ): Promise<DenoListener> {
-    for (let attempt = 1;; attempt++) {
-      const listener = new DenoListener(options.host, listenerOptions);
-      try {
-        listener.#bind(options);
-        return listener;
-      } catch (error) {
-        await listener.close();
-        const mayRetry = options.port === 0 && attempt < PORT_ATTEMPTS;
-        if (!mayRetry || !isAddressInUse(error)) throw listenError(error, options);
-      }
-    }
+    return bindListener(
+      options,
+      () => new DenoListener(options.host, listenerOptions),
+      (listener) => listener.#bind(options),
+    );
   }
 
   get port(): number {
@@ -71,7 +64,7 @@ export class DenoListener implements Listener {
   }
 
   #bind({ host, port, tls }: ListenOptions): void {
-    for (const hostname of host === "localhost" ? ["127.0.0.1", "::1"] : [host]) {
+    for (const hostname of addressesOf(host)) {
       try {
         this.#port = this.#serve({ host: hostname, port: port === 0 ? this.port : port, tls });
       } catch (error) {
