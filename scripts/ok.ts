@@ -8,7 +8,16 @@ import process from "node:process";
 import { noCounts, sumCounts, type TestCounts, testCounts } from "./test_counts.ts";
 
 /** Tasks of `deno.json`, the quick ones first. */
-const TASKS = ["fmt", "lint", "check", "layers", "test", "test:browser", "test:compile"];
+const TASKS = [
+  "fmt",
+  "lint",
+  "check",
+  "layers",
+  "test",
+  "test:hostile",
+  "test:browser",
+  "test:compile",
+];
 
 interface Outcome {
   task: string;
