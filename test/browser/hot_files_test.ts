@@ -154,7 +154,7 @@ Deno.test("an HTML file reloads the pages that show it, and no other", async () 
   await project.edit("index.html", change("root 1", "root 2"));
   await texts("root 2", "root 2", "about 2", "docs 2");
   // An inline script is part of its page.
-  await project.edit("about.html", change("about inline", "about changed"));
+  await about.untilLoad(() => project.edit("about.html", change("about inline", "about changed")));
   const log = new PageLog(about);
   await log.until("about changed");
   assert.deepEqual([root.loads, route.loads, about.loads, docs.loads], [2, 2, 3, 2]);
