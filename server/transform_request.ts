@@ -94,11 +94,6 @@ export class TransformRequest {
     return await pending;
   }
 
-  /** Whether any transform is in flight. */
-  get isIdle(): boolean {
-    return this.#pending.size === 0;
-  }
-
   async #run(url: string): Promise<ModuleNode> {
     const { graph, container, debug } = this.#options;
     await container.start();
