@@ -4,12 +4,13 @@
  * 1. Each instance of a module that uses `import.meta.hot` has a `HotModule`: what it accepts, disposes and listens to.
  *    A new instance replaces the old one's, so that nothing stale is called.
  * 2. `update()` gets the updates of one or more messages. Batches run one after the other.
- * 3. For each update, the callbacks of the boundary are taken from its current instance, before anything is imported.
+ * 3. For each update, the boundary's current instance is noted before anything is imported: its callbacks are to run.
  * 4. The accepted module is disposed, then imported through `importUpdated`, which this file knows nothing about.
  *    All imports of a batch run at the same time.
  * 5. When all have settled, the callbacks run in the order of the updates, in one task.
  * 6. When an import fails, what its old instance had registered is put back, so that the next save updates it.
- * 7. An update of a module that is still on its way is remembered, and applied as soon as the module accepts it.
+ * 7. An update of a module that is still on its way is remembered, and applied as soon as the module accepts it. A module
+ *    may also accept later than it evaluates, as those of React do, and be replaced before: its callback runs then.
  */
 import {
   type Acceptance,
@@ -43,6 +44,14 @@ interface Replacement {
   module: ModuleNamespace | undefined;
 }
 
+/** What took the place of an instance. */
+interface Successor {
+  update: Update;
+  namespace: ModuleNamespace;
+  /** The new instance, where it uses `import.meta.hot`. */
+  module: HotModule | undefined;
+}
+
 /** Keeps what modules registered through `import.meta.hot`, and replaces modules. See the head of this file. */
 export class HotClient implements HotHost {
   readonly #options: HotClientOptions;
@@ -50,6 +59,8 @@ export class HotClient implements HotHost {
   readonly #modules = new Map<string, HotModule>();
   readonly #data = new Map<string, HotData>();
   readonly #missed = new MissedUpdates();
+  /** By the instance that was replaced, the last time if it was more than once. */
+  readonly #successors = new WeakMap<HotModule, Successor>();
   #lastBatch: Promise<unknown> = Promise.resolve();
   #firstInvalidatedBy: string | undefined;
 
@@ -127,6 +138,11 @@ export class HotClient implements HotHost {
   /** Part of {@linkcode HotHost}. */
   accept(module: HotModule, acceptance: Acceptance): void {
     module.acceptances.push(acceptance);
+    const successor = this.#newestAfter(module);
+    if (successor !== undefined && acceptance.deps.includes(module.path)) {
+      const { update, namespace } = successor;
+      setTimeout(() => this.#accepted(update, [acceptance], namespace));
+    }
     if (!this.#isCurrent(module)) return;
     const updates = this.#missed.take(module, acceptance.deps);
     // In a later task, because the module may still be adding callbacks.
@@ -181,11 +197,13 @@ export class HotClient implements HotHost {
     const module = this.#modules.get(path);
     const isSelfUpdate = path === acceptedPath;
     if (this.contains(update)) return () => true;
-    const acceptances = module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
-    if (acceptances.length === 0) {
-      this.#missed.add(update, this.#options.isLoading?.() ?? false);
+    const acceptances = () =>
+      module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
+    if (acceptances().length === 0 && (module === undefined || !isSelfUpdate)) {
+      // An instance that is there has the old contents for certain.
+      this.#missed.add(update, module !== undefined || (this.#options.isLoading?.() ?? false));
       // A module that this page has not loaded, as with lazy routes; it will be fetched in its new form.
-      if (module === undefined || !isSelfUpdate) return () => true;
+      return () => true;
     }
     let replacement = replacements.get(acceptedPath);
     if (replacement === undefined) {
@@ -193,7 +211,32 @@ export class HotClient implements HotHost {
       replacements.set(acceptedPath, replacement);
     }
     const { module: namespace } = await replacement;
-    return () => this.#accepted(update, acceptances, namespace) && namespace !== undefined;
+    return () => {
+      if (module !== undefined && isSelfUpdate && namespace !== undefined) {
+        this.#replaced(module, update, namespace);
+      }
+      return this.#accepted(update, acceptances(), namespace) && namespace !== undefined;
+    };
+  }
+
+  /** Notes what took the place of an instance, for callbacks that it adds from now on. */
+  #replaced(module: HotModule, update: Update, namespace: ModuleNamespace): void {
+    const current = this.#modules.get(module.path);
+    this.#successors.set(module, {
+      update,
+      namespace,
+      module: current === module ? undefined : current,
+    });
+  }
+
+  /** What took the place of an instance, of what took its place, and so on to the newest. */
+  #newestAfter(module: HotModule): Successor | undefined {
+    let newest = this.#successors.get(module);
+    for (let next = newest; next !== undefined;) {
+      newest = next;
+      next = next.module && this.#successors.get(next.module);
+    }
+    return newest;
   }
 
   async #replace(update: Update): Promise<Replacement> {

@@ -12,11 +12,6 @@ export function rawModule(text: string): string {
   return `export default ${JSON.stringify(text)};\n`;
 }
 
-/** The module of `?inline`: a file as a `data:` URL. */
-export function inlineModule(bytes: Uint8Array, mime: string): string {
-  return assetModule(dataUrl(bytes, mime));
-}
-
 /** The module of `?init` on WebAssembly: a function that takes the imports and gives the instance. */
 export function wasmModule(url: string): string {
   return [
@@ -26,6 +21,41 @@ export function wasmModule(url: string): string {
     `}`,
     ``,
   ].join("\n");
+}
+
+/**
+ * The `data:` URL that stands in place of a file's own.
+ *
+ * @param file Absolute path.
+ * @param postfix The query and hash that it is named with.
+ * @returns `undefined` when the file keeps its URL.
+ */
+export type InlineAsset = (file: string, postfix: string) => Promise<string | undefined>;
+
+/** `build.assetsInlineLimit`: a size in bytes, or a function that decides and may leave it to the default. */
+export type AssetsInlineLimit =
+  | number
+  | ((file: string, content: Buffer) => boolean | null | undefined);
+
+const DEFAULT_INLINE_LIMIT = 4096;
+const GIT_LFS_POINTER = "version https://git-lfs.github.com";
+
+/**
+ * Whether `build.assetsInlineLimit` has a file inlined.
+ *
+ * @param file Absolute path.
+ * @param bytes Its content.
+ */
+export function isWithinInlineLimit(
+  file: string,
+  bytes: Uint8Array,
+  limit: AssetsInlineLimit = DEFAULT_INLINE_LIMIT,
+): boolean {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const decision = typeof limit === "function" ? limit(file, content) : undefined;
+  if (decision !== undefined && decision !== null) return decision;
+  const maximum = typeof limit === "function" ? DEFAULT_INLINE_LIMIT : Number(limit);
+  return bytes.length < maximum && !content.toString("latin1").startsWith(GIT_LFS_POINTER);
 }
 
 /**

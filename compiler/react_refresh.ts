@@ -73,12 +73,14 @@ export function refreshBoundary(
 function $RefreshReg$(type, id) { return __refresh.register(type, ${name} + " " + id); }
 function $RefreshSig$() { return __refresh.createSignatureFunctionForTransform(); }`
     : "";
+  // On a busy machine the new version imports itself, to register exports that are no plain components, after the refresh.
   return `${head}${code}
 if (__refreshes) {
   __refresh.__hmr_import(import.meta.url).then((current) => {
     __refresh.registerExportsForReactRefresh(${name}, current);
     import.meta.hot.accept((next) => {
       if (!next) return;
+      __refresh.registerExportsForReactRefresh(${name}, next);
       const reason = __refresh.validateRefreshBoundaryAndEnqueueUpdate(${name}, current, next);
       if (reason) import.meta.hot.invalidate(reason);
     });

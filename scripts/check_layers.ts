@@ -47,11 +47,14 @@ export const LAYERS: readonly Layer[] = [
       "server/paths.ts",
       "server/own_code.ts",
       "server/user_cache_folder.ts",
+      "server/transform_cache.ts",
     ],
     imports: [],
     types: ["protocol", "compiler/types.ts"],
   },
-  { name: "server/runtime/", files: ["server/runtime/"], imports: ["base"] },
+  // Where packages are that have no node_modules.
+  { name: "server/pnp/", files: ["server/pnp/"], imports: ["base"] },
+  { name: "server/runtime/", files: ["server/runtime/"], imports: ["base", "server/pnp/"] },
   {
     name: "server/config/",
     files: ["server/config/"],
@@ -79,7 +82,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/resolve/",
     files: ["server/resolve/"],
-    imports: ["base"],
+    imports: ["base", "server/pnp/"],
     types: ["server/config/types.ts"],
   },
   {
@@ -120,7 +123,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/optimizer/",
     files: ["server/optimizer/"],
-    imports: ["server/resolve/", "compiler/", "server/plugin_container/", "base"],
+    imports: ["server/resolve/", "server/pnp/", "compiler/", "server/plugin_container/", "base"],
     types: ["server/config/types.ts"],
   },
   {
@@ -179,7 +182,11 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: "the server for plugins",
-    files: ["server/listener_events.ts", "server/server_handle.ts"],
+    files: [
+      "server/listener_events.ts",
+      "server/server_environment.ts",
+      "server/server_handle.ts",
+    ],
     imports: ["base"],
     types: ["server/graph/", "server/plugin_container/", "the transform of requests"],
   },

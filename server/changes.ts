@@ -2,6 +2,7 @@
  * The way of a change in one server: what the watcher sees is compared with the disk, told to the plugins and to whoever keeps
  * something of the files, and becomes updates in the pages.
  */
+import { existsSync } from "node:fs";
 import { type InvalidateData, SERVED_EVENT } from "../client/protocol.ts";
 import type { Core } from "./core.ts";
 import { DependencyUpdates } from "./dependency_updates.ts";
@@ -11,12 +12,13 @@ import { isInside } from "./paths.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { DiskComparison } from "./watcher/disk_comparison.ts";
+import { Sweep } from "./watcher/sweep.ts";
 import { Watcher } from "./watcher/watcher.ts";
 import { PluginWatcher } from "./watcher/watcher_handle.ts";
 
 /** What package managers write when they are done. */
 const LOCKFILES =
-  /\/(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|deno\.lock)$/;
+  /\/(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|\.pnp\.(?:cjs|data\.json)|bun\.lockb?|deno\.lock)$/;
 
 /** Milliseconds between looks at the disk with `server.watch.usePolling`. */
 const POLL_INTERVAL = 100;
@@ -37,6 +39,7 @@ export class Changes {
   readonly #core: Core;
   readonly #watcher: Watcher | undefined;
   readonly #comparison: DiskComparison;
+  readonly #sweep: Sweep;
 
   constructor(core: Core, { server, restart, watchFolders }: ChangesOptions) {
     this.#core = core;
@@ -47,12 +50,23 @@ export class Changes {
       root,
       async (folder, isDeep) => await this.#watcher?.addFolder(folder, isDeep),
     );
+    const filesInUse = () => new Set([...graph.files(), ...configFiles(config)]);
     this.#comparison = new DiskComparison({
       compare: async (isGap) => [
         ...isGap ? await this.#watcher?.rescan() ?? [] : [],
-        ...await files.compareWithDisk(new Set([...graph.files(), ...configFiles(config)])),
+        ...await files.compareWithDisk(filesInUse()),
       ],
       report: (changes) => this.#watcher?.report(changes),
+      debug: config.debug("watcher"),
+    });
+    this.#sweep = new Sweep({
+      isNeeded: () => channel.clients.size > 0,
+      files: filesInUse,
+      compare: (list) => files.compareWithDisk(list),
+      onFound: (changes) => {
+        this.#watcher?.report(changes);
+        this.#comparison.request("a change came without an event", true);
+      },
       debug: config.debug("watcher"),
     });
     const planner = new Planner({
@@ -90,11 +104,13 @@ export class Changes {
   /** Begins to watch. */
   async start(): Promise<void> {
     await this.#watcher?.start();
+    // By polling, all files are looked at anyway.
+    if (this.#watcher && !this.#core.config.server.watch?.usePolling) this.#sweep.start();
   }
 
   async close(): Promise<void> {
     this.dependencies.close();
-    await Promise.all([this.#watcher?.close(), this.#comparison.close()]);
+    await Promise.all([this.#watcher?.close(), this.#comparison.close(), this.#sweep.close()]);
   }
 
   /** A page is there: it may be older than what the disk holds, and wants to see edits at once. */
@@ -116,7 +132,9 @@ export class Changes {
     }
     for (const file of list) {
       if (isInside(config.root, file) || file.includes("/node_modules/")) continue;
-      void this.#watcher?.addFolder(file.slice(0, file.lastIndexOf("/")));
+      const folder = file.slice(0, file.lastIndexOf("/"));
+      // Plugins make up paths for modules that are no files.
+      if (existsSync(folder)) void this.#watcher?.addFolder(folder);
     }
   }
 

@@ -2,12 +2,14 @@
  * The parts of one server that do not know the network: graph, plugins, transforms and updates, built around one resolved
  * config. `dev_server.ts` puts a handler and a watcher around them.
  */
+import path from "node:path";
 import manifest from "../deno.json" with { type: "json" };
 import type { ResolvedOptions } from "./config/types.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { resolveConfig, type UserPlugins } from "./config/resolve.ts";
 import type { VireoError } from "./errors.ts";
 import { ModuleGraph } from "./graph/module_graph.ts";
+import type { Logger } from "./logger.ts";
 import type { ModuleNode } from "./graph/module_node.ts";
 import { Channel } from "./hmr/channel.ts";
 import { InlineScripts } from "./html/inline_scripts.ts";
@@ -23,6 +25,7 @@ import { createResolver, type Resolver } from "./resolve/resolver.ts";
 import { TsconfigReader } from "./resolve/tsconfig.ts";
 import type { ProjectImporter } from "./runtime/runtime.ts";
 import { TransformRequest } from "./transform_request.ts";
+import { TransformCache } from "./transform_cache.ts";
 import { SourceFiles } from "./watcher/source_files.ts";
 
 /** What the built-in plugins are made of, before there is a container. */
@@ -35,6 +38,7 @@ interface Foundation {
   tsconfigs: TsconfigReader;
   optimizer: Optimizer;
   inlineScripts: InlineScripts;
+  transformCache: TransformCache;
 }
 
 /** One config's parts. */
@@ -58,6 +62,8 @@ export interface CoreHooks {
   /** An import of a package that is not installed; with the error that nobody else will show. */
   onMissing: (specifier: string, importer: string, error?: VireoError) => void;
   onConnect: () => void;
+  /** Logs what holds for the whole life of a server, whatever its config: not again after a restart. */
+  noteOnce: (message: string, logger: Logger) => void;
 }
 
 /**
@@ -115,13 +121,15 @@ export async function createCore(
 async function lay(
   options: ResolvedOptions,
   graph: ModuleGraph,
-  { onMissing }: Pick<CoreHooks, "onMissing">,
+  { onMissing, noteOnce }: Pick<CoreHooks, "onMissing" | "noteOnce">,
 ): Promise<Foundation> {
   const { logger, publicDir, cacheDir } = options;
   const { fs, watch } = options.server;
   const allow = [...fs.allow, cacheDir];
   const door = createFileDoor({ allow, deny: fs.deny, strict: fs.strict, logger });
-  const resolver = await createResolver(options);
+  const resolver = await createResolver(options, {
+    onPackage: (folder) => door.allowFolder(folder),
+  });
   return {
     door,
     graph,
@@ -135,8 +143,15 @@ async function lay(
       version: manifest.version,
       onMissing: (error, specifier, importer) => onMissing(specifier, importer, error),
       onPackage: (folder) => door.allowFolder(folder),
+      onEmbedded: (note) => noteOnce(note, logger),
     }),
     inlineScripts: new InlineScripts(),
+    transformCache: new TransformCache({
+      folder: path.join(cacheDir, "transforms"),
+      version: JSON.stringify([manifest.version, manifest.imports]),
+      force: options.optimizeDeps.force ?? false,
+      debug: options.debug("transform"),
+    }),
   };
 }
 
@@ -156,6 +171,7 @@ function combine(
     resolver,
     optimizer,
     importer,
+    cache: foundation.transformCache,
     readFile: files.read,
     readBytes: (file) => door.readBytes(file),
     isPublicFile: (path) => options.publicDir !== "" && publicFiles.mayHave(path),

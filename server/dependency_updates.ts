@@ -19,6 +19,8 @@ export interface DependencyUpdatesOptions {
   reload: (modules: readonly ModuleNode[]) => void;
 }
 
+const PNP_MANIFEST = /\/\.pnp\.(?:cjs|data\.json)$/;
+
 /** Brings packages that are installed, updated or removed while the server runs into the pages. */
 export class DependencyUpdates {
   readonly #options: DependencyUpdatesOptions;
@@ -47,7 +49,9 @@ export class DependencyUpdates {
    */
   async refresh(file: string): Promise<boolean> {
     const { optimizer, graph, carryOut, root } = this.#options;
-    if (!await optimizer.refresh()) return false;
+    const isOutdated = await optimizer.refresh();
+    // Other versions of packages lie beside those of before: only the manifest of Plug'n'Play tells.
+    if (!isOutdated && !PNP_MANIFEST.test(file)) return false;
     graph.invalidateAll();
     this.#missing.clear();
     const reason = `${displayPath(root, file)}: dependencies changed`;

@@ -9,6 +9,7 @@
  * 4. `close` ends listener, sockets, watcher, plugins and compilers.
  */
 import { networkInterfaces } from "node:os";
+import { setImmediate } from "node:timers";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./errors.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
@@ -27,6 +28,9 @@ export interface ServerUrls {
 /** Highest port that is tried in place of one that is taken. */
 const MAX_PORT = 65535;
 
+/** How long the start leaves the turn to a browser that waits already, in milliseconds. */
+const WAITING = 10;
+
 /** A dev server. */
 export class DevServer {
   readonly #inline: InlineConfig;
@@ -34,10 +38,15 @@ export class DevServer {
   #serving: Serving | undefined;
   #listener: Listener | undefined;
   #isListening = false;
+  #readyIn: number | undefined;
   #restarting: Promise<void> | undefined;
   /** The config on disk may be newer than the one in use. */
   #isOutdated = false;
   #isClosed = false;
+  /** What was said once, and holds after a restart as well. */
+  readonly #notes = new Set<string>();
+  /** Called after each answer, while there is something to begin after it. */
+  #onAnswer: (() => void) | undefined;
   /** Off while plugins add to what is printed already. */
   #printsUrls = true;
 
@@ -61,6 +70,11 @@ export class DevServer {
   /** The server as plugins see it: module graph, hot channel, watcher, middlewares. */
   get handle(): ServerHandle {
     return this.#current.handle;
+  }
+
+  /** When it began to answer, in milliseconds since the program began; `undefined` before. */
+  get readyIn(): number | undefined {
+    return this.#readyIn;
   }
 
   /** The URLs, with the base and a slash at the end; `null` before {@linkcode DevServer.listen}. */
@@ -87,6 +101,9 @@ export class DevServer {
     }
     if (!this.config.server.middlewareMode) this.#listener = await this.#openPort(port);
     this.#isListening = true;
+    this.#readyIn = performance.now();
+    await this.#answerWaiting();
+    if (this.#isClosed) return this;
     await this.#current.start();
     if (this.config.server.open) this.openBrowser();
     return this;
@@ -157,6 +174,11 @@ export class DevServer {
         void this.restart(reason);
       },
       address: () => this.#address(),
+      noteOnce: (message, logger) => {
+        if (this.#notes.has(message)) return;
+        this.#notes.add(message);
+        logger.info(message);
+      },
       control: {
         resolvedUrls: () => this.resolvedUrls,
         listen: async (port) => void await this.listen(port),
@@ -185,7 +207,11 @@ export class DevServer {
       try {
         return await this.#runtime.listen(
           { host, port, tls },
-          (request, peer) => this.#current.handler(request, peer),
+          async (request, peer) => {
+            const response = await this.#current.handler(request, peer);
+            this.#onAnswer?.();
+            return response;
+          },
         );
       } catch (error) {
         const isTaken = error instanceof VireoError && error.code === "PORT_IN_USE";
@@ -193,6 +219,16 @@ export class DevServer {
         this.config.logger.info(`Port ${port} is in use, trying another one`);
       }
     }
+  }
+
+  /** Lets a browser that waits already have its answer before the work of the start takes the turn. */
+  async #answerWaiting(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, WAITING);
+    this.#onAnswer = () => setImmediate(resolve);
+    await promise;
+    this.#onAnswer = undefined;
+    clearTimeout(timer);
   }
 
   /** A file of the config that changes during a restart may have been read before: another restart follows. */

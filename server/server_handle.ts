@@ -1,5 +1,4 @@
-/** The server and its one environment as plugins see them: narrow views, made of the parts that they need. */
-import { VireoError } from "./errors.ts";
+/** The server and its environments as plugins see them: narrow views, made of the parts that they need. */
 import type { ModuleGraph } from "./graph/module_graph.ts";
 import type { ModuleNode } from "./graph/module_node.ts";
 import type { PluginContainer } from "./plugin_container/container.ts";
@@ -16,6 +15,7 @@ import type {
   ResolvedConfig,
   ServerHandle,
 } from "./plugin_container/types.ts";
+import { createServerEnvironment, noServerSide } from "./server_environment.ts";
 import type { TransformRequest } from "./transform_request.ts";
 
 /** What a {@linkcode ServerHandle} is made of. */
@@ -24,6 +24,8 @@ export interface ServerParts {
   /** Those that take part in the environment. */
   plugins: readonly Plugin[];
   graph: ModuleGraph;
+  /** That of the server's side, which stays empty. */
+  serverGraph: ModuleGraph;
   container: PluginContainer;
   transformRequest: TransformRequest;
   channel: HotChannel;
@@ -85,7 +87,7 @@ export function createEnvironment(parts: ServerParts): PluginEnvironment {
  * The server that `configureServer` and the older HMR hook get.
  *
  * @param parts Of the running server.
- * @param environment Its one environment.
+ * @param environment The browser's.
  */
 export function createServerHandle(
   parts: ServerParts,
@@ -101,7 +103,10 @@ export function createServerHandle(
     hot: channel,
     moduleGraph: graph,
     pluginContainer: environment.pluginContainer,
-    environments: { client: environment },
+    environments: {
+      client: environment,
+      ssr: createServerEnvironment({ config, plugins: parts.plugins, graph: parts.serverGraph }),
+    },
     get resolvedUrls() {
       return control.resolvedUrls();
     },
@@ -109,19 +114,9 @@ export function createServerHandle(
     warmupRequest: environment.warmupRequest,
     transformIndexHtml: parts.transformHtml,
     reloadModule: environment.reloadModule,
-    ssrLoadModule(url) {
-      return Promise.reject(
-        new VireoError(
-          "PLUGIN_ERROR",
-          `Cannot load "${url}" on the server: Vireo serves browsers only`,
-          {
-            hint:
-              "Leave the plugin that renders on the server out of the config, or use Vite for it",
-          },
-        ),
-      );
-    },
+    ssrLoadModule: (url) => Promise.reject(noServerSide(`load "${url}"`)),
     ssrFixStacktrace: () => {},
+    ssrRewriteStacktrace: (stack) => stack,
     async listen(port) {
       await control.listen(port);
       return handle;

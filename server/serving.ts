@@ -2,13 +2,15 @@
  * A server with one config, from request to response and from file event to message. A restart makes a new one and keeps the
  * listener; `dev_server.ts` owns both.
  */
+import { loadEsbuild } from "../compiler/esbuild_service.ts";
 import { loadVueCompiler } from "../compiler/vue/compiler.ts";
 import { jsxOptions } from "../compiler/script.ts";
 import { Changes, configFiles } from "./changes.ts";
 import { clientRuntime } from "./client_runtime.ts";
-import { type Core, createCore } from "./core.ts";
+import { type Core, type CoreHooks, createCore } from "./core.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./errors.ts";
+import { ModuleGraph } from "./graph/module_graph.ts";
 import { ListenerEvents } from "./listener_events.ts";
 import { HtmlTransform } from "./html/transform_html.ts";
 import { ConnectMiddlewares } from "./http/connect_stack.ts";
@@ -25,6 +27,9 @@ import type { Handler, Runtime } from "./runtime/runtime.ts";
 import { createEnvironment, createServerHandle, type ServerParts } from "./server_handle.ts";
 import { CLIENT_URL, joinUrl } from "./url.ts";
 
+/** How long a page has the machine for itself after it has connected, in milliseconds. */
+const PAGE_TIME = 1000;
+
 /** What only the running server can do, and its address. */
 export interface ServingHost {
   runtime: Runtime;
@@ -33,6 +38,7 @@ export interface ServingHost {
   restart: (reason: string) => void;
   /** `host:port` of the listener. */
   address: () => string;
+  noteOnce: CoreHooks["noteOnce"];
 }
 
 export class Serving {
@@ -54,11 +60,15 @@ export class Serving {
     const core = await createCore(inline, host.runtime.projectImporter, {
       environment: () => serving.#environment,
       onFiles: (files, since) => serving.#changes.follow(files, since),
+      noteOnce: host.noteOnce,
       onPrune: (modules) => serving.#changes.hot.prune(modules),
       // Some are missing from the start, before there is anything to tell it with.
       onMissing: (specifier, importer, error) =>
         void ready.then(() => serving.#noteMissing(specifier, importer, error)),
-      onConnect: () => serving.#changes.pageConnected(),
+      onConnect: () => {
+        serving.#changes.pageConnected();
+        serving.#expectEdits();
+      },
     });
     // What changes while it is read is found when the watch begins.
     core.files.follow(configFiles(core.config), since);
@@ -78,6 +88,8 @@ export class Serving {
   readonly #connect = new ConnectMiddlewares();
   readonly #listenerEvents: ListenerEvents | null;
   readonly #address: ServingHost["address"];
+  #hasComponents = false;
+  #compilerTimer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(core: Core, host: ServingHost) {
     this.core = core;
@@ -98,16 +110,15 @@ export class Serving {
 
   /** Begins to watch and to prepare dependencies; the server answers already. */
   async start(): Promise<void> {
-    const { optimizer, config, container } = this.core;
-    let hasComponents = false;
+    const { optimizer, config, container, transformCache } = this.core;
     this.#listenerEvents?.begin(this.#address());
     optimizer.start({
       resolve: async (specifier, importer) => {
         const resolved = await container.resolveId(specifier, importer, { scan: true });
-        // The compiler of components takes longer to load than any of them to compile: it begins before the first request.
-        if (!hasComponents && resolved?.id.endsWith(".vue")) {
-          hasComponents = true;
-          void loadVueCompiler();
+        if (!this.#hasComponents && resolved?.id.endsWith(".vue")) {
+          this.#hasComponents = true;
+          // It takes longer to load than any component to compile: where there is one to compile, it begins at once.
+          if (!transformCache.isFilled) void loadVueCompiler();
         }
         return !resolved || resolved.external ? null : resolved.id;
       },
@@ -122,14 +133,24 @@ export class Serving {
   /** Ends everything of this config: sockets, watcher, plugins, bundles in the making. */
   async close(): Promise<void> {
     this.#listenerEvents?.end();
-    const { channel, container, optimizer, transformRequest } = this.core;
+    const { channel, container, optimizer, transformRequest, transformCache } = this.core;
+    clearTimeout(this.#compilerTimer);
     transformRequest.close();
     await channel.close();
     await Promise.all([
       this.#changes.close(),
       optimizer.close(),
       container.close(),
+      transformCache.close(),
     ]);
+  }
+
+  /** Loads the compilers that the first edit needs, also where the page came out of the cache. */
+  #expectEdits(): void {
+    this.#compilerTimer ??= setTimeout(() => {
+      if (this.#hasComponents) void loadVueCompiler();
+      void loadEsbuild().catch(() => {});
+    }, PAGE_TIME);
   }
 
   /** Runs `configureServer`; what it returns runs when our own middlewares are in place. */
@@ -162,6 +183,7 @@ export class Serving {
       config,
       plugins,
       graph,
+      serverGraph: new ModuleGraph(() => Promise.resolve(null)),
       container,
       transformRequest,
       channel,

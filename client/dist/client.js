@@ -199,6 +199,8 @@ var HotClient = class {
   #modules = /* @__PURE__ */ new Map();
   #data = /* @__PURE__ */ new Map();
   #missed = new MissedUpdates();
+  /** By the instance that was replaced, the last time if it was more than once. */
+  #successors = /* @__PURE__ */ new WeakMap();
   #lastBatch = Promise.resolve();
   #firstInvalidatedBy;
   /** @param options The delivery, the socket and the log. */
@@ -268,6 +270,11 @@ var HotClient = class {
   /** Part of {@linkcode HotHost}. */
   accept(module, acceptance) {
     module.acceptances.push(acceptance);
+    const successor = this.#newestAfter(module);
+    if (successor !== void 0 && acceptance.deps.includes(module.path)) {
+      const { update, namespace } = successor;
+      setTimeout(() => this.#accepted(update, [acceptance], namespace));
+    }
     if (!this.#isCurrent(module)) return;
     const updates = this.#missed.take(module, acceptance.deps);
     if (updates.length > 0) setTimeout(() => this.update(updates));
@@ -309,10 +316,10 @@ var HotClient = class {
     const module = this.#modules.get(path);
     const isSelfUpdate = path === acceptedPath;
     if (this.contains(update)) return () => true;
-    const acceptances = module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
-    if (acceptances.length === 0) {
-      this.#missed.add(update, this.#options.isLoading?.() ?? false);
-      if (module === void 0 || !isSelfUpdate) return () => true;
+    const acceptances = () => module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
+    if (acceptances().length === 0 && (module === void 0 || !isSelfUpdate)) {
+      this.#missed.add(update, module !== void 0 || (this.#options.isLoading?.() ?? false));
+      return () => true;
     }
     let replacement = replacements.get(acceptedPath);
     if (replacement === void 0) {
@@ -320,7 +327,30 @@ var HotClient = class {
       replacements.set(acceptedPath, replacement);
     }
     const { module: namespace } = await replacement;
-    return () => this.#accepted(update, acceptances, namespace) && namespace !== void 0;
+    return () => {
+      if (module !== void 0 && isSelfUpdate && namespace !== void 0) {
+        this.#replaced(module, update, namespace);
+      }
+      return this.#accepted(update, acceptances(), namespace) && namespace !== void 0;
+    };
+  }
+  /** Notes what took the place of an instance, for callbacks that it adds from now on. */
+  #replaced(module, update, namespace) {
+    const current = this.#modules.get(module.path);
+    this.#successors.set(module, {
+      update,
+      namespace,
+      module: current === module ? void 0 : current
+    });
+  }
+  /** What took the place of an instance, of what took its place, and so on to the newest. */
+  #newestAfter(module) {
+    let newest = this.#successors.get(module);
+    for (let next = newest; next !== void 0; ) {
+      newest = next;
+      next = next.module && this.#successors.get(next.module);
+    }
+    return newest;
   }
   async #replace(update) {
     const path = update.acceptedPath;

@@ -1,5 +1,5 @@
 import type { VueCompiler } from "./compiler.ts";
-import { type Descriptor, findBlock, parseDescriptor } from "./descriptor.ts";
+import { type Descriptor, findBlock, parseDescriptor, takenOverDescriptor } from "./descriptor.ts";
 import type { ComponentBlocks } from "./diff.ts";
 import type { SfcOptions } from "./options.ts";
 import { resolveScript, reuseScript } from "./script.ts";
@@ -66,6 +66,7 @@ export class ComponentStore {
     const known = this.#entries.get(file)?.descriptor;
     const descriptor = known?.source === source ? known : this.parse(compiler, file, source);
     if (known && known !== descriptor) {
+      if (known.isTakenOver) this.#compileScript(compiler, known);
       descriptor.previous = known.script ? known : known.previous;
       if (descriptor.previous) {
         descriptor.script = reuseScript(descriptor.previous, descriptor);
@@ -75,6 +76,18 @@ export class ComponentStore {
     this.#entries.set(file, { descriptor, raw });
     this.#fileOfId.set(descriptor.id, file);
     return descriptor;
+  }
+
+  /**
+   * Takes a component over that an earlier session compiled from the same text.
+   *
+   * @param component `source`: the text that was compiled. `raw`: the text on disk that it was made from.
+   */
+  takeOver(component: { file: string; source: string; raw: string; lang: string }): void {
+    const { file, raw } = component;
+    const descriptor = takenOverDescriptor(component, this.#options());
+    this.#entries.set(file, { descriptor, raw });
+    this.#fileOfId.set(descriptor.id, file);
   }
 
   /**
@@ -159,6 +172,15 @@ export class ComponentStore {
     this.#served.delete(file);
     this.#broken.delete(file);
     this.#options().types.forget(file);
+  }
+
+  /** What the script of a component in the page was compiled to, with which the next one is compared. */
+  #compileScript(compiler: VueCompiler, descriptor: Descriptor): void {
+    try {
+      resolveScript(compiler, descriptor, this.#options());
+    } catch {
+      // It could be compiled in an earlier session. If that is no longer so, the component is created anew.
+    }
   }
 
   /** Parses a text without keeping its descriptor. */

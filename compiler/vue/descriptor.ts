@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { SFCBlock, SFCDescriptor, SFCScriptBlock } from "@vue/compiler-sfc";
 import type { CompileError } from "../types.ts";
-import type { VueCompiler } from "./compiler.ts";
+import { requireVueCompiler, type VueCompiler } from "./compiler.ts";
 import type { SfcOptions } from "./options.ts";
 import { toVueError } from "./vue_error.ts";
 
@@ -32,6 +32,8 @@ export interface Descriptor {
   script?: ResolvedScript;
   /** The last earlier descriptor with a compiled script, until this one has its own. */
   previous?: Descriptor;
+  /** The page has a compilation of an earlier session, for which nothing was parsed in this one. */
+  readonly isTakenOver?: true;
 }
 
 /** An empty block is dropped by the parser, but its language still is that of the template's expressions. */
@@ -62,6 +64,32 @@ export function parseDescriptor(
     isCustomElement: options.isCustomElement(file),
     lang: sfc.scriptSetup?.lang ?? sfc.script?.lang ??
       EMPTY_TYPED_SCRIPT.exec(source)?.[1] ?? "js",
+  };
+}
+
+/**
+ * The descriptor of a component that an earlier session compiled: it is parsed when someone looks at its blocks, which
+ * nobody does until it is edited.
+ *
+ * @param component `lang`: the language of its scripts.
+ */
+export function takenOverDescriptor(
+  component: { file: string; source: string; lang: string },
+  options: SfcOptions,
+): Descriptor {
+  let parsed: Descriptor | undefined;
+  const parse = () => parsed ??= parseDescriptor(requireVueCompiler(), component, options);
+  return {
+    ...component,
+    id: componentId(component, options),
+    isCustomElement: options.isCustomElement(component.file),
+    isTakenOver: true,
+    get sfc() {
+      return parse().sfc;
+    },
+    get errors() {
+      return parse().errors;
+    },
   };
 }
 

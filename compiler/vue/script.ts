@@ -49,7 +49,11 @@ export function resolveScript(
       ? previous.script!.key
       : shortHash(block.content);
     descriptor.previous = undefined;
-    return descriptor.script = { block, key };
+    // The trees are large, and whoever compares programs parses their texts.
+    return descriptor.script = {
+      block: { ...block, scriptAst: undefined, scriptSetupAst: undefined },
+      key,
+    };
   } catch (error) {
     throw toVueError(error, descriptor);
   }
@@ -75,6 +79,11 @@ export function reuseScript(previous: Descriptor, next: Descriptor): ResolvedScr
     ? { ...script.block, map: moveOriginal(map, moved[0]!, next) } as unknown as SFCScriptBlock
     : script.block;
   return { ...script, block };
+}
+
+/** Whether a compiled script is what its own text gives, whatever stood there before. */
+export function isOwnScript({ block, key }: ResolvedScript): boolean {
+  return key === shortHash(block.content);
 }
 
 /** The map of the compiled script in our own type. */

@@ -15,6 +15,7 @@ import { createTerminalSink } from "./terminal_sink.ts";
 interface CliServer {
   readonly config: { readonly logger: Logger; readonly clearScreen: boolean };
   readonly resolvedUrls: Urls | null;
+  readonly readyIn: number | undefined;
   listen(): Promise<unknown>;
   close(): Promise<void>;
   restart(): Promise<void>;
@@ -128,7 +129,7 @@ function greet(server: CliServer, shortcuts: boolean): void {
   const { version } = manifest;
   const colors = terminalColors(process.stdout);
   const urls = server.resolvedUrls ?? { local: [], network: [] };
-  const text = banner({ version, readyIn: performance.now(), urls, shortcuts }, colors);
+  const text = banner({ version, readyIn: server.readyIn ?? performance.now(), urls, shortcuts }, colors);
   server.config.logger.info(text);
   server.printPluginUrls();
 }

@@ -199,10 +199,46 @@ export function unsupportedOptions(options: UserOptions): string[] {
   if (server.https && !(server.https.key && server.https.cert)) {
     names.push("server.https without key and cert");
   }
+  names.push(...unsupportedProxyOptions(server.proxy ?? {}));
   if (experimental.bundledDev) names.push("experimental.bundledDev");
   if (options.devtools) names.push("devtools");
   for (const name of Object.keys(environments)) {
     if (name !== "client" && name !== "ssr") names.push(`environments.${name}`);
   }
   return names;
+}
+
+/** Options of `http-proxy` that would change what goes over the wire, and do not here. */
+const PROXY_OPTIONS = [
+  "agent",
+  "autoRewrite",
+  "buffer",
+  "ca",
+  "fetch",
+  "fetchOptions",
+  "followRedirects",
+  "forward",
+  "hostRewrite",
+  "localAddress",
+  "method",
+  "onAfterResponse",
+  "onBeforeRequest",
+  "preserveHeaderKeyCase",
+  "protocolRewrite",
+  "requestOptions",
+  "ssl",
+  "timeout",
+  "toProxy",
+];
+
+function unsupportedProxyOptions(rules: NonNullable<UserOptions["server"]>["proxy"] & object) {
+  return Object.entries(rules).flatMap(([context, rule]) => {
+    if (typeof rule === "string") return [];
+    const names = PROXY_OPTIONS.filter((name) => rule[name] !== undefined && rule[name] !== false);
+    // The runtimes' sockets always check certificates.
+    const isSecure = /^(?:https|wss):/.test(String(rule.target));
+    const hasSockets = rule.ws || String(rule.target).startsWith("wss:");
+    if (rule.secure === false && isSecure && hasSockets) names.push("secure (for WebSockets)");
+    return names.map((name) => `server.proxy["${context}"].${name}`);
+  });
 }

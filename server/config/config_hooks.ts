@@ -73,34 +73,52 @@ export async function runConfigHooks(
   return config;
 }
 
-/** Lets plugins change the options of the one environment, which are those of the config. */
+/** Lets plugins change the options of the environments. Those of the browser's are those of the config. */
 export async function runConfigEnvironmentHooks(
   config: UserConfig,
   plugins: readonly Plugin[],
-  { env, logger }: { env: ConfigEnv; logger: Logger },
+  context: { env: ConfigEnv; logger: Logger },
 ): Promise<UserConfig> {
-  const { resolve, optimizeDeps, define } = config;
-  let client: Record<string, unknown> = mergeConfig(
-    { resolve, optimizeDeps, define, consumer: "client", dev: {}, build: config.build ?? {} },
-    config.environments?.client ?? {},
+  const { resolve, optimizeDeps, define, build = {}, environments } = config;
+  const shared = { resolve, define, dev: {}, build };
+  const client = await runEnvironmentHooks(
+    "client",
+    mergeConfig({ ...shared, optimizeDeps, consumer: "client" }, environments?.client ?? {}),
+    plugins,
+    context,
   );
-  for (const { plugin, handler } of hookHandlers(plugins, "configEnvironment")) {
-    const current = client;
-    const result = await call(
-      plugin,
-      "configEnvironment",
-      () => handler.call(contextOf(plugin, logger), "client", current, env),
-    );
-    if (result && result !== client) client = mergeConfig(client, result);
-  }
+  const ssr = await runEnvironmentHooks(
+    "ssr",
+    mergeConfig({ ...shared, optimizeDeps: {}, consumer: "server" }, environments?.ssr ?? {}),
+    plugins,
+    context,
+  );
   const merged = client as Pick<UserOptions, "resolve" | "optimizeDeps" | "define">;
   return {
     ...config,
     resolve: merged.resolve,
     optimizeDeps: merged.optimizeDeps,
     define: merged.define,
-    environments: { ...config.environments, client },
+    environments: { ...environments, client, ssr },
   };
+}
+
+async function runEnvironmentHooks(
+  name: string,
+  options: Record<string, unknown>,
+  plugins: readonly Plugin[],
+  { env, logger }: { env: ConfigEnv; logger: Logger },
+): Promise<Record<string, unknown>> {
+  for (const { plugin, handler } of hookHandlers(plugins, "configEnvironment")) {
+    const current = options;
+    const result = await call(
+      plugin,
+      "configEnvironment",
+      () => handler.call(contextOf(plugin, logger), name, current, env),
+    );
+    if (result && result !== current) options = mergeConfig(options, result);
+  }
+  return options;
 }
 
 /** Tells plugins the config that the server runs with. */

@@ -161,6 +161,8 @@ async function resolveOptions(
   const cacheDir = resolveCacheDir(root, config.cacheDir);
   const { assetsInclude = [], publicDir = "public" } = config;
   const rawAssetsInclude = Array.isArray(assetsInclude) ? assetsInclude : [assetsInclude];
+  const resolution = resolveResolution(config.resolve ?? {}, isProduction);
+  const define = config.define ?? {};
   return {
     // Plugins find options of their own (`test`, `pwa`) in the resolved config.
     ...config,
@@ -175,10 +177,10 @@ async function resolveOptions(
     configFile: loaded?.file,
     configFileDependencies: loaded?.dependencies ?? [],
     inlineConfig: inline,
-    define: config.define ?? {},
+    define,
     publicDir: publicDir ? normalizePath(path.resolve(root, publicDir)) : "",
     cacheDir,
-    resolve: resolveResolution(config.resolve ?? {}, isProduction),
+    resolve: resolution,
     html: config.html ?? {},
     css: { transformer: "postcss", devSourcemap: false, ...config.css },
     json: { namedExports: true, stringify: "auto", ...config.json },
@@ -196,7 +198,7 @@ async function resolveOptions(
     build: { ...BUILD_DEFAULTS, ...config.build },
     preview: config.preview ?? {},
     ssr: config.ssr ?? {},
-    environments: config.environments ?? {},
+    environments: resolveEnvironments(config, { define, resolve: resolution }),
     experimental: config.experimental ?? {},
     logLevel: config.logLevel ?? "info",
     clearScreen: config.clearScreen ?? true,
@@ -204,6 +206,25 @@ async function resolveOptions(
     debug,
     webSocketToken: randomBytes(12).toString("base64url"),
   };
+}
+
+/** The options of each environment with what plugins rely on. Only the browser's have an effect. */
+function resolveEnvironments(
+  { environments = {}, build }: UserConfig,
+  shared: Pick<ResolvedOptions, "define" | "resolve">,
+): ResolvedOptions["environments"] {
+  return Object.fromEntries(
+    Object.entries(environments).map(([name, given]) => [name, {
+      dev: {},
+      ...shared,
+      ...given,
+      resolve: name === "client"
+        ? shared.resolve
+        : { ...shared.resolve, ...given.resolve as object, alias: shared.resolve.alias },
+      optimizeDeps: { include: [], exclude: [], ...given.optimizeDeps as object },
+      build: { ...BUILD_DEFAULTS, ...build, ...given.build as object },
+    }]),
+  );
 }
 
 /** What plugins of a build and a server alike read, though nothing is built here. */

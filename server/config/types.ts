@@ -2,6 +2,7 @@
  * The options of a config file and their resolved form. The keys and their meaning are Vite's
  * (https://vite.dev/config/); `plugins` is added in `plugin_container/types.ts`, because hooks name the config.
  */
+import type { EventEmitter } from "node:events";
 import type { CssModulesOptions } from "../../compiler/css/types.ts";
 import type { DebugScopes } from "../debug.ts";
 import type { Logger, LogLevel } from "../logger.ts";
@@ -102,13 +103,26 @@ export interface FileSystemOptions {
 
 /** A proxy rule; the names are those of `http-proxy`. */
 export interface ProxyOptions {
-  target: string;
+  /** A URL, or its parts. */
+  target: string | URL | {
+    protocol?: string;
+    host?: string;
+    hostname?: string;
+    port?: string | number;
+  };
   changeOrigin?: boolean;
   ws?: boolean;
   secure?: boolean;
   rewrite?: (path: string) => string;
   headers?: Record<string, string>;
   rewriteWsOrigin?: boolean;
+  /** Gets an emitter of the events of `http-proxy`. */
+  configure?: (proxy: EventEmitter, options: ProxyOptions) => void;
+  /** A string is another path of this server, `false` means 404, anything else goes to the target. */
+  // deno-lint-ignore no-explicit-any -- Node's request and response, as users' functions are typed for them
+  bypass?: (request: any, response: any, options: ProxyOptions) => unknown;
+  /** A listener of `proxyRes` writes the response. */
+  selfHandleResponse?: boolean;
   [key: string]: unknown;
 }
 

@@ -63,9 +63,12 @@ export class ModuleGraph {
     return this.idToModuleMap.get(removeTimestampQuery(id));
   }
 
-  /** All modules made of a file, or `undefined`. */
+  /** All modules made of a file, or `undefined`. Plugins ask for their virtual modules by name. */
   getModulesByFile(file: string): Set<ModuleNode> | undefined {
-    return this.fileToModulesMap.get(file);
+    const modules = this.fileToModulesMap.get(file);
+    if (modules || isPath(file)) return modules;
+    const named = [...this.idToModuleMap].filter(([id]) => cleanUrl(id) === file);
+    return named.length > 0 ? new Set(named.map(([, node]) => node)) : undefined;
   }
 
   /** The modules that read `file` without being made of it: `addWatchFile`, `@import`. */
@@ -94,7 +97,7 @@ export class ModuleGraph {
     this.urlToModuleMap.set(url, node);
     this.idToModuleMap.set(id, node);
     const file = cleanUrl(id);
-    if (!id.startsWith("\0") && /^(?:\/|[a-zA-Z]:)/.test(file)) {
+    if (isPath(file)) {
       node.file = normalizePath(file);
       getOrAdd(this.fileToModulesMap, node.file).add(node);
     }
@@ -238,6 +241,11 @@ function isReachable(node: ModuleNode): boolean {
     for (const importer of each.importers) above.add(importer);
   }
   return false;
+}
+
+/** Whether a name is an absolute path, and not that of a virtual module. */
+function isPath(name: string): boolean {
+  return /^(?:\/|[a-zA-Z]:)/.test(name);
 }
 
 /** A module URL as the graph keeps it: without time stamp and import mark. */

@@ -44,6 +44,8 @@ const LOADING_TIME = 30_000;
 
 export class HotUpdates {
   readonly #options: HotUpdatesOptions;
+  /** The modules that were asked to take updates of themselves. Their new versions may not accept any more. */
+  readonly #asked = new WeakSet<ModuleNode>();
   /** The update of each module that was refused already: every open page refuses it. */
   readonly #refused = new WeakMap<ModuleNode, number>();
   /** Why each module was updated last, for errors that come of it. */
@@ -118,7 +120,7 @@ export class HotUpdates {
     const { graph, planner, logger } = this.#options;
     const module = graph.getModuleByCanonicalUrl(url);
     // Only a module that was updated can refuse; what a browser makes up leads nowhere.
-    if (!module?.isSelfAccepting || module.lastHmrTimestamp === 0) return;
+    if (!module || !this.#asked.has(module)) return;
     if (this.#refused.get(module) === module.lastHmrTimestamp) return;
     this.#refused.set(module, module.lastHmrTimestamp);
     const reason = message ? `: ${printable(message)}` : "";
@@ -165,6 +167,10 @@ export class HotUpdates {
       const file = displayPath(root, triggeredBy);
       this.#send({ type: "full-reload", reason, triggeredBy: file, path });
       return debug?.(`sent ${text}`);
+    }
+    for (const { path, acceptedPath } of plan.updates) {
+      const module = path === acceptedPath && graph.getModuleByCanonicalUrl(path);
+      if (module) this.#asked.add(module);
     }
     for (const module of plan.modules) {
       const soft = !plan.named.has(module);

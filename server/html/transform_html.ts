@@ -5,7 +5,7 @@
  * 2. `%ENV%` placeholders; URLs get the base; inline module scripts become modules of their own; inline styles are
  *    compiled; the graph learns which modules the page names, and their transforms begin.
  * 3. The other hooks, then those with order `post`.
- * 4. All tags that hooks asked for, and the client's, are put in.
+ * 4. All tags that hooks asked for, and the client's, are put in; the graph learns which modules they lead to.
  */
 import { PAGE_ATTRIBUTE } from "../../client/protocol.ts";
 import { type HtmlEdit, type HtmlPage, parseHtml, rewriteHtml } from "../../compiler/html.ts";
@@ -20,8 +20,9 @@ import type {
   Plugin,
   ServerHandle,
 } from "../plugin_container/types.ts";
-import { CLIENT_URL, injectQuery, isExternalUrl, joinUrl } from "../url.ts";
+import { CLIENT_URL, injectQuery, isExternalUrl, joinUrl, unwrapId } from "../url.ts";
 import { orderHtmlHooks, runHtmlHooks } from "./html_hooks.ts";
+import { injectedModules } from "./injected_modules.ts";
 import type { InlineScripts } from "./inline_scripts.ts";
 
 export interface HtmlTransformOptions {
@@ -64,8 +65,9 @@ export class HtmlTransform {
     const before = await runHtmlHooks(html, hooks.pre, context, logger);
     const own = await this.#rewrite(this.#replaceEnv(before.html, filename), context);
     const after = await runHtmlHooks(own, [...hooks.normal, ...hooks.post], context, logger);
-    const tags = [this.#clientTag(path), ...before.tags, ...after.tags];
-    return this.#withNonce(injectTags(after.html, tags));
+    const tags = [...before.tags, ...after.tags];
+    for (const url of injectedModules(tags, filename)) this.#noteInjected(url, path);
+    return this.#withNonce(injectTags(after.html, [this.#clientTag(path), ...tags]));
   }
 
   #clientTag(path: string): HtmlTagDescriptor {
@@ -126,6 +128,14 @@ export class HtmlTransform {
       graph.addPage(node, context.path);
       warmUp(canonical);
     }, () => {/* The request of the browser will say what is wrong. */});
+  }
+
+  /** A module that a tag of a hook leads to stays in use, whatever other modules import. */
+  #noteInjected(url: string, page: string): void {
+    const { base, graph } = this.#options;
+    if (!url.startsWith(base) || url.startsWith("//")) return;
+    const id = unwrapId(url.slice(base.length - 1));
+    graph.ensureEntryFromUrl(id).then((node) => node && graph.addPage(node, page), () => {});
   }
 
   /** A root-relative URL gets the base; a relative one on a page that stands in for another URL is made absolute. */

@@ -70,8 +70,11 @@ function start(
     nodeRequest.url = target.raw;
     nodeRequest.originalUrl = originalTarget.raw;
     Object.assign(nodeRequest.socket, { remoteAddress: peer.address, encrypted: isSecure });
-    // `close` is how handlers of event streams learn that the client went away.
-    abort.signal.addEventListener("abort", () => nodeRequest.destroy(), { once: true });
+    // `close`, of the one or the other, is how handlers of event streams learn that the client went away.
+    abort.signal.addEventListener("abort", () => {
+      nodeRequest.destroy();
+      response.destroy();
+    }, { once: true });
     const pair = {
       request: nodeRequest,
       response,

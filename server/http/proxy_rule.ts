@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import type { ProxyOptions } from "../config/types.ts";
 import { VireoError } from "../errors.ts";
 import { joinUrl } from "../url.ts";
@@ -11,6 +12,10 @@ export interface ProxyRule {
   readonly target: URL;
   /** Whether WebSockets are proxied too. */
   readonly ws: boolean;
+  /** What `configure` got: it listens here to the events of `http-proxy`. */
+  readonly events: EventEmitter;
+  /** Whether a function of the rule wants to see Node's request and response. */
+  readonly needsNode: boolean;
   /** @param url Path and query with base, as sent. */
   matches(url: string): boolean;
 }
@@ -25,14 +30,24 @@ export function compileProxyRules(
 ): ProxyRule[] {
   return Object.entries(config).map(([context, value]) => {
     const options = typeof value === "string" ? { target: value, changeOrigin: true } : value;
-    const address = String(options.target);
+    const address = addressOf(options.target);
     if (!URL.canParse(address) || !/^(?:https?|wss?):/.test(address)) {
       throw invalid(`Target "${address}" of server.proxy["${context}"] is not a URL`);
     }
     const target = new URL(address);
     const ws = options.ws === true || target.protocol.startsWith("ws");
-    return { context, options, target, ws, matches: compileContext(context) };
+    const events = new EventEmitter();
+    options.configure?.(events, options);
+    const needsNode = [options.configure, options.bypass, options.selfHandleResponse].some(Boolean);
+    return { context, options, target, ws, events, needsNode, matches: compileContext(context) };
   });
+}
+
+/** A target may be given in parts, as to Node's `request()`. */
+function addressOf(target: ProxyOptions["target"]): string {
+  if (typeof target === "string" || target instanceof URL) return String(target);
+  const { protocol = "http:", host = "localhost", hostname = host, port } = target ?? {};
+  return `${protocol.replace(/:?$/, ":")}//${hostname}${port ? `:${port}` : ""}`;
 }
 
 function compileContext(context: string): (url: string) => boolean {
@@ -55,6 +70,8 @@ function invalid(message: string, cause?: unknown): VireoError {
 /** The path and query to ask the target for. */
 export function proxiedPath(rule: ProxyRule, url: string): string {
   const rewritten = rule.options.rewrite?.(url) ?? url;
+  if (rule.options.ignorePath) return rule.target.pathname + rule.target.search;
+  if (rule.options.prependPath === false) return joinUrl("/", rewritten);
   return rule.target.pathname === "/"
     ? joinUrl("/", rewritten)
     : joinUrl(rule.target.pathname, rewritten);

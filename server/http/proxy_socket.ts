@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { HMR_PROTOCOL, PING_PROTOCOL } from "../../client/protocol.ts";
 import type { Logger } from "../logger.ts";
 import type { Runtime, ServerSocket, SocketHandlers } from "../runtime/runtime.ts";
@@ -61,10 +62,27 @@ function connect(rule: ProxyRule, context: RequestContext, protocols: string[]):
   if (rule.options.rewriteWsOrigin) {
     headers.origin = rule.target.origin.replace(/^ws/, "http");
   }
+  tellListeners(rule, context, headers);
   const Socket = WebSocket as unknown as HeaderedWebSocket;
   const socket = new Socket(url.href, { headers, protocols });
   socket.binaryType = "arraybuffer";
   return socket;
+}
+
+/** The event `proxyReqWs`, as far as headers: the socket is none of Node's. */
+function tellListeners(
+  { events, options }: ProxyRule,
+  { request, target }: RequestContext,
+  headers: Record<string, string>,
+): void {
+  if (events.listenerCount("proxyReqWs") === 0) return;
+  const outgoing = {
+    setHeader: (name: string, value: unknown) => void (headers[name.toLowerCase()] = String(value)),
+    getHeader: (name: string) => headers[name.toLowerCase()],
+    removeHeader: (name: string) => void delete headers[name.toLowerCase()],
+  };
+  const incoming = { url: target.raw, headers: Object.fromEntries(request.headers) };
+  events.emit("proxyReqWs", outgoing, incoming, new EventEmitter(), options, new Uint8Array());
 }
 
 function isOpened(socket: WebSocket): Promise<boolean> {

@@ -13,6 +13,7 @@ import type { BuildContext, BuildOptions, BuildResult, Metafile } from "esbuild"
 import path from "node:path";
 import { loadEsbuild } from "../../compiler/esbuild_service.ts";
 import { slash } from "../paths.ts";
+import { isFileInput, takeOutputs } from "./bundle_outputs.ts";
 import {
   COMMONJS_ENTRY,
   dependencyPlugin,
@@ -41,7 +42,7 @@ export interface BundleOptions {
   entries: readonly BatchEntry[];
   /** Modules of earlier batches, by file. */
   placed: ReadonlyMap<string, Placed>;
-  /** Tells the batches of a unit apart, in the name of the file that exposes what its entries share. */
+  /** Tells the batches of a unit apart, in the names of chunks and of what exposes them. */
   batch: number;
   /** What the user's config and ours say to esbuild. */
   esbuild: BuildOptions;
@@ -52,14 +53,15 @@ export interface BundleOptions {
   nameOf: (file: string) => string;
   /** Takes the contexts of running builds, so that they can be cancelled. */
   running: Set<BuildContext>;
+  /** Source maps are wanted too. Making them takes a third of the time. */
+  withMaps?: boolean;
 }
 
-/** A text; a source map, which hardly anybody reads, in the bytes that esbuild gives. */
-export type OutputContent = string | Uint8Array;
-
 export interface Bundle {
-  /** By file name. */
-  outputs: Map<string, OutputContent>;
+  /** Texts by file name. */
+  outputs: Map<string, string>;
+  /** Source maps by the name of the script. */
+  maps: Map<string, string>;
   /** The modules that these outputs hold. */
   placed: Map<string, Placed>;
 }
@@ -145,7 +147,7 @@ async function bundleModules(
   for (const [file, module] of modules) if (module.lexed) lexed.set(file, module.lexed);
   const result = await run(options, { entries: all, lexed, exposing: texts, known });
   const isComplete = inputFiles(result.metafile, options).every(({ file }) => modules.has(file));
-  return isComplete ? finish(result, { entries: all, placed }) : undefined;
+  return isComplete ? finish(result, { entries: all, placed, batch: options.batch }) : undefined;
 }
 
 async function crawl(options: BundleOptions): Promise<Crawled | undefined> {
@@ -174,7 +176,7 @@ export async function bundleAsSource(
   for (const { file, name } of entries) {
     outputs.set(`${name}.js`, sourceFacade(urlOf(file), await lexer.lex(file)));
   }
-  return { outputs, placed: new Map() };
+  return { outputs, maps: new Map(), placed: new Map() };
 }
 
 interface RunOptions {
@@ -223,7 +225,7 @@ async function run(
     format: "esm",
     write: false,
     metafile: true,
-    sourcemap: isDraft ? false : "linked",
+    sourcemap: options.withMaps && !isDraft ? "external" : false,
     outdir: options.folder,
     entryNames: "[name]",
     chunkNames: "chunk-[hash]",
@@ -251,8 +253,7 @@ function inputFiles(
   { root, placed }: BundleOptions,
 ): { file: string; imports: Metafile["inputs"][string]["imports"] }[] {
   return Object.entries(inputs)
-    // `vireo:…` is of a plugin's namespace; `<define:…>` and `(disabled):…` are made by esbuild itself.
-    .filter(([input]) => !/^(?:[\w-]{2,}:|<|\(disabled\):)/.test(input))
+    .filter(([input]) => isFileInput(input))
     .map(([input, { imports }]) => ({ file: inputFile(input, root), imports }))
     .filter(({ file }) => !placed.has(file));
 }
@@ -317,15 +318,14 @@ function exposeGroups(
 
 /** Adds the facades of CommonJS entries and where the entries themselves are. */
 function finish(
-  { outputFiles }: RunResult,
-  { entries, placed }: { entries: readonly BatchEntry[]; placed: Map<string, Placed> },
+  result: RunResult,
+  { entries, placed, batch }: {
+    entries: readonly BatchEntry[];
+    placed: Map<string, Placed>;
+    batch: number;
+  },
 ): Bundle {
-  const outputs = new Map<string, OutputContent>();
-  for (const file of outputFiles) {
-    const name = path.posix.basename(slash(file.path));
-    outputs.set(name, name.endsWith(".map") ? file.contents : file.text);
-  }
-  dropEmpty(outputs);
+  const { texts: outputs, maps } = takeOutputs(result, batch);
   for (const { file, name, format } of entries) {
     if (format === "cjs") outputs.set(`${name}.js`, commonJsFacade(`${name}.cjs.js`));
     placed.set(
@@ -335,32 +335,5 @@ function finish(
         : { output: `${name}.js`, prefix: "", lazy: false },
     );
   }
-  return { outputs, placed };
-}
-
-/** Removes chunks that hold nothing, and source maps that say nothing: each would cost the browser a request. */
-function dropEmpty(outputs: Map<string, OutputContent>): void {
-  const empty: string[] = [];
-  for (const [name, text] of outputs) {
-    const map = outputs.get(`${name}.map`);
-    if (typeof text !== "string" || !isEmptyMap(map)) continue;
-    outputs.delete(`${name}.map`);
-    const rest = text.replace(/\/\/# sourceMappingURL=.*\n?$/, "");
-    outputs.set(name, rest);
-    if (rest.trim() === "" && name.startsWith("chunk-")) empty.push(name);
-  }
-  for (const name of empty) {
-    outputs.delete(name);
-    for (const [other, text] of outputs) {
-      // The line stays, so that source maps stay true.
-      if (typeof text === "string") outputs.set(other, text.replace(`import "./${name}";`, ""));
-    }
-  }
-}
-
-function isEmptyMap(map: OutputContent | undefined): boolean {
-  if (typeof map !== "object") return false;
-  // The mappings stand at the end, behind the texts of the sources.
-  const end = new TextDecoder().decode(map.subarray(-60));
-  return /"mappings": ""/.test(end);
+  return { outputs, maps, placed };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { ResolvedOptions } from "../config/types.ts";
+import { findPnpManifest } from "../pnp/pnp_packages.ts";
 import { findPackageManager, foldersUp } from "../resolve/package_manager.ts";
 
 /** Folders in which package managers keep changes to installed packages. */
@@ -34,12 +35,15 @@ export function configHash(options: ResolvedOptions, version: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
-/** Hashes the lockfile of the project in `root`; `""` when there is none. */
+/** Hashes the lockfile of the project in `root`, and what Yarn's Plug'n'Play makes of it; `""` when there is none. */
 export function installHash(root: string): string {
   const manager = findPackageManager(root);
   if (!manager) return "";
   try {
-    return createHash("sha256").update(readFileSync(manager.lockfile)).digest("hex").slice(0, 16);
+    const hash = createHash("sha256").update(readFileSync(manager.lockfile));
+    const manifest = findPnpManifest(root);
+    if (manifest !== undefined) hash.update(readFileSync(manifest));
+    return hash.digest("hex").slice(0, 16);
   } catch {
     return "";
   }

@@ -19,7 +19,7 @@ export function mayBundle(
   specifier: string,
   file: string,
   { disabled, exclude = [], extensions = [] }: ResolvedOptions["optimizeDeps"],
-  included: ReadonlySet<string>,
+  included: Pick<ReadonlySet<string>, "has">,
 ): boolean {
   if (disabled === true || disabled === "dev") return false;
   if (!isScript(file) && !extensions.includes(path.extname(file))) return false;

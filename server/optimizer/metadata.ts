@@ -3,10 +3,11 @@
  * relative to the root, so that a moved project keeps its cache.
  */
 import { statSync } from "node:fs";
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { DependencyKind } from "./dependency_target.ts";
 import type { Placed } from "./interop.ts";
+import { writeAtomically } from "./write_atomically.ts";
 
 /** Size and modification time of a file, from which a change is told. */
 export interface FileStamp {
@@ -31,14 +32,23 @@ export interface EntryRecord {
   format: "esm" | "cjs";
 }
 
+/** One run of esbuild: what it was given, and what came of it. */
+export interface BatchRecord {
+  /** Absolute paths of the entries. */
+  entries: string[];
+  /** File names. */
+  outputs: string[];
+  /** Where modules were that lie in one of these outputs since. */
+  replaced: Map<string, Placed>;
+}
+
 /** All that is known of a unit's bundles. */
 export interface UnitRecord {
   /** Everything of the config that goes into bundles. */
   configHash: string;
   /** What the installed packages were recognized by: the lockfile's contents. `""` when there is none. */
   installHash: string;
-  /** How many batches there were. */
-  batches: number;
+  batches: BatchRecord[];
   entries: Map<string, EntryRecord>;
   placed: Map<string, Placed>;
   /** The files that went into the bundles. */
@@ -48,6 +58,13 @@ export interface UnitRecord {
   outputs: Map<string, number>;
 }
 
+/** The same for imports that resolve alike: those of the files of one folder. */
+export function linkKey(
+  { importer, specifier, kind }: Pick<Link, "importer" | "specifier" | "kind">,
+): string {
+  return `${path.posix.dirname(importer)}\n${specifier}\n${kind}`;
+}
+
 export const METADATA_FILE = "metadata.json";
 
 /** A record of a unit that has no bundle yet. */
@@ -55,7 +72,7 @@ export function emptyRecord(configHash: string, installHash: string): UnitRecord
   return {
     configHash,
     installHash,
-    batches: 0,
+    batches: [],
     entries: new Map(),
     placed: new Map(),
     sources: new Map(),
@@ -94,10 +111,8 @@ export async function writeMetadata(
   root: string,
   record: UnitRecord,
 ): Promise<void> {
-  const file = path.posix.join(folder, METADATA_FILE);
-  const temporary = `${file}.${crypto.randomUUID()}.tmp`;
-  await writeFile(temporary, JSON.stringify(serializeRecord(record, root)));
-  await rename(temporary, file);
+  const text = JSON.stringify(serializeRecord(record, root));
+  await writeAtomically(path.posix.join(folder, METADATA_FILE), text);
 }
 
 /** Whether every source still has the size and time that it was bundled with. */
@@ -126,7 +141,11 @@ function serializeRecord(record: UnitRecord, root: string): Json {
   return {
     configHash: record.configHash,
     installHash: record.installHash,
-    batches: record.batches,
+    batches: record.batches.map(({ entries, outputs, replaced }) => ({
+      entries: entries.map(relative),
+      outputs,
+      replaced: byFile(replaced),
+    })),
     entries: byFile(record.entries),
     placed: byFile(record.placed),
     sources: byFile(record.sources),
@@ -144,14 +163,18 @@ function parseRecord(json: Json, root: string): UnitRecord {
     file.startsWith("\0") || path.posix.isAbsolute(file) ? file : path.posix.join(root, file);
   const byFile = <V>(value: unknown) =>
     new Map(Object.entries(value as Record<string, V>).map(([file, v]) => [absolute(file), v]));
-  const { configHash, installHash, batches } = json;
+  const { configHash, installHash } = json;
   if (typeof configHash !== "string" || typeof installHash !== "string") {
     throw new Error("the record is damaged");
   }
   return {
     configHash,
     installHash,
-    batches: Number(batches),
+    batches: (json.batches as BatchRecord[]).map(({ entries, outputs, replaced }) => ({
+      entries: entries.map(absolute),
+      outputs,
+      replaced: byFile(replaced),
+    })),
     entries: byFile<EntryRecord>(json.entries),
     placed: byFile<Placed>(json.placed),
     sources: byFile<FileStamp>(json.sources),

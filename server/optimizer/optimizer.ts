@@ -53,6 +53,8 @@ export interface OptimizerOptions {
   onMissing?: (error: VireoError, specifier: string, importer: string) => void;
   /** Takes the folder of each package: what its bundles leave with the server is served from there. */
   onPackage?: (folder: string) => void;
+  /** Takes the note that the project gets Vireo's own copy of `vue`; by default it is logged. */
+  onEmbedded?: (note: string) => void;
   /** Vireo's version: another one does not read this one's cache. */
   version: string;
 }
@@ -113,8 +115,8 @@ class BundlingOptimizer implements Optimizer {
   readonly #onMissing: OptimizerOptions["onMissing"];
   readonly #running = new Set<BuildContext>();
   readonly #closed = new AbortController();
-  /** Files that `optimizeDeps.include` names; linked ones among them are bundled too. */
-  readonly #included = new Set<string>();
+  /** What `optimizeDeps.include` names, by file; linked ones among them are bundled too. */
+  readonly #included = new Map<string, string>();
   /** Ids of `optimizeDeps.needsInterop`. */
   readonly #interopForced = new Set<string>();
   readonly #exportNames = new Map<string, readonly string[]>();
@@ -124,11 +126,13 @@ class BundlingOptimizer implements Optimizer {
   #working = 0;
   /** Called when none is any more. */
   readonly #onQuiet: (() => void)[] = [];
+  readonly #onEmbedded: (note: string) => void;
   #toldEmbedded = false;
   #toldWriteError = false;
 
-  constructor({ config, resolver, version, onMissing, onPackage }: OptimizerOptions) {
+  constructor({ config, resolver, version, onMissing, onPackage, onEmbedded }: OptimizerOptions) {
     this.#config = config;
+    this.#onEmbedded = onEmbedded ?? ((note) => config.logger.info(note));
     this.#onMissing = onMissing;
     this.#resolver = resolver;
     this.#folder = path.posix.join(config.cacheDir, "deps");
@@ -140,7 +144,7 @@ class BundlingOptimizer implements Optimizer {
       root: config.root,
       configHash: configHash(config, version),
       force: config.optimizeDeps.force === true,
-      linkIsUnchanged: (link) => this.#linkIsUnchanged(link),
+      linkIsUnchanged: (link) => this.#imports.isUnchanged(link),
       onDamage: (message) => config.logger.warnOnce(message),
       context: {
         root: config.root,
@@ -165,6 +169,12 @@ class BundlingOptimizer implements Optimizer {
   }
 
   async open(): Promise<void> {
+    // Before the first request: with `noDiscovery` it decides what is bundled at all.
+    if (this.#config.optimizeDeps.include?.length) {
+      const { includedDependencies } = await import("./included.ts");
+      const included = await includedDependencies(this.#config, this.#resolver);
+      for (const { specifier, file } of included) this.#included.set(file, specifier);
+    }
     await this.#units.open();
     const links = Array.from(this.#units.units()).flatMap(({ record }) => record.links);
     for (const { specifier, importer, kind, target } of links) {
@@ -185,7 +195,7 @@ class BundlingOptimizer implements Optimizer {
     if (file === undefined) return undefined;
     if (!this.#toldEmbedded) {
       this.#toldEmbedded = true;
-      this.#config.logger.info(
+      this.#onEmbedded(
         `Using the embedded vue ${EMBEDDED_VUE_VERSION}: the project has no copy of its own`,
       );
     }
@@ -262,11 +272,7 @@ class BundlingOptimizer implements Optimizer {
 
   async #discover({ resolve, jsxOptions }: StartOptions): Promise<void> {
     const config = this.#config;
-    const { includedDependencies } = await import("./included.ts");
-    for (const { specifier, file } of await includedDependencies(config, this.#resolver)) {
-      this.#included.add(file);
-      this.register(specifier, file, config.root);
-    }
+    for (const [file, specifier] of this.#included) this.register(specifier, file, config.root);
     if (config.optimizeDeps.noDiscovery) return;
     const start = performance.now();
     const { scan } = await import("./scan.ts");
@@ -370,18 +376,14 @@ class BundlingOptimizer implements Optimizer {
     this.#onMissing?.(this.#resolver.explainUnresolved(specifier, importer), specifier, importer);
   }
 
-  #linkIsUnchanged(link: Link): boolean {
-    return this.#imports.isUnchanged(link);
-  }
-
   #beginWork(unit: string, entries: number): () => void {
     const end = this.#progress.begin(unit);
     const start = performance.now();
     this.#working++;
     return () => {
       end();
-      const time = (performance.now() - start).toFixed(0);
-      this.#debug?.(`bundled ${entries} entries of ${unit} in ${time}ms`);
+      const time = performance.now() - start;
+      this.#debug?.(`bundled ${entries} entries of ${unit} in ${time.toFixed(0)}ms`);
       if (--this.#working > 0) return;
       this.#lexer.clear();
       for (const resolve of this.#onQuiet.splice(0)) resolve();

@@ -55,7 +55,8 @@ export class Progress {
     clearTimeout(this.#timer);
     if (this.#isAnnounced) {
       const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1);
-      this.#logger.info(`Bundled ${this.#total} dependencies in ${seconds} s`);
+      const what = this.#total === 1 ? "1 dependency" : `${this.#total} dependencies`;
+      this.#logger.info(`Bundled ${what} in ${seconds} s`);
     }
     this.#isAnnounced = false;
     this.#done = this.#total = 0;

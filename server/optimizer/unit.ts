@@ -7,47 +7,29 @@
  * 4. Outputs are served from memory until they are on disk; the unit's `metadata.json` is written last. The files of a new folder
  *    are written when nothing is being bundled: pages wait for bundles, and nobody waits for files.
  * 5. Another server may work on the same folder: under the lock, its record is read first.
+ * 6. Source maps are made when somebody asks for one. (`batch_maps.ts`)
  */
-import type { BuildContext, BuildOptions } from "esbuild";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import {
-  type BatchEntry,
-  type Bundle,
-  bundle,
-  bundleAsSource,
-  type OutputContent,
-} from "./bundle.ts";
+import type { BatchEntry } from "./bundle.ts";
+import { type BatchContext, type BatchResult, bundleBatch } from "./bundle_batch.ts";
+import { makeBatchMaps } from "./batch_maps.ts";
 import { bundleError } from "./bundle_error.ts";
-import type { DependencyKind, DependencyTarget } from "./dependency_target.ts";
-import { commonJsFacade } from "./interop.ts";
-import type { FileLexer } from "./lexed_file.ts";
-import { type Link, readMetadata, stampOf, type UnitRecord, writeMetadata } from "./metadata.ts";
-import { ComponentFound } from "./served_file.ts";
+import {
+  type Link,
+  linkKey,
+  readMetadata,
+  stampOf,
+  type UnitRecord,
+  writeMetadata,
+} from "./metadata.ts";
 import { withUnitLock } from "./unit_lock.ts";
+import { writeAtomically } from "./write_atomically.ts";
 
 /** What all units of an optimizer share. */
-export interface UnitContext {
-  root: string;
-  esbuild: BuildOptions;
-  lexer: FileLexer;
+export interface UnitContext extends BatchContext {
   /** Resolves once bundling may begin. */
   gate: () => Promise<void>;
-  /** Where an import of a package goes, and what to remember of it. */
-  resolve: (
-    specifier: string,
-    importer: string,
-    kind: DependencyKind,
-  ) => Promise<{ target: DependencyTarget; link: Link }>;
-  /** Resolves `./x` within packages to an absolute path. */
-  resolveRelative: (
-    specifier: string,
-    importer: string,
-    kind: "import" | "require",
-  ) => string | undefined;
-  urlOf: (file: string) => string;
-  nameOf: (file: string) => string;
-  running: Set<BuildContext>;
   /** Takes each file that becomes an entry. */
   onEntry: (file: string) => unknown;
   /** Takes note of entries whose bundling begins; returns what to call when it ends. */
@@ -75,7 +57,7 @@ export class Unit {
   readonly #record: UnitRecord;
   readonly #entries = new Map<string, Entry>();
   /** Outputs that are not on disk. */
-  readonly #memory = new Map<string, OutputContent>();
+  readonly #memory = new Map<string, string>();
   #pending: Entry[] = [];
   #work: Promise<void> = Promise.resolve();
   #saving: Promise<void> | undefined;
@@ -94,7 +76,7 @@ export class Unit {
     this.folder = identity.folder;
     this.#record = record;
     this.#context = context;
-    this.#isOnDisk = record.batches > 0;
+    this.#isOnDisk = record.batches.length > 0;
     for (const [file, { name }] of record.entries) {
       context.onEntry(file);
       this.#entries.set(name, {
@@ -162,9 +144,10 @@ export class Unit {
       if (entry.state === "reserved") this.#enqueue(entry);
       await entry.ready;
     }
-    const kept = this.#memory.get(fileName);
-    if (kept !== undefined) return typeof kept === "string" ? kept : new TextDecoder().decode(kept);
-    return await readFile(path.posix.join(this.folder, fileName), "utf8").catch(() => undefined);
+    const text = await this.#readKept(fileName);
+    if (text !== undefined || !fileName.endsWith(".js.map")) return text;
+    await this.#makeMaps(fileName.slice(0, -".map".length));
+    return await this.#readKept(fileName);
   }
 
   /** Rejects what waits: the server closes. */
@@ -180,6 +163,11 @@ export class Unit {
       await (work = this.#work);
       await this.#saving;
     }
+  }
+
+  async #readKept(fileName: string): Promise<string | undefined> {
+    return this.#memory.get(fileName) ??
+      await readFile(path.posix.join(this.folder, fileName), "utf8").catch(() => undefined);
   }
 
   #entryOf(fileName: string): Entry | undefined {
@@ -245,12 +233,13 @@ export class Unit {
   /** Takes over what another server has added to the folder meanwhile. */
   async #adopt(): Promise<void> {
     const found = await readMetadata(this.folder, this.#context.root).catch(() => undefined);
-    if (found && found.batches > this.#record.batches) Object.assign(this.#record, found);
+    if (found && found.batches.length > this.#record.batches.length) {
+      Object.assign(this.#record, found);
+    }
   }
 
   async #bundle(batch: readonly Entry[]): Promise<void> {
     if (batch.length === 0) return;
-    const links: Link[] = [];
     try {
       const entries = await Promise.all(
         batch.map(async ({ file, name }) => ({
@@ -259,7 +248,11 @@ export class Unit {
           format: await this.#context.lexer.formatOf(file),
         })),
       );
-      this.#keep(batch, { entries, links, ...await this.#bundleEntries(entries, links) });
+      const { folder } = this;
+      const { placed, batches } = this.#record;
+      const number = batches.length;
+      const result = await bundleBatch({ folder, entries, placed, number }, this.#context);
+      this.#keep(batch, { ...result, entries });
     } catch (error) {
       if (batch.length > 1) {
         // One of them is to blame: the others go on.
@@ -270,58 +263,16 @@ export class Unit {
     }
   }
 
-  async #bundleEntries(entries: readonly BatchEntry[], links: Link[]): Promise<Bundle> {
-    const { root, esbuild, lexer, resolve, resolveRelative, urlOf, nameOf, running } = this
-      .#context;
-    const { placed, batches } = this.#record;
-    const targets = new Map<string, Promise<DependencyTarget>>();
-    const isBundled = ({ file }: BatchEntry) => placed.get(file)?.prefix === "";
-    const options = {
-      root,
-      folder: this.folder,
-      entries: entries.filter((entry) => !isBundled(entry)),
-      placed,
-      batch: batches,
-      esbuild,
-      nameOf,
-      running,
-      plugin: {
-        lexer,
-        urlOf,
-        resolveRelative,
-        resolve: (specifier: string, importer: string, kind: DependencyKind) => {
-          const key = linkKey({ specifier, importer, kind });
-          let target = targets.get(key);
-          if (!target) {
-            target = resolve(specifier, importer, kind).then((resolved) => {
-              links.push(resolved.link);
-              return resolved.target;
-            });
-            targets.set(key, target);
-          }
-          return target;
-        },
-      },
-    };
-    const result = options.entries.length === 0
-      ? { outputs: new Map<string, OutputContent>(), placed: new Map() }
-      : await bundle(options).catch((error) => {
-        if (error instanceof ComponentFound && entries.length === 1) return bundleAsSource(options);
-        throw error;
-      });
-    // An entry that was bundled as the target of a dynamic import has its file already.
-    for (const { name, format } of entries.filter(isBundled)) {
-      if (format === "cjs") result.outputs.set(`${name}.js`, commonJsFacade(`${name}.cjs.js`));
-    }
-    return result;
-  }
-
   #keep(
     batch: readonly Entry[],
-    { entries, links, outputs, placed }: Bundle & { entries: BatchEntry[]; links: Link[] },
+    { entries, links, outputs, placed }: BatchResult & { entries: BatchEntry[] },
   ): void {
     const record = this.#record;
-    record.batches++;
+    record.batches.push({
+      entries: entries.map(({ file }) => file),
+      outputs: [...outputs.keys()],
+      replaced: new Map(Array.from(record.placed).filter(([file]) => placed.has(file))),
+    });
     for (const { file, name, format } of entries) record.entries.set(file, { name, format });
     for (const [file, place] of placed) {
       record.placed.set(file, place);
@@ -334,6 +285,38 @@ export class Unit {
     }
     // What is on disk may be another server's by now: it has to know these files first.
     if (!this.#isOnDisk) { for (const entry of batch) entry.settle(); }
+  }
+
+  /** Makes the source maps of the batch that a script is of. */
+  async #makeMaps(script: string): Promise<void> {
+    const name = `${script}.map`;
+    await (this.#work = this.#work.then(async () => {
+      // Another request may have waited for the same ones.
+      if (this.#isAborted || await this.#readKept(name) !== undefined) return;
+      const unit = {
+        folder: this.folder,
+        record: this.#record,
+        read: (file: string) => this.#readKept(file),
+      };
+      const done = this.#context.onWork(this.name, 1);
+      const maps = await makeBatchMaps(script, unit, this.#context)
+        .catch(() => new Map<string, string>())
+        .finally(done);
+      for (const [file, map] of maps) this.#memory.set(`${file}.map`, map);
+      if (this.#isOnDisk) await this.#saveMaps(maps);
+    }));
+  }
+
+  /** Maps are no part of the record: a cache without them is complete. */
+  async #saveMaps(maps: ReadonlyMap<string, string>): Promise<void> {
+    try {
+      await Promise.all(Array.from(maps, async ([script, map]) => {
+        await writeAtomically(path.posix.join(this.folder, `${script}.map`), map);
+        this.#memory.delete(`${script}.map`);
+      }));
+    } catch (error) {
+      this.#context.onWriteError(error);
+    }
   }
 
   /** Writes a folder that nobody knows yet, when nothing is being bundled. */
@@ -358,14 +341,11 @@ export class Unit {
       this.#isOnDisk = true;
       for (const [name] of outputs) this.#memory.delete(name);
     } catch (error) {
+      // Half a folder is of no use to anybody, and the disk may be full.
+      if (!this.#isOnDisk) await rm(this.folder, { recursive: true, force: true }).catch(() => {});
       onWriteError(error);
     }
   }
-}
-
-/** Files of one folder resolve alike. */
-function linkKey({ importer, specifier, kind }: Pick<Link, "importer" | "specifier" | "kind">) {
-  return `${path.posix.dirname(importer)}\n${specifier}\n${kind}`;
 }
 
 function distinctLinks(links: readonly Link[], known: readonly Link[]): Link[] {

@@ -308,14 +308,14 @@ export interface HotChannel {
 
 /** What is known of the environment before its plugins are. */
 export interface PartialEnvironment {
-  readonly name: "client";
+  readonly name: "client" | "ssr";
   readonly mode: "dev";
-  readonly config: ResolvedConfig & { readonly consumer: "client" };
+  readonly config: ResolvedConfig & { readonly consumer: "client" | "server" };
   readonly logger: Logger;
   getTopLevelConfig(): ResolvedConfig;
 }
 
-/** What a plugin knows of the one environment that a dev server for browsers has. */
+/** What a plugin knows of an environment. Hooks run in the browser's, `client`; `ssr` is there and does nothing. */
 export interface PluginEnvironment extends PartialEnvironment {
   readonly moduleGraph: ModuleGraph;
   readonly hot: HotChannel;
@@ -353,7 +353,7 @@ export interface ServerHandle {
   readonly hot: HotChannel;
   readonly moduleGraph: ModuleGraph;
   readonly pluginContainer: ContainerHandle;
-  readonly environments: { readonly client: PluginEnvironment };
+  readonly environments: { readonly client: PluginEnvironment; readonly ssr: PluginEnvironment };
   readonly resolvedUrls: { local: string[]; network: string[] } | null;
   transformRequest(url: string): Promise<{ code: string; map: unknown; etag?: string } | null>;
   warmupRequest(url: string): Promise<void>;
@@ -361,6 +361,7 @@ export interface ServerHandle {
   reloadModule(module: ModuleNode): Promise<void>;
   ssrLoadModule(url: string): Promise<never>;
   ssrFixStacktrace(error: Error): void;
+  ssrRewriteStacktrace(stack: string): string;
   listen(port?: number): Promise<ServerHandle>;
   restart(): Promise<void>;
   close(): Promise<void>;

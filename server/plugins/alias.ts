@@ -1,6 +1,8 @@
 import type { Alias } from "../config/types.ts";
 import type { Plugin, ResolveIdResult } from "../plugin_container/types.ts";
 import { applyAlias } from "../resolve/apply_alias.ts";
+import { isBare } from "../resolve/specifier.ts";
+import type { DependencyOptimizer } from "../resolve/types.ts";
 
 type CustomResolver = (
   this: unknown,
@@ -14,8 +16,12 @@ type CustomResolver = (
  * others.
  *
  * @param aliases In their order: the first that matches counts.
+ * @param optimizer Takes dependencies that an alias names by their files: `events: "/app/node_modules/events/events.js"`.
  */
-export function aliasPlugin(aliases: readonly Alias[]): Plugin {
+export function aliasPlugin(
+  aliases: readonly Alias[],
+  optimizer: Pick<DependencyOptimizer, "register" | "isOptimized">,
+): Plugin {
   return {
     name: "vireo:alias",
     enforce: "pre",
@@ -32,12 +38,24 @@ export function aliasPlugin(aliases: readonly Alias[]): Plugin {
           attributes: options.attributes,
           isEntry: options.isEntry,
         });
+        if (
+          resolved && isBare(source.replace(/^node:/, "")) && !resolved.external &&
+          isPlainFile(resolved.id)
+        ) {
+          if (optimizer.isOptimized(resolved.id)) return resolved;
+          return optimizer.register(source, resolved.id, importer ?? "")?.id ?? resolved;
+        }
         // An alias to nothing: say so for what it was replaced with.
         return resolved ??
           (/^(?:\/|[a-zA-Z]:\/)/.test(applied.specifier) ? { id: applied.specifier } : null);
       },
     },
   };
+}
+
+/** Whether an id is a path and nothing else: a query asks for the file itself. */
+function isPlainFile(id: string): boolean {
+  return /^(?:\/|[a-zA-Z]:\/)[^?#]*$/.test(id);
 }
 
 /** The function that resolves for an alias itself: given as it is, or as a plugin's hook. */

@@ -1,6 +1,5 @@
 import MagicString from "magic-string";
-import mime from "mime";
-import { assetModule, inlineModule, rawModule, wasmModule } from "../../compiler/asset.ts";
+import { assetModule, type InlineAsset, rawModule, wasmModule } from "../../compiler/asset.ts";
 import { findNewUrls } from "../../compiler/new_url.ts";
 import { isInside } from "../paths.ts";
 import type { Plugin, PluginContext, TransformContext } from "../plugin_container/types.ts";
@@ -34,6 +33,7 @@ export interface AssetPluginOptions {
   urlOf(file: string): string;
   /** Reads a file through the file door. */
   readFile(file: string): Promise<Uint8Array>;
+  inlineAsset: InlineAsset;
 }
 
 const WASM_INIT = /\.wasm\?(?:[^#]*&)?init(?:&|#|$)/;
@@ -42,7 +42,7 @@ const OWN_QUERIES = new Set(["url", "inline", "no-inline", "init", "import", "t"
 
 /**
  * The plugin for files that are no scripts: images, fonts, media and whatever has `?url`, `?raw` or `?inline`. A
- * file is served under its own URL; nothing is inlined that does not ask for it.
+ * file is served under its own URL, or is a `data:` URL where the inliner says so.
  */
 export function assetPlugin(options: AssetPluginOptions): Plugin {
   const { publicDir, isPublicFile } = options;
@@ -124,27 +124,33 @@ async function moduleOf(
   options: AssetPluginOptions,
 ): Promise<string> {
   if (hasRawQuery(id)) return rawModule(new TextDecoder().decode(await options.readFile(file)));
-  if (hasInlineQuery(id)) {
-    return inlineModule(
-      await options.readFile(file),
-      mime.getType(file) ?? "application/octet-stream",
-    );
-  }
+  const { postfix } = splitUrl(id);
+  // What lies in the public folder is there to keep its URL.
+  const mayInline = hasInlineQuery(postfix) || !isPublic(file, options);
+  const inlined = mayInline && !WASM_INIT.test(id)
+    ? await options.inlineAsset(file, postfix)
+    : undefined;
+  if (inlined !== undefined) return assetModule(inlined);
   const url = publicUrl(context, id, file, options);
   return WASM_INIT.test(id) ? wasmModule(url) : assetModule(url);
+}
+
+function isPublic(file: string, { publicDir }: AssetPluginOptions): boolean {
+  return publicDir !== "" && isInside(publicDir, file);
 }
 
 function publicUrl(
   context: PluginContext,
   id: string,
   file: string,
-  { base, origin = "", publicDir, urlOf }: AssetPluginOptions,
+  options: AssetPluginOptions,
 ): string {
-  const isPublic = publicDir !== "" && isInside(publicDir, file);
-  const path = encodeURI(isPublic ? file.slice(publicDir.length) : urlOf(file)).replace(
-    /[?#]/g,
-    encodeURIComponent,
-  );
+  const { base, origin = "", publicDir, urlOf } = options;
+  const path = encodeURI(isPublic(file, options) ? file.slice(publicDir.length) : urlOf(file))
+    .replace(
+      /[?#]/g,
+      encodeURIComponent,
+    );
   const url = origin + joinUrl(base, path) + ownPostfix(id);
   // A file that changed while the page was open needs a URL that the browser has not seen.
   const { lastHmrTimestamp = 0 } = context.environment.moduleGraph.getModuleById(id) ?? {};

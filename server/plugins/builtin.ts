@@ -1,4 +1,5 @@
 /** The built-in plugins and the user's in the one order in which they run; the order is Vite's. */
+import type { AssetsInlineLimit } from "../../compiler/asset.ts";
 import type { TsconfigCompilerOptions } from "../../compiler/script.ts";
 import type { ResolvedOptions } from "../config/types.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
@@ -7,6 +8,7 @@ import type { Plugin } from "../plugin_container/types.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import type { ProjectImporter } from "../runtime/runtime.ts";
+import type { CompilationCache } from "../transform_cache.ts";
 import { urlOfId } from "../url.ts";
 import { aliasPlugin } from "./alias.ts";
 import { assetPlugin } from "./asset.ts";
@@ -16,6 +18,7 @@ import { definePlugin } from "./define.ts";
 import { globImportPlugin } from "./glob_import.ts";
 import { htmlInlinePlugin, type InlineModule } from "./html_inline.ts";
 import { importAnalysisPlugin } from "./import_analysis.ts";
+import { createAssetInliner } from "./asset_inliner.ts";
 import { jsonPlugin } from "./json.ts";
 import { optimizedDepsPlugin } from "./optimized_deps.ts";
 import { reactRefreshPlugin } from "./react_refresh.ts";
@@ -31,6 +34,8 @@ export interface BuiltinParts {
   resolver: Resolver;
   optimizer: DependencyOptimizer & { load(id: string): Promise<string> };
   importer: ProjectImporter;
+  /** What earlier sessions compiled. */
+  cache: CompilationCache;
   /** Reads a file through the file door. */
   readFile(file: string): Promise<string>;
   readBytes(file: string): Promise<Uint8Array>;
@@ -65,14 +70,20 @@ export function builtinPlugins(
   parts: BuiltinParts,
 ): Plugin[] {
   const { root, base, publicDir } = config;
-  const { readFile, readBytes, tsconfig, importer, graph, resolver, optimizer } = parts;
+  const { readFile, readBytes, tsconfig, importer, cache, graph, resolver, optimizer } = parts;
   const { origin } = config.server;
+  const locatePackage: Resolver["locatePackage"] = (specifier, importer) =>
+    resolver.locatePackage(specifier, importer);
   const { alias, preserveSymlinks } = config.resolve;
   const urlOf = (id: string) => urlOfId(id, root);
   const classes: CssModuleClasses = new Map();
+  const inlineAsset = createAssetInliner({
+    limit: config.build.assetsInlineLimit as AssetsInlineLimit | undefined,
+    readFile: readBytes,
+  });
   return [
     // Aliases come before everything, so that even plugins with `enforce: "pre"` see the real specifier.
-    aliasPlugin(alias),
+    aliasPlugin(alias, optimizer),
     ...user.pre,
     // Their ids are absolute paths already: nobody else has to look.
     optimizedDepsPlugin(optimizer),
@@ -86,12 +97,14 @@ export function builtinPlugins(
       origin,
       alias,
       preserveSymlinks,
+      locatePackage,
       css: config.css,
       classes,
       readFile,
+      inlineAsset,
       modules: importer,
     }),
-    scriptPlugin({ esbuild: config.esbuild, tsconfig }),
+    scriptPlugin({ esbuild: config.esbuild, tsconfig, cache }),
     // Reads what the one before it wrote.
     reactRefreshPlugin(config.oxc),
     jsonPlugin(config.json),
@@ -105,10 +118,13 @@ export function builtinPlugins(
       isPublicFile: parts.isPublicFile,
       urlOf,
       readFile: readBytes,
+      inlineAsset,
     }),
     vuePlugin((user.vue.api as { options: Record<string, unknown> }).options, {
       readFile,
       tsconfig,
+      cache,
+      locatePackage,
       importPackage: (specifier, folder) => importer.importPackage(specifier, folder),
     }),
     ...user.normal,

@@ -7,13 +7,16 @@
  * 4. Every file that is read or missed on the way is watched, whether the compilation succeeds or not.
  */
 import { posix } from "node:path";
+import type { InlineAsset } from "../../compiler/asset.ts";
 import { CssCompiler } from "../../compiler/css/compile_css.ts";
 import { fileOfId, isCssModuleId, STYLE_IDS } from "../../compiler/css/css_language.ts";
 import type { CssCompilerOptions, CssHost, GlobDependency } from "../../compiler/css/types.ts";
+import { errorInWhole, originalPlace } from "../../compiler/original_place.ts";
+import { normalizeMap } from "../../compiler/source_map.ts";
 import { VireoError } from "../errors.ts";
 import { isInside, slash } from "../paths.ts";
 import type { Plugin, ServerHandle, TransformContext } from "../plugin_container/types.ts";
-import { hasUrlQuery, injectQuery } from "../url.ts";
+import { hasUrlQuery, injectQuery, splitUrl } from "../url.ts";
 import {
   isPostcssConfigFile,
   loadPostcssConfig,
@@ -40,6 +43,7 @@ export interface CssPluginOptions extends CssResolverOptions {
   classes: CssModuleClasses;
   /** Reads a project file through the file door. */
   readFile(file: string): Promise<string>;
+  inlineAsset: InlineAsset;
   /** Where preprocessors and PostCSS plugins come from. */
   modules: ProjectModules;
 }
@@ -121,15 +125,23 @@ class Styles {
 
   async compile(context: TransformContext, code: string, id: string) {
     const { classes } = this.#options;
-    const result = await this.#compiler.compile({ code, id }, this.#hostFor(context));
+    const file = fileOfId(id);
+    // Of a component's style, positions are those of the whole file.
+    const origin = () => ({ code, map: normalizeMap(context.getCombinedSourcemap()) });
+    const result = await this.#compiler.compile({ code, id }, this.#hostFor(context))
+      .catch((error) => Promise.reject(errorInWhole(error, file, origin())));
     if (result.exports) classes.set(id, result.exports);
     else classes.delete(id);
     for (const file of result.deps) context.addWatchFile(file);
     for (const warning of result.warnings) {
-      const { message, loc, frame } = warning;
-      context.warn({ message, frame, loc: loc && { ...loc, file: loc.file ?? fileOfId(id) } });
+      const isOwn = warning.loc && (warning.loc.file ?? file) === file;
+      const whole = isOwn ? originalPlace(warning.loc!, origin()) : undefined;
+      const { message, loc, frame } = { ...warning, ...whole };
+      context.warn({ message, frame, loc: loc && { ...loc, file: loc.file ?? file } });
     }
     await this.#watchGlobs(context, id, result.globs);
+    // As it was: where it comes from stays known to those who look at it next.
+    if (result.code === code && !result.map) return undefined;
     return { code: result.code, map: result.map ?? { mappings: "" } };
   }
 
@@ -201,6 +213,12 @@ class Styles {
   async #resolveUrl(url: string, importer: string) {
     const resolved = await this.#resolver.resolveUrl(url, importer);
     if (!resolved?.file) return resolved;
+    const { inlineAsset, publicDir } = this.#options;
+    const { postfix } = splitUrl(url);
+    // What lies in the public folder is there to keep its URL.
+    const isPublic = publicDir !== "" && isInside(publicDir, resolved.file);
+    const inlined = isPublic ? undefined : await inlineAsset(resolved.file, postfix);
+    if (inlined !== undefined) return { ...resolved, url: inlined };
     const changed = this.#assetChanges.get(resolved.file) ?? 0;
     this.#assetChanges.set(resolved.file, changed);
     // The page keeps an image of the same URL, so a changed one needs another.

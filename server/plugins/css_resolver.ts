@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import type { NapiResolveOptions, ResolverFactory } from "oxc-resolver";
 import type { ImportSyntax, ResolvedUrl } from "../../compiler/css/types.ts";
 import { isInside, slash } from "../paths.ts";
+import type { Resolver } from "../resolve/resolver.ts";
 import { FS_PREFIX, joinUrl, splitUrl } from "../url.ts";
 
 /** What the resolution of style sheets depends on. */
@@ -15,6 +16,8 @@ export interface CssResolverOptions {
   origin?: string;
   alias: readonly { find: string | RegExp; replacement: string }[];
   preserveSymlinks: boolean;
+  /** Where to look for a package that lies in no `node_modules`. */
+  locatePackage?: Resolver["locatePackage"];
 }
 
 /** Whose rules: those of the import syntaxes, or of a `url()`, which names its file in full. */
@@ -120,7 +123,13 @@ export class CssResolver {
 
   async #find(specifier: string, folder: string, rules: Rules): Promise<string | null> {
     const resolver = this.#resolvers.get(rules) ?? await this.#createResolver(rules);
-    const { path } = await resolver.async(folder, specifier);
+    let { path } = await resolver.async(folder, specifier);
+    if (path === undefined) {
+      const request = this.#options.locatePackage?.(specifier, `${folder}/style.css`);
+      if (request) {
+        ({ path } = await resolver.async(posix.dirname(request.importer), request.specifier));
+      }
+    }
     return path === undefined ? null : slash(path);
   }
 

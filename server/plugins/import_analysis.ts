@@ -10,6 +10,7 @@
  *
  * No line is added or removed, so the source map of the earlier transforms stays exact by line.
  */
+import { existsSync } from "node:fs";
 import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
 import { type HotDeclarations, lexHot } from "../../compiler/hot_lexer.ts";
 import { importedBindings, type LexedImport, lexModule } from "../../compiler/imports.ts";
@@ -19,6 +20,7 @@ import { VireoError } from "../errors.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { IMPORT_SLOTS, type ImportSlot } from "../graph/transform_result.ts";
+import { isInside } from "../paths.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import {
@@ -157,7 +159,7 @@ class Analysis {
     offset: number,
     attributes: Record<string, string>,
   ): Promise<ModuleNode | undefined> {
-    const { root, graph, explainUnresolved, base, onImport } = this.#options;
+    const { root, graph, explainUnresolved, base, onImport, optimizer } = this.#options;
     // A plugin may write the public URL, base included, into the code.
     const source = base !== "/" && specifier.startsWith(base)
       ? specifier.slice(base.length - 1)
@@ -167,7 +169,10 @@ class Analysis {
     if (!resolved) throw this.#locate(explainUnresolved(specifier, this.#id), offset);
     const id = removeTimestampQuery(removeImportQuery(resolved.id));
     onImport(cleanUrl(id));
-    return graph.ensureEntry(urlOfId(id, root), id);
+    // A plugin may make up a path: the browser asks for that, and the plugin finds it again.
+    const isMadeUp = id.startsWith("/") && !isInside(root, id) && !optimizer.isOptimized(id) &&
+      !existsSync(cleanUrl(id));
+    return graph.ensureEntry(isMadeUp ? id : urlOfId(id, root), id);
   }
 
   async #rewrite(

@@ -5,8 +5,10 @@ import {
   scriptLoader,
   type TsconfigCompilerOptions,
 } from "../../compiler/script.ts";
+import type { Compiled } from "../../compiler/types.ts";
 import type { EsbuildOptions } from "../config/types.ts";
 import type { Plugin } from "../plugin_container/types.ts";
+import { type CompilationCache, plainJson } from "../transform_cache.ts";
 
 /** Options of {@linkcode scriptPlugin}. */
 export interface ScriptPluginOptions {
@@ -14,6 +16,8 @@ export interface ScriptPluginOptions {
   esbuild: Readonly<EsbuildOptions> | false;
   /** The compiler options of the `tsconfig.json` that a file belongs to. */
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
+  /** What earlier sessions compiled. */
+  cache: CompilationCache;
 }
 
 /** TypeScript and JSX by extension, or by the language of a block: `App.vue?vue&type=script&lang.ts`. */
@@ -23,7 +27,7 @@ const OTHER_MODULES = /[?&](?:raw|url|inline|worker|sharedworker)(?:&|$)/;
 const BLOCK_LANGUAGE = /[?&]lang\.(\w+)(?:$|&)/;
 
 /** The plugin that compiles TypeScript and JSX; plain JavaScript passes it by. */
-export function scriptPlugin({ esbuild, tsconfig }: ScriptPluginOptions): Plugin {
+export function scriptPlugin({ esbuild, tsconfig, cache }: ScriptPluginOptions): Plugin {
   if (esbuild === false) return { name: "vireo:script" };
   const { include = SCRIPTS, exclude = [], jsxInject, ...esbuildOptions } = esbuild;
   return {
@@ -33,13 +37,17 @@ export function scriptPlugin({ esbuild, tsconfig }: ScriptPluginOptions): Plugin
       async handler(code, id) {
         const file = id.replace(/[?#].*$/s, "");
         const loader = loaderOf(id);
-        const compiled = await compileScript({
+        const options = {
           code,
           file,
           loader,
           tsconfig: await tsconfig(file),
           esbuildOptions: esbuildOptions as CompileScriptOptions["esbuildOptions"],
-        });
+        };
+        const key = plainJson(options);
+        const kept = key && await cache.read(id, key) as Compiled | undefined;
+        const compiled = kept || await compileScript(options);
+        if (key && !kept) cache.write(id, key, compiled);
         for (const warning of compiled.warnings) this.warn({ id, ...warning });
         const hasJsx = loader === "jsx" || loader === "tsx";
         return {

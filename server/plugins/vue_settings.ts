@@ -8,6 +8,7 @@ import { requireVueCompiler, type TypeFiles } from "../../compiler/vue/compiler.
 import type { ScriptSource, SfcOptions } from "../../compiler/vue/options.ts";
 import { TypeDependencies } from "../../compiler/vue/type_dependencies.ts";
 import type { ResolvedConfig, ServerHandle } from "../plugin_container/types.ts";
+import { type CompilationCache, plainJson } from "../transform_cache.ts";
 import { fileFilter } from "./vue_filter.ts";
 import {
   optionsWithoutEffect,
@@ -15,7 +16,7 @@ import {
   type VuePluginApi,
   type VuePluginOptions,
 } from "./vue_options.ts";
-import { ProjectTypeFiles } from "./vue_type_files.ts";
+import { ProjectTypeFiles, type TypeFilesOptions } from "./vue_type_files.ts";
 
 /** What the Vue support needs of the server. */
 export interface VueHost {
@@ -23,8 +24,12 @@ export interface VueHost {
   readFile(file: string): Promise<string>;
   /** Imports a package as a file in `folder` would. */
   importPackage(specifier: string, folder: string): Promise<Record<string, unknown>>;
+  /** Where a package lies that is in no `node_modules`. */
+  locatePackage?: TypeFilesOptions["locatePackage"];
   /** The compiler options of the `tsconfig.json` that a file belongs to. */
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
+  /** What earlier sessions compiled. */
+  cache: CompilationCache;
 }
 
 /** The version of `@vitejs/plugin-vue` whose interface the plugin has. */
@@ -99,7 +104,12 @@ export class VueSettings {
   /** The project's files, as the compiler sees those with types. */
   get typeFiles(): TypeFiles & { clear(): void } {
     const { alias, tsconfigPaths, preserveSymlinks } = this.#resolved().resolve;
-    return this.#typeFiles ??= new ProjectTypeFiles({ alias, tsconfigPaths, preserveSymlinks });
+    return this.#typeFiles ??= new ProjectTypeFiles({
+      alias,
+      tsconfigPaths,
+      preserveSymlinks,
+      locatePackage: this.#host.locatePackage,
+    });
   }
 
   /** What goes into the compilation of styles. */
@@ -130,6 +140,28 @@ export class VueSettings {
       importPackage: (name) => this.#host.importPackage(name, root),
       compileScript: (source) => this.#compileScript(source),
     };
+  }
+
+  /**
+   * Everything that goes into the compilation of a component beside the files that it takes types from.
+   *
+   * @param input What is compiled.
+   * @returns `undefined` when a function has a say in it.
+   */
+  async cacheKey(file: string, input: unknown): Promise<string | undefined> {
+    const { types: _, importPackage: __, compileScript: ___, isCustomElement, ...options } = this
+      .compilation();
+    const tsconfig = await this.#host.tsconfig(file);
+    const { esbuild } = this.#resolved();
+    return plainJson([
+      file,
+      input,
+      options,
+      isCustomElement(file),
+      this.style(),
+      tsconfig,
+      esbuild,
+    ]);
   }
 
   #resolved(): ResolvedConfig {

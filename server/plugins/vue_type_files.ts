@@ -4,12 +4,15 @@ import { ResolverFactory } from "oxc-resolver";
 import type { TypeFiles } from "../../compiler/vue/compiler.ts";
 import type { Alias } from "../config/types.ts";
 import { slash } from "../paths.ts";
+import type { Resolver } from "../resolve/resolver.ts";
 
 /** What the resolution of type imports depends on. */
 export interface TypeFilesOptions {
   alias: readonly Alias[];
   tsconfigPaths: boolean;
   preserveSymlinks: boolean;
+  /** Where to look for a package that lies in no `node_modules`. */
+  locatePackage?: Resolver["locatePackage"];
 }
 
 /**
@@ -19,9 +22,11 @@ export interface TypeFilesOptions {
 export class ProjectTypeFiles implements TypeFiles {
   readonly #alias: readonly Alias[];
   readonly #resolver: ResolverFactory;
+  readonly #locatePackage: TypeFilesOptions["locatePackage"];
 
-  constructor({ alias, tsconfigPaths, preserveSymlinks }: TypeFilesOptions) {
+  constructor({ alias, tsconfigPaths, preserveSymlinks, locatePackage }: TypeFilesOptions) {
     this.#alias = alias;
+    this.#locatePackage = locatePackage;
     this.#resolver = new ResolverFactory({
       extensions: [".ts", ".tsx", ".mts", ".cts", ".d.ts", ".d.mts", ".d.cts", ".vue"],
       extensionAlias: {
@@ -56,7 +61,10 @@ export class ProjectTypeFiles implements TypeFiles {
         (aliased === undefined ? this.#resolver.resolveDtsSync(from, specifier).path : undefined);
       if (found) return slash(found);
     }
-    return undefined;
+    const request = this.#locatePackage?.(aliased ?? specifier, importer);
+    const located = request &&
+      this.#resolver.resolveFileSync(request.importer, request.specifier).path;
+    return located && slash(located);
   }
 
   /** Forgets what was looked up, after files have come or gone. */

@@ -2,8 +2,9 @@
  * Packages that an import names and nobody has installed. They are looked for until they are there: a watcher does
  * not see it, because `node_modules` is not watched, and not every installation changes a lockfile.
  */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
+import { findPnpManifest } from "../pnp/pnp_packages.ts";
 import { cleanUrl } from "../url.ts";
 import { foldersUp } from "./package_manager.ts";
 import { isBare, packageNameOf } from "./specifier.ts";
@@ -29,7 +30,8 @@ const INTERVAL = 500;
 
 export class MissingPackages {
   readonly #options: MissingPackagesOptions;
-  readonly #imports = new Map<string, MissingImport>();
+  /** Each with the state of the Plug'n'Play manifest at which it was missing. */
+  readonly #imports = new Map<string, { missing: MissingImport; manifest: number }>();
   /** Those that were there at the last look: a package may still be in the writing then. */
   readonly #found = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,7 +44,10 @@ export class MissingPackages {
   /** Takes note of an import that leads nowhere. */
   note(specifier: string, importer: string): void {
     if (!isBare(specifier) || this.#isClosed) return;
-    this.#imports.set(`${specifier}\n${importer}`, { specifier, importer });
+    this.#imports.set(`${specifier}\n${importer}`, {
+      missing: { specifier, importer },
+      manifest: this.#manifestTime(),
+    });
     this.#schedule();
   }
 
@@ -66,8 +71,12 @@ export class MissingPackages {
   #look(): void {
     this.#timer = undefined;
     const installed: MissingImport[] = [];
-    for (const [key, missing] of this.#imports) {
-      if (!this.#isInstalled(missing)) this.#found.delete(key);
+    const manifest = this.#manifestTime();
+    for (const [key, { missing, manifest: before }] of this.#imports) {
+      const isInstalled = manifest === before
+        ? this.#isInstalled(missing)
+        : this.#options.isThere(missing.specifier, missing.importer);
+      if (!isInstalled) this.#found.delete(key);
       else if (!this.#found.has(key)) this.#found.add(key);
       else installed.push(missing);
     }
@@ -80,6 +89,12 @@ export class MissingPackages {
       this.#options.onInstalled(installed);
     }
     if (this.#imports.size > 0) this.#schedule();
+  }
+
+  /** When the manifest of Plug'n'Play was written: it names all packages. 0 when there is none. */
+  #manifestTime(): number {
+    const file = findPnpManifest(this.#options.root);
+    return file === undefined ? 0 : statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   }
 
   #isInstalled({ specifier, importer }: MissingImport): boolean {

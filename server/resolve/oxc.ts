@@ -1,6 +1,10 @@
+import { realpathSync } from "node:fs";
 import type { NapiResolveOptions, ResolverFactory } from "oxc-resolver";
 import type { ResolvedResolveOptions } from "../config/types.ts";
 import { slash } from "../paths.ts";
+import type { PnpRequest } from "../pnp/pnp_packages.ts";
+import type { PnpProject } from "../pnp/pnp_project.ts";
+import { isBare } from "./specifier.ts";
 
 /** Whose export conditions apply: those of `import` or those of `require()`. */
 export type ImportKind = "import" | "require";
@@ -22,25 +26,43 @@ const EXTENSION_ALIAS = {
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
-/** `oxc-resolver` with the options of the config: one instance for each kind of import, with and without tsconfig. */
+/** Which instance of the library answers. */
+interface Variant {
+  kind: ImportKind;
+  /** Apply `paths` of the tsconfig.json around the importer. */
+  tsconfig: boolean;
+  /** Packages are not looked for in `node_modules`: Plug'n'Play says where they are. */
+  pnp: boolean;
+}
+
+/** What {@linkcode OxcLookup} is made of. */
+export interface OxcLookupOptions {
+  /** The loaded `oxc-resolver`. */
+  library: typeof import("oxc-resolver");
+  resolve: ResolvedResolveOptions;
+  pnp: PnpProject;
+  onWarning: (message: string) => void;
+}
+
+/** `oxc-resolver` with the options of the config: one instance for each {@linkcode Variant}. */
 export class OxcLookup {
-  readonly #create: (kind: ImportKind, tsconfig: boolean) => ResolverFactory;
+  readonly #create: (variant: Variant) => ResolverFactory;
   readonly #instances = new Map<string, ResolverFactory>();
   readonly #onWarning: (message: string) => void;
   readonly #tsconfigPaths: boolean;
+  readonly #preserveSymlinks: boolean;
+  readonly #pnp: PnpProject;
 
-  /** @param library The loaded `oxc-resolver`. */
-  constructor(
-    library: typeof import("oxc-resolver"),
-    options: ResolvedResolveOptions,
-    onWarning: (message: string) => void,
-  ) {
+  constructor({ library, resolve, pnp, onWarning }: OxcLookupOptions) {
     this.#onWarning = onWarning;
-    this.#tsconfigPaths = options.tsconfigPaths;
-    this.#create = (kind, tsconfig) =>
+    this.#pnp = pnp;
+    this.#tsconfigPaths = resolve.tsconfigPaths;
+    this.#preserveSymlinks = resolve.preserveSymlinks;
+    this.#create = (variant) =>
       new library.ResolverFactory({
-        ...lookupOptions(options, kind),
-        ...(tsconfig && { tsconfig: "auto" as const }),
+        ...lookupOptions(resolve, variant.kind),
+        ...(variant.tsconfig && { tsconfig: "auto" as const }),
+        ...(variant.pnp && { modules: [] }),
       });
   }
 
@@ -51,10 +73,39 @@ export class OxcLookup {
    * @param importer Absolute path of the importing file; the file itself need not exist.
    */
   find(specifier: string, importer: string, kind: ImportKind): Lookup {
+    const { packages } = this.#pnp;
+    if (!packages?.covers(importer)) return this.#findInstalled(specifier, importer, kind);
+    // First what is the importer's own: a `browser` field, `paths` of a tsconfig.json, the package's own name.
+    const own = this.#lookUp(specifier, importer, { kind, pnp: true });
+    if (!("error" in own) || !isBare(specifier)) return own;
+    const request = this.locate(specifier, importer);
+    return request ? this.#lookUp(request.specifier, request.importer, { kind, pnp: true }) : own;
+  }
+
+  /** What to look up in place of a package, where Plug'n'Play gives it to the importer. */
+  locate(specifier: string, importer: string): PnpRequest | undefined {
+    return this.#pnp.packages?.locate(specifier, importer);
+  }
+
+  /** Forgets what was looked up. */
+  clear(): void {
+    for (const instance of this.#instances.values()) instance.clearCache();
+    this.#pnp.refresh();
+  }
+
+  #findInstalled(specifier: string, importer: string, kind: ImportKind): Lookup {
+    const found = this.#lookUp(specifier, importer, { kind, pnp: false });
+    if (!this.#preserveSymlinks || !("error" in found) || !isBare(specifier)) return found;
+    // pnpm puts what a package depends on beside its real folder, where its link does not lead up to.
+    const real = realPath(importer);
+    return real === importer ? found : this.#lookUp(specifier, real, { kind, pnp: false });
+  }
+
+  #lookUp(specifier: string, importer: string, variant: Omit<Variant, "tsconfig">): Lookup {
     // A package brings no tsconfig that would concern its users, and often a broken one.
     const useTsconfig = this.#tsconfigPaths && !importer.includes("/node_modules/");
     if (useTsconfig) {
-      const instance = this.#instance(kind, true);
+      const instance = this.#instance({ ...variant, tsconfig: true });
       let result = instance.resolveFileSync(importer, specifier);
       // A tsconfig.json whose "include" names no extensions has no say in a .vue file.
       if (result.path === undefined && !SCRIPT.test(importer)) {
@@ -67,18 +118,13 @@ export class OxcLookup {
       this.#onWarning(result.error!);
     }
     const folder = importer.slice(0, importer.lastIndexOf("/")) || "/";
-    return toLookup(this.#instance(kind, false).sync(folder, specifier));
+    return toLookup(this.#instance({ ...variant, tsconfig: false }).sync(folder, specifier));
   }
 
-  /** Forgets what was looked up. */
-  clear(): void {
-    for (const instance of this.#instances.values()) instance.clearCache();
-  }
-
-  #instance(kind: ImportKind, tsconfig: boolean): ResolverFactory {
-    const key = `${kind} ${tsconfig}`;
+  #instance(variant: Variant): ResolverFactory {
+    const key = `${variant.kind} ${variant.tsconfig} ${variant.pnp}`;
     let instance = this.#instances.get(key);
-    if (!instance) this.#instances.set(key, instance = this.#create(kind, tsconfig));
+    if (!instance) this.#instances.set(key, instance = this.#create(variant));
     return instance;
   }
 }
@@ -96,6 +142,15 @@ function lookupOptions(options: ResolvedResolveOptions, kind: ImportKind): NapiR
     allowPackageExportsInDirectoryResolve: true,
     nodePath: false,
   };
+}
+
+/** The path without links; the path itself where there is no such file. */
+function realPath(file: string): string {
+  try {
+    return slash(realpathSync(file));
+  } catch {
+    return file;
+  }
 }
 
 function toLookup(result: { path?: string; error?: string }): Lookup {

@@ -5,15 +5,17 @@
  * 2. The query is put aside, and back onto the result.
  * 3. `/@fs/…` is an absolute path. `/x` is a file below the root, else a public file, else an absolute path.
  * 4. Everything else (`./x`, `#internal`, packages, `tsconfig` paths) is looked up by oxc-resolver from the importer;
- *    packages of `resolve.dedupe` from the root.
+ *    packages of `resolve.dedupe` from the root. Where Yarn's Plug'n'Play is used, it says where a package lies.
  * 5. What is not found and is a built-in of Node becomes its stand-in for the browser.
  * 6. What is not found at all is looked up once more without caches, since it may have appeared just now.
  */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import type { ResolvedOptions } from "../config/types.ts";
 import type { VireoError } from "../errors.ts";
 import { displayPath, isInside } from "../paths.ts";
+import type { PnpPackagesOptions, PnpRequest } from "../pnp/pnp_packages.ts";
+import { PnpProject } from "../pnp/pnp_project.ts";
 import { cleanUrl, FS_PREFIX, isDataUrl, isExternalUrl } from "../url.ts";
 import { browserExternalId, EMPTY_MODULE_ID } from "./browser_external.ts";
 import { type ImportKind, type Lookup, OxcLookup } from "./oxc.ts";
@@ -53,6 +55,13 @@ export interface Resolver {
     importer?: string,
     request?: ResolveRequest,
   ): Resolution | undefined;
+  /**
+   * Where to look in place of `node_modules`, where Yarn's Plug'n'Play is used.
+   *
+   * @param specifier That of a package.
+   * @param importer Absolute path.
+   */
+  locatePackage(specifier: string, importer: string): PnpRequest | undefined;
   /** The error that says why {@linkcode resolve} finds nothing, and what mends it. */
   explainUnresolved(specifier: string, importer: string): VireoError;
   /**
@@ -73,14 +82,16 @@ const RETRY_AFTER = 100;
  * Makes the resolver of one server.
  *
  * @param options The config.
+ * @param packages What to do with packages that the project has as archives.
  */
-export async function createResolver(options: ResolvedOptions): Promise<Resolver> {
+export async function createResolver(
+  options: ResolvedOptions,
+  packages: PnpPackagesOptions = {},
+): Promise<Resolver> {
   const library = await import("oxc-resolver");
-  const lookup = new OxcLookup(
-    library,
-    options.resolve,
-    (message) => options.logger.warnOnce(message),
-  );
+  const onWarning = (message: string) => options.logger.warnOnce(message);
+  const pnp = new PnpProject(options.root, { ...packages, onWarning });
+  const lookup = new OxcLookup({ library, resolve: options.resolve, pnp, onWarning });
   return new FileResolver(options, lookup);
 }
 
@@ -113,11 +124,16 @@ class FileResolver implements Resolver {
       : found;
   }
 
+  locatePackage(specifier: string, importer: string): PnpRequest | undefined {
+    return isBare(specifier) ? this.#lookup.locate(specifier, importer) : undefined;
+  }
+
   explainUnresolved(specifier: string, importer: string): VireoError {
     return explainUnresolved(specifier, importer, {
       root: this.#options.root,
       publicDir: this.#options.publicDir,
       extensions: this.#options.resolve.extensions,
+      locatePackage: (name, file) => this.#lookup.locate(name, file),
     });
   }
 
@@ -149,7 +165,17 @@ class FileResolver implements Resolver {
     const importer = this.#dedupe.has(packageNameOf(target)) && isBare(target)
       ? path.posix.join(this.#options.root, "package.json")
       : from;
-    return toResolution(this.#lookup.find(target, importer, kind)) ?? this.#builtin(target, from);
+    return toResolution(this.#lookup.find(target, importer, kind)) ??
+      this.#resolveForPlugin(target, from, kind) ?? this.#builtin(target, from);
+  }
+
+  /** A package that a module imports whose path a plugin made up: the plugin writes for the project. */
+  #resolveForPlugin(target: string, from: string, kind: ImportKind): Resolution | undefined {
+    const { root } = this.#options;
+    if (!isBare(target) || isInside(root, from) || existsSync(path.posix.dirname(from))) {
+      return undefined;
+    }
+    return toResolution(this.#lookup.find(target, path.posix.join(root, "package.json"), kind));
   }
 
   #resolveRootAbsolute(target: string, kind: ImportKind): Resolution | undefined {

@@ -12,6 +12,8 @@ export interface UnresolvedContext {
   /** Absolute path, or `""`. */
   publicDir: string;
   extensions: readonly string[];
+  /** What Plug'n'Play gives an importer for a package's name; the importer in it is the package's `package.json`. */
+  locatePackage?: (name: string, importer: string) => { importer: string } | undefined;
 }
 
 /**
@@ -48,7 +50,11 @@ interface PackageContext extends UnresolvedContext {
 function missingPackage(specifier: string, context: PackageContext): VireoError {
   const { root, importer, from } = context;
   const name = packageNameOf(specifier);
-  const installed = findInstalled(name, path.posix.dirname(cleanUrl(importer)), root);
+  const file = cleanUrl(importer);
+  const manifest = context.locatePackage?.(name, file)?.importer;
+  const installed = manifest === undefined
+    ? findInstalled(name, path.posix.dirname(file), root)
+    : path.posix.dirname(manifest);
   if (installed) {
     const subpath = `.${specifier.slice(name.length)}`;
     return new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}" from "${from}"`, {
@@ -69,11 +75,6 @@ function missingPackage(specifier: string, context: PackageContext): VireoError 
 function packageHint(name: string, specifier: string, { root }: PackageContext): string {
   if (/^[@~](?:\/|$)/.test(specifier)) {
     return `Add the prefix of "${specifier}" to resolve.alias, or to "paths" of tsconfig.json`;
-  }
-  for (const folder of foldersUp(root)) {
-    if (existsSync(path.posix.join(folder, ".pnp.cjs"))) {
-      return `Set "nodeLinker: node-modules" in .yarnrc.yml and run "yarn install": Plug'n'Play is not supported`;
-    }
   }
   return isListed(name, root)
     ? `Run "${installAllCommand(root)}": package.json lists it`

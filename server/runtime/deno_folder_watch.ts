@@ -3,20 +3,27 @@
  *
  * @param folders Absolute paths.
  * @param onChange Gets the path of what changed; several times for one write.
+ * @param onLost Called when the system dropped changes.
  * @throws Deno.errors.NotFound, or another error of the system when it watches no more folders.
  */
 export function watchDenoFolders(
   folders: readonly string[],
   onChange: (file: string) => void,
+  onLost: () => void,
 ): { close(): void } {
   const watcher = Deno.watchFs([...folders], { recursive: false });
-  void follow(watcher, onChange);
+  void follow(watcher, onChange, onLost);
   return { close: () => watcher.close() };
 }
 
-async function follow(watcher: Deno.FsWatcher, onChange: (file: string) => void): Promise<void> {
+async function follow(
+  watcher: Deno.FsWatcher,
+  onChange: (file: string) => void,
+  onLost: () => void,
+): Promise<void> {
   try {
-    for await (const { kind, paths } of watcher) {
+    for await (const { kind, paths, flag } of watcher) {
+      if (flag === "rescan") onLost();
       // Reading a file, as the server does itself, is no change.
       if (kind !== "access") paths.forEach(onChange);
     }

@@ -58,6 +58,7 @@ export class DenoProjectImporter implements ProjectImporter {
 
   async importPackage(specifier: string, folder: string): Promise<Namespace> {
     const hooks = await this.#hooks();
+    hooks.addFolder(folder);
     const { url, error } = hooks.resolveFrom(folder, specifier);
     if (url === undefined) {
       throw new VireoError(
@@ -69,7 +70,6 @@ export class DenoProjectImporter implements ProjectImporter {
         },
       );
     }
-    hooks.addFolder(folder);
     hooks.addEntry(url);
     return await import(url);
   }

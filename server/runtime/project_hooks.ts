@@ -18,8 +18,11 @@ import { readFileSync } from "node:fs";
 import module, { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { ResolverFactory } from "oxc-resolver";
+import { type ResolveResult, ResolverFactory } from "oxc-resolver";
 import { OWN_CODE } from "../own_code.ts";
+import { slash } from "../paths.ts";
+import { findPnpManifest } from "../pnp/pnp_packages.ts";
+import { PnpProject } from "../pnp/pnp_project.ts";
 import { commonjsFacade, namespaceFacade } from "./commonjs_facade.ts";
 import {
   type HasModuleSyntax,
@@ -43,6 +46,8 @@ interface CachedModule {
 const SHARED = { extensions: [".js", ".json", ".node", ".mjs", ".cjs"], mainFields: ["main"] };
 /** Provides what takes the place of a module's `import.meta.resolve`, which hooks do not reach. */
 const META_RESOLVE = "vireo:meta-resolve";
+/** What names a package. */
+const BARE = /^[\w@]/;
 const URL_LIKE = /^[a-z][a-z\d+.-]+:/i;
 
 /** The one owner of what the hooks know. */
@@ -61,6 +66,8 @@ export class ProjectHooks {
   /** URLs (without query) of the modules that a project's entry led to. */
   readonly #owned = new Set<string>();
   readonly #folders = new Set<string>();
+  /** Projects of the folders that use Plug'n'Play, by manifest: their packages lie elsewhere. */
+  readonly #pnp = new Map<string, PnpProject>();
   /** Specifier → URL of the module that stands for it. Its path is the key in `require.cache`, and no file. */
   readonly #provided = new Map<string, string>();
   readonly #namespaces = new Map<string, Readonly<Record<string, unknown>>>();
@@ -91,6 +98,11 @@ export class ProjectHooks {
   /** Makes parents in `folder` project files. */
   addFolder(folder: string): void {
     this.#folders.add(pathToFileURL(folder).href + "/");
+    const manifest = findPnpManifest(slash(folder));
+    if (manifest === undefined || this.#pnp.has(manifest)) return;
+    // What cannot be read there is for the resolver of the server to tell.
+    const project = new PnpProject(path.dirname(manifest), { onWarning: () => {} });
+    this.#pnp.set(manifest, project);
   }
 
   /** Marks a module as a project file; with `source` it needs no file. */
@@ -109,6 +121,7 @@ export class ProjectHooks {
     this.#import.clearCache();
     this.#require.clearCache();
     this.#types.clear();
+    for (const project of this.#pnp.values()) project.refresh();
     dropFromRequireCache(file);
   }
 
@@ -133,7 +146,7 @@ export class ProjectHooks {
     if (provided) return { url: provided };
     if (URL_LIKE.test(specifier)) return { url: specifier };
     if (isBuiltin(specifier)) return { url: `node:${specifier}` };
-    const { path: file, error } = this.#import.sync(folder, specifier);
+    const { path: file, error } = this.#find(this.#import, folder, specifier);
     return file ? { url: pathToFileURL(file).href } : { error };
   }
 
@@ -168,7 +181,7 @@ export class ProjectHooks {
 
   #resolveRequire(specifier: string, parentURL: string): string | undefined {
     if (URL_LIKE.test(specifier)) return undefined;
-    const { path: file } = this.#require.sync(folderOf(parentURL), specifier);
+    const { path: file } = this.#find(this.#require, folderOf(parentURL), specifier);
     return file && pathToFileURL(file).href;
   }
 
@@ -182,8 +195,18 @@ export class ProjectHooks {
       if (search && !url.search && !url.pathname.includes("/node_modules/")) url.search = search;
       return url.href;
     }
-    const { path: file } = this.#import.sync(folderOf(parentURL), specifier);
+    const { path: file } = this.#find(this.#import, folderOf(parentURL), specifier);
     return file && pathToFileURL(file).href;
+  }
+
+  /** Looks a specifier up, in the packages of Plug'n'Play first where the project has those. */
+  #find(resolver: ResolverFactory, folder: string, specifier: string): ResolveResult {
+    const importer = `${slash(folder).replace(/\/$/, "")}/package.json`;
+    for (const { packages } of BARE.test(specifier) ? this.#pnp.values() : []) {
+      const request = packages?.locate(specifier, importer);
+      if (request) return resolver.sync(path.dirname(request.importer), request.specifier);
+    }
+    return resolver.sync(folder, specifier);
   }
 
   #unresolved(

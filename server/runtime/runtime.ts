@@ -91,11 +91,13 @@ export interface Runtime {
    *
    * @param folders Absolute paths.
    * @param onChange Gets the absolute path of what changed.
+   * @param onLost Called when the system dropped changes.
    * @throws when the system watches no more folders.
    */
   watchFolders?(
     folders: readonly string[],
     onChange: (file: string) => void,
+    onLost: () => void,
   ): { close(): void };
   readonly projectImporter: ProjectImporter;
 }

@@ -5,6 +5,7 @@ import { normalizePath } from "../paths.ts";
 export type WatchFolders = (
   folders: readonly string[],
   onChange: (file: string) => void,
+  onLost: () => void,
 ) => { close(): void };
 
 export interface FastFoldersOptions {
@@ -13,6 +14,8 @@ export interface FastFoldersOptions {
   folders: () => ReadonlySet<string>;
   /** Gets the normalized path of what changed, an ignored one too. */
   onChange: (file: string) => void;
+  /** Called when the system dropped changes. */
+  onLost: () => void;
   debug: Debug;
 }
 
@@ -63,11 +66,11 @@ export class FastFolders {
 
   #start(): void {
     this.#timer = undefined;
-    const { watchFolders, folders, onChange, debug } = this.#options;
+    const { watchFolders, folders, onChange, onLost, debug } = this.#options;
     const list = [...folders()];
     if (list.length > MOST_FOLDERS) return;
     try {
-      this.#watch = watchFolders!(list, (file) => onChange(normalizePath(file)));
+      this.#watch = watchFolders!(list, (file) => onChange(normalizePath(file)), onLost);
     } catch (error) {
       debug?.(`no second watch: ${error}`);
     }

@@ -8,7 +8,9 @@
  * 3. One batch is handed over at a time; what comes meanwhile is merged.
  * 4. A folder that appears with folders in it is watched anew, because the system does not watch those.
  * 5. After a burst or an error of the watcher, `onGap` asks the owner to compare what it knows with the disk, because the
- *    system's queue may have overflowed without a word. When a folder cannot be watched at all, this is done all the time.
+ *    system's queue may have overflowed without a word, which need not show here: all watches of a process share it. So
+ *    the owner looks at the files in use now and then as well (`sweep.ts`). When a folder cannot be watched at all, this is
+ *    done all the time.
  */
 import { stat } from "node:fs/promises";
 import type { Debug } from "../debug.ts";
@@ -83,6 +85,7 @@ export class Watcher {
       onChange: (file) => {
         if (!this.#isIgnored(file)) this.#take(new Map([[file, false]]));
       },
+      onLost: () => options.onGap("the system dropped changes"),
       debug: options.debug,
     });
   }

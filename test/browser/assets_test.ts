@@ -71,3 +71,36 @@ createApp(App).mount("#app");`,
   assert.deepEqual(sources, [`${server.url}src/pixel.png`, `${server.url}public.png`]);
   page.noProblems();
 });
+
+Deno.test("small SVGs are data in scripts and styles, and hot", async () => {
+  const icon = (color: string) => `<svg xmlns="http://www.w3.org/2000/svg" fill="${color}"/>`;
+  await using project = await createProject(showingApp(
+    `import icon from "./icon.svg";
+import file from "./icon.svg?no-inline";
+import kept from "./kept.svg";
+import "./style.css";
+show({ icon: await (await fetch(icon)).text(), file, kept });`,
+    {
+      "vite.config.js": `export default {
+  build: { assetsInlineLimit: (file) => file.endsWith("kept.svg") ? false : undefined },
+};`,
+      "src/icon.svg": icon("red"),
+      "src/kept.svg": icon("blue"),
+      "src/style.css": `#app { mask-image: url(./icon.svg); }`,
+    },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  assert.deepEqual(await page.json(), {
+    icon: icon("red"),
+    file: "/src/icon.svg",
+    kept: "/src/kept.svg",
+  });
+  const mask = () =>
+    page.page.evaluate(() => getComputedStyle(document.querySelector("#app")!).maskImage);
+  assert.match(await mask(), /^url\("data:image\/svg\+xml,.*red/);
+  await page.untilLoad(() => project.write("src/icon.svg", icon("lime")));
+  assert.equal((await page.json() as { icon: string }).icon, icon("lime"));
+  assert.match(await mask(), /^url\("data:image\/svg\+xml,.*lime/);
+  page.noProblems();
+});

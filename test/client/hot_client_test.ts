@@ -330,6 +330,54 @@ Deno.test("HotClient.update() reaches a late module if its version is older than
   assert.deepEqual(calls, ["import /old.ts", "hmr update /old.ts"]);
 });
 
+Deno.test("HotClient.update() calls what a module accepts while its new version is imported", async () => {
+  const { client, calls, imports } = setUp();
+  const hot = client.createContext("/a.ts");
+  const slow = Promise.withResolvers<ModuleNamespace>();
+  imports.set("/a.ts", () => slow.promise);
+  const updated = client.update([js("/a.ts")]);
+  await macrotask();
+  hot.accept((module) => calls.push(`updated to ${module?.t}`));
+  client.createContext("/a.ts", 100);
+  slow.resolve({ t: 100 });
+  assert.equal(await updated, true);
+  await macrotask();
+  assert.deepEqual(calls, ["import /a.ts", "updated to 100", "hmr update /a.ts"]);
+});
+
+Deno.test("HotContext.accept() of an instance that was replaced meanwhile gets the newest one", async () => {
+  const { client, calls, imports } = setUp();
+  const first = client.createContext("/a.ts");
+  let second = first;
+  imports.set("/a.ts", () => {
+    second = client.createContext("/a.ts", 100);
+    return { t: 100 };
+  });
+  await client.update([js("/a.ts")]);
+  imports.set("/a.ts", () => {
+    client.createContext("/a.ts", 200).accept((module) => calls.push(`third got ${module?.t}`));
+    return { t: 200 };
+  });
+  await client.update([js("/a.ts", { timestamp: 200 })]);
+  calls.length = 0;
+  first.accept("/dep.ts", () => calls.push("not of itself"));
+  first.accept((module) => calls.push(`first got ${module?.t}`));
+  second.accept((module) => calls.push(`second got ${module?.t}`));
+  await macrotask();
+  const got = calls.filter((call) => !call.startsWith("hmr"));
+  assert.deepEqual(got, ["first got 200", "second got 200"]);
+});
+
+Deno.test("HotContext.accept() of a dependency that changed since the module began gets it", async () => {
+  const { client, calls } = setUp();
+  const hot = client.createContext("/main.ts");
+  await client.update([js("/main.ts", { acceptedPath: "/dep.ts" })]);
+  hot.accept("/dep.ts", (module) => calls.push(`got ${module?.t}`));
+  await macrotask();
+  await client.update([]);
+  assert.deepEqual(calls, ["import /dep.ts", "got 100", "hmr update /main.ts"]);
+});
+
 Deno.test("HotClient.update() leaves a module alone that is newer than the update", async () => {
   const { client, calls } = setUp();
   client.createContext("/a.ts", 101).accept();

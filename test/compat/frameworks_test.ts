@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import { spawnServer } from "../harness/server.ts";
 import { createStarter, type Starter } from "../harness/starter.ts";
+import type { TestPage } from "../harness/test_page.ts";
 import type { Edit } from "./everyday.ts";
 
 const browser = browserForTests();
@@ -68,3 +69,78 @@ for (const [starter, framework] of Object.entries(FRAMEWORKS)) {
     assert.deepEqual(page.problems.filter((problem) => !NOTES.test(problem)), [], page.record());
   });
 }
+
+/** Holds back what a module with components does last: to import itself in order to accept its updates. */
+async function holdRefreshBoundaries(page: TestPage): Promise<{ release(): Promise<void> }> {
+  await page.page.addInitScript(() => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    Object.assign(globalThis, { held: promise, release: resolve });
+  });
+  await page.page.route("**/@react-refresh", async (route) => {
+    const response = await route.fetch();
+    const code = await response.text();
+    const held = code.replace("export const __hmr_import", "const importNow");
+    assert.notEqual(held, code, code);
+    const late = "(module) => globalThis.held.then(() => importNow(module))";
+    await route.fulfill({ response, body: `${held}\nexport const __hmr_import = ${late};` });
+  });
+  return { release: () => page.page.evaluate(() => Reflect.get(globalThis, "release")()) };
+}
+
+Deno.test("an edit before React's modules accept updates is shown as soon as they do", async () => {
+  await using project = await createStarter("react-ts");
+  await using server = await spawnServer(project.root);
+  await using page = await browser.newPage();
+  const boundaries = await holdRefreshBoundaries(page);
+  await page.goto(server.url);
+  await page.expectText("h1", "Get started");
+  await page.withoutReload(async () => {
+    for (const [before, after] of [["Get started", "First"], ["First", "Second"]] as const) {
+      await page.untilConsole(
+        "hmr update /src/App.tsx",
+        () => project.edit("src/App.tsx", (code) => code.replace(before, after)),
+      );
+    }
+    await boundaries.release();
+    await page.expectText("h1", "Second");
+  });
+  page.noProblems();
+});
+
+Deno.test("an edit of a class component is shown before its new version accepts updates", async () => {
+  await using project = await createStarter("react-ts");
+  await project.write(
+    "src/App.tsx",
+    'import { Component } from "react";\n' +
+      "export default class App extends Component { render() { return <h1>Before</h1>; } }",
+  );
+  await using server = await spawnServer(project.root);
+  await using page = await browser.newPage();
+  const boundaries = await holdRefreshBoundaries(page);
+  await page.goto(server.url);
+  await page.expectText("h1", "Before");
+  await boundaries.release();
+  // From now on new versions wait for ever.
+  await page.page.evaluate(() => void Object.assign(globalThis, { held: new Promise(() => {}) }));
+  await page.withoutReload(async () => {
+    await project.edit("src/App.tsx", (code) => code.replace("Before", "After"));
+    await page.expectText("h1", "After");
+  });
+  page.noProblems();
+});
+
+Deno.test("React's only component is updated in place after it was gone for a while", async () => {
+  await using project = await createStarter("react-ts");
+  await using server = await spawnServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectText("h1", "Get started");
+  const source = await project.read("src/App.tsx");
+  // Nothing in it makes it a boundary.
+  await page.untilLoad(() => project.write("src/App.tsx", "export default () => null;\n"));
+  await page.untilLoad(() => project.write("src/App.tsx", source));
+  await page.expectText("h1", "Get started");
+  await page.withoutReload(async () => {
+    await project.edit("src/App.tsx", (code) => code.replace("Get started", "Hot"));
+    await page.expectText("h1", "Hot");
+  });
+});

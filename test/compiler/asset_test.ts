@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { assetModule, dataUrl, inlineModule, rawModule } from "../../compiler/asset.ts";
+import {
+  assetModule,
+  type AssetsInlineLimit,
+  dataUrl,
+  isWithinInlineLimit,
+  rawModule,
+} from "../../compiler/asset.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -8,11 +14,29 @@ Deno.test("assetModule() and rawModule() export text safely", () => {
   assert.equal(rawModule("a\n`${b}`\u2028"), `export default "a\\n\`\${b}\`\u2028";\n`);
 });
 
-Deno.test("inlineModule() holds the bytes", async () => {
-  const code = inlineModule(new Uint8Array([0, 255, 128]), "image/png");
-  assert.equal(code, 'export default "data:image/png;base64,AP+A";\n');
-  const response = await fetch(dataUrl(new Uint8Array([0, 255, 128]), "image/png"));
+Deno.test("dataUrl() holds the bytes", async () => {
+  const url = dataUrl(new Uint8Array([0, 255, 128]), "image/png");
+  assert.equal(url, "data:image/png;base64,AP+A");
+  const response = await fetch(url);
   assert.deepEqual([...new Uint8Array(await response.arrayBuffer())], [0, 255, 128]);
+});
+
+Deno.test("isWithinInlineLimit() compares the size, or asks", () => {
+  const fits = (size: number, limit?: AssetsInlineLimit) =>
+    isWithinInlineLimit("/a.svg", new Uint8Array(size), limit);
+  assert.deepEqual([fits(4095), fits(4096)], [true, false]);
+  assert.deepEqual([fits(9, 10), fits(10, 10), fits(0, 0)], [true, false, false]);
+  assert.deepEqual([fits(9, () => false), fits(9000, () => true)], [false, true]);
+  assert.deepEqual([fits(9, () => undefined), fits(9000, () => undefined)], [true, false]);
+  isWithinInlineLimit("/a.svg", bytes("<svg/>"), (file, content) => {
+    assert.deepEqual([file, content.toString()], ["/a.svg", "<svg/>"]);
+    return null;
+  });
+});
+
+Deno.test("isWithinInlineLimit() leaves out what Git LFS has not downloaded", () => {
+  const pointer = bytes("version https://git-lfs.github.com/spec/v1\n");
+  assert.equal(isWithinInlineLimit("/a.svg", pointer), false);
 });
 
 Deno.test("dataUrl() keeps SVG readable and safe in quotes, HTML and CSS", async () => {

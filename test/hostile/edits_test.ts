@@ -1,6 +1,6 @@
 /** Saves as real editors and version control do them, against the whole server, followed by a page without a browser. */
 import assert from "node:assert/strict";
-import { mkdir, open, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, open, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createProject, type ProjectFiles, type TempProject } from "../harness/project.ts";
 import { HotFollower } from "../harness/hot_follower.ts";
@@ -357,6 +357,18 @@ Deno.test("a deleted project folder does not end the server, and its return is s
   await pause(SILENCE);
   await it.project.write("src/a.ts", accepting("edited"));
   assert.ok(await page.until(isEdited), page.shown("/src/a.ts"));
+});
+
+Deno.test("an edit of which the system tells nothing is seen", async () => {
+  await using it = await world({ "a.ts": "one", "b.ts": "one" });
+  await using elsewhere = await createProject({});
+  // Watched folders are not told of what happens to a file by another name of it.
+  await link(it.project.path("src/a.ts"), elsewhere.path("a.ts"));
+  for (const value of ["two", "three"]) {
+    await elsewhere.write("a.ts", accepting(value));
+    await it.expect("/src/a.ts", value);
+  }
+  assert.equal(it.page.count("full-reload"), 0);
 });
 
 Deno.test("edits, new and deleted files are seen by polling too", async () => {

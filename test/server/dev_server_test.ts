@@ -22,3 +22,50 @@ Deno.test("DevServer.printPluginUrls() prints what plugins add to the URLs, and 
   running.server.printPluginUrls();
   assert.deepEqual(lines, ["tool: /__tool/"]);
 });
+
+Deno.test("ServerHandle.environments has one for the server's side, which says that there is none", async () => {
+  await using project = await createProject({ "index.html": "<p>", "a.ts": "export {};" });
+  await using running = await startServer(project.root);
+  const { environments, config } = running.server.handle;
+  const facts = Object.values(environments).map((environment) => [
+    environment.name,
+    environment.mode,
+    environment.config.consumer,
+    environment.config.root === config.root,
+    environment.getTopLevelConfig() === config,
+    environment.moduleGraph.getModuleById("/gone") ?? null,
+  ]);
+  assert.deepEqual(facts, [
+    ["client", "dev", "client", true, true, null],
+    ["ssr", "dev", "server", true, true, null],
+  ]);
+  for (const { hot, moduleGraph } of Object.values(environments)) {
+    hot.send({ type: "full-reload" });
+    moduleGraph.invalidateAll();
+  }
+  const { ssr, client } = environments;
+  assert.notEqual(ssr.moduleGraph, client.moduleGraph);
+  await ssr.warmupRequest("/a.ts");
+  await assert.rejects(ssr.transformRequest("/a.ts"), {
+    message: 'Cannot transform "/a.ts" on the server: Vireo serves browsers only',
+  });
+  await assert.rejects(ssr.pluginContainer.resolveId("./a"), /serves browsers only/);
+});
+
+Deno.test("DevServer says once that it brings vue, not after each restart", async () => {
+  await using project = await createProject({
+    "index.html": "<p>",
+    "main.ts": 'import "vue";',
+  });
+  const lines: string[] = [];
+  await using running = await startServer(project.root, {
+    logLevel: "info",
+    logSink: { write: (_level, message) => void lines.push(message) },
+  });
+  const { handle } = running.server;
+  await handle.transformRequest("/main.ts");
+  await running.server.restart();
+  assert.notEqual(running.server.handle, handle);
+  await running.server.handle.transformRequest("/main.ts");
+  assert.equal(lines.filter((line) => line.startsWith("Using the embedded vue")).length, 1);
+});

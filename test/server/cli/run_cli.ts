@@ -16,6 +16,7 @@ const code = await runCli(process.argv.slice(2), (config) => {
   return Promise.resolve({
     config: { logger, clearScreen: true },
     resolvedUrls: { local: [`http://localhost:${port}/`], network: [] },
+    readyIn: 100,
     listen: () => {
       if (mode === "throws") {
         setTimeout(() => {

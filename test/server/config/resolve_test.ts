@@ -186,6 +186,33 @@ Deno.test("resolveConfig() runs config hooks in their order and merges what they
   assert.deepEqual(config.resolve.conditions, ["client", "import", "default"]);
 });
 
+Deno.test("resolveConfig() gives plugins both environments, and only the browser's an effect", async () => {
+  const calls: unknown[] = [];
+  const { config } = await resolveIn({}, {
+    define: { A: "1" },
+    build: { outDir: "out" },
+    environments: { ssr: { define: { OWN: "2" } } },
+    plugins: [{
+      name: "environment",
+      configEnvironment(name, { consumer }) {
+        calls.push([name, consumer]);
+        return name === "ssr" ? { resolve: { conditions: ["workerd"] } } : undefined;
+      },
+    }],
+  });
+  assert.deepEqual(calls, [["client", "client"], ["ssr", "server"]]);
+  const { resolve, define, environments } = config;
+  assert.ok(!resolve.conditions.includes("workerd"));
+  assert.deepEqual(withoutVueFlags(define), { A: "1" });
+  const { client, ssr } = environments;
+  assert.deepEqual(Object.keys(environments).toSorted(), ["client", "ssr"]);
+  assert.equal(client!.resolve, resolve);
+  assert.deepEqual((ssr!.resolve as typeof resolve).conditions, ["workerd"]);
+  assert.equal((ssr!.define as typeof define).OWN, "2");
+  assert.equal((ssr!.build as Record<string, unknown>).outDir, "out");
+  assert.equal((ssr!.build as Record<string, unknown>).assetsDir, "assets");
+});
+
 Deno.test("resolveConfig() names the plugin whose hook fails", async () => {
   for (const hook of ["config", "configEnvironment", "configResolved"] as const) {
     const plugins: Plugin[] = [{

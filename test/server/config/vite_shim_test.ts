@@ -139,6 +139,7 @@ Deno.test("viteShim.preprocessCSS() compiles by the language of the file", async
         preserveSymlinks: false,
         classes: new Map(),
         readFile: (file) => readFile(file, "utf8"),
+        inlineAsset: () => Promise.resolve(undefined),
         modules: {
           importFile: (name) => import(name),
           importPackage: (specifier) => import(specifier === "sass-embedded" ? "sass" : specifier),

@@ -31,6 +31,15 @@ Deno.test("ModuleGraph.ensureEntry() finds a module by url, id and file", () => 
   deepEqual([...graph.getModulesByFile("/app/a.vue")!], [main, style]);
 });
 
+Deno.test("ModuleGraph.getModulesByFile() finds virtual modules by their name", () => {
+  const graph = newGraph();
+  const pages = graph.ensureEntry("/@id/virtual:pages?id=a", "virtual:pages?id=a");
+  graph.ensureEntry("/@id/__x00__virtual:pages", "\0virtual:pages");
+  deepEqual([...graph.getModulesByFile("virtual:pages")!], [pages]);
+  equal(graph.getModulesByFile("virtual:none"), undefined);
+  deepEqual([...graph.files()], []);
+});
+
 Deno.test("ModuleGraph.getModuleByUrl() resolves a URL that it has not seen", async () => {
   const graph = newGraph();
   const node = graph.ensureEntry("/a.ts", "/app/a.ts");

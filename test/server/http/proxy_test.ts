@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import http from "node:http";
+import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { ProxyOptions } from "../../../server/config/types.ts";
@@ -131,6 +131,109 @@ Deno.test("proxy() rewrites cookies and asks bypass", async () => {
   assert.equal((await fetch(`${server.url}/no`)).status, 404);
 });
 
+Deno.test("proxy() lets listeners of configure change requests and responses", async () => {
+  await using target = await startTarget();
+  const seen: string[] = [];
+  await using server = await startProxy({
+    "/self": {
+      target: target.url,
+      selfHandleResponse: true,
+      configure(proxy) {
+        proxy.on("proxyRes", (incoming: IncomingMessage, _request, response: ServerResponse) => {
+          let text = "";
+          incoming.on("data", (chunk) => text += chunk);
+          incoming.on("end", () => {
+            response.setHeader("x-self", "1");
+            response.end(`own ${JSON.parse(text).url}`);
+          });
+        });
+      },
+    },
+    "/": {
+      target: target.url,
+      configure(proxy, options) {
+        proxy.on("proxyReq", (outgoing: ClientRequest, request: IncomingMessage) => {
+          seen.push(`proxyReq ${request.url} ${options.target}`);
+          outgoing.setHeader("x-added", "1");
+          outgoing.removeHeader("x-own");
+        });
+        proxy.on("proxyRes", (incoming: IncomingMessage, request: IncomingMessage) => {
+          seen.push(`proxyRes ${incoming.statusCode} ${request.url}`);
+          delete incoming.headers["set-cookie"];
+          incoming.headers["x-changed"] = "2";
+          incoming.statusCode = 201;
+        });
+      },
+    },
+  });
+  const body = "x".repeat(200_000);
+  const headers = { "x-own": "1" };
+  const response = await fetch(`${server.url}/x?y`, { method: "POST", body, headers });
+  assert.equal(response.status, 201);
+  assert.equal(response.headers.get("x-changed"), "2");
+  assert.deepEqual(response.headers.getSetCookie(), []);
+  const arrived = await response.json();
+  assert.equal(arrived.body, body);
+  assert.equal(arrived.headers["x-added"], "1");
+  assert.equal(arrived.headers["x-own"], undefined);
+  assert.deepEqual(seen, [`proxyReq /x?y ${target.url}`, "proxyRes 200 /x?y"]);
+  const own = await fetch(`${server.url}/self/z`);
+  assert.equal(await own.text(), "own /self/z");
+  assert.equal(own.headers.get("x-self"), "1");
+});
+
+Deno.test("proxy() lets a listener answer for a target that is away, and bypass answer itself", async () => {
+  let url: string;
+  {
+    await using target = await startTarget();
+    url = target.url;
+  }
+  await using server = await startProxy({
+    "/mock": {
+      target: url,
+      bypass(request: IncomingMessage, response: ServerResponse) {
+        response.end(`mock ${request.url}`);
+        return request.url;
+      },
+    },
+    "/quiet": { target: url, bypass: () => undefined },
+    "/": {
+      target: url,
+      configure(proxy) {
+        proxy.on("error", (error: Error, _request, response: ServerResponse) => {
+          response.writeHead(503, { "x-reason": error.name }).end("away");
+        });
+      },
+    },
+  });
+  assert.equal(await (await fetch(`${server.url}/mock/a`)).text(), "mock /mock/a");
+  const response = await fetch(`${server.url}/x`);
+  assert.deepEqual([response.status, await response.text()], [503, "away"]);
+  assert.equal((await fetch(`${server.url}/quiet`)).status, 502);
+  assert.equal(server.errors.length, 2);
+});
+
+Deno.test("proxy() ends the request to the target when the client goes", async () => {
+  const gone = Promise.withResolvers<void>();
+  const endless = http.createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("data: 1\n\n");
+    response.on("close", () => gone.resolve());
+  });
+  await new Promise<void>((resolve) => endless.listen(0, "127.0.0.1", resolve));
+  const { port } = endless.address() as AddressInfo;
+  await using server = await startProxy({
+    "/": { target: { host: "127.0.0.1", port }, configure: () => {} },
+  });
+  const abort = new AbortController();
+  const response = await fetch(`${server.url}/events`, { signal: abort.signal });
+  const reader = response.body!.getReader();
+  assert.equal(new TextDecoder().decode((await reader.read()).value), "data: 1\n\n");
+  abort.abort();
+  await gone.promise;
+  await new Promise((resolve) => endless.close(resolve));
+});
+
 Deno.test("proxy() answers 502 when the target is away", async () => {
   let url: string;
   {
@@ -161,7 +264,15 @@ Deno.test("proxySockets() joins two sockets, with sub-protocol, text and bytes",
     });
   });
   await using server = await startProxy({
-    "/ws": { target: `ws://127.0.0.1:${target.port}`, rewrite: (path) => path.slice(3) },
+    "/ws": {
+      target: `ws://127.0.0.1:${target.port}`,
+      rewrite: (path) => path.slice(3),
+      configure(proxy) {
+        proxy.on("proxyReqWs", (outgoing: ClientRequest) => {
+          outgoing.setHeader("Cookie", `${outgoing.getHeader("cookie")}; d=2`);
+        });
+      },
+    },
   });
   const Socket = WebSocket as unknown as new (url: string, options: unknown) => WebSocket;
   const socket = new Socket(`${server.url.replace("http", "ws")}/ws/room`, {
@@ -180,7 +291,7 @@ Deno.test("proxySockets() joins two sockets, with sub-protocol, text and bytes",
   socket.send("text");
   socket.send(new Uint8Array([1, 2]));
   const { code, reason } = await closed;
-  assert.deepEqual(received, ["hello /room c=1", "text", [1, 2]]);
+  assert.deepEqual(received, ["hello /room c=1; d=2", "text", [1, 2]]);
   assert.deepEqual([code, reason], [4000, "left"]);
   await target.close();
 });

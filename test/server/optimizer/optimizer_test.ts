@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import type { Plugin } from "esbuild";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 import { VireoError } from "../../../server/errors.ts";
@@ -46,9 +47,75 @@ optimizerTest("register() gives a URL at once, and load() its bundle", {
   (module.raise as () => void)();
   assert.equal(module.live, 1);
   assert.equal(await test.optimizer.needsInterop(id), false);
-  const text = await test.optimizer.load(id);
-  assert.match(text, /\/\/# sourceMappingURL=/);
-  assert.ok(JSON.parse(await test.optimizer.load(`${id}.map`)).version === 3);
+});
+
+optimizerTest("source maps are made when somebody asks, of every batch, and kept", {
+  ...packageFiles("multi", { type: "module" }, {
+    "a.js": `import { shared } from "./shared.js"; export const a = () => shared;
+      export const later = () => import("./late.js");`,
+    "b.js": `import { shared } from "./shared.js"; import { own } from "./own.js";
+      export * from "./late.js"; export const b = [shared, own];`,
+    "shared.js": `export const shared = "shared";`,
+    "own.js": `export const own = "own";`,
+    "late.js": `export const late = "late";`,
+  }),
+  ...packageFiles("common", {}, {
+    "i.js": `exports.inner = require("./inner.js");`,
+    "inner.js": `module.exports = "inner";`,
+  }),
+}, async (project) => {
+  const folders: string[] = [];
+  /** Each script that links to a map has one, and each source is in one of them. */
+  const checkMaps = async (load: (file: string) => Promise<string>) => {
+    const sources = new Set<string>();
+    for (const folder of folders) {
+      for (const [name, text] of await contents(folder)) {
+        const map = /^\/\/# sourceMappingURL=(.+)$/m.exec(text)?.[1];
+        if (!name.endsWith(".js") || map === undefined) continue;
+        const parsed = JSON.parse(await load(path.join(folder, map)));
+        for (const [index, source] of parsed.sources.entries()) {
+          const file = path.resolve(folder, source);
+          assert.equal(parsed.sourcesContent[index], await readFile(file, "utf8"));
+          sources.add(path.relative(project.path("node_modules"), file));
+        }
+      }
+    }
+    assert.deepEqual([...sources].sort(), [
+      "common/i.js",
+      "common/inner.js",
+      ...["a", "b", "late", "own", "shared"].map((name) => `multi/${name}.js`),
+    ]);
+  };
+  const mapsOnDisk = async () => {
+    const names = await Promise.all(folders.map((folder) => readdir(folder)));
+    return names.flat().filter((name) => name.endsWith(".map"));
+  };
+  {
+    await using test = await testOptimizer(project);
+    for (const specifier of ["multi/a.js", "multi/b.js", "common"]) {
+      await test.get(specifier);
+      folders.push(path.dirname(test.id(specifier)));
+    }
+    folders.shift();
+    assert.deepEqual(await mapsOnDisk(), [], "nobody has asked");
+  }
+  {
+    await using next = await testOptimizer(project);
+    await checkMaps((file) => next.optimizer.load(file));
+    assert.ok((await mapsOnDisk()).length > 0, "kept for the next start");
+  }
+  await rm(project.path("node_modules/common/inner.js"));
+  const [kept] = await mapsOnDisk();
+  await using last = await testOptimizer(project);
+  assert.ok(kept);
+  const folder = folders.at(-1)!;
+  for (const name of (await readdir(folder)).filter((name) => name.endsWith(".map"))) {
+    await rm(path.join(folder, name));
+    // What the bundle was made of is gone: no map is better than a wrong one.
+    await assert.rejects(last.optimizer.load(path.join(folder, name)), {
+      code: "STALE_DEPENDENCY",
+    });
+  }
 });
 
 optimizerTest("load() bundles CommonJS of every kind", {
@@ -442,6 +509,41 @@ optimizerTest("refresh() notices packages that were installed anew", {
   assert.notEqual(test.id("a"), a);
   assert.match(await test.optimizer.load(test.id("b")), /1234/);
   assert.match(await test.optimizer.load(b), /b = 1/, "an old URL stays servable");
+});
+
+optimizerTest("the terminal shows what is bundled when it takes long", {
+  ...packageFiles("slow", { main: "i.js" }, { "i.js": "" }),
+  ...packageFiles("quick", { main: "i.js" }, { "i.js": "" }),
+}, async (project) => {
+  const told = Promise.withResolvers<void>();
+  const { push } = project.logs;
+  project.logs.push = (...lines) => (told.resolve(), push.apply(project.logs, lines));
+  // It takes until somebody has said something.
+  const plugin: Plugin = {
+    name: "slow",
+    setup: (build) => build.onLoad({ filter: /slow/ }, () => told.promise.then(() => undefined)),
+  };
+  await using test = await testOptimizer(project, {
+    optimizeDeps: { esbuildOptions: { plugins: [plugin] } },
+  });
+  const [slow, quick] = [test.id("slow"), test.id("quick")];
+  await Promise.all([test.optimizer.load(slow), test.optimizer.load(quick)]);
+  assert.equal(project.logs.length, 2, project.logs.join("\n"));
+  assert.equal(project.logs[0], "info: Bundling dependencies (1 of 2 done): slow");
+  assert.match(project.logs[1]!, /^info: Bundled 2 dependencies in \d\.\d s$/);
+});
+
+optimizerTest("with noDiscovery, what is included is bundled from the first request on", {
+  ...packageFiles("outer", { main: "i.js" }, { "i.js": "" }),
+  ...packageFiles("outer/node_modules/inner", { main: "i.js" }, { "i.js": "" }),
+}, async (project) => {
+  await using test = await testOptimizer(project, {
+    optimizeDeps: { noDiscovery: true, include: ["outer > inner"] },
+  });
+  // The scan has not begun.
+  const importer = project.path("node_modules/outer/i.js");
+  assert.match(test.id("inner", importer), /\/inner@\w+\//);
+  assert.throws(() => test.id("outer"), /"outer" is not bundled/);
 });
 
 optimizerTest("close() ends the work at once", {

@@ -11,8 +11,30 @@ function resolveId(plugin: Plugin, source: string, resolve: (source: string) => 
   });
 }
 
+const NO_OPTIMIZER = { register: () => undefined, isOptimized: () => false };
+
+Deno.test("aliasPlugin() has a dependency bundled that is named by its file", async () => {
+  const file = "/app/node_modules/events/events.js";
+  const asked: unknown[] = [];
+  const plugin = aliasPlugin([{ find: /^(?:node:)?events$/, replacement: file }], {
+    register(specifier, file) {
+      asked.push([specifier, file]);
+      return { id: "/app/.vireo/events.js" };
+    },
+    isOptimized: (id) => id.includes("/.vireo/"),
+  });
+  const same = (id: string) => ({ id });
+  assert.equal(await resolveId(plugin, "events", same), "/app/.vireo/events.js");
+  assert.deepEqual(asked, [["events", file]]);
+  const text = { id: `${file}?raw` };
+  assert.deepEqual(await resolveId(plugin, "events", () => text), text);
+  const bundled = { id: "/app/.vireo/other.js" };
+  assert.deepEqual(await resolveId(plugin, "events", () => bundled), bundled);
+  assert.equal(asked.length, 1);
+});
+
 Deno.test("aliasPlugin() hands what it replaced to the other plugins", async () => {
-  const plugin = aliasPlugin([{ find: "@", replacement: "/src" }]);
+  const plugin = aliasPlugin([{ find: "@", replacement: "/src" }], NO_OPTIMIZER);
   assert.deepEqual(await resolveId(plugin, "@/x", (id) => ({ id: `${id}.ts` })), {
     id: "/src/x.ts",
   });
@@ -28,7 +50,7 @@ Deno.test("aliasPlugin() calls the resolver of an alias", async () => {
       { resolveId: (source: string) => `resolved:${source}` },
     ]
   ) {
-    const plugin = aliasPlugin([{ find, replacement: "v-", customResolver }]);
+    const plugin = aliasPlugin([{ find, replacement: "v-", customResolver }], NO_OPTIMIZER);
     assert.equal(await resolveId(plugin, "virtual-x", assert.fail), "resolved:v-x");
   }
 });

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { assetPlugin, type AssetPluginOptions } from "../../../server/plugins/asset.ts";
+import { createAssetInliner } from "../../../server/plugins/asset_inliner.ts";
 import { PluginBench } from "./plugin_bench.ts";
 
 const FILES = {
   "src/a.png": new Uint8Array([1, 2, 3]),
   "src/b c.svg": "<svg/>",
+  "src/big.svg": `<svg>${" ".repeat(5000)}</svg>`,
   "src/t.txt": "text",
   "public/p.png": "",
+  "public/p.svg": "<svg/>",
 };
 
 const bench = (options: Partial<AssetPluginOptions> = {}) =>
@@ -19,6 +22,7 @@ const bench = (options: Partial<AssetPluginOptions> = {}) =>
       isPublicFile: (path) => path === "/p.png" || path === "/q.js",
       urlOf: PluginBench.urlOf(root),
       readFile: (file) => readFile(file),
+      inlineAsset: createAssetInliner({ readFile: (file) => readFile(file) }),
       ...options,
     }),
   ]);
@@ -35,12 +39,23 @@ Deno.test("assetPlugin() gives URLs, texts and data", async () => {
   assert.equal(await load(project, "src/a.png?url"), "/src/a.png");
   assert.equal(await load(project, "src/a.png?no-inline"), "/src/a.png");
   assert.equal(await load(project, "src/a.png?inline"), "data:image/png;base64,AQID");
-  assert.equal(await load(project, "src/b c.svg"), "/src/b%20c.svg");
+  assert.equal(await load(project, "src/b c.svg?no-inline"), "/src/b%20c.svg");
   assert.equal(await load(project, "src/b c.svg#icon"), "/src/b%20c.svg#icon");
   assert.equal(await load(project, "src/a.png?url&x=1#y"), "/src/a.png?x=1#y");
   assert.equal(await load(project, "src/b c.svg?inline"), "data:image/svg+xml,%3Csvg/%3E");
   assert.equal(await load(project, "src/t.txt?raw"), "text");
   assert.equal(await load(project, "src/main.ts?url"), "/src/main.ts");
+});
+
+Deno.test("assetPlugin() inlines small SVGs, but not public ones and sprites", async () => {
+  await using project = await bench();
+  const inlined = "data:image/svg+xml,%3Csvg/%3E";
+  assert.equal(await load(project, "src/b c.svg"), inlined);
+  assert.equal(await load(project, "src/b c.svg?url"), inlined);
+  assert.equal(await load(project, "src/b c.svg?url&no-inline"), "/src/b%20c.svg");
+  assert.equal(await load(project, "src/big.svg"), "/src/big.svg");
+  assert.equal(await load(project, "public/p.svg"), "/p.svg");
+  assert.equal(await load(project, "public/p.svg?inline"), inlined);
 });
 
 Deno.test("assetPlugin() leaves other modules alone", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { VireoError } from "../../../server/errors.ts";
 import { cssPlugin, type CssPluginOptions } from "../../../server/plugins/css.ts";
+import { createAssetInliner } from "../../../server/plugins/asset_inliner.ts";
 import { cssModulePlugin } from "../../../server/plugins/css_module.ts";
 import type {
   Plugin,
@@ -24,7 +25,7 @@ class Bench implements AsyncDisposable {
   readonly plugin: Plugin;
   readonly context: TransformContext;
 
-  constructor(readonly project: TempProject, options: Partial<CssPluginOptions> = {}) {
+  constructor(readonly project: TempProject, options: Partial<CssPluginOptions>) {
     const notFound = () => Promise.reject(new VireoError("MODULE_NOT_FOUND", "Cannot find it"));
     this.plugin = cssPlugin({
       root: project.root,
@@ -35,6 +36,10 @@ class Bench implements AsyncDisposable {
       css: {},
       classes: this.classes,
       readFile: (file) => project.read(file.slice(project.root.length + 1)),
+      inlineAsset: createAssetInliner({
+        readFile: async (file) =>
+          new TextEncoder().encode(await project.read(file.slice(project.root.length + 1))),
+      }),
       modules: { importFile: notFound, importPackage: notFound },
       ...options,
     });
@@ -56,8 +61,41 @@ class Bench implements AsyncDisposable {
   }
 }
 
-const bench = async (files: Record<string, string>, options?: Partial<CssPluginOptions>) =>
-  new Bench(await TempProject.create(files), options);
+const bench = async (
+  files: Record<string, string>,
+  options: Partial<CssPluginOptions> | ((root: string) => Partial<CssPluginOptions>) = {},
+) => {
+  const project = await TempProject.create(files);
+  return new Bench(project, typeof options === "function" ? options(project.root) : options);
+};
+
+Deno.test("vireo:css inlines small SVGs and what says ?inline", async () => {
+  await using css = await bench({
+    "a.css": `
+.small { mask: url(s.svg) } .kept { mask: url("s.svg?no-inline") } .sprite { mask: url(s.svg#i) }
+.big { mask: url(b.svg) } .public { mask: url(/p.svg) } .data { mask: url(i.png?inline) }`,
+    "s.svg": "<svg fill='red'/>",
+    "b.svg": `<svg>${" ".repeat(5000)}</svg>`,
+    "i.png": "",
+    "public/p.svg": "<svg/>",
+  }, (root) => ({ publicDir: `${root}/public` }));
+  const { code } = await css.transform("a.css");
+  const urls = Object.fromEntries(
+    Array.from(
+      code.matchAll(/\.(\w+) \{ mask: url\("?(.*?)"?\) \}/g),
+      ([, name, url]) => [name, url],
+    ),
+  );
+  assert.deepEqual(urls, {
+    small: "data:image/svg+xml,%3Csvg%20fill=%27red%27/%3E",
+    kept: "/s.svg?no-inline",
+    sprite: "/s.svg#i",
+    big: "/b.svg",
+    public: "/p.svg",
+    data: "data:image/png;base64,",
+  });
+  assert.ok(css.watched.has("/s.svg"));
+});
 
 Deno.test("vireo:css compiles, and watches imports and images", async () => {
   await using css = await bench({

@@ -8,6 +8,9 @@ import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type { Plugin, PluginEnvironment } from "../../../server/plugin_container/types.ts";
 import { importAnalysisPlugin } from "../../../server/plugins/import_analysis.ts";
 
+/** A file that is there, outside of the root. */
+const OUTSIDE = import.meta.filename!;
+
 /** Resolves `./x` to `/app/x`, `/x` to `/app/x`, `lib-*` to pre-bundled files, `cdn` to an external URL. */
 const resolver: Plugin = {
   name: "test-resolver",
@@ -16,7 +19,7 @@ const resolver: Plugin = {
     if (source.startsWith("\0")) return source;
     if (source.startsWith("lib-")) return `/app/node_modules/.vireo/deps/${source}.js?v=1`;
     if (source.startsWith("./")) return `/app${source.slice(1)}`;
-    if (source.startsWith("/outside/")) return source;
+    if (source === OUTSIDE || source.startsWith("/@made-up/")) return source;
     return source.startsWith("/") ? `/app${source}` : null;
   },
 };
@@ -63,7 +66,8 @@ Deno.test("importAnalysisPlugin() writes the URLs that the browser asks for", as
   const { run } = analysisOf();
   const { code } = await run([
     'import a from "./a.ts";',
-    'import "/outside/b.js";',
+    `import ${JSON.stringify(OUTSIDE)};`,
+    'import "/@made-up/b.js";',
     'import "lib-esm";',
     'import "cdn";',
     'import "\0virtual:x";',
@@ -74,7 +78,8 @@ Deno.test("importAnalysisPlugin() writes the URLs that the browser asks for", as
   ].join("\n"));
   deepEqual(code.split("\n"), [
     'import a from "/a.ts";',
-    'import "/@fs/outside/b.js";',
+    `import ${JSON.stringify(`/@fs${OUTSIDE}`)};`,
+    'import "/@made-up/b.js";',
     'import "/node_modules/.vireo/deps/lib-esm.js?v=1";',
     'import "cdn";',
     'import "/@id/__x00__virtual:x";',

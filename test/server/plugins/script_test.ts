@@ -3,10 +3,16 @@ import { stopScriptCompiler } from "../../../compiler/script.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
 import { scriptPlugin, type ScriptPluginOptions } from "../../../server/plugins/script.ts";
+import { CompilationMemory } from "../compilation_memory.ts";
 import { PluginBench } from "./plugin_bench.ts";
 
 async function bench(options: Partial<ScriptPluginOptions> = {}) {
-  const plugin = scriptPlugin({ esbuild: {}, tsconfig: () => Promise.resolve({}), ...options });
+  const plugin = scriptPlugin({
+    esbuild: {},
+    tsconfig: () => Promise.resolve({}),
+    cache: new CompilationMemory().session(),
+    ...options,
+  });
   const created = await PluginBench.create({}, () => [plugin]);
   return {
     root: created.root,
@@ -92,4 +98,22 @@ Deno.test("scriptPlugin() passes warnings on", async () => {
   await using project = await bench();
   await project.run("a.ts", "export const a = b === NaN;");
   assert.equal(project.warnings.length, 1);
+});
+
+Deno.test("scriptPlugin() takes over what an earlier session compiled from the same", async () => {
+  const kept: [slot: string, key: string, value: unknown][] = [];
+  const code = "export const a: number = 1;";
+  await using project = await bench({
+    cache: {
+      read: (slot, key) =>
+        Promise.resolve(kept.find((entry) => entry[0] === slot && entry[1] === key)?.[2]),
+      write: (...entry) => void kept.push(entry),
+    },
+  });
+  await project.run("a.ts", code);
+  assert.equal(kept.length, 1);
+  Object.assign(kept[0]![2]!, { code: "kept" });
+  assert.equal((await project.run("a.ts", code)).code, "kept");
+  assert.notEqual((await project.run("a.ts", `${code}\n`)).code, "kept");
+  assert.notEqual((await project.run("b.ts", code)).code, "kept");
 });

@@ -14,6 +14,7 @@ import type {
   ResolvedConfig,
 } from "../../../server/plugin_container/types.ts";
 import { vuePlugin } from "../../../server/plugins/vue.ts";
+import { CompilationMemory } from "../compilation_memory.ts";
 import type { VuePluginApi, VuePluginOptions } from "../../../server/plugins/vue_options.ts";
 
 const test = (name: string, fn: () => Promise<void>) =>
@@ -26,6 +27,8 @@ interface ProjectOptions {
   vue?: VuePluginOptions;
   plugins?: Plugin[];
   resolve?: Partial<ResolvedOptions["resolve"]>;
+  /** What earlier sessions left. */
+  memory?: CompilationMemory;
 }
 
 /** A server's plugins on files in memory. */
@@ -48,6 +51,7 @@ class Project {
         file in files ? Promise.resolve(files[file]!) : Promise.reject(new Error("No such file")),
       importPackage: (name) => Promise.reject(new Error(`No package "${name}"`)),
       tsconfig: () => Promise.resolve({ jsxFactory: undefined }),
+      cache: (options.memory ?? new CompilationMemory()).session(),
     });
     const all = [...plugins, this.plugin, relativeResolver];
     this.#config = {
@@ -272,6 +276,87 @@ for (const { name, to, modules } of CHANGES) {
   });
 }
 
+/** A project whose page has loaded what an earlier session compiled. */
+async function takenOver(source: string, options: ProjectOptions = {}): Promise<Project> {
+  const memory = new CompilationMemory();
+  await loaded(source, { ...options, memory });
+  memory.mark("const a = 1", "const a = /* kept */ 1");
+  memory.mark("color: red", "color: /* kept */ red");
+  return await loaded(source, { ...options, memory });
+}
+
+test("vuePlugin() takes over what an earlier session compiled", async () => {
+  const project = await takenOver(ALL);
+  const main = await project.serve(FILE);
+  assert.deepEqual(main.meta, { vite: { lang: "ts" } });
+  // Each is asked for a second time here, and compiled: what matters is that it is the same.
+  const fresh = await loaded(ALL);
+  assert.equal(main.code, (await fresh.serve(FILE)).code);
+});
+
+test("vuePlugin() compiles nothing that an earlier session has compiled", async () => {
+  const memory = new CompilationMemory();
+  await loaded(ALL, { memory });
+  memory.mark("const a = 1", "const a = /* kept */ 1");
+  memory.mark("color: red", "color: /* kept */ red");
+  const project = new Project({ [FILE]: ALL }, { memory });
+  assert.match((await project.serve(FILE)).code, /kept/);
+  const scoped = await project.serve(`${FILE}?vue&type=style&index=1&scoped=7a7a37b1&lang.css`);
+  assert.match(scoped.code, /kept.*/);
+});
+
+for (const { name, to, modules } of CHANGES) {
+  test(`vuePlugin() updates exactly what ${name} changes in a component taken over`, async () => {
+    const project = await takenOver(ALL);
+    assert.deepEqual(await project.change(FILE, to), modules);
+  });
+}
+
+/** The key that tells whether a component keeps its state. */
+const keyOf = (code: string) => /__hmrKey: "(\w+)"/.exec(code)?.[1];
+
+test("vuePlugin() keeps the state of components taken over", async () => {
+  const memory = new CompilationMemory();
+  await loaded(ALL, { memory });
+  for (
+    const [to, keeps] of [
+      [ALL.replace("<p>", "<p>!"), true],
+      [ALL.replace("const a = 1", "const  a  = 1"), true],
+      [ALL.replace("const a = 1", "const a = 2"), false],
+    ] as const
+  ) {
+    const project = new Project({ [FILE]: ALL }, { memory: structuredMemory(memory) });
+    const before = keyOf((await project.serve(FILE)).code);
+    await project.change(FILE, to);
+    assert.equal(keyOf((await project.serve(FILE)).code) === before, keeps, to);
+  }
+});
+
+/** The same memory for several second sessions. */
+function structuredMemory({ kept }: CompilationMemory): CompilationMemory {
+  const copy = new CompilationMemory();
+  for (const [slot, entry] of kept) copy.kept.set(slot, { ...entry });
+  return copy;
+}
+
+test("vuePlugin() compiles anew what depends on more than text and options", async () => {
+  const memory = new CompilationMemory();
+  const isCustomElement = (tag: string) => tag.startsWith("my-");
+  await loaded(ALL, { memory, vue: { template: { compilerOptions: { isCustomElement } } } });
+  assert.equal(memory.kept.size, 0);
+  await loaded(ALL, { memory });
+  const count = memory.kept.size;
+  assert.ok(count > 0);
+  memory.mark("const a = 1", "const a = /* kept */ 1");
+  const other = new Project({ [FILE]: ALL }, {
+    memory,
+    vue: { features: { componentIdGenerator: "filepath-source" } },
+  });
+  assert.doesNotMatch((await other.serve(FILE)).code, /kept/);
+  const edited = new Project({ [FILE]: ALL + "\n" }, { memory });
+  assert.doesNotMatch((await edited.serve(FILE)).code, /kept/);
+});
+
 test("vuePlugin() updates ?raw with every change", async () => {
   const project = await loaded(ALL);
   await project.serve(`${FILE}?raw`);
@@ -347,13 +432,17 @@ test("vuePlugin() updates components whose imported types changed, and only thos
       `<template><p/></template>`;
     await write("export type A = { a: string }\nexport type B = { b: string }");
     const [a, b] = [join(root, "A.vue"), join(root, "B.vue")];
+    const memory = new CompilationMemory();
     const project = new Project({ [a]: component("A"), [b]: component("B") }, {
       root,
+      memory,
       resolve: { alias: [{ find: "@types", replacement: types }] },
     });
     assert.match((await project.serve(a)).code, /a: \{ type: String/);
     await project.serve(b);
     assert.deepEqual(project.watched[a], [types]);
+    // The next session cannot know by the component alone whether the types are still the same.
+    assert.equal(memory.kept.size, 0);
 
     await write("export type A = { a: number }\nexport type B = { b: string }");
     assert.deepEqual(await project.change(types, ""), [a]);

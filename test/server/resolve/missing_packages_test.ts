@@ -32,3 +32,13 @@ Deno.test("note() takes bare specifiers only, clear() and close() end the search
   missing.close();
   await new Promise((resolve) => setTimeout(resolve, 30));
 });
+
+Deno.test("note() asks again when Plug'n'Play has installed something", async () => {
+  await using project = await testProject({ "src/a.js": "" });
+  const importer = project.path("src/a.js");
+  const { missing, found } = look(project.root, () => true);
+  missing.note("pkg", importer);
+  await project.write({ ".pnp.cjs": "" });
+  assert.deepEqual(await found, [{ specifier: "pkg", importer }]);
+  missing.close();
+});

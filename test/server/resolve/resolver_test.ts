@@ -180,6 +180,23 @@ Deno.test("resolve() follows links of a workspace, unless they are to be preserv
   assert.equal(kept.resolve("lib", from)?.id, project.path("node_modules/lib/lib.js"));
 });
 
+Deno.test("resolve() with preserveSymlinks finds what pnpm puts beside a package's real folder", async () => {
+  const store = "node_modules/.pnpm/pkg@1.0.0/node_modules";
+  await using project = await testProject({
+    "main.js": "",
+    [`${store}/pkg/package.json`]: `{ "main": "pkg.js" }`,
+    [`${store}/pkg/pkg.js`]: "",
+    [`${store}/inner/package.json`]: `{ "main": "inner.js" }`,
+    [`${store}/inner/inner.js`]: "",
+  });
+  await symlink(project.path(`${store}/pkg`), project.path("node_modules/pkg"), "junction");
+  const options = project.options({ resolve: { preserveSymlinks: true } });
+  const resolver = await createResolver(options);
+  const kept = resolver.resolve("pkg", project.path("main.js"))?.id;
+  assert.equal(kept, project.path("node_modules/pkg/pkg.js"));
+  assert.equal(resolver.resolve("inner", kept)?.id, project.path(`${store}/inner/inner.js`));
+});
+
 Deno.test("resolve() resolves #internal imports", async () => {
   await using project = await testProject({
     "package.json": manifest({ name: "app", imports: { "#x": "./src/x.js" } }),

@@ -284,3 +284,15 @@ Deno.test("Watcher merges changes while a batch is being worked on", async () =>
     [{ type: "update", file: "/b" }, { type: "update", file: "/c" }],
   ]);
 });
+
+Deno.test("Watcher asks for a comparison when the system dropped changes", async () => {
+  const started = Promise.withResolvers<() => void>();
+  await using world = await watching((_folders, _onChange, onLost) => {
+    started.resolve(onLost);
+    return { close() {} };
+  });
+  world.watcher.wake();
+  const lose = await started.promise;
+  lose();
+  equal(world.gaps.at(-1), "the system dropped changes");
+});

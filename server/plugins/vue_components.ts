@@ -1,0 +1,219 @@
+import { posix } from "node:path";
+import type { Compiled, SourceMap } from "../../compiler/types.ts";
+import { blockSource } from "../../compiler/vue/block_source.ts";
+import { loadVueCompiler } from "../../compiler/vue/compiler.ts";
+import { blockKey, ComponentStore } from "../../compiler/vue/component_store.ts";
+import { type Descriptor, findBlock } from "../../compiler/vue/descriptor.ts";
+import { compileMainModule } from "../../compiler/vue/main_module.ts";
+import type { VueQuery } from "../../compiler/vue/query.ts";
+import { isOwnScript, resolveScript, scriptMap } from "../../compiler/vue/script.ts";
+import { compileStyle } from "../../compiler/vue/style.ts";
+import { compileTemplateModule } from "../../compiler/vue/template.ts";
+import { VireoError } from "../errors.ts";
+import type { HotUpdateOptions, PluginContext } from "../plugin_container/types.ts";
+import { modulesOfComponent, modulesOfTypes } from "./vue_hot_update.ts";
+import type { VueHost, VueSettings } from "./vue_settings.ts";
+
+/** `this` of `hotUpdate`. */
+type HotContext = Pick<PluginContext, "environment">;
+
+/** A main module as it is kept from one session to the next. */
+interface KeptMain {
+  lang: string;
+  compiled: Compiled;
+}
+
+/** The text of a block. */
+interface BlockSource {
+  code: string;
+  map: SourceMap | null;
+  deps?: never;
+}
+
+/** The components of one server: what becomes of them, and what of that is new after a change. */
+export class VueComponents {
+  readonly #settings: VueSettings;
+  readonly #host: VueHost;
+  readonly #store: ComponentStore;
+  /** Texts on disk of components on their way from `load` to `transform`. */
+  readonly #loaded = new Map<string, string>();
+
+  constructor(settings: VueSettings, host: VueHost) {
+    this.#settings = settings;
+    this.#host = host;
+    this.#store = new ComponentStore(() => settings.compilation());
+  }
+
+  isKnown(file: string): boolean {
+    return this.#store.has(file);
+  }
+
+  /** The language of a component's script, which plugins read from the module's meta. */
+  languageOf(file: string): string | undefined {
+    return this.#store.current(file)?.descriptor.lang;
+  }
+
+  async loadMain(file: string): Promise<string | undefined> {
+    if (!this.#settings.isComponent(file) || !posix.isAbsolute(file)) return undefined;
+    let text: string;
+    try {
+      text = await this.#host.readFile(file);
+    } catch {
+      // No such file: another plugin may have it, or else the server says what is wrong.
+      return undefined;
+    }
+    this.#loaded.set(file, text);
+    return text;
+  }
+
+  async transformMain(context: PluginContext, code: string, file: string): Promise<Compiled> {
+    const raw = this.#loaded.get(file) ?? code;
+    this.#loaded.delete(file);
+    const key = await this.#settings.cacheKey(file, code);
+    const kept = key && await this.#host.cache.read(file, key) as KeptMain | undefined;
+    if (!kept) return await this.#compileMain(context, file, { code, raw, key });
+    this.#store.takeOver({ file, source: code, raw, lang: kept.lang });
+    this.#store.mainServed(file, raw);
+    return kept.compiled;
+  }
+
+  async #compileMain(
+    context: PluginContext,
+    file: string,
+    { code, raw, key }: { code: string; raw: string; key: string | undefined },
+  ): Promise<Compiled> {
+    const compiler = await loadVueCompiler();
+    const options = this.#settings.compilation();
+    const descriptor = this.#store.describe(compiler, file, { source: code, raw });
+    try {
+      const compiled = await compileMainModule(compiler, descriptor, options);
+      this.#store.mainServed(file, raw);
+      const { script, lang } = descriptor;
+      // A script that stands for an equal one of before has a key that its text alone does not give.
+      if (key && compiled.deps.length === 0 && (!script || isOwnScript(script))) {
+        this.#host.cache.write(file, key, { lang, compiled } satisfies KeptMain);
+      }
+      return compiled;
+    } catch (error) {
+      this.#store.mainFailed(file);
+      // One of these may mend it.
+      for (const dep of options.types.filesOf(file)) context.addWatchFile(dep);
+      throw error;
+    }
+  }
+
+  async loadBlock(context: PluginContext, file: string, query: VueQuery) {
+    const raw = await this.#host.readFile(file);
+    const known = this.#store.current(file);
+    const name = blockKey(query.type ?? "", query.index);
+    const make = () => this.#findBlock(context, file, { query, raw });
+    // Plugins may have rewritten the component, and a script takes types from other files.
+    const isPure = query.type !== "script" && known?.raw === raw && known.descriptor.source === raw;
+    const block = isPure
+      ? await this.#keep(`${file} ${name}`, file, { input: [raw, name], make })
+      : await make();
+    this.#store.blockServed(file, name, raw);
+    return block;
+  }
+
+  async #findBlock(
+    context: PluginContext,
+    file: string,
+    { query, raw }: { query: VueQuery; raw: string },
+  ): Promise<BlockSource> {
+    const compiler = await loadVueCompiler();
+    const descriptor = await this.#describe(context, file, raw);
+    if (descriptor.errors[0]) throw descriptor.errors[0];
+    const { type = "", index } = query;
+    if (type === "script") {
+      const script = resolveScript(compiler, descriptor, this.#settings.compilation());
+      if (script) return { code: script.block.content, map: scriptMap(script) };
+    }
+    const block = type === "script" ? undefined : findBlock(descriptor, type, index);
+    if (!block || block.type !== type) throw noSuchBlock(file, query);
+    return blockSource(descriptor, block);
+  }
+
+  async transformBlock(code: string, file: string, query: VueQuery): Promise<Compiled | null> {
+    const { type, src, scoped } = query;
+    if (type !== "template" && type !== "style") return null;
+    const options = this.#settings.compilation();
+    const owner = src === undefined ? file : this.#store.fileOfId(src);
+    const descriptor = owner === undefined ? undefined : this.#store.current(owner)?.descriptor;
+    if (type === "template") {
+      if (!descriptor) throw noSuchBlock(file, query);
+      const compiler = await loadVueCompiler();
+      return await compileTemplateModule(compiler, descriptor, { options, source: { code, file } });
+    }
+    const id = scoped || descriptor?.id;
+    if (id === undefined) return null;
+    const style = { code, id, isScoped: scoped !== undefined };
+    return await this.#keep(`${file} scope ${id} ${query.index}`, file, {
+      input: style,
+      make: async () =>
+        await compileStyle(await loadVueCompiler(), {
+          ...style,
+          file,
+          isProduction: options.isProduction,
+          ...this.#settings.style(),
+        }),
+    });
+  }
+
+  /** Gives what an earlier session made of the same input, or makes it, which must depend on nothing else. */
+  async #keep<T extends { deps?: readonly string[] } | null>(
+    slot: string,
+    file: string,
+    { input, make }: { input: unknown; make: () => Promise<T> },
+  ): Promise<T> {
+    const { cache } = this.#host;
+    const key = await this.#settings.cacheKey(file, input);
+    const kept = key && await cache.read(slot, key);
+    if (kept !== undefined) return kept as T;
+    const made = await make();
+    if (key && !made?.deps?.length) cache.write(slot, key, made);
+    return made;
+  }
+
+  async hotUpdate(context: HotContext, { type, file, modules, read }: HotUpdateOptions) {
+    const { types } = this.#settings.compilation();
+    if (type !== "update" || file.endsWith(".json")) this.#settings.typeFiles.clear();
+    const isGone = type === "delete" && this.isKnown(file);
+    const isChanged = type !== "delete" && this.isKnown(file);
+    const dependents = types.dependentsOf(file);
+    if (isGone) this.#store.forget(file);
+    if (!isChanged && dependents.length === 0) return undefined;
+
+    const compiler = await loadVueCompiler();
+    const update = { compiler, store: this.#store, options: this.#settings.compilation() };
+    const own = isChanged
+      ? modulesOfComponent({ file, text: await read(), modules }, update)
+      : undefined;
+    if (dependents.length === 0) return own;
+    const byTypes = modulesOfTypes(file, update, context.environment.moduleGraph);
+    const kept = (own ?? modules).filter((module) => !byTypes.unchanged.has(module));
+    return [...new Set([...kept, ...byTypes.changed])];
+  }
+
+  /** The descriptor of a block's component. */
+  async #describe(context: PluginContext, file: string, raw: string): Promise<Descriptor> {
+    const known = this.#store.current(file);
+    if (known?.raw === raw) return known.descriptor;
+    const isRewritten = known && known.raw !== known.descriptor.source;
+    if (isRewritten || !file.endsWith(".vue")) {
+      // Only the plugins that rewrite the component know what it is now.
+      await context.load({ id: file });
+      const rewritten = this.#store.current(file);
+      if (rewritten) return rewritten.descriptor;
+    }
+    return this.#store.describe(await loadVueCompiler(), file, { source: raw });
+  }
+}
+
+function noSuchBlock(file: string, { type, index }: VueQuery): VireoError {
+  const name = index === undefined ? `<${type}>` : `<${type}> number ${index + 1}`;
+  return new VireoError("MODULE_NOT_FOUND", `Cannot find ${name} for "${file}"`, {
+    id: file,
+    hint: "Reload the page: the component has changed since it was loaded",
+  });
+}

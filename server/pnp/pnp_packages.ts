@@ -1,0 +1,201 @@
+/**
+ * How packages of Yarn's Plug'n'Play are found:
+ *
+ * 1. The project has no `node_modules`; its `.pnp.cjs` says which package means which other one by a name. (`pnp_manifest.ts`)
+ * 2. Every package has a *real folder*: the one that it was unpacked to (`package_store.ts`), or where it lies, as packages of
+ *    the workspace and unplugged ones do.
+ * 3. An importer belongs to the nearest real folder around it. What it imports is looked up from within the real folder of
+ *    the other package, where the ordinary rules hold: `exports`, conditions, `main`.
+ */
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+import { normalizePath } from "../paths.ts";
+import { PackageStore } from "./package_store.ts";
+import {
+  MANIFEST_FILE,
+  type PnpManifest,
+  type PnpPackage,
+  readPnpManifest,
+} from "./pnp_manifest.ts";
+
+/** What to look up in place of a package's name: the package refers to itself, or an absolute path. */
+export interface PnpRequest {
+  specifier: string;
+  /** Absolute path. */
+  importer: string;
+}
+
+export interface PnpPackagesOptions {
+  store?: PackageStore;
+  /** Takes the folder of each unpacked package that an import leads to. */
+  onPackage?: (folder: string) => void;
+}
+
+/** Where a package is. */
+interface Place {
+  folder: string;
+  /** The archive to unpack, and where to. */
+  archive?: { file: string; target: string };
+}
+
+/** The parts of a `package.json` that are used. */
+interface PackageManifest {
+  name?: unknown;
+  exports?: unknown;
+}
+
+const VIRTUAL = /^(.*?)\/(?:__virtual__|\$\$virtual)\/([^/]+)\/(\d+)\/(.*)$/;
+const ARCHIVE = /^(.+?\.zip)\/(.+)$/;
+const BARE = /^((?:@[^/]+\/)?[^/]+)(.*)$/;
+
+/** The manifest of the project that `folder` belongs to: the nearest one at or above it. */
+export function findPnpManifest(folder: string): string | undefined {
+  for (let current = folder;; current = path.posix.dirname(current)) {
+    const file = path.posix.join(current, MANIFEST_FILE);
+    if (existsSync(file)) return file;
+    if (path.posix.dirname(current) === current) return undefined;
+  }
+}
+
+/** The packages of one project. */
+export class PnpPackages {
+  readonly #manifest: PnpManifest;
+  readonly #file: string;
+  /** The folder of the manifest, to which its locations are relative. */
+  readonly #base: string;
+  readonly #mtime: number;
+  readonly #store: PackageStore;
+  readonly #onPackage: PnpPackagesOptions["onPackage"];
+  readonly #places = new Map<PnpPackage, Place>();
+  /** The packages of a real folder; those of a workspace are several where others know it with their own peers. */
+  readonly #byFolder = new Map<string, PnpPackage[]>();
+  readonly #ownersByFolder = new Map<string, readonly PnpPackage[]>();
+  /** What unpacked packages say of themselves, which never changes. */
+  readonly #unpacked = new Map<Place, PackageManifest>();
+
+  /**
+   * @param file Absolute path of the `.pnp.cjs`.
+   * @throws Error when it cannot be read.
+   */
+  constructor(file: string, { store = new PackageStore(), onPackage }: PnpPackagesOptions = {}) {
+    this.#file = file;
+    this.#base = normalizePath(realpathSync(path.dirname(file)));
+    this.#mtime = statSync(file).mtimeMs;
+    this.#manifest = readPnpManifest(file);
+    this.#store = store;
+    this.#onPackage = onPackage;
+    for (const each of this.#manifest.packages) this.#add(each);
+  }
+
+  /** Whether these are the packages of a manifest as it is now. */
+  isCurrent(file: string): boolean {
+    return file === this.#file &&
+      statSync(file, { throwIfNoEntry: false })?.mtimeMs === this.#mtime;
+  }
+
+  /** Whether the manifest decides what a file may import. */
+  covers(importer: string): boolean {
+    return this.#ownersOf(importer).length > 0;
+  }
+
+  /**
+   * Finds the package that an importer means by a name.
+   *
+   * @param specifier Bare, without query.
+   * @param importer Absolute path of the importing file.
+   * @returns `undefined` when the importer does not depend on such a package.
+   * @throws VireoError `FILE_UNREADABLE`
+   */
+  locate(specifier: string, importer: string): PnpRequest | undefined {
+    const [, name, subpath] = BARE.exec(specifier) ?? [];
+    if (name === undefined || subpath === undefined) return undefined;
+    for (const owner of this.#ownersOf(importer)) {
+      const found = this.#manifest.dependency(owner, name);
+      const place = found && this.#places.get(found);
+      if (place) return requestIn(place.folder, subpath, this.#open(place));
+    }
+    return undefined;
+  }
+
+  #add(each: PnpPackage): void {
+    const place = this.#placeOf(each);
+    if (!place) return;
+    this.#places.set(each, place);
+    const known = this.#byFolder.get(place.folder);
+    if (known) known.push(each);
+    else this.#byFolder.set(place.folder, [each]);
+  }
+
+  #placeOf({ location }: PnpPackage): Place | undefined {
+    const { physical, instance } = withoutVirtual(path.posix.join(this.#base, location));
+    const [, file, inside] = ARCHIVE.exec(physical) ?? [];
+    if (file === undefined || inside === undefined) return { folder: withoutSlash(physical) };
+    const target = this.#store.folderOf(file, instance);
+    return target === undefined
+      ? undefined
+      : { folder: withoutSlash(`${target}/${inside}`), archive: { file, target } };
+  }
+
+  /** Makes sure that a package's files are there, and reads its `package.json`. */
+  #open(place: Place): PackageManifest {
+    const { folder, archive } = place;
+    if (!archive) return readManifest(folder);
+    let manifest = this.#unpacked.get(place);
+    if (!manifest) {
+      this.#store.unpack(archive.file, archive.target);
+      this.#onPackage?.(folder);
+      this.#unpacked.set(place, manifest = readManifest(folder));
+    }
+    return manifest;
+  }
+
+  #ownersOf(importer: string): readonly PnpPackage[] {
+    const start = path.posix.dirname(importer);
+    let owners = this.#ownersByFolder.get(start);
+    if (!owners) this.#ownersByFolder.set(start, owners = this.#findOwners(start));
+    return owners;
+  }
+
+  #findOwners(start: string): readonly PnpPackage[] {
+    const inProject = path.posix.relative(this.#base, start);
+    if (!inProject.startsWith("..") && this.#manifest.isIgnored(inProject)) return [];
+    for (let current = start;; current = path.posix.dirname(current)) {
+      const found = this.#byFolder.get(current);
+      if (found) return found;
+      if (path.posix.dirname(current) === current) return [];
+    }
+  }
+}
+
+/** `/p/.yarn/__virtual__/<instance>/1/cache/x.zip/` is `/p/cache/x.zip/`, as one of its dependents knows it. */
+function withoutVirtual(location: string): { physical: string; instance: string } {
+  const [, base, instance, depth, rest] = VIRTUAL.exec(location) ?? [];
+  if (base === undefined) return { physical: location, instance: "" };
+  const physical = path.posix.join(base, "../".repeat(Number(depth)), rest!);
+  return { physical, instance: instance! };
+}
+
+function withoutSlash(folder: string): string {
+  return folder.length > 1 && folder.endsWith("/") ? folder.slice(0, -1) : folder;
+}
+
+/** A package whose `package.json` says what it exports is asked by its own name; others offer all their files. */
+function requestIn(
+  folder: string,
+  subpath: string,
+  { name, exports }: PackageManifest,
+): PnpRequest {
+  const refersToItself = typeof name === "string" && exports !== undefined && exports !== null;
+  return {
+    specifier: (refersToItself ? name : folder) + subpath,
+    importer: `${folder}/package.json`,
+  };
+}
+
+function readManifest(folder: string): PackageManifest {
+  try {
+    return JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,48 @@
+import { deepEqual } from "node:assert/strict";
+import type { FileChange } from "../../../server/watcher/file_listing.ts";
+import { Sweep } from "../../../server/watcher/sweep.ts";
+
+Deno.test("Sweep looks at the files in use in turn, a portion at a time, and tells what changed", async () => {
+  const names = Array.from({ length: 700 }, (_, index) => `/${index}.ts`);
+  const looked: string[] = [];
+  const sizes: number[] = [];
+  const found = Promise.withResolvers<FileChange[]>();
+  const change: FileChange = { type: "update", file: "/699.ts" };
+  const sweep = new Sweep({
+    isNeeded: () => true,
+    files: () => names,
+    compare(files) {
+      looked.push(...files);
+      sizes.push(files.length);
+      return Promise.resolve(files.includes(change.file) ? [change] : []);
+    },
+    onFound: (changes) => found.resolve(changes),
+    debug: undefined,
+  });
+  sweep.start();
+  deepEqual(await found.promise, [change]);
+  await sweep.close();
+  deepEqual([looked, sizes], [names, [500, 200]]);
+});
+
+Deno.test("Sweep leaves the disk alone while nobody would see a change", async () => {
+  const asked = Promise.withResolvers<void>();
+  let looks = 0;
+  const sweep = new Sweep({
+    isNeeded() {
+      asked.resolve();
+      return false;
+    },
+    files: () => ["/a.ts"],
+    compare() {
+      looks++;
+      return Promise.resolve([]);
+    },
+    onFound: () => {},
+    debug: undefined,
+  });
+  sweep.start();
+  await asked.promise;
+  await sweep.close();
+  deepEqual(looks, 0);
+});
