@@ -57,6 +57,36 @@ export function moveOriginal(
   return encode(moved, map.names, original);
 }
 
+/** An expression that goes on in the next line. */
+const MULTILINE = /=\s*"[^"]*\n|=\s*'[^']*\n|\{\{[^}]*\n/;
+
+/**
+ * The map of a template with places in expressions of several lines put right: Vue's compiler counts them all as
+ * columns of the first.
+ */
+export function unwrapColumns(
+  map: SourceMap,
+  original: { file: string; source: string },
+): SourceMap {
+  const { source } = original;
+  if (!MULTILINE.test(source)) return map;
+  const rows = source.split("\n");
+  let isChanged = false;
+  const mappings = decodedMappings(new TraceMap(map as SourceMapInput)).map((segments) =>
+    segments.map((segment): SourceMapSegment => {
+      if (segment.length === 1) return segment;
+      let [generated, index, line, column, ...name] = segment;
+      if (column <= (rows[line]?.length ?? Infinity)) return segment;
+      isChanged = true;
+      for (; line < rows.length - 1 && column > rows[line]!.length; line++) {
+        column -= rows[line]!.length + 1;
+      }
+      return [generated, index, line, column, ...name] as SourceMapSegment;
+    })
+  );
+  return isChanged ? encode(mappings, map.names, original) : map;
+}
+
 function withName(segment: SourceMapSegment, firstName: number): SourceMapSegment {
   if (segment.length !== 5) return segment;
   const [column, source, line, originalColumn, name] = segment;

@@ -5,6 +5,7 @@ import { type Compiled, CompileError, type SourceMap } from "../types.ts";
 import type { VueCompiler } from "./compiler.ts";
 import { type Descriptor, hasScopedStyle, scopeIdOf } from "./descriptor.ts";
 import { templateHotCode } from "./hot_code.ts";
+import { unwrapColumns } from "./join_maps.ts";
 import type { SfcOptions, VueTemplateOptions } from "./options.ts";
 import { loadPreprocessor } from "./preprocessor.ts";
 import { resolveScript } from "./script.ts";
@@ -85,7 +86,13 @@ function compile(
 ): Compiled {
   const { code, map, tips, errors: [error] } = compiler.compileTemplate(options);
   if (error !== undefined) throw toVueError(error, origin);
-  return { code, map: plainMap(map), deps: [], warnings: tips.map((message) => ({ message })) };
+  const plain = plainMap(map);
+  return {
+    code,
+    map: plain && unwrapColumns(plain, origin),
+    deps: [],
+    warnings: tips.map((message) => ({ message })),
+  };
 }
 
 function preprocessLanguage({ sfc }: Descriptor): string | undefined {
