@@ -11,6 +11,7 @@ import { type Core, type CoreHooks, createCore } from "./core.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./errors.ts";
 import { ModuleGraph } from "./graph/module_graph.ts";
+import { Idle } from "./idle.ts";
 import { ListenerEvents } from "./listener_events.ts";
 import { HtmlTransform } from "./html/transform_html.ts";
 import { ConnectMiddlewares } from "./http/connect_stack.ts";
@@ -27,8 +28,8 @@ import type { Handler, Runtime } from "./runtime/runtime.ts";
 import { createEnvironment, createServerHandle, type ServerParts } from "./server_handle.ts";
 import { CLIENT_URL, joinUrl } from "./url.ts";
 
-/** How long a page has the machine for itself after it has connected, in milliseconds. */
-const PAGE_TIME = 1000;
+/** How long no module must have been asked for until the server counts as idle, in milliseconds. */
+const QUIET = 500;
 
 /** What only the running server can do, and its address. */
 export interface ServingHost {
@@ -67,7 +68,7 @@ export class Serving {
         void ready.then(() => serving.#noteMissing(specifier, importer, error)),
       onConnect: () => {
         serving.#changes.pageConnected();
-        serving.#expectEdits();
+        serving.#idle.worked();
       },
     });
     // What changes while it is read is found when the watch begins.
@@ -88,8 +89,8 @@ export class Serving {
   readonly #connect = new ConnectMiddlewares();
   readonly #listenerEvents: ListenerEvents | null;
   readonly #address: ServingHost["address"];
-  #hasComponents = false;
-  #compilerTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #idle: Idle;
+  #isReadyForEdits = false;
 
   private constructor(core: Core, host: ServingHost) {
     this.core = core;
@@ -102,6 +103,7 @@ export class Serving {
     this.#html = this.#createHtml();
     this.#listenerEvents = config.server.middlewareMode ? null : new ListenerEvents(config.logger);
     this.#address = host.address;
+    this.#idle = new Idle(QUIET, () => this.#onIdle(host.runtime.releaseMemory));
     const parts = this.#serverParts(host);
     this.#environment = createEnvironment(parts);
     this.handle = createServerHandle(parts, this.#environment);
@@ -111,14 +113,15 @@ export class Serving {
   /** Begins to watch and to prepare dependencies; the server answers already. */
   async start(): Promise<void> {
     const { optimizer, config, container, transformCache } = this.core;
+    let isExpected = transformCache.isFilled;
     this.#listenerEvents?.begin(this.#address());
     optimizer.start({
       resolve: async (specifier, importer) => {
         const resolved = await container.resolveId(specifier, importer, { scan: true });
-        if (!this.#hasComponents && resolved?.id.endsWith(".vue")) {
-          this.#hasComponents = true;
-          // It takes longer to load than any component to compile: where there is one to compile, it begins at once.
-          if (!transformCache.isFilled) void loadVueCompiler();
+        // The compiler of components takes longer to load than any of them to compile: it begins before the first request.
+        if (!isExpected && resolved?.id.endsWith(".vue")) {
+          isExpected = true;
+          void loadVueCompiler();
         }
         return !resolved || resolved.external ? null : resolved.id;
       },
@@ -134,7 +137,7 @@ export class Serving {
   async close(): Promise<void> {
     this.#listenerEvents?.end();
     const { channel, container, optimizer, transformRequest, transformCache } = this.core;
-    clearTimeout(this.#compilerTimer);
+    this.#idle.close();
     transformRequest.close();
     await channel.close();
     await Promise.all([
@@ -145,12 +148,14 @@ export class Serving {
     ]);
   }
 
-  /** Loads the compilers that the first edit needs, also where the page came out of the cache. */
-  #expectEdits(): void {
-    this.#compilerTimer ??= setTimeout(() => {
-      if (this.#hasComponents) void loadVueCompiler();
-      void loadEsbuild().catch(() => {});
-    }, PAGE_TIME);
+  /** What is best done while nobody waits: the compilers are loaded that the first edit needs, and garbage is collected. */
+  #onIdle(releaseMemory: (() => void) | undefined): void {
+    const { channel, graph } = this.core;
+    if (this.#isReadyForEdits || channel.clients.size === 0) return releaseMemory?.();
+    this.#isReadyForEdits = true;
+    const hasComponents = [...graph.files()].some((file) => file.endsWith(".vue"));
+    const loads = [loadEsbuild(), ...hasComponents ? [loadVueCompiler()] : []];
+    void Promise.allSettled(loads).then(() => this.#idle.worked());
   }
 
   /** Runs `configureServer`; what it returns runs when our own middlewares are in place. */
@@ -259,6 +264,8 @@ export class Serving {
       const reason = this.#changes.hot.reasonOf(url);
       if (reason && error instanceof Error) this.#reasons.set(error, reason);
       throw error;
+    } finally {
+      this.#idle.worked();
     }
   }
 

@@ -103,6 +103,7 @@ export class TransformRequest {
       if (module.transformResult) return module;
       const version = module.version;
       const start = performance.now();
+      graph.beginTransform(module, attempt < MAX_ATTEMPTS);
       try {
         const result = await this.#transformModule(module, attempt === 1 ? source : undefined);
         if (module.version !== version && attempt < MAX_ATTEMPTS) continue;

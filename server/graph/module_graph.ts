@@ -171,9 +171,24 @@ export class ModuleGraph {
     if (watching?.size === 0) this.#watchers.delete(file);
   }
 
+  /**
+   * Notes that a transform begins.
+   *
+   * @param mayRepeat Whether it starts over when the module is invalidated meanwhile.
+   */
+  beginTransform(node: ModuleNode, mayRepeat: boolean): void {
+    node.transformingVersion = mayRepeat ? node.version : undefined;
+  }
+
+  /** Whether the transform in progress is of outdated contents and will start over: what it found out does not count. */
+  isOvertaken({ transformingVersion, version }: ModuleNode): boolean {
+    return transformingVersion !== undefined && transformingVersion !== version;
+  }
+
   /** Keeps a finished transform, or the error that it ended in. */
   setTransform(node: ModuleNode, outcome: { result: TransformResult } | { error: unknown }): void {
     node.rendered = null;
+    node.transformingVersion = undefined;
     node.transformResult = "result" in outcome ? outcome.result : null;
     node.transformError = "error" in outcome ? outcome.error : undefined;
   }

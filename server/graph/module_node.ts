@@ -51,6 +51,8 @@ export class ModuleNode {
   lastInvalidationTimestamp = 0;
   /** Counts hard invalidations: a transform keeps its result only when the count did not move. */
   version = 0;
+  /** The {@linkcode version} with which the transform in progress began, when it will start over should that move. */
+  transformingVersion: number | undefined;
 
   /** @param url Without base, `?t=` and `?import`. */
   constructor(url: string, type: ModuleNode["type"] = "js") {

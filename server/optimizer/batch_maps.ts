@@ -2,6 +2,8 @@
  * Source maps of bundles, made when somebody asks for them: a batch is bundled again as it was, with maps. Few people
  * open the developer tools on a first page, and everybody waits for it: maps take a third of the time of bundling.
  */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { type BatchContext, bundleBatch } from "./bundle_batch.ts";
 import type { Placed } from "./interop.ts";
 import { sourcesAreUnchanged, type UnitRecord } from "./metadata.ts";
@@ -29,13 +31,32 @@ export async function makeBatchMaps(
     ...record.entries.get(file)!,
   }));
   const placed = placedBefore(number, record);
-  const batch = { folder, entries, placed, number, withMaps: true };
+  const batch = { folder, entries, placed, withMaps: true };
   const { outputs, maps } = await bundleBatch(batch, context);
   const isSame = async (name: string) => outputs.get(name) === await read(name);
   const checked = await Promise.all(
-    Array.from(maps, async ([name, map]) => await isSame(name) ? [[name, map] as const] : []),
+    Array.from(
+      maps,
+      async ([name, map]) =>
+        await isSame(name) ? [[name, await withOwnTexts(map, folder, placed)] as const] : [],
+    ),
   );
   return new Map(checked.flat());
+}
+
+/** Modules of earlier batches are a line of ours to esbuild: the developer tools show the file itself. */
+async function withOwnTexts(
+  text: string,
+  folder: string,
+  placed: ReadonlyMap<string, Placed>,
+): Promise<string> {
+  if (placed.size === 0) return text;
+  const map = JSON.parse(text) as { sources: string[]; sourcesContent: (string | null)[] };
+  await Promise.all(map.sources.map(async (source, index) => {
+    const file = path.posix.resolve(folder, source);
+    if (placed.has(file)) map.sourcesContent[index] = await readFile(file, "utf8");
+  }));
+  return JSON.stringify(map);
 }
 
 /** Where modules were when a batch was bundled. */

@@ -43,7 +43,7 @@ export interface BundleOptions {
   /** Modules of earlier batches, by file. */
   placed: ReadonlyMap<string, Placed>;
   /** Tells the batches of a unit apart, in the names of chunks and of what exposes them. */
-  batch: number;
+  batch: string;
   /** What the user's config and ours say to esbuild. */
   esbuild: BuildOptions;
   plugin:
@@ -322,7 +322,7 @@ function finish(
   { entries, placed, batch }: {
     entries: readonly BatchEntry[];
     placed: Map<string, Placed>;
-    batch: number;
+    batch: string;
   },
 ): Bundle {
   const { texts: outputs, maps } = takeOutputs(result, batch);

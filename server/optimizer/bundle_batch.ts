@@ -5,6 +5,7 @@ import { commonJsFacade, type Placed } from "./interop.ts";
 import type { FileLexer } from "./lexed_file.ts";
 import { type Link, linkKey } from "./metadata.ts";
 import { ComponentFound } from "./served_file.ts";
+import { shortHash } from "./unit_name.ts";
 
 /** What bundling needs of its optimizer. */
 export interface BatchContext {
@@ -34,8 +35,6 @@ export interface Batch {
   entries: readonly BatchEntry[];
   /** Modules of earlier batches, by file. */
   placed: ReadonlyMap<string, Placed>;
-  /** Its number in the unit. */
-  number: number;
   withMaps?: boolean;
 }
 
@@ -46,7 +45,7 @@ export interface BatchResult extends Bundle {
 
 /** Bundles entries of one unit together. */
 export async function bundleBatch(
-  { folder, entries, placed, number, withMaps = false }: Batch,
+  { folder, entries, placed, withMaps = false }: Batch,
   { root, esbuild, lexer, resolve, resolveRelative, urlOf, nameOf, running }: BatchContext,
 ): Promise<BatchResult> {
   const links: Link[] = [];
@@ -57,7 +56,8 @@ export async function bundleBatch(
     folder,
     entries: entries.filter((entry) => !isBundled(entry)),
     placed,
-    batch: number,
+    // Not its number: another server may have given that to another one.
+    batch: shortHash(entries.map(({ name }) => name).sort().join()),
     esbuild,
     nameOf,
     running,

@@ -22,9 +22,9 @@ const EMPTY_IMPORT = /^import "\.\/(chunk-[A-Z0-9]{8}\.js)";$/gm;
  * esbuild names chunks by hashes, which are others when it writes source maps. Maps are made when somebody asks for
  * them, for texts that browsers have already, so that chunks are numbered in place of that.
  *
- * @param batch The number of the batch in its unit.
+ * @param batch Tells the batches of a unit apart.
  */
-export function takeOutputs({ outputFiles, metafile }: Result, batch: number): BundleOutputs {
+export function takeOutputs({ outputFiles, metafile }: Result, batch: string): BundleOutputs {
   const found = new Map(
     outputFiles.map(({ path: file, text }) => [path.posix.basename(slash(file)), text]),
   );

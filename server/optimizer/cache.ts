@@ -92,6 +92,8 @@ async function readUnit(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     options.onDamage(`Bundling "${unit}" again, its cache is damaged: ${reason.split("\n")[0]}`);
+    // The next start has nothing to say about it then.
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
     return undefined;
   }
 }

@@ -273,7 +273,8 @@ class BundlingOptimizer implements Optimizer {
   async #discover({ resolve, jsxOptions }: StartOptions): Promise<void> {
     const config = this.#config;
     for (const [file, specifier] of this.#included) this.register(specifier, file, config.root);
-    if (config.optimizeDeps.noDiscovery) return;
+    // What an earlier session found is there, and what came since then is met when the browser asks for it.
+    if (config.optimizeDeps.noDiscovery || this.#units.isTakenOver) return;
     const start = performance.now();
     const { scan } = await import("./scan.ts");
     const files = await scan({

@@ -249,9 +249,8 @@ export class Unit {
         })),
       );
       const { folder } = this;
-      const { placed, batches } = this.#record;
-      const number = batches.length;
-      const result = await bundleBatch({ folder, entries, placed, number }, this.#context);
+      const { placed } = this.#record;
+      const result = await bundleBatch({ folder, entries, placed }, this.#context);
       this.#keep(batch, { ...result, entries });
     } catch (error) {
       if (batch.length > 1) {

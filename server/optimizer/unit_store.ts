@@ -24,6 +24,7 @@ export class UnitStore {
   /** By folder name. */
   readonly #all = new Map<string, Unit>();
   #installHash: string;
+  #isTakenOver = false;
 
   constructor(options: UnitStoreOptions) {
     this.#options = options;
@@ -36,10 +37,16 @@ export class UnitStore {
     const found = force
       ? []
       : await readCache({ ...this.#options, installHash: this.#installHash });
+    this.#isTakenOver = found.length > 0;
     for (const { unit, folderName, record } of found) this.#add(unit, folderName, record);
     for (const { record } of found) record.links.forEach((link) => this.#reserve(link));
     // Nobody waits for it, and nothing depends on it.
     removeUnused(this.#options.folder).catch(() => {});
+  }
+
+  /** Whether there are bundles of an earlier session, which knew what the project depends on. */
+  get isTakenOver(): boolean {
+    return this.#isTakenOver;
   }
 
   /** Whether there is nothing: no bundle of an earlier session, and none of this one. */

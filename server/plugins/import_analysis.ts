@@ -123,7 +123,10 @@ class Analysis {
     const module = this.#options.graph.getModuleById(this.#id);
     if (module) {
       if (hot.used) this.#injectHotContext(module);
-      this.#updateGraph(module, resolved, accepted, hot);
+      // A file that was empty for a moment must not take from the pages what it imports.
+      if (!this.#options.graph.isOvertaken(module)) {
+        this.#updateGraph(module, resolved, accepted, hot);
+      }
     }
     const { code, slots } = applyEdits(this.#code, this.#edits);
     return { code, meta: { [IMPORT_SLOTS]: slots } };

@@ -99,5 +99,7 @@ export interface Runtime {
     onChange: (file: string) => void,
     onLost: () => void,
   ): { close(): void };
+  /** Frees memory at a moment in which nobody waits, where the runtime does not do so by itself. Takes some 20 ms. */
+  releaseMemory?(): void;
   readonly projectImporter: ProjectImporter;
 }

@@ -22,6 +22,10 @@ export type ReadText = (file: string) => Promise<string>;
 /** How long an editor may leave a file empty or missing before it writes it, in milliseconds. */
 const WRITE_GRACE = 200;
 const WRITE_STEP = 5;
+/** On a busy machine, where that time is over before the editor got its turn, how often to look at least. */
+const LEAST_LOOKS = 10;
+/** Milliseconds after which an empty file is not in the making any more. */
+const FRESH_TIME = 2000;
 /** Milliseconds after which a file that was missing is looked for once more. */
 const MISSING_GRACE = 50;
 
@@ -153,9 +157,9 @@ export class SourceFiles {
   async #readWritten(file: string): Promise<{ text: string; stamp: FileStamp | undefined }> {
     const isKnown = this.has(file);
     const deadline = performance.now() + WRITE_GRACE;
-    for (;;) {
+    for (let looks = 1;; looks++) {
       const stamp = fileStamp(file);
-      const mayWait = performance.now() < deadline;
+      const mayWait = looks < LEAST_LOOKS || performance.now() < deadline;
       try {
         const text = await this.#readText(file);
         const isWritten = stamp !== undefined && (text !== "" || !isFresh(file));
@@ -171,5 +175,5 @@ export class SourceFiles {
 /** Whether a file was touched so lately that it may still be in the making. */
 function isFresh(file: string): boolean {
   const stamp = fileStamp(file);
-  return stamp !== undefined && Math.abs(stamp.seenAt - stamp.mtimeMs) < WRITE_GRACE;
+  return stamp !== undefined && Math.abs(stamp.seenAt - stamp.mtimeMs) < FRESH_TIME;
 }

@@ -1,11 +1,12 @@
 /** The cache of bundled dependencies under what happens to caches: every page has to work all the same. */
 import assert from "node:assert/strict";
-import { readdir, rm, stat, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdir, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { browserForTests } from "../harness/browser.ts";
 import { createProjectWith } from "../harness/packages.ts";
 import { createProject, type TempProject } from "../harness/project.ts";
-import { type SpawnedServer, spawnServer } from "../harness/server.ts";
+import { serverCommand, spawnCommand, type SpawnedServer, spawnServer } from "../harness/server.ts";
 import { showingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
@@ -28,6 +29,13 @@ async function check({ url }: { url: string }): Promise<string[]> {
   page.noProblems();
   return page.requests.map((request) => new URL(request).pathname)
     .filter((request) => request.includes("/.vireo/"));
+}
+
+/** Does something to each script of a folder. */
+async function eachScript(folder: string, act: (file: string) => Promise<void>): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.endsWith(".js")) await act(path.join(folder, name));
+  }
 }
 
 const cacheOf = (project: TempProject) => project.path("node_modules/.vireo/deps");
@@ -91,19 +99,26 @@ Deno.test("two servers that start at once on one cache both work, and so does th
 
 Deno.test("garbage in the cache costs a line in the terminal at most", async () => {
   await using project = await createApp();
-  await visit(project);
-  const folders = await readdir(cacheOf(project));
-  const [vue, pinia, router] = ["vue", "pinia", "vue-router"].map((name) =>
-    path.join(cacheOf(project), folders.find((folder) => folder.startsWith(`${name}@`))!)
-  );
-  await writeFile(path.join(vue!, "metadata.json"), `{"configHash":"cut o`);
-  await writeFile(path.join(pinia!, "lock"), "");
-  await rm(path.join(router!, (await readdir(router!)).find((name) => name.endsWith(".js"))!));
-  await writeFile(path.join(cacheOf(project), "garbage@1"), "\0\0\0");
-  await using server = await spawnServer(project.root);
-  await check(server);
-  for (const line of complaints(server)) {
-    assert.match(line, /^Bundling "\w+[\w-]*" again, its cache is damaged/);
+  const damages: [damage: (folder: string) => Promise<unknown>, told?: "vue" | "garbage"][] = [
+    [(folder) => writeFile(path.join(folder, "metadata.json"), `{"configHash":"cut o`), "vue"],
+    [(folder) => eachScript(folder, (file) => rm(file)), "vue"],
+    [(folder) => eachScript(folder, (file) => truncate(file, 100)), "vue"],
+    [(folder) => rm(path.join(folder, "metadata.json"))],
+    [(folder) => writeFile(path.join(folder, "lock"), "")],
+    [() => writeFile(path.join(cacheOf(project), "garbage@1"), "\0\0\0"), "garbage"],
+  ];
+  for (const [damage, told] of damages) {
+    await rm(cacheOf(project), { recursive: true, force: true });
+    const vue = (await visit(project)).find((url) => url.includes("/vue@"))!;
+    await damage(path.join(cacheOf(project), path.basename(path.dirname(vue))));
+    await using server = await spawnServer(project.root);
+    await check(server);
+    const lines = complaints(server);
+    assert.equal(lines.length, told ? 1 : 0, server.output());
+    if (told) assert.ok(lines[0]!.startsWith(`Bundling "${told}" again, its cache is damaged`));
+    await server.stop();
+    // Once is enough.
+    await visit(project);
   }
 });
 
@@ -115,6 +130,31 @@ Deno.test("a cache folder that cannot be written costs one line in the terminal"
   const lines = complaints(server);
   assert.equal(lines.length, 1, server.output());
   assert.match(lines[0]!, /Cannot write the dependency cache/);
+});
+
+/** How to start a server whose cache folder is a file system of a quarter of a megabyte; the mount ends with it. */
+function onSmallDisk(project: TempProject): string[] {
+  const script = `mount -t tmpfs -o size=256k tmpfs "$0" && exec "$@"`;
+  const folder = project.path("node_modules/.vireo");
+  return ["unshare", "--map-root-user", "--mount", "sh", "-c", script, folder];
+}
+
+Deno.test("a full disk costs one line in the terminal", async () => {
+  await using project = await createApp();
+  await mkdir(project.path("node_modules/.vireo"), { recursive: true });
+  const [program, ...args] = [...onSmallDisk(project), "true"];
+  const { error, status, stderr } = spawnSync(program!, args, { encoding: "utf8" });
+  if (error || status !== 0) {
+    console.log(`Skipped, a small file system cannot be mounted here: ${error ?? stderr}`);
+    return;
+  }
+  const command = [...onSmallDisk(project), ...serverCommand(), project.root];
+  await using server = await spawnCommand(command, project.root);
+  // The second page comes when the server has tried to write.
+  for (let visits = 0; visits < 2; visits++) await check(server);
+  const lines = complaints(server);
+  assert.equal(lines.length, 1, server.output());
+  assert.match(lines[0]!, /Cannot write the dependency cache.*no space left/i);
 });
 
 Deno.test("a folder without package.json and node_modules stays as it is", async () => {

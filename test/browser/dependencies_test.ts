@@ -250,7 +250,7 @@ postMessage([done, universal]);`,
   page.noProblems();
 });
 
-Deno.test("optimizeDeps.esbuildOptions, include, exclude and resolve.dedupe reach the bundles", async () => {
+Deno.test("optimizeDeps.esbuildOptions, exclude and resolve.dedupe reach the bundles", async () => {
   const nested = (version: number) => ({ "i.js": `export const version = ${version};` });
   await using project = await createProject(showingApp(
     `import { virtual, inner } from "user"; import { version } from "single";
@@ -272,7 +272,6 @@ export { virtual }; export const inner = version;`,
   const options = {
     resolve: { dedupe: ["single"] },
     optimizeDeps: {
-      include: ["user > single"],
       exclude: ["excluded"],
       esbuildOptions: {
         plugins: [{
@@ -293,5 +292,27 @@ export { virtual }; export const inner = version;`,
   await using server = await startServer(project.root, options);
   await using page = await browser.open(server.url);
   assert.deepEqual(await page.json(), ["by a plugin", 1, 1, false], page.record());
+  page.noProblems();
+});
+
+Deno.test("optimizeDeps.include bundles what only an excluded package imports", async () => {
+  await using project = await createProject(showingApp(
+    `import { inner } from "outer"; show(inner);`,
+    {
+      "package.json": "{}",
+      // As a source, it imports by name from CommonJS: only a bundle has names.
+      ...packageFiles("outer", { type: "module", main: "i.js" }, {
+        "i.js": `export { inner } from "inner";`,
+      }),
+      ...packageFiles("outer/node_modules/inner", { main: "i.js" }, {
+        "i.js": `exports.inner = "nested";`,
+      }),
+    },
+  ));
+  await using server = await startServer(project.root, {
+    optimizeDeps: { noDiscovery: true, exclude: ["outer"], include: ["outer > inner"] },
+  });
+  await using page = await browser.open(server.url);
+  assert.equal(await page.json(), "nested", page.record());
   page.noProblems();
 });

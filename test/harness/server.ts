@@ -80,11 +80,15 @@ export function spawnServer(
   root: string,
   flags: readonly string[] = [],
 ): Promise<SpawnedServer> {
+  return spawnCommand([...serverCommand(), root], root, { flags });
+}
+
+/** The program and the arguments that start a server, without the folder to serve. */
+export function serverCommand(): string[] {
   // On Bun (`bun_runner.ts`) there is no `Deno`.
-  const command = "Bun" in globalThis
+  return "Bun" in globalThis
     ? [process.execPath, "--no-install", MOD]
     : [Deno.execPath(), "run", "-A", "--no-check", MOD];
-  return spawnCommand([...command, root], root, { flags });
 }
 
 /**

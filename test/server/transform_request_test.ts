@@ -6,8 +6,10 @@ import type { Plugin, PluginEnvironment } from "../../server/plugin_container/ty
 import type { DependencyOptimizer } from "../../server/resolve/types.ts";
 import { TransformRequest } from "../../server/transform_request.ts";
 
-function requestsOf(plugins: Plugin[]): TransformRequest {
-  const graph = new ModuleGraph((url) => container.resolveId(url));
+function requestsOf(
+  plugins: Plugin[],
+  graph: ModuleGraph = new ModuleGraph(() => Promise.resolve(null)),
+): TransformRequest {
   const container: PluginContainer = new PluginContainer({
     plugins,
     root: "/app",
@@ -47,4 +49,21 @@ Deno.test("TransformRequest knows no module that nothing resolves or loads", asy
     code: "MODULE_NOT_FOUND",
     message: `Cannot find module "/a.js"`,
   });
+});
+
+Deno.test("TransformRequest starts over when the module changed meanwhile, and the graph knows", async () => {
+  const graph = new ModuleGraph(() => Promise.resolve(null));
+  const overtaken: boolean[] = [];
+  const requests = requestsOf([{
+    name: "changing",
+    resolveId: (source) => source,
+    load: () => `export const round = ${overtaken.length};`,
+    transform() {
+      const module = graph.getModuleByCanonicalUrl("/a.js")!;
+      if (overtaken.length === 0) graph.invalidate(module, { timestamp: 1 });
+      overtaken.push(graph.isOvertaken(module));
+    },
+  }], graph);
+  assert.match((await requests.serve("/a.js")).code, /round = 1/);
+  assert.deepEqual(overtaken, [true, false]);
 });

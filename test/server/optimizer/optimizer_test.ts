@@ -1,34 +1,9 @@
 import assert from "node:assert/strict";
 import type { Plugin } from "esbuild";
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { readdir, symlink } from "node:fs/promises";
 import path from "node:path";
-import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 import { VireoError } from "../../../server/errors.ts";
-import { type TestProject, testProject } from "../resolve/test_project.ts";
-import { packageFiles, testOptimizer } from "./test_optimizer.ts";
-
-/** Bundles of a project lie below a `package.json` that says how Deno reads them. */
-const app = { "package.json": JSON.stringify({ name: "app", type: "module" }), "main.js": "" };
-
-/** A test in a project of these packages; esbuild's service ends with it. */
-function optimizerTest(
-  name: string,
-  files: Record<string, string>,
-  body: (project: TestProject) => Promise<void>,
-): void {
-  Deno.test(name, async () => {
-    await using project = await testProject({
-      ...app,
-      ...files,
-      "node_modules/.vireo/package.json": JSON.stringify({ type: "module" }),
-    });
-    try {
-      await body(project);
-    } finally {
-      await stopEsbuild();
-    }
-  });
-}
+import { contents, optimizerTest, packageFiles, testOptimizer } from "./test_optimizer.ts";
 
 optimizerTest("register() gives a URL at once, and load() its bundle", {
   ...packageFiles("pkg", { type: "module", main: "index.js" }, {
@@ -47,75 +22,6 @@ optimizerTest("register() gives a URL at once, and load() its bundle", {
   (module.raise as () => void)();
   assert.equal(module.live, 1);
   assert.equal(await test.optimizer.needsInterop(id), false);
-});
-
-optimizerTest("source maps are made when somebody asks, of every batch, and kept", {
-  ...packageFiles("multi", { type: "module" }, {
-    "a.js": `import { shared } from "./shared.js"; export const a = () => shared;
-      export const later = () => import("./late.js");`,
-    "b.js": `import { shared } from "./shared.js"; import { own } from "./own.js";
-      export * from "./late.js"; export const b = [shared, own];`,
-    "shared.js": `export const shared = "shared";`,
-    "own.js": `export const own = "own";`,
-    "late.js": `export const late = "late";`,
-  }),
-  ...packageFiles("common", {}, {
-    "i.js": `exports.inner = require("./inner.js");`,
-    "inner.js": `module.exports = "inner";`,
-  }),
-}, async (project) => {
-  const folders: string[] = [];
-  /** Each script that links to a map has one, and each source is in one of them. */
-  const checkMaps = async (load: (file: string) => Promise<string>) => {
-    const sources = new Set<string>();
-    for (const folder of folders) {
-      for (const [name, text] of await contents(folder)) {
-        const map = /^\/\/# sourceMappingURL=(.+)$/m.exec(text)?.[1];
-        if (!name.endsWith(".js") || map === undefined) continue;
-        const parsed = JSON.parse(await load(path.join(folder, map)));
-        for (const [index, source] of parsed.sources.entries()) {
-          const file = path.resolve(folder, source);
-          assert.equal(parsed.sourcesContent[index], await readFile(file, "utf8"));
-          sources.add(path.relative(project.path("node_modules"), file));
-        }
-      }
-    }
-    assert.deepEqual([...sources].sort(), [
-      "common/i.js",
-      "common/inner.js",
-      ...["a", "b", "late", "own", "shared"].map((name) => `multi/${name}.js`),
-    ]);
-  };
-  const mapsOnDisk = async () => {
-    const names = await Promise.all(folders.map((folder) => readdir(folder)));
-    return names.flat().filter((name) => name.endsWith(".map"));
-  };
-  {
-    await using test = await testOptimizer(project);
-    for (const specifier of ["multi/a.js", "multi/b.js", "common"]) {
-      await test.get(specifier);
-      folders.push(path.dirname(test.id(specifier)));
-    }
-    folders.shift();
-    assert.deepEqual(await mapsOnDisk(), [], "nobody has asked");
-  }
-  {
-    await using next = await testOptimizer(project);
-    await checkMaps((file) => next.optimizer.load(file));
-    assert.ok((await mapsOnDisk()).length > 0, "kept for the next start");
-  }
-  await rm(project.path("node_modules/common/inner.js"));
-  const [kept] = await mapsOnDisk();
-  await using last = await testOptimizer(project);
-  assert.ok(kept);
-  const folder = folders.at(-1)!;
-  for (const name of (await readdir(folder)).filter((name) => name.endsWith(".map"))) {
-    await rm(path.join(folder, name));
-    // What the bundle was made of is gone: no map is better than a wrong one.
-    await assert.rejects(last.optimizer.load(path.join(folder, name)), {
-      code: "STALE_DEPENDENCY",
-    });
-  }
 });
 
 optimizerTest("load() bundles CommonJS of every kind", {
@@ -361,110 +267,6 @@ optimizerTest("register() leaves sources, linked and excluded packages alone", {
   assert.equal((await including.get("linked")).linked, 1);
 });
 
-optimizerTest("the next start reuses the cache, and bundles again what changed", {
-  ...packageFiles("a", { type: "module", exports: "./i.js" }, {
-    "i.js": `export { value } from "b"; export * from "./inner.js";`,
-    "inner.js": "export const inner = 1;",
-  }),
-  ...packageFiles("b", { type: "module", exports: "./i.js" }, {
-    "i.js": `export const value = 1;`,
-  }),
-  ...packageFiles("c", { type: "module", exports: "./i.js" }, { "i.js": `export const c = 1;` }),
-  "package-lock.json": "1",
-}, async (project) => {
-  const specifiers = ["a", "b", "c"];
-  const session = async (force = false) => {
-    await using test = await testOptimizer(project, { optimizeDeps: { force } });
-    const ids = specifiers.map((specifier) => test.id(specifier));
-    await Promise.all(ids.map((id) => test.optimizer.load(id)));
-    await test.optimizer.idle();
-    return ids;
-  };
-  const first = await session();
-  const folder = project.path("node_modules/.vireo/deps");
-  const before = (await readdir(folder)).length;
-  assert.deepEqual(await session(), first);
-  assert.equal((await readdir(folder)).length, before);
-  // Another lockfile with the same packages changes nothing.
-  await project.write({ "package-lock.json": "2" });
-  assert.deepEqual(await session(), first);
-  await project.write({
-    "package-lock.json": "3",
-    "node_modules/b/i.js": `export const value = 22;`,
-  });
-  const third = await session();
-  assert.notEqual(third[1], first[1], "b changed");
-  assert.notEqual(third[0], first[0], "a imports b by its URL");
-  assert.equal(third[2], first[2], "c has nothing to do with it");
-  // Somebody looks for a bug in a package.
-  await project.write({ "node_modules/c/i.js": `console.log("here"); export const c = 1;` });
-  const edited = await session();
-  assert.deepEqual(edited.slice(0, 2), third.slice(0, 2));
-  assert.notEqual(edited[2], third[2], "c was edited in place");
-  const forced = await session(true);
-  for (const [index, id] of forced.entries()) assert.notEqual(id, third[index]);
-  assert.deepEqual(project.logs, []);
-});
-
-optimizerTest("a damaged cache is bundled again with one message", {
-  ...packageFiles("a", { type: "module", exports: "./i.js" }, { "i.js": `export const a = 1;` }),
-  "package-lock.json": "",
-}, async (project) => {
-  const session = async () => {
-    await using test = await testOptimizer(project);
-    const id = test.id("a");
-    const text = await test.optimizer.load(id);
-    await test.optimizer.idle();
-    return { id, text };
-  };
-  const first = await session();
-  await writeFile(first.id, "cut off");
-  const second = await session();
-  assert.notEqual(second.id, first.id);
-  assert.equal(second.text, first.text);
-  await writeFile(path.join(path.dirname(second.id), "metadata.json"), "{ garbage");
-  await session();
-  assert.ok(project.logs.every((log) => /its cache is damaged/.test(log)), project.logs.join("\n"));
-});
-
-optimizerTest("two optimizers on one cache agree", {
-  ...packageFiles("multi", { type: "module" }, {
-    "a.js": `export { state } from "./inner.js";`,
-    "b.js": `export { state } from "./inner.js";`,
-    "c.js": `export { state } from "./inner.js";`,
-    "inner.js": `export const state = {};`,
-  }),
-  "package-lock.json": "",
-}, async (project) => {
-  {
-    await using warmUp = await testOptimizer(project);
-    await warmUp.get("multi/a.js");
-  }
-  await using one = await testOptimizer(project);
-  await using two = await testOptimizer(project);
-  const [b, c, alsoB] = await Promise.all([
-    one.get("multi/b.js"),
-    two.get("multi/c.js"),
-    two.get("multi/b.js"),
-  ]);
-  assert.equal(b.state, c.state);
-  assert.equal(b, alsoB);
-  assert.equal(one.id("multi/b.js"), two.id("multi/b.js"));
-});
-
-optimizerTest("a cache that cannot be written is kept in memory", {
-  ...packageFiles("a", { type: "module", exports: "./i.js" }, { "i.js": `export const a = 1;` }),
-}, async (project) => {
-  await mkdir(project.path("node_modules/.vireo"), { recursive: true });
-  await writeFile(project.path("node_modules/.vireo/deps"), "a file in the way");
-  await using test = await testOptimizer(project);
-  assert.match(await test.optimizer.load(test.id("a")), /var a = 1/);
-  await test.optimizer.idle();
-  assert.match(await test.optimizer.load(test.id("a")), /var a = 1/);
-  assert.equal(project.logs.length, 1);
-  assert.match(project.logs[0]!, /^warn: Cannot write the dependency cache/);
-});
-
 optimizerTest("load() names package and file of what cannot be bundled, and recovers", {
   ...packageFiles("broken", { type: "module" }, {
     "a.js": `export const = 1;`,
@@ -490,25 +292,6 @@ optimizerTest("load() of a bundle that is gone asks for a reload", {}, async (pr
   await using test = await testOptimizer(project);
   const gone = project.path("node_modules/.vireo/deps/vue@00000000/vue-0.js");
   await assert.rejects(test.optimizer.load(gone), { code: "STALE_DEPENDENCY" });
-});
-
-optimizerTest("refresh() notices packages that were installed anew", {
-  ...packageFiles("a", { type: "module", exports: "./i.js" }, { "i.js": `export { b } from "b";` }),
-  ...packageFiles("b", { type: "module", exports: "./i.js" }, { "i.js": `export const b = 1;` }),
-  "package-lock.json": "1",
-}, async (project) => {
-  await using test = await testOptimizer(project);
-  const [a, b] = [test.id("a"), test.id("b")];
-  await Promise.all([test.optimizer.load(a), test.optimizer.load(b)]);
-  assert.equal(await test.optimizer.refresh(), false);
-  await project.write({
-    "node_modules/b/i.js": "export const b = 1234;",
-    "package-lock.json": "2",
-  });
-  assert.equal(await test.optimizer.refresh(), true);
-  assert.notEqual(test.id("a"), a);
-  assert.match(await test.optimizer.load(test.id("b")), /1234/);
-  assert.match(await test.optimizer.load(b), /b = 1/, "an old URL stays servable");
 });
 
 optimizerTest("the terminal shows what is bundled when it takes long", {
@@ -554,11 +337,3 @@ optimizerTest("close() ends the work at once", {
   await test.optimizer.close();
   await loading;
 });
-
-async function contents(folder: string): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
-  for (const name of await readdir(folder)) {
-    texts.set(name, await readFile(path.join(folder, name), "utf8"));
-  }
-  return texts;
-}

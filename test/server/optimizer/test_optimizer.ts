@@ -1,7 +1,10 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 import type { UserOptions } from "../../../server/config/types.ts";
 import { createOptimizer, type Optimizer } from "../../../server/optimizer/optimizer.ts";
 import { createResolver, type Resolver } from "../../../server/resolve/resolver.ts";
-import type { TestProject } from "../resolve/test_project.ts";
+import { type TestProject, testProject } from "../resolve/test_project.ts";
 
 /** An optimizer on a project, and what a page would get from it. */
 export interface TestOptimizer extends AsyncDisposable {
@@ -59,4 +62,35 @@ export function packageFiles(
   };
   for (const [file, text] of Object.entries(files)) all[`${folder}/${file}`] = text;
   return all;
+}
+
+/** A test in a project of these packages; esbuild's service ends with it. */
+export function optimizerTest(
+  name: string,
+  files: Record<string, string>,
+  body: (project: TestProject) => Promise<void>,
+): void {
+  Deno.test(name, async () => {
+    await using project = await testProject({
+      "package.json": JSON.stringify({ name: "app", type: "module" }),
+      "main.js": "",
+      ...files,
+      // Bundles lie below a `package.json` that says how Deno reads them.
+      "node_modules/.vireo/package.json": JSON.stringify({ type: "module" }),
+    });
+    try {
+      await body(project);
+    } finally {
+      await stopEsbuild();
+    }
+  });
+}
+
+/** The texts of the files in a folder, by name. */
+export async function contents(folder: string): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const name of await readdir(folder)) {
+    texts.set(name, await readFile(path.join(folder, name), "utf8"));
+  }
+  return texts;
 }

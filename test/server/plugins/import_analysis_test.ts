@@ -157,3 +157,17 @@ Deno.test("importAnalysisPlugin() says where an import cannot be resolved", asyn
     return error.frame!.includes('import "missing"');
   });
 });
+
+Deno.test("importAnalysisPlugin() takes nothing from the pages by a transform that will start over", async () => {
+  const { graph, pruned, run } = analysisOf();
+  const { module } = await run('import "./a.js"; import.meta.hot.accept();');
+  graph.beginTransform(module, true);
+  graph.invalidate(module, { timestamp: 1 });
+  await run("");
+  deepEqual([urls(module.importedModules), module.isSelfAccepting, pruned], [["/a.js"], true, []]);
+  graph.beginTransform(module, true);
+  await run("");
+  deepEqual([urls(module.importedModules), module.isSelfAccepting, pruned], [[], false, [[
+    "/a.js",
+  ]]]);
+});

@@ -54,6 +54,20 @@ Deno.test("SourceFiles.read() waits for a file that an editor has truncated", ()
     equal(await reading, "two");
   }));
 
+Deno.test("SourceFiles.read() waits for a truncated file on a machine that is too busy to write it", async () => {
+  const file = await Deno.makeTempFile();
+  let looks = 0;
+  const files = new SourceFiles(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return ++looks < 6 ? "" : "two";
+  });
+  try {
+    equal(await files.read(file), "two");
+  } finally {
+    await rm(file);
+  }
+});
+
 Deno.test("SourceFiles.read() gives an empty file that stays empty", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
