@@ -14,6 +14,9 @@ const readOr = (file: string) => readFile(file, "utf8").catch(() => "");
 const kilobytes = (text: string, key: string) =>
   Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text)?.[1] ?? 0);
 
+/** Ticks of the clock in which the system counts processor time, per second: the same on every Linux of today. */
+const TICKS = 100;
+
 async function processTree(root: number): Promise<number[]> {
   const children = new Map<number, number[]>();
   for (const name of await readdir("/proc")) {
@@ -26,6 +29,22 @@ async function processTree(root: number): Promise<number[]> {
   const tree = [root];
   for (const pid of tree) tree.push(...children.get(pid) ?? []);
   return tree;
+}
+
+/**
+ * Adds up the processor time of a process, of all that it started, and of those of them that have ended.
+ *
+ * @returns Milliseconds; `undefined` where there is no `/proc`.
+ */
+export async function processorTimeOf(pid: number): Promise<number | undefined> {
+  if (process.platform !== "linux") return undefined;
+  let ticks = 0;
+  for (const member of await processTree(pid)) {
+    const stat = await readOr(`/proc/${member}/stat`);
+    const fields = stat.slice(stat.lastIndexOf(")") + 1).trim().split(" ");
+    for (const field of fields.slice(11, 15)) ticks += Number(field);
+  }
+  return ticks * 1000 / TICKS;
 }
 
 /**

@@ -131,7 +131,10 @@ export class SourceFiles {
 
   /** The followed files that may not be as they were read, those that are gone, and those that are there again. */
   async compareWithDisk(files: Iterable<string>): Promise<FileChange[]> {
-    const changes = Array.from(files, (file) => this.#compare(file))
+    const list = [...files];
+    const doubtful = list.filter((file) => this.#isDoubtful(file));
+    await Promise.all(doubtful.map((file) => this.#clearDoubt(file)));
+    const changes = list.map((file) => this.#compare(file))
       .filter((change) => change !== undefined);
     if (!changes.some(isDeletion)) return changes;
     // Many programs write by unlinking first.
@@ -143,14 +146,30 @@ export class SourceFiles {
   #compare(file: string): FileChange | undefined {
     const known = this.#facts.get(file);
     if (!known) return undefined;
-    const { stamp: before, digest, isUnreported } = known;
+    const { stamp: before, isUnreported } = known;
     const now = fileStamp(file);
     if (!before) return now && { file, type: "create" };
     if (!now) return { file, type: "delete" };
-    // Only where the contents are known can a doubt be cleared up.
-    const isDoubtful = digest !== undefined && !isCertain(before);
-    const mayDiffer = isUnreported || isDoubtful || !isSameStamp(before, now);
+    const mayDiffer = isUnreported || !isSameStamp(before, now);
     return mayDiffer ? { file, type: "update" } : undefined;
+  }
+
+  /** Whether a file may differ although it looks the same. Only where the contents are known can that be cleared up. */
+  #isDoubtful(file: string): boolean {
+    const known = this.#facts.get(file);
+    return known?.stamp !== undefined && known.digest !== undefined && !isCertain(known.stamp);
+  }
+
+  /** Compares the contents of a file that looks the same; a difference is noted as not reported yet. */
+  async #clearDoubt(file: string): Promise<void> {
+    const known = this.#facts.get(file)!;
+    const stamp = fileStamp(file);
+    if (!stamp || !isSameStamp(known.stamp!, stamp)) return;
+    const text = await this.#readText(file).catch(() => undefined);
+    // Something else has read it meanwhile.
+    if (this.#facts.get(file) !== known) return;
+    const isSame = text !== undefined && digestOf(text) === known.digest;
+    this.#facts.set(file, isSame ? { ...known, stamp } : { ...known, isUnreported: true });
   }
 
   /** Reads a file when its editor is done with it, as far as one can tell. */

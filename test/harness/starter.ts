@@ -63,6 +63,28 @@ const STARTERS = {
       "vue-router@5.5.1",
     ],
   },
+  "vue-more-plugins": {
+    ...createVite("vue-ts"),
+    packages: [
+      "@unocss/reset@66.6.8",
+      "@vitejs/plugin-legacy@8.2.3",
+      "rollup-plugin-visualizer@7.1.3",
+      "terser@5.51.2",
+      "unocss@66.6.8",
+      "unplugin-vue-markdown@32.1.1",
+      "vite-plugin-compression2@2.5.3",
+      "vite-plugin-html@3.2.2",
+      "vite-plugin-mock-dev-server@2.3.0",
+      "vite-plugin-node-polyfills@0.28.0",
+      "vite-plugin-pages@0.33.3",
+      "vite-plugin-pwa@2.0.0",
+      "vite-plugin-static-copy@4.1.1",
+      "vite-plugin-vue-layouts@0.11.0",
+      "vite-tsconfig-paths@6.1.1",
+      "vue-router@5.5.1",
+      "workbox-window@7.4.1",
+    ],
+  },
 } as const satisfies Record<string, Recipe>;
 
 /**
