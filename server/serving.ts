@@ -114,6 +114,8 @@ export class Serving {
   async start(): Promise<void> {
     const { optimizer, config, container, transformCache } = this.core;
     let isExpected = transformCache.isFilled;
+    // What plugins answer with is collected here; what fails is told by every module.
+    await container.start().catch(() => {});
     this.#listenerEvents?.begin(this.#address());
     optimizer.start({
       resolve: async (specifier, importer) => {

@@ -6,7 +6,9 @@
  * 3. Imports of the styles and of the custom blocks.
  * 4. The component: the script's options with render function, scope id and class names.
  * 5. The code for hot updates, and the default export.
- * 6. All of it through the script compiler, where it is TypeScript or JSX.
+ *
+ * TypeScript and JSX go through the script compiler, script and template each for itself: most edits are of the template,
+ * and few templates have types in them.
  */
 
 import { combineMaps, originalPosition } from "../source_map.ts";
@@ -18,6 +20,7 @@ import { type Descriptor, hasScopedStyle, scopeIdOf, shortHash } from "./descrip
 import { mainHotCode, mainModuleUrl } from "./hot_code.ts";
 import { joinMaps, type MapPart } from "./join_maps.ts";
 import type { ScriptSource, SfcOptions } from "./options.ts";
+import { isPlainJavaScript } from "./plain_javascript.ts";
 import { isScriptInline, MAIN_VARIABLE, resolveScript, scriptMap } from "./script.ts";
 import { compileInlineTemplate, isTemplateInline } from "./template.ts";
 
@@ -56,35 +59,36 @@ export async function compileMainModule(
   if (error) throw error;
   const text = new ModuleText();
   const warnings: CompileWarning[] = [];
-  const deps: string[] = [];
 
-  addScript(text, compiler, { descriptor, options });
-  const { template } = descriptor.sfc;
-  if (template && isTemplateInline(descriptor)) {
-    const compiled = compileInlineTemplate(compiler, descriptor, options);
-    text.add(compiled.code.replace(RENDER_EXPORT, "\n$1 _sfc_render"), compiled.map);
+  const script = resolveScript(compiler, descriptor, options);
+  if (!script) {
+    text.add(`const ${MAIN_VARIABLE} = {}`);
+  } else if (isScriptInline(descriptor, options)) {
+    const source = { code: script.block.content, map: scriptMap(script) };
+    const compiled = await toJavaScript(source, scriptLoader(descriptor), { descriptor, options });
+    text.add(compiled.code, compiled.map);
     warnings.push(...compiled.warnings);
-  } else if (template) {
+  } else {
+    text.add(importScript(descriptor));
+  }
+  if (descriptor.sfc.template && isTemplateInline(descriptor)) {
+    const compiled = compileInlineTemplate(compiler, descriptor, options);
+    const code = compiled.code.replace(RENDER_EXPORT, "\n$1 _sfc_render");
+    const loader = templateLoader(compiler, code, { descriptor, options });
+    const plain = await toJavaScript({ ...compiled, code }, loader, { descriptor, options });
+    text.add(plain.code, plain.map);
+    warnings.push(...compiled.warnings, ...plain.warnings);
+  } else if (descriptor.sfc.template) {
     text.add(importTemplate(descriptor));
   }
   for (const line of componentCode(descriptor, options)) text.add(line);
-
-  const script = { code: text.toString(), map: joinMaps(text.maps, descriptor) };
-  const compiled = await toJavaScript(script, descriptor, options);
-  // Known only now, and the same for a script that was taken over.
-  deps.push(...options.types.filesOf(descriptor.file));
-  return { ...compiled, deps, warnings: [...warnings, ...compiled.warnings] };
-}
-
-function addScript(
-  text: ModuleText,
-  compiler: VueCompiler,
-  { descriptor, options }: { descriptor: Descriptor; options: SfcOptions },
-): void {
-  const script = resolveScript(compiler, descriptor, options);
-  if (!script) text.add(`const ${MAIN_VARIABLE} = {}`);
-  else if (isScriptInline(descriptor, options)) text.add(script.block.content, scriptMap(script));
-  else text.add(importScript(descriptor));
+  return {
+    code: text.toString(),
+    map: joinMaps(text.maps, descriptor),
+    // Known only now, and the same for a script that was taken over.
+    deps: [...options.types.filesOf(descriptor.file)],
+    warnings,
+  };
 }
 
 /** Everything after script and template. */
@@ -128,12 +132,19 @@ function reloadKey(descriptor: Descriptor): string {
   ]));
 }
 
+/** What a piece of the module belongs to. */
+interface Owner {
+  descriptor: Descriptor;
+  options: SfcOptions;
+}
+
+type Loader = ScriptSource["loader"] | undefined;
+
 async function toJavaScript(
   { code, map }: { code: string; map: SourceMap | null },
-  descriptor: Descriptor,
-  options: SfcOptions,
+  loader: Loader,
+  { descriptor, options }: Owner,
 ): Promise<Compiled> {
-  const loader = loaderOf(descriptor, options);
   if (!loader) return { code, map, deps: [], warnings: [] };
   const { file } = descriptor;
   try {
@@ -144,14 +155,18 @@ async function toJavaScript(
   }
 }
 
-function loaderOf(descriptor: Descriptor, options: SfcOptions): ScriptSource["loader"] | undefined {
-  const { lang, sfc } = descriptor;
-  const hasScript = sfc.script !== null || sfc.scriptSetup !== null;
-  if ((lang === "tsx" || lang === "jsx") && hasScript && isScriptInline(descriptor, options)) {
-    return lang;
-  }
-  // Expressions in the template are TypeScript too.
-  return lang === "ts" || lang === "tsx" ? "ts" : undefined;
+function scriptLoader({ lang }: Descriptor): Loader {
+  return lang === "ts" || lang === "tsx" || lang === "jsx" ? lang : undefined;
+}
+
+/** Expressions in the template are TypeScript where the script is. */
+function templateLoader(
+  compiler: VueCompiler,
+  code: string,
+  { descriptor: { lang }, options }: Owner,
+): Loader {
+  if (lang !== "ts" && lang !== "tsx") return undefined;
+  return !options.compilesAll && isPlainJavaScript(compiler, code) ? undefined : "ts";
 }
 
 /** An error of the script compiler, told in lines of the component. */

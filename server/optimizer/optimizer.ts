@@ -121,7 +121,6 @@ class BundlingOptimizer implements Optimizer {
   readonly #interopForced = new Set<string>();
   readonly #exportNames = new Map<string, readonly string[]>();
   #scan: Promise<void> = Promise.resolve();
-  #isWarm = false;
   /** How many units are being bundled. */
   #working = 0;
   /** Called when none is any more. */
@@ -290,9 +289,7 @@ class BundlingOptimizer implements Optimizer {
 
   /** Starts the service of esbuild, so that it is there when the first batch has been listed. */
   #warmUp(): void {
-    if (this.#isWarm) return;
-    this.#isWarm = true;
-    loadEsbuild().then((esbuild) => esbuild.transform("")).catch(() => {});
+    void loadEsbuild().catch(() => {});
   }
 
   /** Opens when the scan is over: what it finds of a unit is bundled at once then. */

@@ -1,8 +1,4 @@
-import {
-  compileScript,
-  type CompileScriptOptions,
-  type TsconfigCompilerOptions,
-} from "../../compiler/script.ts";
+import type { CompileScriptOptions, TsconfigCompilerOptions } from "../../compiler/script.ts";
 import type { Compiled } from "../../compiler/types.ts";
 import { requireVueCompiler, type TypeFiles } from "../../compiler/vue/compiler.ts";
 import type { ScriptSource, SfcOptions } from "../../compiler/vue/options.ts";
@@ -10,6 +6,7 @@ import { TypeDependencies } from "../../compiler/vue/type_dependencies.ts";
 import type { ResolvedConfig, ServerHandle } from "../plugin_container/types.ts";
 import { type CompilationCache, plainJson } from "../transform_cache.ts";
 import { fileFilter } from "./vue_filter.ts";
+import { LastScripts } from "./vue_last_scripts.ts";
 import {
   optionsWithoutEffect,
   type ResolvedVueOptions,
@@ -44,6 +41,7 @@ type FileTest = (file: string) => boolean;
 export class VueSettings {
   readonly api: VuePluginApi;
   readonly #host: VueHost;
+  readonly #scripts = new LastScripts();
   #config: ResolvedConfig | undefined;
   #typeFiles: (TypeFiles & { clear(): void }) | undefined;
   #types: TypeDependencies | undefined;
@@ -120,7 +118,7 @@ export class VueSettings {
 
   /** What goes into the compilation of components. */
   compilation(): SfcOptions {
-    const { root, base, server, plugins } = this.#resolved();
+    const { root, base, server, plugins, esbuild } = this.#resolved();
     const { options } = this.api;
     const { defineModel: _, propsDestructure, ...script } = options.script ?? {};
     const isProduction = options.isProduction ?? false;
@@ -138,6 +136,8 @@ export class VueSettings {
       hasJsxPlugin: plugins.some(({ name }) => JSX_PLUGINS.has(name)),
       types: this.#types ??= new TypeDependencies(this.typeFiles),
       importPackage: (name) => this.#host.importPackage(name, root),
+      // The config's options may translate the language down, or define constants.
+      compilesAll: Object.keys(esbuild || {}).length > 0,
       compileScript: (source) => this.#compileScript(source),
     };
   }
@@ -184,15 +184,15 @@ export class VueSettings {
     const tsconfig = await this.#host.tsconfig(source.file);
     const { include: _, exclude: __, jsxInject: ___, ...esbuild } = this.#resolved().esbuild || {};
     const esbuildOptions = esbuild as CompileScriptOptions["esbuildOptions"];
-    if (source.loader === "ts") return await compileScript({ ...source, tsconfig, esbuildOptions });
     // Vue has the automatic JSX runtime; the compiler options for JSX are mostly meant for the editor.
     const jsx = tsconfig.jsxFactory === undefined
       ? { jsx: "react-jsx", jsxImportSource: tsconfig.jsxImportSource ?? "vue" }
       : {};
-    return await compileScript({
+    return await this.#scripts.compile({
       ...source,
-      dev: false,
-      tsconfig: { ...tsconfig, ...jsx },
+      ...(source.loader === "ts"
+        ? { tsconfig }
+        : { tsconfig: { ...tsconfig, ...jsx }, dev: false }),
       esbuildOptions,
     });
   }

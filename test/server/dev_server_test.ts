@@ -69,3 +69,21 @@ Deno.test("DevServer says once that it brings vue, not after each restart", asyn
   await running.server.handle.transformRequest("/main.ts");
   assert.equal(lines.filter((line) => line.startsWith("Using the embedded vue")).length, 1);
 });
+
+Deno.test("DevServer.listen() runs buildStart of plugins, then tells that it listens", async () => {
+  await using project = await createProject({ "index.html": "<p>" });
+  const calls: string[] = [];
+  await using _running = await startServer(project.root, {
+    plugins: [{
+      name: "collector",
+      async buildStart() {
+        await new Promise((resolve) => setImmediate(resolve));
+        calls.push("buildStart");
+      },
+      configureServer({ httpServer }) {
+        httpServer!.once("listening", () => void calls.push("listening"));
+      },
+    }],
+  });
+  assert.deepEqual(calls, ["buildStart", "listening"]);
+});

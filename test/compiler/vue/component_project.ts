@@ -36,6 +36,7 @@ export function sfcOptions(options: Partial<SfcOptions> = {}): SfcOptions {
     componentId: undefined,
     isCustomElement: (file) => file.endsWith(".ce.vue"),
     hasJsxPlugin: false,
+    compilesAll: false,
     types: new TypeDependencies(typeFiles()),
     importPackage: (name) => Promise.reject(new Error(`No package "${name}"`)),
     compileScript: (source) =>

@@ -76,7 +76,7 @@ test("compileMainModule() imports blocks of other languages and files", async ()
     `<script lang="ts" src="./a.ts"></script><template lang="pug">p</template><style scoped>a{}</style>`,
   );
   const script = `"./a.ts?vue&type=script&src=true&lang.ts"`;
-  assert.ok(code.includes(`import _sfc_main from ${script};\nexport * from ${script};`), code);
+  assert.ok(code.includes(`import _sfc_main from ${script}\nexport * from ${script}\n`), code);
   assert.ok(
     code.includes(
       `import { render as _sfc_render } from "/app/src/App.vue?vue&type=template&scoped=7a7a37b1&lang.js"`,

@@ -283,6 +283,23 @@ Deno.test("resolveConfig() refuses values of the wrong kind, naming key and fix"
   }
 });
 
+Deno.test("resolveConfig() names options of proxy rules that have no effect", async () => {
+  const target = "https://api.test";
+  const { messages } = await resolveIn({}, {
+    server: {
+      proxy: {
+        "/a": { target, changeOrigin: true, configure: () => {}, secure: false },
+        "/b": { target, followRedirects: true, timeout: 5, ws: true, secure: false },
+        "/c": target,
+      },
+    },
+  });
+  assert.deepEqual(messages, [
+    'warn: Options without effect in Vireo: server.proxy["/b"].followRedirects, ' +
+    'server.proxy["/b"].timeout, server.proxy["/b"].secure (for WebSockets)',
+  ]);
+});
+
 Deno.test("resolveConfig() normalizes base", async () => {
   const cases: [string, string, RegExp | undefined][] = [
     ["", "/", undefined],

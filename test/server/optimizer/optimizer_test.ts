@@ -299,6 +299,7 @@ optimizerTest("the terminal shows what is bundled when it takes long", {
   ...packageFiles("quick", { main: "i.js" }, { "i.js": "" }),
 }, async (project) => {
   const told = Promise.withResolvers<void>();
+  const deadline = setTimeout(told.resolve, 10_000);
   const { push } = project.logs;
   project.logs.push = (...lines) => (told.resolve(), push.apply(project.logs, lines));
   // It takes until somebody has said something.
@@ -311,6 +312,7 @@ optimizerTest("the terminal shows what is bundled when it takes long", {
   });
   const [slow, quick] = [test.id("slow"), test.id("quick")];
   await Promise.all([test.optimizer.load(slow), test.optimizer.load(quick)]);
+  clearTimeout(deadline);
   assert.equal(project.logs.length, 2, project.logs.join("\n"));
   assert.equal(project.logs[0], "info: Bundling dependencies (1 of 2 done): slow");
   assert.match(project.logs[1]!, /^info: Bundled 2 dependencies in \d\.\d s$/);

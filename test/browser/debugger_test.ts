@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { browserForTests } from "../harness/browser.ts";
+import { PageDebugger } from "../harness/debugger.ts";
+import { createProject } from "../harness/project.ts";
+import { startServer } from "../harness/server.ts";
+import { showingApp } from "../harness/small_app.ts";
+
+const browser = browserForTests();
+
+const APP = `<script setup lang="ts">
+import { ref } from "vue";
+import { twice } from "./twice";
+
+interface Amount {
+  value: number;
+}
+
+const amount = ref<Amount>({ value: 20 });
+
+function double(step: number): void {
+  const before = amount.value.value;
+  amount.value = { value: twice(before) + step };
+}
+</script>
+
+<template>
+  <button id="script" @click="double(2)">{{ amount.value }}</button>
+  <button
+    id="template"
+    @click="() => {
+      amount = { value: 7 };
+    }"
+  >
+    seven
+  </button>
+</template>
+`;
+
+const TWICE = `/** Comments and types are gone in the browser. */
+export type Twice = (value: number) => number;
+
+export const twice: Twice = (value) => {
+  const result = value * 2;
+  return result;
+};
+`;
+
+const lineOf = (source: string, text: string) =>
+  source.slice(0, source.indexOf(text)).split("\n").length;
+
+Deno.test("a debugger stops at lines of .vue and .ts files, also after a hot update", async () => {
+  await using project = await createProject(showingApp(
+    `import { createApp } from "vue";
+import App from "./App.vue";
+createApp(App).mount("#app");`,
+    { "src/App.vue": APP, "src/twice.ts": TWICE },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.newPage();
+  await using debug = await PageDebugger.attach(page.page);
+  await page.goto(server.url);
+  await page.expectText("#script", "20");
+
+  const inScript = { source: "App.vue", line: lineOf(APP, "amount.value = {") };
+  const inModule = { source: "twice.ts", line: lineOf(TWICE, "return result") };
+  const inTemplate = { source: "App.vue", line: lineOf(APP, "amount = {") };
+  for (const place of [inScript, inModule, inTemplate]) await debug.breakAt(place);
+
+  const first = await debug.untilPaused(() => page.page.click("#script"));
+  assert.deepEqual([first.source, first.line], [inScript.source, inScript.line]);
+  assert.deepEqual(await first.evaluate("[before, step]"), [20, 2]);
+  const second = await debug.untilPaused(() => first.resume());
+  assert.deepEqual([second.source, second.line], [inModule.source, inModule.line]);
+  assert.equal(await second.evaluate("result"), 40);
+  await second.resume();
+  await page.expectText("#script", "42");
+  const third = await debug.untilPaused(() => page.page.click("#template"));
+  assert.deepEqual([third.source, third.line], [inTemplate.source, inTemplate.line]);
+  await third.resume();
+  await page.expectText("#script", "7");
+
+  const added = "const one = 1;\nconsole.debug(one);\n";
+  await project.edit("src/App.vue", (code) => code.replace("function double", `${added}$&`));
+  await page.expectText("#script", "20");
+  await debug.breakAt({ source: "App.vue", line: inScript.line + 2 });
+  const last = await debug.untilPaused(() => page.page.click("#script"));
+  assert.deepEqual([last.source, last.line], ["App.vue", inScript.line + 2]);
+  assert.equal(await last.evaluate("before"), 20);
+  await last.resume();
+  page.noProblems();
+});

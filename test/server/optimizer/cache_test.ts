@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { optimizerTest, packageFiles, testOptimizer } from "./test_optimizer.ts";
+
+optimizerTest("the next start reuses the cache, and bundles again what changed", {
+  ...packageFiles("a", { type: "module", exports: "./i.js" }, {
+    "i.js": `export { value } from "b"; export * from "./inner.js";`,
+    "inner.js": "export const inner = 1;",
+  }),
+  ...packageFiles("b", { type: "module", exports: "./i.js" }, {
+    "i.js": `export const value = 1;`,
+  }),
+  ...packageFiles("c", { type: "module", exports: "./i.js" }, { "i.js": `export const c = 1;` }),
+  "package-lock.json": "1",
+}, async (project) => {
+  const specifiers = ["a", "b", "c"];
+  const session = async (force = false) => {
+    await using test = await testOptimizer(project, { optimizeDeps: { force } });
+    const ids = specifiers.map((specifier) => test.id(specifier));
+    await Promise.all(ids.map((id) => test.optimizer.load(id)));
+    await test.optimizer.idle();
+    return ids;
+  };
+  const first = await session();
+  const folder = project.path("node_modules/.vireo/deps");
+  const before = (await readdir(folder)).length;
+  assert.deepEqual(await session(), first);
+  assert.equal((await readdir(folder)).length, before);
+  // Another lockfile with the same packages changes nothing.
+  await project.write({ "package-lock.json": "2" });
+  assert.deepEqual(await session(), first);
+  await project.write({
+    "package-lock.json": "3",
+    "node_modules/b/i.js": `export const value = 22;`,
+  });
+  const third = await session();
+  assert.notEqual(third[1], first[1], "b changed");
+  assert.notEqual(third[0], first[0], "a imports b by its URL");
+  assert.equal(third[2], first[2], "c has nothing to do with it");
+  // Somebody looks for a bug in a package.
+  await project.write({ "node_modules/c/i.js": `console.log("here"); export const c = 1;` });
+  const edited = await session();
+  assert.deepEqual(edited.slice(0, 2), third.slice(0, 2));
+  assert.notEqual(edited[2], third[2], "c was edited in place");
+  const forced = await session(true);
+  for (const [index, id] of forced.entries()) assert.notEqual(id, third[index]);
+  assert.deepEqual(project.logs, []);
+});
+
+optimizerTest("a damaged cache is bundled again with one message", {
+  ...packageFiles("a", { type: "module", exports: "./i.js" }, { "i.js": `export const a = 1;` }),
+  "package-lock.json": "",
+}, async (project) => {
+  const session = async () => {
+    await using test = await testOptimizer(project);
+    const id = test.id("a");
+    const text = await test.optimizer.load(id);
+    await test.optimizer.idle();
+    return { id, text };
+  };
+  const first = await session();
+  await writeFile(first.id, "cut off");
+  const second = await session();
+  assert.notEqual(second.id, first.id);
+  assert.equal(second.text, first.text);
+  await writeFile(path.join(path.dirname(second.id), "metadata.json"), "{ garbage");
+  await session();
+  assert.ok(project.logs.every((log) => /its cache is damaged/.test(log)), project.logs.join("\n"));
+});
+
+optimizerTest("two optimizers on one cache agree", {
+  ...packageFiles("multi", { type: "module" }, {
+    "a.js": `export { state } from "./inner.js";`,
+    "b.js": `export { state } from "./inner.js"; export { late } from "./late.js";`,
+    "c.js": `export { state } from "./inner.js"; export { late } from "./late.js";`,
+    "d.js": `export { state } from "./inner.js";`,
+    "inner.js": `export const state = {};`,
+    "late.js": `export const late = {};`,
+  }),
+  "package-lock.json": "",
+}, async (project) => {
+  {
+    await using warmUp = await testOptimizer(project);
+    await warmUp.get("multi/a.js");
+  }
+  await using one = await testOptimizer(project);
+  await using two = await testOptimizer(project);
+  const b = await one.get("multi/b.js");
+  // One of them learns what the other has bundled meanwhile.
+  const c = await two.get("multi/c.js");
+  assert.deepEqual([b.state === c.state, b.late === c.late], [true, true]);
+  assert.equal(await one.get("multi/c.js"), c);
+  assert.equal(one.id("multi/b.js"), two.id("multi/b.js"));
+  const [d, alsoD] = await Promise.all([one.get("multi/d.js"), two.get("multi/d.js")]);
+  assert.deepEqual([d.state === b.state, d === alsoD], [true, true]);
+});
+
+optimizerTest("a cache that cannot be written is kept in memory", {
+  ...packageFiles("a", { type: "module", exports: "./i.js" }, { "i.js": `export const a = 1;` }),
+}, async (project) => {
+  await mkdir(project.path("node_modules/.vireo"), { recursive: true });
+  await writeFile(project.path("node_modules/.vireo/deps"), "a file in the way");
+  await using test = await testOptimizer(project);
+  assert.match(await test.optimizer.load(test.id("a")), /var a = 1/);
+  await test.optimizer.idle();
+  assert.match(await test.optimizer.load(test.id("a")), /var a = 1/);
+  assert.equal(project.logs.length, 1);
+  assert.match(project.logs[0]!, /^warn: Cannot write the dependency cache/);
+});
+
+optimizerTest("refresh() notices packages that were installed anew", {
+  ...packageFiles("a", { type: "module", exports: "./i.js" }, { "i.js": `export { b } from "b";` }),
+  ...packageFiles("b", { type: "module", exports: "./i.js" }, { "i.js": `export const b = 1;` }),
+  "package-lock.json": "1",
+}, async (project) => {
+  await using test = await testOptimizer(project);
+  const [a, b] = [test.id("a"), test.id("b")];
+  await Promise.all([test.optimizer.load(a), test.optimizer.load(b)]);
+  assert.equal(await test.optimizer.refresh(), false);
+  await project.write({
+    "node_modules/b/i.js": "export const b = 1234;",
+    "package-lock.json": "2",
+  });
+  assert.equal(await test.optimizer.refresh(), true);
+  assert.notEqual(test.id("a"), a);
+  assert.match(await test.optimizer.load(test.id("b")), /1234/);
+  assert.match(await test.optimizer.load(b), /b = 1/, "an old URL stays servable");
+});

@@ -1,0 +1,127 @@
+/** Errors inside of the blocks of a component name file, line and column of the whole component. */
+import assert from "node:assert/strict";
+import { createProjectWith } from "../../harness/packages.ts";
+import { startServer } from "../../harness/server.ts";
+
+/** Each with `§` where the error is, in front of what is to be marked. */
+const COMPONENTS: Record<string, { source: string; message: RegExp }> = {
+  scss: {
+    source: `<template><p>x</p></template>
+
+<style lang="scss" scoped>
+.ok { color: red }
+.bad { color: §$missing; }
+</style>
+`,
+    message: /Undefined variable/,
+  },
+  firstLine: {
+    source: `<template><p>x</p></template>
+<style lang="scss">.bad { color: §$missing; }</style>
+`,
+    message: /Undefined variable/,
+  },
+  scopedCss: {
+    source: `<template><p>x</p></template>
+
+<style>
+.other { color: red }
+</style>
+
+<style scoped>
+.ok { color: red }
+§.bad { color: red
+</style>
+`,
+    message: /Unclosed block/,
+  },
+  import: {
+    source: `<template><p>x</p></template>
+
+<style>
+§@import "./missing.css";
+</style>
+`,
+    message: /Cannot resolve "\.\/missing\.css"/,
+  },
+  expression: {
+    source: `<script setup lang="ts">
+const count = 1;
+</script>
+
+<template>
+  <p>{{ §count +* 2 }}</p>
+</template>
+`,
+    message: /Unexpected token/,
+  },
+  element: {
+    source: `<script setup lang="ts">
+const count = 1;
+</script>
+
+<template>
+  <div>
+    §<p>{{ count }}
+  </div>
+</template>
+`,
+    message: /missing end tag/,
+  },
+  script: {
+    source: `<template>
+  <p>x</p>
+</template>
+
+<script setup lang="ts">
+const count = §= 1;
+</script>
+`,
+    message: /Unexpected token/,
+  },
+};
+
+interface Thrown {
+  message: string;
+  loc?: { file?: string; line: number; column: number };
+  frame?: string;
+}
+
+Deno.test("errors in blocks of a component are shown in the whole component", async (t) => {
+  const files = Object.entries(COMPONENTS).map(([name, { source }]) =>
+    [`src/${name}.vue`, source.replace("§", "")] as const
+  );
+  await using project = await createProjectWith(
+    ["sass@1.108.2"],
+    { "index.html": "", ...Object.fromEntries(files) },
+  );
+  await using running = await startServer(project.root);
+  const { handle } = running.server;
+  for (const [name, { source, message }] of Object.entries(COMPONENTS)) {
+    await t.step(name, async () => {
+      const before = source.slice(0, source.indexOf("§")).split("\n");
+      const file = project.path(`src/${name}.vue`);
+      const thrown = await firstError(handle, `/src/${name}.vue`);
+      assert.match(thrown.message, message);
+      assert.deepEqual(thrown.loc, { file, line: before.length, column: before.at(-1)!.length });
+      const row = source.replace("§", "").split("\n")[before.length - 1]!;
+      assert.ok(thrown.frame?.includes(`${before.length} | ${row}`), thrown.frame);
+    });
+  }
+});
+
+/** The error of a component's main module, or else of one of its blocks. */
+async function firstError(
+  handle: { transformRequest(url: string): Promise<{ code: string } | null> },
+  url: string,
+): Promise<Thrown> {
+  try {
+    const { code } = (await handle.transformRequest(url))!;
+    for (const [, block] of code.matchAll(/"(\/src\/\w+\.vue\?[^"]+)"/g)) {
+      await handle.transformRequest(block!);
+    }
+  } catch (error) {
+    return error as Thrown;
+  }
+  throw new Error(`Nothing is wrong with "${url}"`);
+}
