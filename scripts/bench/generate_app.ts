@@ -105,21 +105,39 @@ import { defineConfig } from "vite";
 export default defineConfig({ plugins: [vue()] });
 `;
 
+/** Modules that the page imports and shows nothing of: a tree of them. */
+function plainModules(count: number): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (let number = 1; number <= count; number++) {
+    const children = childrenOf(count + 1 - number, count).map((child) => count + 1 - child);
+    const imports = children.map((child) =>
+      `import { value as value${child} } from "./m${child}";\n`
+    );
+    const sum = [number, ...children.map((child) => `value${child}`)].join(" + ");
+    files[`src/modules/m${number}.ts`] = `${
+      imports.join("")
+    }export const value: number = ${sum};\n`;
+  }
+  return files;
+}
+
 /**
  * Writes an app of Vue components that form a tree, a `.ts` module that the root uses, and a style sheet.
  *
  * @param root An existing folder.
  * @param count How many components there are beside the root.
+ * @param modules How many modules the page imports that show nothing.
  */
-export async function generateApp(root: string, count: number): Promise<void> {
+export async function generateApp(root: string, count: number, modules = 0): Promise<void> {
   const files: Record<string, string> = {
     "index.html": INDEX,
     "vite.config.ts": CONFIG,
-    "src/main.ts": MAIN,
+    "src/main.ts": modules > 0 ? `import "./modules/m1";\n${MAIN}` : MAIN,
     "src/App.vue": APP(count),
     "src/mounted.ts": MOUNTED,
     [EDITED.module.file]: versions.module(0),
     [EDITED.style.file]: versions.style(0),
+    ...plainModules(modules),
   };
   for (let number = 1; number <= count; number++) {
     files[`src/components/Part${number}.vue`] = component(
@@ -128,7 +146,9 @@ export async function generateApp(root: string, count: number): Promise<void> {
       `Part ${number}, version 0`,
     );
   }
-  await mkdir(path.join(root, "src/components"), { recursive: true });
+  for (const folder of ["components", "modules"]) {
+    await mkdir(path.join(root, "src", folder), { recursive: true });
+  }
   for (const [file, content] of Object.entries(files)) {
     await writeFile(path.join(root, file), content);
   }

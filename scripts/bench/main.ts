@@ -25,6 +25,7 @@ import { formatTable, noSamples, type Samples, summarize } from "./report.ts";
 const HELP = `Usage: deno task bench [options]
 
   --components <n>  Vue components in the app (100)
+  --modules <n>     Further modules that the page imports and shows nothing of (0)
   --runs <n>        Rounds (3)
   --edits <n>       Edits of each kind in a round (10)
   --only <name>     Only "vireo" or "vite"
@@ -33,6 +34,7 @@ const HELP = `Usage: deno task bench [options]
 
 interface Options {
   components: number;
+  modules: number;
   runs: number;
   edits: number;
   contestants: readonly Contestant[];
@@ -50,6 +52,7 @@ function readOptions(args: string[]): Options | undefined {
     args,
     options: {
       components: { type: "string", default: "100" },
+      modules: { type: "string", default: "0" },
       runs: { type: "string", default: "3" },
       edits: { type: "string", default: "10" },
       only: { type: "string" },
@@ -64,6 +67,7 @@ function readOptions(args: string[]): Options | undefined {
   }
   return {
     components: positive("components", values.components),
+    modules: values.modules === "0" ? 0 : positive("modules", values.modules),
     runs: positive("runs", values.runs),
     edits: positive("edits", values.edits),
     contestants,
@@ -123,7 +127,7 @@ async function run(options: Options): Promise<void> {
   try {
     for (const { name } of options.contestants) {
       await installPackages(path.join(folder, name));
-      await generateApp(path.join(folder, name), options.components);
+      await generateApp(path.join(folder, name), options.components, options.modules);
       samples[name] = noSamples();
     }
     for (let round = 0; round < options.runs; round++) {
@@ -148,13 +152,15 @@ async function run(options: Options): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   }
   const summary = summarize(samples);
-  console.log(`${options.components} components, ${options.runs} rounds`);
+  console.log(
+    `${options.components} components, ${options.modules} further modules, ${options.runs} rounds`,
+  );
   console.log(formatTable(summary));
   if (options.json) {
-    const { components, runs, edits } = options;
+    const { components, modules, runs, edits } = options;
     await writeFile(
       options.json,
-      JSON.stringify({ components, runs, edits, summary, samples }, null, 2) + "\n",
+      JSON.stringify({ components, modules, runs, edits, summary, samples }, null, 2) + "\n",
     );
   }
 }
