@@ -22,6 +22,11 @@ export class Idle {
     this.#timer ??= setTimeout(() => this.#look(), this.#quiet);
   }
 
+  /** Whether there is nothing to do now. */
+  get isIdle(): boolean {
+    return this.#timer === undefined && !this.#isClosed;
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);

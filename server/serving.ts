@@ -4,6 +4,7 @@
  */
 import { loadEsbuild } from "../compiler/esbuild_service.ts";
 import { loadVueCompiler } from "../compiler/vue/compiler.ts";
+import { warmUpVueCompiler } from "../compiler/vue/warm_up.ts";
 import { jsxOptions } from "../compiler/script.ts";
 import { Changes, configFiles } from "./changes.ts";
 import { clientRuntime } from "./client_runtime.ts";
@@ -150,14 +151,18 @@ export class Serving {
     ]);
   }
 
-  /** What is best done while nobody waits: the compilers are loaded that the first edit needs, and garbage is collected. */
+  /** What is best done while nobody waits: compilers get ready for the first edit, and garbage is collected. */
   #onIdle(releaseMemory: (() => void) | undefined): void {
-    const { channel, graph } = this.core;
-    if (this.#isReadyForEdits || channel.clients.size === 0) return releaseMemory?.();
-    this.#isReadyForEdits = true;
-    const hasComponents = [...graph.files()].some((file) => file.endsWith(".vue"));
-    const loads = [loadEsbuild(), ...hasComponents ? [loadVueCompiler()] : []];
-    void Promise.allSettled(loads).then(() => this.#idle.worked());
+    if (this.#isReadyForEdits || this.core.channel.clients.size === 0) return releaseMemory?.();
+    void this.#prepareForEdits().catch(() => {}).then(() => this.#idle.worked());
+  }
+
+  async #prepareForEdits(): Promise<void> {
+    await loadEsbuild();
+    if ([...this.core.graph.files()].some((file) => file.endsWith(".vue"))) {
+      await warmUpVueCompiler(() => this.#idle.isIdle);
+    }
+    this.#isReadyForEdits = this.#idle.isIdle;
   }
 
   /** Runs `configureServer`; what it returns runs when our own middlewares are in place. */

@@ -70,7 +70,10 @@ export class ComponentStore {
       descriptor.previous = known.script ? known : known.previous;
       if (descriptor.previous) {
         descriptor.script = reuseScript(descriptor.previous, descriptor);
-        if (descriptor.script) descriptor.previous = undefined;
+        if (descriptor.script) {
+          descriptor.hasReusedScript = true;
+          descriptor.previous = undefined;
+        }
       }
     }
     this.#entries.set(file, { descriptor, raw });

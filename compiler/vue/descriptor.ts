@@ -32,6 +32,8 @@ export interface Descriptor {
   script?: ResolvedScript;
   /** The last earlier descriptor with a compiled script, until this one has its own. */
   previous?: Descriptor;
+  /** The script is the one of an earlier descriptor: something else was edited. */
+  hasReusedScript?: true;
   /** The page has a compilation of an earlier session, for which nothing was parsed in this one. */
   readonly isTakenOver?: true;
 }

@@ -7,8 +7,8 @@
  * 4. The component: the script's options with render function, scope id and class names.
  * 5. The code for hot updates, and the default export.
  *
- * TypeScript and JSX go through the script compiler, script and template each for itself: most edits are of the template,
- * and few templates have types in them.
+ * TypeScript and JSX go through the script compiler at last: all of it in one call, or, after an edit of the template,
+ * script and template each for itself. Then the script is known already, and few templates have types in them.
  */
 
 import { combineMaps, originalPosition } from "../source_map.ts";
@@ -57,38 +57,40 @@ export async function compileMainModule(
 ): Promise<Compiled> {
   const [error] = descriptor.errors;
   if (error) throw error;
+  const isApart = descriptor.hasReusedScript === true && !options.compilesAll;
+  const owner = { descriptor, options };
   const text = new ModuleText();
   const warnings: CompileWarning[] = [];
+  const add = async (piece: Piece, loader: () => Loader) => {
+    const compiled = isApart ? await toJavaScript(piece, loader(), owner) : piece;
+    text.add(compiled.code, compiled.map);
+    warnings.push(...piece.warnings ?? [], ...isApart ? compiled.warnings ?? [] : []);
+  };
 
   const script = resolveScript(compiler, descriptor, options);
   if (!script) {
     text.add(`const ${MAIN_VARIABLE} = {}`);
   } else if (isScriptInline(descriptor, options)) {
-    const source = { code: script.block.content, map: scriptMap(script) };
-    const compiled = await toJavaScript(source, scriptLoader(descriptor), { descriptor, options });
-    text.add(compiled.code, compiled.map);
-    warnings.push(...compiled.warnings);
+    const piece = { code: script.block.content, map: scriptMap(script) };
+    await add(piece, () => scriptLoader(descriptor));
   } else {
     text.add(importScript(descriptor));
   }
   if (descriptor.sfc.template && isTemplateInline(descriptor)) {
-    const compiled = compileInlineTemplate(compiler, descriptor, options);
-    const code = compiled.code.replace(RENDER_EXPORT, "\n$1 _sfc_render");
-    const loader = templateLoader(compiler, code, { descriptor, options });
-    const plain = await toJavaScript({ ...compiled, code }, loader, { descriptor, options });
-    text.add(plain.code, plain.map);
-    warnings.push(...compiled.warnings, ...plain.warnings);
+    const { code, map, warnings } = compileInlineTemplate(compiler, descriptor, options);
+    const piece = { code: code.replace(RENDER_EXPORT, "\n$1 _sfc_render"), map, warnings };
+    await add(piece, () => templateLoader(compiler, piece.code, descriptor));
   } else if (descriptor.sfc.template) {
     text.add(importTemplate(descriptor));
   }
   for (const line of componentCode(descriptor, options)) text.add(line);
-  return {
-    code: text.toString(),
-    map: joinMaps(text.maps, descriptor),
-    // Known only now, and the same for a script that was taken over.
-    deps: [...options.types.filesOf(descriptor.file)],
-    warnings,
-  };
+
+  const whole = { code: text.toString(), map: joinMaps(text.maps, descriptor) };
+  const loader = isApart ? undefined : wholeLoader(owner);
+  const compiled = await toJavaScript(whole, loader, owner);
+  // The files with types are known only now, and the same for a script that was taken over.
+  const deps = [...options.types.filesOf(descriptor.file)];
+  return { ...compiled, deps, warnings: [...warnings, ...compiled.warnings] };
 }
 
 /** Everything after script and template. */
@@ -132,7 +134,14 @@ function reloadKey(descriptor: Descriptor): string {
   ]));
 }
 
-/** What a piece of the module belongs to. */
+/** A part of the module, mapped to the component. */
+interface Piece {
+  code: string;
+  map: SourceMap | null;
+  warnings?: CompileWarning[];
+}
+
+/** What a piece belongs to. */
 interface Owner {
   descriptor: Descriptor;
   options: SfcOptions;
@@ -141,7 +150,7 @@ interface Owner {
 type Loader = ScriptSource["loader"] | undefined;
 
 async function toJavaScript(
-  { code, map }: { code: string; map: SourceMap | null },
+  { code, map }: Piece,
   loader: Loader,
   { descriptor, options }: Owner,
 ): Promise<Compiled> {
@@ -155,18 +164,25 @@ async function toJavaScript(
   }
 }
 
+function wholeLoader({ descriptor, options }: Owner): Loader {
+  const { sfc } = descriptor;
+  const hasScript = sfc.script !== null || sfc.scriptSetup !== null;
+  if (hasScript && isScriptInline(descriptor, options)) return scriptLoader(descriptor);
+  return templateLanguage(descriptor);
+}
+
 function scriptLoader({ lang }: Descriptor): Loader {
   return lang === "ts" || lang === "tsx" || lang === "jsx" ? lang : undefined;
 }
 
 /** Expressions in the template are TypeScript where the script is. */
-function templateLoader(
-  compiler: VueCompiler,
-  code: string,
-  { descriptor: { lang }, options }: Owner,
-): Loader {
-  if (lang !== "ts" && lang !== "tsx") return undefined;
-  return !options.compilesAll && isPlainJavaScript(compiler, code) ? undefined : "ts";
+function templateLanguage({ lang }: Descriptor): Loader {
+  return lang === "ts" || lang === "tsx" ? "ts" : undefined;
+}
+
+function templateLoader(compiler: VueCompiler, code: string, descriptor: Descriptor): Loader {
+  const loader = templateLanguage(descriptor);
+  return loader && isPlainJavaScript(compiler, code) ? undefined : loader;
 }
 
 /** An error of the script compiler, told in lines of the component. */

@@ -77,7 +77,7 @@ export interface SfcOptions {
   types: TypeDependencies;
   /** Imports a package of the project: `pug`. Rejects when there is none. */
   importPackage(name: string): Promise<Record<string, unknown>>;
-  /** Whether what is TypeScript by its language goes through the compiler even when there are no types in it. */
+  /** Whether what is TypeScript by its language goes through its compiler even when there are no types in it. */
   compilesAll: boolean;
   /** Compiles TypeScript and JSX. */
   compileScript(source: ScriptSource): Promise<Compiled>;

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import { stopScriptCompiler } from "../../../compiler/script.ts";
 import { CompileError } from "../../../compiler/types.ts";
+import { loadVueCompiler } from "../../../compiler/vue/compiler.ts";
+import { ComponentStore } from "../../../compiler/vue/component_store.ts";
+import { compileMainModule } from "../../../compiler/vue/main_module.ts";
 import { compileComponent, positionOf, sfcOptions } from "./component_project.ts";
 
 // esbuild's process outlives the test that starts it.
@@ -9,6 +12,8 @@ const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
 
 Deno.test.afterAll(() => stopScriptCompiler());
+
+const FILE = "/app/src/App.vue";
 
 const keyOf = (code: string) => /__hmrKey: "(\w+)"/.exec(code)?.[1];
 
@@ -76,7 +81,7 @@ test("compileMainModule() imports blocks of other languages and files", async ()
     `<script lang="ts" src="./a.ts"></script><template lang="pug">p</template><style scoped>a{}</style>`,
   );
   const script = `"./a.ts?vue&type=script&src=true&lang.ts"`;
-  assert.ok(code.includes(`import _sfc_main from ${script}\nexport * from ${script}\n`), code);
+  assert.ok(code.includes(`import _sfc_main from ${script};\nexport * from ${script};`), code);
   assert.ok(
     code.includes(
       `import { render as _sfc_render } from "/app/src/App.vue?vue&type=template&scoped=7a7a37b1&lang.js"`,
@@ -221,4 +226,47 @@ test("compileMainModule() gives a new key for what creates a component anew", as
   for (const source of others) {
     assert.notEqual(keyOf((await compileComponent(source)).code), key, source);
   }
+});
+
+/** Compiles a component whose template has just been edited. */
+async function compileEdited(before: string, after: string, options = sfcOptions()) {
+  const compiler = await loadVueCompiler();
+  const store = new ComponentStore(() => options);
+  const compile = (source: string) =>
+    compileMainModule(compiler, store.describe(compiler, FILE, { source }), options);
+  await compile(before);
+  return await compile(after);
+}
+
+const TYPED = `<script setup lang="ts">
+const a: number = 1
+</script>
+<template><p>{{ a }}</p></template>
+`;
+
+test("compileMainModule() compiles an edited template apart from the script", async () => {
+  const compiled: string[] = [];
+  const whole = sfcOptions();
+  const options = sfcOptions({
+    compileScript(source) {
+      compiled.push(source.code);
+      return whole.compileScript(source);
+    },
+  });
+  const edited = TYPED.replace("<p>", "<p>edited ");
+  const { code, map } = await compileEdited(TYPED, edited, options);
+  assert.equal(compiled.length, 2);
+  assert.doesNotMatch(compiled[1]!, /edited/);
+  assert.doesNotMatch(code, /: number/);
+  assertMapped({ code, map } as never, edited, ["const a = ", "const a"]);
+  assertMapped({ code, map } as never, edited, ["$setup.a", "a }}"]);
+
+  compiled.length = 0;
+  const typed = await compileEdited(TYPED, edited.replace("{{ a", "{{ a as unknown"), options);
+  assert.equal(compiled.length, 3);
+  assert.doesNotMatch(typed.code, /as unknown/);
+
+  compiled.length = 0;
+  await compileEdited(TYPED, edited, { ...options, compilesAll: true });
+  assert.match(compiled[1]!, /edited/);
 });
