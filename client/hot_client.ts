@@ -81,7 +81,8 @@ export class HotClient implements HotHost {
     if (previous !== undefined) this.#events.suspend(previous);
     const data = this.#data.get(path) ?? {};
     this.#data.set(path, data);
-    const module = { path, version, data, acceptances: [], disposers: [], pruners: [] };
+    const callbacks = { acceptances: [], disposers: [], pruners: [] };
+    const module: HotModule = { path, version, data, ...callbacks, isOutdated: false };
     this.#modules.set(path, module);
     return new HotContext(this, module);
   }
@@ -93,6 +94,19 @@ export class HotClient implements HotHost {
    */
   contains({ path, acceptedPath, timestamp }: Update): boolean {
     return path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp;
+  }
+
+  /**
+   * Takes note of updates, also of those that will be overtaken before they are applied.
+   *
+   * @param updates All of a message.
+   */
+  announce(updates: readonly Update[]): void {
+    for (const { path, chain } of updates) {
+      const module = this.#modules.get(path);
+      // Tolerates servers of other makes, whose updates have no chain.
+      if (module !== undefined && (chain?.length ?? 0) > 1) module.isOutdated = true;
+    }
   }
 
   /**

@@ -26,6 +26,8 @@ export interface HotModule {
   readonly acceptances: Acceptance[];
   readonly disposers: HotDataCallback[];
   readonly pruners: HotDataCallback[];
+  /** An update was announced that came from something that the module imports. */
+  isOutdated: boolean;
 }
 
 /** What a context needs from the client that made it. */
@@ -61,6 +63,11 @@ export class HotContext {
   /** An object that later instances of this module get too. Change its properties; it cannot be replaced. */
   get data(): HotData {
     return this.#module.data;
+  }
+
+  /** Vireo's own: whether something that this instance imports has changed since it was made. */
+  get isOutdated(): boolean {
+    return this.#module.isOutdated;
   }
 
   /** Makes this module a boundary for its own changes. */

@@ -14,6 +14,7 @@ export interface MessageHandlerOptions {
   base: string;
   client: {
     contains(update: Update): boolean;
+    announce(updates: readonly Update[]): void;
     update(updates: readonly Update[]): Promise<boolean>;
     prune(paths: readonly string[], timestamp?: number): Promise<void>;
     emit(event: string, data: unknown): Promise<void>;
@@ -98,6 +99,7 @@ export class MessageHandler {
       ...payload,
       updates: payload.updates.filter((update) => !client.contains(update)),
     }));
+    for (const { updates } of payloads) client.announce(updates);
     for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
     const isFirst = !this.#hadUpdate;
     this.#hadUpdate = true;

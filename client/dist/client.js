@@ -49,6 +49,10 @@ var HotContext = class {
   get data() {
     return this.#module.data;
   }
+  /** Vireo's own: whether something that this instance imports has changed since it was made. */
+  get isOutdated() {
+    return this.#module.isOutdated;
+  }
   accept(target, callback) {
     if (target === void 0 || target === null || typeof target === "function") {
       this.#accept([this.#module.path], ([module]) => target?.(module));
@@ -219,7 +223,8 @@ var HotClient = class {
     if (previous !== void 0) this.#events.suspend(previous);
     const data = this.#data.get(path) ?? {};
     this.#data.set(path, data);
-    const module = { path, version, data, acceptances: [], disposers: [], pruners: [] };
+    const callbacks = { acceptances: [], disposers: [], pruners: [] };
+    const module = { path, version, data, ...callbacks, isOutdated: false };
     this.#modules.set(path, module);
     return new HotContext(this, module);
   }
@@ -230,6 +235,17 @@ var HotClient = class {
    */
   contains({ path, acceptedPath, timestamp }) {
     return path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp;
+  }
+  /**
+   * Takes note of updates, also of those that will be overtaken before they are applied.
+   *
+   * @param updates All of a message.
+   */
+  announce(updates) {
+    for (const { path, chain } of updates) {
+      const module = this.#modules.get(path);
+      if (module !== void 0 && (chain?.length ?? 0) > 1) module.isOutdated = true;
+    }
   }
   /**
    * Applies updates, after those of earlier calls.
@@ -541,6 +557,7 @@ var MessageHandler = class {
       ...payload,
       updates: payload.updates.filter((update) => !client2.contains(update))
     }));
+    for (const { updates: updates2 } of payloads) client2.announce(updates2);
     for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
     const isFirst = !this.#hadUpdate;
     this.#hadUpdate = true;

@@ -1,35 +1,27 @@
-import { posix } from "node:path";
-import type { Descriptor } from "./descriptor.ts";
-
 /**
  * How a component is replaced in the page:
  *
  * 1. Each version of the main module carries a key of everything but its template: `__hmrKey`.
  * 2. When a new version arrives, the running one compares keys. Equal: only the template can have changed, and
  *    the components get a new render function and keep their state. Else they are created anew.
- * 3. The keys of a version that came because something that it imports has changed are equal too. So the running
- *    version also notes from the announced updates whether one came from elsewhere.
+ * 3. The keys of a version that came because something that it imports has changed are equal too. So the client
+ *    notes from the announced updates whether one came from elsewhere: `import.meta.hot.isOutdated`.
  *
  * The comparison is made in the page because only the page knows which version it runs: the server may have seen edits
  * that never arrived.
  */
 export function mainHotCode(
   component: string,
-  { id, key, url }: { id: string; key: string; url: string },
+  { id, key }: { id: string; key: string },
 ): string[] {
   const runtime = "__VUE_HMR_RUNTIME__";
   const quotedId = JSON.stringify(id);
   return [
     `typeof ${runtime} !== "undefined" && ${runtime}.createRecord(${quotedId}, ${component})`,
-    `let _sfc_stale = false`,
-    `import.meta.hot.on("vite:beforeUpdate", ({ updates }) => {`,
-    `  _sfc_stale ||= updates.some(({ path, chain }) => ` +
-    `path === ${JSON.stringify(url)} && chain?.length > 1)`,
-    `})`,
     `import.meta.hot.accept((updated) => {`,
     `  if (!updated) return`,
     `  const component = updated.default`,
-    `  if (!_sfc_stale && component.__hmrKey === ${JSON.stringify(key)}) ` +
+    `  if (!import.meta.hot.isOutdated && component.__hmrKey === ${JSON.stringify(key)}) ` +
     `${runtime}.rerender(${quotedId}, component.render)`,
     `  else ${runtime}.reload(${quotedId}, component)`,
     `})`,
@@ -44,10 +36,4 @@ export function templateHotCode(id: string): string {
     `  if (updated) __VUE_HMR_RUNTIME__.rerender(${JSON.stringify(id)}, updated.render)`,
     `})`,
   ].join("\n");
-}
-
-/** The URL of a component's main module, as updates name it. */
-export function mainModuleUrl({ file }: Descriptor, root: string): string {
-  const path = posix.relative(root, file);
-  return path.startsWith("../") ? posix.join("/@fs/", file) : `/${path}`;
 }

@@ -17,7 +17,7 @@ import { codeFrame } from "../code_frame.ts";
 import { importCustomBlocks, importScript, importStyles, importTemplate } from "./block_imports.ts";
 import type { VueCompiler } from "./compiler.ts";
 import { type Descriptor, hasScopedStyle, scopeIdOf, shortHash } from "./descriptor.ts";
-import { mainHotCode, mainModuleUrl } from "./hot_code.ts";
+import { mainHotCode } from "./hot_code.ts";
 import { joinMaps, type MapPart } from "./join_maps.ts";
 import type { ScriptSource, SfcOptions } from "./options.ts";
 import { isPlainJavaScript } from "./plain_javascript.ts";
@@ -107,7 +107,6 @@ function componentCode(descriptor: Descriptor, options: SfcOptions): string[] {
   if (options.hmr) {
     properties.push(["__hmrId", JSON.stringify(id)], ["__hmrKey", JSON.stringify(key)]);
   }
-  const url = mainModuleUrl(descriptor, options.root);
   return [
     ...styles.code,
     ...importCustomBlocks(descriptor),
@@ -115,7 +114,7 @@ function componentCode(descriptor: Descriptor, options: SfcOptions): string[] {
     `const ${COMPONENT_VARIABLE} = Object.assign(${MAIN_VARIABLE}.__vccOpts || ${MAIN_VARIABLE}, {`,
     ...properties.map(([name, value]) => `  ${name}: ${value},`),
     `})`,
-    ...(options.hmr ? mainHotCode(COMPONENT_VARIABLE, { id, key, url }) : []),
+    ...(options.hmr ? mainHotCode(COMPONENT_VARIABLE, { id, key }) : []),
     `export default ${COMPONENT_VARIABLE}`,
   ];
 }

@@ -16,6 +16,12 @@ interface Fact {
   isUnreported: boolean;
 }
 
+/** A text and the stamp from before it was read. */
+interface ReadFile {
+  text: string;
+  stamp: FileStamp | undefined;
+}
+
 /** Reads a file as text; rejects when it is missing or may not be read. */
 export type ReadText = (file: string) => Promise<string>;
 
@@ -28,6 +34,11 @@ const LEAST_LOOKS = 10;
 const FRESH_TIME = 2000;
 /** Milliseconds after which a file that was missing is looked for once more. */
 const MISSING_GRACE = 50;
+
+/** Milliseconds in which an update has asked for all that it needs. */
+const UPDATE_TIME = 100;
+/** Texts that are kept for that at most. */
+const MOST_FRESH = 16;
 
 /** Size of a file up to which its bytes are compared, when nothing else tells whether it changed. */
 const MAX_COMPARED = 1024 * 1024;
@@ -45,15 +56,18 @@ export class SourceFiles {
   /** Digests of the bytes of files that changed and were not read through here: assets, and files of plugins alone. */
   readonly #bytes = new Map<string, string>();
   readonly #readText: ReadText;
+  readonly #fresh = new Map<string, { text: string; stamp: FileStamp }>();
 
   constructor(readText: ReadText) {
     this.#readText = readText;
   }
 
   /** Reads a file and remembers what it held. */
-  readonly read = async (file: string): Promise<string> => {
+  readonly read = (file: string): Promise<string> => this.#read(file, this.#takeFresh(file));
+
+  async #read(file: string, fresh?: ReadFile): Promise<string> {
     try {
-      const { text, stamp } = await this.#readWritten(file);
+      const { text, stamp } = fresh ?? await this.#readWritten(file);
       const digest = digestOf(text);
       const before = this.#facts.get(file);
       const isUnreported = before !== undefined &&
@@ -67,7 +81,24 @@ export class SourceFiles {
       this.#bytes.delete(file);
       throw error;
     }
-  };
+  }
+
+  /** The text that was read for an event a moment ago, for the hooks and the transform that ask for it next. */
+  #takeFresh(file: string): ReadFile | undefined {
+    const fresh = this.#fresh.get(file);
+    const stamp = fresh && fileStamp(file);
+    const isFresh = stamp && isSameStamp(fresh.stamp, stamp) &&
+      stamp.seenAt - fresh.stamp.seenAt < UPDATE_TIME;
+    if (isFresh) return fresh;
+    this.#fresh.delete(file);
+    return undefined;
+  }
+
+  /** Keeps a text for the time in which its update is worked on. What is written meanwhile has an event of its own. */
+  #keepFresh(file: string, fresh: { text: string; stamp: FileStamp }): void {
+    if (this.#fresh.size >= MOST_FRESH) this.#fresh.clear();
+    this.#fresh.set(file, fresh);
+  }
 
   /**
    * Starts to follow files that something else read.
@@ -95,8 +126,11 @@ export class SourceFiles {
   async hasChanged(file: string): Promise<boolean> {
     const known = this.#facts.get(file);
     if (known?.digest === undefined) return await this.#haveBytesChanged(file, known);
+    this.#fresh.delete(file);
     try {
-      await this.read(file);
+      const text = await this.#read(file);
+      const stamp = this.#facts.get(file)?.stamp;
+      if (stamp) this.#keepFresh(file, { text, stamp });
     } catch {
       return true;
     }
@@ -173,7 +207,7 @@ export class SourceFiles {
   }
 
   /** Reads a file when its editor is done with it, as far as one can tell. */
-  async #readWritten(file: string): Promise<{ text: string; stamp: FileStamp | undefined }> {
+  async #readWritten(file: string): Promise<ReadFile> {
     const isKnown = this.has(file);
     const deadline = performance.now() + WRITE_GRACE;
     for (let looks = 1;; looks++) {

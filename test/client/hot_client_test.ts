@@ -392,3 +392,15 @@ Deno.test("HotClient keeps two instances apart", async () => {
   await two.client.update([js("/a.ts")]);
   assert.deepEqual([one.calls, two.calls], [[], []]);
 });
+
+Deno.test("HotContext.isOutdated tells of announced updates from what the module imports", async () => {
+  const { client } = setUp();
+  const hot = client.createContext("/a.vue");
+  hot.accept();
+  client.announce([js("/a.vue"), js("/b.vue", { chain: ["/use.ts", "/b.vue"] })]);
+  assert.equal(hot.isOutdated, false);
+  client.announce([js("/a.vue", { chain: ["/use.ts", "/a.vue"] })]);
+  assert.equal(hot.isOutdated, true);
+  await client.update([js("/a.vue")]);
+  assert.equal(client.createContext("/a.vue").isOutdated, false);
+});

@@ -7,6 +7,7 @@ type Listener = (data: unknown) => unknown;
 function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
   const calls: string[] = [];
   const listeners: Record<string, Listener> = {};
+  const announced: string[] = [];
   const state = { shown: false, succeeds: true };
   const handler = new MessageHandler({
     base: "/",
@@ -23,6 +24,7 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
         return Promise.resolve(state.succeeds);
       },
       contains: ({ path }) => path === "/contained.ts",
+      announce: (updates) => announced.push(...updates.map(({ path }) => path)),
       prune: (paths) => Promise.resolve(void calls.push(`prune ${paths}`)),
       emit: async (event, data) => {
         calls.push(event);
@@ -52,7 +54,7 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
     },
     ...overrides,
   });
-  return { calls, listeners, state, handler };
+  return { calls, announced, listeners, state, handler };
 }
 
 function update(
@@ -234,6 +236,22 @@ Deno.test("MessageHandler puts a style in place that came with its update, and i
     "style a{}",
     "update /lazy.css@1",
   ]);
+});
+
+Deno.test("MessageHandler tells the client of updates that others overtake", async () => {
+  const { announced, calls, handler, listeners } = setUp();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  listeners["vite:beforeUpdate"] = () => promise;
+  const first = handler.receive(update("/first.ts"));
+  void handler.receive(update("/a.ts", 1));
+  void handler.receive(update("/a.ts", 2));
+  resolve();
+  await first;
+  assert.deepEqual(calls.filter((call) => call.startsWith("update")), [
+    "update /first.ts@1",
+    "update /a.ts@2",
+  ]);
+  assert.deepEqual(announced, ["/first.ts", "/a.ts", "/a.ts"]);
 });
 
 Deno.test("MessageHandler does not announce an update that the page's module contains", async () => {

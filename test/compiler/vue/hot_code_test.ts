@@ -44,8 +44,6 @@ const { createApp } = createRenderer<TextNode, TextNode>({
 
 const textOf = ({ text, children }: TextNode): string => text + children.map(textOf).join("");
 
-type Listener = (data: { updates: { path: string; chain: string[] }[] }) => void;
-
 /** Plays the hot client for one component: each version is a module, and the running one takes the next. */
 class HotPage {
   readonly root = node();
@@ -53,7 +51,8 @@ class HotPage {
   readonly #store = new ComponentStore(() => this.#options);
   readonly #options = sfcOptions();
   #accept: ((updated: unknown) => void) | undefined;
-  #listener: Listener | undefined;
+  /** `import.meta.hot` of the running version. */
+  #hot = { isOutdated: false };
   #version = 0;
 
   constructor(file: string) {
@@ -74,7 +73,7 @@ class HotPage {
 
   /** An update that is announced, and does not arrive. */
   announce(chain: string[]): void {
-    this.#listener!({ updates: [{ path: this.#path, chain }] });
+    if (chain.length > 1) this.#hot.isOutdated = true;
   }
 
   /** A version that the server compiles, and that never arrives. */
@@ -93,12 +92,11 @@ class HotPage {
   async #import(source: string): Promise<{ default: unknown }> {
     const code = await this.#compile(source);
     const hot = `__hot_${this.#file.replaceAll(/\W/g, "_")}_${++this.#version}`;
-    Object.assign(globalThis, {
-      [hot]: {
-        on: (_event: string, listener: Listener) => void (this.#listener = listener),
-        accept: (callback: (updated: unknown) => void) => void (this.#accept = callback),
-      },
-    });
+    this.#hot = Object.assign(
+      { isOutdated: false },
+      { accept: (callback: (updated: unknown) => void) => void (this.#accept = callback) },
+    );
+    Object.assign(globalThis, { [hot]: this.#hot });
     // Resolved here, since a data URL has no import map.
     const runnable = code.replaceAll("import.meta.hot", hot)
       .replaceAll(/from ["']vue["']/g, `from ${JSON.stringify(import.meta.resolve("vue"))}`);

@@ -38,6 +38,26 @@ Deno.test("SourceFiles.hasChanged() believes an event when a request read the ne
     equal(await files.hasChanged(file), true);
   }));
 
+Deno.test("SourceFiles.read() takes the text that was read for the event", () =>
+  inFolder(async (file) => {
+    let reads = 0;
+    const files = new SourceFiles((file) => {
+      reads++;
+      return readFile(file, "utf8");
+    });
+    await writeFile(file, "one");
+    await files.read(file);
+    await writeFile(file, "two!");
+    equal(await files.hasChanged(file), true);
+    const before = reads;
+    equal(await files.read(file), "two!");
+    equal(await files.read(file), "two!");
+    equal(reads, before);
+    await writeFile(file, "three");
+    equal(await files.read(file), "three");
+    equal(await files.hasChanged(file), true);
+  }));
+
 Deno.test("SourceFiles.hasChanged() is true for a file that was never read", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
