@@ -87,7 +87,7 @@ export class Changes {
       debug: config.debug("hmr"),
       hasChanged: (file) => files.hasChanged(file),
       onChange: (event) => this.#onChange(event),
-      transform: (url) => core.transformRequest.transform(url),
+      transform: (url) => core.transformRequest.transform(url, { isAlone: true }),
       restartReason: (file) => restartReason(file, config),
       restart,
     });

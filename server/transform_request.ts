@@ -81,20 +81,24 @@ export class TransformRequest {
     };
   }
 
-  /** Brings a module's transform up to date. */
-  async transform(rawUrl: string): Promise<ModuleNode> {
+  /**
+   * Brings a module's transform up to date.
+   *
+   * @param options `isAlone`: what the module imports is not asked for next, because the page has it.
+   */
+  async transform(rawUrl: string, { isAlone = false } = {}): Promise<ModuleNode> {
     const url = canonicalUrl(rawUrl);
     const known = this.#options.graph.getModuleByCanonicalUrl(url);
     if (known?.transformResult) return known;
     let pending = this.#pending.get(url);
     if (!pending) {
-      pending = this.#run(url).finally(() => this.#pending.delete(url));
+      pending = this.#run(url, isAlone).finally(() => this.#pending.delete(url));
       this.#pending.set(url, pending);
     }
     return await pending;
   }
 
-  async #run(url: string): Promise<ModuleNode> {
+  async #run(url: string, isAlone: boolean): Promise<ModuleNode> {
     const { graph, container, debug } = this.#options;
     await container.start();
     const known = graph.getModuleByCanonicalUrl(url);
@@ -108,7 +112,7 @@ export class TransformRequest {
         const result = await this.#transformModule(module, attempt === 1 ? source : undefined);
         if (module.version !== version && attempt < MAX_ATTEMPTS) continue;
         graph.setTransform(module, { result });
-        this.#warmImports(module);
+        if (!isAlone) this.#warmImports(module);
         debug?.(`${url} in ${(performance.now() - start).toFixed(1)}ms`);
         return module;
       } catch (error) {

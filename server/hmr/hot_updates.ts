@@ -178,8 +178,8 @@ export class HotUpdates {
     }
     this.#send({ type: "update", updates: await this.#withStyles(plan) });
     debug?.(`sent ${plan.updates.length} updates`);
-    // The message leaves first; while the browsers act on it, their next requests are prepared.
-    setImmediate(() => this.#prepare(plan.modules));
+    // The message leaves first, which takes a turn of the loop; while the browsers act on it, their requests are prepared.
+    setImmediate(() => setImmediate(() => this.#prepare(plan.modules)));
     // One message: each clears the screen of what was before.
     logger.info(explainUpdates(plan.updates), { timestamp: true, clear: true });
     for (const { path, chain } of plan.updates) {

@@ -33,6 +33,8 @@ export interface VueHost {
 const API_VERSION = "6.0.11";
 const COMPONENT_FILES = /\.vue$/;
 const CUSTOM_ELEMENT_FILES = /\.ce\.vue$/;
+/** Options of the config's `esbuild` that change nothing about a template. */
+const ONLY_JSX = /^(?:jsx|include$|exclude$)/;
 const JSX_PLUGINS = new Set(["vite:vue-jsx", "vue-jsx"]);
 
 type FileTest = (file: string) => boolean;
@@ -137,7 +139,7 @@ export class VueSettings {
       types: this.#types ??= new TypeDependencies(this.typeFiles),
       importPackage: (name) => this.#host.importPackage(name, root),
       // The config's options may translate the language down, or define constants.
-      compilesAll: Object.keys(esbuild || {}).length > 0,
+      compilesAll: Object.keys(esbuild || {}).some((name) => !ONLY_JSX.test(name)),
       compileScript: (source) => this.#compileScript(source),
     };
   }

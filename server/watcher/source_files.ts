@@ -28,8 +28,10 @@ export type ReadText = (file: string) => Promise<string>;
 /** How long an editor may leave a file empty or missing before it writes it, in milliseconds. */
 const WRITE_GRACE = 200;
 const WRITE_STEP = 5;
+/** Most editors have written a moment later: so often it is looked every millisecond. */
+const QUICK_LOOKS = 5;
 /** On a busy machine, where that time is over before the editor got its turn, how often to look at least. */
-const LEAST_LOOKS = 10;
+const LEAST_LOOKS = 15;
 /** Milliseconds after which an empty file is not in the making any more. */
 const FRESH_TIME = 2000;
 /** Milliseconds after which a file that was missing is looked for once more. */
@@ -220,7 +222,7 @@ export class SourceFiles {
       } catch (error) {
         if (!isKnown || !mayWait) throw error;
       }
-      await pause(WRITE_STEP);
+      await pause(looks <= QUICK_LOOKS ? 1 : WRITE_STEP);
     }
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stopScriptCompiler } from "../../../compiler/script.ts";
 import { CompileError } from "../../../compiler/types.ts";
-import type { ResolvedOptions } from "../../../server/config/types.ts";
+import type { EsbuildOptions, ResolvedOptions } from "../../../server/config/types.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type {
@@ -27,6 +27,7 @@ interface ProjectOptions {
   vue?: VuePluginOptions;
   plugins?: Plugin[];
   resolve?: Partial<ResolvedOptions["resolve"]>;
+  esbuild?: EsbuildOptions;
   /** What earlier sessions left. */
   memory?: CompilationMemory;
 }
@@ -60,6 +61,8 @@ class Project {
       command: "serve",
       isProduction: false,
       css: { devSourcemap: true },
+      // As the config has it by default.
+      esbuild: { jsxDev: true, ...options.esbuild },
       server: {},
       resolve: { alias: [], tsconfigPaths: true, preserveSymlinks: false, ...options.resolve },
       plugins: all,
@@ -71,7 +74,7 @@ class Project {
     this.#container = new PluginContainer({
       plugins: all,
       root,
-      logger: {} as never,
+      logger: { warn: (text: string) => this.warnings.push(text) } as never,
       graph: this.graph,
       environment: () => ({ moduleGraph: this.graph }) as PluginEnvironment,
       loadModule: async (id) => void await this.serve(id),
@@ -355,6 +358,16 @@ test("vuePlugin() compiles anew what depends on more than text and options", asy
   assert.doesNotMatch((await other.serve(FILE)).code, /kept/);
   const edited = new Project({ [FILE]: ALL + "\n" }, { memory });
   assert.doesNotMatch((await edited.serve(FILE)).code, /kept/);
+});
+
+test("vuePlugin() compiles an edited template with the config's own options", async () => {
+  const edited = ALL.replace("<p>{{ a }}", "<p>{{ a ?? 1 }}");
+  const plain = await loaded(ALL);
+  await plain.change(FILE, edited);
+  assert.match((await plain.serve(FILE)).code, /\?\? 1/);
+  const old = await loaded(ALL, { esbuild: { target: "es2015" } });
+  await old.change(FILE, edited);
+  assert.doesNotMatch((await old.serve(FILE)).code, /\?\?/);
 });
 
 test("vuePlugin() updates ?raw with every change", async () => {
