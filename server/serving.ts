@@ -2,6 +2,7 @@
  * A server with one config, from request to response and from file event to message. A restart makes a new one and keeps the
  * listener; `dev_server.ts` owns both.
  */
+import { setImmediate } from "node:timers/promises";
 import { loadEsbuild } from "../compiler/esbuild_service.ts";
 import { loadVueCompiler } from "../compiler/vue/compiler.ts";
 import { warmUpVueCompiler } from "../compiler/vue/warm_up.ts";
@@ -160,7 +161,10 @@ export class Serving {
   async #prepareForEdits(): Promise<void> {
     await loadEsbuild();
     if ([...this.core.graph.files()].some((file) => file.endsWith(".vue"))) {
-      await warmUpVueCompiler(() => this.#idle.isIdle);
+      await warmUpVueCompiler(async () => {
+        await setImmediate();
+        return this.#idle.isIdle;
+      });
     }
     this.#isReadyForEdits = this.#idle.isIdle;
   }

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { compileScript } from "../script.ts";
 import { loadVueCompiler, type TypeFiles } from "./compiler.ts";
 import { ComponentStore } from "./component_store.ts";
@@ -75,18 +74,17 @@ const ROUNDS = 40;
  * Runs the compiler of components until the runtime has optimized it, so that the first edit is as quick as later ones. Each
  * round takes some milliseconds.
  *
- * @param isWanted Asked before each round; `false` ends it.
+ * @param mayGoOn Asked before each round, for as long as others want the turn; `false` ends it.
  */
-export async function warmUpVueCompiler(isWanted: () => boolean): Promise<void> {
+export async function warmUpVueCompiler(mayGoOn: () => Promise<boolean>): Promise<void> {
   const compiler = await loadVueCompiler();
   const store = new ComponentStore(() => OPTIONS);
   const file = "/Sample.vue";
-  for (let round = 0; round < ROUNDS && isWanted(); round++) {
+  for (let round = 0; round < ROUNDS && await mayGoOn(); round++) {
     const descriptor = store.describe(compiler, file, { source: SAMPLE(round) });
     const before = store.servedBlocks(compiler, file);
     if (before) diffComponents(before, descriptor.sfc);
     await compileMainModule(compiler, descriptor, OPTIONS);
     store.mainServed(file, SAMPLE(round));
-    await setImmediate();
   }
 }

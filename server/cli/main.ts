@@ -129,7 +129,10 @@ function greet(server: CliServer, shortcuts: boolean): void {
   const { version } = manifest;
   const colors = terminalColors(process.stdout);
   const urls = server.resolvedUrls ?? { local: [], network: [] };
-  const text = banner({ version, readyIn: server.readyIn ?? performance.now(), urls, shortcuts }, colors);
+  const text = banner(
+    { version, readyIn: server.readyIn ?? performance.now(), urls, shortcuts },
+    colors,
+  );
   server.config.logger.info(text);
   server.printPluginUrls();
 }
