@@ -216,27 +216,38 @@ import.meta.hot.accept();`,
   page.noProblems();
 });
 
-Deno.test("an image updates its importers and the style sheets that show it", async () => {
-  const svg = (width: number) =>
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="9"/>`;
-  await using project = await createProject(tellingApp({
-    "main.js": `import "./style.css"; import "./view.js";`,
-    "view.js": `import url from "./image.svg";
+for (
+  const { how, limit, shown } of [
+    { how: "by its URL", limit: 0, shown: /image\.svg\?t=/ },
+    { how: "by its contents", limit: 4096, shown: /^url\("data:image\/svg\+xml.*width=%227/ },
+  ]
+) {
+  Deno.test(`an image updates its importers and the style sheets that show it ${how}`, async () => {
+    const svg = (width: number) =>
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="9"/>`;
+    await using project = await createProject(tellingApp({
+      "main.js": `import "./style.css"; import "./view.js";`,
+      "view.js": `import url from "./image.svg";
 const image = new Image(); image.src = url; await image.decode();
 console.log("width", image.naturalWidth); import.meta.hot.accept();`,
-    "style.css": `#app { background: url("./image.svg"); }`,
-    "image.svg": svg(5),
-  }));
-  await using server = await startServer(project.root);
-  await using page = await browser.open(server.url);
-  const log = new PageLog(page);
-  await log.next("width 5");
-  await page.withoutReload(async () => {
-    await project.write("image.svg", svg(7));
-    await log.next("width 7");
-    await page.page.waitForFunction(() =>
-      getComputedStyle(document.querySelector("#app")!).backgroundImage.includes("image.svg?t=")
-    );
+      "style.css": `#app { background: url("./image.svg"); }`,
+      "image.svg": svg(5),
+    }));
+    await using server = await startServer(project.root, { build: { assetsInlineLimit: limit } });
+    await using page = await browser.open(server.url);
+    const log = new PageLog(page);
+    await log.next("width 5");
+    await page.withoutReload(async () => {
+      await project.write("image.svg", svg(7));
+      await log.next("width 7");
+      await page.page.waitForFunction(
+        (shown) =>
+          new RegExp(shown).test(
+            getComputedStyle(document.querySelector("#app")!).backgroundImage,
+          ),
+        shown.source,
+      );
+    });
+    page.noProblems();
   });
-  page.noProblems();
-});
+}

@@ -87,28 +87,23 @@ interface Thrown {
   frame?: string;
 }
 
-Deno.test("errors in blocks of a component are shown in the whole component", async (t) => {
-  const files = Object.entries(COMPONENTS).map(([name, { source }]) =>
-    [`src/${name}.vue`, source.replace("§", "")] as const
-  );
-  await using project = await createProjectWith(
-    ["sass@1.108.2"],
-    { "index.html": "", ...Object.fromEntries(files) },
-  );
-  await using running = await startServer(project.root);
-  const { handle } = running.server;
-  for (const [name, { source, message }] of Object.entries(COMPONENTS)) {
-    await t.step(name, async () => {
-      const before = source.slice(0, source.indexOf("§")).split("\n");
-      const file = project.path(`src/${name}.vue`);
-      const thrown = await firstError(handle, `/src/${name}.vue`);
-      assert.match(thrown.message, message);
-      assert.deepEqual(thrown.loc, { file, line: before.length, column: before.at(-1)!.length });
-      const row = source.replace("§", "").split("\n")[before.length - 1]!;
-      assert.ok(thrown.frame?.includes(`${before.length} | ${row}`), thrown.frame);
-    });
-  }
-});
+for (const [name, { source, message }] of Object.entries(COMPONENTS)) {
+  Deno.test(`an error in a block is shown in the whole component: ${name}`, async () => {
+    const text = source.replace("§", "");
+    await using project = await createProjectWith(
+      ["sass@1.108.2"],
+      { "index.html": "", [`src/${name}.vue`]: text },
+    );
+    await using running = await startServer(project.root);
+    const before = source.slice(0, source.indexOf("§")).split("\n");
+    const file = project.path(`src/${name}.vue`);
+    const thrown = await firstError(running.server.handle, `/src/${name}.vue`);
+    assert.match(thrown.message, message);
+    assert.deepEqual(thrown.loc, { file, line: before.length, column: before.at(-1)!.length });
+    const row = text.split("\n")[before.length - 1]!;
+    assert.ok(thrown.frame?.includes(`${before.length} | ${row}`), thrown.frame);
+  });
+}
 
 /** The error of a component's main module, or else of one of its blocks. */
 async function firstError(
