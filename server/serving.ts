@@ -159,6 +159,7 @@ export class Serving {
   }
 
   async #prepareForEdits(): Promise<void> {
+    await this.core.optimizer.scanRest();
     await loadEsbuild();
     if ([...this.core.graph.files()].some((file) => file.endsWith(".vue"))) {
       await warmUpVueCompiler(async () => {

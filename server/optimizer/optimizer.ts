@@ -69,6 +69,8 @@ export interface StartOptions {
 export interface Optimizer extends DependencyOptimizer {
   /** Registers what the config includes and what the pages import. Returns at once. */
   start(options: StartOptions): void;
+  /** Scans what was left out at the start, because an earlier session had found dependencies. */
+  scanRest(): Promise<void>;
   /**
    * Reads a file of the optimizer's; waits for the bundle of an entry.
    *
@@ -120,6 +122,7 @@ class BundlingOptimizer implements Optimizer {
   /** Ids of `optimizeDeps.needsInterop`. */
   readonly #interopForced = new Set<string>();
   readonly #exportNames = new Map<string, readonly string[]>();
+  #restOfScan: (() => Promise<void>) | undefined;
   #scan: Promise<void> = Promise.resolve();
   /** How many units are being bundled. */
   #working = 0;
@@ -237,9 +240,17 @@ class BundlingOptimizer implements Optimizer {
 
   start({ resolve, jsxOptions }: StartOptions): void {
     if (this.#units.isEmpty) this.#warmUp();
-    this.#scan = this.#discover({ resolve, jsxOptions }).catch((error) => {
-      this.#config.logger.warn(`The scan for dependencies failed: ${error}`);
-    });
+    this.#scan = this.#discover({ resolve, jsxOptions }).catch((error) => this.#scanFailed(error));
+  }
+
+  async scanRest(): Promise<void> {
+    const scan = this.#restOfScan;
+    this.#restOfScan = undefined;
+    await scan?.().catch((error) => this.#scanFailed(error));
+  }
+
+  #scanFailed(error: unknown): void {
+    this.#config.logger.warn(`The scan for dependencies failed: ${error}`);
   }
 
   async refresh(): Promise<boolean> {
@@ -272,12 +283,18 @@ class BundlingOptimizer implements Optimizer {
   async #discover({ resolve, jsxOptions }: StartOptions): Promise<void> {
     const config = this.#config;
     for (const [file, specifier] of this.#included) this.register(specifier, file, config.root);
+    if (config.optimizeDeps.noDiscovery) return;
+    const run = () => this.#runScan({ resolve, jsxOptions });
     // What an earlier session found is there, and what came since then is met when the browser asks for it.
-    if (config.optimizeDeps.noDiscovery || this.#units.isTakenOver) return;
+    if (this.#units.isTakenOver) this.#restOfScan = run;
+    else await run();
+  }
+
+  async #runScan({ resolve, jsxOptions }: StartOptions): Promise<void> {
     const start = performance.now();
     const { scan } = await import("./scan.ts");
     const files = await scan({
-      config,
+      config: this.#config,
       resolve,
       jsxOptions,
       isOptimized: (id) => this.isOptimized(id),

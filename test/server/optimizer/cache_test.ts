@@ -48,6 +48,34 @@ optimizerTest("the next start reuses the cache, and bundles again what changed",
   assert.deepEqual(project.logs, []);
 });
 
+optimizerTest("a start with a filled cache scans when there is time for it", {
+  ...packageFiles("a", { type: "module", exports: "./i.js" }, { "i.js": `export const a = 1;` }),
+  "package-lock.json": "1",
+  "index.html": `<script type="module" src="/main.js"></script>`,
+  "main.js": `import "a";`,
+}, async (project) => {
+  const session = async () => {
+    const scanned: string[] = [];
+    await using test = await testOptimizer(project);
+    test.optimizer.start({
+      resolve: (specifier) => {
+        scanned.push(specifier);
+        if (specifier === "a") test.id("a");
+        return Promise.resolve(specifier === "/main.js" ? project.path("main.js") : null);
+      },
+      jsxOptions: () => ({}),
+    });
+    await test.optimizer.idle();
+    const atStart = [...scanned];
+    await test.optimizer.scanRest();
+    await test.optimizer.idle();
+    return { atStart, later: scanned.slice(atStart.length) };
+  };
+  const all = ["/main.js", "a"];
+  assert.deepEqual(await session(), { atStart: all, later: [] });
+  assert.deepEqual(await session(), { atStart: [], later: all });
+});
+
 optimizerTest("a damaged cache is bundled again with one message", {
   ...packageFiles("a", { type: "module", exports: "./i.js" }, { "i.js": `export const a = 1;` }),
   "package-lock.json": "",
