@@ -40,8 +40,7 @@ import { isScript, mayBundle } from "./may_bundle.ts";
 import type { Link } from "./metadata.ts";
 import { PackageImports } from "./package_imports.ts";
 import { Progress } from "./progress.ts";
-import type { ScanResolve } from "./scan.ts";
-import type { JsxOptions } from "./scan_source.ts";
+import { Discovery, type StartOptions } from "./discovery.ts";
 import type { Unit } from "./unit.ts";
 import { entryName, isInstalled, packagePlace, sourceUrl } from "./unit_name.ts";
 import { UnitStore } from "./unit_store.ts";
@@ -57,13 +56,6 @@ export interface OptimizerOptions {
   onEmbedded?: (note: string) => void;
   /** Vireo's version: another one does not read this one's cache. */
   version: string;
-}
-
-export interface StartOptions {
-  /** Resolves as the server's plugins do; `null` for nothing and for what is external. */
-  resolve: ScanResolve;
-  /** Options of esbuild for a source with JSX. */
-  jsxOptions: JsxOptions;
 }
 
 export interface Optimizer extends DependencyOptimizer {
@@ -116,14 +108,12 @@ class BundlingOptimizer implements Optimizer {
   readonly #debug: Debug;
   readonly #onMissing: OptimizerOptions["onMissing"];
   readonly #running = new Set<BuildContext>();
-  readonly #closed = new AbortController();
+  readonly #discovery: Discovery;
   /** What `optimizeDeps.include` names, by file; linked ones among them are bundled too. */
   readonly #included = new Map<string, string>();
   /** Ids of `optimizeDeps.needsInterop`. */
   readonly #interopForced = new Set<string>();
   readonly #exportNames = new Map<string, readonly string[]>();
-  #restOfScan: (() => Promise<void>) | undefined;
-  #scan: Promise<void> = Promise.resolve();
   /** How many units are being bundled. */
   #working = 0;
   /** Called when none is any more. */
@@ -141,6 +131,11 @@ class BundlingOptimizer implements Optimizer {
     this.#imports = new PackageImports(config, resolver, this.#lexer);
     this.#progress = new Progress(config.logger);
     this.#debug = config.debug("optimizer");
+    this.#discovery = new Discovery({
+      config,
+      isOptimized: (id) => this.isOptimized(id),
+      debug: this.#debug,
+    });
     this.#units = new UnitStore({
       folder: this.#folder,
       root: config.root,
@@ -238,19 +233,16 @@ class BundlingOptimizer implements Optimizer {
     });
   }
 
-  start({ resolve, jsxOptions }: StartOptions): void {
+  start(options: StartOptions): void {
     if (this.#units.isEmpty) this.#warmUp();
-    this.#scan = this.#discover({ resolve, jsxOptions }).catch((error) => this.#scanFailed(error));
+    const { root } = this.#config;
+    for (const [file, specifier] of this.#included) this.register(specifier, file, root);
+    // What an earlier session found is there, and what came since then is met when the browser asks for it.
+    this.#discovery.start(options, { isPutOff: this.#units.isTakenOver });
   }
 
-  async scanRest(): Promise<void> {
-    const scan = this.#restOfScan;
-    this.#restOfScan = undefined;
-    await scan?.().catch((error) => this.#scanFailed(error));
-  }
-
-  #scanFailed(error: unknown): void {
-    this.#config.logger.warn(`The scan for dependencies failed: ${error}`);
+  scanRest(): Promise<void> {
+    return this.#discovery.scanRest();
   }
 
   async refresh(): Promise<boolean> {
@@ -261,7 +253,7 @@ class BundlingOptimizer implements Optimizer {
   }
 
   async idle(): Promise<void> {
-    await this.#scan;
+    await this.#discovery.done;
     // A unit that is bundled may register entries of another one.
     for (let previous = -1, count = 0; previous !== count;) {
       previous = count;
@@ -272,36 +264,12 @@ class BundlingOptimizer implements Optimizer {
   }
 
   async close(): Promise<void> {
-    this.#closed.abort();
+    this.#discovery.close();
     this.#progress.stop();
     const error = new VireoError("SERVER_CLOSED", "The server is closed");
     for (const unit of this.#units.units()) unit.abort(error);
     await Promise.all(Array.from(this.#running, (context) => context.cancel().catch(() => {})));
     for (const unit of this.#units.units()) await unit.idle();
-  }
-
-  async #discover({ resolve, jsxOptions }: StartOptions): Promise<void> {
-    const config = this.#config;
-    for (const [file, specifier] of this.#included) this.register(specifier, file, config.root);
-    if (config.optimizeDeps.noDiscovery) return;
-    const run = () => this.#runScan({ resolve, jsxOptions });
-    // What an earlier session found is there, and what came since then is met when the browser asks for it.
-    if (this.#units.isTakenOver) this.#restOfScan = run;
-    else await run();
-  }
-
-  async #runScan({ resolve, jsxOptions }: StartOptions): Promise<void> {
-    const start = performance.now();
-    const { scan } = await import("./scan.ts");
-    const files = await scan({
-      config: this.#config,
-      resolve,
-      jsxOptions,
-      isOptimized: (id) => this.isOptimized(id),
-      signal: this.#closed.signal,
-      debug: this.#debug,
-    });
-    this.#debug?.(`scanned ${files} files in ${(performance.now() - start).toFixed(0)}ms`);
   }
 
   /** Starts the service of esbuild, so that it is there when the first batch has been listed. */
@@ -315,7 +283,7 @@ class BundlingOptimizer implements Optimizer {
     if (this.#config.optimizeDeps.holdUntilCrawlEnd === false) return;
     const { promise: timeout, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, HOLD_AT_MOST);
-    await Promise.race([this.#scan, timeout]);
+    await Promise.race([this.#discovery.done, timeout]);
     clearTimeout(timer);
   }
 
