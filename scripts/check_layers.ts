@@ -48,6 +48,7 @@ export const LAYERS: readonly Layer[] = [
       "server/own_code.ts",
       "server/user_cache_folder.ts",
       "server/transform_cache.ts",
+      "server/write_atomically.ts",
     ],
     imports: [],
     types: ["protocol", "compiler/types.ts"],

@@ -11,11 +11,11 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { Debug } from "./debug.ts";
+import { writeAtomically } from "./write_atomically.ts";
 
 /** Remembers compilations beyond the session. */
 export interface CompilationCache {
@@ -108,10 +108,7 @@ export class TransformCache implements CompilationCache {
     await mkdir(folder, { recursive: true });
     for (const [slot, entry] of this.#unwritten) {
       this.#unwritten.delete(slot);
-      const file = this.#fileOf(slot);
-      const draft = `${file}.${process.pid}.tmp`;
-      await writeFile(draft, JSON.stringify(entry));
-      await rename(draft, file);
+      await writeAtomically(this.#fileOf(slot), JSON.stringify(entry));
     }
     if (this.#isTidy) return;
     this.#isTidy = true;

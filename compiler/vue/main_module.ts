@@ -72,7 +72,7 @@ export async function compileMainModule(
     text.add(`const ${MAIN_VARIABLE} = {}`);
   } else if (isScriptInline(descriptor, options)) {
     const piece = { code: script.block.content, map: scriptMap(script) };
-    await add(piece, () => scriptLoader(descriptor));
+    await add(piece, () => scriptLanguage(descriptor));
   } else {
     text.add(importScript(descriptor));
   }
@@ -166,11 +166,11 @@ async function toJavaScript(
 function wholeLoader({ descriptor, options }: Owner): Loader {
   const { sfc } = descriptor;
   const hasScript = sfc.script !== null || sfc.scriptSetup !== null;
-  if (hasScript && isScriptInline(descriptor, options)) return scriptLoader(descriptor);
+  if (hasScript && isScriptInline(descriptor, options)) return scriptLanguage(descriptor);
   return templateLanguage(descriptor);
 }
 
-function scriptLoader({ lang }: Descriptor): Loader {
+function scriptLanguage({ lang }: Descriptor): Loader {
   return lang === "ts" || lang === "tsx" || lang === "jsx" ? lang : undefined;
 }
 

@@ -7,7 +7,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { DependencyKind } from "./dependency_target.ts";
 import type { Placed } from "./interop.ts";
-import { writeAtomically } from "./write_atomically.ts";
+import { writeAtomically } from "../write_atomically.ts";
 
 /** Size and modification time of a file, from which a change is told. */
 export interface FileStamp {

@@ -24,7 +24,7 @@ import {
   writeMetadata,
 } from "./metadata.ts";
 import { withUnitLock } from "./unit_lock.ts";
-import { writeAtomically } from "./write_atomically.ts";
+import { writeAtomically } from "../write_atomically.ts";
 
 /** What all units of an optimizer share. */
 export interface UnitContext extends BatchContext {

@@ -1,51 +1,12 @@
 import { browserForTests } from "../harness/browser.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
-import { INDEX_HTML } from "../harness/small_app.ts";
+import { CHILD, STATEFUL_APP } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-const CHILD = `<script setup lang="ts">
-import { ref } from "vue";
-import { unit } from "./unit";
-
-const count = ref(1);
-</script>
-
-<template>
-  <button class="child" @click="count++">{{ count }} {{ unit }}</button>
-</template>
-
-<style scoped>
-.child { padding-left: 1px; }
-</style>
-`;
-
-const FILES = {
-  "index.html": INDEX_HTML,
-  "src/main.ts": `import { createApp } from "vue";
-import App from "./App.vue";
-createApp(App).mount("#app");
-`,
-  "src/App.vue": `<script setup lang="ts">
-import { ref } from "vue";
-import Child from "./Child.vue";
-
-const typed = ref("");
-</script>
-
-<template>
-  <input id="typed" v-model="typed">
-  <p id="echo">{{ typed }}!</p>
-  <Child />
-</template>
-`,
-  "src/Child.vue": CHILD,
-  "src/unit.ts": `export const unit: string = "apples";\n`,
-};
-
 Deno.test("a template keeps the state, a script resets only its own component", async () => {
-  await using project = await createProject(FILES);
+  await using project = await createProject(STATEFUL_APP);
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
   await page.expectText(".child", "1 apples");
@@ -69,7 +30,7 @@ Deno.test("a template keeps the state, a script resets only its own component", 
 });
 
 Deno.test("the last of many quick saves is shown", async () => {
-  await using project = await createProject(FILES);
+  await using project = await createProject(STATEFUL_APP);
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
   await page.expectText(".child", "1 apples");
@@ -87,7 +48,7 @@ Deno.test("the last of many quick saves is shown", async () => {
 });
 
 Deno.test("a style block that is added and removed comes and goes", async () => {
-  await using project = await createProject(FILES);
+  await using project = await createProject(STATEFUL_APP);
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
   await page.expectStyle(".child", "padding-left", "1px");
@@ -105,7 +66,7 @@ Deno.test("a style block that is added and removed comes and goes", async () => 
 });
 
 Deno.test("a file that is deleted and restored recovers", async () => {
-  await using project = await createProject(FILES);
+  await using project = await createProject(STATEFUL_APP);
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
   await page.expectText(".child", "1 apples");

@@ -4,52 +4,15 @@ import path from "node:path";
 import { browserForTests } from "../harness/browser.ts";
 import { createProject, type TempProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
-import { INDEX_HTML } from "../harness/small_app.ts";
+import { STATEFUL_APP } from "../harness/small_app.ts";
 
 const browser = browserForTests();
-
-const FILES = {
-  "package.json": `{ "type": "module" }`,
-  "index.html": INDEX_HTML,
-  "src/main.ts": `import { createApp } from "vue";
-import App from "./App.vue";
-createApp(App).mount("#app");
-`,
-  "src/App.vue": `<script setup lang="ts">
-import { ref } from "vue";
-import Child from "./Child.vue";
-
-const typed = ref("");
-</script>
-
-<template>
-  <input id="typed" v-model="typed">
-  <p id="echo">{{ typed }}!</p>
-  <Child />
-</template>
-`,
-  "src/Child.vue": `<script setup lang="ts">
-import { ref } from "vue";
-import { unit } from "./unit";
-
-const count = ref(1);
-</script>
-
-<template>
-  <button class="child" @click="count++">{{ count }} {{ unit }}</button>
-</template>
-
-<style scoped>
-.child { padding-left: 1px; }
-</style>
-`,
-  "src/unit.ts": `export const unit: string = "apples";\n`,
-};
 
 /** A project whose page was shown and whose server was ended. */
 async function shownBefore(): Promise<TempProject> {
   const project = await createProject({
-    ...FILES,
+    ...STATEFUL_APP,
+    "package.json": `{ "type": "module" }`,
     // The cache lies beside the packages, where there are any.
     "node_modules/.keep": "",
   });

@@ -58,3 +58,44 @@ export function change(from: string | number, to: string | number): (code: strin
 export const PIXEL_PNG = Uint8Array.fromBase64(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
 );
+
+/** A component with state and a scoped style, in {@linkcode STATEFUL_APP}. */
+export const CHILD = `<script setup lang="ts">
+import { ref } from "vue";
+import { unit } from "./unit";
+
+const count = ref(1);
+</script>
+
+<template>
+  <button class="child" @click="count++">{{ count }} {{ unit }}</button>
+</template>
+
+<style scoped>
+.child { padding-left: 1px; }
+</style>
+`;
+
+/** An app whose root and child have state each, so that one sees which of them an update has created anew. */
+export const STATEFUL_APP = {
+  "index.html": INDEX_HTML,
+  "src/main.ts": `import { createApp } from "vue";
+import App from "./App.vue";
+createApp(App).mount("#app");
+`,
+  "src/App.vue": `<script setup lang="ts">
+import { ref } from "vue";
+import Child from "./Child.vue";
+
+const typed = ref("");
+</script>
+
+<template>
+  <input id="typed" v-model="typed">
+  <p id="echo">{{ typed }}!</p>
+  <Child />
+</template>
+`,
+  "src/Child.vue": CHILD,
+  "src/unit.ts": `export const unit: string = "apples";\n`,
+};
