@@ -1,26 +1,31 @@
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { openDenoAllocator, type TrimMemory } from "./deno_allocator.ts";
 
 /** How many times as large as after the last collection the heap must be for another one to be worth its time. */
 const GROWTH = 1.25;
 
-/** The garbage collector of this process, which V8 leaves alone for as long as it can grow. */
+/** The memory of this process: the heap, which V8 lets grow for as long as it can, and what is allocated beside it. */
 class DenoMemory {
   #collect: (() => void) | undefined;
+  #trim: TrimMemory | undefined;
   /** Bytes that the heap took after the last collection. */
   #settled = 0;
 
   /**
-   * Collects garbage and gives memory back to the system, unless little has been allocated since the last time. Takes
+   * Collects garbage, unless little has been allocated since the last time, and gives memory back to the system. Takes
    * some 20 ms, in which nothing else runs.
    *
    * Source: https://nodejs.org/docs/latest/api/v8.html#v8setflagsfromstringflags
    */
   release(): void {
-    if (getHeapStatistics().total_heap_size < this.#settled * GROWTH) return;
-    this.#collect ??= exposedCollector();
-    this.#collect();
-    this.#settled = getHeapStatistics().total_heap_size;
+    if (getHeapStatistics().total_heap_size >= this.#settled * GROWTH) {
+      this.#collect ??= exposedCollector();
+      this.#collect();
+      this.#settled = getHeapStatistics().total_heap_size;
+    }
+    this.#trim ??= openDenoAllocator();
+    this.#trim();
   }
 }
 

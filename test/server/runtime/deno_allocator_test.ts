@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { openDenoAllocator } from "../../../server/runtime/deno_allocator.ts";
+
+/** Small enough to come from the heap of the C library, which memory in use above it holds in place. */
+const BLOCK = 64 * 1024;
+const BLOCKS = 800;
+
+function openLibrary() {
+  try {
+    return Deno.dlopen("libc.so.6", {
+      malloc: { parameters: ["usize"], result: "pointer" },
+      memset: { parameters: ["pointer", "i32", "usize"], result: "pointer" },
+      free: { parameters: ["pointer"], result: "void" },
+    });
+  } catch (error) {
+    console.log(`Skipped, there is no GNU C library: ${error}`);
+    return undefined;
+  }
+}
+
+Deno.test("openDenoAllocator() gives back what was freed", () => {
+  const library = openLibrary();
+  if (!library) return;
+  const { malloc, memset, free } = library.symbols;
+  const blocks = Array.from(
+    { length: BLOCKS },
+    () => memset(malloc(BigInt(BLOCK)), 1, BigInt(BLOCK)),
+  );
+  const last = blocks.pop()!;
+  for (const block of blocks) free(block);
+  const before = Deno.memoryUsage().rss;
+  openDenoAllocator()();
+  const given = before - Deno.memoryUsage().rss;
+  free(last);
+  library.close();
+  assert.ok(given > 0.8 * BLOCK * BLOCKS, `${given} bytes of ${BLOCK * BLOCKS}`);
+});
