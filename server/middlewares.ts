@@ -5,6 +5,7 @@ import { clientFiles } from "./http/client_files.ts";
 import { connectBridge } from "./http/connect_bridge.ts";
 import type { ConnectMiddlewares } from "./http/connect_stack.ts";
 import { cors } from "./http/cors.ts";
+import { deferred } from "./http/deferred.ts";
 import { refuseCrossSiteScripts } from "./http/cross_site.ts";
 import { dependencyMaps, type DependencyMapsOptions } from "./http/dependency_maps.ts";
 import { hostCheck } from "./http/host_check.ts";
@@ -17,9 +18,7 @@ import { notFound } from "./http/not_found.ts";
 import { createEditorLauncher, openInEditor } from "./http/open_in_editor.ts";
 import { createOriginPolicy } from "./http/origin_policy.ts";
 import { ping } from "./http/ping.ts";
-import { proxy } from "./http/proxy.ts";
 import { compileProxyRules } from "./http/proxy_rule.ts";
-import { proxySockets } from "./http/proxy_socket.ts";
 import type { PublicFileSet } from "./http/public_file_set.ts";
 import { publicFiles } from "./http/public_files.ts";
 import { refuseUpgrades } from "./http/refuse_upgrades.ts";
@@ -75,6 +74,9 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
   const policy = createOriginPolicy(server.cors, hosts);
   const rules = compileProxyRules(server.proxy ?? {});
   const hasPages = appType !== "custom";
+  const loadProxy = async () => (await import("./http/proxy.ts")).proxy(rules, logger);
+  const loadSocketProxy = async () =>
+    (await import("./http/proxy_socket.ts")).proxySockets({ rules, upgrade, logger });
   return [
     // Who may ask comes first, for error pages and upgrades as well.
     refuseTunnels(),
@@ -91,11 +93,11 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
       handlers: parts.hotHandlers,
       logger,
     }),
-    proxySockets({ rules, upgrade, logger }),
+    ...(rules.some(({ ws }) => ws) ? [deferred(loadSocketProxy)] : []),
     refuseUpgrades(),
     // Plugins see every request with its base, before anything of ours answers.
     connectBridge(() => connect.early()),
-    proxy(rules, logger),
+    ...(rules.length > 0 ? [deferred(loadProxy)] : []),
     stripBasePath(base),
     openInEditor({ root, door, launch: createEditorLauncher(logger) }),
     // From here on everything only reads.

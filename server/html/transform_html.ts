@@ -3,10 +3,12 @@
  *
  * 1. `transformIndexHtml` hooks with order `pre`.
  * 2. `%ENV%` placeholders; URLs get the base; inline module scripts become modules of their own; inline styles are
- *    compiled; the graph learns which modules the page names, and their transforms begin.
+ *    compiled.
  * 3. The other hooks, then those with order `post`.
  * 4. All tags that hooks asked for, and the client's, are put in; the graph learns which modules they lead to.
+ * 5. When the page is on its way, the graph learns which modules it names, and their transforms begin.
  */
+import { setImmediate } from "node:timers";
 import { PAGE_ATTRIBUTE } from "../../client/protocol.ts";
 import { type HtmlEdit, type HtmlPage, parseHtml, rewriteHtml } from "../../compiler/html.ts";
 import { parseSrcset, writeSrcset } from "../../compiler/html_reference.ts";
@@ -115,7 +117,7 @@ export class HtmlTransform {
     });
   }
 
-  /** The graph learns that the page names a module; its transform begins before the browser asks. */
+  /** The graph learns that the page names a module; its transform begins when the page has been sent. */
   #noteModule(kind: string, url: string, page: HtmlPage, context: IndexHtmlTransformContext): void {
     const { graph, warmUp } = this.#options;
     const isModule = kind === "script" &&
@@ -123,11 +125,13 @@ export class HtmlTransform {
     if ((!isModule && kind !== "style") || isExternalUrl(url)) return;
     const path = url.startsWith("/") ? url : new URL(url, `http://page${context.path}`).pathname;
     const canonical = kind === "style" ? injectQuery(path, "direct") : path;
-    void graph.ensureEntryFromUrl(canonical).then((node) => {
-      if (!node) return;
-      graph.addPage(node, context.path);
-      warmUp(canonical);
-    }, () => {/* The request of the browser will say what is wrong. */});
+    setImmediate(() =>
+      void graph.ensureEntryFromUrl(canonical).then((node) => {
+        if (!node) return;
+        graph.addPage(node, context.path);
+        warmUp(canonical);
+      }, () => {/* The request of the browser will say what is wrong. */})
+    );
   }
 
   /** A module that a tag of a hook leads to stays in use, whatever other modules import. */

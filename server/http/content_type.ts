@@ -1,4 +1,3 @@
-import mime from "mime";
 import path from "node:path";
 
 /** Where the registry has another idea of an extension than web developers do. */
@@ -16,8 +15,15 @@ const OVERRIDES: Readonly<Record<string, string>> = {
 const TEXT = /^(?:text\/|application\/(?:json|manifest\+json|xml|javascript)|image\/svg\+xml)/;
 
 /** The `Content-Type` of a file by its extension, with the character set for text. */
-export function contentType(file: string): string {
+export async function contentType(file: string): Promise<string> {
   const extension = path.extname(file).toLowerCase();
-  const type = OVERRIDES[extension] ?? mime.getType(extension) ?? "application/octet-stream";
+  const type = OVERRIDES[extension] ?? await registeredType(extension) ??
+    "application/octet-stream";
   return TEXT.test(type) ? `${type}; charset=utf-8` : type;
+}
+
+/** The registry is a large table: it is read for the first file, not for the first page. */
+async function registeredType(extension: string): Promise<string | null> {
+  const { default: mime } = await import("mime");
+  return mime.getType(extension);
 }

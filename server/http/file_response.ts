@@ -9,12 +9,12 @@ import type { OpenedFile } from "./opened_file.ts";
  *
  * Source: RFC 9110, 13.2.2 (order of preconditions), https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
  */
-export function fileResponse(request: Request, file: OpenedFile): Response {
+export async function fileResponse(request: Request, file: OpenedFile): Promise<Response> {
   const etag = fileEtag(file);
   const headers = new Headers({
     "accept-ranges": "bytes",
     "cache-control": "no-cache",
-    "content-type": contentType(file.path),
+    "content-type": await contentType(file.path),
     etag,
     "last-modified": new Date(file.mtimeMs).toUTCString(),
   });

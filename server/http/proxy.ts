@@ -16,7 +16,6 @@ const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
  * request and response get them; the others are spared the making.
  */
 export function proxy(rules: readonly ProxyRule[], logger: Pick<Logger, "error">): Middleware {
-  if (rules.length === 0) return (_context, next) => next();
   return async function passToProxy(context, next) {
     const url = context.target.raw;
     const rule = rules.find((candidate) => candidate.matches(url));

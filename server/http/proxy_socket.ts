@@ -25,7 +25,6 @@ export interface ProxySocketsOptions {
  */
 export function proxySockets({ rules, upgrade, logger }: ProxySocketsOptions): Middleware {
   const socketRules = rules.filter((rule) => rule.ws);
-  if (socketRules.length === 0) return (_context, next) => next();
   return async function passSocketToProxy(context, next) {
     const { request, target } = context;
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return await next();

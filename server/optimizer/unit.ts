@@ -8,12 +8,13 @@
  *    are written when nothing is being bundled: pages wait for bundles, and nobody waits for files.
  * 5. Another server may work on the same folder: under the lock, its record is read first.
  * 6. Source maps are made when somebody asks for one. (`batch_maps.ts`)
+ *
+ * What bundles is loaded by the first bundle: a start with a filled cache needs none of it.
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { BatchEntry } from "./bundle.ts";
-import { type BatchContext, type BatchResult, bundleBatch } from "./bundle_batch.ts";
-import { makeBatchMaps } from "./batch_maps.ts";
+import type { BatchContext, BatchResult } from "./bundle_batch.ts";
 import { bundleError } from "./bundle_error.ts";
 import {
   type Link,
@@ -250,6 +251,7 @@ export class Unit {
       );
       const { folder } = this;
       const { placed } = this.#record;
+      const { bundleBatch } = await import("./bundle_batch.ts");
       const result = await bundleBatch({ folder, entries, placed }, this.#context);
       this.#keep(batch, { ...result, entries });
     } catch (error) {
@@ -298,6 +300,7 @@ export class Unit {
         read: (file: string) => this.#readKept(file),
       };
       const done = this.#context.onWork(this.name, 1);
+      const { makeBatchMaps } = await import("./batch_maps.ts");
       const maps = await makeBatchMaps(script, unit, this.#context)
         .catch(() => new Map<string, string>())
         .finally(done);

@@ -1,4 +1,3 @@
-import mime from "mime";
 import {
   type AssetsInlineLimit,
   dataUrl,
@@ -23,6 +22,7 @@ export interface AssetInlinerOptions {
 export function createAssetInliner({ limit, readFile }: AssetInlinerOptions): InlineAsset {
   return async function inlineAsset(file, postfix) {
     if (hasInlineQuery(postfix)) {
+      const { default: mime } = await import("mime");
       return dataUrl(await readFile(file), mime.getType(file) ?? "application/octet-stream");
     }
     // The fragment of a sprite chooses a part of a file, which a `data:` URL has no room for.

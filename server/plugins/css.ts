@@ -5,10 +5,12 @@
  * 2. `vireo:css_module` runs after them and wraps the CSS into a module, unless a `<link>` asked for it.
  * 3. The names of CSS modules go from here to there through a map that both are given.
  * 4. Every file that is read or missed on the way is watched, whether the compilation succeeds or not.
+ *
+ * The compiler is loaded when the server answers already, or for the first style sheet.
  */
 import { posix } from "node:path";
 import type { InlineAsset } from "../../compiler/asset.ts";
-import { CssCompiler } from "../../compiler/css/compile_css.ts";
+import type { CssCompiler } from "../../compiler/css/compile_css.ts";
 import { fileOfId, isCssModuleId, STYLE_IDS } from "../../compiler/css/css_language.ts";
 import type { CssCompilerOptions, CssHost, GlobDependency } from "../../compiler/css/types.ts";
 import { errorInWhole, originalPlace } from "../../compiler/original_place.ts";
@@ -68,6 +70,7 @@ export function cssPlugin(options: CssPluginOptions): Plugin {
     name: "vireo:css",
     api: { preprocess: (code, file) => styles.preprocess(code, file) } satisfies CssPluginApi,
     configureServer: (server) => styles.restartOnConfigChange(server),
+    buildStart: () => void styles.loadCompiler(),
     load: {
       filter: { id: STYLE_IDS.include },
       handler(id) {
@@ -101,7 +104,7 @@ export function cssPlugin(options: CssPluginOptions): Plugin {
 /** What the plugin keeps for one server. */
 class Styles {
   readonly #options: CssPluginOptions;
-  readonly #compiler: CssCompiler;
+  #compiler: Promise<CssCompiler> | undefined;
   readonly #resolver: CssResolver;
   readonly #globs = new Map<string, GlobDependency[]>();
   /** Milliseconds since the epoch of the last change of a file that a `url()` names. */
@@ -109,10 +112,18 @@ class Styles {
   #postcss: ReturnType<typeof loadPostcssConfig> | undefined;
 
   constructor(options: CssPluginOptions) {
-    const { root, css } = options;
     this.#options = options;
     this.#resolver = new CssResolver(options);
-    this.#compiler = new CssCompiler({
+  }
+
+  loadCompiler(): Promise<CssCompiler> {
+    return this.#compiler ??= this.#createCompiler();
+  }
+
+  async #createCompiler(): Promise<CssCompiler> {
+    const { CssCompiler } = await import("../../compiler/css/compile_css.ts");
+    const { root, css } = this.#options;
+    return new CssCompiler({
       root,
       transformer: css.transformer,
       modules: css.modules,
@@ -128,7 +139,8 @@ class Styles {
     const file = fileOfId(id);
     // Of a component's style, positions are those of the whole file.
     const origin = () => ({ code, map: normalizeMap(context.getCombinedSourcemap()) });
-    const result = await this.#compiler.compile({ code, id }, this.#hostFor(context))
+    const compiler = await this.loadCompiler();
+    const result = await compiler.compile({ code, id }, this.#hostFor(context))
       .catch((error) => Promise.reject(errorInWhole(error, file, origin())));
     if (result.exports) classes.set(id, result.exports);
     else classes.delete(id);
@@ -149,7 +161,8 @@ class Styles {
   async preprocess(code: string, file: string): Promise<PreprocessedCss> {
     const deps = new Set<string>();
     const host = this.#hostFor({ addWatchFile: (dep) => void deps.add(dep) });
-    const result = await this.#compiler.compile({ code, id: file }, host);
+    const compiler = await this.loadCompiler();
+    const result = await compiler.compile({ code, id: file }, host);
     for (const dep of result.deps) deps.add(dep);
     return { code: result.code, map: result.map ?? undefined, modules: result.exports, deps };
   }
@@ -177,7 +190,7 @@ class Styles {
   }
 
   async dispose(): Promise<void> {
-    await this.#compiler.dispose();
+    await (await this.#compiler)?.dispose();
   }
 
   async #postcssSetup() {

@@ -9,13 +9,14 @@
  *    and gets its scope; a template of its own is compiled.
  * 5. `hotUpdate` narrows a change to the modules that differ from what the page has.
  *
- * What an earlier session compiled from the same text is taken over, without so much as loading the compiler.
+ * What an earlier session compiled from the same text is taken over, without so much as loading the compiler. A project
+ * without components loads none of this.
  */
 import { errorInWhole } from "../../compiler/original_place.ts";
 import { normalizeMap } from "../../compiler/source_map.ts";
-import { isVueBlockId, parseVueRequest } from "../../compiler/vue/query.ts";
+import { isVueBlockId, parseVueRequest, type VueQuery } from "../../compiler/vue/query.ts";
 import type { Plugin } from "../plugin_container/types.ts";
-import { VueComponents } from "./vue_components.ts";
+import type { VueComponents } from "./vue_components.ts";
 import type { VuePluginOptions } from "./vue_options.ts";
 import { type VueHost, VueSettings } from "./vue_settings.ts";
 
@@ -26,7 +27,13 @@ import { type VueHost, VueSettings } from "./vue_settings.ts";
  */
 export function vuePlugin(options: VuePluginOptions, host: VueHost): Plugin {
   const settings = new VueSettings(options, host);
-  const components = new VueComponents(settings, host);
+  let components: Promise<VueComponents> | undefined;
+  const loadComponents = () =>
+    components ??= import("./vue_components.ts").then((module) =>
+      new module.VueComponents(settings, host)
+    );
+  const isOfComponent = (file: string, { vue, raw, url }: VueQuery) =>
+    !raw && !url && (vue || settings.isComponent(file));
   return {
     name: "vite:vue",
     api: settings.api,
@@ -37,21 +44,22 @@ export function vuePlugin(options: VuePluginOptions, host: VueHost): Plugin {
     async resolveId(source, importer) {
       if (!isVueBlockId(source)) return undefined;
       const { file } = parseVueRequest(source);
-      if (components.isKnown(file)) return source;
+      if ((await loadComponents()).isKnown(file)) return source;
       const resolved = await this.resolve(file, importer);
       return resolved && resolved.id + source.slice(file.length);
     },
-    load(id) {
+    async load(id) {
       const { file, query } = parseVueRequest(id);
-      if (query.raw || query.url) return undefined;
-      if (!query.vue) return components.loadMain(file);
+      if (!isOfComponent(file, query)) return undefined;
+      const components = await loadComponents();
+      if (!query.vue) return await components.loadMain(file);
       // The text of a block with `src` is the file itself.
-      return query.src === undefined ? components.loadBlock(this, file, query) : undefined;
+      return query.src === undefined ? await components.loadBlock(this, file, query) : undefined;
     },
     async transform(code, id) {
       const { file, query } = parseVueRequest(id);
-      if (query.raw || query.url) return undefined;
-      if (!query.vue && !settings.isComponent(file)) return undefined;
+      if (!isOfComponent(file, query)) return undefined;
+      const components = await loadComponents();
       const compiled = query.vue
         ? await components.transformBlock(code, file, query).catch((error) => {
           if (query.type !== "style") throw error;
@@ -69,8 +77,9 @@ export function vuePlugin(options: VuePluginOptions, host: VueHost): Plugin {
         ...(lang && { meta: { vite: { lang } } }),
       };
     },
-    hotUpdate(change) {
-      return components.hotUpdate(this, change);
+    async hotUpdate(change) {
+      // Before a component was asked for, there is none to update.
+      return await (await components)?.hotUpdate(this, change);
     },
   };
 }

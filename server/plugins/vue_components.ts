@@ -54,7 +54,7 @@ export class VueComponents {
   }
 
   async loadMain(file: string): Promise<string | undefined> {
-    if (!this.#settings.isComponent(file) || !posix.isAbsolute(file)) return undefined;
+    if (!posix.isAbsolute(file)) return undefined;
     let text: string;
     try {
       text = await this.#host.readFile(file);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { contentType } from "../../../server/http/content_type.ts";
 
-Deno.test("contentType() knows the types of the web, with the character set of text", () => {
+Deno.test("contentType() knows the types of the web, with the character set of text", async () => {
   const types = {
     "a.html": "text/html; charset=utf-8",
     "a.css": "text/css; charset=utf-8",
@@ -17,5 +17,5 @@ Deno.test("contentType() knows the types of the web, with the character set of t
     "a.unknown": "application/octet-stream",
     "noextension": "application/octet-stream",
   };
-  for (const [file, type] of Object.entries(types)) assert.equal(contentType(file), type, file);
+  for (const [file, type] of Object.entries(types)) assert.equal(await contentType(file), type, file);
 });
