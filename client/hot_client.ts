@@ -102,10 +102,11 @@ export class HotClient implements HotHost {
    * @param updates All of a message.
    */
   announce(updates: readonly Update[]): void {
-    for (const { path, chain } of updates) {
+    for (const { path, acceptedPath, chain } of updates) {
       const module = this.#modules.get(path);
       // Tolerates servers of other makes, whose updates have no chain.
-      if (module !== undefined && (chain?.length ?? 0) > 1) module.isOutdated = true;
+      const isOfImport = path === acceptedPath && (chain?.length ?? 0) > 1;
+      if (module !== undefined && isOfImport) module.isOutdated = true;
     }
   }
 

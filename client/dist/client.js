@@ -242,9 +242,10 @@ var HotClient = class {
    * @param updates All of a message.
    */
   announce(updates) {
-    for (const { path, chain } of updates) {
+    for (const { path, acceptedPath, chain } of updates) {
       const module = this.#modules.get(path);
-      if (module !== void 0 && (chain?.length ?? 0) > 1) module.isOutdated = true;
+      const isOfImport = path === acceptedPath && (chain?.length ?? 0) > 1;
+      if (module !== void 0 && isOfImport) module.isOutdated = true;
     }
   }
   /**

@@ -1,3 +1,7 @@
+import { LIVE_VARIABLE, type LiveImport } from "./live_imports.ts";
+
+const RUNTIME = "__VUE_HMR_RUNTIME__";
+
 /**
  * How a component is replaced in the page:
  *
@@ -6,25 +10,54 @@
  *    the components get a new render function and keep their state. Else they are created anew.
  * 3. The keys of a version that came because something that it imports has changed are equal too. So the client
  *    notes from the announced updates whether one came from elsewhere: `import.meta.hot.isOutdated`.
+ * 4. Imports that only the template reads are accepted one by one: the instances keep their state and render again.
+ *    (`live_imports.ts`)
  *
  * The comparison is made in the page because only the page knows which version it runs: the server may have seen edits
  * that never arrived.
  */
 export function mainHotCode(
   component: string,
-  { id, key }: { id: string; key: string },
+  { id, key, imports }: { id: string; key: string; imports: readonly LiveImport[] },
 ): string[] {
-  const runtime = "__VUE_HMR_RUNTIME__";
   const quotedId = JSON.stringify(id);
   return [
-    `typeof ${runtime} !== "undefined" && ${runtime}.createRecord(${quotedId}, ${component})`,
+    ...(imports.length > 0 ? [`${LIVE_VARIABLE}.component = ${component}`] : []),
+    `typeof ${RUNTIME} !== "undefined" && ${RUNTIME}.createRecord(${quotedId}, ${component})`,
     `import.meta.hot.accept((updated) => {`,
     `  if (!updated) return`,
     `  const component = updated.default`,
     `  if (!import.meta.hot.isOutdated && component.__hmrKey === ${JSON.stringify(key)}) ` +
-    `${runtime}.rerender(${quotedId}, component.render)`,
-    `  else ${runtime}.reload(${quotedId}, component)`,
+    `${RUNTIME}.rerender(${quotedId}, component.render)`,
+    `  else ${RUNTIME}.reload(${quotedId}, component)`,
     `})`,
+    ...imports.flatMap((each) => acceptLive(component, quotedId, each)),
+  ];
+}
+
+/** Where a newer version has come as well, that one decides what becomes of the instances. */
+function acceptLive(component: string, id: string, { source, names }: LiveImport): string[] {
+  const specifier = JSON.stringify(source);
+  const exported = [...names.values()].filter((name) => name !== "*");
+  return [
+    `import.meta.hot.accept(${specifier}, (updated) => {`,
+    `  if (!updated || ${LIVE_VARIABLE}.component !== ${component}) return`,
+    ...(exported.length > 0 ? requireExports(specifier, exported) : []),
+    ...Array.from(names, ([local, name]) => {
+      const value = name === "*" ? "updated" : `updated[${JSON.stringify(name)}]`;
+      return `  ${LIVE_VARIABLE}.imports.${local} = () => ${value}`;
+    }),
+    `  ${RUNTIME}.rerender(${id}, ${component}.render)`,
+    `})`,
+  ];
+}
+
+/** What the browser would find when it links the two modules; the page keeps the version before. */
+function requireExports(specifier: string, names: readonly string[]): string[] {
+  const message = JSON.stringify(`The module ${specifier} has no export named `);
+  return [
+    `  const missing = ${JSON.stringify(names)}.find((name) => !(name in updated))`,
+    `  if (missing) throw new SyntaxError(${message} + missing)`,
   ];
 }
 
@@ -33,7 +66,7 @@ export function templateHotCode(id: string): string {
   return [
     ``,
     `import.meta.hot.accept((updated) => {`,
-    `  if (updated) __VUE_HMR_RUNTIME__.rerender(${JSON.stringify(id)}, updated.render)`,
+    `  if (updated) ${RUNTIME}.rerender(${JSON.stringify(id)}, updated.render)`,
     `})`,
   ].join("\n");
 }

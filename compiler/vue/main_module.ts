@@ -19,6 +19,7 @@ import type { VueCompiler } from "./compiler.ts";
 import { type Descriptor, hasScopedStyle, scopeIdOf, shortHash } from "./descriptor.ts";
 import { mainHotCode } from "./hot_code.ts";
 import { joinMaps, type MapPart } from "./join_maps.ts";
+import { type LiveImport, liveImports, readLive } from "./live_imports.ts";
 import type { ScriptSource, SfcOptions } from "./options.ts";
 import { isPlainJavaScript } from "./plain_javascript.ts";
 import { isScriptInline, MAIN_VARIABLE, resolveScript, scriptMap } from "./script.ts";
@@ -68,10 +69,13 @@ export async function compileMainModule(
   };
 
   const script = resolveScript(compiler, descriptor, options);
+  const imports = hasLiveImports(descriptor, options) && script
+    ? liveImports(descriptor, script)
+    : [];
   if (!script) {
     text.add(`const ${MAIN_VARIABLE} = {}`);
   } else if (isScriptInline(descriptor, options)) {
-    const piece = { code: script.block.content, map: scriptMap(script) };
+    const piece = { code: readLive(script.block.content, imports), map: scriptMap(script) };
     await add(piece, () => scriptLanguage(descriptor));
   } else {
     text.add(importScript(descriptor));
@@ -83,7 +87,7 @@ export async function compileMainModule(
   } else if (descriptor.sfc.template) {
     text.add(importTemplate(descriptor));
   }
-  for (const line of componentCode(descriptor, options)) text.add(line);
+  for (const line of componentCode(descriptor, options, imports)) text.add(line);
 
   const whole = { code: text.toString(), map: joinMaps(text.maps, descriptor) };
   const loader = isApart ? undefined : wholeLoader(owner);
@@ -93,8 +97,18 @@ export async function compileMainModule(
   return { ...compiled, deps, warnings: [...warnings, ...compiled.warnings] };
 }
 
+/** Only where script and template are part of the module do they change with it. */
+function hasLiveImports(descriptor: Descriptor, options: SfcOptions): boolean {
+  return options.hmr && descriptor.sfc.template !== null && isTemplateInline(descriptor) &&
+    isScriptInline(descriptor, options);
+}
+
 /** Everything after script and template. */
-function componentCode(descriptor: Descriptor, options: SfcOptions): string[] {
+function componentCode(
+  descriptor: Descriptor,
+  options: SfcOptions,
+  imports: readonly LiveImport[],
+): string[] {
   const styles = importStyles(descriptor);
   const properties = [...styles.properties];
   if (descriptor.sfc.template) properties.push(["render", "_sfc_render"]);
@@ -103,7 +117,7 @@ function componentCode(descriptor: Descriptor, options: SfcOptions): string[] {
   }
   if (!options.isProduction) properties.push(["__file", JSON.stringify(descriptor.file)]);
   const { id } = descriptor;
-  const key = reloadKey(descriptor);
+  const key = reloadKey(descriptor, imports);
   if (options.hmr) {
     properties.push(["__hmrId", JSON.stringify(id)], ["__hmrKey", JSON.stringify(key)]);
   }
@@ -114,16 +128,18 @@ function componentCode(descriptor: Descriptor, options: SfcOptions): string[] {
     `const ${COMPONENT_VARIABLE} = Object.assign(${MAIN_VARIABLE}.__vccOpts || ${MAIN_VARIABLE}, {`,
     ...properties.map(([name, value]) => `  ${name}: ${value},`),
     `})`,
-    ...(options.hmr ? mainHotCode(COMPONENT_VARIABLE, { id, key }) : []),
+    ...(options.hmr ? mainHotCode(COMPONENT_VARIABLE, { id, key, imports }) : []),
     `export default ${COMPONENT_VARIABLE}`,
   ];
 }
 
 /** The key of what cannot change without creating the component anew. */
-function reloadKey(descriptor: Descriptor): string {
+function reloadKey(descriptor: Descriptor, imports: readonly LiveImport[]): string {
   const { sfc, script } = descriptor;
   return shortHash(JSON.stringify([
     script?.key,
+    // A comment decides this too, and instances go on with the getters that they have.
+    imports.map(({ names }) => [...names.keys()]),
     sfc.script?.src,
     sfc.template === null,
     hasScopedStyle(descriptor),

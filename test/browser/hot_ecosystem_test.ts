@@ -103,7 +103,7 @@ Deno.test("Pinia stores and lazy views of vue-router are updated in place", asyn
     await project.edit("src/views/About.vue", change("two", "three"));
     await page.expectText("h1", "About three 1 note");
     await project.edit("src/note.ts", change('note"', 'remark"'));
-    await page.expectText("h1", "About three 0 remark");
+    await page.expectText("h1", "About three 1 remark");
     await click("#home");
     await page.expectText("h1", "Home two");
     await project.edit("src/views/About.vue", change("three", "four"));

@@ -29,6 +29,73 @@ Deno.test("a template keeps the state, a script resets only its own component", 
   page.noProblems();
 });
 
+Deno.test("a module that only the template reads keeps the state, one that the script reads does not", async () => {
+  await using project = await createProject({
+    ...STATEFUL_APP,
+    "src/Child.vue": `<script setup lang="ts">
+import { ref } from "vue";
+import { label } from "./label";
+import { first } from "./first";
+import logo from "./logo.svg?no-inline";
+const count = ref(first);
+const later = ref(false);
+</script>
+<template>
+  <p class="child" @click="count++">{{ count }} {{ label() }}</p>
+  <img :src="logo" alt="" @click="later = true" /><b v-if="later">{{ label() }}</b>
+</template>
+`,
+    "src/label.ts":
+      `import { unit } from "./unit";\nexport const label = () => \`red \${unit}\`;\n`,
+    "src/first.ts": `export const first: number = 1;\n`,
+    "src/logo.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>`,
+  });
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const replace = (from: string, to: string) => (code: string) => code.replace(from, to);
+  await page.expectText(".child", "1 red apples");
+  await page.page.click(".child");
+  await page.withoutReload(async () => {
+    await project.edit("src/label.ts", replace("red", "blue"));
+    await page.expectText(".child", "2 blue apples");
+    await project.edit("src/unit.ts", replace("apples", "pears"));
+    await page.expectText(".child", "2 blue pears");
+    // What is rendered for the first time reads the new module too, and so does an edited template.
+    await page.page.click("img");
+    await page.expectText("b", "blue pears");
+    await project.edit("src/Child.vue", replace("{{ count }} ", "{{ count }} big "));
+    await page.expectText(".child", "2 big blue pears");
+    await project.edit("src/label.ts", replace("blue", "green"));
+    await page.expectText(".child", "2 big green pears");
+    // Component and module in one save of all files.
+    await Promise.all([
+      project.edit("src/Child.vue", replace(" big", " huge")),
+      project.edit("src/label.ts", replace("green", "white")),
+    ]);
+    await page.expectText(".child", "2 huge white pears");
+    await project.edit("src/first.ts", replace("= 1", "= 7"));
+    await page.expectText(".child", "7 huge white pears");
+  });
+  page.noProblems();
+});
+
+Deno.test("an export that only the template reads may go and come back", async () => {
+  await using project = await createProject(STATEFUL_APP);
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectText(".child", "1 apples");
+  await page.page.click(".child");
+  await page.withoutReload(async () => {
+    await page.untilConsole(
+      `The module "./unit" has no export named unit`,
+      () => project.edit("src/unit.ts", (code) => code.replace("unit", "other")),
+    );
+    await page.expectText(".child", "2 apples");
+    await project.write("src/unit.ts", `export const unit = "pears";\n`);
+    await page.expectText(".child", "2 pears");
+  });
+});
+
 Deno.test("the last of many quick saves is shown", async () => {
   await using project = await createProject(STATEFUL_APP);
   await using server = await startServer(project.root);

@@ -228,6 +228,20 @@ test("compileMainModule() gives a new key for what creates a component anew", as
   }
 });
 
+test("compileMainModule() gives a new key when getters begin to read another place", async () => {
+  const compiler = await loadVueCompiler();
+  const options = sfcOptions();
+  const store = new ComponentStore(() => options);
+  const compile = async (source: string) => {
+    const descriptor = store.describe(compiler, FILE, { source });
+    return keyOf((await compileMainModule(compiler, descriptor, options)).code);
+  };
+  const source = `<script setup>import { a } from "./a"</script><template>{{ a }}</template>`;
+  const key = await compile(source);
+  assert.equal(await compile(source.replace("</script>", " // b</script>")), key);
+  assert.notEqual(await compile(source.replace("</script>", " // a</script>")), key);
+});
+
 /** Compiles a component whose template has just been edited. */
 async function compileEdited(before: string, after: string, options = sfcOptions()) {
   const compiler = await loadVueCompiler();

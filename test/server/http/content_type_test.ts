@@ -17,5 +17,7 @@ Deno.test("contentType() knows the types of the web, with the character set of t
     "a.unknown": "application/octet-stream",
     "noextension": "application/octet-stream",
   };
-  for (const [file, type] of Object.entries(types)) assert.equal(await contentType(file), type, file);
+  for (const [file, type] of Object.entries(types)) {
+    assert.equal(await contentType(file), type, file);
+  }
 });
