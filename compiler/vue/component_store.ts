@@ -2,7 +2,7 @@ import type { VueCompiler } from "./compiler.ts";
 import { type Descriptor, findBlock, parseDescriptor, takenOverDescriptor } from "./descriptor.ts";
 import type { ComponentBlocks } from "./diff.ts";
 import type { SfcOptions } from "./options.ts";
-import { resolveScript, reuseScript } from "./script.ts";
+import { resolveScript } from "./script.ts";
 
 /** What of a component went out last, as texts of the file on disk. */
 interface ServedTexts {
@@ -66,15 +66,7 @@ export class ComponentStore {
     const known = this.#entries.get(file)?.descriptor;
     const descriptor = known?.source === source ? known : this.parse(compiler, file, source);
     if (known && known !== descriptor) {
-      if (known.isTakenOver) this.#compileScript(compiler, known);
-      descriptor.previous = known.script ? known : known.previous;
-      if (descriptor.previous) {
-        descriptor.script = reuseScript(descriptor.previous, descriptor);
-        if (descriptor.script) {
-          descriptor.hasReusedScript = true;
-          descriptor.previous = undefined;
-        }
-      }
+      descriptor.previous = known.script || known.isTakenOver ? known : known.previous;
     }
     this.#entries.set(file, { descriptor, raw });
     this.#fileOfId.set(descriptor.id, file);
@@ -175,15 +167,6 @@ export class ComponentStore {
     this.#served.delete(file);
     this.#broken.delete(file);
     this.#options().types.forget(file);
-  }
-
-  /** What the script of a component in the page was compiled to, with which the next one is compared. */
-  #compileScript(compiler: VueCompiler, descriptor: Descriptor): void {
-    try {
-      resolveScript(compiler, descriptor, this.#options());
-    } catch {
-      // It could be compiled in an earlier session. If that is no longer so, the component is created anew.
-    }
   }
 
   /** Parses a text without keeping its descriptor. */

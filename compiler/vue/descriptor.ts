@@ -30,7 +30,7 @@ export interface Descriptor {
   readonly lang: string;
   /** Filled by `resolveScript()`, so that script, template and hot update share one compilation. */
   script?: ResolvedScript;
-  /** The last earlier descriptor with a compiled script, until this one has its own. */
+  /** The last earlier descriptor whose script the page has, until this one has its own. */
   previous?: Descriptor;
   /** The script is the one of an earlier descriptor: something else was edited. */
   hasReusedScript?: true;

@@ -16,7 +16,13 @@ import { type Compiled, CompileError, type CompileWarning, type SourceMap } from
 import { codeFrame } from "../code_frame.ts";
 import { importCustomBlocks, importScript, importStyles, importTemplate } from "./block_imports.ts";
 import type { VueCompiler } from "./compiler.ts";
-import { type Descriptor, hasScopedStyle, scopeIdOf, shortHash } from "./descriptor.ts";
+import {
+  type Descriptor,
+  hasScopedStyle,
+  type ResolvedScript,
+  scopeIdOf,
+  shortHash,
+} from "./descriptor.ts";
 import { mainHotCode } from "./hot_code.ts";
 import { joinMaps, type MapPart } from "./join_maps.ts";
 import { type LiveImport, liveImports, readLive } from "./live_imports.ts";
@@ -58,34 +64,23 @@ export async function compileMainModule(
 ): Promise<Compiled> {
   const [error] = descriptor.errors;
   if (error) throw error;
+  const script = resolveScript(compiler, descriptor, options);
   const isApart = descriptor.hasReusedScript === true && !options.compilesAll;
   const owner = { descriptor, options };
-  const text = new ModuleText();
-  const warnings: CompileWarning[] = [];
-  const add = async (piece: Piece, loader: () => Loader) => {
-    const compiled = isApart ? await toJavaScript(piece, loader(), owner) : piece;
-    text.add(compiled.code, compiled.map);
-    warnings.push(...piece.warnings ?? [], ...isApart ? compiled.warnings ?? [] : []);
-  };
-
-  const script = resolveScript(compiler, descriptor, options);
   const imports = hasLiveImports(descriptor, options) && script
     ? liveImports(descriptor, script)
     : [];
-  if (!script) {
-    text.add(`const ${MAIN_VARIABLE} = {}`);
-  } else if (isScriptInline(descriptor, options)) {
-    const piece = { code: readLive(script.block.content, imports), map: scriptMap(script) };
-    await add(piece, () => scriptLanguage(descriptor));
-  } else {
-    text.add(importScript(descriptor));
-  }
-  if (descriptor.sfc.template && isTemplateInline(descriptor)) {
-    const { code, map, warnings } = compileInlineTemplate(compiler, descriptor, options);
-    const piece = { code: code.replace(RENDER_EXPORT, "\n$1 _sfc_render"), map, warnings };
-    await add(piece, () => templateLoader(compiler, piece.code, descriptor));
-  } else if (descriptor.sfc.template) {
-    text.add(importTemplate(descriptor));
+  // The script is on its way through esbuild while the template is compiled here.
+  const pieces = await Promise.all([
+    scriptPiece(script, owner, { isApart, imports }),
+    templatePiece(compiler, owner, isApart),
+  ]);
+  const text = new ModuleText();
+  const warnings: CompileWarning[] = [];
+  for (const piece of pieces) {
+    if (!piece) continue;
+    text.add(piece.code, piece.map);
+    warnings.push(...piece.warnings ?? []);
   }
   for (const line of componentCode(descriptor, options, imports)) text.add(line);
 
@@ -101,6 +96,37 @@ export async function compileMainModule(
 function hasLiveImports(descriptor: Descriptor, options: SfcOptions): boolean {
   return options.hmr && descriptor.sfc.template !== null && isTemplateInline(descriptor) &&
     isScriptInline(descriptor, options);
+}
+
+async function scriptPiece(
+  script: ResolvedScript | undefined,
+  owner: Owner,
+  { isApart, imports }: { isApart: boolean; imports: readonly LiveImport[] },
+): Promise<Piece> {
+  const { descriptor, options } = owner;
+  if (!script) return { code: `const ${MAIN_VARIABLE} = {}`, map: null };
+  if (!isScriptInline(descriptor, options)) return { code: importScript(descriptor), map: null };
+  const piece = { code: readLive(script.block.content, imports), map: scriptMap(script) };
+  return isApart ? await toJavaScript(piece, scriptLanguage(descriptor), owner) : piece;
+}
+
+async function templatePiece(
+  compiler: VueCompiler,
+  owner: Owner,
+  isApart: boolean,
+): Promise<Piece | undefined> {
+  const { descriptor, options } = owner;
+  if (!descriptor.sfc.template) return undefined;
+  if (!isTemplateInline(descriptor)) return { code: importTemplate(descriptor), map: null };
+  const { code, map, warnings } = compileInlineTemplate(compiler, descriptor, options);
+  const piece = { code: code.replace(RENDER_EXPORT, "\n$1 _sfc_render"), map, warnings };
+  if (!isApart) return piece;
+  const compiled = await toJavaScript(
+    piece,
+    templateLoader(compiler, piece.code, descriptor),
+    owner,
+  );
+  return { ...compiled, warnings: [...warnings, ...compiled.warnings] };
 }
 
 /** Everything after script and template. */

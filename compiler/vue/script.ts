@@ -23,7 +23,7 @@ export function isScriptInline(descriptor: Descriptor, options: SfcOptions): boo
 }
 
 /**
- * Compiles the scripts of a component, once per descriptor.
+ * Compiles the scripts of a component, once per descriptor, or takes over what an earlier descriptor's were compiled to.
  *
  * The template stays out of `setup()`, so that an edit of the template leaves the script as it is.
  *
@@ -35,9 +35,16 @@ export function resolveScript(
   descriptor: Descriptor,
   options: SfcOptions,
 ): ResolvedScript | undefined {
-  const { sfc, file, previous } = descriptor;
+  const { sfc, file } = descriptor;
   if (!sfc.script && !sfc.scriptSetup) return undefined;
   if (descriptor.script) return descriptor.script;
+  const previous = previousScript(compiler, descriptor, options);
+  const reused = previous && reuseScript(previous, descriptor);
+  if (reused) {
+    descriptor.previous = undefined;
+    descriptor.hasReusedScript = true;
+    return descriptor.script = reused;
+  }
   const { globalTypeFiles = [] } = options.script;
   try {
     const block = options.types.run(compiler, file, (files) => {
@@ -59,11 +66,26 @@ export function resolveScript(
   }
 }
 
+/** The earlier descriptor, with the compiled script that the page has of it. */
+function previousScript(
+  compiler: VueCompiler,
+  { previous }: Descriptor,
+  options: SfcOptions,
+): Descriptor | undefined {
+  if (!previous?.isTakenOver) return previous;
+  try {
+    return resolveScript(compiler, previous, options) && previous;
+  } catch {
+    // It could be compiled in an earlier session. If that is no longer so, the component is created anew.
+    return undefined;
+  }
+}
+
 /**
  * The compiled script of an earlier descriptor, where nothing that goes into it has changed; its map is moved to
  * where the script stands now.
  */
-export function reuseScript(previous: Descriptor, next: Descriptor): ResolvedScript | undefined {
+function reuseScript(previous: Descriptor, next: Descriptor): ResolvedScript | undefined {
   const { script } = previous;
   if (!script || next.errors.length > 0) return undefined;
   const [a, b] = [previous.sfc, next.sfc];

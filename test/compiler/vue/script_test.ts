@@ -16,8 +16,8 @@ function successive(texts: string[], options: SfcOptions = sfcOptions()) {
   const store = new ComponentStore(() => options);
   return texts.map((source) => {
     const descriptor = store.describe(compiler, FILE, { source });
-    const isReused = descriptor.script !== undefined;
-    return { isReused, descriptor, ...resolveScript(compiler, descriptor, options)! };
+    const script = resolveScript(compiler, descriptor, options)!;
+    return { isReused: descriptor.hasReusedScript === true, descriptor, ...script };
   });
 }
 
