@@ -1,7 +1,7 @@
 /**
  * Holds the architecture's table of folders as data and fails where the tree does not follow it: an import that no row
- * allows, an import cycle (types included), `Deno` or `Bun` outside `server/runtime/`, a name that says nothing.
- * Run by `deno task layers`. The table is a design, not a law: where the code shows a better cut, change both in one commit.
+ * allows, an import cycle (types included), a heavy part that is loaded at the start, `Deno` or `Bun` outside
+ * `server/runtime/`, a name that says nothing. Run by `deno task layers`. The table is a design, not a law: where the code shows a better cut, change both in one commit.
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,6 +9,7 @@ import process from "node:process";
 import { stop } from "esbuild";
 import { checkEdges } from "./layers/check_edges.ts";
 import { checkNames } from "./layers/check_names.ts";
+import { findEarlyLoads } from "./layers/find_early_loads.ts";
 import { findCycles } from "./layers/find_cycles.ts";
 import { readImportGraph } from "./layers/import_graph.ts";
 import type { Layer } from "./layers/layer.ts";
@@ -234,6 +235,23 @@ export const LAYERS: readonly Layer[] = [
   { name: "test/", files: ["test/"], imports: ["*"] },
 ];
 
+/** What is loaded when it is needed first, so that the first page waits for nothing that it does not need. */
+const LATE = [
+  "compiler/css/compile_css.ts",
+  "server/plugins/vue_components.ts",
+  "server/optimizer/bundle_batch.ts",
+  "server/optimizer/batch_maps.ts",
+  "server/http/proxy.ts",
+  "server/http/proxy_socket.ts",
+  "server/smoke/crawler.ts",
+  "npm:@parcel/watcher",
+  "npm:@vue/compiler-sfc",
+  "npm:esbuild",
+  "npm:mime",
+  "npm:postcss",
+  "npm:srvx",
+];
+
 /** Top-level folders and files with sources. */
 const FOLDERS = ["client", "compiler", "server", "scripts", "test", "mod.ts"];
 
@@ -264,6 +282,7 @@ export async function checkLayers(root: string): Promise<string[]> {
   return [
     ...broken,
     ...checkEdges(LAYERS, files, edges),
+    ...findEarlyLoads("mod.ts", LATE, edges),
     ...findCycles(edges).map((cycle) => `import cycle: ${cycle.join(" → ")}`),
     ...await checkRuntimeGlobals(root, files),
     ...checkNames(files),

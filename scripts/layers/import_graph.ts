@@ -9,7 +9,12 @@ interface DenoInfo {
   modules: {
     specifier: string;
     error?: string;
-    dependencies?: { specifier: string; code?: Resolution; type?: Resolution }[];
+    dependencies?: {
+      specifier: string;
+      code?: Resolution;
+      type?: Resolution;
+      isDynamic?: boolean;
+    }[];
   }[];
 }
 
@@ -65,7 +70,7 @@ export async function readImportGraph(
     const from = relative(module.specifier);
     if (!known.has(from)) continue;
     if (module.error !== undefined) graph.broken.push(`${from}: ${module.error}`);
-    for (const { specifier, code, type } of module.dependencies ?? []) {
+    for (const { specifier, code, type, isDynamic = false } of module.dependencies ?? []) {
       const resolution = code ?? type;
       if (!resolution) continue;
       const line = resolution.span.start.line + 1;
@@ -73,7 +78,8 @@ export async function readImportGraph(
       if (resolution.specifier === undefined || error !== undefined) {
         graph.broken.push(`${from}:${line} imports "${specifier}": ${error}`);
       } else {
-        graph.edges.push({ from, to: relative(resolution.specifier), typeOnly: !code, line });
+        const to = relative(resolution.specifier);
+        graph.edges.push({ from, to, typeOnly: !code, isDynamic, line });
       }
     }
   }

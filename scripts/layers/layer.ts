@@ -22,6 +22,8 @@ export interface ImportEdge {
   /** Repository path of a file, or the specifier of a package (`"npm:vue@3"`, `"node:path"`). */
   to: string;
   typeOnly: boolean;
+  /** Only `import()` leads there. */
+  isDynamic: boolean;
   /** Counts from 1. */
   line: number;
 }

@@ -16,6 +16,7 @@ const edge = (from: string, to: string, typeOnly = false): ImportEdge => ({
   from,
   to,
   typeOnly,
+  isDynamic: false,
   line: 3,
 });
 const check = (...edges: ImportEdge[]) => checkEdges(TABLE, edges.map(({ from }) => from), edges);

@@ -4,7 +4,7 @@ import { findCycles } from "../../../scripts/layers/find_cycles.ts";
 const edges = (text: string) =>
   text.split(" ").map((pair) => {
     const [from, to] = pair.split(">") as [string, string];
-    return { from, to, typeOnly: false, line: 1 };
+    return { from, to, typeOnly: false, isDynamic: false, line: 1 };
   });
 
 Deno.test("findCycles() finds none in a diamond", () => {
