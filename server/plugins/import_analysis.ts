@@ -210,7 +210,7 @@ class Analysis {
     const text = JSON.stringify(url);
     this.#edits.push({
       start: lexed.start,
-      end: lexed.end,
+      end: endWithAttributes(lexed),
       text,
       slot: module && { kind: "url", module, offset: 1, length: text.length - 2 },
     });
@@ -310,4 +310,10 @@ function applyEdits(
     end = edit.end;
   }
   return { code: code + source.slice(end), slots };
+}
+
+/** Where the specifier ends, and the attributes with it: the browser gets a module, whatever type was asked for. */
+function endWithAttributes({ kind, end, statementEnd, attributes }: LexedImport): number {
+  if (Object.keys(attributes).length === 0) return end;
+  return kind === "dynamic" ? statementEnd - 1 : statementEnd;
 }

@@ -24,3 +24,18 @@ show({ data, version, names: Object.keys(all).sort(), text });`,
   });
   page.noProblems();
 });
+
+Deno.test("JSON that is imported with attributes is a module like any other", async () => {
+  await using project = await createProject(showingApp(
+    `import data from "./data.json" with { type: "json" };
+export { default as again } from "./data.json" with { type: "json" };
+const { default: later } = await import("./data.json", { with: { type: "json" } });
+const loose = await import("./data.json" /* loose */, {"with": {type: "json"}},);
+show([data, later, loose.version]);`,
+    { "src/data.json": `{ "version": 3 }` },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  assert.deepEqual(await page.json(), [{ version: 3 }, { version: 3 }, 3]);
+  page.noProblems();
+});
