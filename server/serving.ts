@@ -135,6 +135,8 @@ export class Serving {
     for (const url of config.server.warmup?.clientFiles ?? []) {
       void this.handle.warmupRequest(url);
     }
+    // A server that nobody asks for anything has the garbage of its start.
+    this.#idle.worked();
   }
 
   /** Ends everything of this config: sockets, watcher, plugins, bundles in the making. */
