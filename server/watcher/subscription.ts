@@ -1,4 +1,5 @@
-import type { AsyncSubscription, Event } from "@parcel/watcher";
+import process from "node:process";
+import type { AsyncSubscription, BackendType, Event } from "@parcel/watcher";
 import { normalizePath } from "../paths.ts";
 
 /** A path at which something happened, and whether an event said that it was deleted. */
@@ -13,6 +14,13 @@ export interface SubscriptionOptions {
   onHints: (hints: Hints) => void;
   onError: (error: Error) => void;
 }
+
+/** Without a name, the library starts a shell to look for Watchman, and would give what is watched to that program. */
+const BACKENDS: Partial<Record<NodeJS.Platform, BackendType>> = {
+  darwin: "fs-events",
+  linux: "inotify",
+  win32: "windows",
+};
 
 /** One folder watched by `@parcel/watcher`, with all below it. */
 export class Subscription {
@@ -47,6 +55,7 @@ export class Subscription {
       const { subscribe } = await import("@parcel/watcher");
       return await subscribe(folder, (error, events) => this.#take(error, events), {
         ignore: [...ignored],
+        backend: BACKENDS[process.platform],
       });
     } catch (error) {
       onError(error instanceof Error ? error : new Error(String(error)));
