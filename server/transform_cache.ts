@@ -10,8 +10,8 @@
  * 4. Slots are written when the work is done, under another name first, so that no one reads half of one.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Debug } from "./debug.ts";
@@ -26,7 +26,7 @@ export interface CompilationCache {
    * @param key Everything that goes into the compilation.
    * @returns `undefined` when there is nothing for this key, and from the second call for a slot on.
    */
-  read(slot: string, key: string): Promise<unknown>;
+  read(slot: string, key: string): unknown;
   /** Keeps what was compiled: a value that JSON can hold. */
   write(slot: string, key: string, value: unknown): void;
 }
@@ -69,11 +69,12 @@ export class TransformCache implements CompilationCache {
     this.isFilled = !options.force && existsSync(options.folder);
   }
 
-  async read(slot: string, key: string): Promise<unknown> {
+  read(slot: string, key: string): unknown {
     if (!this.isFilled || this.#met.has(slot)) return undefined;
     this.#met.add(slot);
     try {
-      const { digest, value } = JSON.parse(await readFile(this.#fileOf(slot), "utf8")) as Slot;
+      // Hundreds of small files on a first page: to wait for each takes a multiple of the time that it takes to read it.
+      const { digest, value } = JSON.parse(readFileSync(this.#fileOf(slot), "utf8")) as Slot;
       return digest === this.#digest(key) ? value : undefined;
     } catch {
       // Missing or damaged: the next one to be written mends it.

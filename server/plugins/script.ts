@@ -45,7 +45,7 @@ export function scriptPlugin({ esbuild, tsconfig, cache }: ScriptPluginOptions):
           esbuildOptions: esbuildOptions as CompileScriptOptions["esbuildOptions"],
         };
         const key = plainJson(options);
-        const kept = key && await cache.read(id, key) as Compiled | undefined;
+        const kept = key && cache.read(id, key) as Compiled | undefined;
         const compiled = kept || await compileScript(options);
         if (key && !kept) cache.write(id, key, compiled);
         for (const warning of compiled.warnings) this.warn({ id, ...warning });

@@ -70,7 +70,7 @@ export class VueComponents {
     const raw = this.#loaded.get(file) ?? code;
     this.#loaded.delete(file);
     const key = await this.#settings.cacheKey(file, code);
-    const kept = key && await this.#host.cache.read(file, key) as KeptMain | undefined;
+    const kept = key && this.#host.cache.read(file, key) as KeptMain | undefined;
     if (!kept) return await this.#compileMain(context, file, { code, raw, key });
     this.#store.takeOver({ file, source: code, raw, lang: kept.lang });
     this.#store.mainServed(file, raw);
@@ -168,7 +168,7 @@ export class VueComponents {
   ): Promise<T> {
     const { cache } = this.#host;
     const key = await this.#settings.cacheKey(file, input);
-    const kept = key && await cache.read(slot, key);
+    const kept = key && cache.read(slot, key);
     if (kept !== undefined) return kept as T;
     const made = await make();
     if (key && !made?.deps?.length) cache.write(slot, key, made);

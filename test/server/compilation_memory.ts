@@ -12,7 +12,7 @@ export class CompilationMemory {
       read: (slot, key) => {
         const entry = met.has(slot) ? undefined : this.kept.get(slot);
         met.add(slot);
-        return Promise.resolve(entry?.key === key ? JSON.parse(entry.text) : undefined);
+        return entry?.key === key ? JSON.parse(entry.text) : undefined;
       },
       write: (slot, key, value) => void this.kept.set(slot, { key, text: JSON.stringify(value) }),
     };

@@ -46,32 +46,32 @@ Deno.test("TransformCache gives what an earlier session compiled from the same",
   await project.leave("a.ts", "text", { code: "1" });
   const next = project.session();
   assert.equal(next.isFilled, true);
-  assert.deepEqual(await next.read("a.ts", "text"), { code: "1" });
-  assert.equal(await next.read("b.ts", "text"), undefined);
+  assert.deepEqual(next.read("a.ts", "text"), { code: "1" });
+  assert.equal(next.read("b.ts", "text"), undefined);
 });
 
 Deno.test("TransformCache passes over what was compiled from something else", async () => {
   await using project = await Project.create();
   await project.leave("a.ts", "text", 1);
-  assert.equal(await project.session().read("a.ts", "other"), undefined);
-  assert.equal(await project.session({ version: "2" }).read("a.ts", "text"), undefined);
-  assert.equal(await project.session({ force: true }).read("a.ts", "text"), undefined);
-  assert.equal(await project.session().read("a.ts", "text"), 1);
+  assert.equal(project.session().read("a.ts", "other"), undefined);
+  assert.equal(project.session({ version: "2" }).read("a.ts", "text"), undefined);
+  assert.equal(project.session({ force: true }).read("a.ts", "text"), undefined);
+  assert.equal(project.session().read("a.ts", "text"), 1);
 });
 
 Deno.test("TransformCache keeps one version of a module", async () => {
   await using project = await Project.create();
   for (const version of [1, 2, 3]) await project.leave("a.ts", `text ${version}`, version);
   assert.equal((await project.files()).length, 1);
-  assert.equal(await project.session().read("a.ts", "text 3"), 3);
+  assert.equal(project.session().read("a.ts", "text 3"), 3);
 });
 
 Deno.test("TransformCache is asked for a module once: later it has been edited", async () => {
   await using project = await Project.create();
   await project.leave("a.ts", "text", 1);
   const next = project.session();
-  assert.equal(await next.read("a.ts", "text"), 1);
-  assert.equal(await next.read("a.ts", "text"), undefined);
+  assert.equal(next.read("a.ts", "text"), 1);
+  assert.equal(next.read("a.ts", "text"), undefined);
 });
 
 Deno.test("TransformCache takes damaged files for missing ones, and mends them", async () => {
@@ -80,10 +80,10 @@ Deno.test("TransformCache takes damaged files for missing ones, and mends them",
   const [file] = await project.files();
   for (const damage of ["", "{", "null", "[]", `{"digest":1}`]) {
     await writeFile(file!, damage);
-    assert.equal(await project.session().read("a.ts", "text"), undefined, damage);
+    assert.equal(project.session().read("a.ts", "text"), undefined, damage);
   }
   await project.leave("a.ts", "text", 2);
-  assert.equal(await project.session().read("a.ts", "text"), 2);
+  assert.equal(project.session().read("a.ts", "text"), 2);
 });
 
 Deno.test({
@@ -93,7 +93,7 @@ Deno.test({
     await t.step("a file is where the folder should be", async () => {
       await writeFile(project.folder, "");
       await project.leave("a.ts", "text", 1);
-      assert.equal(await project.session().read("a.ts", "text"), undefined);
+      assert.equal(project.session().read("a.ts", "text"), undefined);
       await rm(project.folder);
     });
     await t.step({
@@ -105,7 +105,7 @@ Deno.test({
         await project.leave("a.ts", "text", 1);
         await chmod(project.folder, 0o500);
         await project.leave("a.ts", "other", 2);
-        assert.equal(await project.session().read("a.ts", "text"), 1);
+        assert.equal(project.session().read("a.ts", "text"), 1);
         await chmod(project.folder, 0o700);
       },
     });

@@ -105,8 +105,7 @@ Deno.test("scriptPlugin() takes over what an earlier session compiled from the s
   const code = "export const a: number = 1;";
   await using project = await bench({
     cache: {
-      read: (slot, key) =>
-        Promise.resolve(kept.find((entry) => entry[0] === slot && entry[1] === key)?.[2]),
+      read: (slot, key) => kept.find((entry) => entry[0] === slot && entry[1] === key)?.[2],
       write: (...entry) => void kept.push(entry),
     },
   });
