@@ -17,6 +17,8 @@ export interface BundleAppOptions {
   outdir: string;
 }
 
+const PROJECT_WORKER = "server/runtime/project_worker.ts";
+
 /** What libraries try to load and can do without: other template languages, other forms of their native parts. */
 const OPTIONAL = [
   // @vue/compiler-sfc has code for every template language that there is; Vireo asks it for none.
@@ -28,8 +30,8 @@ const OPTIONAL = [
 ];
 
 /**
- * Bundles this program with all its packages into one ES module, `main.js`. What is imported on first use is evaluated
- * on first use still.
+ * Bundles this program with all its packages into one ES module, `main.js`, and for Deno what it runs in workers into
+ * `project_worker.js` beside it. What is imported on first use is evaluated on first use still.
  *
  * @returns Absolute paths of all files that went in.
  * @throws Error when something is imported that is neither built in nor inside.
@@ -38,7 +40,11 @@ export async function bundleApp(options: BundleAppOptions): Promise<string[]> {
   const { root, modules, parts, embed, outdir } = options;
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { main: path.join(root, "mod.ts") },
+    entryPoints: {
+      main: path.join(root, "mod.ts"),
+      // Deno starts the workers of plugins with it. Bun, which wants files imported, needs none.
+      ...(embed === "url" && { project_worker: path.join(root, PROJECT_WORKER) }),
+    },
     outdir,
     bundle: true,
     format: "esm",

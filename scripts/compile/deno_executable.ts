@@ -18,7 +18,8 @@ export class DenortMissing extends Error {
 /**
  * Makes an executable with Deno. `DENORT_BIN` names the runtime to put in where it cannot be downloaded.
  *
- * @param entry Absolute path of the bundle's entry; what is in `native/` beside it goes in as it is.
+ * @param entry Absolute path of the bundle's entry; what is in `native/` beside it goes in as it is, and
+ *   `project_worker.js`.
  * @param target The platform to make it for.
  * @param output Absolute path.
  * @param environment Of the compiler.
@@ -42,6 +43,7 @@ export async function denoExecutable(
       "--no-remote",
       "--no-npm",
       "--include=native",
+      "--include=project_worker.js",
       `--target=${target.deno}`,
       `--output=${output}`,
       path.basename(entry),

@@ -15,7 +15,8 @@ export interface StagedApp {
 }
 
 /**
- * Writes the program and its native parts into a folder: `main.js` and `native/`.
+ * Writes the program and its native parts into a folder: `main.js`, `native/` and, for Deno,
+ * `project_worker.js`.
  *
  * @param root Of this repository.
  * @param folder Absolute path; made when it is not there.

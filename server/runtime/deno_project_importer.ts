@@ -11,23 +11,9 @@ type Namespace = Record<string, unknown>;
 let loading: Promise<ProjectHooks> | undefined;
 
 function projectHooks(): Promise<ProjectHooks> {
-  return loading ??= (async () => {
-    const [{ ProjectHooks }, { init, parse }] = await Promise.all([
-      import("./project_hooks.ts"),
-      import("es-module-lexer"),
-    ]);
-    await init;
-    const hooks = new ProjectHooks((source) => {
-      try {
-        return parse(source)[3];
-      } catch {
-        // What the lexer cannot read is left to the CommonJS loader, whose complaint is the better one.
-        return false;
-      }
-    });
-    hooks.register();
-    return hooks;
-  })();
+  return loading ??= import("./create_project_hooks.ts").then((module) =>
+    module.createProjectHooks()
+  );
 }
 
 /**

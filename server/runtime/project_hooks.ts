@@ -9,7 +9,8 @@
  *    a project file too.
  * 3. `load` says how the file is evaluated. Deno takes every `.js` file outside of its own cache for an ES module, so
  *    CommonJS that is imported gets a facade whose names come from requiring it.
- * 4. Everything else goes to the runtime untouched, but for JSON and native add-ons that are required: once hooks are
+ * 4. `worker_threads` and `child_process` have others in their place, so that what they start finds the same packages.
+ * 5. Everything else goes to the runtime untouched, but for JSON and native add-ons that are required: once hooks are
  *    registered, Deno 2.9 hands both to the JavaScript compiler.
  *
  * Hooks are registered once per process and only when a project has something to import.
@@ -30,6 +31,12 @@ import {
   moduleFormat,
   PackageTypes,
 } from "./module_format.ts";
+import {
+  type ReplacedBuiltin,
+  replacedBuiltin,
+  replacement,
+  withoutNodePrefix,
+} from "./replaced_builtins.ts";
 
 type ResolveContext = module.ResolveHookContext;
 type LoadContext = module.LoadHookContext;
@@ -62,9 +69,11 @@ export class ProjectHooks {
     conditionNames: ["node", "require", "node-addons", "default"],
   });
   readonly #types = new PackageTypes();
-  readonly #hasModuleSyntax: HasModuleSyntax;
+  /** Tells an ES module from CommonJS where nothing else does. */
+  readonly hasModuleSyntax: HasModuleSyntax;
   /** URLs (without query) of the modules that a project's entry led to. */
   readonly #owned = new Set<string>();
+  /** URLs of the projects' folders, with a slash at the end. */
   readonly #folders = new Set<string>();
   /** Projects of the folders that use Plug'n'Play, by manifest: their packages lie elsewhere. */
   readonly #pnp = new Map<string, PnpProject>();
@@ -75,7 +84,7 @@ export class ProjectHooks {
   readonly #sources = new Map<string, string>();
 
   constructor(hasModuleSyntax: HasModuleSyntax) {
-    this.#hasModuleSyntax = hasModuleSyntax;
+    this.hasModuleSyntax = hasModuleSyntax;
   }
 
   /** Registers the hooks with the runtime. */
@@ -165,18 +174,30 @@ export class ProjectHooks {
   ): Resolved {
     const parentURL = urlOf(context.parentURL);
     if (this.#sources.has(specifier)) return { url: specifier, shortCircuit: true };
+    const isFromProject = this.#isProjectFile(parentURL);
+    const isRequire = context.conditions.includes("require");
+    const replaced = isFromProject && replacedBuiltin(specifier, isRequire);
+    if (replaced) return { url: this.#provideReplaced(replaced), shortCircuit: true };
     const provided = this.#provided.get(specifier);
-    if (provided && (path.isAbsolute(specifier) || this.#isProjectFile(parentURL))) {
+    if (provided && (path.isAbsolute(specifier) || isFromProject)) {
       return { url: provided, shortCircuit: true };
     }
-    if (!this.#isProjectFile(parentURL) || isBuiltin(specifier)) return next(specifier, context);
-    const isRequire = context.conditions.includes("require");
+    if (!isFromProject || isBuiltin(specifier)) return next(specifier, context);
     const url = isRequire
       ? this.#resolveRequire(specifier, parentURL)
       : this.#resolveImport(specifier, parentURL);
     if (url === undefined) return this.#unresolved(specifier, { ...context, parentURL }, next);
     if (url.startsWith("file:")) this.#owned.add(withoutQuery(url));
     return { url, shortCircuit: true };
+  }
+
+  /** Provides what stands for a built-in module, not before a file of a project asks for it. */
+  #provideReplaced(name: ReplacedBuiltin): string {
+    if (!this.#provided.has(name)) {
+      const folders = () => [...this.#folders].map((url) => fileURLToPath(url));
+      this.provide(name, replacement(name, folders));
+    }
+    return this.#provided.get(name)!;
   }
 
   #resolveRequire(specifier: string, parentURL: string): string | undefined {
@@ -236,7 +257,7 @@ export class ProjectHooks {
     const isRequire = context.conditions?.includes("require") ?? false;
     const source = this.#sources.get(url);
     if (source !== undefined) {
-      return { format: "module", source: withMetaResolve(source), shortCircuit: true };
+      return { format: "module", source: withProjectImports(source), shortCircuit: true };
     }
     const namespace = this.#namespaces.get(url);
     if (namespace) {
@@ -246,7 +267,7 @@ export class ProjectHooks {
     if (!url.startsWith("file:")) return next(url, context);
     const file = fileURLToPath(url);
     const format = this.#owned.has(withoutQuery(url))
-      ? moduleFormat(file, this.#types, (name) => this.#hasModuleSyntax(read(name)))
+      ? moduleFormat(file, this.#types, (name) => this.hasModuleSyntax(read(name)))
       : requiredFormat(file, isRequire);
     if (!format) return next(url, context);
     return isRequire ? loadRequired(file, format) : loadImported(file, format);
@@ -261,6 +282,11 @@ export class ProjectHooks {
 function requiredExports(namespace: Readonly<Record<string, unknown>>): unknown {
   if ("module.exports" in namespace) return namespace["module.exports"];
   return "default" in namespace ? { ...namespace, __esModule: true } : namespace;
+}
+
+/** `source` as the project's rules want it, where hooks do not reach. */
+function withProjectImports(source: string): string {
+  return withMetaResolve(withoutNodePrefix(source));
 }
 
 /** `source` with an `import.meta.resolve` that follows the project's rules, on the same lines. */
@@ -294,7 +320,7 @@ function loadRequired(file: string, format: NonNullable<ModuleFormat>): Loaded {
 function loadImported(file: string, format: NonNullable<ModuleFormat>): Loaded {
   if (format === "json") return { format, source: read(file), shortCircuit: true };
   if (format === "module") {
-    return { format, source: withMetaResolve(read(file)), shortCircuit: true };
+    return { format, source: withProjectImports(read(file)), shortCircuit: true };
   }
   const exports = module.createRequire(pathToFileURL(file))(file);
   return { format: "module", source: commonjsFacade(file, exports), shortCircuit: true };

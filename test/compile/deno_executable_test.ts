@@ -33,7 +33,7 @@ Deno.test("the staged program works alone, on Deno", async () => {
     assert.equal(found, undefined, `${name} is inside`);
   }
   const names = (await readdir(path.dirname(entry), { recursive: true })).sort();
-  assert.equal(names.length, 2 + 4, names.join());
+  assert.equal(names.length, 3 + 4, names.join());
   const flags = ["run", "-A", "--no-config", "--no-lock", "--no-remote", "--no-npm", "--no-check"];
   await userSession({ browser, command: [Deno.execPath(), ...flags, entry] });
 });
@@ -46,7 +46,7 @@ Deno.test("deno compile takes the program and nothing else", async () => {
   const environment = { ...process.env, DENORT_BIN: Deno.execPath() };
   const said = await denoExecutable(entry, target, output, environment);
   const listed = [...said.matchAll(/[├└]──? ([^\s(]+)/g)].map(([, name]) => name);
-  assert.deepEqual(listed, ["main.js", "native/*"], said);
+  assert.deepEqual(listed, ["main.js", "native/*", "project_worker.js"], said);
   const size = (await stat(output)).size - (await stat(Deno.execPath())).size;
   assert.ok(size > 1_000_000 && size < LARGEST, `${size} bytes`);
 });

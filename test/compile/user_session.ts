@@ -48,8 +48,20 @@ export default defineConfig({ plugins: [note()] });
   "exports": { ".": { "import": "./dist/plugin.js", "require": "./absent.cjs" } }
 }`,
   "node_modules/note-plugin/dist/plugin.js": `import { createRequire } from "node:module";
+import { Worker } from "node:worker_threads";
 const text = createRequire(import.meta.url)("note-text");
-export default () => ({ name: "note", transformIndexHtml: (html) => html + text });
+const workerText = () => new Promise((resolve, reject) => {
+  const worker = new Worker(new URL("./worker.js", import.meta.url));
+  worker.once("message", resolve).once("error", reject);
+});
+export default () => ({
+  name: "note",
+  transformIndexHtml: async (html) => html + (await workerText() === text ? text : ""),
+});
+`,
+  "node_modules/note-plugin/dist/worker.js": `import { parentPort } from "node:worker_threads";
+import text from "note-text";
+parentPort.postMessage(text);
 `,
   "node_modules/note-text/package.json": `{ "main": "lib/text" }`,
   "node_modules/note-text/lib/text.js": `module.exports = "<p id=note>from a plugin</p>";`,

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import path from "node:path";
 import process from "node:process";
 import { createServer } from "../../mod.ts";
@@ -47,6 +47,12 @@ export interface SpawnedServer extends TestServer {
   readonly pid: number;
   /** Everything that it has printed. */
   output(): string;
+  /**
+   * Waits until it has printed something that matches.
+   *
+   * @param from The place in its output to look from.
+   */
+  untilOutput(match: RegExp, from?: number): Promise<void>;
   /**
    * Sends a signal and waits for the end.
    *
@@ -107,12 +113,14 @@ export async function spawnCommand(
   const [program, ...args] = [...command, "--host", "127.0.0.1", ...port, ...flags];
   const child = spawn(program!, args, { stdio: ["ignore", "pipe", "pipe"], cwd: folder, env });
   let output = "";
+  const printing = new EventEmitter();
   const ended = once(child, "close").then(([code]) => code as number | null);
   const url = await new Promise<string>((resolve, reject) => {
     const onData = (data: Uint8Array) => {
       output += new TextDecoder().decode(data).replace(COLORS, "");
       const found = URL_LINE.exec(output);
       if (found) resolve(found[1]!);
+      printing.emit("more");
     };
     child.stdout.on("data", onData);
     child.stderr.on("data", onData);
@@ -127,6 +135,14 @@ export async function spawnCommand(
     url,
     pid: child.pid!,
     output: () => output,
+    untilOutput: async (match, from = 0) => {
+      const signal = AbortSignal.timeout(20_000);
+      while (!match.test(output.slice(from))) {
+        await once(printing, "more", { signal }).catch((cause) => {
+          throw new Error(`${match} was not printed:\n${output}`, { cause });
+        });
+      }
+    },
     stop,
     [Symbol.asyncDispose]: async () => void await stop("SIGKILL"),
   };

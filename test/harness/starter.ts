@@ -45,6 +45,7 @@ const STARTERS = {
     version: "3.22.3",
     args: [NAME, "--ts", "--router", "--pinia"],
   },
+  "vue-checker": { ...createVite("vue-ts"), packages: ["vite-plugin-checker@0.14.5"] },
   "vue-plugins": {
     ...createVite("vue-ts"),
     packages: [

@@ -220,3 +220,38 @@ Deno.test("import.meta.resolve() of a project module follows the project's rules
   const base = new URL(`file://${project.root}/`).href;
   assert.deepEqual(urls, [`${base}node_modules/cjs/lib/index.js`, `${base}b.js`]);
 });
+
+Deno.test("a process that a project module forks finds the project's packages", async () => {
+  await using project = await createProject({
+    ...PACKAGES,
+    "child.js": `
+      import process from "node:process";
+      import cjs from "cjs";
+      process.on("message", (message) => {
+        process.send([cjs.one, message, process.argv.slice(2), process.env.ONLY]);
+        process.disconnect();
+      });
+    `,
+    "a.js": `
+      import { fork } from "node:child_process";
+      import { once } from "node:events";
+      import { createRequire } from "node:module";
+      const cjs = createRequire(import.meta.url)("child_process");
+      const said = async (child) => {
+        child.send("hello");
+        const [[message], [code]] = await Promise.all([once(child, "message"), once(child, "exit")]);
+        return [...message, code];
+      };
+      const env = { ...process.env, ONLY: "yes" };
+      export const value = () => Promise.all([
+        said(fork(new URL("./child.js", import.meta.url), ["a"], { env })),
+        said(cjs.fork(import.meta.dirname + "/child.js", { env })),
+      ]);
+      export const refused = () => fork("./child.js", { stdio: ["pipe", "pipe", "pipe"] });
+    `,
+  });
+  const { value, refused } = await (await currentRuntime()).projectImporter
+    .importFile(project.path("a.js")) as Record<string, () => unknown>;
+  assert.deepEqual(await value!(), [[1, "hello", ["a"], "yes", 0], [1, "hello", [], "yes", 0]]);
+  assert.throws(refused!, { code: "ERR_CHILD_PROCESS_IPC_REQUIRED" });
+});
