@@ -11,6 +11,7 @@
  * 6. When an import fails, what its old instance had registered is put back, so that the next save updates it.
  * 7. An update of a module that is still on its way is remembered, and applied as soon as the module accepts it. A module
  *    may also accept later than it evaluates, as those of React do, and be replaced before: its callback runs then.
+ * 8. An instance may also go on after its end, in a timer or a promise. What it still wants to dispose is disposed then.
  */
 import {
   type Acceptance,
@@ -82,7 +83,8 @@ export class HotClient implements HotHost {
     const data = this.#data.get(path) ?? {};
     this.#data.set(path, data);
     const callbacks = { acceptances: [], disposers: [], pruners: [] };
-    const module: HotModule = { path, version, data, ...callbacks, isOutdated: false };
+    const state = { isOutdated: false, end: undefined };
+    const module: HotModule = { path, version, data, ...callbacks, ...state };
     this.#modules.set(path, module);
     return new HotContext(this, module);
   }
@@ -132,8 +134,9 @@ export class HotClient implements HotHost {
   async prune(paths: readonly string[], timestamp = Infinity): Promise<void> {
     const modules = paths.map((path) => this.#modules.get(path))
       .filter((module) => module !== undefined && (module.version ?? 0) < timestamp) as HotModule[];
-    await Promise.all(modules.map(({ path, disposers }) => this.#run(path, disposers)));
-    await Promise.all(modules.map(({ path, pruners }) => this.#run(path, pruners)));
+    for (const module of modules) module.end = "pruned";
+    await Promise.all(modules.map((module) => this.#run(module, module.disposers)));
+    await Promise.all(modules.map((module) => this.#run(module, module.pruners)));
     for (const module of modules) {
       this.#events.suspend(module);
       this.#modules.delete(module.path);
@@ -162,6 +165,18 @@ export class HotClient implements HotHost {
     const updates = this.#missed.take(module, acceptance.deps);
     // In a later task, because the module may still be adding callbacks.
     if (updates.length > 0) setTimeout(() => this.update(updates));
+  }
+
+  /** Part of {@linkcode HotHost}. */
+  onDispose(module: HotModule, callback: HotDataCallback): void {
+    module.disposers.push(callback);
+    if (module.end !== undefined) this.#runSoon(module, module.disposers);
+  }
+
+  /** Part of {@linkcode HotHost}. */
+  onPrune(module: HotModule, callback: HotDataCallback): void {
+    module.pruners.push(callback);
+    if (module.end === "pruned") this.#runSoon(module, module.pruners);
   }
 
   /** Part of {@linkcode HotHost}. A replaced instance adds no listeners any more. */
@@ -257,14 +272,22 @@ export class HotClient implements HotHost {
   async #replace(update: Update): Promise<Replacement> {
     const path = update.acceptedPath;
     const old = this.#modules.get(path);
-    await this.#run(path, old?.disposers);
+    if (old !== undefined) await this.#run(old, old.disposers);
     try {
-      return { module: await this.#options.importUpdated(update) };
+      const module = await this.#options.importUpdated(update);
+      if (old !== undefined) this.#retire(old);
+      return { module };
     } catch (error) {
       if (old !== undefined) this.#restore(old);
       this.#logFailedImport(path, error);
       return { module: undefined };
     }
+  }
+
+  /** Notes that an instance was replaced. It may have gone on until now, and have more to dispose. */
+  #retire(old: HotModule): void {
+    old.end ??= "replaced";
+    this.#runSoon(old, old.disposers);
   }
 
   /** Makes `old` the current instance again, after a newer one began to evaluate and failed. */
@@ -299,15 +322,19 @@ export class HotClient implements HotHost {
   }
 
   /** Calls and removes `callbacks`: each is for one instance, even where its replacement fails and is tried again. */
-  async #run(path: string, callbacks: HotDataCallback[] | undefined): Promise<void> {
-    const data = this.#data.get(path) ?? {};
-    for (const callback of callbacks?.splice(0) ?? []) {
+  async #run({ path, data }: HotModule, callbacks: HotDataCallback[]): Promise<void> {
+    for (const callback of callbacks.splice(0)) {
       try {
         await callback(data);
       } catch (error) {
         this.#options.log.error(`A dispose or prune callback of "${path}" failed`, error);
       }
     }
+  }
+
+  /** In a later task, because what the callbacks free may be declared after them. */
+  #runSoon(module: HotModule, callbacks: HotDataCallback[]): void {
+    if (callbacks.length > 0) setTimeout(() => this.#run(module, callbacks));
   }
 
   #logFailedImport(path: string, error: unknown): void {

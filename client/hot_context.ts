@@ -28,11 +28,15 @@ export interface HotModule {
   readonly pruners: HotDataCallback[];
   /** An update was announced that came from something that the module imports. */
   isOutdated: boolean;
+  /** What became of the instance; `undefined` while the page uses it. */
+  end: "replaced" | "pruned" | undefined;
 }
 
 /** What a context needs from the client that made it. */
 export interface HotHost {
   accept(module: HotModule, acceptance: Acceptance): void;
+  onDispose(module: HotModule, callback: HotDataCallback): void;
+  onPrune(module: HotModule, callback: HotDataCallback): void;
   on(module: HotModule, event: string, listener: HotListener): void;
   off(module: HotModule, event: string, listener: HotListener): void;
   invalidate(module: HotModule, message: string | undefined): void;
@@ -100,14 +104,14 @@ export class HotContext {
     this.#accept([this.#module.path], ([module]) => callback?.(module));
   }
 
-  /** Calls `callback` before this instance is replaced or pruned. */
+  /** Calls `callback` before this instance is replaced or pruned, or soon when it has been already. */
   dispose(callback: HotDataCallback): void {
-    this.#module.disposers.push(callback);
+    this.#host.onDispose(this.#module, callback);
   }
 
   /** Calls `callback` when no module imports this one any more. */
   prune(callback: HotDataCallback): void {
-    this.#module.pruners.push(callback);
+    this.#host.onPrune(this.#module, callback);
   }
 
   /** Does nothing, as in Vite; kept because modules call it. */

@@ -7,6 +7,8 @@ export interface CodeOrigin {
   code: string;
   /** Leads from the code to the file that it was taken from. */
   map: SourceMap | null;
+  /** A compiler wrote the code: to the author of the file, a place that the map does not know means nothing. */
+  isMade?: boolean;
 }
 
 /** A place in a file, with a frame that shows it. */
@@ -45,6 +47,7 @@ export function errorInWhole(error: unknown, file: string, origin: CodeOrigin): 
   if (!(error instanceof CompileError) || !error.loc) return error;
   if ((error.loc.file ?? file) !== file) return error;
   const place = originalPlace(error.loc, origin);
-  if (!place) return error;
-  return new CompileError(error.message, { ...error, ...place, cause: error.cause });
+  if (!place && !(origin.isMade && origin.map)) return error;
+  const { loc, frame } = place ?? {};
+  return new CompileError(error.message, { ...error, loc, frame, cause: error.cause });
 }

@@ -12,6 +12,7 @@ import { networkInterfaces } from "node:os";
 import { setImmediate } from "node:timers";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./errors.ts";
+import { openBrowser } from "./open_browser.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
 import { currentRuntime } from "./runtime/current.ts";
 import type { Listener, Runtime } from "./runtime/runtime.ts";
@@ -134,15 +135,18 @@ export class DevServer {
     await Promise.all([this.#listener?.close(), this.#current.close()]);
   }
 
-  /** Opens the first page in the person's browser. */
+  /** Opens the first page in the person's browser, or what `server.open` names: a path or a URL. */
   openBrowser(): void {
-    const { open } = this.config.server;
+    const { logger, server: { open } } = this.config;
     const url = this.resolvedUrls?.local[0];
-    if (!url) return;
-    const target = typeof open === "string" ? new URL(open, url).href : url;
-    void import("open").then(({ default: openUrl }) => openUrl(target)).catch((error) =>
-      this.config.logger.warn(`Cannot open a browser: ${error}`)
-    );
+    if (!url) return logger.warn("Cannot open a browser: the server has no URL");
+    const target = typeof open === "string" ? open : url;
+    if (!URL.canParse(target, url)) {
+      return logger.warn(
+        `Cannot open "${target}" in a browser\n  hint: Write a path or a URL: server.open: "/docs/"`,
+      );
+    }
+    void openBrowser(new URL(target, url).href, logger);
   }
 
   /** Logs the URLs. */

@@ -70,13 +70,13 @@ var HotContext = class {
   acceptExports(_names, callback) {
     this.#accept([this.#module.path], ([module]) => callback?.(module));
   }
-  /** Calls `callback` before this instance is replaced or pruned. */
+  /** Calls `callback` before this instance is replaced or pruned, or soon when it has been already. */
   dispose(callback) {
-    this.#module.disposers.push(callback);
+    this.#host.onDispose(this.#module, callback);
   }
   /** Calls `callback` when no module imports this one any more. */
   prune(callback) {
-    this.#module.pruners.push(callback);
+    this.#host.onPrune(this.#module, callback);
   }
   /** Does nothing, as in Vite; kept because modules call it. */
   decline() {
@@ -224,7 +224,8 @@ var HotClient = class {
     const data = this.#data.get(path) ?? {};
     this.#data.set(path, data);
     const callbacks = { acceptances: [], disposers: [], pruners: [] };
-    const module = { path, version, data, ...callbacks, isOutdated: false };
+    const state = { isOutdated: false, end: void 0 };
+    const module = { path, version, data, ...callbacks, ...state };
     this.#modules.set(path, module);
     return new HotContext(this, module);
   }
@@ -268,8 +269,9 @@ var HotClient = class {
    */
   async prune(paths, timestamp = Infinity) {
     const modules = paths.map((path) => this.#modules.get(path)).filter((module) => module !== void 0 && (module.version ?? 0) < timestamp);
-    await Promise.all(modules.map(({ path, disposers }) => this.#run(path, disposers)));
-    await Promise.all(modules.map(({ path, pruners }) => this.#run(path, pruners)));
+    for (const module of modules) module.end = "pruned";
+    await Promise.all(modules.map((module) => this.#run(module, module.disposers)));
+    await Promise.all(modules.map((module) => this.#run(module, module.pruners)));
     for (const module of modules) {
       this.#events.suspend(module);
       this.#modules.delete(module.path);
@@ -295,6 +297,16 @@ var HotClient = class {
     if (!this.#isCurrent(module)) return;
     const updates = this.#missed.take(module, acceptance.deps);
     if (updates.length > 0) setTimeout(() => this.update(updates));
+  }
+  /** Part of {@linkcode HotHost}. */
+  onDispose(module, callback) {
+    module.disposers.push(callback);
+    if (module.end !== void 0) this.#runSoon(module, module.disposers);
+  }
+  /** Part of {@linkcode HotHost}. */
+  onPrune(module, callback) {
+    module.pruners.push(callback);
+    if (module.end === "pruned") this.#runSoon(module, module.pruners);
   }
   /** Part of {@linkcode HotHost}. A replaced instance adds no listeners any more. */
   on(module, event, listener) {
@@ -372,14 +384,21 @@ var HotClient = class {
   async #replace(update) {
     const path = update.acceptedPath;
     const old = this.#modules.get(path);
-    await this.#run(path, old?.disposers);
+    if (old !== void 0) await this.#run(old, old.disposers);
     try {
-      return { module: await this.#options.importUpdated(update) };
+      const module = await this.#options.importUpdated(update);
+      if (old !== void 0) this.#retire(old);
+      return { module };
     } catch (error) {
       if (old !== void 0) this.#restore(old);
       this.#logFailedImport(path, error);
       return { module: void 0 };
     }
+  }
+  /** Notes that an instance was replaced. It may have gone on until now, and have more to dispose. */
+  #retire(old) {
+    old.end ??= "replaced";
+    this.#runSoon(old, old.disposers);
   }
   /** Makes `old` the current instance again, after a newer one began to evaluate and failed. */
   #restore(old) {
@@ -407,15 +426,18 @@ var HotClient = class {
     return succeeded;
   }
   /** Calls and removes `callbacks`: each is for one instance, even where its replacement fails and is tried again. */
-  async #run(path, callbacks) {
-    const data = this.#data.get(path) ?? {};
-    for (const callback of callbacks?.splice(0) ?? []) {
+  async #run({ path, data }, callbacks) {
+    for (const callback of callbacks.splice(0)) {
       try {
         await callback(data);
       } catch (error) {
         this.#options.log.error(`A dispose or prune callback of "${path}" failed`, error);
       }
     }
+  }
+  /** In a later task, because what the callbacks free may be declared after them. */
+  #runSoon(module, callbacks) {
+    if (callbacks.length > 0) setTimeout(() => this.#run(module, callbacks));
   }
   #logFailedImport(path, error) {
     const isFetchError = error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message);

@@ -49,7 +49,7 @@ export class CssCompiler {
     const language = source.language ?? cssLanguage(id) ?? "css";
     const code = source.code.startsWith("\ufeff") ? source.code.slice(1) : source.code;
     const first = await this.#preprocess(code, file, { language, host });
-    const rest = await this.#transform(first.code, { id, file, language, host });
+    const rest = await this.#transform(first.code, { id, file, source: code, language, host });
     const deps = new Set([...first.deps, ...rest.deps]);
     deps.delete(file);
     return {
@@ -76,7 +76,7 @@ export class CssCompiler {
   }
 
   async #transform(code: string, input: TransformInput): Promise<CompiledCss> {
-    const { id, file, language, host } = input;
+    const { id, file, source, language, host } = input;
     const { root, modules = {}, sourceMaps = false, lightningcss = {} } = this.#options;
     const isModule = modules !== false && isCssModuleId(id);
     const preprocess = async (text: string, path: string) => {
@@ -102,6 +102,7 @@ export class CssCompiler {
     }
     return await compilePostcss({
       code,
+      source,
       id,
       file,
       root,
@@ -117,6 +118,8 @@ export class CssCompiler {
 interface TransformInput {
   id: string;
   file: string;
+  /** The text before it became CSS. */
+  source: string;
   language: CssLanguage;
   host: CssHost;
 }

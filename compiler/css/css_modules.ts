@@ -7,6 +7,7 @@
  * 3. The CSS of composed files is put before that of the module, dependencies first, each once.
  */
 
+import type { ShownPlace } from "../original_place.ts";
 import { CompileError } from "../types.ts";
 import type { AcceptedPlugin } from "postcss";
 import type { ScopedNameGenerator } from "./scoped_name.ts";
@@ -23,6 +24,8 @@ export interface CssModulesPluginOptions {
   id: string;
   /** Finds the file of a `composes … from`. @throws when there is none. */
   resolve(specifier: string, importer: string): Promise<string>;
+  /** Where a specifier is written. */
+  placeOf(specifier: string, importer: string): ShownPlace | undefined;
   /** Compiles a composed file with the given plugin in place. */
   compile(file: string, plugin: AcceptedPlugin): Promise<string>;
   /** Called with the names of the module. */
@@ -78,15 +81,17 @@ class Composition {
     });
   }
 
-  async #fetch(specifier: string, importer: string, chain: readonly string[]): Promise<ClassMap> {
+  async #fetch(quoted: string, importer: string, chain: readonly string[]): Promise<ClassMap> {
+    const specifier = quoted.replace(/^["']|["']$/g, "");
     const owner = chain.at(-1)!;
     const siblings = this.#composed.get(owner) ?? [];
     this.#composed.set(owner, siblings);
     const slot = siblings.push("") - 1;
-    const file = await this.#options.resolve(specifier.replace(/^["']|["']$/g, ""), importer);
+    const file = await this.#options.resolve(specifier, importer);
     siblings[slot] = file;
     if (chain.includes(file)) {
       throw new CompileError(`Cannot compose "${file}" from itself`, {
+        ...this.#options.placeOf(specifier, importer),
         id: owner,
         hint: `Move the classes that both need to a file that composes nothing of "${file}"`,
       });

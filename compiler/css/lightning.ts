@@ -4,9 +4,10 @@ import { normalizeMap } from "../source_map.ts";
 import type { CompileWarning, SourceMap } from "../types.ts";
 import { CompileError } from "../types.ts";
 import { cssLanguage, isPreprocessorLanguage } from "./css_language.ts";
-import { missingPreprocessorError } from "./preprocessor_error.ts";
+import { MissingPreprocessorError } from "./preprocessor_error.ts";
 import type { ClassMap } from "./css_modules.ts";
 import { isExternalReference } from "./scan_references.ts";
+import { StyleSources } from "./style_sources.ts";
 import type { CssHost, CssStep, GlobDependency, ImportSyntax } from "./types.ts";
 import { describeUnresolved, type UnresolvedImport } from "./unresolved_import.ts";
 
@@ -62,7 +63,13 @@ export async function compileLightning(
 ): Promise<LightningOutput> {
   const { file, root, isModule, options, sourceMaps } = input;
   const module = await host.loadFromProject("lightningcss");
-  if (!module) throw missingPreprocessorError("css", ["lightningcss"], file);
+  if (!module) {
+    throw new CompileError(`Cannot find "lightningcss", which compiles "css" files`, {
+      id: file,
+      plugin: "lightningcss",
+      hint: `Install "lightningcss" in the project: npm add -D lightningcss`,
+    });
+  }
   const lightning =
     ("bundleAsync" in module ? module : module.default) as unknown as LightningModule;
   const deps = new Set<string>();
@@ -80,7 +87,8 @@ export async function compileLightning(
       cssModules: isModule ? options.cssModules ?? true : undefined,
     });
   } catch (error) {
-    throw await lightningError(error, { input, host, unresolved: resolver.unresolved() });
+    const { unresolved, failure } = resolver;
+    throw failure() ?? await lightningError(error, { input, host, unresolved: unresolved() });
   }
   const globs: GlobDependency[] = [];
   const code = await applyDependencies(result, { deps, globs, root, host });
@@ -96,17 +104,38 @@ export async function compileLightning(
 
 function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
   let unresolved: UnresolvedImport | undefined;
+  let failure: CompileError | undefined;
+  const sources = new StyleSources();
+  sources.add(input.file, input.code);
   return {
     unresolved: () => unresolved,
+    /** What a preprocessor has thrown, which Lightning CSS takes for an error of the importer. */
+    failure: () => failure,
     async read(path: string): Promise<string> {
       if (path === input.file) return input.code;
       deps.add(path);
-      return await input.preprocess(await host.readFile(path), path);
+      const text = await host.readFile(path);
+      sources.add(path, text);
+      try {
+        return await input.preprocess(text, path);
+      } catch (error) {
+        const told = error instanceof MissingPreprocessorError
+          ? error.askedForAt(sources.importOf(path))
+          : error;
+        // A copy: Lightning CSS writes the place of the import into the error.
+        if (told instanceof CompileError) {
+          failure ??= new CompileError(told.message, { ...told, cause: told.cause });
+        }
+        throw error;
+      }
     },
     async resolve(specifier: string, from: string) {
       if (isExternalReference(specifier)) return { external: specifier };
       const found = await host.resolveImport(specifier, from, syntaxOf(from));
-      if (found !== null) return found;
+      if (found !== null) {
+        sources.imported(found, specifier, from);
+        return found;
+      }
       unresolved = { specifier, importer: from, root: input.root };
       if (specifier.startsWith(".")) host.watch?.([posix.resolve(posix.dirname(from), specifier)]);
       throw new Error(describeUnresolved(unresolved).message);

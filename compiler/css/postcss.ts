@@ -7,10 +7,16 @@ import { cssModulesPlugin } from "./css_modules.ts";
 import type { ClassMap } from "./css_modules.ts";
 import { scopeIdOf } from "./css_language.ts";
 import { importPlugin, urlPlugin } from "./postcss_plugins.ts";
-import { postcssError, postcssWarning, unresolvedImportError } from "./postcss_error.ts";
-import { missingPreprocessorError } from "./preprocessor_error.ts";
+import {
+  placeOfRule,
+  postcssError,
+  postcssWarning,
+  unresolvedImportError,
+} from "./postcss_error.ts";
+import { MissingPreprocessorError, missingPreprocessorError } from "./preprocessor_error.ts";
 import { hasLocalImport, scanReferences } from "./scan_references.ts";
 import { createScopedName } from "./scoped_name.ts";
+import { StyleSources } from "./style_sources.ts";
 import type {
   CompiledCss,
   CssHost,
@@ -24,6 +30,8 @@ import type {
 /** One style sheet for PostCSS. */
 export interface PostcssInput {
   code: string;
+  /** The text as its author wrote it, in whatever language. */
+  source: string;
   id: string;
   file: string;
   root: string;
@@ -49,11 +57,13 @@ class PostcssRun {
   readonly #deps = new Set<string>();
   readonly #globs: GlobDependency[] = [];
   readonly #warnings: CompileWarning[] = [];
+  readonly #sources = new StyleSources();
   #classes: ClassMap | undefined;
 
   constructor(input: PostcssInput, host: CssHost) {
     this.#input = input;
     this.#host = host;
+    this.#sources.add(input.file, input.source);
   }
 
   async run(): Promise<CompiledCss> {
@@ -110,9 +120,9 @@ class PostcssRun {
       resolve: async (specifier, rule) => {
         const importer = rule.source?.input.file?.replace(/\?.*$/s, "") ?? this.#input.file;
         const found = await this.#host.resolveImport(specifier, importer, "css");
-        if (found !== null) return found;
+        if (found !== null) return this.#found(found, specifier, importer);
         this.#watchFor(specifier, importer);
-        throw unresolvedImportError({ specifier, importer, root }, rule);
+        throw unresolvedImportError({ specifier, importer, root }, placeOfRule(rule, importer));
       },
       // An import that leads back to the style sheet itself adds nothing to it.
       load: (path) => path === entry ? Promise.resolve("") : this.#load(path),
@@ -129,11 +139,14 @@ class PostcssRun {
         const from = importer.replace(/\?.*$/s, "");
         for (const syntax of ["css", "sass", "less"] satisfies ImportSyntax[]) {
           const found = await this.#host.resolveImport(specifier, from, syntax);
-          if (found !== null) return found;
+          if (found !== null) return this.#found(found, specifier, from);
         }
         this.#watchFor(specifier, from);
-        throw unresolvedImportError({ specifier, importer: from, root });
+        const place = this.#sources.placeOf(specifier, from);
+        throw unresolvedImportError({ specifier, importer: from, root }, place);
       },
+      placeOf: (specifier, importer) =>
+        this.#sources.placeOf(specifier, importer.replace(/\?.*$/s, "")),
       compile: async (file, plugin) => {
         this.#deps.add(file);
         return (await this.#process(await this.#load(file), file, plugin)).css;
@@ -142,10 +155,19 @@ class PostcssRun {
     });
   }
 
+  #found(file: string, specifier: string, importer: string): string {
+    this.#sources.imported(file, specifier, importer);
+    return file;
+  }
+
   async #load(file: string): Promise<string> {
     this.#deps.add(file);
     const text = await this.#host.readFile(file);
-    const { code, deps, warnings } = await this.#input.preprocess(text, file);
+    this.#sources.add(file, text);
+    const { code, deps, warnings } = await this.#input.preprocess(text, file).catch((error) => {
+      const isMissing = error instanceof MissingPreprocessorError;
+      throw isMissing ? error.askedForAt(this.#sources.importOf(file)) : error;
+    });
     for (const dep of deps) this.#deps.add(dep);
     this.#warnings.push(...warnings);
     return code;

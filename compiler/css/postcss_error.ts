@@ -1,5 +1,6 @@
 import type { AtRule, CssSyntaxError, Warning } from "postcss";
 import { codeFrame } from "../code_frame.ts";
+import type { ShownPlace } from "../original_place.ts";
 import type { CompileWarning } from "../types.ts";
 import { CompileError } from "../types.ts";
 import { describeUnresolved, type UnresolvedImport } from "./unresolved_import.ts";
@@ -32,20 +33,23 @@ export function postcssWarning(warning: Warning, file: string): CompileWarning {
   };
 }
 
-/**
- * The error for an `@import` or `composes` whose file does not exist.
- *
- * @param rule The rule that imports, where there is one.
- */
-export function unresolvedImportError(unresolved: UnresolvedImport, rule?: AtRule): CompileError {
-  const { importer } = unresolved;
-  const start = rule?.source?.start;
-  const place = start && { line: start.line, column: start.column - 1 };
+/** The place of a rule, in the file that it stands in. */
+export function placeOfRule({ source }: AtRule, file: string): ShownPlace | undefined {
+  const start = source?.start;
+  if (!start) return undefined;
+  const place = { line: start.line, column: start.column - 1 };
+  return { loc: { file, ...place }, frame: codeFrame(source.input.css, place) };
+}
+
+/** The error for an `@import` or `composes` whose file does not exist. */
+export function unresolvedImportError(
+  unresolved: UnresolvedImport,
+  place: ShownPlace | undefined,
+): CompileError {
   const { message, hint } = describeUnresolved(unresolved);
   return new CompileError(message, {
-    id: importer,
-    loc: place && { file: importer, ...place },
-    frame: place && codeFrame(rule!.source!.input.css, place),
+    ...place,
+    id: unresolved.importer,
     plugin: "postcss",
     hint,
   });

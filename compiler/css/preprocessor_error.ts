@@ -1,4 +1,5 @@
 import { codeFrame, type TextPosition } from "../code_frame.ts";
+import type { ShownPlace } from "../original_place.ts";
 import { CompileError } from "../types.ts";
 import type { CssHost } from "./types.ts";
 
@@ -66,6 +67,14 @@ export function sourcePlace(place: TextPosition, input: PreprocessorInput): Text
   return line < 1 || column < 0 ? null : { line, column };
 }
 
+/** A preprocessor that the project does not have. Where it is asked for, only those know who came across it. */
+export class MissingPreprocessorError extends CompileError {
+  /** With the place, where it is known. */
+  askedForAt(place: ShownPlace | undefined): CompileError {
+    return place ? new CompileError(this.message, { ...this, ...place }) : this;
+  }
+}
+
 /**
  * The error for a preprocessor that the project does not have.
  *
@@ -75,12 +84,15 @@ export function missingPreprocessorError(
   language: string,
   packages: readonly string[],
   file: string,
-): CompileError {
+): MissingPreprocessorError {
   const [first, ...others] = packages;
   const alternative = others.length > 0 ? ` (or ${others.join(", ")})` : "";
-  return new CompileError(`Cannot find "${first}", which compiles "${language}" files`, {
-    id: file,
-    plugin: first,
-    hint: `Install "${first}"${alternative} in the project: npm add -D ${first}`,
-  });
+  return new MissingPreprocessorError(
+    `Cannot find "${first}", which compiles "${language}" files`,
+    {
+      id: file,
+      plugin: first,
+      hint: `Install "${first}"${alternative} in the project: npm add -D ${first}`,
+    },
+  );
 }

@@ -18,8 +18,12 @@ export interface LiveImport {
 /** The variable of the main module that holds the table. */
 export const LIVE_VARIABLE = "_sfc_live";
 
-/** A static import with bindings. One that has comments with quotes in it stays, and its names count as used. */
-const IMPORT_STATEMENT = /(?<![\w$.])import\s[^'"]*?\bfrom\s*(["'])[^'"\n]*\1/g;
+/**
+ * A static import with bindings. One that is not made of names and punctuation alone (it has comments, say) stays, and
+ * its names count as used.
+ */
+const IMPORT_STATEMENT =
+  /(?<![\w$.])import\s(?:(?!\bimport\b)[\w$\s{},*])*?\bfrom\s*(["'])[^'"\n]*\1/g;
 /** Their hooks have run when the import changes. */
 const DIRECTIVE = /^v[A-Z]/;
 

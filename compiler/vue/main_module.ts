@@ -11,9 +11,9 @@
  * script and template each for itself. Then the script is known already, and few templates have types in them.
  */
 
-import { combineMaps, originalPosition } from "../source_map.ts";
-import { type Compiled, CompileError, type CompileWarning, type SourceMap } from "../types.ts";
-import { codeFrame } from "../code_frame.ts";
+import { errorInWhole } from "../original_place.ts";
+import { combineMaps } from "../source_map.ts";
+import type { Compiled, CompileWarning, SourceMap } from "../types.ts";
 import { importCustomBlocks, importScript, importStyles, importTemplate } from "./block_imports.ts";
 import type { VueCompiler } from "./compiler.ts";
 import {
@@ -201,7 +201,7 @@ async function toJavaScript(
     const compiled = await options.compileScript({ code, file, loader });
     return { ...compiled, map: combineMaps([compiled.map, map], file) };
   } catch (error) {
-    throw map && error instanceof CompileError ? inComponent(error, map, descriptor) : error;
+    throw errorInWhole(error, file, { code, map, isMade: true });
   }
 }
 
@@ -224,21 +224,6 @@ function templateLanguage({ lang }: Descriptor): Loader {
 function templateLoader(compiler: VueCompiler, code: string, descriptor: Descriptor): Loader {
   const loader = templateLanguage(descriptor);
   return loader && isPlainJavaScript(compiler, code) ? undefined : loader;
-}
-
-/** An error of the script compiler, told in lines of the component. */
-function inComponent(error: CompileError, map: SourceMap, descriptor: Descriptor): CompileError {
-  const { file, source } = descriptor;
-  const original = error.loc && originalPosition(map, error.loc.line, error.loc.column);
-  const loc = original ? { file, line: original.line, column: original.column } : undefined;
-  return new CompileError(error.message, {
-    id: file,
-    loc,
-    frame: loc && codeFrame(source, loc),
-    hint: error.hint,
-    plugin: error.plugin,
-    cause: error,
-  });
 }
 
 function countLines(code: string): number {

@@ -6,6 +6,7 @@ import { moveOriginal } from "./join_maps.ts";
 import type { SfcOptions } from "./options.ts";
 import { isSameProgram } from "./same_program.ts";
 import { isSameBlock } from "./same_block.ts";
+import { isOfStyleBindings, styleBindingError } from "./style_binding_error.ts";
 import { toVueError } from "./vue_error.ts";
 
 /** The variable that holds the component's options in the main module. */
@@ -62,7 +63,8 @@ export function resolveScript(
       key,
     };
   } catch (error) {
-    throw toVueError(error, descriptor);
+    const ofStyle = isOfStyleBindings(error) && styleBindingError(compiler, descriptor);
+    throw ofStyle || toVueError(error, descriptor);
   }
 }
 
@@ -121,7 +123,8 @@ function compileBlocks(
   descriptor: Descriptor,
   options: SfcOptions & { files: NonNullable<Parameters<VueCompiler["compileScript"]>[1]["fs"]> },
 ): SFCScriptBlock {
-  return compiler.compileScript(descriptor.sfc, {
+  const { sfc } = descriptor;
+  const block = compiler.compileScript(sfc, {
     ...options.script,
     id: descriptor.id,
     isProd: options.isProduction,
@@ -133,6 +136,11 @@ function compileBlocks(
     propsDestructure: options.propsDestructure,
     fs: options.files,
   });
+  // A script without setup comes back as it was, and without a word, when the compiler fails on what it adds to it.
+  const mayHaveFailed = sfc.cssVars.length > 0 && block.content === sfc.script?.content;
+  const error = mayHaveFailed && styleBindingError(compiler, descriptor);
+  if (error) throw error;
+  return block;
 }
 
 /** What the compilation of a script looks up in the template. */

@@ -53,7 +53,7 @@ export const SERVE_FLAGS: Flags = {
   open: {
     value: "[path]",
     text: "Open the browser, at this path",
-    takes: (value) => value.startsWith("/") || URL.canParse(value),
+    takes: (value) => /^[/?#]/.test(value) || URL.canParse(value),
     set: ({ config }, value) => server(config).open = value,
   },
   ...CONFIG_FLAGS,

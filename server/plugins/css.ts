@@ -12,8 +12,9 @@ import { posix } from "node:path";
 import type { InlineAsset } from "../../compiler/asset.ts";
 import type { CssCompiler } from "../../compiler/css/compile_css.ts";
 import { fileOfId, isCssModuleId, STYLE_IDS } from "../../compiler/css/css_language.ts";
+import { MissingPreprocessorError } from "../../compiler/css/preprocessor_error.ts";
 import type { CssCompilerOptions, CssHost, GlobDependency } from "../../compiler/css/types.ts";
-import { errorInWhole, originalPlace } from "../../compiler/original_place.ts";
+import { type CodeOrigin, errorInWhole, originalPlace } from "../../compiler/original_place.ts";
 import { normalizeMap } from "../../compiler/source_map.ts";
 import { VireoError } from "../errors.ts";
 import { isInside, slash } from "../paths.ts";
@@ -25,6 +26,7 @@ import {
   type PostcssConfigOptions,
   type ProjectModules,
 } from "./css_postcss_config.ts";
+import { languagePlace } from "./css_language_place.ts";
 import { CssResolver, type CssResolverOptions } from "./css_resolver.ts";
 
 /** The names of the CSS modules of one server, by id. */
@@ -141,7 +143,9 @@ class Styles {
     const origin = () => ({ code, map: normalizeMap(context.getCombinedSourcemap()) });
     const compiler = await this.loadCompiler();
     const result = await compiler.compile({ code, id }, this.#hostFor(context))
-      .catch((error) => Promise.reject(errorInWhole(error, file, origin())));
+      .catch(async (error) => {
+        throw await this.#asSeen(error, context, { id, origin: origin() });
+      });
     if (result.exports) classes.set(id, result.exports);
     else classes.delete(id);
     for (const file of result.deps) context.addWatchFile(file);
@@ -155,6 +159,19 @@ class Styles {
     // As it was: where it comes from stays known to those who look at it next.
     if (result.code === code && !result.map) return undefined;
     return { code: result.code, map: result.map ?? { mappings: "" } };
+  }
+
+  /** An error as the author of the files sees it, who may not have written the style sheet in a file of its own. */
+  async #asSeen(
+    error: unknown,
+    context: TransformContext,
+    { id, origin }: { id: string; origin: CodeOrigin },
+  ): Promise<unknown> {
+    const file = fileOfId(id);
+    if (error instanceof MissingPreprocessorError && error.id === file) {
+      return error.askedForAt(await languagePlace(context, { ...this.#options, id, origin }));
+    }
+    return errorInWhole(error, file, origin);
   }
 
   /** Compiles a style sheet that another plugin has, by the language of `file`. */

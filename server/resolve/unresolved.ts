@@ -29,7 +29,7 @@ export function explainUnresolved(
 ): VireoError {
   const from = displayPath(context.root, cleanUrl(importer));
   const { path: target } = splitSpecifier(specifier);
-  if (isBare(target)) return missingPackage(specifier, { ...context, importer, from });
+  if (isBare(target)) return missingPackage(specifier, { ...context, importer, from, target });
   const wanted = target.startsWith("/")
     ? context.root + target
     : path.posix.resolve(path.posix.dirname(cleanUrl(importer)), target);
@@ -45,18 +45,20 @@ interface PackageContext extends UnresolvedContext {
   importer: string;
   /** The importer for messages. */
   from: string;
+  /** The specifier without its query, which means nothing to a package. */
+  target: string;
 }
 
 function missingPackage(specifier: string, context: PackageContext): VireoError {
-  const { root, importer, from } = context;
-  const name = packageNameOf(specifier);
+  const { root, importer, from, target } = context;
+  const name = packageNameOf(target);
   const file = cleanUrl(importer);
   const manifest = context.locatePackage?.(name, file)?.importer;
   const installed = manifest === undefined
     ? findInstalled(name, path.posix.dirname(file), root)
     : path.posix.dirname(manifest);
   if (installed) {
-    const subpath = `.${specifier.slice(name.length)}`;
+    const subpath = `.${target.slice(name.length)}`;
     return new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}" from "${from}"`, {
       id: importer,
       hint: subpath === "."
@@ -68,13 +70,13 @@ function missingPackage(specifier: string, context: PackageContext): VireoError 
   return new VireoError(
     "DEPENDENCY_MISSING",
     `Cannot find the package "${name}" imported from "${from}"`,
-    { id: importer, hint: packageHint(name, specifier, context) },
+    { id: importer, hint: packageHint(name, context) },
   );
 }
 
-function packageHint(name: string, specifier: string, { root }: PackageContext): string {
-  if (/^[@~](?:\/|$)/.test(specifier)) {
-    return `Add the prefix of "${specifier}" to resolve.alias, or to "paths" of tsconfig.json`;
+function packageHint(name: string, { root, target }: PackageContext): string {
+  if (/^[@~](?:\/|$)/.test(target)) {
+    return `Add the prefix of "${target}" to resolve.alias, or to "paths" of tsconfig.json`;
   }
   return isListed(name, root)
     ? `Run "${installAllCommand(root)}": package.json lists it`

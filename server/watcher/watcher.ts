@@ -19,6 +19,7 @@ import { isInside } from "../paths.ts";
 import { FastFolders, type WatchFolders } from "./fast_folders.ts";
 import { type FileChange, FileListing } from "./file_listing.ts";
 import { ignoredPaths } from "./ignored_paths.ts";
+import { ownOutput } from "./own_output.ts";
 import { type Hints, Subscription } from "./subscription.ts";
 
 export type { FileChange };
@@ -63,6 +64,7 @@ export class Watcher {
   /** The folders outside of the root, and whether what lies below them is watched too. */
   readonly #added = new Map<string, boolean>();
   readonly #isIgnored: (file: string) => boolean;
+  readonly #isOwnOutput = ownOutput();
   #hints: Hints = new Map();
   #pending = new Map<string, FileChange>();
   #working: Promise<void> | undefined;
@@ -120,7 +122,7 @@ export class Watcher {
 
   /** Hands changes over that were found in another way, merged with what waits. */
   report(changes: readonly FileChange[]): void {
-    for (const change of changes) this.#enqueue(change);
+    for (const change of changes) if (!this.#isOwnOutput(change.file)) this.#enqueue(change);
     this.#work();
   }
 
@@ -192,6 +194,7 @@ export class Watcher {
   #take(hints: Hints): void {
     const { onGap, debug } = this.#options;
     for (const [file, isDeleted] of hints) {
+      if (this.#isOwnOutput(file)) continue;
       debug?.(`${isDeleted ? "gone" : "seen"} ${file}`);
       this.#hints.set(file, isDeleted || this.#hints.get(file) === true);
     }

@@ -65,6 +65,36 @@ import.meta.hot.accept("./c.js");`,
   page.noProblems();
 });
 
+Deno.test("dispose() runs soon for an instance that was replaced before it knew what to free", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./feed.js";`,
+    // The connection of the first instance is there when the second one has taken over.
+    "feed.js": `console.log("feed 1");
+import.meta.hot.accept();
+import.meta.hot.data.opened ??= Promise.withResolvers();
+import.meta.hot.data.opened.promise.then(() => {
+  import.meta.hot.dispose(({ note }) => console.log("close 1", note));
+});
+`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("feed 1");
+  await page.withoutReload(async () => {
+    await project.write(
+      "feed.js",
+      `console.log("feed 2");
+import.meta.hot.accept();
+import.meta.hot.data.note = "with the data";
+setTimeout(import.meta.hot.data.opened.resolve);
+`,
+    );
+    await log.next("feed 2", "close 1 with the data");
+  });
+  page.noProblems();
+});
+
 Deno.test("acceptExports() takes updates as long as importers use no other export", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import { a } from "./partial.js"; console.log("main", a);`,

@@ -404,3 +404,86 @@ Deno.test("HotContext.isOutdated tells of announced updates from what the module
   await client.update([js("/a.vue")]);
   assert.equal(client.createContext("/a.vue").isOutdated, false);
 });
+
+Deno.test("HotContext.dispose() of an instance that was replaced runs soon, with its data", async () => {
+  const { client, calls, imports } = setUp();
+  const old = client.createContext("/a.ts");
+  old.accept();
+  imports.set("/a.ts", () => {
+    client.createContext("/a.ts", 100).accept();
+    return {};
+  });
+  await client.update([js("/a.ts")]);
+  calls.length = 0;
+  // What the callback frees may be declared after it.
+  old.dispose((data) => calls.push(`dispose ${timer} ${data === old.data}`));
+  const timer = "timer";
+  await macrotask();
+  assert.deepEqual(calls, ["dispose timer true"]);
+  await client.update([js("/a.ts", { timestamp: 200 })]);
+  assert.equal(calls.filter((call) => call.startsWith("dispose")).length, 1);
+});
+
+Deno.test("HotContext.dispose() of a dependency that was replaced runs soon", async () => {
+  const { client, calls } = setUp();
+  client.createContext("/main.ts").accept("/dep.ts");
+  const dep = client.createContext("/dep.ts");
+  // The new instance does not use `import.meta.hot`.
+  await client.update([js("/main.ts", { acceptedPath: "/dep.ts" })]);
+  dep.dispose(() => {
+    throw new Error("in dispose");
+  });
+  await macrotask();
+  assert.equal(
+    calls.at(-1),
+    'error: A dispose or prune callback of "/dep.ts" failed: Error: in dispose',
+  );
+});
+
+Deno.test("HotContext.dispose() while the next version is imported runs when that succeeded", async () => {
+  const { client, calls, imports } = setUp();
+  const old = client.createContext("/a.ts");
+  old.accept();
+  let disposed = "";
+  imports.set("/a.ts", async () => {
+    client.createContext("/a.ts");
+    old.dispose(() => disposed += "first ");
+    await macrotask();
+    throw new Error("boom");
+  });
+  await client.update([js("/a.ts")]);
+  await macrotask();
+  // The old instance goes on.
+  assert.equal(disposed, "");
+  imports.set("/a.ts", async () => {
+    old.dispose(() => disposed += "second");
+    await macrotask();
+    return {};
+  });
+  await client.update([js("/a.ts", { timestamp: 200 })]);
+  await macrotask();
+  assert.equal(disposed, "first second", calls.join("\n"));
+});
+
+Deno.test("HotContext.dispose() and prune() of a module that was pruned run soon", async () => {
+  const { client, calls } = setUp();
+  const hot = client.createContext("/a.ts");
+  hot.data.kept = true;
+  await client.prune(["/a.ts"]);
+  // Somebody imports it again: that is another module.
+  client.createContext("/a.ts");
+  hot.dispose((data) => calls.push(`dispose ${data.kept}`));
+  hot.prune((data) => calls.push(`prune ${data.kept}`));
+  await macrotask();
+  assert.deepEqual(calls, ["dispose true", "prune true"]);
+});
+
+Deno.test("HotContext.prune() of an instance that was replaced waits for nothing", async () => {
+  const { client, calls } = setUp();
+  const hot = client.createContext("/a.ts");
+  hot.accept();
+  await client.update([js("/a.ts")]);
+  hot.prune(() => calls.push("prune"));
+  await macrotask();
+  assert.ok(!calls.includes("prune"));
+});

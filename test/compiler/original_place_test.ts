@@ -29,3 +29,21 @@ Deno.test("errorInWhole() changes only errors with a place in that file", () => 
   ) assert.equal(errorInWhole(other, "/a.vue", origin), other);
   assert.equal(errorInWhole(error, "/a.vue", { code: CODE, map: null }), error);
 });
+
+Deno.test("errorInWhole() leaves out a place in made code that leads to none", () => {
+  const error = new CompileError("Wrong", {
+    id: "/a.vue",
+    hint: "Mend it",
+    loc: { line: 9, column: 2 },
+    frame: "9 | made",
+  });
+  const origin = { code: "", map: { ...map, mappings: "" } };
+  assert.equal(errorInWhole(error, "/a.vue", origin), error);
+  const told = errorInWhole(error, "/a.vue", { ...origin, isMade: true }) as CompileError;
+  assert.deepEqual(
+    [told.message, told.hint, told.id, told.loc, told.frame],
+    ["Wrong", "Mend it", "/a.vue", undefined, undefined],
+  );
+  // Without a map the code may be the whole.
+  assert.equal(errorInWhole(error, "/a.vue", { ...origin, map: null, isMade: true }), error);
+});

@@ -66,20 +66,74 @@ Deno.test("CSS modules compose from other files, each put in once, dependencies 
 });
 
 Deno.test("CSS modules that compose each other are an error", async () => {
+  const files = {
+    "/app/a.module.css": `.a { composes: b from "./b.module.css" }`,
+    "/app/b.module.css": `.b {\n  composes: a from "./a.module.css" }`,
+  };
   await assert.rejects(
-    compile({
-      "/app/a.module.css": `.a { composes: b from "./b.module.css" }`,
-      "/app/b.module.css": `.b { composes: a from "./a.module.css" }`,
-    }, "/app/a.module.css"),
+    compile(files, "/app/a.module.css"),
     /Cannot compose "\/app\/a\.module\.css" from itself/,
+  );
+  assert.equal(
+    await markedBy(files, "/app/a.module.css"),
+    `/app/b.module.css:2: "./a.module.css" }`,
   );
 });
 
-Deno.test("CSS modules name a file to compose from that does not exist", async () => {
+/** The place of what the error of a style sheet marks: `file:line: text`. */
+async function markedBy(files: Record<string, string>, id: string): Promise<string> {
+  const error = await compile(files, id).then(() => assert.fail("No error"), (error) => error);
+  const { file, line, column } = error.loc;
+  const row = files[file]!.split("\n")[line - 1]!;
+  assert.ok(error.frame.includes(`${line} | ${row}`), error.frame);
+  return `${file}:${line}: ${row.slice(column)}`;
+}
+
+Deno.test("CSS modules name a file to compose from that does not exist, and the place", async () => {
+  const missing = `
+/* .a { composes: b from "./b.css" } */
+.a { composes: b from "./b.css" }`;
   await assert.rejects(
-    compile({ "/app/a.module.css": `.a { composes: b from "./b.css" }` }, "/app/a.module.css"),
+    compile({ "/app/a.module.css": missing }, "/app/a.module.css"),
     { message: `Cannot resolve "./b.css" from "/a.module.css"` },
   );
+  const cases: [string, Record<string, string>][] = [
+    [`/app/a.module.css:3: "./b.css" }`, { "/app/a.module.css": missing }],
+    ["/app/a.module.css:2: './b.css';", {
+      "/app/a.module.css": "\n@value x, y from './b.css';\n.a { color: x }",
+    }],
+    [`/app/a.module.css:1: "./b.css") { x: y }`, {
+      "/app/a.module.css": `:import("./b.css") { x: y }\n.a { composes: x }`,
+    }],
+    [`/app/c.css:3: "./b.css" }`, {
+      "/app/a.module.css": `.a { composes: a from "./c.css" }`,
+      "/app/c.css": missing,
+    }],
+    // PostCSS puts the text of an imported file into that of the importer.
+    [`/app/c.css:3: "./b.css" }`, {
+      "/app/a.module.css": `@import "./c.css"; .a {}`,
+      "/app/c.css": missing,
+    }],
+  ];
+  for (const [place, files] of cases) {
+    assert.equal(await markedBy(files, "/app/a.module.css"), place);
+  }
+});
+
+Deno.test("CSS modules show the place in the source of a preprocessor", async () => {
+  const source = `
+// .a { composes: b from "./b.css" }
+@mixin m { color: red }
+.a { @include m; &:hover { color: blue } }
+.c { composes: b from "./b.css"; }`;
+  const host = new VirtualHost({}, { sass: () => import("sass") });
+  const compiler = new CssCompiler({ root: "/app" });
+  const file = "/app/a.module.scss";
+  const error = await compiler.compile({ code: source, id: file }, host)
+    .then(() => assert.fail("No error"), (error) => error)
+    .finally(() => compiler.dispose());
+  assert.deepEqual(error.loc, { file, line: 5, column: 22 });
+  assert.match(error.frame, /^5 \| \.c \{ composes: b from "\.\/b\.css"; \}\n {2}\| {23}\^/m);
 });
 
 Deno.test("CSS modules honour localsConvention, generateScopedName and getJSON", async () => {

@@ -207,6 +207,20 @@ Deno.test("Lightning CSS errors have place and frame", async () => {
   assert.equal(missing.message, `Cannot resolve "./b.css" from "/a.css"`);
 });
 
+Deno.test("Lightning CSS shows what a preprocessor says of an imported file", async () => {
+  const options = { transformer: "lightningcss" };
+  const files = { "/app/a.css": `@import url("./b.scss");`, "/app/b.scss": "b {\n  c: $d;\n}" };
+  const error = await failure(files, "/app/a.css", options);
+  assert.match(error.message, /Undefined variable/);
+  assert.deepEqual(error.loc, { file: "/app/b.scss", line: 2, column: 5 });
+  const compiler = new CssCompiler({ root: "/app", transformer: "lightningcss" });
+  const host = new VirtualHost(files, { lightningcss: () => import("lightningcss") });
+  const missing = await compiler.compile({ code: files["/app/a.css"], id: "/app/a.css" }, host)
+    .then(() => assert.fail("No error"), (error) => error);
+  assert.match(missing.hint, /npm add -D sass-embedded$/);
+  assert.deepEqual(missing.loc, { file: "/app/a.css", line: 1, column: 12 });
+});
+
 Deno.test("CSS may import a file of a preprocessor language", async () => {
   const result = await compile(
     { "/app/a.css": `@import "./b.scss"; a{}`, "/app/b.scss": "$x: red; b { c: $x }" },

@@ -47,6 +47,10 @@ Deno.test("liveImports() leaves a module out of which anything else reads a name
       `{{ a }}`,
       `<style>p { color: v-bind(a) }</style>`,
     ),
+    "code between the word in a comment and an import": component(
+      `import { a } from "./a"\n// What to import when.\nconst c = a + 1\nimport { b } from "./b"`,
+      `{{ a }} {{ c }}`,
+    ),
     "nothing": component(`import "./a"`, `a`),
     "types": component(`import { type a } from "./a"\ndefineProps<{ b: a }>()`, `{{ b }}`),
   };

@@ -46,6 +46,7 @@ class Bench implements AsyncDisposable {
     this.context = {
       addWatchFile: (file: string) => this.watched.add(file.slice(project.root.length)),
       warn: (log: unknown) => this.warnings.push(log),
+      environment: { moduleGraph: { getModuleById: () => undefined } },
       getCombinedSourcemap: () => ({ version: 3, sources: [], names: [], mappings: "" }),
     } as unknown as TransformContext;
   }

@@ -44,6 +44,16 @@ const COMPONENTS: Record<string, { source: string; message: RegExp }> = {
 `,
     message: /Cannot resolve "\.\/missing\.css"/,
   },
+  composes: {
+    source: `<template><p>x</p></template>
+
+<style module>
+.ok { color: red }
+.bad { composes: other from §"./missing.css" }
+</style>
+`,
+    message: /Cannot resolve "\.\/missing\.css"/,
+  },
   expression: {
     source: `<script setup lang="ts">
 const count = 1;
@@ -67,6 +77,51 @@ const count = 1;
 </template>
 `,
     message: /missing end tag/,
+  },
+  styleBinding: {
+    source: `<script setup lang="ts">
+const size = 1;
+</script>
+
+<template><p>x</p></template>
+
+<style scoped>
+/* v-bind("size +* 2") */
+.ok { width: v-bind(size) }
+</style>
+
+<style lang="scss">
+// width: v-bind("size +* 2")
+.bad { width: v-bind( "size +§* 2" ) }
+</style>
+`,
+    message: /^Error parsing JavaScript expression: Unexpected token$/,
+  },
+  styleBindingOfOptions: {
+    source: `<script>
+export default { data: () => ({ size: 1 }) };
+</script>
+
+<template><p>x</p></template>
+
+<style>
+.bad { width: v-bind(size §as number) }
+</style>
+`,
+    message: /^Error parsing JavaScript expression: Unexpected token/,
+  },
+  emptyStyleBinding: {
+    source: `<script setup>
+const size = 1;
+</script>
+
+<template><p>{{ size }}</p></template>
+
+<style>
+.bad { width: v-bind(§) }
+</style>
+`,
+    message: /^Error parsing JavaScript expression: Unexpected token$/,
   },
   script: {
     source: `<template>

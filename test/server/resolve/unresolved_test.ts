@@ -46,6 +46,23 @@ Deno.test("explainUnresolved() points at the exports of an installed package", a
   });
 });
 
+Deno.test("explainUnresolved() leaves the query out of what it advises", async () => {
+  await using project = await testProject({
+    "node_modules/pkg/package.json": JSON.stringify({ name: "pkg", exports: "./index.js" }),
+  });
+  assert.deepEqual(await explain(project, "pkg/missing?worker"), {
+    code: "UNRESOLVED_IMPORT",
+    message: 'Cannot resolve "pkg/missing?worker" from "/src/a.ts"',
+    hint: 'The package "pkg" is installed and has no "./missing": see "exports" in ' +
+      '"/node_modules/pkg/package.json"',
+  });
+  assert.match((await explain(project, "pkg?raw")).hint!, /^Check "exports" and "main" in /);
+  assert.match(
+    (await explain(project, "@/icon.svg?url")).hint!,
+    /^Add the prefix of "@\/icon\.svg" to /,
+  );
+});
+
 Deno.test("explainUnresolved() proposes the file that was meant", async () => {
   await using project = await testProject({ "src/Header.vue": "", "src/useData.ts": "" });
   const hints = {

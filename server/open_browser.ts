@@ -1,0 +1,69 @@
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import type { Logger } from "./logger.ts";
+
+/** The launcher of Linux desktops, and what it alone understands in `BROWSER`: a list, or a place for the URL. */
+const LAUNCHER = "xdg-open";
+const OF_LAUNCHER = /[:%]/;
+
+/**
+ * Opens a URL in the person's browser, or in the one that `BROWSER` names, with the arguments of `BROWSER_ARGS`. With
+ * `BROWSER=none` it does nothing. Never rejects: a failure is logged.
+ *
+ * Source: https://vite.dev/config/server-options#server-open
+ */
+export async function openBrowser(url: string, logger: Pick<Logger, "warn">): Promise<void> {
+  const { BROWSER: browser = "" } = process.env;
+  if (browser.toLowerCase() === "none") return;
+  try {
+    const app = process.platform === "linux" ? linuxApp(browser) : appOf(browser);
+    const { default: open } = await import("open");
+    await open(url, { app });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.warn(
+      `Cannot open a browser: ${reason}\n  hint: Set BROWSER to the program of one, or to "none"`,
+    );
+  }
+}
+
+interface App {
+  name: string;
+  arguments?: string[];
+}
+
+function appOf(browser: string): App | undefined {
+  if (browser === "") return undefined;
+  return { name: browser, arguments: process.env.BROWSER_ARGS?.split(" ").filter(Boolean) };
+}
+
+/**
+ * On Linux the program is looked up first: the library does not notice that there is none, and its own copy of the launcher
+ * cannot be started from an executable that it is a part of.
+ */
+function linuxApp(browser: string): App | undefined {
+  if (browser === "" || OF_LAUNCHER.test(browser)) {
+    // The desktop is that of Windows, which the library knows.
+    const name = process.env.WSL_DISTRO_NAME ? undefined : findProgram(LAUNCHER);
+    return name === undefined ? undefined : { name };
+  }
+  const name = findProgram(browser);
+  if (name === undefined) throw new Error(`there is no program "${browser}"`);
+  return { ...appOf(browser), name };
+}
+
+function findProgram(name: string): string | undefined {
+  const folders = (process.env.PATH ?? "").split(path.delimiter).filter(path.isAbsolute);
+  const files = name.includes("/") ? [name] : folders.map((folder) => path.join(folder, name));
+  return files.map((file) => path.resolve(file)).find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
