@@ -13,6 +13,19 @@ export function normalizePath(file: string): string {
   return path.posix.normalize(WINDOWS ? slash(file) : file);
 }
 
+/** Whether a path with slashes is absolute. `node:path/posix` takes `C:/app` for the name of a folder. */
+export function isAbsolutePath(file: string): boolean {
+  return /^(?:[a-zA-Z]:)?\//.test(file);
+}
+
+/** `path.resolve(folder, file)` for paths with slashes, on every platform. */
+export function resolvePath(folder: string, file: string): string {
+  const resolved = isAbsolutePath(file)
+    ? path.posix.normalize(file)
+    : path.posix.join(folder, file);
+  return /[^:]\/$/.test(resolved) ? resolved.slice(0, -1) : resolved;
+}
+
 /**
  * Tells whether `file` is `folder` or lies below it. Both are absolute and normalized; the separator is part
  * of the comparison, so `/app-secret` is not inside `/app`.

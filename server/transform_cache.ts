@@ -158,11 +158,12 @@ function ownSources(): string {
   }).join();
 }
 
+/** What another server is just about to rename, or removes as well, is of no interest. */
 async function removeOld(folder: string): Promise<void> {
   const oldest = Date.now() - MAX_AGE;
-  for (const name of await readdir(folder)) {
+  for (const name of await readdir(folder).catch(() => [])) {
     const file = path.join(folder, name);
-    const { mtimeMs } = await stat(file);
-    if (mtimeMs < oldest) await rm(file, { force: true });
+    const stats = await stat(file).catch(() => undefined);
+    if (stats && stats.mtimeMs < oldest) await rm(file, { force: true }).catch(() => {});
   }
 }

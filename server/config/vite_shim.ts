@@ -68,33 +68,40 @@ async function preprocessCSS(
   return await (api as { preprocess(...args: string[]): Promise<unknown> }).preprocess(code, file);
 }
 
-/** Adds filters to the hooks of plugins; the hooks of the plugin itself win. */
-function withFilter(plugin: unknown, overrides: unknown): unknown {
-  if (Array.isArray(plugin)) return plugin.map((each) => withFilter(each, overrides));
+/** The filters of some hooks, and the names of the plugins that they are for; without names, of all. */
+interface HookFilters extends Partial<Record<FilteredHook, unknown>> {
+  pluginNamePattern?: string | RegExp | (string | RegExp)[];
+}
+
+type FilteredHook = typeof FILTERED_HOOKS[number];
+
+const FILTERED_HOOKS = ["resolveId", "load", "transform"] as const;
+
+/** Gives hooks of plugins a filter, in place of the one that they have. The first filters that a plugin's name fits count. */
+function withFilter(plugin: unknown, filters: HookFilters | HookFilters[]): unknown {
+  if (Array.isArray(plugin)) return plugin.map((each) => withFilter(each, filters));
   if (typeof (plugin as PromiseLike<unknown> | null)?.then === "function") {
-    return (plugin as PromiseLike<unknown>).then((each) => withFilter(each, overrides));
+    return (plugin as PromiseLike<unknown>).then((each) => withFilter(each, filters));
   }
   if (typeof plugin !== "object" || plugin === null) return plugin;
   const filtered = plugin as Record<string, unknown>;
-  for (const { pluginNamePattern: names, ...hooks } of toArray(overrides)) {
-    const name = String(filtered.name);
-    if (
-      names &&
-      !toArray(names).some((each: string | RegExp) =>
-        typeof each === "string" ? each === name : each.test(name)
-      )
-    ) continue;
-    for (
-      const [hook, { filter }] of Object.entries(hooks as Record<string, { filter?: unknown }>)
-    ) {
-      const existing = filtered[hook];
-      if (existing === undefined) continue;
-      filtered[hook] = typeof existing === "function"
-        ? { handler: existing, filter }
-        : { ...existing as object, filter };
-    }
+  const fitting = toArray(filters).find((each: HookFilters) => isFor(String(filtered.name), each));
+  for (const hook of FILTERED_HOOKS) {
+    const existing = filtered[hook];
+    const filter = fitting?.[hook];
+    if (!existing || filter === undefined) continue;
+    filtered[hook] = typeof existing === "function"
+      ? { handler: existing, filter }
+      : { ...existing as object, filter };
   }
   return filtered;
+}
+
+function isFor(name: string, { pluginNamePattern: names }: HookFilters): boolean {
+  return names === undefined ||
+    toArray(names).some((each: string | RegExp) =>
+      typeof each === "string" ? each === name : each.test(name)
+    );
 }
 
 // deno-lint-ignore no-explicit-any -- values of plugins, checked where they are used

@@ -9,6 +9,8 @@
  * 5. A handler that patched `res` (compression) or listens for its end (a logger) sees that response written to it.
  */
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import type { ConnectEntry } from "./connect_stack.ts";
 import { matchesRoute } from "./connect_stack.ts";
 import { ReplayBody } from "./replay_body.ts";
@@ -63,7 +65,7 @@ function start(
 ): Run {
   // Deno's own signal of a request is not used: touching it prints a warning, and it fires after success too.
   const abort = new AbortController();
-  const body = request.body ? new ReplayBody(request.body) : undefined;
+  const body = request.body ? new ReplayBody(request.body, () => abort.abort()) : undefined;
   const passed = Promise.withResolvers<Outcome>();
   const isSecure = request.url.startsWith("https:");
   const runHandlers = (nodeRequest: ConnectRequest, response: ServerResponse) => {
@@ -107,11 +109,11 @@ async function passOn(
   const target = nodeRequest.url === context.target.raw
     ? context.target
     : parseTarget(nodeRequest.url);
-  const request = run.body ? await withBody(context.request, run.body) : context.request;
+  const request = run.body ? withBody(context.request, run.body) : context.request;
   const response = await next({ ...context, request, target });
   if (response.status === 101) return response;
   if (isObserved(pair)) {
-    void writeThrough(response, nodeResponse);
+    writeThrough(response, nodeResponse);
     return guardBody(await run.written, run.abort);
   }
   for (const [name, value] of Object.entries(nodeResponse.getHeaders())) {
@@ -128,25 +130,25 @@ function isObserved({ response, listeners }: NodePair): boolean {
     response.listenerCount("finish") > listeners + 1;
 }
 
-async function writeThrough(response: Response, target: ServerResponse): Promise<void> {
+function writeThrough(response: Response, target: ServerResponse): void {
   target.statusCode = response.status;
   for (const [name, value] of response.headers) {
     if (name !== "set-cookie") target.setHeader(name, value);
   }
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) target.setHeader("set-cookie", cookies);
-  try {
-    for await (const chunk of response.body ?? []) target.write(chunk);
-    target.end();
-  } catch {
-    target.destroy();
-  }
+  if (!response.body) return void target.end();
+  const body = Readable.fromWeb(response.body as unknown as NodeReadableStream);
+  body.on("error", () => target.destroy());
+  // The client went away: whoever makes the body has to know.
+  target.once("close", () => body.destroy());
+  body.pipe(target);
 }
 
 /** The request with its body from the start; without one when handlers read more than can be played again. */
-async function withBody(request: Request, body: ReplayBody): Promise<Request> {
+function withBody(request: Request, body: ReplayBody): Request {
   const { method, headers } = request;
-  const init = { method, headers, body: await body.replay(), duplex: "half" };
+  const init = { method, headers, body: body.replay(), duplex: "half" };
   return new Request(request.url, init as RequestInit);
 }
 

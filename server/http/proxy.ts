@@ -4,7 +4,7 @@ import type { Logger } from "../logger.ts";
 import { connectBridge } from "./connect_bridge.ts";
 import { proxyHandler } from "./proxy_handler.ts";
 import { responseHeadersOf } from "./proxy_headers.ts";
-import { openProxyRequest } from "./proxy_request.ts";
+import { openProxyRequest, statusError } from "./proxy_request.ts";
 import type { ProxyRule } from "./proxy_rule.ts";
 import type { Middleware, RequestContext } from "./types.ts";
 
@@ -43,7 +43,12 @@ function forward(rule: ProxyRule, context: RequestContext): Promise<Response> {
   const outgoing = openProxyRequest(rule, context);
   outgoing.on("error", reject);
   outgoing.on("response", (incoming) => {
-    const status = incoming.statusCode ?? 502;
+    const error = statusError(incoming);
+    if (error) {
+      incoming.destroy();
+      return reject(error);
+    }
+    const status = incoming.statusCode!;
     const hasBody = !NULL_BODY.has(status) && request.method !== "HEAD";
     if (!hasBody) incoming.resume();
     const body = hasBody ? Readable.toWeb(incoming) as unknown as ReadableStream : null;
@@ -52,7 +57,11 @@ function forward(rule: ProxyRule, context: RequestContext): Promise<Response> {
   });
   if (request.body) {
     const body = Readable.fromWeb(request.body as unknown as NodeReadableStream);
-    body.on("error", () => outgoing.destroy());
+    body.on("error", () => {
+      // The client went away: nobody is there for an answer, and nothing is wrong with the target.
+      resolve(new Response(null, { status: 499 }));
+      outgoing.destroy();
+    });
     body.pipe(outgoing);
   } else {
     outgoing.end();

@@ -1,8 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "../logger.ts";
 import type { ConnectHandler } from "../plugin_container/node_handles.ts";
 import { responseHeadersOf } from "./proxy_headers.ts";
-import { openProxyRequest } from "./proxy_request.ts";
+import { openProxyRequest, statusError } from "./proxy_request.ts";
 import type { ProxyRule } from "./proxy_rule.ts";
 import type { RequestContext } from "./types.ts";
 
@@ -44,29 +44,51 @@ function send(
 ): void {
   const { options, events, target } = rule;
   events.emit("start", request, response, target);
-  const outgoing = openProxyRequest(rule, context);
-  events.emit("proxyReq", outgoing, request, response, options);
+  let isClientGone = false;
   const onError = (error: Error) => {
+    if (isClientGone) return;
     if (events.listenerCount("error") > 0) events.emit("error", error, request, response, target);
     logger.error(`Cannot pass "${context.target.raw}" to "${target.origin}": ${error.message}`);
     if (response.headersSent || response.writableEnded) return;
     response.writeHead(502, { "content-type": "text/plain; charset=utf-8" });
     response.end(`Bad gateway: cannot reach the target of "${rule.context}"`);
   };
+  let outgoing: ClientRequest;
+  try {
+    outgoing = openProxyRequest(rule, context);
+  } catch (error) {
+    return onError(error as Error);
+  }
+  events.emit("proxyReq", outgoing, request, response, options);
   outgoing.on("error", onError);
   outgoing.on("response", (incoming) => {
     events.emit("proxyRes", incoming, request, response);
     incoming.once("end", () => events.emit("end", request, response, incoming));
     if (options.selfHandleResponse) return;
+    const error = response.headersSent ? undefined : statusError(incoming);
+    if (error) {
+      incoming.destroy();
+      return onError(error);
+    }
     if (!response.headersSent) copyHead(rule, incoming, response);
     if (response.writableEnded) incoming.resume();
-    else incoming.pipe(response);
+    else passBody(incoming, response);
   });
   // The client went away. (The request closes as soon as it is read.)
   response.once("close", () => {
-    if (!response.writableFinished) outgoing.destroy();
+    if (response.writableFinished) return;
+    isClientGone = true;
+    outgoing.destroy();
   });
   request.pipe(outgoing);
+}
+
+/** What breaks off on its way here breaks off for the client too, who would wait for the rest. */
+function passBody(incoming: IncomingMessage, response: ServerResponse): void {
+  incoming.once("close", () => {
+    if (!incoming.complete) response.destroy();
+  });
+  incoming.pipe(response);
 }
 
 /** Status and headers as listeners of `proxyRes` left them. */

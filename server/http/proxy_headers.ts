@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { isIPv6 } from "node:net";
 import type { ProxyRule } from "./proxy_rule.ts";
 import { hostName } from "./hosts.ts";
@@ -20,7 +21,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** The headers for the target: the client's, with `Host` by `changeOrigin`, and the rule's own. */
+/** The headers for the target: the client's, with `Host` by `changeOrigin`, and the rule's own, `auth` among them. */
 export function requestHeaders(
   rule: ProxyRule,
   { request, host, peer }: RequestContext,
@@ -33,15 +34,21 @@ export function requestHeaders(
   headers.host = rule.options.changeOrigin ? rule.target.host : host;
   if (rule.options.xfwd) {
     const isSecure = request.url.startsWith("https:");
-    headers["x-forwarded-for"] = append(headers["x-forwarded-for"], peer.address);
-    headers["x-forwarded-proto"] = append(
-      headers["x-forwarded-proto"],
-      isSecure ? "https" : "http",
-    );
+    const forwarded = {
+      for: peer.address,
+      port: /:(\d+)$/.exec(host)?.[1] ?? (isSecure ? "443" : "80"),
+      proto: isSecure ? "https" : "http",
+    };
+    for (const [name, value] of Object.entries(forwarded)) {
+      headers[`x-forwarded-${name}`] = append(headers[`x-forwarded-${name}`], value);
+    }
     headers["x-forwarded-host"] ??= host;
   }
   for (const [name, value] of Object.entries(rule.options.headers ?? {})) {
     headers[name.toLowerCase()] = String(value);
+  }
+  if (typeof rule.options.auth === "string") {
+    headers.authorization = `Basic ${Buffer.from(rule.options.auth).toString("base64")}`;
   }
   return headers;
 }
@@ -55,8 +62,8 @@ export function responseHeadersOf(rule: ProxyRule, rawHeaders: readonly string[]
   const pairs = rawHeaders.flatMap((name, index) =>
     index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? ""] as const] : []
   );
-  const connection = pairs.find(([name]) => name === "connection")?.[1] ?? null;
-  const dropped = connectionTokens(connection);
+  const connection = pairs.filter(([name]) => name === "connection").map(([, value]) => value);
+  const dropped = connectionTokens(connection.join());
   const headers = new Headers();
   for (const [name, value] of pairs) {
     if (HOP_BY_HOP.has(name) || dropped.has(name)) continue;

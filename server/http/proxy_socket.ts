@@ -32,6 +32,9 @@ export function proxySockets({ rules, upgrade, logger }: ProxySocketsOptions): M
     const isOurs = protocols.includes(HMR_PROTOCOL) || protocols.includes(PING_PROTOCOL);
     const rule = socketRules.find((candidate) => candidate.matches(target.raw));
     if (isOurs || !rule) return await next();
+    const bypassed = await rule.options.bypass?.(nodeLike(context), undefined, rule.options);
+    if (typeof bypassed === "string") return await next();
+    if (bypassed === false) return new Response(null, { status: 404 });
     const outgoing = connect(rule, context, protocols);
     const early = collectEarly(outgoing);
     if (!await isOpened(outgoing)) {
@@ -52,7 +55,8 @@ function offeredProtocols(request: Request): string[] {
 }
 
 function connect(rule: ProxyRule, context: RequestContext, protocols: string[]): WebSocket {
-  const url = new URL(proxiedPath(rule, context.target.raw), rule.target);
+  // Not resolved against the target: "//host/x" would be another server, which gets the client's cookies.
+  const url = new URL(rule.target.origin + proxiedPath(rule, context.target.raw));
   url.protocol = /^(?:https|wss):$/.test(rule.target.protocol) ? "wss:" : "ws:";
   const headers = Object.fromEntries(
     Object.entries(requestHeaders(rule, context))
@@ -71,7 +75,7 @@ function connect(rule: ProxyRule, context: RequestContext, protocols: string[]):
 /** The event `proxyReqWs`, as far as headers: the socket is none of Node's. */
 function tellListeners(
   { events, options }: ProxyRule,
-  { request, target }: RequestContext,
+  context: RequestContext,
   headers: Record<string, string>,
 ): void {
   if (events.listenerCount("proxyReqWs") === 0) return;
@@ -80,8 +84,19 @@ function tellListeners(
     getHeader: (name: string) => headers[name.toLowerCase()],
     removeHeader: (name: string) => void delete headers[name.toLowerCase()],
   };
-  const incoming = { url: target.raw, headers: Object.fromEntries(request.headers) };
-  events.emit("proxyReqWs", outgoing, incoming, new EventEmitter(), options, new Uint8Array());
+  events.emit(
+    "proxyReqWs",
+    outgoing,
+    nodeLike(context),
+    new EventEmitter(),
+    options,
+    new Uint8Array(),
+  );
+}
+
+/** The handshake as functions for Node's requests read it. */
+function nodeLike({ request, target }: RequestContext) {
+  return { method: request.method, url: target.raw, headers: Object.fromEntries(request.headers) };
 }
 
 function isOpened(socket: WebSocket): Promise<boolean> {

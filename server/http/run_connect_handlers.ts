@@ -36,7 +36,8 @@ export function runConnectHandlers(
       if (route !== "") {
         request.url = original.slice(0, route.length) + unrooted(request.url, original, route);
       }
-      step(index + 1, failure ?? undefined);
+      // `next(null)` and `next(false)` tell of no error, as in connect.
+      step(index + 1, failure || undefined);
     };
     call(handle, isErrorHandler ? [error, request, response, next] : [request, response, next])
       .catch(next);

@@ -3,7 +3,7 @@
  * open the developer tools on a first page, and everybody waits for it: maps take a third of the time of bundling.
  */
 import { readFile } from "node:fs/promises";
-import path from "node:path";
+import { resolvePath } from "../paths.ts";
 import { type BatchContext, bundleBatch } from "./bundle_batch.ts";
 import type { Placed } from "./interop.ts";
 import { sourcesAreUnchanged, type UnitRecord } from "./metadata.ts";
@@ -53,7 +53,7 @@ async function withOwnTexts(
   if (placed.size === 0) return text;
   const map = JSON.parse(text) as { sources: string[]; sourcesContent: (string | null)[] };
   await Promise.all(map.sources.map(async (source, index) => {
-    const file = path.posix.resolve(folder, source);
+    const file = resolvePath(folder, source);
     if (placed.has(file)) map.sourcesContent[index] = await readFile(file, "utf8");
   }));
   return JSON.stringify(map);

@@ -2,12 +2,21 @@
 import type { BuildResult, Metafile } from "esbuild";
 import path from "node:path";
 import { slash } from "../paths.ts";
+import { completeDynamicImports } from "./dynamic_commonjs.ts";
 
 /** The files of a run, by name. */
 export interface BundleOutputs {
   texts: Map<string, string>;
   /** By the name of the script; none when they were not asked for. */
   maps: Map<string, string>;
+}
+
+/** Options of {@linkcode takeOutputs}. */
+export interface TakeOutputsOptions {
+  /** Tells the batches of a unit apart. */
+  batch: string;
+  /** Gives the absolute path of an input. */
+  absolute: (input: string) => string;
 }
 
 type Result = BuildResult<{ write: false; metafile: true }>;
@@ -21,13 +30,15 @@ const EMPTY_IMPORT = /^import "\.\/(chunk-[A-Z0-9]{8}\.js)";$/gm;
  *
  * esbuild names chunks by hashes, which are others when it writes source maps. Maps are made when somebody asks for
  * them, for texts that browsers have already, so that chunks are numbered in place of that.
- *
- * @param batch Tells the batches of a unit apart.
  */
-export function takeOutputs({ outputFiles, metafile }: Result, batch: string): BundleOutputs {
+export async function takeOutputs(
+  { outputFiles, metafile }: Result,
+  { batch, absolute }: TakeOutputsOptions,
+): Promise<BundleOutputs> {
   const found = new Map(
     outputFiles.map(({ path: file, text }) => [path.posix.basename(slash(file)), text]),
   );
+  await completeDynamicImports(found, metafile, absolute);
   const contents = contentsOf(metafile);
   const names = new Map<string, string>();
   const empty = new Set<string>();

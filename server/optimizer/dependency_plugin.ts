@@ -5,7 +5,7 @@
  */
 import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import path from "node:path";
-import { slash } from "../paths.ts";
+import { resolvePath, slash } from "../paths.ts";
 import { browserExternalCommonJs } from "../resolve/browser_external.ts";
 import type { ResolveDependency } from "./dependency_target.ts";
 import {
@@ -138,7 +138,7 @@ function resolveServed(
   // In style sheets `url()` never gets here: style sheets are not bundled.
   if (!/^\.{0,2}\//.test(target) || args.kind === "entry-point") return undefined;
   if (query === undefined && loaders.includes(path.extname(target))) return undefined;
-  const file = path.posix.resolve(slash(args.resolveDir), target);
+  const file = resolvePath(slash(args.resolveDir), target);
   if (isComponent(target)) onComponent(file);
   const url = `${urlOf(file)}?${query === undefined ? "import" : `${query}&import`}`;
   return urlResult(url, args.kind === "require-call", false);

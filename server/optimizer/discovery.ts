@@ -28,7 +28,7 @@ export class Discovery {
     this.#options = options;
   }
 
-  /** Resolves when what has begun is over. */
+  /** Resolves when the scan is over that bundling waits for: nobody waits for one that was put off. */
   get done(): Promise<void> {
     return this.#done;
   }

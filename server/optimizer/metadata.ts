@@ -5,6 +5,7 @@
 import { statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { isAbsolutePath } from "../paths.ts";
 import type { DependencyKind } from "./dependency_target.ts";
 import type { Placed } from "./interop.ts";
 import { writeAtomically } from "../write_atomically.ts";
@@ -134,8 +135,7 @@ export function stampOf(file: string): FileStamp {
 type Json = Record<string, unknown>;
 
 function serializeRecord(record: UnitRecord, root: string): Json {
-  const relative = (file: string) =>
-    path.posix.isAbsolute(file) ? path.posix.relative(root, file) : file;
+  const relative = (file: string) => isAbsolutePath(file) ? path.posix.relative(root, file) : file;
   const byFile = <V>(map: ReadonlyMap<string, V>) =>
     Object.fromEntries(Array.from(map, ([file, value]) => [relative(file), value]));
   return {
@@ -160,7 +160,7 @@ function serializeRecord(record: UnitRecord, root: string): Json {
 
 function parseRecord(json: Json, root: string): UnitRecord {
   const absolute = (file: string) =>
-    file.startsWith("\0") || path.posix.isAbsolute(file) ? file : path.posix.join(root, file);
+    file.startsWith("\0") || isAbsolutePath(file) ? file : path.posix.join(root, file);
   const byFile = <V>(value: unknown) =>
     new Map(Object.entries(value as Record<string, V>).map(([file, v]) => [absolute(file), v]));
   const { configHash, installHash } = json;

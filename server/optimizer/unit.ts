@@ -65,7 +65,8 @@ export class Unit {
   /** Other servers may know the folder. */
   #isOnDisk: boolean;
   #isScheduled = false;
-  #isAborted = false;
+  /** Why nothing is bundled any more. */
+  #aborted: { error: unknown } | undefined;
 
   /** @param record What earlier sessions bundled, or an empty record. */
   constructor(
@@ -151,9 +152,9 @@ export class Unit {
     return await this.#readKept(fileName);
   }
 
-  /** Rejects what waits: the server closes. */
+  /** Rejects what waits, and what is asked for later: the server closes. */
   abort(error: unknown): void {
-    this.#isAborted = true;
+    this.#aborted = { error };
     for (const entry of this.#pending) entry.settle(error);
     this.#pending = [];
   }
@@ -193,6 +194,8 @@ export class Unit {
   }
 
   #enqueue(entry: Entry): void {
+    // Requests to the server of before a restart still come to this.
+    if (this.#aborted) return entry.settle(this.#aborted.error);
     entry.state = "pending";
     this.#pending.push(entry);
     this.#schedule();
@@ -208,7 +211,7 @@ export class Unit {
       this.#isScheduled = false;
       const batch = this.#pending;
       this.#pending = [];
-      if (batch.length > 0 && !this.#isAborted) await this.#run(batch);
+      if (batch.length > 0) await this.#run(batch);
     });
   }
 
@@ -255,7 +258,9 @@ export class Unit {
       const result = await bundleBatch({ folder, entries, placed }, this.#context);
       this.#keep(batch, { ...result, entries });
     } catch (error) {
-      if (batch.length > 1) {
+      if (this.#aborted) {
+        for (const entry of batch) entry.settle(this.#aborted.error);
+      } else if (batch.length > 1) {
         // One of them is to blame: the others go on.
         for (const entry of batch) await this.#bundle([entry]);
       } else {
@@ -293,7 +298,7 @@ export class Unit {
     const name = `${script}.map`;
     await (this.#work = this.#work.then(async () => {
       // Another request may have waited for the same ones.
-      if (this.#isAborted || await this.#readKept(name) !== undefined) return;
+      if (this.#aborted || await this.#readKept(name) !== undefined) return;
       const unit = {
         folder: this.folder,
         record: this.#record,

@@ -14,6 +14,7 @@ import { posix } from "node:path";
 import process from "node:process";
 import type { PostcssSetup } from "../../compiler/css/types.ts";
 import { VireoError } from "../errors.ts";
+import { isAbsolutePath, resolvePath, slash } from "../paths.ts";
 
 /** Imports modules of the project with its own resolution. */
 export interface ProjectModules {
@@ -72,7 +73,7 @@ export async function loadPostcssConfig(
     const { plugins, ...rest } = postcss;
     return { plugins: (plugins ?? []).filter(Boolean), options: rest, file: null };
   }
-  const start = posix.resolve(root, postcss ?? "");
+  const start = resolvePath(root, slash(postcss ?? ""));
   const found = await findConfig(start, modules);
   if (!found) return null;
   const { file } = found;
@@ -192,8 +193,8 @@ async function loadSyntax(
 
 async function importNamed(name: string, file: string, modules: ProjectModules): Promise<unknown> {
   const folder = posix.dirname(file);
-  const module = name.startsWith(".") || name.startsWith("/")
-    ? await modules.importFile(posix.resolve(folder, name))
+  const module = name.startsWith(".") || isAbsolutePath(name)
+    ? await modules.importFile(resolvePath(folder, name))
     : await modules.importPackage(name, folder);
   return defaultOf(module);
 }

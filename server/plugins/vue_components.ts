@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { Compiled, SourceMap } from "../../compiler/types.ts";
 import { blockSource } from "../../compiler/vue/block_source.ts";
 import { loadVueCompiler } from "../../compiler/vue/compiler.ts";
@@ -10,6 +9,7 @@ import { isOwnScript, resolveScript, scriptMap } from "../../compiler/vue/script
 import { compileStyle } from "../../compiler/vue/style.ts";
 import { compileTemplateModule } from "../../compiler/vue/template.ts";
 import { VireoError } from "../errors.ts";
+import { isAbsolutePath } from "../paths.ts";
 import type { HotUpdateOptions, PluginContext } from "../plugin_container/types.ts";
 import { modulesOfComponent, modulesOfTypes } from "./vue_hot_update.ts";
 import type { VueHost, VueSettings } from "./vue_settings.ts";
@@ -54,7 +54,7 @@ export class VueComponents {
   }
 
   async loadMain(file: string): Promise<string | undefined> {
-    if (!posix.isAbsolute(file)) return undefined;
+    if (!isAbsolutePath(file)) return undefined;
     let text: string;
     try {
       text = await this.#host.readFile(file);

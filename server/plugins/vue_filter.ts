@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import picomatch from "picomatch";
+import { isAbsolutePath } from "../paths.ts";
 
 type Pattern = string | RegExp | (string | RegExp)[];
 
@@ -23,7 +24,7 @@ export function fileFilter(
 function tests(pattern: Pattern, root: string): ((file: string) => boolean)[] {
   return (Array.isArray(pattern) ? pattern : [pattern]).map((each) => {
     if (typeof each === "string") {
-      const isComplete = each.startsWith("**") || posix.isAbsolute(each);
+      const isComplete = each.startsWith("**") || isAbsolutePath(each);
       return picomatch(isComplete ? each : posix.join(root, each), { dot: true });
     }
     // `search` does not move the lastIndex of a global expression.

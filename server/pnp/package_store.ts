@@ -76,7 +76,10 @@ function writeEntries(archive: string, folder: string): void {
   const made = new Set<string>();
   for (const { name, data } of zipEntries(readFileSync(archive))) {
     const file = path.posix.join(folder, name);
-    if (!file.startsWith(`${folder}/`)) throw new Error(`"${name}" leads out of the archive`);
+    // On Windows a backslash separates too; Yarn writes none.
+    if (!file.startsWith(`${folder}/`) || name.includes("\\")) {
+      throw new Error(`"${name}" leads out of the archive`);
+    }
     const parent = path.posix.dirname(file);
     if (!made.has(parent)) {
       mkdirSync(parent, { recursive: true });

@@ -97,9 +97,15 @@ export class PnpManifest {
  * @throws Error when it is not what Yarn writes.
  */
 export function readPnpManifest(file: string): PnpManifest {
-  const dataFile = path.join(path.dirname(file), DATA_FILE);
-  const text = existsSync(dataFile) ? readFileSync(dataFile, "utf8") : inlinedData(file);
+  const source = dataFileOf(file);
+  const text = source === file ? inlinedData(file) : readFileSync(source, "utf8");
   return new PnpManifest(JSON.parse(text));
+}
+
+/** The file that the data of a manifest are in: the program stays the same where they have one of their own. */
+export function dataFileOf(file: string): string {
+  const dataFile = path.join(path.dirname(file), DATA_FILE);
+  return existsSync(dataFile) ? dataFile : file;
 }
 
 function inlinedData(file: string): string {

@@ -12,16 +12,18 @@ import path from "node:path";
 import { normalizePath } from "../paths.ts";
 import { PackageStore } from "./package_store.ts";
 import {
+  dataFileOf,
   MANIFEST_FILE,
   type PnpManifest,
   type PnpPackage,
   readPnpManifest,
 } from "./pnp_manifest.ts";
 
-/** What to look up in place of a package's name: the package refers to itself, or an absolute path. */
+/** What to look up in place of a specifier. */
 export interface PnpRequest {
+  /** The package's own name or the absolute path of its folder, with the subpath. */
   specifier: string;
-  /** Absolute path. */
+  /** Absolute path, from within the package. */
   importer: string;
 }
 
@@ -80,7 +82,7 @@ export class PnpPackages {
   constructor(file: string, { store = new PackageStore(), onPackage }: PnpPackagesOptions = {}) {
     this.#file = file;
     this.#base = normalizePath(realpathSync(path.dirname(file)));
-    this.#mtime = statSync(file).mtimeMs;
+    this.#mtime = statSync(dataFileOf(file)).mtimeMs;
     this.#manifest = readPnpManifest(file);
     this.#store = store;
     this.#onPackage = onPackage;
@@ -90,7 +92,7 @@ export class PnpPackages {
   /** Whether these are the packages of a manifest as it is now. */
   isCurrent(file: string): boolean {
     return file === this.#file &&
-      statSync(file, { throwIfNoEntry: false })?.mtimeMs === this.#mtime;
+      statSync(dataFileOf(file), { throwIfNoEntry: false })?.mtimeMs === this.#mtime;
   }
 
   /** Whether the manifest decides what a file may import. */
@@ -150,6 +152,8 @@ export class PnpPackages {
   }
 
   #ownersOf(importer: string): readonly PnpPackage[] {
+    const inProject = path.posix.relative(this.#base, importer);
+    if (!inProject.startsWith("../") && this.#manifest.isIgnored(inProject)) return [];
     const start = path.posix.dirname(importer);
     let owners = this.#ownersByFolder.get(start);
     if (!owners) this.#ownersByFolder.set(start, owners = this.#findOwners(start));
@@ -157,8 +161,6 @@ export class PnpPackages {
   }
 
   #findOwners(start: string): readonly PnpPackage[] {
-    const inProject = path.posix.relative(this.#base, start);
-    if (!inProject.startsWith("..") && this.#manifest.isIgnored(inProject)) return [];
     for (let current = start;; current = path.posix.dirname(current)) {
       const found = this.#byFolder.get(current);
       if (found) return found;

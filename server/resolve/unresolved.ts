@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { VireoError } from "../errors.ts";
-import { displayPath } from "../paths.ts";
+import { displayPath, resolvePath } from "../paths.ts";
 import { cleanUrl } from "../url.ts";
 import { foldersUp, installAllCommand, installCommand } from "./package_manager.ts";
 import { isBare, packageNameOf, splitSpecifier } from "./specifier.ts";
@@ -32,7 +32,7 @@ export function explainUnresolved(
   if (isBare(target)) return missingPackage(specifier, { ...context, importer, from, target });
   const wanted = target.startsWith("/")
     ? context.root + target
-    : path.posix.resolve(path.posix.dirname(cleanUrl(importer)), target);
+    : resolvePath(path.posix.dirname(cleanUrl(importer)), target);
   return new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}" from "${from}"`, {
     id: importer,
     hint: target.startsWith("#")

@@ -10,7 +10,7 @@ import { posix } from "node:path";
 import { codeFrame, locationOfOffset, offsetOfLocation } from "../../compiler/code_frame.ts";
 import { scanReferences } from "../../compiler/css/scan_references.ts";
 import type { SourceLocation } from "../../compiler/types.ts";
-import { isInside } from "../paths.ts";
+import { isInside, resolvePath } from "../paths.ts";
 import { cleanUrl, FS_PREFIX, stripBase, unwrapId, VALID_ID_PREFIX } from "../url.ts";
 import type { Edge, Place, ServedText } from "./types.ts";
 
@@ -106,7 +106,7 @@ export class PlaceFinder {
       if (source === null) continue;
       const content = text.map.sourcesContent?.[text.map.sources.indexOf(source)];
       if (typeof content !== "string") continue;
-      const file = posix.resolve(posix.dirname(this.fileOfUrl(text.url)), source);
+      const file = resolvePath(posix.dirname(this.fileOfUrl(text.url)), source);
       return { file, content, line, column };
     }
     return undefined;

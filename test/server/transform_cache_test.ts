@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -122,6 +132,19 @@ Deno.test("TransformCache removes what is old", async () => {
   const files = await project.files();
   assert.equal(files.length, 1);
   assert.match(await readFile(files[0]!, "utf8"), /2/);
+});
+
+Deno.test("TransformCache goes on when a file is gone while it looks for old ones", async () => {
+  await using project = await Project.create();
+  await mkdir(project.folder);
+  // What another server has listed and then renamed looks like this.
+  await symlink("nowhere", path.join(project.folder, "gone.json.tmp"));
+  const cache = project.session();
+  cache.write("first.ts", "text", 1);
+  await cache.close();
+  cache.write("second.ts", "text", 2);
+  await cache.close();
+  assert.equal(await project.session().read("second.ts", "text"), 2);
 });
 
 Deno.test("plainJson() refuses what a text cannot tell all of", () => {

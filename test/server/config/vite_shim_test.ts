@@ -59,16 +59,24 @@ Deno.test("viteShim.parseAst() gives an ESTree program", async () => {
   }
 });
 
-Deno.test("viteShim.withFilter() adds filters to hooks", () => {
-  const plugin = { name: "a", transform() {}, load: { order: "pre", handler() {} } };
-  const [filtered, other] = shim.withFilter([plugin, { name: "b", load() {} }], {
-    pluginNamePattern: ["a"],
-    transform: { filter: { id: /x/ } },
-    load: { filter: { id: /y/ } },
-  });
-  assert.deepEqual(filtered.transform.filter, { id: /x/ });
-  assert.deepEqual([filtered.load.order, filtered.load.filter], ["pre", { id: /y/ }]);
-  assert.equal(typeof other.load, "function");
+Deno.test("viteShim.withFilter() gives hooks filters, by the first pattern that fits the plugin's name", async () => {
+  const load = { order: "pre", filter: { id: /before/ }, handler() {} };
+  const plugins = [
+    { name: "a", transform() {}, load },
+    Promise.resolve({ name: "b", transform() {} }),
+    { name: "c", transform() {} },
+  ];
+  const [a, pending, c] = shim.withFilter(plugins, [
+    { pluginNamePattern: ["a"], transform: { id: /x/ }, load: { id: /y/ }, resolveId: /none/ },
+    { pluginNamePattern: /^[ab]$/, transform: { id: /z/ } },
+  ]);
+  assert.deepEqual(a.transform.filter, { id: /x/ });
+  assert.deepEqual([a.load.order, a.load.filter], ["pre", { id: /y/ }]);
+  assert.equal("resolveId" in a, false);
+  assert.deepEqual((await pending).transform.filter, { id: /z/ });
+  assert.equal(typeof c.transform, "function");
+  const every = shim.withFilter({ name: "d", transform() {} }, { transform: { id: /\.yaml$/ } });
+  assert.deepEqual(every.transform.filter, { id: /\.yaml$/ });
 });
 
 Deno.test("viteShim.isFileLoadingAllowed() follows server.fs", () => {

@@ -137,6 +137,35 @@ Deno.test("connectBridge() lets handlers read the body, and those after them aga
   assert.equal(await post("/other", large), `later ${large}`);
 });
 
+Deno.test("connectBridge() lets a handler look at a body that it passes on at once", async () => {
+  const stack = new ConnectMiddlewares();
+  let seen = Promise.resolve("");
+  stack.use((req: NodeRequest, _res: ServerResponse, next: Next) => {
+    let text = "";
+    req.on("data", (chunk) => text += chunk);
+    seen = new Promise((resolve) => req.on("end", () => resolve(text)));
+    next();
+  });
+  const reader: Middleware = async ({ request }) => {
+    const text = await request.text();
+    return new Response(text === await seen ? text : "The handler saw something else");
+  };
+  await using server = await listen([connectBridge(() => stack.early()), reader]);
+  for (const size of [10, 300_000, 3_000_000]) {
+    const body = Array.from({ length: size / 10 }, (_, index) => `${index}`.padStart(10)).join("");
+    const response = await fetch(server.url, { method: "POST", body });
+    assert.ok(await response.text() === body, `${size} bytes`);
+  }
+});
+
+Deno.test("connectBridge() takes only what is true for an error, as connect does", async () => {
+  const stack = new ConnectMiddlewares();
+  for (const nothing of [null, false, 0, ""]) {
+    stack.use((_req: NodeRequest, _res: ServerResponse, next: Next) => next(nothing));
+  }
+  assert.equal((await answer(connectBridge(() => stack.early()), "/")).status, 299);
+});
+
 Deno.test("connectBridge() streams events and tells handlers when the client goes", async () => {
   const stack = new ConnectMiddlewares();
   const gone = Promise.withResolvers<void>();

@@ -2,14 +2,9 @@ import assert from "node:assert/strict";
 import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-import type { ProxyOptions } from "../../../server/config/types.ts";
-import { createErrorResponse } from "../../../server/http/error_response.ts";
-import { createHandler } from "../../../server/http/handler.ts";
-import { proxy } from "../../../server/http/proxy.ts";
 import { compileProxyRules, proxiedPath } from "../../../server/http/proxy_rule.ts";
-import { proxySockets } from "../../../server/http/proxy_socket.ts";
 import { currentRuntime } from "../../../server/runtime/current.ts";
-import { echoTarget } from "./request_context.ts";
+import { startProxy } from "./proxy_server.ts";
 
 /** A server behind the proxy: it tells what arrived. */
 async function startTarget() {
@@ -47,20 +42,6 @@ async function startTarget() {
         server.close(() => resolve());
       }),
   };
-}
-
-async function startProxy(config: Record<string, string | ProxyOptions>) {
-  const errors: string[] = [];
-  const logger = { error: (message: string) => void errors.push(message) };
-  const runtime = await currentRuntime();
-  const rules = compileProxyRules(config);
-  const handler = createHandler(
-    [proxySockets({ rules, upgrade: runtime.upgrade, logger }), proxy(rules, logger), echoTarget],
-    createErrorResponse({ clientUrl: "/@vite/client", report() {} }),
-  );
-  const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, handler);
-  const host = `127.0.0.1:${listener.port}`;
-  return { url: `http://${host}`, host, errors, [Symbol.asyncDispose]: () => listener.close() };
 }
 
 Deno.test("compileProxyRules() matches prefixes and expressions, and refuses bad ones", () => {

@@ -5,6 +5,8 @@ import path from "node:path";
 import { VireoError } from "../../../server/errors.ts";
 import { contents, optimizerTest, packageFiles, testOptimizer } from "./test_optimizer.ts";
 
+type Named = Record<string, unknown>;
+
 optimizerTest("register() gives a URL at once, and load() its bundle", {
   ...packageFiles("pkg", { type: "module", main: "index.js" }, {
     "index.js": `export * from "./inner.js"; export default "main";`,
@@ -247,6 +249,45 @@ optimizerTest("dynamic imports inside of a package are loaded when asked for", {
   assert.ok(!names.some((name) => name.startsWith("other@")), "other is bundled on demand");
 });
 
+optimizerTest("import() of CommonJS inside of a package gives its names", {
+  ...packageFiles("asking", { module: "i.js" }, {
+    "i.js": `export const all = () => Promise.all([
+      import("plain"), import("compiled"), import("./own.js"), import("callable"),
+    ]);`,
+    "own.js": `exports.own = "own";`,
+  }),
+  ...packageFiles("node-style", { type: "module", main: "i.js" }, {
+    "i.js": `export const load = async () => { const a = await import("compiled"); return a; };`,
+  }),
+  ...packageFiles("plain", { main: "i.js" }, {
+    "i.js": `(function (f) { f(module.exports); })((e) => { e.version = "plain"; });`,
+  }),
+  ...packageFiles("compiled", { main: "i.js" }, {
+    "i.js": `Object.defineProperty(exports, "__esModule", { value: true });
+      exports.default = "its default"; exports.name = "compiled";`,
+  }),
+  ...packageFiles("callable", { main: "i.js" }, {
+    "i.js": `module.exports = () => "called"; module.exports.named = "named";`,
+  }),
+}, async (project) => {
+  await using test = await testOptimizer(project);
+  for (const name of ["plain", "compiled", "callable"]) await test.get(name);
+  const { all } = await test.get("asking") as {
+    all: () => Promise<[Named, Named, Named, { default: () => string; named: string }]>;
+  };
+  const [plain, compiled, own, callable] = await all();
+  assert.deepEqual([plain.version, (plain.default as Named).version], ["plain", "plain"]);
+  assert.deepEqual([compiled.default, compiled.name], ["its default", "compiled"]);
+  assert.equal(own.own, "own");
+  assert.deepEqual([callable.default(), callable.named], ["called", "named"]);
+
+  // A package for Node's ES modules gets what Node gives.
+  const { load } = await test.get("node-style") as { load: () => Promise<Named> };
+  const loaded = await load();
+  assert.equal((loaded.default as Named).default, "its default");
+  assert.equal(loaded.name, "compiled");
+});
+
 optimizerTest("register() leaves sources, linked and excluded packages alone", {
   "packages/linked/package.json": JSON.stringify({ name: "linked", main: "l.js", type: "module" }),
   "packages/linked/l.js": "export const linked = 1;",
@@ -332,10 +373,16 @@ optimizerTest("with noDiscovery, what is included is bundled from the first requ
 });
 
 optimizerTest("close() ends the work at once", {
-  ...packageFiles("a", { type: "module", exports: "./i.js" }, { "i.js": `export const a = 1;` }),
+  ...packageFiles("a", { type: "module", main: "i.js" }, {
+    "i.js": `export const a = 1;`,
+    "late.js": "",
+  }),
 }, async (project) => {
   const test = await testOptimizer(project);
   const loading = assert.rejects(test.optimizer.load(test.id("a")), { code: "SERVER_CLOSED" });
   await test.optimizer.close();
   await loading;
+  // A request that was under way.
+  await assert.rejects(test.optimizer.load(test.id("a")), { code: "SERVER_CLOSED" });
+  await assert.rejects(test.optimizer.load(test.id("a/late.js")), { code: "SERVER_CLOSED" });
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { PackageStore } from "../../../server/pnp/package_store.ts";
 import { findPnpManifest, PnpPackages } from "../../../server/pnp/pnp_packages.ts";
 import { createProject } from "../../harness/project.ts";
-import { pnpProject, type PnpTestProject } from "./pnp_project_files.ts";
+import { PNP_DATA, pnpProgram, pnpProject, type PnpTestProject } from "./pnp_project_files.ts";
 import { zipFile } from "./zip_file.ts";
 
 function packagesOf(project: PnpTestProject, onPackage?: (folder: string) => void): PnpPackages {
@@ -48,6 +49,29 @@ Deno.test("covers() leaves out what the manifest does not speak for", async () =
   assert.ok(!packages.covers(other.path("a.js")));
 });
 
+Deno.test("covers() asks the pattern of Yarn's settings about files, not about their folders", async () => {
+  const data = { ...PNP_DATA, ignorePatternData: "^(?:src/[^/]*\\.old\\.js)$" };
+  await using project = await pnpProject({ ".pnp.cjs": pnpProgram(data) });
+  const packages = packagesOf(project);
+  assert.ok(packages.covers(project.path("src/a.js")));
+  assert.ok(!packages.covers(project.path("src/a.old.js")));
+});
+
+Deno.test("isCurrent() notices packages that were installed while the data are in a file of their own", async () => {
+  await using project = await pnpProject({
+    ".pnp.cjs": "// Reads the data.",
+    ".pnp.data.json": JSON.stringify(PNP_DATA),
+  });
+  const packages = packagesOf(project);
+  const manifest = project.path(".pnp.cjs");
+  assert.ok(packages.isCurrent(manifest));
+  await writeFile(
+    project.path(".pnp.data.json"),
+    JSON.stringify({ ...PNP_DATA, fallbackPool: [] }),
+  );
+  assert.ok(!packages.isCurrent(manifest));
+});
+
 Deno.test("unpacked packages are found again by the next session, and by a copy of the project", async () => {
   await using project = await pnpProject();
   await using copy = await pnpProject();
@@ -62,9 +86,10 @@ Deno.test("unpack() leaves nothing behind of an archive that is damaged or leads
   await using project = await createProject({
     "damaged.zip": "not an archive",
     "evil.zip": zipFile({ "good.js": "", "../../evil.js": "" }),
+    "evil-on-windows.zip": zipFile({ "good.js": "", "..\\..\\evil.js": "" }),
   });
   const store = new PackageStore(project.path("store"));
-  for (const name of ["damaged", "evil"]) {
+  for (const name of ["damaged", "evil", "evil-on-windows"]) {
     const archive = project.path(`${name}.zip`);
     const folder = store.folderOf(archive, "")!;
     assert.throws(() => store.unpack(archive, folder), {
