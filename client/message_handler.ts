@@ -43,6 +43,8 @@ export class MessageHandler {
   #isRunning = false;
   #hadUpdate = false;
   #hadErrorBeforeUpdate = false;
+  /** The paths of updates that failed: the overlay stays until one of them succeeds, or is gone. */
+  #failed: ReadonlySet<string> = new Set();
 
   /** @param options The client and the page. */
   constructor(options: MessageHandlerOptions) {
@@ -78,7 +80,9 @@ export class MessageHandler {
         return await this.#fullReload(payload);
       case "prune":
         await this.#emit("vite:beforePrune", payload);
-        return await this.#options.client.prune(payload.paths, payload.timestamp);
+        await this.#options.client.prune(payload.paths, payload.timestamp);
+        if (payload.paths.some((path) => this.#failed.has(path))) this.#mended();
+        return;
       case "error":
         await this.#emit("vite:error", payload);
         return this.#showError(payload.err);
@@ -114,8 +118,20 @@ export class MessageHandler {
       ),
       ...updates.filter(({ type }) => type === "css-update").map(swapStyleSheet),
     ]);
-    if (succeeded) overlay?.clear();
+    const paths = received.flatMap(({ updates }) => updates.map(({ path }) => path));
+    if (!succeeded) this.#failed = new Set([...this.#failed, ...paths]);
+    else if (paths.length === 0 || this.#mends(paths)) this.#mended();
     for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
+  }
+
+  /** Other modules tell nothing of what failed: a tool that makes styles of the source updates them after each save. */
+  #mends(paths: readonly string[]): boolean {
+    return this.#failed.size === 0 || paths.some((path) => this.#failed.has(path));
+  }
+
+  #mended(): void {
+    this.#failed = new Set();
+    this.#options.overlay?.clear();
   }
 
   /** The update messages that come next. */

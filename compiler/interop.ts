@@ -60,9 +60,11 @@ export function interopImport(
 /**
  * What follows `import("dep")` of a CommonJS module, so that its promise gives the namespace that a static
  * import would.
+ *
+ * @param isNode The default export is `module.exports` in any case, as in Node.
  */
-export function interopDynamicImport(): string {
-  return `.then((m) => ${namespaceOf("m.default")})`;
+export function interopDynamicImport(isNode = false): string {
+  return `.then((m) => ${isNode ? nodeNamespaceOf("m.default") : namespaceOf("m.default")})`;
 }
 
 /** The expression that reads one name of `module.exports`. */
@@ -74,8 +76,14 @@ function read(module: string, imported: string): string {
 }
 
 /** A function's and an object's properties are its names; an array's and a primitive's are not. */
+const NAMES = "...(Object(m) === m && !Array.isArray(m) ? m : {}), default: m";
+
 function namespaceOf(module: string): string {
-  return `((m) => m?.__esModule ? m : { ...(Object(m) === m && !Array.isArray(m) ? m : {}), default: m })(${module})`;
+  return `((m) => m?.__esModule ? m : { ${NAMES} })(${module})`;
+}
+
+function nodeNamespaceOf(module: string): string {
+  return `((m) => ({ ${NAMES} }))(${module})`;
 }
 
 function exported(module: string, bindings: { imported: string; local: string }[]): string {

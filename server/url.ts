@@ -21,7 +21,8 @@ const POSTFIX = /[?#].*$/s;
 const TRAILING_SEPARATOR = /[?&]$/;
 const IMPORT_QUERY = /(\?|&)import=?(?:&|$)/;
 const TIMESTAMP_QUERY = /\bt=\d{13}&?\b/;
-const DIRECT_QUERY = /(\?|&)direct=?(?:&|$)/;
+// Plugins append queries of their own with a `?`, whatever is there: `a.css?direct?mark`.
+const DIRECT_QUERY = /(\?|&)direct=?(?:[&?]|$)/;
 const URL_QUERY = /(\?|&)url(?:&|$)/;
 const RAW_QUERY = /(\?|&)raw(?:&|$)/;
 const INLINE_QUERY = /(\?|&)inline(?:&|$)/;

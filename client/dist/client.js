@@ -529,6 +529,8 @@ var MessageHandler = class {
   #isRunning = false;
   #hadUpdate = false;
   #hadErrorBeforeUpdate = false;
+  /** The paths of updates that failed: the overlay stays until one of them succeeds, or is gone. */
+  #failed = /* @__PURE__ */ new Set();
   /** @param options The client and the page. */
   constructor(options2) {
     this.#options = options2;
@@ -561,7 +563,9 @@ var MessageHandler = class {
         return await this.#fullReload(payload);
       case "prune":
         await this.#emit("vite:beforePrune", payload);
-        return await this.#options.client.prune(payload.paths, payload.timestamp);
+        await this.#options.client.prune(payload.paths, payload.timestamp);
+        if (payload.paths.some((path) => this.#failed.has(path))) this.#mended();
+        return;
       case "error":
         await this.#emit("vite:error", payload);
         return this.#showError(payload.err);
@@ -594,8 +598,18 @@ var MessageHandler = class {
       ),
       ...updates.filter(({ type }) => type === "css-update").map(swapStyleSheet2)
     ]);
-    if (succeeded) overlay?.clear();
+    const paths = received.flatMap(({ updates: updates2 }) => updates2.map(({ path }) => path));
+    if (!succeeded) this.#failed = /* @__PURE__ */ new Set([...this.#failed, ...paths]);
+    else if (paths.length === 0 || this.#mends(paths)) this.#mended();
     for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
+  }
+  /** Other modules tell nothing of what failed: a tool that makes styles of the source updates them after each save. */
+  #mends(paths) {
+    return this.#failed.size === 0 || paths.some((path) => this.#failed.has(path));
+  }
+  #mended() {
+    this.#failed = /* @__PURE__ */ new Set();
+    this.#options.overlay?.clear();
   }
   /** The update messages that come next. */
   #takeUpdates() {

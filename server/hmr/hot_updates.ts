@@ -68,10 +68,11 @@ export class HotUpdates {
 
   /** Takes a batch of file events. Never rejects: what goes wrong is logged and shown in the overlay. */
   async handle(events: readonly FileEvent[]): Promise<void> {
-    const { debug, restartReason, restart, planner, channel, onChange } = this.#options;
+    const { debug, graph, restartReason, restart, planner, channel, onChange } = this.#options;
     try {
       const real = await this.#realChanges(events);
       if (real.length === 0) return;
+      const broken = new Set(graph.failedModules());
       debug?.(`seen ${real.map(({ type, file }) => `${type} ${file}`).join(", ")}`);
       // Also before a restart: when the new config is broken, this server goes on.
       for (const event of real) {
@@ -83,7 +84,7 @@ export class HotUpdates {
         if (reason) return restart(reason);
       }
       const failures: unknown[] = [];
-      const plan = await planner.plan(real, failures);
+      const plan = await planner.plan(real, failures, broken);
       debug?.(`planned ${plan.kind}`);
       await this.carryOut(plan);
       // What failed is mended, and the pages have the same code as before it failed: their overlays have to go.

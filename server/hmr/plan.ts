@@ -78,17 +78,25 @@ export class Planner {
    * Plans for changed files. Their modules are invalidated already.
    *
    * @param failures Gets what hooks threw; the other files are planned all the same.
+   * @param broken The modules whose last transform failed before they were invalidated.
    */
-  async plan(events: readonly FileEvent[], failures: unknown[] = []): Promise<Plan> {
+  async plan(
+    events: readonly FileEvent[],
+    failures: unknown[] = [],
+    broken: ReadonlySet<ModuleNode> = new Set(),
+  ): Promise<Plan> {
     const timestamp = this.nextTimestamp();
     const plans: Plan[] = [];
     const named = new Set<ModuleNode>();
     for (const event of events) {
       const known = this.#modulesOf(event);
-      const modules = await this.#askHooks(event, known, timestamp).catch((error) => {
-        failures.push(error);
-        return [];
-      });
+      const modules = await this.#askHooks(event, known, timestamp).then(
+        (found) => event.type === "delete" ? found : withBroken(found, known, broken),
+        (error) => {
+          failures.push(error);
+          return [];
+        },
+      );
       for (const module of modules) if (!known.has(module)) named.add(module);
       plans.push(this.#planEvent(event, modules, timestamp));
     }
@@ -246,6 +254,18 @@ export class Planner {
     if (updates.size === 0) return { kind: "nothing", reason: `${file}: no page has loaded it` };
     return { kind: "update", updates: [...updates.values()], modules, named: new Set(), timestamp };
   }
+}
+
+/**
+ * Hooks compare a file with what they served last. Where another plugin failed after that, the page has an error for it, and
+ * a file that is as before mends it.
+ */
+function withBroken(
+  modules: readonly ModuleNode[],
+  known: ReadonlySet<ModuleNode>,
+  broken: ReadonlySet<ModuleNode>,
+): ModuleNode[] {
+  return [...new Set([...modules, ...broken.intersection(known)])];
 }
 
 /** Whether a file that appears may mend a failed module. Compilers name the files that they miss, so those are watched. */

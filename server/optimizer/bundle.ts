@@ -12,8 +12,8 @@
 import type { BuildContext, BuildOptions, BuildResult, Metafile } from "esbuild";
 import path from "node:path";
 import { loadEsbuild } from "../../compiler/esbuild_service.ts";
-import { slash } from "../paths.ts";
-import { isFileInput, takeOutputs } from "./bundle_outputs.ts";
+import { resolvePath, slash } from "../paths.ts";
+import { type BundleOutputs, isFileInput, takeOutputs } from "./bundle_outputs.ts";
 import {
   COMMONJS_ENTRY,
   dependencyPlugin,
@@ -147,7 +147,10 @@ async function bundleModules(
   for (const [file, module] of modules) if (module.lexed) lexed.set(file, module.lexed);
   const result = await run(options, { entries: all, lexed, exposing: texts, known });
   const isComplete = inputFiles(result.metafile, options).every(({ file }) => modules.has(file));
-  return isComplete ? finish(result, { entries: all, placed, batch: options.batch }) : undefined;
+  if (!isComplete) return undefined;
+  const { root, batch } = options;
+  const absolute = (input: string) => inputFile(input, root);
+  return finish(await takeOutputs(result, { batch, absolute }), { entries: all, placed });
 }
 
 async function crawl(options: BundleOptions): Promise<Crawled | undefined> {
@@ -259,7 +262,7 @@ function inputFiles(
 }
 
 function inputFile(input: string, root: string): string {
-  return path.posix.resolve(root, slash(input));
+  return resolvePath(root, slash(input));
 }
 
 async function lexModules(
@@ -318,14 +321,9 @@ function exposeGroups(
 
 /** Adds the facades of CommonJS entries and where the entries themselves are. */
 function finish(
-  result: RunResult,
-  { entries, placed, batch }: {
-    entries: readonly BatchEntry[];
-    placed: Map<string, Placed>;
-    batch: string;
-  },
+  { texts: outputs, maps }: BundleOutputs,
+  { entries, placed }: { entries: readonly BatchEntry[]; placed: Map<string, Placed> },
 ): Bundle {
-  const { texts: outputs, maps } = takeOutputs(result, batch);
   for (const { file, name, format } of entries) {
     if (format === "cjs") outputs.set(`${name}.js`, commonJsFacade(`${name}.cjs.js`));
     placed.set(

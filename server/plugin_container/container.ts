@@ -224,7 +224,7 @@ export class PluginContainer {
           options,
         );
       } catch (error) {
-        throw pluginError(error, plugin, id);
+        throw pluginError(error, plugin, id, pass.code);
       }
       if (result === null || result === undefined) continue;
       const change = typeof result === "string" ? { code: result } : result;

@@ -1,17 +1,59 @@
+import { codeFrame, locationOfOffset, type TextPosition } from "../../compiler/code_frame.ts";
 import type { Plugin } from "./types.ts";
+
+/** What parsers and plugins put on their errors: Rollup and Babel `pos` and `loc`, esbuild and PostCSS `line` and `column`. */
+interface PlacedError {
+  plugin?: string;
+  id?: string;
+  frame?: string;
+  pos?: unknown;
+  loc?: { file?: unknown; line?: unknown; column?: unknown };
+  line?: unknown;
+  column?: unknown;
+}
+
+/** A numbered line of source in a message. */
+const OWN_FRAME = /^\s*(?:>\s*)?\d+\s*[|│]/m;
 
 /**
  * What a plugin's hook threw, as an error that says which plugin it was and which module it was about, where it does not say
  * so itself.
+ *
+ * @param code The text that the hook was given: the lines around the place that the error names are shown.
  */
-export function pluginError(error: unknown, plugin: Pick<Plugin, "name">, id?: string): Error {
-  if (!(error instanceof Error)) return pluginError(errorOf(error), plugin, id);
-  const fields = error as { plugin?: string; id?: string };
+export function pluginError(
+  error: unknown,
+  plugin: Pick<Plugin, "name">,
+  id?: string,
+  code?: string,
+): Error {
+  if (!(error instanceof Error)) return pluginError(errorOf(error), plugin, id, code);
+  const fields = error as PlacedError;
   if (fields.plugin === undefined && !plugin.name.startsWith("vireo:")) {
     assign(error, "plugin", plugin.name);
   }
   if (fields.id === undefined && id !== undefined) assign(error, "id", id);
+  if (id !== undefined && code !== undefined) showPlace(error, id, code);
   return error;
+}
+
+/** Completes the place and the frame of an error about a text. */
+function showPlace(error: Error & PlacedError, id: string, code: string): void {
+  const place = placeOf(error, code);
+  const { file } = error.loc ?? {};
+  // In a file that the module includes, the text is another one.
+  if (!place || (file !== undefined && file !== id)) return;
+  if (typeof error.loc?.line !== "number") assign(error, "loc", { file: id, ...place });
+  if (error.frame === undefined && !OWN_FRAME.test(error.message)) {
+    assign(error, "frame", codeFrame(code, place) || undefined);
+  }
+}
+
+function placeOf({ loc, line, column, pos }: PlacedError, code: string): TextPosition | undefined {
+  if (typeof loc?.line === "number") return { line: loc.line, column: Number(loc.column) || 0 };
+  if (typeof pos === "number") return locationOfOffset(code, pos);
+  if (typeof line === "number" && typeof column === "number") return { line, column };
+  return undefined;
 }
 
 /**
@@ -38,7 +80,7 @@ function errorOf(thrown: unknown): Error {
   return Object.assign(new Error(message), fields);
 }
 
-function assign(error: Error, key: string, value: string): void {
+function assign(error: Error, key: string, value: unknown): void {
   try {
     Object.defineProperty(error, key, { value, configurable: true, writable: true });
   } catch {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Plugin } from "../../mod.ts";
 import { browserForTests } from "../harness/browser.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
@@ -82,5 +83,27 @@ Deno.test("?inline gives the text and injects nothing", async () => {
   const { text } = await page.json() as { text: string };
   assert.match(text, /padding: 5px/);
   await page.expectStyle("body", "padding-left", "0px");
+  page.noProblems();
+});
+
+Deno.test("a plugin that marks the ids of style sheets gets them linked", async () => {
+  const marks: Plugin = {
+    name: "marks",
+    resolveId(id) {
+      // As vite-plugin-vue-devtools does it: whatever query there is, `?direct` of a link included.
+      return id.startsWith("virtual:own/") ? `${project.root}/${id.slice(12)}?mark` : undefined;
+    },
+  };
+  await using project = await createProject({
+    "index.html": INDEX_HTML.replace(
+      "</head>",
+      `<link rel="stylesheet" href="/@id/virtual:own/own.css"></head>`,
+    ),
+    "own.css": "body { color: rgb(4, 5, 6); }",
+    "src/main.ts": "",
+  });
+  await using server = await startServer(project.root, { plugins: [marks] });
+  await using page = await browser.open(server.url);
+  await page.expectStyle("body", "color", "rgb(4, 5, 6)");
   page.noProblems();
 });

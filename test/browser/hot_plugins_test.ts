@@ -5,7 +5,7 @@ import { browserForTests } from "../harness/browser.ts";
 import { PageLog } from "../harness/page_log.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
-import { change, tellingApp } from "../harness/small_app.ts";
+import { change, INDEX_HTML, tellingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
@@ -238,4 +238,34 @@ console.log(JSON.stringify(await response.json()), (await fetch("/main.js")).hea
   await until(() => heard.includes("change note.txt"), () => heard.join());
   await project.remove("note.txt");
   await until(() => heard.includes("unlink note.txt"), () => heard.join());
+});
+
+Deno.test("a component that another plugin refused is served again when it is as before", async () => {
+  const strict: Plugin = {
+    name: "strict",
+    enforce: "pre",
+    transform(code, id) {
+      if (id.endsWith("App.vue") && code.includes("forbidden")) throw new Error("It is forbidden");
+    },
+  };
+  await using project = await createProject({
+    "index.html": INDEX_HTML,
+    "src/main.ts": `import { createApp } from "vue";
+import App from "./App.vue";
+createApp(App).mount("#app");
+`,
+    "src/App.vue": `<script setup lang="ts">
+const text = "allowed";
+</script>
+<template><p>{{ text }}</p></template>
+`,
+  });
+  await using server = await startServer(project.root, { plugins: [strict] });
+  await using page = await browser.open(server.url);
+  await page.expectText("p", "allowed");
+  await project.edit("src/App.vue", (code) => code.replace("allowed", "forbidden"));
+  assert.match(await page.overlayText(), /It is forbidden/);
+  await project.edit("src/App.vue", (code) => code.replace("forbidden", "allowed"));
+  await page.overlayGone();
+  await page.expectText("p", "allowed");
 });

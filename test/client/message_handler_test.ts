@@ -117,6 +117,31 @@ Deno.test("MessageHandler.receive() clears the overlay after an update that succ
   assert.deepEqual(calls.slice(-3), ["update /a.ts@1", "clear", "vite:afterUpdate"]);
 });
 
+Deno.test("MessageHandler.receive() keeps the overlay of a failed module over updates of others", async () => {
+  const { handler, state } = setUp();
+  const fail = async () => {
+    state.succeeds = false;
+    await handler.receive(update("/a.ts"));
+    await handler.receive(ERROR);
+    state.succeeds = true;
+  };
+  await handler.receive(update("/a.ts"));
+  await fail();
+  await handler.receive(update("/generated.css"));
+  assert.equal(state.shown, true);
+  await handler.receive(update("/a.ts"));
+  assert.equal(state.shown, false);
+  await fail();
+  await handler.receive({ type: "prune", paths: ["/b.ts"], timestamp: 2 });
+  assert.equal(state.shown, true);
+  await handler.receive({ type: "prune", paths: ["/a.ts"], timestamp: 2 });
+  assert.equal(state.shown, false);
+  // The server says that all is as before.
+  await fail();
+  await handler.receive({ type: "update", updates: [] });
+  assert.equal(state.shown, false);
+});
+
 Deno.test("MessageHandler.receive() reloads at the first update of a page that was loaded with an error", async () => {
   const first = setUp();
   first.state.shown = true;

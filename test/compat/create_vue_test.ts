@@ -57,6 +57,8 @@ Deno.test("create-vue's lazy route and Pinia store keep their state over edits",
   await using server = await spawnServer(project.root);
   await using page = await browser.open(server.url);
   await page.expectText(".greetings h1", "You did it!");
+  // The button of the developer tools, which its plugin styles by a link.
+  await page.expectStyle(".vue-devtools__anchor", "position", "fixed");
   await page.page.click("text=About");
   await page.expectText(".about button", "0 0");
   await page.page.click(".about button");

@@ -1,4 +1,4 @@
-import { equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import { callPlugin, pluginError } from "../../../server/plugin_container/plugin_error.ts";
 
 Deno.test("pluginError() names the plugin and the module, unless the error does", () => {
@@ -22,4 +22,24 @@ Deno.test("callPlugin() gives what a function gives, and names what it throws", 
     message: "boom",
     plugin: "fragile",
   });
+});
+
+Deno.test("pluginError() shows the lines around the place that an error names", () => {
+  const code = "const a = 1;\nconst b = = 2;\n";
+  const frame = "1 | const a = 1;\n2 | const b = = 2;\n  |           ^\n3 |";
+  const thrown = (fields: object, message = "Unexpected token") =>
+    pluginError(Object.assign(new Error(message), fields), { name: "reader" }, "/a.ts", code) as
+      & Error
+      & { frame?: string; loc?: unknown };
+  const place = { line: 2, column: 10 };
+  equal(thrown({ loc: place }).frame, frame);
+  for (const fields of [{ pos: 23 }, place]) {
+    const error = thrown(fields);
+    equal(error.frame, frame);
+    deepEqual(error.loc, { file: "/a.ts", ...place });
+  }
+  equal(thrown({ loc: place, frame: "own" }).frame, "own");
+  equal(thrown({ loc: place }, "Unexpected token\n\n> 2 | const b = = 2;").frame, undefined);
+  equal(thrown({ loc: { file: "/included.ts", ...place } }).frame, undefined);
+  equal(thrown({}).frame, undefined);
 });
