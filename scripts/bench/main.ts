@@ -3,7 +3,8 @@
  *
  * 1. Each of the two gets an app of its own in a temporary folder, with the same packages installed.
  * 2. A round starts one after the other: without a cache of dependencies, then with it; it loads the page in a fresh
- *    browser context, reloads it, edits a component, a module and a style, and reads the memory of all processes.
+ *    browser context, reloads it, edits a component, a module and a style, and reads the memory of all processes (in
+ *    the start without a cache, two seconds after the page).
  * 3. Rounds change the order of the two, so that a machine that gets slower or faster is fair to both.
  *
  * Nothing is asserted: the figures are for reading, the ratios for comparing runs.
@@ -86,11 +87,17 @@ interface Round {
   samples: Samples;
 }
 
+/** Milliseconds after a page in which a server comes to rest. */
+const REST = 2000;
+
 async function measureCold({ browser, contestant, root, options, samples }: Round): Promise<void> {
   await using server = await start(contestant, root, { cold: true });
   const page = await openPage(browser);
   samples.coldAnswer.push(server.firstAnswer);
   samples.coldPage.push(await load(page, server.url, options.components));
+  await new Promise((resolve) => setTimeout(resolve, REST));
+  const memory = await memoryOf(server.pid);
+  if (memory) samples.coldMemory.push(memory.pss);
   await page.context().close();
 }
 

@@ -5,6 +5,8 @@ import { quantile } from "./statistics.ts";
 export interface Samples {
   coldAnswer: number[];
   coldPage: number[];
+  /** Proportional set size of a server that has bundled dependencies and shown a page, and is at rest. */
+  coldMemory: number[];
   firstAnswer: number[];
   firstPage: number[];
   reload: number[];
@@ -29,6 +31,7 @@ export function noSamples(): Samples {
   return {
     coldAnswer: [],
     coldPage: [],
+    coldMemory: [],
     firstAnswer: [],
     firstPage: [],
     reload: [],
@@ -58,6 +61,7 @@ const LINES: readonly [name: string, unit: Row["unit"], pick: Pick][] = [
       [`edit of a ${kind}, lost`, "", (samples) => samples.edits[kind].lost],
     ] satisfies [string, Row["unit"], Pick][]
   ),
+  ["memory (PSS), no cache", "MB", at(0.5, (samples) => samples.coldMemory)],
   ["memory (PSS)", "MB", at(0.5, (samples) => samples.pss)],
   ["memory (RSS)", "MB", at(0.5, (samples) => samples.rss)],
 ];
