@@ -68,11 +68,11 @@ export class HotUpdates {
 
   /** Takes a batch of file events. Never rejects: what goes wrong is logged and shown in the overlay. */
   async handle(events: readonly FileEvent[]): Promise<void> {
-    const { debug, graph, restartReason, restart, planner, channel, onChange } = this.#options;
+    const { debug, restartReason, restart, planner, channel, onChange } = this.#options;
     try {
       const real = await this.#realChanges(events);
       if (real.length === 0) return;
-      const broken = new Set(graph.failedModules());
+      const broken = this.#brokenModules(real);
       debug?.(`seen ${real.map(({ type, file }) => `${type} ${file}`).join(", ")}`);
       // Also before a restart: when the new config is broken, this server goes on.
       for (const event of real) {
@@ -94,6 +94,16 @@ export class HotUpdates {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** The modules of changed files whose last transform failed; to be asked before they are invalidated. */
+  #brokenModules(events: readonly FileEvent[]): Set<ModuleNode> {
+    const { graph } = this.#options;
+    const concerned = events.flatMap(({ file }) => [
+      ...graph.getModulesByFile(file) ?? [],
+      ...graph.getModulesWatching(file) ?? [],
+    ]);
+    return new Set(concerned.filter(({ transformError }) => transformError !== undefined));
   }
 
   /** Updates modules that a plugin names. */
