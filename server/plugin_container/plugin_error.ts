@@ -1,13 +1,21 @@
 import { codeFrame, locationOfOffset, type TextPosition } from "../../compiler/code_frame.ts";
 import type { Plugin } from "./types.ts";
 
-/** What parsers and plugins put on their errors: Rollup and Babel `pos` and `loc`, esbuild and PostCSS `line` and `column`. */
+/**
+ * What parsers and plugins put on their errors: Rollup and Babel `pos` and `loc`, esbuild and PostCSS `line` and `column`,
+ * Vue a range as `loc`.
+ */
 interface PlacedError {
   plugin?: string;
   id?: string;
   frame?: string;
   pos?: unknown;
-  loc?: { file?: unknown; line?: unknown; column?: unknown };
+  loc?: {
+    file?: unknown;
+    line?: unknown;
+    column?: unknown;
+    start?: { line?: unknown; offset?: unknown };
+  };
   line?: unknown;
   column?: unknown;
 }
@@ -52,6 +60,11 @@ function showPlace(error: Error & PlacedError, id: string, code: string): void {
 function placeOf({ loc, line, column, pos }: PlacedError, code: string): TextPosition | undefined {
   if (typeof loc?.line === "number") return { line: loc.line, column: Number(loc.column) || 0 };
   if (typeof pos === "number") return locationOfOffset(code, pos);
+  if (typeof loc?.start?.offset === "number") {
+    const place = locationOfOffset(code, loc.start.offset);
+    // In a part of the text that was parsed by itself, the offset is on another line.
+    return place.line === loc.start.line ? place : undefined;
+  }
   if (typeof line === "number" && typeof column === "number") return { line, column };
   return undefined;
 }

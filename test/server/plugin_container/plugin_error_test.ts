@@ -33,7 +33,8 @@ Deno.test("pluginError() shows the lines around the place that an error names", 
       & { frame?: string; loc?: unknown };
   const place = { line: 2, column: 10 };
   equal(thrown({ loc: place }).frame, frame);
-  for (const fields of [{ pos: 23 }, place]) {
+  const range = { start: { line: 2, column: 11, offset: 23 }, source: "" };
+  for (const fields of [{ pos: 23 }, place, { loc: range }]) {
     const error = thrown(fields);
     equal(error.frame, frame);
     deepEqual(error.loc, { file: "/a.ts", ...place });
@@ -41,5 +42,7 @@ Deno.test("pluginError() shows the lines around the place that an error names", 
   equal(thrown({ loc: place, frame: "own" }).frame, "own");
   equal(thrown({ loc: place }, "Unexpected token\n\n> 2 | const b = = 2;").frame, undefined);
   equal(thrown({ loc: { file: "/included.ts", ...place } }).frame, undefined);
+  // Of a part that was parsed by itself.
+  equal(thrown({ loc: { start: { line: 1, column: 3, offset: 23 } } }).frame, undefined);
   equal(thrown({}).frame, undefined);
 });
