@@ -13,7 +13,6 @@
  * Source: ECMA-426, https://tc39.es/ecma426/
  */
 
-import { Buffer } from "node:buffer";
 import { posix } from "node:path";
 import remapping from "@jridgewell/remapping";
 import {
@@ -155,7 +154,8 @@ export function toRelativeSources(map: SourceMap, file: string): SourceMap {
  */
 export function inlineMapComment(map: SourceMap, syntax: "js" | "css" = "js"): string {
   if (isEmptyMap(map)) return "";
-  const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
+  const data = new TextEncoder().encode(JSON.stringify(map)).toBase64();
+  const url = `data:application/json;base64,${data}`;
   return syntax === "js" ? `\n//# sourceMappingURL=${url}\n` : `\n/*# sourceMappingURL=${url} */\n`;
 }
 

@@ -22,6 +22,11 @@ export function blockKey(type: string, index = 0): string {
   return `${type}:${index}`;
 }
 
+function blockOfKey(key: string): { type: string; index: number } {
+  const [type = "", index] = key.split(":");
+  return { type, index: Number(index) };
+}
+
 /**
  * The components of one server: their descriptors, and what of them the page has. A script that has not changed is taken
  * over from one descriptor to the next.
@@ -41,6 +46,11 @@ export class ComponentStore {
   /** Whether a component was met. */
   has(file: string): boolean {
     return this.#entries.has(file);
+  }
+
+  /** The components that were met. */
+  get files(): string[] {
+    return [...this.#entries.keys()];
   }
 
   /** The component with a scope id, for blocks in files of their own. */
@@ -123,6 +133,23 @@ export class ComponentStore {
     this.#served.get(file)?.blocks.set(key, raw);
   }
 
+  /**
+   * Notes that blocks which the page has are the same in a newer text, so that it need not be compared with theirs.
+   *
+   * @param raw The newer text on disk.
+   * @param isSame Asked for each block that is a module of its own.
+   */
+  blocksStand(
+    file: string,
+    raw: string,
+    isSame: (block: { type: string; index: number }) => boolean,
+  ): void {
+    const blocks = this.#served.get(file)?.blocks;
+    for (const key of blocks?.keys() ?? []) {
+      if (isSame(blockOfKey(key))) blocks!.set(key, raw);
+    }
+  }
+
   /** Whether the last attempt to serve the main module failed. */
   isBroken(file: string): boolean {
     return this.#broken.has(file);
@@ -181,8 +208,7 @@ function replaceBlock(
   key: string,
   newer: Descriptor,
 ): void {
-  const [type = "", number] = key.split(":");
-  const index = Number(number);
+  const { type, index } = blockOfKey(key);
   if (type === "script") {
     blocks.script = newer.sfc.script;
     blocks.scriptSetup = newer.sfc.scriptSetup;

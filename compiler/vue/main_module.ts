@@ -27,9 +27,9 @@ import { mainHotCode } from "./hot_code.ts";
 import { joinMaps, type MapPart } from "./join_maps.ts";
 import { type LiveImport, liveImports, readLive } from "./live_imports.ts";
 import type { ScriptSource, SfcOptions } from "./options.ts";
-import { isPlainJavaScript } from "./plain_javascript.ts";
 import { isScriptInline, MAIN_VARIABLE, resolveScript, scriptMap } from "./script.ts";
 import { compileInlineTemplate, isTemplateInline } from "./template.ts";
+import { mayHaveTypes } from "./typed_template.ts";
 
 const COMPONENT_VARIABLE = "_sfc_component";
 const RENDER_EXPORT = /\nexport (function|const) render\b/;
@@ -92,6 +92,23 @@ export async function compileMainModule(
   return { ...compiled, deps, warnings: [...warnings, ...compiled.warnings] };
 }
 
+/**
+ * Compiles what an edit of the template takes over: the script, and that apart from the template.
+ *
+ * @throws {CompileError} For an error in the script.
+ */
+export async function prepareForEdit(
+  compiler: VueCompiler,
+  descriptor: Descriptor,
+  options: SfcOptions,
+): Promise<void> {
+  if (descriptor.errors.length > 0) return;
+  const script = resolveScript(compiler, descriptor, options);
+  if (!script || options.compilesAll || !isTemplateInline(descriptor)) return;
+  const imports = hasLiveImports(descriptor, options) ? liveImports(descriptor, script) : [];
+  await scriptPiece(script, { descriptor, options }, { isApart: true, imports });
+}
+
 /** Only where script and template are part of the module do they change with it. */
 function hasLiveImports(descriptor: Descriptor, options: SfcOptions): boolean {
   return options.hmr && descriptor.sfc.template !== null && isTemplateInline(descriptor) &&
@@ -118,14 +135,10 @@ async function templatePiece(
   const { descriptor, options } = owner;
   if (!descriptor.sfc.template) return undefined;
   if (!isTemplateInline(descriptor)) return { code: importTemplate(descriptor), map: null };
+  const loader = isApart ? templateLoader(owner) : undefined;
   const { code, map, warnings } = compileInlineTemplate(compiler, descriptor, options);
-  const piece = { code: code.replace(RENDER_EXPORT, "\n$1 _sfc_render"), map, warnings };
-  if (!isApart) return piece;
-  const compiled = await toJavaScript(
-    piece,
-    templateLoader(compiler, piece.code, descriptor),
-    owner,
-  );
+  const piece = { code: code.replace(RENDER_EXPORT, "\n$1 _sfc_render"), map };
+  const compiled = await toJavaScript(piece, loader, owner);
   return { ...compiled, warnings: [...warnings, ...compiled.warnings] };
 }
 
@@ -221,9 +234,10 @@ function templateLanguage({ lang }: Descriptor): Loader {
   return lang === "ts" || lang === "tsx" ? "ts" : undefined;
 }
 
-function templateLoader(compiler: VueCompiler, code: string, descriptor: Descriptor): Loader {
+/** Asked for before the template is compiled. */
+function templateLoader({ descriptor, options }: Owner): Loader {
   const loader = templateLanguage(descriptor);
-  return loader && isPlainJavaScript(compiler, code) ? undefined : loader;
+  return loader && mayHaveTypes(descriptor.sfc.template!, options.template) ? loader : undefined;
 }
 
 function countLines(code: string): number {

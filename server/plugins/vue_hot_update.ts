@@ -60,6 +60,9 @@ export function modulesOfComponent(
     (a, b) =>
       isSameProgram(compiler, [a.content, b.content], { lang: next.lang, babelParserPlugins }),
   );
+  if (!isRewritten && !diff.styleList && !diff.customBlockList) {
+    store.blocksStand(file, text, (block) => !changesBlock(diff, block));
+  }
   const queries = requests.map(({ query }) => query).filter((query) => query !== undefined);
   // A rewritten block comes from the rewritten component, so that one has to be made anew.
   const needsMain = isRewritten || store.isBroken(file) ||
@@ -116,7 +119,10 @@ function isText({ raw, url }: VueQuery): boolean {
   return raw || url;
 }
 
-function changesBlock(diff: ComponentDiff, { type, index = 0 }: VueQuery): boolean {
+function changesBlock(
+  diff: ComponentDiff,
+  { type, index = 0 }: Pick<VueQuery, "type" | "index">,
+): boolean {
   if (type === "script") return diff.script;
   // The render function depends on the script's bindings and on the scope.
   if (type === "template") return diff.template || diff.script || diff.scoped;

@@ -29,3 +29,23 @@ Deno.test("ComponentStore.servedBlocks() leaves out blocks that a later main mod
     ["i18n"],
   );
 });
+
+Deno.test("ComponentStore.blocksStand() takes blocks that are the same for those of the newer text", async () => {
+  const compiler = await loadVueCompiler();
+  const store = new ComponentStore(() => sfcOptions());
+  const before = `<template>a</template><style>a {}</style><style>b {}</style>`;
+  const after = `<template>b</template><style>a {}</style><style>c {}</style>`;
+  const serveMain = (source: string) => {
+    store.describe(compiler, FILE, { source });
+    store.mainServed(FILE, source);
+  };
+  serveMain(before);
+  for (const index of [0, 1]) store.blockServed(FILE, blockKey("style", index), before);
+  store.blocksStand(FILE, after, ({ type, index }) => type === "style" && index === 0);
+  serveMain(after);
+  assert.equal(store.isServed(FILE, after), false, "the page has the second style of before");
+  const { styles } = store.servedBlocks(compiler, FILE)!;
+  assert.deepEqual(styles.map(({ content }) => content), ["a {}", "b {}"]);
+  store.blockServed(FILE, blockKey("style", 1), after);
+  assert.equal(store.isServed(FILE, after), true);
+});
