@@ -26,6 +26,8 @@ const POLL_INTERVAL = 100;
 export interface ChangesOptions {
   /** The server as hooks see it; asked for when one runs. */
   server: () => ServerHandle;
+  /** Called when there are changes to work on. */
+  onWork: () => void;
   /** Starts over with a new config. */
   restart: (reason: string) => void;
   watchFolders: Runtime["watchFolders"];
@@ -41,11 +43,13 @@ export class Changes {
   readonly #comparison: DiskComparison;
   readonly #sweep: Sweep;
 
-  constructor(core: Core, { server, restart, watchFolders }: ChangesOptions) {
+  constructor(core: Core, { server, onWork, restart, watchFolders }: ChangesOptions) {
     this.#core = core;
     const { config, graph, channel, files } = core;
     const { root, logger } = config;
-    this.#watcher = config.server.watch === null ? undefined : this.#createWatcher(watchFolders);
+    this.#watcher = config.server.watch === null
+      ? undefined
+      : this.#createWatcher(watchFolders, onWork);
     this.pluginWatcher = new PluginWatcher(
       root,
       async (folder, isDeep) => await this.#watcher?.addFolder(folder, isDeep),
@@ -138,7 +142,7 @@ export class Changes {
     }
   }
 
-  #createWatcher(watchFolders: Runtime["watchFolders"]): Watcher {
+  #createWatcher(watchFolders: Runtime["watchFolders"], onWork: () => void): Watcher {
     const { root, cacheDir, server, logger, debug } = this.#core.config;
     const { ignored = [], usePolling, interval } = server.watch ?? {};
     return new Watcher({
@@ -153,7 +157,10 @@ export class Changes {
       pollInterval: usePolling ? Number(interval) || POLL_INTERVAL : undefined,
       watchFolders,
       isServed: (file) => this.#core.files.has(file),
-      onChanges: (changes) => this.hot.handle(changes),
+      onChanges: (changes) => {
+        onWork();
+        return this.hot.handle(changes);
+      },
       onGap: (reason) => this.#comparison.request(reason, true),
       logger,
       debug: debug("watcher"),

@@ -11,6 +11,7 @@ import type { VireoError } from "./errors.ts";
 import { ModuleGraph } from "./graph/module_graph.ts";
 import type { Logger } from "./logger.ts";
 import type { ModuleNode } from "./graph/module_node.ts";
+import type { IdleWork } from "./idle.ts";
 import { Channel } from "./hmr/channel.ts";
 import { InlineScripts } from "./html/inline_scripts.ts";
 import { createFileDoor, type FileDoor } from "./http/file_door.ts";
@@ -62,6 +63,8 @@ export interface CoreHooks {
   /** An import of a package that is not installed; with the error that nobody else will show. */
   onMissing: (specifier: string, importer: string, error?: VireoError) => void;
   onConnect: () => void;
+  /** Takes work that can wait until a page is there and nobody waits. */
+  whenIdle: (work: IdleWork) => void;
   /** Logs what holds for the whole life of a server, whatever its config: not again after a restart. */
   noteOnce: (message: string, logger: Logger) => void;
 }
@@ -161,7 +164,7 @@ function combine(
   { foundation, importer, hooks }: {
     foundation: Foundation;
     importer: ProjectImporter;
-    hooks: Pick<CoreHooks, "onPrune" | "onMissing">;
+    hooks: Pick<CoreHooks, "onPrune" | "onMissing" | "whenIdle">;
   },
 ): Plugin[] {
   const { door, files, graph, resolver, tsconfigs, optimizer, publicFiles, inlineScripts } =
@@ -174,11 +177,13 @@ function combine(
     cache: foundation.transformCache,
     readFile: files.read,
     readBytes: (file) => door.readBytes(file),
+    modifiedAt: (file) => files.modifiedAt(file),
     isPublicFile: (path) => options.publicDir !== "" && publicFiles.mayHave(path),
     tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
     inlineModule: (file, index) => inlineScripts.get(file, index),
     onImport: (file) => door.allowFile(file),
     onPrune: hooks.onPrune,
     onMissing: hooks.onMissing,
+    whenIdle: hooks.whenIdle,
   });
 }

@@ -1,3 +1,10 @@
+/**
+ * Work that can wait until a page is there and nobody waits. It is called again when it was ended, and goes on then.
+ *
+ * @param mayGoOn Asked before each step, for as long as others want the turn; `false` ends it for now.
+ */
+export type IdleWork = (mayGoOn: () => Promise<boolean>) => Promise<void>;
+
 /** Tells when a server that has worked has nothing to do any more: the moment for work that must be in nobody's way. */
 export class Idle {
   readonly #quiet: number;

@@ -5,7 +5,6 @@
 import { setImmediate } from "node:timers/promises";
 import { loadEsbuild } from "../compiler/esbuild_service.ts";
 import { loadVueCompiler } from "../compiler/vue/compiler.ts";
-import { warmUpVueCompiler } from "../compiler/vue/warm_up.ts";
 import { jsxOptions } from "../compiler/script.ts";
 import { Changes, configFiles } from "./changes.ts";
 import { clientRuntime } from "./client_runtime.ts";
@@ -13,7 +12,7 @@ import { type Core, type CoreHooks, createCore } from "./core.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./errors.ts";
 import { ModuleGraph } from "./graph/module_graph.ts";
-import { Idle } from "./idle.ts";
+import { Idle, type IdleWork } from "./idle.ts";
 import { ListenerEvents } from "./listener_events.ts";
 import { HtmlTransform } from "./html/transform_html.ts";
 import { ConnectMiddlewares } from "./http/connect_stack.ts";
@@ -68,6 +67,7 @@ export class Serving {
       // Some are missing from the start, before there is anything to tell it with.
       onMissing: (specifier, importer, error) =>
         void ready.then(() => serving.#noteMissing(specifier, importer, error)),
+      whenIdle: (work) => serving.#idleWork.push(work),
       onConnect: () => {
         serving.#changes.pageConnected();
         serving.#idle.worked();
@@ -92,6 +92,7 @@ export class Serving {
   readonly #listenerEvents: ListenerEvents | null;
   readonly #address: ServingHost["address"];
   readonly #idle: Idle;
+  readonly #idleWork: IdleWork[] = [];
   #isReadyForEdits = false;
 
   private constructor(core: Core, host: ServingHost) {
@@ -99,6 +100,7 @@ export class Serving {
     const { config } = core;
     this.#changes = new Changes(core, {
       server: () => this.handle,
+      onWork: () => this.#idle.worked(),
       restart: host.restart,
       watchFolders: host.runtime.watchFolders,
     });
@@ -161,14 +163,13 @@ export class Serving {
   }
 
   async #prepareForEdits(): Promise<void> {
-    await this.core.optimizer.scanRest();
+    const mayGoOn = async () => {
+      await setImmediate();
+      return this.#idle.isIdle;
+    };
     await loadEsbuild();
-    if ([...this.core.graph.files()].some((file) => file.endsWith(".vue"))) {
-      await warmUpVueCompiler(async () => {
-        await setImmediate();
-        return this.#idle.isIdle;
-      });
-    }
+    for (const work of this.#idleWork) await work(mayGoOn);
+    await this.core.optimizer.scanRest(mayGoOn);
     this.#isReadyForEdits = this.#idle.isIdle;
   }
 

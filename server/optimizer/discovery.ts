@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from "../config/types.ts";
 import type { Debug } from "../debug.ts";
-import type { ScanResolve } from "./scan.ts";
+import type { Pace, Scan, ScanResolve } from "./scan.ts";
 import type { JsxOptions } from "./scan_source.ts";
 
 /** What the scan for dependencies asks of the server. */
@@ -17,11 +17,18 @@ export interface DiscoveryOptions {
   debug: Debug;
 }
 
+/** How the scan of a first start goes: its page waits for it. */
+const FIRST: Pace = { atOnce: 32, mayGoOn: () => true };
+/** How many files are read at once where a change may have to wait for them. */
+const REST_AT_ONCE = 4;
+
 /** The scan for dependencies of one server: when it runs, and its end. */
 export class Discovery {
   readonly #options: DiscoveryOptions;
   readonly #closed = new AbortController();
-  #rest: (() => Promise<void>) | undefined;
+  /** What is to be scanned when there is time. */
+  #rest: StartOptions | undefined;
+  #scan: Scan | undefined;
   #done: Promise<void> = Promise.resolve();
 
   constructor(options: DiscoveryOptions) {
@@ -39,21 +46,20 @@ export class Discovery {
    * @param isPutOff Whether to wait for {@linkcode Discovery.scanRest}.
    */
   start(options: StartOptions, { isPutOff }: { isPutOff: boolean }): void {
-    const { config } = this.#options;
-    if (config.optimizeDeps.noDiscovery) return;
-    const run = () =>
-      this.#scan(options).catch((error) => {
-        config.logger.warn(`The scan for dependencies failed: ${error}`);
-      });
-    if (isPutOff) this.#rest = run;
-    else this.#done = run();
+    if (this.#options.config.optimizeDeps.noDiscovery) return;
+    if (isPutOff) this.#rest = options;
+    else this.#done = this.#run(options, FIRST).then(() => {});
   }
 
-  /** Scans what was put off. */
-  async scanRest(): Promise<void> {
-    const run = this.#rest;
-    this.#rest = undefined;
-    await run?.();
+  /**
+   * Scans what was put off. A later call goes on where an earlier one was ended.
+   *
+   * @param mayGoOn Asked before each step; `false` ends it for now.
+   */
+  async scanRest(mayGoOn: Pace["mayGoOn"]): Promise<void> {
+    if (!this.#rest) return;
+    const isDone = await this.#run(this.#rest, { atOnce: REST_AT_ONCE, mayGoOn });
+    if (isDone) this.#rest = undefined;
   }
 
   /** Ends a scan that is under way. */
@@ -62,12 +68,20 @@ export class Discovery {
     this.#closed.abort();
   }
 
-  async #scan(options: StartOptions): Promise<void> {
+  /** @returns Whether there is nothing left to scan. */
+  async #run(options: StartOptions, pace: Pace): Promise<boolean> {
     const { config, isOptimized, debug } = this.#options;
     const start = performance.now();
-    const { scan } = await import("./scan.ts");
-    const { signal } = this.#closed;
-    const files = await scan({ ...options, config, isOptimized, signal, debug });
-    debug?.(`scanned ${files} files in ${(performance.now() - start).toFixed(0)}ms`);
+    try {
+      const { Scan } = await import("./scan.ts");
+      const { signal } = this.#closed;
+      this.#scan ??= new Scan({ ...options, config, isOptimized, signal, debug });
+      const isDone = await this.#scan.run(pace);
+      debug?.(`scanned ${this.#scan.size} files in ${(performance.now() - start).toFixed(0)}ms`);
+      return isDone;
+    } catch (error) {
+      config.logger.warn(`The scan for dependencies failed: ${error}`);
+      return true;
+    }
   }
 }

@@ -61,8 +61,13 @@ export interface OptimizerOptions {
 export interface Optimizer extends DependencyOptimizer {
   /** Registers what the config includes and what the pages import. Returns at once. */
   start(options: StartOptions): void;
-  /** Scans what was left out at the start, because an earlier session had found dependencies. */
-  scanRest(): Promise<void>;
+  /**
+   * Scans what was left out at the start, because an earlier session had found dependencies. A later call goes on where
+   * an earlier one was ended.
+   *
+   * @param mayGoOn Asked before each step; `false` ends it for now.
+   */
+  scanRest(mayGoOn: () => Promise<boolean> | boolean): Promise<void>;
   /**
    * Reads a file of the optimizer's; waits for the bundle of an entry.
    *
@@ -241,8 +246,8 @@ class BundlingOptimizer implements Optimizer {
     this.#discovery.start(options, { isPutOff: this.#units.isTakenOver });
   }
 
-  scanRest(): Promise<void> {
-    return this.#discovery.scanRest();
+  scanRest(mayGoOn: () => Promise<boolean> | boolean): Promise<void> {
+    return this.#discovery.scanRest(mayGoOn);
   }
 
   async refresh(): Promise<boolean> {

@@ -33,19 +33,12 @@ export interface ScanOptions {
   debug: Debug;
 }
 
-/** Files that are read at the same time. */
-const CONCURRENCY = 32;
-
-/**
- * Reads everything that the entries of the project reach.
- *
- * @returns How many files it read.
- */
-export async function scan(options: ScanOptions): Promise<number> {
-  await init();
-  const crawl = new Crawl(options);
-  await crawl.run(await findEntries(options.config));
-  return crawl.size;
+/** How a scan goes on. */
+export interface Pace {
+  /** Files that are read at the same time. */
+  atOnce: number;
+  /** Asked before each step; `false` ends it for now. */
+  mayGoOn(): Promise<boolean> | boolean;
 }
 
 /** The files at which scanning begins: absolute paths. */
@@ -72,10 +65,12 @@ export async function findEntries(config: ResolvedOptions): Promise<string[]> {
   });
 }
 
-class Crawl {
+/** The scan of a project. */
+export class Scan {
   readonly #options: ScanOptions;
   readonly #seen = new Set<string>();
   #queue: string[] = [];
+  #hasBegun = false;
 
   constructor(options: ScanOptions) {
     this.#options = options;
@@ -86,12 +81,24 @@ class Crawl {
     return this.#seen.size;
   }
 
-  async run(entries: readonly string[]): Promise<void> {
-    for (const file of entries) this.#add(file);
-    while (this.#queue.length > 0 && !this.#options.signal.aborted) {
-      const files = this.#queue.splice(0, CONCURRENCY);
+  /**
+   * Reads everything that the entries of the project reach. A later call goes on where an earlier one was ended.
+   *
+   * @returns Whether all was read.
+   */
+  async run({ atOnce, mayGoOn }: Pace): Promise<boolean> {
+    const { config, signal } = this.#options;
+    if (!this.#hasBegun) {
+      this.#hasBegun = true;
+      await init();
+      for (const file of await findEntries(config)) this.#add(file);
+    }
+    while (this.#queue.length > 0) {
+      if (signal.aborted || !await mayGoOn()) return false;
+      const files = this.#queue.splice(0, atOnce);
       await Promise.all(files.map((file) => this.#visit(file)));
     }
+    return true;
   }
 
   #add(file: string): void {

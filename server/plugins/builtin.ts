@@ -4,6 +4,7 @@ import type { TsconfigCompilerOptions } from "../../compiler/script.ts";
 import type { ResolvedOptions } from "../config/types.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
+import type { IdleWork } from "../idle.ts";
 import type { Plugin } from "../plugin_container/types.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import type { Resolver } from "../resolve/resolver.ts";
@@ -39,6 +40,8 @@ export interface BuiltinParts {
   /** Reads a file through the file door. */
   readFile(file: string): Promise<string>;
   readBytes(file: string): Promise<Uint8Array>;
+  /** When a file that was read was modified last, in milliseconds since the epoch. */
+  modifiedAt(file: string): number;
   isPublicFile(path: string): boolean;
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
   inlineModule(file: string, index: number): InlineModule | undefined;
@@ -47,6 +50,7 @@ export interface BuiltinParts {
   /** Takes note of a file that an import leads to. */
   onImport(file: string): void;
   onPrune(modules: Set<ModuleNode>): void;
+  whenIdle(work: IdleWork): void;
 }
 
 /** The user's plugins by `enforce`, and the options of `vue()`. */
@@ -126,6 +130,8 @@ export function builtinPlugins(
       cache,
       locatePackage,
       importPackage: (specifier, folder) => importer.importPackage(specifier, folder),
+      modifiedAt: parts.modifiedAt,
+      whenIdle: parts.whenIdle,
     }),
     ...user.normal,
     // Constants go into what plugins made, too.

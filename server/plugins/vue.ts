@@ -29,9 +29,11 @@ export function vuePlugin(options: VuePluginOptions, host: VueHost): Plugin {
   const settings = new VueSettings(options, host);
   let components: Promise<VueComponents> | undefined;
   const loadComponents = () =>
-    components ??= import("./vue_components.ts").then((module) =>
-      new module.VueComponents(settings, host)
-    );
+    components ??= import("./vue_components.ts").then((module) => {
+      const made = new module.VueComponents(settings, host);
+      host.whenIdle((mayGoOn) => made.prepareForEdits(mayGoOn));
+      return made;
+    });
   const isOfComponent = (file: string, { vue, raw, url }: VueQuery) =>
     !raw && !url && (vue || settings.isComponent(file));
   return {

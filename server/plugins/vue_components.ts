@@ -3,15 +3,17 @@ import { blockSource } from "../../compiler/vue/block_source.ts";
 import { loadVueCompiler } from "../../compiler/vue/compiler.ts";
 import { blockKey, ComponentStore } from "../../compiler/vue/component_store.ts";
 import { type Descriptor, findBlock } from "../../compiler/vue/descriptor.ts";
-import { compileMainModule } from "../../compiler/vue/main_module.ts";
+import { compileMainModule, prepareForEdit } from "../../compiler/vue/main_module.ts";
 import type { VueQuery } from "../../compiler/vue/query.ts";
 import { isOwnScript, resolveScript, scriptMap } from "../../compiler/vue/script.ts";
 import { compileStyle } from "../../compiler/vue/style.ts";
 import { compileTemplateModule } from "../../compiler/vue/template.ts";
+import { warmUpVueCompiler } from "../../compiler/vue/warm_up.ts";
 import { VireoError } from "../errors.ts";
 import { isAbsolutePath } from "../paths.ts";
 import type { HotUpdateOptions, PluginContext } from "../plugin_container/types.ts";
 import { modulesOfComponent, modulesOfTypes } from "./vue_hot_update.ts";
+import { LAST_SCRIPTS } from "./vue_last_scripts.ts";
 import type { VueHost, VueSettings } from "./vue_settings.ts";
 
 /** `this` of `hotUpdate`. */
@@ -173,6 +175,26 @@ export class VueComponents {
     const made = await make();
     if (key && !made?.deps?.length) cache.write(slot, key, made);
     return made;
+  }
+
+  /**
+   * Gets ready for the first edits: the compiler, and the components that were edited last. A later call goes on where an
+   * earlier one was ended.
+   */
+  async prepareForEdits(mayGoOn: () => Promise<boolean>): Promise<void> {
+    await warmUpVueCompiler(mayGoOn);
+    const compiler = await loadVueCompiler();
+    const { modifiedAt } = this.#host;
+    const files = this.#store.files.sort((a, b) => modifiedAt(b) - modifiedAt(a));
+    for (const file of files.slice(0, LAST_SCRIPTS)) {
+      if (!await mayGoOn()) return;
+      const known = this.#store.current(file);
+      if (!known) continue;
+      // What is wrong with it is told when it is edited or asked for.
+      await prepareForEdit(compiler, known.descriptor, this.#settings.compilation()).catch(
+        () => {},
+      );
+    }
   }
 
   async hotUpdate(context: HotContext, { type, file, modules, read }: HotUpdateOptions) {

@@ -3,7 +3,7 @@ import type { Compiled } from "../../compiler/types.ts";
 import { plainJson } from "../transform_cache.ts";
 
 /** Of how many files the last script is kept: as many as are edited at a time. */
-const KEPT = 16;
+export const LAST_SCRIPTS = 16;
 
 /** The scripts of the components that were compiled last. An edit of the template finds its script here as it was. */
 export class LastScripts {
@@ -23,7 +23,7 @@ export class LastScripts {
     this.#kept.delete(file);
     const kept = last?.key === key ? last : { key, compiled: compileScript(options) };
     this.#kept.set(file, kept);
-    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+    if (this.#kept.size > LAST_SCRIPTS) this.#kept.delete(this.#kept.keys().next().value!);
     return kept.compiled;
   }
 }

@@ -3,6 +3,7 @@ import type { Compiled } from "../../compiler/types.ts";
 import { requireVueCompiler, type TypeFiles } from "../../compiler/vue/compiler.ts";
 import type { ScriptSource, SfcOptions } from "../../compiler/vue/options.ts";
 import { TypeDependencies } from "../../compiler/vue/type_dependencies.ts";
+import type { IdleWork } from "../idle.ts";
 import type { ResolvedConfig, ServerHandle } from "../plugin_container/types.ts";
 import { type CompilationCache, plainJson } from "../transform_cache.ts";
 import { fileFilter } from "./vue_filter.ts";
@@ -27,6 +28,10 @@ export interface VueHost {
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
   /** What earlier sessions compiled. */
   cache: CompilationCache;
+  /** When a file that was read was modified last, in milliseconds since the epoch. */
+  modifiedAt(file: string): number;
+  /** Takes work that can wait until a page is there and nobody waits. */
+  whenIdle(work: IdleWork): void;
 }
 
 /** The version of `@vitejs/plugin-vue` whose interface the plugin has. */

@@ -158,6 +158,11 @@ export class SourceFiles {
     return this.#facts.get(file)?.stamp !== undefined;
   }
 
+  /** When a file was modified last, as of the last look at it: milliseconds since the epoch, 0 for one that is not there. */
+  modifiedAt(file: string): number {
+    return this.#facts.get(file)?.stamp?.mtimeMs ?? 0;
+  }
+
   /** Notes that a file is gone; when it is back, it counts as changed. */
   forget(file: string): void {
     this.#bytes.delete(file);

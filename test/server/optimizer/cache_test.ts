@@ -67,7 +67,11 @@ optimizerTest("a start with a filled cache scans when there is time for it", {
     });
     await test.optimizer.idle();
     const atStart = [...scanned];
-    await test.optimizer.scanRest();
+    const turns = [false, true, false];
+    await test.optimizer.scanRest(() => turns.shift()!);
+    assert.equal(scanned.length, atStart.length, "it has to wait for its turn");
+    await test.optimizer.scanRest(() => turns.shift()!);
+    await test.optimizer.scanRest(() => true);
     await test.optimizer.idle();
     return { atStart, later: scanned.slice(atStart.length) };
   };

@@ -6,6 +6,7 @@ import { stopScriptCompiler } from "../../../compiler/script.ts";
 import { CompileError } from "../../../compiler/types.ts";
 import type { EsbuildOptions, ResolvedOptions } from "../../../server/config/types.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
+import type { IdleWork } from "../../../server/idle.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type {
   HotUpdateOptions,
@@ -39,6 +40,7 @@ class Project {
   readonly graph = new ModuleGraph((url) => Promise.resolve({ id: this.#root + url }));
   readonly warnings: string[] = [];
   readonly watched: Record<string, string[]> = {};
+  readonly #idleWork: IdleWork[] = [];
   readonly #root: string;
   readonly #container: PluginContainer;
   readonly #config: ResolvedConfig;
@@ -53,6 +55,8 @@ class Project {
       importPackage: (name) => Promise.reject(new Error(`No package "${name}"`)),
       tsconfig: () => Promise.resolve({ jsxFactory: undefined }),
       cache: (options.memory ?? new CompilationMemory()).session(),
+      modifiedAt: () => 0,
+      whenIdle: (work) => this.#idleWork.push(work),
     });
     const all = [...plugins, this.plugin, relativeResolver];
     this.#config = {
@@ -84,6 +88,11 @@ class Project {
 
   get api(): VuePluginApi {
     return this.plugin.api as VuePluginApi;
+  }
+
+  /** Does what the plugin does while nobody waits. */
+  async rest(): Promise<void> {
+    for (const work of this.#idleWork) await work(() => Promise.resolve(true));
   }
 
   /** Brings a module through its hooks, as a request would. */
@@ -315,25 +324,37 @@ for (const { name, to, modules } of CHANGES) {
   });
 }
 
+for (const { name, to, modules } of CHANGES) {
+  test(`vuePlugin() updates exactly what ${name} changes in a component made ready`, async () => {
+    const project = await takenOver(ALL);
+    await project.rest();
+    assert.deepEqual(await project.change(FILE, to), modules);
+  });
+}
+
 /** The key that tells whether a component keeps its state. */
 const keyOf = (code: string) => /__hmrKey: "(\w+)"/.exec(code)?.[1];
 
-test("vuePlugin() keeps the state of components taken over", async () => {
-  const memory = new CompilationMemory();
-  await loaded(ALL, { memory });
-  for (
-    const [to, keeps] of [
-      [ALL.replace("<p>", "<p>!"), true],
-      [ALL.replace("const a = 1", "const  a  = 1"), true],
-      [ALL.replace("const a = 1", "const a = 2"), false],
-    ] as const
-  ) {
-    const project = new Project({ [FILE]: ALL }, { memory: structuredMemory(memory) });
-    const before = keyOf((await project.serve(FILE)).code);
-    await project.change(FILE, to);
-    assert.equal(keyOf((await project.serve(FILE)).code) === before, keeps, to);
-  }
-});
+for (const isReady of [false, true]) {
+  const title = isReady ? "taken over and made ready" : "taken over";
+  test(`vuePlugin() keeps the state of components ${title}`, async () => {
+    const memory = new CompilationMemory();
+    await loaded(ALL, { memory });
+    for (
+      const [to, keeps] of [
+        [ALL.replace("<p>", "<p>!"), true],
+        [ALL.replace("const a = 1", "const  a  = 1"), true],
+        [ALL.replace("const a = 1", "const a = 2"), false],
+      ] as const
+    ) {
+      const project = new Project({ [FILE]: ALL }, { memory: structuredMemory(memory) });
+      const before = keyOf((await project.serve(FILE)).code);
+      if (isReady) await project.rest();
+      await project.change(FILE, to);
+      assert.equal(keyOf((await project.serve(FILE)).code) === before, keeps, to);
+    }
+  });
+}
 
 /** The same memory for several second sessions. */
 function structuredMemory({ kept }: CompilationMemory): CompilationMemory {
