@@ -30,7 +30,7 @@ import { createEnvironment, createServerHandle, type ServerParts } from "./serve
 import { CLIENT_URL, joinUrl } from "./url.ts";
 
 /** How long no module must have been asked for until the server counts as idle, in milliseconds. */
-const QUIET = 500;
+const QUIET = 250;
 
 /** What only the running server can do, and its address. */
 export interface ServingHost {

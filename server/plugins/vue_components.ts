@@ -178,23 +178,21 @@ export class VueComponents {
   }
 
   /**
-   * Gets ready for the first edits: the compiler, and the components that were edited last. A later call goes on where an
+   * Gets ready for the first edits: the components that were edited last, and the compiler. A later call goes on where an
    * earlier one was ended.
    */
   async prepareForEdits(mayGoOn: () => Promise<boolean>): Promise<void> {
-    await warmUpVueCompiler(mayGoOn);
     const compiler = await loadVueCompiler();
+    const options = this.#settings.compilation();
     const { modifiedAt } = this.#host;
     const files = this.#store.files.sort((a, b) => modifiedAt(b) - modifiedAt(a));
     for (const file of files.slice(0, LAST_SCRIPTS)) {
       if (!await mayGoOn()) return;
-      const known = this.#store.current(file);
-      if (!known) continue;
+      const descriptor = this.#store.current(file)?.descriptor;
       // What is wrong with it is told when it is edited or asked for.
-      await prepareForEdit(compiler, known.descriptor, this.#settings.compilation()).catch(
-        () => {},
-      );
+      if (descriptor) await prepareForEdit(compiler, descriptor, options).catch(() => {});
     }
+    await warmUpVueCompiler(mayGoOn);
   }
 
   async hotUpdate(context: HotContext, { type, file, modules, read }: HotUpdateOptions) {
