@@ -7,7 +7,8 @@
  * 3. A folder stands for everything in it: it may have been moved here, or filled before anyone watched it.
  * 4. A listed file that is missing gets a moment to come back, since many programs write by unlinking first.
  */
-import { lstat, readdir } from "node:fs/promises";
+import { lstatSync, type Stats } from "node:fs";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { type FileStamp, fileStamp, isCertain, isSameStamp } from "./file_stamp.ts";
 
@@ -231,7 +232,16 @@ function noneIfMissing(error: { code?: string }): [] | undefined {
  * still found by its old name; the folder knows better.
  */
 async function entryAt(file: string, names?: FolderNames): Promise<Entry> {
-  const found = await lstat(file).catch(() => undefined);
+  const found = statsOf(file);
   if (!found || (names && !await names.has(file))) return undefined;
   return found.isDirectory() ? "folder" : "file";
+}
+
+/** Synchronous on purpose, as in `file_stamp.ts`: a save waits for it. */
+function statsOf(file: string): Stats | undefined {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
