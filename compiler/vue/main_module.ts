@@ -67,9 +67,7 @@ export async function compileMainModule(
   const script = resolveScript(compiler, descriptor, options);
   const isApart = descriptor.hasReusedScript === true && !options.compilesAll;
   const owner = { descriptor, options };
-  const imports = hasLiveImports(descriptor, options) && script
-    ? liveImports(descriptor, script)
-    : [];
+  const imports = liveImportsOf(script, owner);
   // The script is on its way through esbuild while the template is compiled here.
   const pieces = await Promise.all([
     scriptPiece(script, owner, { isApart, imports }),
@@ -105,14 +103,18 @@ export async function prepareForEdit(
   if (descriptor.errors.length > 0) return;
   const script = resolveScript(compiler, descriptor, options);
   if (!script || options.compilesAll || !isTemplateInline(descriptor)) return;
-  const imports = hasLiveImports(descriptor, options) ? liveImports(descriptor, script) : [];
-  await scriptPiece(script, { descriptor, options }, { isApart: true, imports });
+  const owner = { descriptor, options };
+  const imports = liveImportsOf(script, owner);
+  await scriptPiece(script, owner, { isApart: true, imports });
 }
 
 /** Only where script and template are part of the module do they change with it. */
-function hasLiveImports(descriptor: Descriptor, options: SfcOptions): boolean {
-  return options.hmr && descriptor.sfc.template !== null && isTemplateInline(descriptor) &&
-    isScriptInline(descriptor, options);
+function liveImportsOf(
+  script: ResolvedScript | undefined,
+  { descriptor, options }: Owner,
+): LiveImport[] {
+  const isInline = isTemplateInline(descriptor) && isScriptInline(descriptor, options);
+  return script && options.hmr && isInline ? liveImports(descriptor, script) : [];
 }
 
 async function scriptPiece(
