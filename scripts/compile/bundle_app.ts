@@ -27,6 +27,8 @@ const OPTIONAL = [
   /node_modules\/postcss-(?:load-config|import)\//,
   // esbuild looks for Yarn's file system.
   /node_modules\/esbuild\//,
+  // ws is faster with native parts, on runtimes that have none of their own.
+  /node_modules\/ws\//,
 ];
 
 /**

@@ -42,6 +42,8 @@ export async function denoExecutable(
       "--no-lock",
       "--no-remote",
       "--no-npm",
+      // What "unstable" of deno.json says for the sources.
+      "--unstable-no-legacy-abort",
       "--include=native",
       "--include=project_worker.js",
       `--target=${target.deno}`,

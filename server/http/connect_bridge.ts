@@ -63,8 +63,8 @@ function start(
   handlers: readonly ConnectEntry[],
   fetchNodeHandler: FetchNodeHandler,
 ): Run {
-  // Deno's own signal of a request is not used: touching it prints a warning, and it fires after success too.
   const abort = new AbortController();
+  request.signal.addEventListener("abort", () => abort.abort(), { once: true });
   const body = request.body ? new ReplayBody(request.body, () => abort.abort()) : undefined;
   const passed = Promise.withResolvers<Outcome>();
   const isSecure = request.url.startsWith("https:");
@@ -147,8 +147,8 @@ function writeThrough(response: Response, target: ServerResponse): void {
 
 /** The request with its body from the start; without one when handlers read more than can be played again. */
 function withBody(request: Request, body: ReplayBody): Request {
-  const { method, headers } = request;
-  const init = { method, headers, body: body.replay(), duplex: "half" };
+  const { method, headers, signal } = request;
+  const init = { method, headers, signal, body: body.replay(), duplex: "half" };
   return new Request(request.url, init as RequestInit);
 }
 

@@ -41,8 +41,16 @@ function forward(rule: ProxyRule, context: RequestContext): Promise<Response> {
   const { request } = context;
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const outgoing = openProxyRequest(rule, context);
+  // The client went away: nobody is there for an answer, and nothing is wrong with the target.
+  const giveUp = () => {
+    resolve(new Response(null, { status: 499 }));
+    outgoing.destroy();
+  };
+  request.signal.addEventListener("abort", giveUp, { once: true });
   outgoing.on("error", reject);
   outgoing.on("response", (incoming) => {
+    // From here on the body of the response tells.
+    request.signal.removeEventListener("abort", giveUp);
     const error = statusError(incoming);
     if (error) {
       incoming.destroy();
@@ -57,11 +65,7 @@ function forward(rule: ProxyRule, context: RequestContext): Promise<Response> {
   });
   if (request.body) {
     const body = Readable.fromWeb(request.body as unknown as NodeReadableStream);
-    body.on("error", () => {
-      // The client went away: nobody is there for an answer, and nothing is wrong with the target.
-      resolve(new Response(null, { status: 499 }));
-      outgoing.destroy();
-    });
+    body.on("error", giveUp);
     body.pipe(outgoing);
   } else {
     outgoing.end();

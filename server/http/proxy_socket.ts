@@ -5,13 +5,8 @@ import type { Runtime, ServerSocket, SocketHandlers } from "../runtime/runtime.t
 import { requestHeaders } from "./proxy_headers.ts";
 import type { ProxyRule } from "./proxy_rule.ts";
 import { proxiedPath } from "./proxy_rule.ts";
+import { connectTarget, isSendableCode, type TargetSocket } from "./proxy_target_socket.ts";
 import type { Middleware, RequestContext } from "./types.ts";
-
-/** `WebSocket` of the server runtimes, which takes headers. */
-type HeaderedWebSocket = new (
-  url: string,
-  options: { headers: Record<string, string>; protocols: string[] },
-) => WebSocket;
 
 export interface ProxySocketsOptions {
   rules: readonly ProxyRule[];
@@ -35,17 +30,25 @@ export function proxySockets({ rules, upgrade, logger }: ProxySocketsOptions): M
     const bypassed = await rule.options.bypass?.(nodeLike(context), undefined, rule.options);
     if (typeof bypassed === "string") return await next();
     if (bypassed === false) return new Response(null, { status: 404 });
-    const outgoing = connect(rule, context, protocols);
-    const early = collectEarly(outgoing);
-    if (!await isOpened(outgoing)) {
-      logger.error(`Cannot pass WebSocket "${target.raw}" to "${rule.target.origin}"`);
+    let outgoing: TargetSocket;
+    try {
+      outgoing = await connect(rule, context, protocols);
+    } catch (error) {
+      if (request.signal.aborted) return new Response(null, { status: 499 });
+      const reason = error instanceof Error ? error.message : String(error);
+      logger.error(`Cannot pass WebSocket "${target.raw}" to "${rule.target.origin}": ${reason}`);
       return new Response(null, { status: 502 });
     }
-    return upgrade(request, {
-      protocol: outgoing.protocol,
-      maxMessageSize: Infinity,
-      handlers: joinSockets(outgoing, early),
-    });
+    try {
+      return upgrade(request, {
+        protocol: outgoing.protocol,
+        maxMessageSize: Infinity,
+        handlers: joinSockets(outgoing),
+      });
+    } catch (error) {
+      outgoing.end(1006, "");
+      throw error;
+    }
   };
 }
 
@@ -54,22 +57,28 @@ function offeredProtocols(request: Request): string[] {
     .map((name) => name.trim()).filter(Boolean);
 }
 
-function connect(rule: ProxyRule, context: RequestContext, protocols: string[]): WebSocket {
+function connect(
+  rule: ProxyRule,
+  context: RequestContext,
+  protocols: string[],
+): Promise<TargetSocket> {
   // Not resolved against the target: "//host/x" would be another server, which gets the client's cookies.
   const url = new URL(rule.target.origin + proxiedPath(rule, context.target.raw));
   url.protocol = /^(?:https|wss):$/.test(rule.target.protocol) ? "wss:" : "ws:";
   const headers = Object.fromEntries(
     Object.entries(requestHeaders(rule, context))
-      .filter(([name]) => name !== "host" && !name.startsWith("sec-websocket-")),
+      .filter(([name]) => !name.startsWith("sec-websocket-")),
   );
   if (rule.options.rewriteWsOrigin) {
     headers.origin = rule.target.origin.replace(/^ws/, "http");
   }
   tellListeners(rule, context, headers);
-  const Socket = WebSocket as unknown as HeaderedWebSocket;
-  const socket = new Socket(url.href, { headers, protocols });
-  socket.binaryType = "arraybuffer";
-  return socket;
+  return connectTarget(url, {
+    headers,
+    protocols,
+    rejectUnauthorized: rule.options.secure !== false,
+    signal: context.request.signal,
+  });
 }
 
 /** The event `proxyReqWs`, as far as headers: the socket is none of Node's. */
@@ -99,41 +108,16 @@ function nodeLike({ request, target }: RequestContext) {
   return { method: request.method, url: target.raw, headers: Object.fromEntries(request.headers) };
 }
 
-function isOpened(socket: WebSocket): Promise<boolean> {
-  return new Promise((resolve) => {
-    socket.addEventListener("open", () => resolve(true), { once: true });
-    socket.addEventListener("error", () => resolve(false), { once: true });
-    socket.addEventListener("close", () => resolve(false), { once: true });
-  });
-}
-
-type Data = string | Uint8Array<ArrayBuffer>;
-
-/** What the target sends before the client's side is open. */
-function collectEarly(outgoing: WebSocket): Data[] {
-  const early: Data[] = [];
-  outgoing.onmessage = ({ data }) => void early.push(dataOf(data));
-  return early;
-}
-
-function joinSockets(outgoing: WebSocket, early: Data[]): SocketHandlers {
+/** What one end sends and how it ends, the other end gets: a browser tells the two by their codes. */
+function joinSockets(outgoing: TargetSocket): SocketHandlers {
   return {
-    open(client: ServerSocket) {
-      for (const data of early) client.send(data);
-      outgoing.onmessage = ({ data }) => client.send(dataOf(data));
-      outgoing.onclose = ({ code, reason }) => client.close(sendableCode(code), reason);
-      if (outgoing.readyState === WebSocket.CLOSED) client.close();
-    },
-    message: (_client, data) => {
-      if (outgoing.readyState === WebSocket.OPEN) outgoing.send(data as Data);
-    },
-    close: () => outgoing.close(),
+    open: (client: ServerSocket) =>
+      outgoing.listen((event) => {
+        if ("data" in event) client.send(event.data);
+        else if (isSendableCode(event.code)) client.close(event.code, event.reason);
+        else client.close();
+      }),
+    message: (_client, data) => outgoing.send(data),
+    close: (_client, code, reason) => outgoing.end(code, reason),
   };
 }
-
-const dataOf = (data: string | ArrayBuffer): Data =>
-  typeof data === "string" ? data : new Uint8Array(data);
-
-/** Codes such as 1006 tell of a lost connection and must not be sent. */
-const sendableCode = (code: number): number | undefined =>
-  code === 1000 || (code >= 3000 && code <= 4999) ? code : undefined;

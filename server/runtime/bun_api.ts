@@ -30,7 +30,7 @@ export interface BunServeOptions<Data> {
 export interface BunSocketHandlers<Data> {
   open(socket: BunSocket<Data>): void;
   message(socket: BunSocket<Data>, message: string | Uint8Array<ArrayBuffer>): void;
-  close(socket: BunSocket<Data>): void;
+  close(socket: BunSocket<Data>, code: number, reason: string): void;
   /** Bytes. */
   maxPayloadLength: number;
   /** Seconds. */

@@ -12,6 +12,8 @@ const MAX_REASON = 40;
 /** Seconds without an answer to a ping after which a connection counts as dead. */
 const IDLE_TIMEOUT = 30;
 const OPEN = 1;
+/** Makes a close frame without a code; without this one, Bun takes 1000. */
+const NO_CODE = 1005;
 
 /** What a socket carries: what to call, and the limit of this one. */
 export interface BunSocketData {
@@ -67,9 +69,9 @@ export function bunSocketHandlers(
       }
       guard(socket, () => handlers.message(wrapSocket(socket), message));
     },
-    close(socket) {
+    close(socket, code, reason) {
       open.delete(socket);
-      guard(socket, () => socket.data.handlers.close?.(wrapSocket(socket)));
+      guard(socket, () => socket.data.handlers.close?.(wrapSocket(socket), code, reason));
     },
   };
 }
@@ -97,7 +99,7 @@ function wrapSocket(socket: BunSocket<BunSocketData>): ServerSocket {
       if (isOpen()) socket.send(data);
     },
     close(code, reason) {
-      if (isOpen()) socket.close(code, reason);
+      if (isOpen()) socket.close(code ?? NO_CODE, reason);
     },
   };
 }

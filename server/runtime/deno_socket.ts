@@ -42,9 +42,10 @@ export function upgradeDenoSocket(
   };
   // An error is always followed by `close`; there is nothing to tell about a client that went away.
   socket.onerror = () => {};
-  socket.onclose = () => {
+  socket.onclose = ({ code, reason }) => {
     open.delete(socket);
-    guard(() => handlers.close?.(wrapped));
+    // Deno says 0 of a client that was lost.
+    guard(() => handlers.close?.(wrapped, code || 1006, reason));
   };
   return response;
 }

@@ -41,7 +41,8 @@ export interface SocketHandlers {
   message(socket: ServerSocket, data: string | Uint8Array): void;
   /** Tells of a socket that is closed for a message over the limit, where the runtime leaves a chance to tell. */
   tooBig?(socket: ServerSocket): void;
-  close?(socket: ServerSocket): void;
+  /** @param code What the client closed it with: 1005 without a code, 1006 when it was lost. */
+  close?(socket: ServerSocket, code: number, reason: string): void;
 }
 
 export interface UpgradeOptions {

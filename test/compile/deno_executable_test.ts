@@ -34,7 +34,8 @@ Deno.test("the staged program works alone, on Deno", async () => {
   }
   const names = (await readdir(path.dirname(entry), { recursive: true })).sort();
   assert.equal(names.length, 3 + 4, names.join());
-  const flags = ["run", "-A", "--no-config", "--no-lock", "--no-remote", "--no-npm", "--no-check"];
+  const flags = ["run", "-A", "--no-config", "--no-lock", "--no-remote", "--no-npm", "--no-check"]
+    .concat("--unstable-no-legacy-abort");
   await userSession({ browser, command: [Deno.execPath(), ...flags, entry] });
 });
 

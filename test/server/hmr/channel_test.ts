@@ -68,7 +68,7 @@ Deno.test("Channel tells of connections and disconnections", () => {
   }
   const socket = new FakeSocket();
   channel.handlers.open!(socket);
-  channel.handlers.close!(socket);
+  channel.handlers.close!(socket, 1000, "");
   deepEqual(events, ["connection", "vite:client:connect", "vite:client:disconnect"]);
 });
 
@@ -79,7 +79,7 @@ Deno.test("Channel keeps an error for the first page that connects, until it is 
   const first = new FakeSocket();
   channel.handlers.open!(first);
   deepEqual(first.sent[1], { type: "error", err });
-  channel.handlers.close!(first);
+  channel.handlers.close!(first, 1000, "");
   channel.send({ type: "error", err });
   channel.send({ type: "update", updates: [] });
   const second = new FakeSocket();

@@ -187,6 +187,27 @@ Deno.test("connectBridge() streams events and tells handlers when the client goe
   await gone.promise;
 });
 
+Deno.test("connectBridge() tells a handler that has not answered that the client left", async () => {
+  const begun = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  const slow = (_request: NodeRequest, response: ServerResponse) => {
+    response.on("close", () => closed.resolve());
+    begun.resolve();
+  };
+  const watch: Middleware = async (_context, next) => {
+    const response = await next();
+    answered.resolve();
+    return response;
+  };
+  await using server = await listen([watch, connectBridge(() => [{ route: "", handle: slow }])]);
+  const abort = new AbortController();
+  const leaving = assert.rejects(fetch(server.url, { signal: abort.signal }));
+  await begun.promise;
+  abort.abort();
+  await Promise.all([closed.promise, answered.promise, leaving]);
+});
+
 Deno.test("connectBridge() survives a handler that goes on writing to a client that left", async () => {
   const stack = new ConnectMiddlewares();
   const done = Promise.withResolvers<void>();
