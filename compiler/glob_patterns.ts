@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import picomatch from "picomatch";
 import type { GlobCall, GlobFile } from "./glob_import.ts";
+import { isAbsolutePath } from "./paths.ts";
 import { CompileError } from "./types.ts";
 
 /** What patterns are relative to. Paths have forward slashes. */
@@ -84,7 +85,7 @@ async function absolutePattern(
   if (pattern.startsWith(".")) return posix.join(escapeGlob(folder), pattern);
   if (pattern.startsWith("**")) return pattern;
   const resolved = await resolveAlias(pattern);
-  if (resolved !== undefined && posix.isAbsolute(resolved.replace(/^[a-z]:/i, ""))) {
+  if (resolved !== undefined && isAbsolutePath(resolved)) {
     return escapeFixedPart(resolved, pattern);
   }
   throw new CompileError(`Invalid glob pattern "${pattern}": it leads to no folder`, {
@@ -122,9 +123,12 @@ function dependencyFolders(patterns: readonly string[], root: string): string {
   return `${common.join("/")}/**/node_modules/**`;
 }
 
-/** A path in which no character has a meaning for globs: folders may be called `(group)` or `[id]`. */
+/**
+ * A path in which no character has a meaning for globs: folders may be called `(group)` or `[id]`. What has none where
+ * it stands is left as it is (`@scope`): tinyglobby compares the path with its own folder, which it escapes like this.
+ */
 function escapeGlob(path: string): string {
-  return path.replace(/[()[\]{}!*?@+|\\]/g, "\\$&");
+  return path.replace(/[()[\]{}*?|\\]|[!+@](?=\()/g, "\\$&");
 }
 
 interface KeyPlace {

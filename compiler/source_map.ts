@@ -24,6 +24,7 @@ import {
 } from "@jridgewell/trace-mapping";
 import MagicString from "magic-string";
 import { offsetOfLocation } from "./code_frame.ts";
+import { isAbsolutePath } from "./paths.ts";
 import type { SourceMap } from "./types.ts";
 
 /** The place in an original file that generated code came from: `line` from 1, `column` from 0. */
@@ -218,10 +219,6 @@ function absoluteSource(source: string | null, file: string): string {
 function pathOfFileUrl(url: string): string {
   const path = decodeURIComponent(new URL(url).pathname);
   return /^\/[a-z]:/i.test(path) ? path.slice(1) : path;
-}
-
-function isAbsolutePath(path: string): boolean {
-  return path.startsWith("/") || /^[a-z]:[\\/]/i.test(path);
 }
 
 function isUrl(source: string): boolean {

@@ -52,7 +52,7 @@ export const LAYERS: readonly Layer[] = [
       "server/transform_cache.ts",
       "server/write_atomically.ts",
     ],
-    imports: [],
+    imports: ["compiler/paths.ts"],
     types: ["protocol", "compiler/types.ts"],
   },
   // Where packages are that have no node_modules.
@@ -68,6 +68,7 @@ export const LAYERS: readonly Layer[] = [
       // What plugins import from "vite" and call.
       "compiler/parse_ast.ts",
       "compiler/react_refresh.ts",
+      "compiler/source_map.ts",
     ],
     types: [
       "compiler/types.ts",

@@ -1,29 +1,14 @@
 import path from "node:path";
 import process from "node:process";
+import { isAbsolutePath, resolvePath, slash } from "../compiler/paths.ts";
+
+export { isAbsolutePath, resolvePath, slash };
 
 const WINDOWS = process.platform === "win32";
-
-/** Turns every backslash of `file` into a slash; ids, URLs and files of the graph use slashes only. */
-export function slash(file: string): string {
-  return file.includes("\\") ? file.replaceAll("\\", "/") : file;
-}
 
 /** `path.normalize` with slashes on every platform (Vite's `normalizePath`). */
 export function normalizePath(file: string): string {
   return path.posix.normalize(WINDOWS ? slash(file) : file);
-}
-
-/** Whether a path with slashes is absolute. `node:path/posix` takes `C:/app` for the name of a folder. */
-export function isAbsolutePath(file: string): boolean {
-  return /^(?:[a-zA-Z]:)?\//.test(file);
-}
-
-/** `path.resolve(folder, file)` for paths with slashes, on every platform. */
-export function resolvePath(folder: string, file: string): string {
-  const resolved = isAbsolutePath(file)
-    ? path.posix.normalize(file)
-    : path.posix.join(folder, file);
-  return /[^:]\/$/.test(resolved) ? resolved.slice(0, -1) : resolved;
 }
 
 /**

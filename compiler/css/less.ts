@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { isAbsolutePath, resolvePath, slash } from "../paths.ts";
 import { combineMaps, normalizeMap } from "../source_map.ts";
 import type { CompileError, SourceMap } from "../types.ts";
 import { addData } from "./additional_data.ts";
@@ -78,7 +79,7 @@ export async function compileLess(input: LessInput, host: CssHost): Promise<Prep
     return {
       code: result.css,
       map: combineMaps([map, data.map], file),
-      deps: result.imports.map((path) => path.replaceAll("\\", "/")),
+      deps: result.imports.map(slash),
       warnings: [],
     };
   } catch (error) {
@@ -92,9 +93,8 @@ async function lessError(
 ): Promise<CompileError> {
   const { message, filename: file = input.file, line, column } = error;
   const specifier = /^'(.+)' wasn't found/.exec(message)?.[1];
-  if (specifier !== undefined && /^\.{0,2}\//.test(specifier)) {
-    const path = posix.resolve(posix.dirname(file), specifier);
-    host.watch?.(candidatesOf(path));
+  if (specifier !== undefined && (isAbsolutePath(specifier) || /^\.\.?\//.test(specifier))) {
+    host.watch?.(candidatesOf(resolvePath(posix.dirname(file), specifier)));
   }
   const unresolved = specifier && describeUnresolved({ specifier, importer: file, root });
   const failure = { name: "less", message, ...unresolved || {}, file, line, column, cause: error };
@@ -154,6 +154,6 @@ function candidatesOf(specifier: string): string[] {
 function absoluteMap(map: SourceMap | null, file: string): SourceMap | null {
   return map && {
     ...map,
-    sources: map.sources.map((source) => source && posix.resolve(posix.dirname(file), source)),
+    sources: map.sources.map((source) => source && resolvePath(posix.dirname(file), slash(source))),
   };
 }

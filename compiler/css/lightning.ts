@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import { codeFrame } from "../code_frame.ts";
+import { resolvePath, slash } from "../paths.ts";
 import { normalizeMap } from "../source_map.ts";
 import type { CompileWarning, SourceMap } from "../types.ts";
 import { CompileError } from "../types.ts";
 import { cssLanguage, isPreprocessorLanguage } from "./css_language.ts";
-import { MissingPreprocessorError } from "./preprocessor_error.ts";
+import { describeMissing, MissingPreprocessorError } from "./preprocessor_error.ts";
 import type { ClassMap } from "./css_modules.ts";
 import { isExternalReference } from "./scan_references.ts";
 import { StyleSources } from "./style_sources.ts";
@@ -64,11 +65,9 @@ export async function compileLightning(
   const { file, root, isModule, options, sourceMaps } = input;
   const module = await host.loadFromProject("lightningcss");
   if (!module) {
-    throw new CompileError(`Cannot find "lightningcss", which compiles "css" files`, {
-      id: file,
-      plugin: "lightningcss",
-      hint: `Install "lightningcss" in the project: npm add -D lightningcss`,
-    });
+    // The config asks for it, and no place in a source: it is not told as a missing preprocessor is.
+    const { message, details } = describeMissing("css", ["lightningcss"], file);
+    throw new CompileError(message, details);
   }
   const lightning =
     ("bundleAsync" in module ? module : module.default) as unknown as LightningModule;
@@ -137,14 +136,14 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
         return found;
       }
       unresolved = { specifier, importer: from, root: input.root };
-      if (specifier.startsWith(".")) host.watch?.([posix.resolve(posix.dirname(from), specifier)]);
+      if (specifier.startsWith(".")) host.watch?.([resolvePath(posix.dirname(from), specifier)]);
       throw new Error(describeUnresolved(unresolved).message);
     },
   };
 }
 
 function absoluteMap(map: SourceMap | null, root: string): SourceMap | null {
-  const sources = map?.sources.map((source) => source && posix.resolve(root, source));
+  const sources = map?.sources.map((source) => source && resolvePath(root, slash(source)));
   return map && { ...map, sources: sources! };
 }
 

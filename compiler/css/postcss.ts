@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AcceptedPlugin, Message, ProcessOptions, Result, Warning } from "postcss";
+import { isAbsolutePath, resolvePath, slash } from "../paths.ts";
 import { normalizeMap } from "../source_map.ts";
 import type { CompileWarning, SourceMap } from "../types.ts";
 import { cssModulesPlugin } from "./css_modules.ts";
@@ -181,17 +182,17 @@ class PostcssRun {
 
   /** Once the file appears, the compilation may succeed. */
   #watchFor(specifier: string, importer: string): void {
-    if (/^\.{0,2}\//.test(specifier)) {
-      this.#host.watch?.([posix.resolve(posix.dirname(importer), specifier)]);
+    if (isAbsolutePath(specifier) || /^\.\.?\//.test(specifier)) {
+      this.#host.watch?.([resolvePath(posix.dirname(importer), specifier)]);
     }
   }
 
   /** Source: https://github.com/postcss/postcss/blob/main/docs/guidelines/runner.md#3-dependencies */
   #take(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (message.type === "dependency") this.#deps.add(slashed(message.file));
+      if (message.type === "dependency") this.#deps.add(slash(message.file));
       else if (message.type === "dir-dependency") {
-        const folder = posix.resolve(posix.dirname(this.#input.file), slashed(message.dir));
+        const folder = resolvePath(posix.dirname(this.#input.file), slash(message.dir));
         this.#globs.push({ folder, pattern: message.glob ?? "**" });
       } else if (message.type === "warning") {
         this.#warnings.push(postcssWarning(message as unknown as Warning, this.#input.file));
@@ -207,9 +208,5 @@ function mapOf(result: Result): SourceMap | null {
 
 function pathOf(source: string): string {
   if (!source.startsWith("file:")) return source;
-  return slashed(fileURLToPath(source)).replace(/\?.*$/s, "");
-}
-
-function slashed(path: string): string {
-  return path.replaceAll("\\", "/");
+  return slash(fileURLToPath(source)).replace(/\?.*$/s, "");
 }

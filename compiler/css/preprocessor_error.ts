@@ -76,6 +76,24 @@ export class MissingPreprocessorError extends CompileError {
 }
 
 /**
+ * What is said of a compiler that the project does not have.
+ *
+ * @param packages The packages that would do, the best first.
+ */
+export function describeMissing(language: string, packages: readonly string[], file: string) {
+  const [first, ...others] = packages;
+  const alternative = others.length > 0 ? ` (or ${others.join(", ")})` : "";
+  return {
+    message: `Cannot find "${first}", which compiles "${language}" files`,
+    details: {
+      id: file,
+      plugin: first,
+      hint: `Install "${first}"${alternative} in the project: npm add -D ${first}`,
+    },
+  };
+}
+
+/**
  * The error for a preprocessor that the project does not have.
  *
  * @param packages The packages that would do, the best first.
@@ -85,14 +103,6 @@ export function missingPreprocessorError(
   packages: readonly string[],
   file: string,
 ): MissingPreprocessorError {
-  const [first, ...others] = packages;
-  const alternative = others.length > 0 ? ` (or ${others.join(", ")})` : "";
-  return new MissingPreprocessorError(
-    `Cannot find "${first}", which compiles "${language}" files`,
-    {
-      id: file,
-      plugin: first,
-      hint: `Install "${first}"${alternative} in the project: npm add -D ${first}`,
-    },
-  );
+  const { message, details } = describeMissing(language, packages, file);
+  return new MissingPreprocessorError(message, details);
 }

@@ -7,8 +7,8 @@
  * 3. Imported files get their URLs rebased, since what comes out is one text in the place of the first file.
  */
 
-import { posix } from "node:path";
 import { pathToFileURL } from "node:url";
+import { resolvePath, slash } from "../paths.ts";
 import { combineMaps, normalizeMap } from "../source_map.ts";
 import type { CompileWarning, SourceMap } from "../types.ts";
 import { addData } from "./additional_data.ts";
@@ -73,7 +73,7 @@ export class Sass {
         sourceMap: sourceMaps,
         sourceMapIncludeSources: sourceMaps,
         importers: [...listOf(importers), own],
-        loadPaths: listOf(loadPaths).map((path) => posix.resolve(root, String(path))),
+        loadPaths: listOf(loadPaths).map((path) => resolvePath(root, slash(String(path)))),
       });
       const map = withPaths(normalizeMap(result.sourceMap));
       const deps = result.loadedUrls.filter((url) => url.protocol === "file:").map(pathOfUrl);

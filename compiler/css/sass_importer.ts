@@ -1,5 +1,5 @@
-import { posix } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isAbsolutePath, slash } from "../paths.ts";
 import { rebaseUrls } from "./rebase_urls.ts";
 import { sassCandidates } from "./sass_candidates.ts";
 import type { CssHost } from "./types.ts";
@@ -45,7 +45,7 @@ export class SassImporter {
       if (found !== null && /\.(?:scss|sass|css)$/.test(found)) return pathToFileURL(found);
     }
     // Sass asks for a relative import twice: as the path beside the importer, then as it is written.
-    if (posix.isAbsolute(specifier)) {
+    if (isAbsolutePath(specifier)) {
       for (const path of candidates) this.missingFiles.add(path);
     } else {
       this.missingImport = { specifier, importer };
@@ -71,7 +71,7 @@ export class SassImporter {
 
 /** The absolute path of a `file:` URL, with forward slashes. */
 export function pathOfUrl(url: URL): string {
-  return fileURLToPath(url).replaceAll("\\", "/");
+  return slash(fileURLToPath(url));
 }
 
 function syntaxOf(file: string): "scss" | "indented" | "css" {

@@ -7,6 +7,7 @@
  */
 
 import { posix } from "node:path";
+import { resolvePath, slash } from "../paths.ts";
 import { combineMaps, normalizeMap } from "../source_map.ts";
 import type { SourceMap } from "../types.ts";
 import { addData } from "./additional_data.ts";
@@ -130,7 +131,7 @@ class Attempt {
   render(): { code: string; map: SourceMap | null } {
     const code = this.#renderer.render();
     const map = normalizeMap(this.#renderer.sourcemap);
-    const sources = map?.sources.map((source) => source && posix.resolve(this.#root, source));
+    const sources = map?.sources.map((source) => source && resolvePath(this.#root, slash(source)));
     return { code, map: map && { ...map, sources: sources! } };
   }
 
@@ -143,7 +144,7 @@ class Attempt {
     } catch {
       // The rendering reports what is wrong.
     }
-    const files = [...listed].map((dep) => dep.replaceAll("\\", "/"));
+    const files = [...listed].map(slash);
     // Stylus counts the file of its own functions.
     return files.filter((dep) => !/\/stylus\/.*\/functions\/index\.styl$/.test(dep));
   }
@@ -164,7 +165,7 @@ function evaluatorClass(
     override visitImport(node: ImportNode): unknown {
       const expression = typeof node.path === "string" ? undefined : node.path;
       const specifier = expression?.first?.val;
-      const importer = node.filename ?? events.file;
+      const importer = slash(node.filename ?? events.file);
       const known = typeof specifier === "string" && resolved.get(keyOf({ specifier, importer }));
       if (known && expression) expression.nodes[0] = new stylus.nodes.String(known);
       try {
@@ -191,7 +192,7 @@ async function findFile({ specifier, importer }: Unresolved, host: CssHost) {
     if (found !== null) return found;
   }
   const folder = posix.dirname(importer);
-  host.watch?.(candidates.map((candidate) => posix.resolve(folder, candidate)));
+  host.watch?.(candidates.map((candidate) => resolvePath(folder, candidate)));
   return null;
 }
 
@@ -217,7 +218,7 @@ async function stylusError(
       name: "stylus",
       message: message || error.message,
       ...description,
-      file: file ?? input.file,
+      file: file === undefined ? input.file : slash(file),
       line: line === undefined ? undefined : Number(line),
       column: column === undefined ? undefined : Math.max(0, Number(column) - 1),
       cause: error,

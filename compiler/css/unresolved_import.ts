@@ -1,3 +1,5 @@
+import { isAbsolutePath } from "../paths.ts";
+
 /** An import that leads to no file. */
 export interface UnresolvedImport {
   /** As written. */
@@ -16,7 +18,9 @@ export function describeUnresolved(
 }
 
 function hintFor(specifier: string): string {
-  if (/^[./]/.test(specifier)) return `Create "${specifier}" or correct its path`;
+  if (specifier.startsWith(".") || isAbsolutePath(specifier)) {
+    return `Create "${specifier}" or correct its path`;
+  }
   const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
   return `Install it with "npm install ${name}", write "./${specifier}" for a file beside the importer, ` +
     "or add an entry to resolve.alias";
