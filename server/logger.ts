@@ -54,18 +54,20 @@ export function createLogger(level: LogLevel = "info", sink: LogSink = plainSink
     if (options.error) logged.add(options.error);
     if (RANK[level] >= RANK[kind]) sink.write(kind, message, options);
   };
-  return {
+  const warn: Logger["warn"] = (message, options) => {
+    logger.hasWarned = true;
+    write("warn", message, options);
+  };
+  // Plugins pass single functions on, so that none may need `this`.
+  const logger: Logger = {
     level,
     hasWarned: false,
     info: (message, options) => write("info", message, options),
-    warn(message, options) {
-      this.hasWarned = true;
-      write("warn", message, options);
-    },
+    warn,
     warnOnce(message, options) {
       if (warned.has(message)) return;
       warned.add(message);
-      this.warn(message, options);
+      warn(message, options);
     },
     error: (message, options) => write("error", message, options),
     clearScreen(type) {
@@ -73,4 +75,5 @@ export function createLogger(level: LogLevel = "info", sink: LogSink = plainSink
     },
     hasErrorLogged: (error) => logged.has(error),
   };
+  return logger;
 }

@@ -61,7 +61,7 @@ function asForTest(): Plugin {
 }
 
 function projectOf({ root, base, build, publicDir, cacheDir }: ResolvedConfig) {
-  const { input } = ((build.rollupOptions ?? build.rolldownOptions) ?? {}) as { input?: unknown };
+  const { input } = (build.rollupOptions ?? {}) as { input?: unknown };
   const named = typeof input === "string" ? [input] : Object.values(input ?? {});
   const inputs = named.filter((each) => typeof each === "string");
   const outDir = path.resolve(root, typeof build.outDir === "string" ? build.outDir : "dist");

@@ -235,10 +235,6 @@ function unsupportedProxyOptions(rules: NonNullable<UserOptions["server"]>["prox
   return Object.entries(rules).flatMap(([context, rule]) => {
     if (typeof rule === "string") return [];
     const names = PROXY_OPTIONS.filter((name) => rule[name] !== undefined && rule[name] !== false);
-    // The runtimes' sockets always check certificates.
-    const isSecure = /^(?:https|wss):/.test(String(rule.target));
-    const hasSockets = rule.ws || String(rule.target).startsWith("wss:");
-    if (rule.secure === false && isSecure && hasSockets) names.push("secure (for WebSockets)");
     return names.map((name) => `server.proxy["${context}"].${name}`);
   });
 }

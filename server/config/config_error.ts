@@ -21,7 +21,7 @@ export function configError(file: string, bundle: ConfigBundle, error: unknown):
     id: loc?.file ?? file,
     loc,
     frame: loc?.file && frameOf(loc.file, loc),
-    hint: "Correct the config file; the server starts again when it is saved",
+    hint: "Correct the line, then save",
     cause: error,
   });
 }

@@ -4,17 +4,17 @@
 export const DEFAULT_ORIGINS =
   /^https?:\/\/(?:(?:[^:]+\.)?localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 /** `development|production` stands for the one that the server runs in. */
-export const DEFAULT_CONDITIONS: readonly string[] = [
+export const DEFAULT_CONDITIONS: readonly string[] = Object.freeze([
   "module",
   "browser",
   "development|production",
-];
-export const DEFAULT_MAIN_FIELDS: readonly string[] = [
+]);
+export const DEFAULT_MAIN_FIELDS: readonly string[] = Object.freeze([
   "browser",
   "module",
   "jsnext:main",
   "jsnext",
-];
+]);
 export const DEFAULT_EXTENSIONS: readonly string[] = [
   ".mjs",
   ".js",

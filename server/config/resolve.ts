@@ -19,6 +19,7 @@ import { createLogger, type Logger, plainSink } from "../logger.ts";
 import { normalizePath } from "../paths.ts";
 import type { Plugin, ResolvedConfig, UserConfig } from "../plugin_container/types.ts";
 import type { ProjectImporter } from "../runtime/runtime.ts";
+import { withBundleOptions } from "./bundle_options.ts";
 import { checkOptions, unknownKeys, unsupportedOptions } from "./check_options.ts";
 import {
   runConfigEnvironmentHooks,
@@ -81,7 +82,8 @@ export async function resolveConfig(
     "vite/internal": viteInternalShim,
     "@vitejs/plugin-vue": vueShim,
   });
-  const env: ConfigEnv = { command, mode: given.mode ?? "development", isPreview: false };
+  const mode = given.mode ?? "development";
+  const env: ConfigEnv = { command, mode, isSsrBuild: false, isPreview: false };
   const loaded = await loadConfig({
     root: path.resolve(given.root ?? ""),
     configFile,
@@ -193,9 +195,14 @@ async function resolveOptions(
     envPrefix,
     appType: config.appType ?? "spa",
     server: resolveServerOptions(config.server ?? {}, { root, cacheDir, logger }),
-    optimizeDeps: { include: [], exclude: [], needsInterop: [], ...config.optimizeDeps },
-    worker: { format: "iife", plugins: () => [], ...config.worker },
-    build: { ...BUILD_DEFAULTS, ...config.build },
+    optimizeDeps: withBundleOptions({
+      include: [],
+      exclude: [],
+      needsInterop: [],
+      ...config.optimizeDeps,
+    }),
+    worker: withBundleOptions({ format: "iife", plugins: () => [], ...config.worker }),
+    build: withBundleOptions({ ...BUILD_DEFAULTS, ...config.build }),
     preview: config.preview ?? {},
     ssr: config.ssr ?? {},
     environments: resolveEnvironments(config, { define, resolve: resolution }),
@@ -221,8 +228,12 @@ function resolveEnvironments(
       resolve: name === "client"
         ? shared.resolve
         : { ...shared.resolve, ...given.resolve as object, alias: shared.resolve.alias },
-      optimizeDeps: { include: [], exclude: [], ...given.optimizeDeps as object },
-      build: { ...BUILD_DEFAULTS, ...build, ...given.build as object },
+      optimizeDeps: withBundleOptions({
+        include: [],
+        exclude: [],
+        ...given.optimizeDeps as object,
+      }),
+      build: withBundleOptions({ ...BUILD_DEFAULTS, ...build, ...given.build as object }),
     }]),
   );
 }
@@ -238,8 +249,6 @@ const BUILD_DEFAULTS = {
   ssr: false,
   minify: false,
   target: "esnext",
-  rollupOptions: {},
-  rolldownOptions: {},
 } as const;
 
 async function resolveRoot({ root = "", resolve }: UserConfig): Promise<string> {
@@ -265,10 +274,18 @@ function assetFilter(include: readonly (string | RegExp)[]): (file: string) => b
 }
 
 function warnAbout(
-  { logger, debug }: ResolvedOptions,
+  { root, logger, debug }: ResolvedOptions,
   config: UserConfig,
   loaded: LoadedConfig | undefined,
 ): void {
+  const odd = ["#", "?"].filter((character) => root.includes(character));
+  if (odd.length > 0) {
+    const names = odd.map((character) => `"${character}"`).join(" and ");
+    const verb = odd.length > 1 ? "end" : "ends";
+    logger.warn(
+      `The path of the root contains ${names}, which ${verb} the path of a module: "${root}"\n  hint: Rename the folder`,
+    );
+  }
   for (const { specifier, reason } of loaded?.leftOut ?? []) {
     logger.warn(`Plugin "${specifier}" is left out: ${reason}`);
   }

@@ -4,8 +4,7 @@
  *
  * Source: https://vite.dev/guide/api-javascript
  */
-import { parseAst, parseAstAsync } from "../../compiler/parse_ast.ts";
-import { createLogger, type Logger, type LogLevel } from "../logger.ts";
+import { parseAst, parseAstAsync, parseSource, parseSourceSync } from "../../compiler/parse_ast.ts";
 import { normalizePath } from "../paths.ts";
 import { isCssId } from "../url.ts";
 import { createFilter } from "./create_filter.ts";
@@ -15,7 +14,9 @@ import { byEnforce } from "./plugin_list.ts";
 import { DEFAULT_CONDITIONS, DEFAULT_MAIN_FIELDS, DEFAULT_ORIGINS } from "./defaults.ts";
 import type { Plugin, ResolvedConfig } from "../plugin_container/types.ts";
 import type { CreateIdResolver, IdResolver } from "./types.ts";
+import { buildErrorMessage } from "./vite_shim/error_message.ts";
 import { isFileLoadingAllowed, isFileServingAllowed } from "./vite_shim/file_access.ts";
+import { createPluginLogger } from "./vite_shim/plugin_logger.ts";
 import { reactRefreshWrapperPlugin } from "./vite_shim/react_refresh_wrapper.ts";
 import { send } from "./vite_shim/send.ts";
 import {
@@ -30,11 +31,6 @@ import { searchForWorkspaceRoot } from "./workspace_root.ts";
 const BUILD = "Vireo is a dev server: run the project's own build for that";
 const SERVER = "A plugin gets the running server in its configureServer hook";
 const ENVIRONMENTS = "Vireo has one environment, the browser's";
-
-/** The options that `createLogger` takes, as far as they matter here. */
-interface LoggerOptions {
-  customLogger?: Logger;
-}
 
 type HasEnvironment = { environment: object };
 
@@ -107,21 +103,6 @@ function isFor(name: string, { pluginNamePattern: names }: HookFilters): boolean
 // deno-lint-ignore no-explicit-any -- values of plugins, checked where they are used
 const toArray = (value: unknown): any[] => Array.isArray(value) ? value : [value];
 
-function buildErrorMessage(
-  error: { message: string; plugin?: string; id?: string; frame?: string; stack?: string },
-  lines: string[] = [],
-  includeStack = true,
-): string {
-  const { message, plugin, id, frame, stack } = error;
-  return [
-    ...lines,
-    ...(plugin ? [`  Plugin: ${plugin}`] : []),
-    ...(id ? [`  File: ${id}`] : []),
-    ...(frame ? [frame] : []),
-    ...(includeStack && stack ? [stack.replace(message, "").trimStart()] : []),
-  ].join("\n");
-}
-
 /** The exports. */
 export const viteShim: Readonly<Record<string, unknown>> = {
   version: VITE_VERSION,
@@ -138,19 +119,15 @@ export const viteShim: Readonly<Record<string, unknown>> = {
   searchForWorkspaceRoot,
   createFilter,
   isCSSRequest: isCssId,
-  createLogger: (level: LogLevel = "info", { customLogger }: LoggerOptions = {}) =>
-    customLogger ?? createLogger(level),
+  createLogger: createPluginLogger,
   buildErrorMessage,
   formatPostcssSourceMap,
   transformWithEsbuild,
   transformWithOxc,
   parseAst,
   parseAstAsync,
-  parse: async (_file: string, code: string) => ({
-    program: await parseAstAsync(code),
-    errors: [],
-  }),
-  parseSync: (_file: string, code: string) => ({ program: parseAst(code), errors: [] }),
+  parse: parseSource,
+  parseSync: parseSourceSync,
   perEnvironmentState,
   perEnvironmentPlugin: (name: string, applyToEnvironment: Plugin["applyToEnvironment"]) => ({
     name,
@@ -174,9 +151,9 @@ export const viteShim: Readonly<Record<string, unknown>> = {
   defaultAllowedOrigins: DEFAULT_ORIGINS,
   defaultClientConditions: DEFAULT_CONDITIONS,
   defaultClientMainFields: DEFAULT_MAIN_FIELDS,
-  defaultServerConditions: ["module", "node", "development|production"],
-  defaultServerMainFields: ["module", "jsnext:main", "jsnext"],
-  defaultExternalConditions: ["node", "module-sync"],
+  defaultServerConditions: Object.freeze(["module", "node", "development|production"]),
+  defaultServerMainFields: Object.freeze(["module", "jsnext:main", "jsnext"]),
+  defaultExternalConditions: Object.freeze(["node", "module-sync"]),
 
   build: unsupportedFunction("build", BUILD),
   createBuilder: unsupportedFunction("createBuilder", BUILD),

@@ -178,7 +178,7 @@ export function pluginContext(
       if (info) return info;
       throw new VireoError("MODULE_NOT_FOUND", `Cannot load "${id}"`, { plugin: plugin.name });
     },
-    parse: (code) => parseAst(code),
+    parse: (code, options) => parseAst(code, options),
     addWatchFile: (file) => void watchFiles.add(normalizePath(file)),
     getWatchFiles: () => [...watchFiles],
     getModuleInfo: (id) => moduleInfo(host.graph, id),

@@ -148,7 +148,7 @@ export interface PluginContext extends MinimalContext {
     },
   ): Promise<ResolvedId | null>;
   load(options: { id: string }): Promise<PluginModuleInfo>;
-  parse(code: string): unknown;
+  parse(code: string, options?: { lang?: "js" | "jsx" | "ts" | "tsx" | "dts" }): unknown;
   addWatchFile(file: string): void;
   getWatchFiles(): string[];
   getModuleInfo(id: string): PluginModuleInfo | null;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import picomatch from "picomatch";
-import { isInside, normalizePath } from "../../paths.ts";
+import { isAbsolutePath, isInside, normalizePath } from "../../paths.ts";
 import { cleanUrl, FS_PREFIX } from "../../url.ts";
 import type { ResolvedOptions } from "../types.ts";
 
@@ -24,9 +24,20 @@ export function isFileServingAllowed(first: unknown, second: unknown): boolean {
   const [config, url] = typeof first === "string"
     ? [(second as { config: ResolvedOptions }).config, first]
     : [first as ResolvedOptions, String(second)];
-  const decoded = decodeURI(cleanUrl(url));
-  const file = decoded.startsWith(FS_PREFIX)
-    ? decoded.slice(FS_PREFIX.length - 1)
-    : path.posix.join(config.root, decoded);
-  return isFileLoadingAllowed(config, file);
+  const decoded = decodedPath(url);
+  if (decoded === undefined) return false;
+  if (!decoded.startsWith(FS_PREFIX)) {
+    return isFileLoadingAllowed(config, path.posix.join(config.root, decoded));
+  }
+  const file = decoded.slice(FS_PREFIX.length);
+  return isFileLoadingAllowed(config, isAbsolutePath(file) ? file : `/${file}`);
+}
+
+/** The path of a URL, or `undefined` for what a client made up. */
+function decodedPath(url: string): string | undefined {
+  try {
+    return decodeURI(cleanUrl(url));
+  } catch {
+    return undefined;
+  }
 }

@@ -23,11 +23,13 @@ const LOADERS: Readonly<Record<string, Loader>> = {
  * Transforms TypeScript or JSX with esbuild.
  *
  * @param filename Its extension chooses the language where `options.loader` does not.
+ * @param inMap The map of an earlier step, through which that of this one is traced.
  */
 export async function transformWithEsbuild(
   code: string,
   filename: string,
   options: TransformOptions & { include?: unknown; exclude?: unknown; jsxInject?: string } = {},
+  inMap?: unknown,
 ): Promise<Transformed> {
   const { include: _include, exclude: _exclude, jsxInject, ...rest } = options;
   const result = await transform(jsxInject ? `${jsxInject};\n${code}` : code, filename, {
@@ -39,22 +41,43 @@ export async function transformWithEsbuild(
     ...rest,
     sourcefile: filename,
   });
-  const map = result.map ? JSON.parse(result.map) : { mappings: "" };
+  const map = result.map ? await traced(result.map, inMap, filename) : { mappings: "" };
   return { code: result.code, map, warnings: result.warnings };
 }
 
+/** The map of a transform, traced through that of the step before it where there is one. */
+async function traced(map: string, inMap: unknown, filename: string): Promise<object> {
+  const { combineMaps, normalizeMap } = await import("../../../compiler/source_map.ts");
+  const before = normalizeMap(inMap);
+  const steps = [normalizeMap(map), before?.sources.length ? before : null];
+  return combineMaps(steps, filename) ?? { mappings: "" };
+}
+
+/** The options of Oxc that say something of the language. */
+interface OxcLanguage {
+  lang?: string;
+  decorator?: { legacy?: boolean };
+  sourcemap?: boolean;
+}
+
 /** Transforms TypeScript or JSX; the options are those of Oxc, the work is esbuild's. */
-export function transformWithOxc(
+export async function transformWithOxc(
   code: string,
   filename: string,
   options: Record<string, unknown> = {},
-): Promise<Transformed> {
-  const { lang } = options as { lang?: string };
+  inMap?: unknown,
+): Promise<Transformed & { errors: object[] }> {
+  const { lang, decorator, sourcemap = true } = options as OxcLanguage;
   const loader = lang && lang in { js: 1, jsx: 1, ts: 1, tsx: 1 } ? lang as Loader : undefined;
-  return transformWithEsbuild(code, filename, {
+  const compilerOptions = { experimentalDecorators: decorator?.legacy ?? false };
+  const transformed = await transformWithEsbuild(code, filename, {
+    jsx: "automatic",
+    tsconfigRaw: { compilerOptions },
+    sourcemap,
     ...esbuildOptionsOf(options) as TransformOptions,
     ...(loader && { loader }),
-  });
+  }, inMap);
+  return { ...transformed, errors: [] };
 }
 
 /** Gives the sources of a PostCSS source map absolute paths. */

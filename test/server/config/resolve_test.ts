@@ -96,6 +96,15 @@ Deno.test("resolveConfig() merges the inline config over the file's", async () =
   assert.deepEqual((config as unknown as { test: unknown }).test, { globals: true });
 });
 
+Deno.test("resolveConfig() tells a config function what it is called for, as Vite does", async () => {
+  const { config } = await resolveIn({
+    "vite.config.js": "export default (env) => ({ define: { env } });",
+  });
+  assert.deepEqual(withoutVueFlags(config.define), {
+    env: { command: "serve", mode: "development", isSsrBuild: false, isPreview: false },
+  });
+});
+
 Deno.test("resolveConfig() gives two servers of one process separate tokens and configs", async () => {
   const files = { "vite.config.js": `export default { base: import.meta.dirname + "/" }` };
   const [one, two] = await Promise.all([resolveIn(files), resolveIn(files)]);
@@ -296,7 +305,7 @@ Deno.test("resolveConfig() names options of proxy rules that have no effect", as
   });
   assert.deepEqual(messages, [
     'warn: Options without effect in Vireo: server.proxy["/b"].followRedirects, ' +
-    'server.proxy["/b"].timeout, server.proxy["/b"].secure (for WebSockets)',
+    'server.proxy["/b"].timeout',
   ]);
 });
 
@@ -394,9 +403,37 @@ Deno.test("resolveConfig() takes NODE_ENV of the process, and development only f
   }
 });
 
+Deno.test("resolveConfig() warns of a root whose modules cannot be found", async () => {
+  await using project = await createProject({ "c#/d?/index.html": "", "ü %23 [a]/index.html": "" });
+  const odd = await resolve({ root: project.path("c#/d?") });
+  assert.deepEqual(odd.messages, [
+    `warn: The path of the root contains "#" and "?", which end the path of a module: "${odd.config.root}"` +
+    "\n  hint: Rename the folder",
+  ]);
+  assert.deepEqual((await resolve({ root: project.path("ü %23 [a]") })).messages, []);
+});
+
 Deno.test("resolveConfig() says that the root is missing", async () => {
   await assert.rejects(resolve({ root: "/no/such/folder" }), {
     code: "CONFIG_NOT_FOUND",
     message: `Cannot find the root folder "/no/such/folder"`,
   });
+});
+
+Deno.test("resolveConfig() takes the options of Rollup and of Rolldown for the same", async () => {
+  const { config } = await resolveIn({}, {
+    build: { rolldownOptions: { input: "a.html" }, rollupOptions: { external: ["x"] } },
+    optimizeDeps: { rollupOptions: { plugins: ["a"] } },
+    worker: { rolldownOptions: { output: {} } },
+  } as InlineConfig);
+  const { build, optimizeDeps, worker, environments } = config as unknown as Record<
+    string,
+    Record<string, unknown>
+  >;
+  assert.deepEqual(build!.rollupOptions, { input: "a.html", external: ["x"] });
+  assert.equal(build!.rollupOptions, build!.rolldownOptions);
+  assert.deepEqual(optimizeDeps!.rolldownOptions, { plugins: ["a"] });
+  assert.deepEqual(worker!.rollupOptions, { output: {} });
+  const client = environments!.client as Record<string, Record<string, unknown>>;
+  assert.deepEqual(client.build!.rollupOptions, build!.rollupOptions);
 });

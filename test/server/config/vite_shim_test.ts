@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { stripVTControlCharacters } from "node:util";
 import { viteInternalShim, viteShim } from "../../../server/config/vite_shim.ts";
 import { createConfigResolver } from "../../../server/resolve/config_resolver.ts";
 import { resolveConfig } from "../../../server/config/resolve.ts";
@@ -48,6 +49,73 @@ Deno.test("viteShim.transformWithEsbuild() takes the language of the file's name
     jsx: { runtime: "automatic", importSource: "preact" },
   });
   assert.match(jsx.code, /preact\/jsx-runtime/);
+});
+
+Deno.test("viteShim.transformWithEsbuild() traces its map through the one that it is given", async () => {
+  const inMap = {
+    version: 3,
+    sources: ["/a.md"],
+    names: [],
+    mappings: "AAEA",
+    sourcesContent: ["\n\nlet a"],
+  };
+  for (const transform of [shim.transformWithEsbuild, shim.transformWithOxc]) {
+    const { map } = await transform("let a: number = 1", "/a.md.ts", {}, inMap);
+    assert.deepEqual(map.sources, ["/a.md"]);
+    assert.match(map.mappings, /^AAEA/);
+    const { map: own } = await transform("let a", "/a.ts", {}, { version: 3, mappings: "" });
+    assert.deepEqual(own.sources, ["/a.ts"]);
+  }
+});
+
+Deno.test("viteShim.transformWithOxc() has the defaults of Oxc", async () => {
+  const { code, errors } = await shim.transformWithOxc("export let x = <a/>", "/a.jsx");
+  assert.match(code, /from "react\/jsx-runtime"/);
+  assert.deepEqual(errors, []);
+  const classic = { jsx: { runtime: "classic" } };
+  const old = await shim.transformWithOxc("export let x = <a/>", "/a.jsx", classic);
+  assert.match(old.code, /React\.createElement/);
+  const legacy = { decorator: { legacy: true } };
+  const decorated = await shim.transformWithOxc("class A { @d b() {} }", "/a.ts", legacy);
+  assert.doesNotMatch(decorated.code, /@d/);
+});
+
+Deno.test("viteShim.createLogger() says who speaks, and when", () => {
+  const said: string[] = [];
+  const say = (level: string) => (message: string) => void said.push(`${level} ${message}`);
+  const console = { log: say("log"), warn: say("warn"), error: say("error") };
+  const { info, warn, error } = shim.createLogger("info", { prefix: "[pwa]", console });
+  info("plain");
+  info("ready", { timestamp: true });
+  warn("slow", { timestamp: true, environment: "(client)" });
+  error("broken");
+  const text = stripVTControlCharacters(said.join("\n")).replace(/\d+:\d\d:\d\d/g, "TIME");
+  assert.equal(
+    text,
+    "log plain\nlog TIME [pwa] ready\nwarn TIME [pwa] (client) slow\nerror broken",
+  );
+});
+
+Deno.test("viteShim's lists cannot be changed", () => {
+  for (const name of ["ClientConditions", "ClientMainFields", "ServerConditions"]) {
+    assert.throws(() => shim[`default${name}`].push("x"), TypeError);
+  }
+});
+
+Deno.test("viteShim.buildErrorMessage() gives the place, and the stack without the message", () => {
+  const error = {
+    message: "Bad\nvery bad",
+    plugin: "p",
+    id: "/a.js",
+    loc: { file: "/b.js", line: 2, column: 3 },
+    frame: "1 | a\n  | ^",
+    stack: "Error: Bad\nvery bad\n    at a (b.js:1:2)\n    at c",
+  };
+  const text = shim.buildErrorMessage(error, ["Failed"]);
+  assert.equal(
+    text,
+    "Failed\n  Plugin: p\n  File: /a.js:2:3\n  1 | a\n    | ^\n      at a (b.js:1:2)\n      at c",
+  );
 });
 
 Deno.test("viteShim.parseAst() gives an ESTree program", async () => {
@@ -100,6 +168,9 @@ Deno.test("viteShim.isFileLoadingAllowed() follows server.fs", () => {
   );
   assert.equal(shim.isFileServingAllowed(config, "/src/a.ts"), true);
   assert.equal(shim.isFileServingAllowed("/@fs/etc/passwd", { config }), false);
+  assert.equal(shim.isFileServingAllowed(config, "/src/%.ts"), false, "it is no URL");
+  const drive = { root: "C:/app", server: { fs: { strict: true, allow: ["C:/app"], deny: [] } } };
+  assert.equal(shim.isFileServingAllowed(drive, "/@fs/C:/app/a.ts"), true);
 });
 
 Deno.test("viteShim.perEnvironmentState() keeps one value for each environment", () => {
