@@ -63,7 +63,8 @@ export class PnpManifest {
     this.#fallback = raw.enableTopLevelFallback
       ? new Map([
         ...raw.fallbackPool ?? [],
-        ...this.#byLocator.get(key(null, null))?.dependencies ?? [],
+        ...[...this.#byLocator.get(key(null, null))?.dependencies ?? []]
+          .filter(([, dependency]) => dependency !== null),
       ])
       : new Map();
     this.#withoutFallback = new Set(

@@ -52,10 +52,18 @@ const BARE = /^((?:@[^/]+\/)?[^/]+)(.*)$/;
 
 /** The manifest of the project that `folder` belongs to: the nearest one at or above it. */
 export function findPnpManifest(folder: string): string | undefined {
-  for (let current = folder;; current = path.posix.dirname(current)) {
+  for (const current of foldersUp(folder)) {
     const file = path.posix.join(current, MANIFEST_FILE);
     if (existsSync(file)) return file;
-    if (path.posix.dirname(current) === current) return undefined;
+  }
+  return undefined;
+}
+
+/** A folder and those around it, up to `/` or the drive: above that, `dirname` gives the current folder. */
+function* foldersUp(folder: string): Generator<string> {
+  for (let current = folder; current !== "."; current = path.posix.dirname(current)) {
+    yield current;
+    if (path.posix.dirname(current) === current) return;
   }
 }
 
@@ -161,11 +169,11 @@ export class PnpPackages {
   }
 
   #findOwners(start: string): readonly PnpPackage[] {
-    for (let current = start;; current = path.posix.dirname(current)) {
+    for (const current of foldersUp(start)) {
       const found = this.#byFolder.get(current);
       if (found) return found;
-      if (path.posix.dirname(current) === current) return [];
     }
+    return [];
   }
 }
 

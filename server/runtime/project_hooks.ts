@@ -15,7 +15,6 @@
  *
  * Hooks are registered once per process and only when a project has something to import.
  */
-import { readFileSync } from "node:fs";
 import module, { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -24,35 +23,25 @@ import { OWN_CODE } from "../own_code.ts";
 import { slash } from "../paths.ts";
 import { findPnpManifest } from "../pnp/pnp_packages.ts";
 import { PnpProject } from "../pnp/pnp_project.ts";
-import { commonjsFacade, namespaceFacade } from "./commonjs_facade.ts";
+import { namespaceFacade } from "./commonjs_facade.ts";
 import {
-  type HasModuleSyntax,
-  type ModuleFormat,
-  moduleFormat,
-  PackageTypes,
-} from "./module_format.ts";
-import {
-  type ReplacedBuiltin,
-  replacedBuiltin,
-  replacement,
-  withoutNodePrefix,
-} from "./replaced_builtins.ts";
+  loadImported,
+  loadRequired,
+  META_RESOLVE,
+  readModule,
+  requiredFormat,
+  withProjectImports,
+} from "./load_project_file.ts";
+import { type HasModuleSyntax, moduleFormat, PackageTypes } from "./module_format.ts";
+import { type ReplacedBuiltin, replacedBuiltin, replacement } from "./replaced_builtins.ts";
+import { dropFromRequireCache, requireCache, requiredExports } from "./require_cache.ts";
 
 type ResolveContext = module.ResolveHookContext;
 type LoadContext = module.LoadHookContext;
 type Resolved = module.ResolveFnOutput;
 type Loaded = module.LoadFnOutput;
 
-/** `require.cache`'s entries, as far as they are used here. */
-interface CachedModule {
-  exports: unknown;
-  loaded: boolean;
-  children?: { filename?: string }[];
-}
-
 const SHARED = { extensions: [".js", ".json", ".node", ".mjs", ".cjs"], mainFields: ["main"] };
-/** Provides what takes the place of a module's `import.meta.resolve`, which hooks do not reach. */
-const META_RESOLVE = "vireo:meta-resolve";
 /** What names a package. */
 const BARE = /^[\w@]/;
 const URL_LIKE = /^[a-z][a-z\d+.-]+:/i;
@@ -267,86 +256,16 @@ export class ProjectHooks {
     if (!url.startsWith("file:")) return next(url, context);
     const file = fileURLToPath(url);
     const format = this.#owned.has(withoutQuery(url))
-      ? moduleFormat(file, this.#types, (name) => this.hasModuleSyntax(read(name)))
+      ? moduleFormat(file, this.#types, (name) => this.hasModuleSyntax(readModule(name)))
       : requiredFormat(file, isRequire);
     if (!format) return next(url, context);
     return isRequire ? loadRequired(file, format) : loadImported(file, format);
   }
 }
 
-/**
- * What `require` gives of an ES module.
- *
- * Source: https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
- */
-function requiredExports(namespace: Readonly<Record<string, unknown>>): unknown {
-  if ("module.exports" in namespace) return namespace["module.exports"];
-  return "default" in namespace ? { ...namespace, __esModule: true } : namespace;
-}
-
-/** `source` as the project's rules want it, where hooks do not reach. */
-function withProjectImports(source: string): string {
-  return withMetaResolve(withoutNodePrefix(source));
-}
-
-/** `source` with an `import.meta.resolve` that follows the project's rules, on the same lines. */
-function withMetaResolve(source: string): string {
-  if (!source.includes("import.meta.resolve")) return source;
-  const setUp = `import { resolveFor as __resolveFor } from ${JSON.stringify(META_RESOLVE)}; ` +
-    "import.meta.resolve = __resolveFor(import.meta.url); ";
-  // A "#!" line has to stay the first.
-  return source.startsWith("#!") ? source.replace("\n", `\n${setUp}`) : setUp + source;
-}
-
 function notFound(code: string, specifier: string, parent: string, cause?: unknown): Error {
   const message = `Cannot find package "${specifier}" imported from "${parent}"`;
   return Object.assign(new Error(message, { cause }), { code });
-}
-
-/** The formats that the runtime mistakes for JavaScript when a file that is not the project's requires them. */
-function requiredFormat(file: string, isRequire: boolean): ModuleFormat {
-  if (!isRequire) return undefined;
-  return file.endsWith(".json") ? "json" : file.endsWith(".node") ? "addon" : undefined;
-}
-
-function loadRequired(file: string, format: NonNullable<ModuleFormat>): Loaded {
-  if (format === "addon") {
-    const source = `require("node:process").dlopen(module, ${JSON.stringify(file)});`;
-    return { format: "commonjs", source, shortCircuit: true };
-  }
-  return { format, source: read(file), shortCircuit: true };
-}
-
-function loadImported(file: string, format: NonNullable<ModuleFormat>): Loaded {
-  if (format === "json") return { format, source: read(file), shortCircuit: true };
-  if (format === "module") {
-    return { format, source: withProjectImports(read(file)), shortCircuit: true };
-  }
-  const exports = module.createRequire(pathToFileURL(file))(file);
-  return { format: "module", source: commonjsFacade(file, exports), shortCircuit: true };
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw Object.assign(new Error(`Cannot find module "${file}"`, { cause }), {
-      code: "ERR_MODULE_NOT_FOUND",
-    });
-  }
-}
-
-function requireCache(): Record<string, CachedModule | undefined> {
-  return (module as unknown as { _cache: Record<string, CachedModule | undefined> })._cache;
-}
-
-function dropFromRequireCache(file: string): void {
-  const cached = requireCache()[file];
-  if (!cached || file.includes("/node_modules/")) return;
-  delete requireCache()[file];
-  for (const child of cached.children ?? []) {
-    if (child.filename) dropFromRequireCache(child.filename);
-  }
 }
 
 /** A parent's URL: `createRequire` of a path gives just that path. */

@@ -22,6 +22,24 @@ Deno.test("dependency() knows other names, missing peers and fallbacks", () => {
   assert.equal(dependency(find("plain", "npm:1.0.0"), "peer"), "peer@virtual:1#npm:1.0.0");
 });
 
+Deno.test("dependency() takes the fallback of the pool for a name that the project itself misses", () => {
+  const entry = (location: string, dependencies: unknown[]) => ({
+    packageLocation: location,
+    packageDependencies: dependencies,
+  });
+  const manifest = new PnpManifest({
+    packageRegistryData: [
+      [null, [[null, entry("./", [["react", null]])]]],
+      ["lib", [["npm:1.0.0", entry("./lib/", [])]]],
+      ["react", [["npm:1.0.0", entry("./react/", [])]]],
+    ],
+    enableTopLevelFallback: true,
+    fallbackPool: [["react", "npm:1.0.0"]],
+  });
+  const lib = manifest.packages.find(({ name }) => name === "lib")!;
+  assert.equal(manifest.dependency(lib, "react")?.name, "react");
+});
+
 Deno.test("readPnpManifest() reads what every version of Yarn writes", async () => {
   const data = { ...PNP_DATA, note: "it's a \\ and a\nline" };
   const forms: ProjectFiles[] = [

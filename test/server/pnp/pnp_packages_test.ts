@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import process from "node:process";
 import { PackageStore } from "../../../server/pnp/package_store.ts";
 import { findPnpManifest, PnpPackages } from "../../../server/pnp/pnp_packages.ts";
 import { createProject } from "../../harness/project.ts";
@@ -99,4 +100,15 @@ Deno.test("unpack() leaves nothing behind of an archive that is damaged or leads
     assert.ok(!existsSync(folder));
   }
   assert.ok(!existsSync(project.path("evil.js")));
+});
+
+Deno.test("findPnpManifest() ends at the root of a drive", async () => {
+  await using project = await pnpProject();
+  const before = process.cwd();
+  process.chdir(project.root);
+  try {
+    assert.equal(findPnpManifest("C:/app/src"), undefined);
+  } finally {
+    process.chdir(before);
+  }
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import https from "node:https";
 import { currentRuntime } from "../../../server/runtime/current.ts";
 import type { ServerSocket } from "../../../server/runtime/runtime.ts";
+import { openWebSocket, type RawWebSocket } from "../http/raw_websocket.ts";
 import { TEST_CERTIFICATE } from "./test_certificate.ts";
 
 const runtime = await currentRuntime();
@@ -117,6 +118,64 @@ Deno.test("upgrade() closes a socket whose handler throws", async () => {
   const ended = new Promise<CloseEvent>((resolve) => client.onclose = resolve);
   client.onopen = () => client.send("a");
   assert.equal((await ended).code, 1011);
+  await listener.close();
+});
+
+Deno.test("upgrade() tells how a client ended", async () => {
+  const told: unknown[] = [];
+  let closed = Promise.withResolvers<void>();
+  const listener = await runtime.listen(
+    { host: "127.0.0.1", port: 0 },
+    (request) =>
+      runtime.upgrade(request, {
+        protocol: "",
+        handlers: {
+          message() {},
+          close(_socket, code, reason) {
+            told.push([code, reason]);
+            closed.resolve();
+          },
+        },
+      }),
+  );
+  const endings: ((socket: RawWebSocket) => void)[] = [
+    (socket) => socket.close(1001, "left"),
+    (socket) => socket.close(),
+    (socket) => socket.destroy(),
+  ];
+  for (const end of endings) {
+    closed = Promise.withResolvers();
+    end(await openWebSocket(listener.port));
+    await closed.promise;
+  }
+  assert.deepEqual(told, [[1001, "left"], [1005, ""], [1006, ""]]);
+  await listener.close();
+});
+
+Deno.test("listen() tells by a request's signal that the client left, and only that", async () => {
+  const aborted: string[] = [];
+  const left = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
+  const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, (request) => {
+    const path = new URL(request.url).pathname;
+    request.signal.addEventListener("abort", () => {
+      aborted.push(path);
+      left.resolve();
+    });
+    if (path !== "/left") return ok();
+    arrived.resolve();
+    return left.promise.then(ok);
+  });
+  const url = `http://127.0.0.1:${listener.port}`;
+  await (await fetch(`${url}/answered`)).text();
+  await (await fetch(`${url}/posted`, { method: "POST", body: "x" })).text();
+  const abort = new AbortController();
+  const leaving = assert.rejects(fetch(`${url}/left`, { signal: abort.signal }));
+  await arrived.promise;
+  abort.abort();
+  await left.promise;
+  await leaving;
+  assert.deepEqual(aborted, ["/left"]);
   await listener.close();
 });
 

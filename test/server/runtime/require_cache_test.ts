@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { dropFromRequireCache, requireCache } from "../../../server/runtime/require_cache.ts";
+
+for (
+  const [platform, folder] of [["Windows", "C:\\app\\"], ["others", "/app/"]] as const
+) {
+  Deno.test(`dropFromRequireCache() forgets own modules and keeps packages, with paths of ${platform}`, () => {
+    const path = (name: string) => folder + name.replaceAll("/", folder.at(-1)!);
+    const names = ["config.cjs", "own.cjs", "node_modules/pkg/index.js"].map(path);
+    const [config, own, pkg] = names as [string, string, string];
+    const load = (children: string[]) => ({
+      exports: {},
+      loaded: true,
+      children: children.map((filename) => ({ filename })),
+    });
+    const cache = requireCache();
+    Object.assign(cache, { [config]: load([own, pkg]), [own]: load([config]), [pkg]: load([]) });
+    try {
+      dropFromRequireCache(config);
+      assert.deepEqual(names.map((name) => name in cache), [false, false, true]);
+    } finally {
+      for (const name of names) delete cache[name];
+    }
+  });
+}
