@@ -14,7 +14,15 @@ export function describeUpdate({ path, chain }: Update): string {
   return `${path} (${names.join(" → ")})`;
 }
 
+/** What the console says of an update whose module could not be imported, or whose style sheet could not be fetched. */
+export function cannotReload(path: string): string {
+  return `Cannot reload "${path}": it has an error, or imports a module that is missing. ` +
+    "The page keeps the version before; the next save tries again";
+}
+
 function baseName(url: string): string {
   const path = url.replace(/[?#].*$/s, "");
+  // The name of a virtual module is no path.
+  if (path.startsWith("/@id/")) return path.replace(/^\/@id\/(?:__x00__)?/, "");
   return path.slice(path.lastIndexOf("/") + 1) || path;
 }

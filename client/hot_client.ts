@@ -8,7 +8,8 @@
  * 4. The accepted module is disposed, then imported through `importUpdated`, which this file knows nothing about.
  *    All imports of a batch run at the same time.
  * 5. When all have settled, the callbacks run in the order of the updates, in one task.
- * 6. When an import fails, what its old instance had registered is put back, so that the next save updates it.
+ * 6. When an import fails, what its old instance had registered is put back, so that the next save updates it. The server
+ *    is told: a save of something else may be what mends it.
  * 7. An update of a module that is still on its way is remembered, and applied as soon as the module accepts it. A module
  *    may also accept later than it evaluates, as those of React do, and be replaced before: its callback runs then.
  * 8. An instance may also go on after its end, in a timer or a promise. What it still wants to dispose is disposed then.
@@ -23,10 +24,16 @@ import {
   type ModuleNamespace,
 } from "./hot_context.ts";
 import { HotEvents, type HotListener } from "./hot_events.ts";
-import { describeUpdate } from "./describe_update.ts";
+import { cannotReload, describeUpdate } from "./describe_update.ts";
 import type { Log } from "./log.ts";
 import { MissedUpdates } from "./missed_updates.ts";
-import type { CustomPayload, InvalidateData, Update } from "./protocol.ts";
+import {
+  type CustomPayload,
+  FAILED_EVENT,
+  type FailedData,
+  type InvalidateData,
+  type Update,
+} from "./protocol.ts";
 
 /** What a {@linkcode HotClient} needs from outside. */
 export interface HotClientOptions {
@@ -37,6 +44,8 @@ export interface HotClientOptions {
   log: Log;
   /** Is the page still fetching its first modules? Without it: never. */
   isLoading?(): boolean;
+  /** Called with an update for which the page has no module. */
+  onUnknown?(update: Update): void;
 }
 
 /** Settled import of one accepted module. */
@@ -116,9 +125,9 @@ export class HotClient implements HotHost {
    * Applies updates, after those of earlier calls.
    *
    * @param updates In the order in which their callbacks shall run.
-   * @returns Whether all of them were applied without an error. Errors are logged, never thrown.
+   * @returns Those that failed. Errors are logged, never thrown.
    */
-  update(updates: readonly Update[]): Promise<boolean> {
+  update(updates: readonly Update[]): Promise<readonly Update[]> {
     const batch = this.#lastBatch.then(() => this.#apply(updates));
     this.#lastBatch = batch;
     return batch;
@@ -209,13 +218,28 @@ export class HotClient implements HotHost {
     return this.#modules.get(module.path) === module;
   }
 
-  async #apply(updates: readonly Update[]): Promise<boolean> {
+  async #apply(updates: readonly Update[]): Promise<readonly Update[]> {
     // Two boundaries may accept one module: it is disposed and imported once.
     const replacements = new Map<string, Promise<Replacement>>();
     const callbacks = updates.map((update) => this.#prepare(update, replacements));
     const ready = await Promise.all(callbacks);
     // Each one is called, whether the one before went well or not.
-    return ready.filter((apply) => !apply()).length === 0;
+    const failed = updates.filter((_, index) => !ready[index]!());
+    await this.#report(failed, replacements);
+    return failed;
+  }
+
+  /** Tells the server which modules could not be imported: it sends them again when what they import was mended. */
+  async #report(
+    failed: readonly Update[],
+    replacements: ReadonlyMap<string, Promise<Replacement>>,
+  ): Promise<void> {
+    const data: FailedData = { updates: [] };
+    for (const { path, acceptedPath, timestamp } of failed) {
+      const replacement = await replacements.get(acceptedPath);
+      if (!replacement?.module) data.updates.push({ path, acceptedPath, timestamp });
+    }
+    if (data.updates.length > 0) this.send({ type: "custom", event: FAILED_EVENT, data });
   }
 
   /** Starts to import what `update` is about. The function that it gives calls the callbacks. */
@@ -233,6 +257,7 @@ export class HotClient implements HotHost {
       // An instance that is there has the old contents for certain.
       this.#missed.add(update, module !== undefined || (this.#options.isLoading?.() ?? false));
       // A module that this page has not loaded, as with lazy routes; it will be fetched in its new form.
+      if (module === undefined) this.#options.onUnknown?.(update);
       return () => true;
     }
     let replacement = replacements.get(acceptedPath);
@@ -341,10 +366,6 @@ export class HotClient implements HotHost {
     // What could not be fetched has been logged by the browser, and its error says nothing more.
     const isFetchError = error instanceof TypeError &&
       /dynamically imported module|importing a module script/i.test(error.message);
-    this.#options.log.error(
-      `Cannot reload "${path}": it has an error, or imports a module that is missing. ` +
-        "The page keeps the version before; the next save tries again",
-      isFetchError ? undefined : error,
-    );
+    this.#options.log.error(cannotReload(path), isFetchError ? undefined : error);
   }
 }

@@ -55,8 +55,8 @@ export class Links {
   readonly #origins: LinkOrigins;
   /** What ends the wait of the swap by which a link came, and takes the link before it away. */
   readonly #settle = new WeakMap<HTMLLinkElement, () => void>();
-  /** Links whose successors are loading: who swaps those swaps these. */
-  readonly #replaced = new WeakSet<HTMLLinkElement>();
+  /** By a link whose successor is loading, whether that came: who swaps the successor swaps the link. */
+  readonly #swaps = new WeakMap<HTMLLinkElement, Promise<boolean>>();
 
   /**
    * @param document The page.
@@ -68,35 +68,47 @@ export class Links {
   }
 
   /**
-   * Swaps every link that shows the updated style sheet for one with its new version.
+   * Swaps every link that shows the updated style sheet for one with its new version. A link whose new version cannot be
+   * fetched stays.
    *
    * @param update A `css-update`.
-   * @returns How many links there were, when all have been swapped.
+   * @returns How many links were swapped, and how many could not be.
    */
-  async update({ path, timestamp }: Update): Promise<number> {
+  async update({ path, timestamp }: Update): Promise<{ swapped: number; failed: number }> {
     const links = [...this.#document.querySelectorAll<HTMLLinkElement>("link[rel~=stylesheet]")]
-      .filter((link) => linkShows(link.href, path, this.#origins) && !this.#replaced.has(link))
+      .filter((link) => linkShows(link.href, path, this.#origins) && !this.#swaps.has(link))
       .map((link) => ({ link, href: withTimestamp(link.href, timestamp) }))
       // Another update of the same change, with a query or without, may have swapped it already.
       .filter(({ link, href }) => link.href !== href);
-    await Promise.all(links.map(({ link, href }) => this.#swap(link, href)));
-    return links.length;
+    const results = await Promise.all(links.map(({ link, href }) => {
+      const swap = this.#swap(link, href);
+      this.#swaps.set(link, swap);
+      return swap;
+    }));
+    const swapped = results.filter((hasCome) => hasCome).length;
+    return { swapped, failed: links.length - swapped };
   }
 
-  async #swap(link: HTMLLinkElement, href: string): Promise<void> {
+  async #swap(link: HTMLLinkElement, href: string): Promise<boolean> {
     const next = link.cloneNode() as HTMLLinkElement;
-    this.#replaced.add(link);
     next.href = href;
-    const settled = new Promise<void>((resolve) => {
-      next.addEventListener("load", () => resolve(), { once: true });
-      next.addEventListener("error", () => resolve(), { once: true });
+    const settled = new Promise<boolean>((resolve) => {
+      next.addEventListener("load", () => resolve(true), { once: true });
+      next.addEventListener("error", () => resolve(false), { once: true });
       // A link that is disabled, or that a script removes, tells nothing.
-      setTimeout(resolve, link.disabled ? 0 : GIVE_UP);
-      this.#settle.set(next, resolve);
+      setTimeout(() => resolve(true), link.disabled ? 0 : GIVE_UP);
+      this.#settle.set(next, () => resolve(true));
     });
     link.after(next);
-    await settled;
-    link.remove();
-    this.#settle.get(link)?.();
+    // The mended version may be loading already.
+    const hasCome = await settled || (await this.#swaps.get(next) ?? false);
+    if (hasCome) {
+      link.remove();
+      this.#settle.get(link)?.();
+    } else {
+      next.remove();
+      this.#swaps.delete(link);
+    }
+    return hasCome;
   }
 }

@@ -11,7 +11,7 @@
  *
  * Names of exports, elements, attributes and events are Vite's, because modules and tools use them.
  */
-import { describeUpdate } from "./describe_update.ts";
+import { cannotReload, describeUpdate } from "./describe_update.ts";
 import { defineGlobals } from "./env.ts";
 import { HotClient } from "./hot_client.ts";
 import type { HotContext } from "./hot_context.ts";
@@ -62,6 +62,7 @@ const client = new HotClient({
   send: (message) => socket.send(message),
   log,
   isLoading: () => page?.isLoading ?? false,
+  onUnknown: () => page?.hasThrown && page.reload("the page had an error when it was loaded"),
 });
 
 const handler = new MessageHandler({
@@ -119,9 +120,11 @@ if (options.enabled) {
   });
 }
 
-async function swapStyleSheet(update: Update): Promise<void> {
-  const count = await links?.update(update);
-  if (count) log.debug(`css hot updated: ${update.path}`);
+async function swapStyleSheet(update: Update): Promise<boolean> {
+  const { swapped = 0, failed = 0 } = await links?.update(update) ?? {};
+  if (swapped > 0) log.debug(`css hot updated: ${update.path}`);
+  if (failed > 0) log.error(cannotReload(update.path));
+  return failed === 0;
 }
 
 /**

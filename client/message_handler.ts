@@ -1,3 +1,4 @@
+import { FailedUpdates, updateKey } from "./failed_updates.ts";
 import type { Log } from "./log.ts";
 import type {
   ErrorDescription,
@@ -15,14 +16,19 @@ export interface MessageHandlerOptions {
   client: {
     contains(update: Update): boolean;
     announce(updates: readonly Update[]): void;
-    update(updates: readonly Update[]): Promise<boolean>;
+    /** Gives the updates that failed. */
+    update(updates: readonly Update[]): Promise<readonly Update[]>;
     prune(paths: readonly string[], timestamp?: number): Promise<void>;
     emit(event: string, data: unknown): Promise<void>;
   };
   /** `undefined` in a worker. */
   page: { reload(reason: string): void; shows(path: string, base: string): boolean } | undefined;
-  /** Fetches a `<link>`'s style sheet again. */
-  swapStyleSheet(update: Update): Promise<void>;
+  /**
+   * Fetches a `<link>`'s style sheet again.
+   *
+   * @returns Whether it came.
+   */
+  swapStyleSheet(update: Update): Promise<boolean>;
   /**
    * Puts the text of a style sheet that came with its update in place.
    *
@@ -43,8 +49,10 @@ export class MessageHandler {
   #isRunning = false;
   #hadUpdate = false;
   #hadErrorBeforeUpdate = false;
-  /** The paths of updates that failed: the overlay stays until one of them succeeds, or is gone. */
-  #failed: ReadonlySet<string> = new Set();
+  /** The overlay stays until these are mended, or are gone. */
+  readonly #failed = new FailedUpdates();
+  /** What the overlay shows, last, and what it showed before of modules that are not mended yet. */
+  #errors: readonly ErrorDescription[] = [];
 
   /** @param options The client and the page. */
   constructor(options: MessageHandlerOptions) {
@@ -81,7 +89,7 @@ export class MessageHandler {
       case "prune":
         await this.#emit("vite:beforePrune", payload);
         await this.#options.client.prune(payload.paths, payload.timestamp);
-        if (payload.paths.some((path) => this.#failed.has(path))) this.#mended();
+        if (this.#failed.prune(payload.paths)) this.#showErrors();
         return;
       case "error":
         await this.#emit("vite:error", payload);
@@ -112,26 +120,27 @@ export class MessageHandler {
       return page.reload("the page had an error when it was loaded");
     }
     const updates = lastOfEach(payloads.flatMap((payload) => payload.updates));
-    const [succeeded] = await Promise.all([
+    const styles = updates.filter(({ type }) => type === "css-update");
+    const [failed, ...swapped] = await Promise.all([
       client.update(
         updates.filter((update) => update.type === "js-update" && !applyStyle(update)),
       ),
-      ...updates.filter(({ type }) => type === "css-update").map(swapStyleSheet),
+      ...styles.map(swapStyleSheet),
     ]);
-    const paths = received.flatMap(({ updates }) => updates.map(({ path }) => path));
-    if (!succeeded) this.#failed = new Set([...this.#failed, ...paths]);
-    else if (paths.length === 0 || this.#mends(paths)) this.#mended();
+    this.#settle(
+      received.flatMap((payload) => payload.updates),
+      [...failed, ...styles.filter((_, index) => !swapped[index])],
+    );
     for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
   }
 
   /** Other modules tell nothing of what failed: a tool that makes styles of the source updates them after each save. */
-  #mends(paths: readonly string[]): boolean {
-    return this.#failed.size === 0 || paths.some((path) => this.#failed.has(path));
-  }
-
-  #mended(): void {
-    this.#failed = new Set();
-    this.#options.overlay?.clear();
+  #settle(updates: readonly Update[], failed: readonly Update[]): void {
+    // With no update at all the server says that the modules are as they were before they failed.
+    if (updates.length === 0) this.#failed.clear();
+    const hadNone = this.#failed.isEmpty;
+    const hasMended = this.#failed.settle(updates, failed);
+    if (failed.length === 0 && (hadNone || hasMended)) this.#showErrors();
   }
 
   /** The update messages that come next. */
@@ -155,10 +164,22 @@ export class MessageHandler {
   #showError(error: ErrorDescription): void {
     if (!this.#hadUpdate) this.#hadErrorBeforeUpdate = true;
     const { log, overlay } = this.#options;
+    this.#errors = [...this.#errors.filter(({ id }) => id !== error.id), error];
     if (overlay) return overlay.show(error);
     const hint = error.hint ? `\n${error.hint}` : "";
     const frame = error.frame ? `\n${error.frame}` : "";
     log.error(`Error on the server: ${error.message}${hint}${frame}\n${error.stack ?? ""}`);
+  }
+
+  /** Shows the last error that still holds, and none when all is mended. */
+  #showErrors(): void {
+    const { overlay } = this.#options;
+    const shown = this.#errors.at(-1);
+    this.#errors = this.#errors.filter((error) => this.#failed.concerns(error));
+    const last = this.#errors.at(-1);
+    if (!last) overlay?.clear();
+    // One that was closed by hand stays closed.
+    else if (last !== shown && overlay?.isShown()) overlay.show(last);
   }
 
   async #emit(event: string, data: unknown): Promise<boolean> {
@@ -174,10 +195,6 @@ export class MessageHandler {
 
 /** Of several updates of the same module through the same boundary, the last one, at its place. */
 function lastOfEach(updates: readonly Update[]): Update[] {
-  const last = new Map(updates.map((update) => [keyOf(update), update]));
-  return updates.filter((update) => last.get(keyOf(update)) === update);
-}
-
-function keyOf({ type, path, acceptedPath }: Update): string {
-  return JSON.stringify([type, path, acceptedPath]);
+  const last = new Map(updates.map((update) => [updateKey(update), update]));
+  return updates.filter((update) => last.get(updateKey(update)) === update);
 }

@@ -113,6 +113,17 @@ export interface InvalidateData {
  */
 export const SERVED_EVENT = "vireo:served";
 
+/**
+ * The custom event by which a client tells of updates that it could not import ({@linkcode FailedData}), so that they are
+ * tried again when what they import was mended.
+ */
+export const FAILED_EVENT = "vireo:failed";
+
+/** Data of {@linkcode FAILED_EVENT}. */
+export interface FailedData {
+  updates: Pick<Update, "path" | "acceptedPath" | "timestamp">[];
+}
+
 /** The entry of a page's `Server-Timing` header that tells when it was read, in milliseconds since the epoch. */
 export const SERVED_TIMING = "vireo-served";
 

@@ -3,7 +3,12 @@
  * something of the files, and becomes updates in the pages.
  */
 import { existsSync } from "node:fs";
-import { type InvalidateData, SERVED_EVENT } from "../client/protocol.ts";
+import {
+  FAILED_EVENT,
+  type FailedData,
+  type InvalidateData,
+  SERVED_EVENT,
+} from "../client/protocol.ts";
 import type { Core } from "./core.ts";
 import { DependencyUpdates } from "./dependency_updates.ts";
 import { HotUpdates } from "./hmr/hot_updates.ts";
@@ -189,6 +194,10 @@ export class Changes {
       const first = typeof firstInvalidatedBy === "string" ? firstInvalidatedBy : path;
       this.hot.invalidated(path, typeof message === "string" ? message : undefined, first);
     });
+    channel.on(FAILED_EVENT, (data) => {
+      const { updates } = (data ?? {}) as Partial<FailedData>;
+      if (Array.isArray(updates)) this.hot.failed({ updates: updates.filter(isRecord) });
+    });
     channel.on(SERVED_EVENT, (data, client) => {
       const servedAt = (data as { servedAt?: unknown } | null)?.servedAt;
       if (typeof servedAt !== "number") return;
@@ -196,6 +205,10 @@ export class Changes {
       channel.catchUp(client, servedAt);
     });
   }
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 /** The files that the config was made of, and those that would go into it if they were there. */

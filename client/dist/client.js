@@ -9,8 +9,12 @@ function describeUpdate({ path, chain }) {
   });
   return `${path} (${names.join(" → ")})`;
 }
+function cannotReload(path) {
+  return `Cannot reload "${path}": it has an error, or imports a module that is missing. The page keeps the version before; the next save tries again`;
+}
 function baseName(url) {
   const path = url.replace(/[?#].*$/s, "");
+  if (path.startsWith("/@id/")) return path.replace(/^\/@id\/(?:__x00__)?/, "");
   return path.slice(path.lastIndexOf("/") + 1) || path;
 }
 
@@ -196,6 +200,14 @@ var MissedUpdates = class {
   }
 };
 
+// client/protocol.ts
+var SERVED_EVENT = "vireo:served";
+var FAILED_EVENT = "vireo:failed";
+var SERVED_TIMING = "vireo-served";
+var PAGE_ATTRIBUTE = "data-vireo-page";
+var HMR_PROTOCOL = "vite-hmr";
+var PING_PROTOCOL = "vite-ping";
+
 // client/hot_client.ts
 var HotClient = class {
   #options;
@@ -253,7 +265,7 @@ var HotClient = class {
    * Applies updates, after those of earlier calls.
    *
    * @param updates In the order in which their callbacks shall run.
-   * @returns Whether all of them were applied without an error. Errors are logged, never thrown.
+   * @returns Those that failed. Errors are logged, never thrown.
    */
   update(updates) {
     const batch = this.#lastBatch.then(() => this.#apply(updates));
@@ -337,7 +349,18 @@ var HotClient = class {
     const replacements = /* @__PURE__ */ new Map();
     const callbacks = updates.map((update) => this.#prepare(update, replacements));
     const ready = await Promise.all(callbacks);
-    return ready.filter((apply) => !apply()).length === 0;
+    const failed = updates.filter((_, index) => !ready[index]());
+    await this.#report(failed, replacements);
+    return failed;
+  }
+  /** Tells the server which modules could not be imported: it sends them again when what they import was mended. */
+  async #report(failed, replacements) {
+    const data = { updates: [] };
+    for (const { path, acceptedPath, timestamp } of failed) {
+      const replacement = await replacements.get(acceptedPath);
+      if (!replacement?.module) data.updates.push({ path, acceptedPath, timestamp });
+    }
+    if (data.updates.length > 0) this.send({ type: "custom", event: FAILED_EVENT, data });
   }
   /** Starts to import what `update` is about. The function that it gives calls the callbacks. */
   async #prepare(update, replacements) {
@@ -348,6 +371,7 @@ var HotClient = class {
     const acceptances = () => module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
     if (acceptances().length === 0 && (module === void 0 || !isSelfUpdate)) {
       this.#missed.add(update, module !== void 0 || (this.#options.isLoading?.() ?? false));
+      if (module === void 0) this.#options.onUnknown?.(update);
       return () => true;
     }
     let replacement = replacements.get(acceptedPath);
@@ -441,10 +465,7 @@ var HotClient = class {
   }
   #logFailedImport(path, error) {
     const isFetchError = error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message);
-    this.#options.log.error(
-      `Cannot reload "${path}": it has an error, or imports a module that is missing. The page keeps the version before; the next save tries again`,
-      isFetchError ? void 0 : error
-    );
+    this.#options.log.error(cannotReload(path), isFetchError ? void 0 : error);
   }
 };
 
@@ -472,8 +493,8 @@ var Links = class {
   #origins;
   /** What ends the wait of the swap by which a link came, and takes the link before it away. */
   #settle = /* @__PURE__ */ new WeakMap();
-  /** Links whose successors are loading: who swaps those swaps these. */
-  #replaced = /* @__PURE__ */ new WeakSet();
+  /** By a link whose successor is loading, whether that came: who swaps the successor swaps the link. */
+  #swaps = /* @__PURE__ */ new WeakMap();
   /**
    * @param document The page.
    * @param origins Where links can come from.
@@ -483,30 +504,41 @@ var Links = class {
     this.#origins = origins2;
   }
   /**
-   * Swaps every link that shows the updated style sheet for one with its new version.
+   * Swaps every link that shows the updated style sheet for one with its new version. A link whose new version cannot be
+   * fetched stays.
    *
    * @param update A `css-update`.
-   * @returns How many links there were, when all have been swapped.
+   * @returns How many links were swapped, and how many could not be.
    */
   async update({ path, timestamp }) {
-    const links2 = [...this.#document.querySelectorAll("link[rel~=stylesheet]")].filter((link) => linkShows(link.href, path, this.#origins) && !this.#replaced.has(link)).map((link) => ({ link, href: withTimestamp(link.href, timestamp) })).filter(({ link, href }) => link.href !== href);
-    await Promise.all(links2.map(({ link, href }) => this.#swap(link, href)));
-    return links2.length;
+    const links2 = [...this.#document.querySelectorAll("link[rel~=stylesheet]")].filter((link) => linkShows(link.href, path, this.#origins) && !this.#swaps.has(link)).map((link) => ({ link, href: withTimestamp(link.href, timestamp) })).filter(({ link, href }) => link.href !== href);
+    const results = await Promise.all(links2.map(({ link, href }) => {
+      const swap = this.#swap(link, href);
+      this.#swaps.set(link, swap);
+      return swap;
+    }));
+    const swapped = results.filter((hasCome) => hasCome).length;
+    return { swapped, failed: links2.length - swapped };
   }
   async #swap(link, href) {
     const next = link.cloneNode();
-    this.#replaced.add(link);
     next.href = href;
     const settled = new Promise((resolve) => {
-      next.addEventListener("load", () => resolve(), { once: true });
-      next.addEventListener("error", () => resolve(), { once: true });
-      setTimeout(resolve, link.disabled ? 0 : GIVE_UP);
-      this.#settle.set(next, resolve);
+      next.addEventListener("load", () => resolve(true), { once: true });
+      next.addEventListener("error", () => resolve(false), { once: true });
+      setTimeout(() => resolve(true), link.disabled ? 0 : GIVE_UP);
+      this.#settle.set(next, () => resolve(true));
     });
     link.after(next);
-    await settled;
-    link.remove();
-    this.#settle.get(link)?.();
+    const hasCome = await settled || (await this.#swaps.get(next) ?? false);
+    if (hasCome) {
+      link.remove();
+      this.#settle.get(link)?.();
+    } else {
+      next.remove();
+      this.#swaps.delete(link);
+    }
+    return hasCome;
   }
 };
 
@@ -522,6 +554,63 @@ function createLog(console2) {
   };
 }
 
+// client/failed_updates.ts
+function updateKey({ type, path, acceptedPath }) {
+  return JSON.stringify([type, path, acceptedPath]);
+}
+var FailedUpdates = class {
+  #failed = [];
+  get isEmpty() {
+    return this.#failed.length === 0;
+  }
+  /**
+   * Takes note of a batch that was tried.
+   *
+   * @param updates All of it.
+   * @param failed Those of them that failed.
+   * @returns Whether an update of earlier was mended.
+   */
+  settle(updates, failed) {
+    const keys = new Set(failed.map(updateKey));
+    const applied = updates.filter((update) => !keys.has(updateKey(update)));
+    const left = this.#failed.filter((old) => !keys.has(updateKey(old)));
+    const broken = left.filter((old) => !applied.some((update) => mends(update, old)));
+    this.#failed = [...broken, ...failed];
+    return broken.length < left.length;
+  }
+  /**
+   * Forgets the updates of modules that left the page.
+   *
+   * @returns Whether there were any.
+   */
+  prune(paths) {
+    const left = this.#failed.filter(({ path }) => !paths.includes(path));
+    const hadAny = left.length < this.#failed.length;
+    this.#failed = left;
+    return hadAny;
+  }
+  /** Forgets all. */
+  clear() {
+    this.#failed = [];
+  }
+  /** Whether an error is of a module that one of the failed updates is about. */
+  concerns({ id, loc }) {
+    const file = withoutQuery(loc?.file ?? id ?? "");
+    return this.#failed.some(
+      (update) => modulesOf(update).some((url) => file.endsWith(withoutQuery(url).replace(/^\/@fs(?=\/)/, "")))
+    );
+  }
+};
+function mends(update, failed) {
+  return update.acceptedPath === failed.acceptedPath || modulesOf(update).includes(modulesOf(failed)[0]);
+}
+function modulesOf({ chain, acceptedPath }) {
+  return chain?.length > 0 ? chain : [acceptedPath];
+}
+function withoutQuery(url) {
+  return url.replace(/[?#].*$/s, "");
+}
+
 // client/message_handler.ts
 var MessageHandler = class {
   #options;
@@ -529,8 +618,10 @@ var MessageHandler = class {
   #isRunning = false;
   #hadUpdate = false;
   #hadErrorBeforeUpdate = false;
-  /** The paths of updates that failed: the overlay stays until one of them succeeds, or is gone. */
-  #failed = /* @__PURE__ */ new Set();
+  /** The overlay stays until these are mended, or are gone. */
+  #failed = new FailedUpdates();
+  /** What the overlay shows, last, and what it showed before of modules that are not mended yet. */
+  #errors = [];
   /** @param options The client and the page. */
   constructor(options2) {
     this.#options = options2;
@@ -564,7 +655,7 @@ var MessageHandler = class {
       case "prune":
         await this.#emit("vite:beforePrune", payload);
         await this.#options.client.prune(payload.paths, payload.timestamp);
-        if (payload.paths.some((path) => this.#failed.has(path))) this.#mended();
+        if (this.#failed.prune(payload.paths)) this.#showErrors();
         return;
       case "error":
         await this.#emit("vite:error", payload);
@@ -592,24 +683,25 @@ var MessageHandler = class {
       return page2.reload("the page had an error when it was loaded");
     }
     const updates = lastOfEach(payloads.flatMap((payload) => payload.updates));
-    const [succeeded] = await Promise.all([
+    const styles2 = updates.filter(({ type }) => type === "css-update");
+    const [failed, ...swapped] = await Promise.all([
       client2.update(
         updates.filter((update) => update.type === "js-update" && !applyStyle(update))
       ),
-      ...updates.filter(({ type }) => type === "css-update").map(swapStyleSheet2)
+      ...styles2.map(swapStyleSheet2)
     ]);
-    const paths = received.flatMap(({ updates: updates2 }) => updates2.map(({ path }) => path));
-    if (!succeeded) this.#failed = /* @__PURE__ */ new Set([...this.#failed, ...paths]);
-    else if (paths.length === 0 || this.#mends(paths)) this.#mended();
+    this.#settle(
+      received.flatMap((payload) => payload.updates),
+      [...failed, ...styles2.filter((_, index) => !swapped[index])]
+    );
     for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
   }
   /** Other modules tell nothing of what failed: a tool that makes styles of the source updates them after each save. */
-  #mends(paths) {
-    return this.#failed.size === 0 || paths.some((path) => this.#failed.has(path));
-  }
-  #mended() {
-    this.#failed = /* @__PURE__ */ new Set();
-    this.#options.overlay?.clear();
+  #settle(updates, failed) {
+    if (updates.length === 0) this.#failed.clear();
+    const hadNone = this.#failed.isEmpty;
+    const hasMended = this.#failed.settle(updates, failed);
+    if (failed.length === 0 && (hadNone || hasMended)) this.#showErrors();
   }
   /** The update messages that come next. */
   #takeUpdates() {
@@ -629,6 +721,7 @@ var MessageHandler = class {
   #showError(error) {
     if (!this.#hadUpdate) this.#hadErrorBeforeUpdate = true;
     const { log: log2, overlay } = this.#options;
+    this.#errors = [...this.#errors.filter(({ id }) => id !== error.id), error];
     if (overlay) return overlay.show(error);
     const hint = error.hint ? `
 ${error.hint}` : "";
@@ -636,6 +729,15 @@ ${error.hint}` : "";
 ${error.frame}` : "";
     log2.error(`Error on the server: ${error.message}${hint}${frame}
 ${error.stack ?? ""}`);
+  }
+  /** Shows the last error that still holds, and none when all is mended. */
+  #showErrors() {
+    const { overlay } = this.#options;
+    const shown = this.#errors.at(-1);
+    this.#errors = this.#errors.filter((error) => this.#failed.concerns(error));
+    const last = this.#errors.at(-1);
+    if (!last) overlay?.clear();
+    else if (last !== shown && overlay?.isShown()) overlay.show(last);
   }
   async #emit(event, data) {
     try {
@@ -648,11 +750,8 @@ ${error.stack ?? ""}`);
   }
 };
 function lastOfEach(updates) {
-  const last = new Map(updates.map((update) => [keyOf(update), update]));
-  return updates.filter((update) => last.get(keyOf(update)) === update);
-}
-function keyOf({ type, path, acceptedPath }) {
-  return JSON.stringify([type, path, acceptedPath]);
+  const last = new Map(updates.map((update) => [updateKey(update), update]));
+  return updates.filter((update) => last.get(updateKey(update)) === update);
 }
 
 // client/native_import.ts
@@ -1070,13 +1169,6 @@ function cspNonce(document2) {
   return document2.querySelector("meta[property=csp-nonce]")?.nonce;
 }
 
-// client/protocol.ts
-var SERVED_EVENT = "vireo:served";
-var SERVED_TIMING = "vireo-served";
-var PAGE_ATTRIBUTE = "data-vireo-page";
-var HMR_PROTOCOL = "vite-hmr";
-var PING_PROTOCOL = "vite-ping";
-
 // client/page.ts
 var DEBOUNCE = 20;
 var LEAVE_GRACE = 3e3;
@@ -1087,6 +1179,7 @@ var Page = class {
   #log;
   #reloadTimer;
   #leaving = 0;
+  #hasThrown = false;
   /**
    * @param window The page's window.
    * @param log Gets the reason of each reload, before it and, since browsers clear the console, after it.
@@ -1096,6 +1189,11 @@ var Page = class {
     this.#log = log2;
     this.#logLastReload();
     window2.addEventListener("beforeunload", () => this.#leaving = Date.now());
+    window2.addEventListener("error", () => this.#hasThrown ||= this.isLoading);
+  }
+  /** Whether a script threw during the first load: modules that import it were fetched and never executed. */
+  get hasThrown() {
+    return this.#hasThrown;
   }
   /** Whether modules of the first load may be on their way. */
   get isLoading() {
@@ -1487,7 +1585,8 @@ var client = new HotClient({
   }),
   send: (message) => socket.send(message),
   log,
-  isLoading: () => page?.isLoading ?? false
+  isLoading: () => page?.isLoading ?? false,
+  onUnknown: () => page?.hasThrown && page.reload("the page had an error when it was loaded")
 });
 var handler = new MessageHandler({
   log,
@@ -1540,8 +1639,10 @@ if (options.enabled) {
   });
 }
 async function swapStyleSheet(update) {
-  const count = await links?.update(update);
-  if (count) log.debug(`css hot updated: ${update.path}`);
+  const { swapped = 0, failed = 0 } = await links?.update(update) ?? {};
+  if (swapped > 0) log.debug(`css hot updated: ${update.path}`);
+  if (failed > 0) log.error(cannotReload(update.path));
+  return failed === 0;
 }
 function createHotContext(ownerPath, version) {
   return client.createContext(ownerPath, version);

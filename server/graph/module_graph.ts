@@ -219,7 +219,7 @@ export class ModuleGraph {
     node.version++;
     node.lastInvalidationTimestamp = options.timestamp;
     node.transformResult = null;
-    node.transformError = undefined;
+    // The error stays until the next transform: a page that never got the module still waits for it to be mended.
   }
 
   /** {@linkcode invalidate} by Vite's signature, for plugins. */

@@ -42,7 +42,7 @@ export class ModuleNode {
   transformResult: TransformResult | null = null;
   /** The response text made from {@linkcode transformResult}, while no imported module's time stamp changes. */
   rendered: RenderedTransform | null = null;
-  /** The error of the last transform, when it failed. */
+  /** The error of the last transform, when it failed; it outlives invalidations. */
   transformError: unknown = undefined;
 
   /** Milliseconds since the epoch of the last update that reached this module; goes into importers as `?t=`. */

@@ -2,6 +2,8 @@
 
 const baseName = (url: string): string => {
   const path = url.replace(/[?#].*$/s, "");
+  // The name of a virtual module is no path.
+  if (path.startsWith("/@id/")) return path.replace(/^\/@id\/(?:__x00__)?/, "");
   return path.slice(path.lastIndexOf("/") + 1) || path;
 };
 
@@ -27,11 +29,14 @@ const LISTED = 8;
 export function explainUpdates(
   updates: readonly { path: string; chain: readonly string[] }[],
 ): string {
-  const texts = updates.slice(0, LISTED).map(({ path, chain }) =>
-    chain.length > 1 ? `${path} (${shortNames(chain).join(" → ")})` : path
+  // Several modules of one file read the same: its code and its `?raw`.
+  const texts = new Set(
+    updates.map(({ path, chain }) =>
+      chain.length > 1 ? `${path} (${shortNames(chain).join(" → ")})` : path
+    ),
   );
-  const more = updates.length - texts.length;
-  return `hmr update ${texts.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const listed = [...texts].slice(0, LISTED).join(", ");
+  return `hmr update ${listed}${texts.size > LISTED ? ` and ${texts.size - LISTED} more` : ""}`;
 }
 
 /**

@@ -9,7 +9,12 @@
  */
 import type { Debug } from "../debug.ts";
 import { setImmediate } from "node:timers";
-import type { FullReloadPayload, Update, UpdatePayload } from "../../client/protocol.ts";
+import type {
+  FailedData,
+  FullReloadPayload,
+  Update,
+  UpdatePayload,
+} from "../../client/protocol.ts";
 import { describeError, formatError } from "../errors.ts";
 import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
@@ -20,6 +25,7 @@ import type { HotChannel, HotClient } from "../plugin_container/types.ts";
 import { explainUpdate, explainUpdates } from "./explain.ts";
 import { printable } from "./printable.ts";
 import type { FileEvent, Plan, Planner, UpdatePlan } from "./plan.ts";
+import { Retries } from "./retries.ts";
 
 export interface HotUpdatesOptions {
   root: string;
@@ -50,6 +56,8 @@ export class HotUpdates {
   readonly #refused = new WeakMap<ModuleNode, number>();
   /** Why each module was updated last, for errors that come of it. */
   readonly #reasons = new WeakMap<ModuleNode, string>();
+  /** Updates that pages could not apply. */
+  readonly #retries: Retries;
   /** What was sent lately, for pages that were loading then. */
   #recent: {
     payload: UpdatePayload | FullReloadPayload;
@@ -64,6 +72,7 @@ export class HotUpdates {
 
   constructor(options: HotUpdatesOptions) {
     this.#options = options;
+    this.#retries = new Retries(options.graph);
   }
 
   /** Takes a batch of file events. Never rejects: what goes wrong is logged and shown in the overlay. */
@@ -141,6 +150,21 @@ export class HotUpdates {
     void this.carryOut(planner.planInvalidation(module, first));
   }
 
+  /** A page could not apply updates: they are sent again as soon as what they import was updated. */
+  failed({ updates }: FailedData): void {
+    const areMended = updates.map((update) => this.#retries.add(update));
+    if (!areMended.includes(true)) return;
+    const { graph, planner } = this.#options;
+    const modules = updates.map(({ acceptedPath }) => graph.getModuleByCanonicalUrl(acceptedPath));
+    void this.carryOut({
+      kind: "update",
+      updates: [],
+      modules: new Set(modules.filter((_, index) => areMended[index]) as ModuleNode[]),
+      named: new Set(),
+      timestamp: planner.nextTimestamp(),
+    });
+  }
+
   /** Why a module was made anew: the last update or reload that it belonged to. */
   reasonOf(url: string): string | undefined {
     const module = this.#options.graph.getModuleByCanonicalUrl(canonicalUrl(url));
@@ -165,11 +189,12 @@ export class HotUpdates {
   }
 
   /** Does what a plan says. */
-  async carryOut(plan: Plan): Promise<void> {
+  async carryOut(planned: Plan): Promise<void> {
     const { graph, logger, debug, root } = this.#options;
-    if (plan.kind === "nothing") return debug?.(`no update: ${plan.reason}`);
-    if (plan.kind === "reload") {
-      const { reason, triggeredBy, path } = plan;
+    if (planned.kind === "nothing") return debug?.(`no update: ${planned.reason}`);
+    if (planned.kind === "reload") {
+      const { reason, triggeredBy, path } = planned;
+      if (path === undefined) this.#retries.clear();
       const text = `page reload ${reason}`;
       logger.info(text, { timestamp: true, clear: true });
       for (const module of graph.getModulesByFile(triggeredBy) ?? []) {
@@ -179,6 +204,7 @@ export class HotUpdates {
       this.#send({ type: "full-reload", reason, triggeredBy: file, path });
       return debug?.(`sent ${text}`);
     }
+    const plan = this.#retries.complete(planned);
     for (const { path, acceptedPath } of plan.updates) {
       const module = path === acceptedPath && graph.getModuleByCanonicalUrl(path);
       if (module) this.#asked.add(module);

@@ -211,7 +211,7 @@ export class Planner {
     isDeleted = false,
   ): Plan {
     const propagations = modules.map((module) =>
-      propagate(module, { skipSelf: isDeleted && module.file === file })
+      propagate(module, { isGone: isDeleted && module.file === file })
     );
     return this.#toPlan(propagations, file, timestamp, isDeleted);
   }
@@ -225,7 +225,8 @@ export class Planner {
     const { debug } = this.#options;
     for (const { deadEnd } of propagations) {
       if (!deadEnd) continue;
-      const reason = explainDeadEnd(deadEnd.map((node) => node.url), deadEnd.at(-1)!.pages);
+      const urls = deadEnd.map((node) => removeDirectQuery(node.url));
+      const reason = explainDeadEnd(urls, deadEnd.at(-1)!.pages);
       debug?.(`dead end ${reason}`);
       return { kind: "reload", reason, triggeredBy: file };
     }

@@ -42,8 +42,10 @@ export interface Propagation<N> {
 }
 
 export interface PropagateOptions {
-  /** The changed module cannot take the update itself, since its file is gone or it asked for the invalidation. */
+  /** The changed module cannot take the update itself, since it asked for the invalidation. */
   skipSelf?: boolean;
+  /** The file of the changed module is gone: nobody can import it, itself and who accepts it included. */
+  isGone?: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export function propagate<N extends PropagationNode>(
   changed: N,
   options: PropagateOptions = {},
 ): Propagation<N> {
-  const walk = new Walk<N>(changed, options.skipSelf ?? false);
+  const walk = new Walk<N>(changed, options);
   walk.visit(changed, [changed]);
   // Modules that only import each other have no importer at the end; nobody accepts them all the same.
   const wasExecuted = changed.isSelfAccepting !== undefined || changed.transformError !== undefined;
@@ -73,11 +75,11 @@ class Walk<N extends PropagationNode> implements Propagation<N> {
   /** Set where the walk ends without need for an update: at accepted exports, and at modules that no page has any more. */
   isSettled = false;
   readonly #changed: N;
-  readonly #skipSelf: boolean;
+  readonly #options: PropagateOptions;
 
-  constructor(changed: N, skipSelf: boolean) {
+  constructor(changed: N, options: PropagateOptions) {
     this.#changed = changed;
-    this.#skipSelf = skipSelf;
+    this.#options = options;
   }
 
   visit(node: N, chain: readonly N[]): void {
@@ -85,7 +87,8 @@ class Walk<N extends PropagationNode> implements Propagation<N> {
     this.traversed.add(node);
     const failed = node.transformError !== undefined;
     if (node.isSelfAccepting === undefined && !failed) return;
-    const isSkipped = this.#skipSelf && node === this.#changed;
+    const { skipSelf, isGone } = this.#options;
+    const isSkipped = (skipSelf || isGone) && node === this.#changed;
     if (node.isSelfAccepting && !isSkipped) return this.#accept(node, node, chain);
     if (node.acceptedExports && !isSkipped) this.#accept(node, node, chain);
     else if (node.isPruned) this.isSettled = true;
@@ -96,8 +99,11 @@ class Walk<N extends PropagationNode> implements Propagation<N> {
   }
 
   #visitImporter(importer: N, node: N, chain: readonly N[]): void {
-    if (importer.acceptedDeps.has(node)) return this.#accept(importer, node, [...chain, importer]);
-    if (usesOnlyAccepted(importer, node)) {
+    const isThere = !this.#options.isGone || node !== this.#changed;
+    if (isThere && importer.acceptedDeps.has(node)) {
+      return this.#accept(importer, node, [...chain, importer]);
+    }
+    if (isThere && usesOnlyAccepted(importer, node)) {
       this.isSettled = true;
       return;
     }

@@ -338,3 +338,37 @@ import.meta.hot.accept((next) => console.log("boundary is", next ? "new" : next)
     await page.overlayGone();
   });
 });
+
+Deno.test("an edit that failed for another module's error is shown when that is mended", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./outer.js"; console.log("main");`,
+    "outer.js": `import "./inner.js"; import { text } from "./text.js";
+console.log("outer", text); import.meta.hot.accept();`,
+    "inner.js":
+      `import { unit } from "./unit.js"; console.log("inner", unit); import.meta.hot.accept();`,
+    "unit.js": `export const unit = 1;`,
+    "text.js": `export const text = "one";`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("inner 1", "outer one", "main");
+  await page.withoutReload(async () => {
+    // Once an error that the server sees, once one that only the page does.
+    const wrong = { "two": "export const unit = 2 2;", "three": "throw new Error('not yet');" };
+    for (const [text, code] of Object.entries(wrong)) {
+      await page.untilConsole(`Cannot reload "/inner.js"`, () => project.write("unit.js", code));
+      await page.untilConsole(
+        `Cannot reload "/outer.js"`,
+        () => project.write("text.js", `export const text = "${text}";`),
+      );
+      await project.write("unit.js", `export const unit = "after ${text}";`);
+      const lines = await log.next(/./, /./);
+      assert.deepEqual(lines, [`inner after ${text}`, `outer ${text}`]);
+      await page.overlayGone();
+    }
+    // What went well is not tried again.
+    await project.edit("unit.js", change("after three", "last"));
+    await log.next("inner last");
+  });
+});

@@ -320,3 +320,37 @@ const text = await Promise.resolve("waited one");
     await page.expectText(".suspended", "waited two!");
   });
 });
+
+Deno.test("a component that was broken when the page asked for it first is shown once it is mended", async () => {
+  await using project = await createProject(
+    app({ "src/Child.vue": child({ script: "const = 1" }) }),
+  );
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  assert.match(await page.overlayText(), /Child\.vue/);
+  await project.write("src/Child.vue", child({ template: "mended" }));
+  await page.expectText(".child", "0 mended");
+  await page.overlayGone();
+});
+
+Deno.test("an async component that failed is shown once it is mended, and the overlay goes", async () => {
+  await using project = await createProject(app({
+    "src/Child.vue": `<script setup>
+import { defineAsyncComponent, ref } from "vue";
+const isOpen = ref(false);
+const Lazy = defineAsyncComponent(() => import("./Lazy.vue"));
+</script>
+<template>
+  <div><button class="child" @click="isOpen = true">open</button><Lazy v-if="isOpen" /></div>
+</template>`,
+    "src/Lazy.vue": child({ script: "const = 1" }).replaceAll(`"child"`, `"lazy"`),
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.page.click(".child");
+  assert.match(await page.overlayText(), /Lazy\.vue/);
+  await project.edit("src/Lazy.vue", change("const = 1", ""));
+  await page.overlayGone();
+  await page.page.click(".child");
+  await page.expectText(".lazy", "0");
+});

@@ -129,6 +129,34 @@ globalThis.seen = () => [...sizes];
   page.noProblems();
 });
 
+Deno.test("a linked style sheet that breaks stays as it was, with the error, until it is mended", async () => {
+  await using project = await createProject({
+    "index.html": `<!doctype html><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/linked.css"><div id="app"></div>
+<script type="module" src="/main.js"></script>`,
+    "linked.css": `@import "./imported.css"; #app { padding-left: 1px; }`,
+    "imported.css": "",
+    "main.js": `console.log("main 1"); import.meta.hot.accept();`,
+  });
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("main 1");
+  await page.withoutReload(async () => {
+    await project.edit("linked.css", change("./imported", "./missing"));
+    assert.match(await page.overlayText(), /missing\.css/);
+    await page.expectStyle("#app", "padding-left", "1px");
+    // What else goes well is no sign that the style sheet does.
+    await project.edit("main.js", change(1, 2));
+    await log.next("main 2");
+    assert.match(await page.overlayText(), /missing\.css/);
+    await project.write("missing.css", `#app { margin-left: 2px; }`);
+    await page.expectStyle("#app", "margin-left", "2px");
+    await page.overlayGone();
+  });
+  assert.equal(await page.page.locator("link[rel=stylesheet]").count(), 1);
+});
+
 Deno.test("an HTML file reloads the pages that show it, and no other", async () => {
   const html = (title: string) =>
     `<!doctype html><link rel="icon" href="data:,"><h1>${title} 1</h1><script type="module">console.log("${title} inline");</script>`;

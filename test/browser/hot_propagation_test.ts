@@ -218,6 +218,61 @@ Deno.test("modules that failed for want of a file are mended when it appears", a
   await page.overlayGone();
 });
 
+/** What is wrong when the page is loaded, and the file that is mended. */
+const BROKEN_AT_LOAD = {
+  "main.js": [`console.log("main" 1);`, `console.log("main");`],
+  "leaf.js": [`export const leaf = 1 1;`, `export const leaf = 1;`],
+  "style.css": [`@import "./nowhere.css";`, `#app { color: red }`],
+} as const;
+
+for (const [file, [broken, mended]] of Object.entries(BROKEN_AT_LOAD)) {
+  Deno.test(`a page that ${file} kept from loading is loaded when the file is mended`, async () => {
+    await using project = await createProject(tellingApp({
+      "main.js": `import "./boundary.js"; import "./style.css"; console.log("main");`,
+      "boundary.js": `import { leaf } from "./leaf.js"; import.meta.hot.accept();`,
+      "leaf.js": `export const leaf = 0;`,
+      "style.css": "",
+      [file]: broken,
+    }));
+    await using server = await startServer(project.root);
+    await using page = await browser.open(server.url);
+    const log = new PageLog(page);
+    await page.overlayText();
+    await page.untilLoad(() => project.write(file, mended));
+    await log.next("main");
+    await page.overlayGone();
+  });
+}
+
+Deno.test("a page whose module threw while it was loaded is loaded when the module is mended", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./boundary.js"; console.log("main");
+globalThis.open = () => import("./lazy.js").then(({ lazy }) => console.log(lazy));`,
+    "boundary.js": `import { leaf } from "./leaf.js"; console.log(leaf); import.meta.hot.accept();`,
+    "leaf.js": `throw new Error("not yet"); export const leaf = 1;`,
+    "lazy.js": `export const lazy = "lazy 1"; import.meta.hot.accept();`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  assert.match(page.problems.join(), /uncaught: Error: not yet/);
+  await page.untilLoad(() => project.write("leaf.js", `export const leaf = 2;`));
+  await log.next("2", "main");
+  // A module that the page has not loaded is none that failed.
+  const open = () => page.page.evaluate("open()");
+  await open();
+  await log.next("lazy 1");
+  await page.page.reload();
+  await log.next("2", "main");
+  await page.withoutReload(async () => {
+    await project.edit("lazy.js", change(1, 2));
+    await project.edit("leaf.js", change(2, 3));
+    await log.next("3");
+    await open();
+    await log.next("lazy 2");
+  });
+});
+
 Deno.test("a module between two others may be deleted, and restored", async () => {
   const outer = (from: string) =>
     `import { text } from "./${from}.js"; console.log("outer", text); import.meta.hot.accept();`;

@@ -143,3 +143,54 @@ Deno.test("a file that is deleted and restored recovers", async () => {
   await page.expectText(".child", "1 restored");
   await page.overlayGone();
 });
+
+Deno.test("an edit that failed for want of what only the template reads is shown once that is there", async () => {
+  await using project = await createProject(STATEFUL_APP);
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const replace = (from: string, to: string) => (code: string) => code.replace(from, to);
+  await page.expectText(".child", "1 apples");
+  await page.page.click(".child");
+  await page.withoutReload(async () => {
+    // The module is broken, and the template is edited before it is mended.
+    await project.write("src/unit.ts", `export const unit = \n`);
+    await page.overlayText();
+    await page.untilConsole(
+      `Cannot reload "/src/Child.vue"`,
+      () => project.edit("src/Child.vue", replace("{{ unit }}", "red {{ unit }}")),
+    );
+    await project.write("src/unit.ts", `export const unit = "pears";\n`);
+    await page.expectText(".child", "2 red pears");
+    await page.overlayGone();
+    // The template uses an export before it is written.
+    await page.untilConsole(
+      `Cannot reload "/src/Child.vue"`,
+      () =>
+        project.edit(
+          "src/Child.vue",
+          (code) =>
+            code.replace("{{ unit }}", "{{ size }} {{ unit }}").replace(
+              "{ unit }",
+              "{ size, unit }",
+            ),
+        ),
+    );
+    await project.write("src/unit.ts", `export const unit = "pears", size = "big";\n`);
+    await page.expectText(".child", "1 red big pears");
+  });
+});
+
+Deno.test("a module that only the template reads may become a folder, and a file again", async () => {
+  await using project = await createProject(STATEFUL_APP);
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectText(".child", "1 apples");
+  await page.withoutReload(async () => {
+    await project.remove("src/unit.ts");
+    await project.write("src/unit/index.ts", `export const unit = "pears";\n`);
+    await page.expectText(".child", "1 pears");
+    await project.remove("src/unit");
+    await project.write("src/unit.ts", `export const unit = "plums";\n`);
+    await page.expectText(".child", "1 plums");
+  });
+});

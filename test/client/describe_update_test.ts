@@ -11,6 +11,11 @@ Deno.test("describeUpdate() says what the terminal says", () => {
       ["/src/b/index.ts", "/src/b.ts?raw", "/src/a/index.ts"],
       "/src/a/index.ts (/src/b/index.ts → b.ts → /src/a/index.ts)",
     ],
+    [
+      "/main.ts",
+      ["/@id/__x00__virtual:icons/home", "/@id/virtual:icons", "/main.ts"],
+      "/main.ts (virtual:icons/home → virtual:icons → main.ts)",
+    ],
   ];
   for (const [path, chain, text] of cases) {
     const update = { type: "js-update" as const, path, acceptedPath: path, timestamp: 1, chain };

@@ -48,7 +48,7 @@ Deno.test("HotClient.update() calls every accept callback of a self-accepting mo
   hot.accept();
   hot.accept((module) => calls.push(`first ${module?.t}`));
   hot.accept((module) => calls.push(`second ${module?.t}`));
-  assert.equal(await client.update([js("/a.ts")]), true);
+  assert.deepEqual(await client.update([js("/a.ts")]), []);
   assert.deepEqual(calls, ["import /a.ts", "first 100", "second 100", "hmr update /a.ts"]);
 });
 
@@ -100,7 +100,7 @@ Deno.test("HotClient.update() imports at once and calls back in the order of the
 
 Deno.test("HotClient.update() ignores modules that the page has not loaded", async () => {
   const { client, calls } = setUp();
-  assert.equal(await client.update([js("/lazy.ts")]), true);
+  assert.deepEqual(await client.update([js("/lazy.ts")]), []);
   client.createContext("/lazy.ts").accept();
   await macrotask();
   assert.deepEqual(calls, []);
@@ -168,10 +168,10 @@ Deno.test("HotClient.update() keeps the old module when the import fails, and th
     client.createContext("/a.ts").on("event", () => calls.push("listener of the broken one"));
     throw new Error("boom");
   });
-  assert.equal(await client.update([js("/a.ts")]), false);
+  assert.deepEqual(await client.update([js("/a.ts")]), [js("/a.ts")]);
   await client.emit("event", undefined);
   imports.delete("/a.ts");
-  assert.equal(await client.update([js("/a.ts", { timestamp: 200 })]), true);
+  assert.deepEqual(await client.update([js("/a.ts", { timestamp: 200 })]), []);
   assert.deepEqual(calls, [
     "dispose",
     "import /a.ts",
@@ -194,6 +194,22 @@ Deno.test("HotClient.update() does not repeat what the browser logs about a fail
   assert.equal(calls.at(-1), FAILED("/a.ts"));
 });
 
+Deno.test("HotClient.update() tells the server what could not be imported, and not what a callback refused", async () => {
+  const { client, imports, sent } = setUp();
+  client.createContext("/a.ts").accept(() => {
+    throw new Error("in accept");
+  });
+  client.createContext("/main.ts").accept("/dep.ts");
+  imports.set("/dep.ts", () => {
+    throw new Error("boom");
+  });
+  const failed = { path: "/main.ts", acceptedPath: "/dep.ts" };
+  await client.update([js("/a.ts"), js("/main.ts", failed)]);
+  assert.deepEqual(sent, [
+    { type: "custom", event: "vireo:failed", data: { updates: [{ ...failed, timestamp: 100 }] } },
+  ]);
+});
+
 Deno.test("HotClient.update() goes on when callbacks throw", async () => {
   const { client, calls } = setUp();
   const hot = client.createContext("/a.ts");
@@ -205,7 +221,7 @@ Deno.test("HotClient.update() goes on when callbacks throw", async () => {
   });
   hot.accept(() => calls.push("second"));
   client.createContext("/b.ts").accept(() => calls.push("b"));
-  assert.equal(await client.update([js("/a.ts"), js("/b.ts")]), false);
+  assert.deepEqual(await client.update([js("/a.ts"), js("/b.ts")]), [js("/a.ts")]);
   assert.deepEqual(calls, [
     'error: A dispose or prune callback of "/a.ts" failed: Error: in dispose',
     "import /a.ts",
@@ -251,7 +267,7 @@ Deno.test("HotClient.prune() spares a version that was imported again meanwhile"
 Deno.test("HotClient.update() does not apply an update that the module contains already", async () => {
   const { client, calls } = setUp();
   client.createContext("/a.ts", 100).accept();
-  assert.equal(await client.update([js("/a.ts", { timestamp: 100 })]), true);
+  assert.deepEqual(await client.update([js("/a.ts", { timestamp: 100 })]), []);
   assert.deepEqual(calls, []);
 });
 
@@ -340,7 +356,7 @@ Deno.test("HotClient.update() calls what a module accepts while its new version 
   hot.accept((module) => calls.push(`updated to ${module?.t}`));
   client.createContext("/a.ts", 100);
   slow.resolve({ t: 100 });
-  assert.equal(await updated, true);
+  assert.deepEqual(await updated, []);
   await macrotask();
   assert.deepEqual(calls, ["import /a.ts", "updated to 100", "hmr update /a.ts"]);
 });
@@ -381,7 +397,7 @@ Deno.test("HotContext.accept() of a dependency that changed since the module beg
 Deno.test("HotClient.update() leaves a module alone that is newer than the update", async () => {
   const { client, calls } = setUp();
   client.createContext("/a.ts", 101).accept();
-  assert.equal(await client.update([js("/a.ts")]), true);
+  assert.deepEqual(await client.update([js("/a.ts")]), []);
   assert.deepEqual(calls, []);
 });
 

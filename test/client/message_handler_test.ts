@@ -8,7 +8,7 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
   const calls: string[] = [];
   const listeners: Record<string, Listener> = {};
   const announced: string[] = [];
-  const state = { shown: false, succeeds: true };
+  const state = { shown: false, failing: [] as string[] };
   const handler = new MessageHandler({
     base: "/",
     log: {
@@ -21,7 +21,7 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
         if (updates.length > 0) {
           calls.push(`update ${updates.map(({ path, timestamp }) => `${path}@${timestamp}`)}`);
         }
-        return Promise.resolve(state.succeeds);
+        return Promise.resolve(updates.filter(({ path }) => state.failing.includes(path)));
       },
       contains: ({ path }) => path === "/contained.ts",
       announce: (updates) => announced.push(...updates.map(({ path }) => path)),
@@ -40,7 +40,10 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
       calls.push(`style ${style.css}`);
       return true;
     },
-    swapStyleSheet: (update) => Promise.resolve(void calls.push(`swap ${update.path}`)),
+    swapStyleSheet: ({ path }) => {
+      calls.push(`swap ${path}`);
+      return Promise.resolve(!state.failing.includes(path));
+    },
     overlay: {
       show: ({ message }) => {
         state.shown = true;
@@ -109,10 +112,10 @@ Deno.test("MessageHandler.receive() clears the overlay after an update that succ
   const { handler, calls, state } = setUp();
   await handler.receive(update("/a.ts"));
   await handler.receive(ERROR);
-  state.succeeds = false;
+  state.failing = ["/a.ts"];
   await handler.receive(update("/a.ts"));
   assert.equal(state.shown, true);
-  state.succeeds = true;
+  state.failing = [];
   await handler.receive(update("/a.ts"));
   assert.deepEqual(calls.slice(-3), ["update /a.ts@1", "clear", "vite:afterUpdate"]);
 });
@@ -120,10 +123,10 @@ Deno.test("MessageHandler.receive() clears the overlay after an update that succ
 Deno.test("MessageHandler.receive() keeps the overlay of a failed module over updates of others", async () => {
   const { handler, state } = setUp();
   const fail = async () => {
-    state.succeeds = false;
+    state.failing = ["/a.ts"];
     await handler.receive(update("/a.ts"));
     await handler.receive(ERROR);
-    state.succeeds = true;
+    state.failing = [];
   };
   await handler.receive(update("/a.ts"));
   await fail();
@@ -140,6 +143,56 @@ Deno.test("MessageHandler.receive() keeps the overlay of a failed module over up
   await fail();
   await handler.receive({ type: "update", updates: [] });
   assert.equal(state.shown, false);
+});
+
+Deno.test("MessageHandler.receive() tells which of a batch failed", async () => {
+  const { handler, state } = setUp();
+  const [script] = update("/a.ts").updates;
+  const [style] = update("/generated.css").updates;
+  await handler.receive(update("/a.ts"));
+  state.failing = ["/a.ts"];
+  await handler.receive({ type: "update", updates: [script!, style!] });
+  await handler.receive(ERROR);
+  state.failing = [];
+  // Applied with the one that failed, it says nothing of that.
+  await handler.receive(update("/generated.css"));
+  assert.equal(state.shown, true);
+  // The module that was broken arrives, though by another boundary.
+  const moved = { ...update("/b.ts").updates[0]!, chain: ["/a.ts", "/b.ts"] };
+  await handler.receive({ type: "update", updates: [moved] });
+  assert.equal(state.shown, false);
+});
+
+Deno.test("MessageHandler.receive() keeps the overlay of a linked style sheet that failed", async () => {
+  const { handler, state } = setUp();
+  await handler.receive(update("/a.ts"));
+  state.failing = ["/a.css"];
+  await handler.receive(update("/a.css", 1, "css-update"));
+  await handler.receive(ERROR);
+  await handler.receive(update("/a.ts"));
+  assert.equal(state.shown, true);
+  state.failing = [];
+  await handler.receive(update("/a.css", 2, "css-update"));
+  assert.equal(state.shown, false);
+});
+
+Deno.test("MessageHandler.receive() shows the error that is left when one of two is mended", async () => {
+  const { handler, calls, state } = setUp();
+  const errorOf = (path: string): HotPayload => {
+    return { type: "error", err: { name: "Error", message: path, stack: "", id: `/root${path}` } };
+  };
+  await handler.receive(update("/a.ts"));
+  state.failing = ["/src/a.ts", "/src/b.ts"];
+  const both = [...update("/src/a.ts").updates, ...update("/src/b.ts").updates];
+  await handler.receive({ type: "update", updates: both });
+  await handler.receive(errorOf("/src/a.ts"));
+  await handler.receive(errorOf("/src/b.ts"));
+  state.failing = [];
+  calls.length = 0;
+  await handler.receive(update("/src/b.ts"));
+  await handler.receive(update("/src/a.ts"));
+  const shown = calls.filter((call) => /^(show|clear)/.test(call));
+  assert.deepEqual(shown, ["show /src/a.ts", "clear"]);
 });
 
 Deno.test("MessageHandler.receive() reloads at the first update of a page that was loaded with an error", async () => {

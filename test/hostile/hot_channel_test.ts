@@ -90,8 +90,9 @@ Deno.test("the hot channel hands strange keys and names to listeners as data", a
   for (const event of ["attack", "__proto__", "constructor", "toString", "connection", ""]) {
     socket.send(`{"type":"custom","event":${JSON.stringify(event)},"data":${strange}}`);
   }
-  for (const event of ["vite:invalidate", "vireo:served"]) {
-    for (const data of [strange, "null", "7", '"x"', "[]", '{"path":7}', '{"servedAt":"x"}']) {
+  const wrong = ['{"path":7}', '{"servedAt":"x"}', '{"updates":7}', '{"updates":[null,7,"x",{}]}'];
+  for (const event of ["vite:invalidate", "vireo:served", "vireo:failed"]) {
+    for (const data of [strange, "null", "7", '"x"', "[]", ...wrong]) {
       socket.send(`{"type":"custom","event":"${event}","data":${data}}`);
     }
   }
@@ -131,6 +132,8 @@ Deno.test("made-up invalidations read, send and reload nothing", async () => {
     for (const each of paths) {
       const data = { path: each, message: `${SECRET}\x1b[2J`, firstInvalidatedBy: "/made/up" };
       socket.send(custom("vite:invalidate", data));
+      const failed = { path: each, acceptedPath: each, timestamp: round };
+      socket.send(custom("vireo:failed", { updates: [failed] }));
     }
   }
   socket.send(custom("attack", "end"));

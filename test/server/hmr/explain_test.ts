@@ -25,6 +25,8 @@ Deno.test("explainUpdates() groups updates that come together, and counts what i
     explainUpdates([update("/a.vue"), { path: "/b.vue", chain: ["/c.ts", "/b.vue"] }]),
     "hmr update /a.vue, /b.vue (c.ts → b.vue)",
   );
+  const forms = ["/c.ts", "/c.ts?raw"].map((url) => ({ path: "/b.vue", chain: [url, "/b.vue"] }));
+  equal(explainUpdates(forms), "hmr update /b.vue (c.ts → b.vue)");
   equal(
     explainUpdates(Array.from({ length: 300 }, (_, index) => update(`/${index}.vue`))),
     "hmr update /0.vue, /1.vue, /2.vue, /3.vue, /4.vue, /5.vue, /6.vue, /7.vue and 292 more",

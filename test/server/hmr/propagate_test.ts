@@ -162,6 +162,20 @@ Deno.test("propagate() treats a module that failed as one that the page asked fo
   equal(found.deadEnd, "/App.vue → /main.ts");
 });
 
+Deno.test("propagate() remembers that a module failed when it was invalidated since", () => {
+  const { graph, node } = graphOf({
+    "main.ts": { imports: ["App.vue"], pages: ["/index.html"] },
+    "App.vue": { imports: ["Child.vue"], accepts: true },
+    "Child.vue": { unloaded: true, error: new Error("broken") },
+  });
+  // A change does this to its modules before it is planned, and plugins to any of them.
+  graph.invalidateAll();
+  const { boundaries } = propagate(node("Child.vue"));
+  deepEqual(boundaries.map(({ chain }) => chain.map(({ url }) => url)), [
+    ["/Child.vue", "/App.vue"],
+  ]);
+});
+
 Deno.test("propagate() does not go through a module that no page has any more", () => {
   const { graph, node } = graphOf({
     "App.vue": { imports: ["old.ts", "data.ts"], accepts: true },
@@ -191,6 +205,18 @@ Deno.test("propagate() asks the importers of a deleted module, not the module", 
     "App.vue": { imports: ["Child.vue"], accepts: true },
     "Child.vue": { accepts: true },
   };
-  const found = run(data, "Child.vue", { skipSelf: true });
+  const found = run(data, "Child.vue", { isGone: true });
   deepEqual(found.boundaries.map(({ boundary }) => boundary), ["/App.vue"]);
+});
+
+Deno.test("propagate() executes an importer again that accepts a module whose file is gone", () => {
+  const data: Record<string, ModuleData> = {
+    "main.ts": { imports: ["App.vue"], pages: ["/index.html"] },
+    "App.vue": { imports: ["data.ts"], accepts: true, acceptsDeps: ["data.ts"] },
+    "data.ts": {},
+  };
+  const viaOf = (options: PropagateOptions) =>
+    run(data, "data.ts", options).boundaries.map(({ via }) => via);
+  deepEqual(viaOf({ isGone: true }), ["/App.vue"]);
+  deepEqual(viaOf({ skipSelf: true }), ["/data.ts"]);
 });
