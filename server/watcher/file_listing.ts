@@ -45,6 +45,8 @@ export class FileListing {
   /** By path; with the stamp at the last change that was seen. */
   readonly #files = new Map<string, FileStamp | undefined>();
   readonly #folders = new Set<string>();
+  /** Which folder it was that was listed, and since when: 0 when another one has taken its place. */
+  readonly #listed = new Map<string, { ino: number; since: number }>();
   readonly #options: FileListingOptions;
 
   constructor(options: FileListingOptions) {
@@ -66,6 +68,7 @@ export class FileListing {
    */
   async scan(folder: string, depth = Infinity, seen?: Set<string>): Promise<string[]> {
     this.#folders.add(folder);
+    this.#noteListed(folder);
     const found: string[] = [];
     const inner: string[] = [];
     const entries = await readdir(folder, { withFileTypes: true }).catch(noneIfMissing);
@@ -165,9 +168,22 @@ export class FileListing {
       this.#files.set(file, fileStamp(file));
     }
     for (const file of before) {
-      if (seen.has(file)) this.#found(file, changes);
-      else missing.add(file);
+      if (!seen.has(file)) missing.add(file);
+      else if (!this.#isAsListed(file)) this.#found(file, changes);
     }
+  }
+
+  #noteListed(folder: string): void {
+    const ino = statsOf(folder)?.ino ?? 0;
+    const known = this.#listed.get(folder);
+    if (known?.ino !== ino) this.#listed.set(folder, { ino, since: known ? 0 : Date.now() });
+  }
+
+  /** Whether a file at which nobody has looked was not written since it was listed: its folder alone was touched. */
+  #isAsListed(file: string): boolean {
+    const now = this.#files.get(file) ? undefined : fileStamp(file);
+    const { since = 0 } = this.#listed.get(path.posix.dirname(file)) ?? {};
+    return now !== undefined && isCertain({ ...now, seenAt: since });
   }
 
   /** Tells which of the missing files are really gone: they are looked for several times while that may matter. */
@@ -201,9 +217,13 @@ export class FileListing {
   }
 
   #forgetFolder(folder: string): void {
-    if (!this.#folders.delete(folder)) return;
+    if (!this.#folders.has(folder)) return;
     const below = folder + "/";
-    for (const each of this.#folders) if (each.startsWith(below)) this.#folders.delete(each);
+    for (const each of this.#folders) {
+      if (each !== folder && !each.startsWith(below)) continue;
+      this.#folders.delete(each);
+      this.#listed.delete(each);
+    }
   }
 }
 

@@ -8,6 +8,8 @@ export interface FileStamp {
   /** A rename and a restored modification time show in it. */
   ctimeMs: number;
   ino: number;
+  /** The permissions. */
+  mode: number;
   /** When it was looked at, in milliseconds since the epoch. */
   seenAt: number;
 }
@@ -26,8 +28,8 @@ export function fileStamp(file: string): FileStamp | undefined {
   try {
     const found = statSync(file);
     if (!found.isFile()) return undefined;
-    const { size, mtimeMs, ctimeMs, ino } = found;
-    return { size, mtimeMs, ctimeMs, ino, seenAt };
+    const { size, mtimeMs, ctimeMs, ino, mode } = found;
+    return { size, mtimeMs, ctimeMs, ino, mode, seenAt };
   } catch {
     return undefined;
   }
@@ -37,6 +39,15 @@ export function fileStamp(file: string): FileStamp | undefined {
 export function isSameStamp(before: FileStamp, now: FileStamp): boolean {
   return before.size === now.size && before.mtimeMs === now.mtimeMs &&
     before.ctimeMs === now.ctimeMs && before.ino === now.ino;
+}
+
+/**
+ * Whether a file reads as it did when it was looked at, though other names of it came or went: package managers link the
+ * files of one store into the projects.
+ */
+export function isSameWrite(before: FileStamp, now: FileStamp): boolean {
+  return isCertain(before) && isSameStamp({ ...before, ctimeMs: now.ctimeMs }, now) &&
+    before.mode === now.mode;
 }
 
 /**

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import type { FileChange } from "./file_listing.ts";
-import { type FileStamp, fileStamp, isCertain, isSameStamp } from "./file_stamp.ts";
+import { type FileStamp, fileStamp, isCertain, isSameStamp, isSameWrite } from "./file_stamp.ts";
 
 interface Fact {
   /** Taken before the contents were read, so that it is never newer than they are. `undefined`: the file is missing. */
@@ -148,6 +148,10 @@ export class SourceFiles {
 
   async #haveBytesChanged(file: string, known: Fact | undefined): Promise<boolean> {
     const stamp = fileStamp(file);
+    if (known?.stamp && stamp && !known.isUnreported && isSameWrite(known.stamp, stamp)) {
+      this.#facts.set(file, { ...known, stamp });
+      return false;
+    }
     const isSmall = stamp !== undefined && stamp.size <= MAX_COMPARED;
     const bytes = isSmall ? await readFile(file).then(digestOf, () => undefined) : undefined;
     const before = this.#bytes.get(file);

@@ -3,8 +3,8 @@
  *
  * 1. `@parcel/watcher` tells of paths below the root, and in each further folder that is added. What happened there is
  *    looked up on disk (`file_listing.ts`).
- * 2. The first change is handed over at once. Where several files change, more may follow: they are waited for until it
- *    is quiet, so that a branch switch becomes one batch.
+ * 2. The first change is handed over at once. Where several files change, or Git is at work, more may follow: they are
+ *    waited for until it is quiet, so that a branch switch becomes one batch.
  * 3. One batch is handed over at a time; what comes meanwhile is merged.
  * 4. A folder that appears with folders in it is watched anew, because the system does not watch those.
  * 5. After a burst or an error of the watcher, `onGap` asks the owner to compare what it knows with the disk, because the
@@ -18,6 +18,7 @@ import type { Logger } from "../logger.ts";
 import { isInside } from "../paths.ts";
 import { FastFolders, type WatchFolders } from "./fast_folders.ts";
 import { type FileChange, FileListing } from "./file_listing.ts";
+import { gitLock } from "./git_lock.ts";
 import { ignoredPaths } from "./ignored_paths.ts";
 import { ownOutput } from "./own_output.ts";
 import { type Hints, Subscription } from "./subscription.ts";
@@ -65,6 +66,7 @@ export class Watcher {
   readonly #added = new Map<string, boolean>();
   readonly #isIgnored: (file: string) => boolean;
   readonly #isOwnOutput = ownOutput();
+  readonly #isGitAtWork: () => boolean;
   #hints: Hints = new Map();
   #pending = new Map<string, FileChange>();
   #working: Promise<void> | undefined;
@@ -76,6 +78,7 @@ export class Watcher {
   constructor(options: WatcherOptions) {
     this.#options = options;
     this.#isIgnored = ignoredPaths(options.root, options.ignored);
+    this.#isGitAtWork = gitLock(options.root);
     this.#listing = new FileListing({
       isIgnored: this.#isIgnored,
       mayReturn: options.isServed,
@@ -224,7 +227,7 @@ export class Watcher {
 
   async #workOff(): Promise<void> {
     await this.#look();
-    if (this.#mayBePart()) await this.#waitForQuiet();
+    if (this.#mayBePart() || this.#isGitAtWork()) await this.#waitForQuiet();
     const batch = this.#pending;
     this.#pending = new Map();
     if (batch.size === 0 || this.#isClosed) return;
@@ -250,7 +253,8 @@ export class Watcher {
       const files = this.#pending.size;
       await this.#look();
       // The same file once more is a quick save; its page waits.
-      if (this.#pending.size === files || performance.now() > deadline) return;
+      const isQuiet = this.#pending.size === files && !this.#isGitAtWork();
+      if (isQuiet || performance.now() > deadline) return;
     }
   }
 

@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SourceFiles } from "../../../server/watcher/source_files.ts";
 
@@ -165,6 +165,21 @@ Deno.test("SourceFiles.hasChanged() compares the bytes of a file that was read b
     files.follow([file]);
     equal(await files.hasChanged(file), true);
     equal(await files.hasChanged(file), false);
+    await writeFile(file, "two");
+    equal(await files.hasChanged(file), true);
+  }));
+
+Deno.test("SourceFiles.hasChanged() is false when a followed file gained or lost another name", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    await age();
+    files.follow([file]);
+    await link(file, `${file}.link`);
+    // The system tells of it as of a write.
+    equal(await files.hasChanged(file), false);
+    await rm(`${file}.link`);
+    equal(await files.hasChanged(file), false);
+    deepEqual(await files.compareWithDisk([file]), []);
     await writeFile(file, "two");
     equal(await files.hasChanged(file), true);
   }));

@@ -10,11 +10,13 @@ interface Waiting {
 }
 
 /** A watcher on a folder of its own; `next` resolves with the events of a file once they came. */
-async function watching(watchFolders?: WatchFolders) {
+async function watching(
+  { watchFolders, onDebug }: { watchFolders?: WatchFolders; onDebug?: (text: string) => void } = {},
+) {
   const folder = await realpath(await Deno.makeTempDir());
   const root = join(folder, "root");
   const outside = join(folder, "outside");
-  for (const each of [root, outside]) await mkdir(each);
+  for (const each of [root, outside, join(folder, ".git")]) await mkdir(each);
   const warnings: string[] = [];
   const waiting = new Map<string, Waiting>();
   const gaps: string[] = [];
@@ -35,7 +37,7 @@ async function watching(watchFolders?: WatchFolders) {
     isServed: () => true,
     logger: { warnOnce: (message) => void warnings.push(message) },
     watchFolders,
-    debug: undefined,
+    debug: onDebug,
   });
   await watcher.start();
   return {
@@ -213,6 +215,23 @@ Deno.test("Watcher hands over a branch switch as one batch after its first file"
   equal(world.gaps.some((reason) => reason.endsWith("changes at once")), true);
 });
 
+Deno.test("Watcher hands over what Git changes as one batch", async () => {
+  const seen = new Map<string, () => void>();
+  await using world = await watching({ onDebug: (text) => seen.get(text)?.() });
+  const lock = join(world.root, "../.git/index.lock");
+  await writeFile(lock, "");
+  const files = ["a.ts", "b.ts", "c.ts"].map((name) => join(world.root, name));
+  for (const file of files) {
+    const isSeen = new Promise<void>((resolve) => seen.set(`seen ${file}`, resolve));
+    await writeFile(file, "1");
+    await isSeen;
+  }
+  const last = world.next(files[2]!);
+  await rm(lock);
+  await last;
+  deepEqual(world.batches.map((batch) => batch.map(({ file }) => file).sort()), [files]);
+});
+
 Deno.test("Watcher.rescan() finds what came and went without an event", async () => {
   await using world = await watching();
   const file = join(world.root, "a.ts");
@@ -240,10 +259,12 @@ Deno.test("Watcher says what to do when a folder cannot be watched, and looks at
 Deno.test("Watcher takes what a second source tells, without ignored files", async () => {
   let tell: ((file: string) => void) | undefined;
   const { promise: isWatched, resolve } = Promise.withResolvers<readonly string[]>();
-  await using world = await watching((folders, onChange) => {
-    tell = onChange;
-    resolve(folders);
-    return { close() {} };
+  await using world = await watching({
+    watchFolders: (folders, onChange) => {
+      tell = onChange;
+      resolve(folders);
+      return { close() {} };
+    },
   });
   const file = join(world.root, "a.ts");
   let change = world.next(file);
@@ -287,9 +308,11 @@ Deno.test("Watcher merges changes while a batch is being worked on", async () =>
 
 Deno.test("Watcher asks for a comparison when the system dropped changes", async () => {
   const started = Promise.withResolvers<() => void>();
-  await using world = await watching((_folders, _onChange, onLost) => {
-    started.resolve(onLost);
-    return { close() {} };
+  await using world = await watching({
+    watchFolders: (_folders, _onChange, onLost) => {
+      started.resolve(onLost);
+      return { close() {} };
+    },
   });
   world.watcher.wake();
   const lose = await started.promise;
