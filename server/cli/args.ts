@@ -113,7 +113,12 @@ function tooMany(name: CommandName, operands: readonly string[]) {
     init: `One starter can be written, not ${length}`,
     completions: `One shell can be named, not ${length}`,
   };
-  return usage(what[name], `write vireo ${name === "dev" ? "" : `${name} `}${first}`);
+  const program = name === "dev" ? "vireo" : `vireo ${name}`;
+  // "npm run dev -- --port 3000" is right, and the same with Deno or pnpm hands the dashes on.
+  const hint = operands.some((operand) => operand.startsWith("-"))
+    ? `leave out the "--": write ${program} ${operands.join(" ")}`
+    : `write ${program} ${first}`;
+  return usage(what[name], hint);
 }
 
 function shellOf(operand: string | undefined): Shell {

@@ -94,7 +94,11 @@ async function checkRoot(root: string | undefined): Promise<void> {
   throw new VireoError(
     "USAGE",
     isFolder === undefined ? `Cannot find the folder "${root}"` : `Not a folder: "${root}"`,
-    { hint: "write vireo and a folder that has an index.html" },
+    {
+      hint: root.startsWith("-")
+        ? `leave out the "--": write vireo ${root}`
+        : "write vireo and a folder that has an index.html",
+    },
   );
 }
 
@@ -159,7 +163,10 @@ function listenToKeys(server: CliServer, quit: () => void): () => void {
   );
 }
 
-/** The end of a run: a signal or a key. A second signal ends the process at once. */
+/**
+ * The end of a run: a signal, a key, or nobody who reads the output (`vireo | head`). A second signal ends the process
+ * at once.
+ */
 class Ending {
   readonly #done = Promise.withResolvers<void>();
   readonly #disposers: (() => void)[] = [];
@@ -170,6 +177,9 @@ class Ending {
   constructor() {
     const onSignal = () => this.#isFinished ? process.exit(130) : this.finish();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+    // Not heard here, it would be an uncaught error, which is logged, which fails, and so on without end.
+    const onLost = ({ code }: { code?: string }) => code === "EPIPE" && this.finish();
+    for (const stream of [process.stdout, process.stderr]) stream.on("error", onLost);
   }
 
   add(dispose: () => void): void {

@@ -51,10 +51,19 @@ export function createTerminalSink(
       if (options.clear || (isRepeated && options.timestamp)) clear();
       const counter = isRepeated ? colors.yellow(` (x${count})`) : "";
       const line = decorate(level, message, { options, colors, now });
-      (level === "info" ? output : errors).write(`${line}${counter}\n`);
+      say(level === "info" ? output : errors, `${line}${counter}\n`);
     },
     clear,
   };
+}
+
+/** A file on a full disk throws: the message is lost, and what it was about goes on. */
+function say(output: Output, text: string): void {
+  try {
+    output.write(text);
+  } catch {
+    // There is nowhere left to tell it.
+  }
 }
 
 function decorate(

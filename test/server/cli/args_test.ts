@@ -109,6 +109,11 @@ Deno.test("parseArgs() says what to write instead", () => {
     [["--force=3"], `Option "--force" takes no value`, "write --force or --no-force"],
     [["-l", "loud"], `Not a log level: "loud"`, "write --logLevel info|warn|error|silent"],
     [["a", "b"], "One folder can be served, not 2", "write vireo a"],
+    [
+      ["--", "--port", "1"],
+      "One folder can be served, not 2",
+      'leave out the "--": write vireo --port 1',
+    ],
     [["init", "a", "b"], "One starter can be written, not 2", "write vireo init a"],
     [["smoke", "--port", "1"], `Unknown option "--port"`, "see vireo smoke --help"],
     [

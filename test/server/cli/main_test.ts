@@ -59,6 +59,10 @@ Deno.test("runCli() answers usage errors with one line and exit code 2", async (
       `Cannot find the folder "no-such": write vireo and a folder that has an index.html`,
     ],
     [
+      ["--", "--force"],
+      `Cannot find the folder "--force": leave out the "--": write vireo --force`,
+    ],
+    [
       [project.path("file.txt")],
       `Not a folder: "${
         project.path("file.txt")
@@ -121,6 +125,21 @@ Deno.test("runCli() survives errors that nobody caught", async () => {
   await until("rejected by a plugin");
   child.kill("SIGTERM");
   assert.equal((await ended).code, 0);
+});
+
+Deno.test("runCli() ends when nobody reads its output any more", async () => {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", RUN_CLI, "--mode", "throws"],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  // As "vireo | head" does.
+  await Promise.all([child.stdout.cancel(), child.stderr.cancel()]);
+  const forever = setTimeout(() => child.kill("SIGKILL"), 15_000);
+  const { code, signal } = await child.status;
+  clearTimeout(forever);
+  assert.deepEqual([code, signal], [0, null]);
 });
 
 Deno.test("runCli() tells why the server could not start, without a stack", async () => {

@@ -25,6 +25,18 @@ Deno.test("createTerminalSink() puts time and name before messages that ask for 
   assert.deepEqual(errors, ["03:04:05 [vireo] bad\n  at /a.ts\n"]);
 });
 
+Deno.test("createTerminalSink() lets no caller fail because of a full disk", () => {
+  const full = {
+    write() {
+      throw Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
+    },
+  };
+  const colors = picocolors.createColors(false);
+  const sink = createTerminalSink({ colors, output: full, errors: full });
+  assert.doesNotThrow(() => sink.write("info", "lost", {}));
+  assert.doesNotThrow(() => sink.write("error", "lost as well", { timestamp: true }));
+});
+
 Deno.test("createTerminalSink() counts a message that repeats", () => {
   const { sink, written } = recordingSink();
   for (const message of ["a", "a", "a", "b", "a"]) sink.write("info", message, { timestamp: true });
