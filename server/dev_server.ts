@@ -199,7 +199,9 @@ export class DevServer {
   #address(): string {
     const { host } = this.config.server;
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
-    return `${name}:${this.#listener?.port ?? this.config.server.port}`;
+    return `${name.includes(":") ? `[${name}]` : name}:${
+      this.#listener?.port ?? this.config.server.port
+    }`;
   }
 
   async #openPort(first: number): Promise<Listener> {

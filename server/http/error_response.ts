@@ -1,6 +1,7 @@
 import { describeError, errorStatus, formatError } from "../errors.ts";
 import { errorPage } from "./error_page.ts";
 import { isNavigation } from "./fetch_destination.ts";
+import { withText } from "./text_response.ts";
 
 /** Turns a thrown value into the response that tells about it. */
 export type ErrorResponse = (error: unknown, request: Request) => Response;
@@ -26,7 +27,7 @@ export function createErrorResponse(options: ErrorResponseOptions): ErrorRespons
     if (status === 405) headers.set("allow", "GET, HEAD, OPTIONS");
     const [type, body] = render(error, { request, status, clientUrl: options.clientUrl });
     headers.set("content-type", type);
-    return new Response(request.method === "HEAD" ? null : body, { status, headers });
+    return withText(request, body, { status, headers });
   };
 }
 

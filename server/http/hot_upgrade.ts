@@ -23,6 +23,7 @@ export interface HotUpgradeOptions {
  * send no `Origin` and need no token, as in Vite.
  */
 export function hotUpgrade(options: HotUpgradeOptions): Middleware {
+  const path = decoded(options.path);
   return async function upgradeToHotChannel(context, next) {
     const protocol = offeredProtocol(context);
     if (protocol === undefined) return await next();
@@ -31,7 +32,7 @@ export function hotUpgrade(options: HotUpgradeOptions): Middleware {
       const handlers: SocketHandlers = { open: (socket) => socket.close(1000), message() {} };
       return options.upgrade(request, { protocol, handlers });
     }
-    if (target.path !== options.path) {
+    if (target.path !== path) {
       throw new VireoError("BAD_REQUEST", `Hot channel is at "${options.path}"`);
     }
     const origin = request.headers.get("origin");
@@ -46,6 +47,15 @@ export function hotUpgrade(options: HotUpgradeOptions): Middleware {
     }
     return options.upgrade(request, { protocol, handlers: options.handlers });
   };
+}
+
+/** The path of a target has its escapes resolved; that of the config is written either way. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The sub-protocol of ours that a WebSocket handshake offers. */

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { matchesEtag } from "./etag.ts";
 
 /** A text that was made for a request, with what caches need to know. */
@@ -24,5 +25,16 @@ export function textResponse(request: Request, content: TextContent): Response {
     return new Response(null, { status: 304, headers });
   }
   headers.set("content-type", content.type);
-  return new Response(request.method === "HEAD" ? null : content.text, { headers });
+  return withText(request, content.text, { headers });
+}
+
+/** The response with a text. To `HEAD` it only says how long that is, which the runtime would take for nothing. */
+export function withText(
+  { method }: Pick<Request, "method">,
+  text: string,
+  init: { status?: number; headers: Headers },
+): Response {
+  if (method !== "HEAD") return new Response(text, init);
+  init.headers.set("content-length", String(Buffer.byteLength(text)));
+  return new Response(null, init);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createServer } from "../../mod.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
 
@@ -21,6 +22,21 @@ Deno.test("DevServer.printPluginUrls() prints what plugins add to the URLs, and 
   });
   running.server.printPluginUrls();
   assert.deepEqual(lines, ["tool: /__tool/"]);
+});
+
+Deno.test("the client of a server at an IPv6 address gets that address in a form for URLs", async () => {
+  await using project = await createProject({ "index.html": "<p>" });
+  const server = await createServer({
+    root: project.root,
+    configFile: false,
+    server: { host: "::1", port: 5999 },
+  });
+  try {
+    const client = await server.fetch(new Request("http://[::1]:5999/@vite/client"));
+    assert.match(await client.text(), /"directTarget":"\[::1\]:5999\/"/);
+  } finally {
+    await server.close();
+  }
 });
 
 Deno.test("ServerHandle.environments has one for the server's side, which says that there is none", async () => {

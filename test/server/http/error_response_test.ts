@@ -46,12 +46,15 @@ Deno.test("createErrorResponse() does not load the client where waiting is in va
 });
 
 Deno.test("createErrorResponse() gives scripts a text that is a comment in each line", async () => {
-  const { response } = respond(new Error(NASTY), { "sec-fetch-dest": "script" });
+  const error = new Error(NASTY);
+  const { response } = respond(error, { "sec-fetch-dest": "script" });
   const text = await response.text();
   assert.ok(text.split("\n").every((line) => line.startsWith("// ")));
   assert.equal(response.headers.get("content-type"), "text/plain; charset=utf-8");
   assert.equal(response.headers.get("x-content-type-options"), "nosniff");
-  assert.equal(respond(new Error("x"), {}, "HEAD").response.body, null);
+  const head = respond(error, { "sec-fetch-dest": "script" }, "HEAD").response;
+  assert.equal(head.body, null);
+  assert.equal(head.headers.get("content-length"), String(new TextEncoder().encode(text).length));
 });
 
 Deno.test("createErrorResponse() survives thrown values that are no errors", () => {
