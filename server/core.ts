@@ -179,6 +179,7 @@ function combine(
     readBytes: (file) => door.readBytes(file),
     modifiedAt: (file) => files.modifiedAt(file),
     isPublicFile: (path) => options.publicDir !== "" && publicFiles.mayHave(path),
+    mayServe: (file) => door.has(file, options.publicDir || undefined),
     tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
     inlineModule: (file, index) => inlineScripts.get(file, index),
     onImport: (file) => door.allowFile(file),

@@ -31,6 +31,8 @@ export interface AssetPluginOptions {
   isPublicFile(path: string): boolean;
   /** The URL, without base, of a file by its absolute path. */
   urlOf(file: string): string;
+  /** Whether the URL of a file may be told to whoever asks: somebody imports it, or it may be served. */
+  mayName(id: string): boolean;
   /** Reads a file through the file door. */
   readFile(file: string): Promise<Uint8Array>;
   inlineAsset: InlineAsset;
@@ -59,7 +61,7 @@ export function assetPlugin(options: AssetPluginOptions): Plugin {
     load: {
       filter: { id: { exclude: /[?&](?:worker|sharedworker)(?:&|$)/ } },
       async handler(id) {
-        if (isVirtualId(id) || !isWanted(id, options)) return undefined;
+        if (isVirtualId(id) || !isWanted(id, options) || !options.mayName(id)) return undefined;
         const file = cleanUrl(id);
         return {
           code: await moduleOf(this, id, file, options),

@@ -10,7 +10,7 @@ import type { DependencyOptimizer } from "../resolve/types.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import type { ProjectImporter } from "../runtime/runtime.ts";
 import type { CompilationCache } from "../transform_cache.ts";
-import { urlOfId } from "../url.ts";
+import { cleanUrl, urlOfId } from "../url.ts";
 import { aliasPlugin } from "./alias.ts";
 import { assetPlugin } from "./asset.ts";
 import { type CssModuleClasses, cssPlugin } from "./css.ts";
@@ -43,6 +43,8 @@ export interface BuiltinParts {
   /** When a file that was read was modified last, in milliseconds since the epoch. */
   modifiedAt(file: string): number;
   isPublicFile(path: string): boolean;
+  /** Whether the file door would open a file, that of the public folder included. */
+  mayServe(file: string): boolean;
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
   inlineModule(file: string, index: number): InlineModule | undefined;
   /** Takes note of an import of a package that is not installed. */
@@ -80,6 +82,8 @@ export function builtinPlugins(
     resolver.locatePackage(specifier, importer);
   const { alias, preserveSymlinks } = config.resolve;
   const urlOf = (id: string) => urlOfId(id, root);
+  const mayName = (id: string) =>
+    (graph.getModuleById(id)?.importers.size ?? 0) > 0 || parts.mayServe(cleanUrl(id));
   const classes: CssModuleClasses = new Map();
   const inlineAsset = createAssetInliner({
     limit: config.build.assetsInlineLimit as AssetsInlineLimit | undefined,
@@ -113,7 +117,7 @@ export function builtinPlugins(
     reactRefreshPlugin(config.oxc),
     jsonPlugin(config.json),
     // `?worker` of an asset's file is a worker.
-    workerPlugin({ base, urlOf }),
+    workerPlugin({ base, urlOf, mayName }),
     assetPlugin({
       base,
       origin,
@@ -121,6 +125,7 @@ export function builtinPlugins(
       isAsset: config.assetsInclude,
       isPublicFile: parts.isPublicFile,
       urlOf,
+      mayName,
       readFile: readBytes,
       inlineAsset,
     }),

@@ -24,7 +24,7 @@ export interface HtmlInlinePluginOptions {
   ): InlineModule | undefined | Promise<InlineModule | undefined>;
 }
 
-const INLINE_MODULE = /\.html?\?html-proxy&index=(\d+)\.js$/;
+const INLINE_MODULE = /\.html?\?html-proxy&index=([^&]*)\.js$/;
 
 /** The plugin that serves the inline module scripts of pages as modules: `/index.html?html-proxy&index=0.js`. */
 export function htmlInlinePlugin({ root, inlineModule }: HtmlInlinePluginOptions): Plugin {
@@ -41,8 +41,8 @@ export function htmlInlinePlugin({ root, inlineModule }: HtmlInlinePluginOptions
       filter: { id: INLINE_MODULE },
       async handler(id) {
         const file = cleanUrl(id);
-        const index = Number(INLINE_MODULE.exec(id)![1]);
-        const module = await inlineModule(file, index);
+        const index = INLINE_MODULE.exec(id)![1]!;
+        const module = /^\d+$/.test(index) ? await inlineModule(file, Number(index)) : undefined;
         if (module === undefined) {
           throw new VireoError(
             "MODULE_NOT_FOUND",

@@ -10,6 +10,8 @@ export interface WorkerPluginOptions {
   base: string;
   /** The URL, without base, of a module by its id. */
   urlOf(id: string): string;
+  /** Whether the URL of a file may be told to whoever asks: somebody imports it, or it may be served. */
+  mayName(id: string): boolean;
 }
 
 const WORKER_IMPORT = /[?&](worker|sharedworker)(?:&|$)/;
@@ -18,7 +20,7 @@ const WORKER_IMPORT = /[?&](worker|sharedworker)(?:&|$)/;
  * The plugin for workers: `?worker` and `?sharedworker` imports, and `new Worker(new URL("./w.ts", import.meta.url))`.
  * A worker's script is a module like any other, under a URL with `worker_file`; `?inline` changes nothing here.
  */
-export function workerPlugin({ base, urlOf }: WorkerPluginOptions): Plugin {
+export function workerPlugin({ base, urlOf, mayName }: WorkerPluginOptions): Plugin {
   const scriptUrl = (id: string, type: WorkerType) =>
     `${joinUrl(base, encodeURI(urlOf(cleanUrl(id))))}?worker_file&type=${type}`;
   return {
@@ -26,6 +28,7 @@ export function workerPlugin({ base, urlOf }: WorkerPluginOptions): Plugin {
     load: {
       filter: { id: WORKER_IMPORT },
       handler(id) {
+        if (!mayName(id)) return undefined;
         const url = scriptUrl(id, "module");
         const kind = WORKER_IMPORT.exec(id)![1] === "worker" ? "Worker" : "SharedWorker";
         const code = hasUrlQuery(id) ? assetModule(url) : workerModule({ url, kind });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import { get } from "./raw_request.ts";
 import { createProject, SECRET, startVictim } from "./victim.ts";
 
@@ -131,6 +132,55 @@ Deno.test("the server answers denied and missing files alike", async () => {
     assert.equal(denied.status, 404);
     assert.equal(missing.status, 404);
     assert.equal(denied.body.replaceAll(".env", ".abc"), missing.body);
+  }
+});
+
+Deno.test("no query tells whether a file is there that may not be served", async () => {
+  await using project = await createProject();
+  await using victim = await startVictim(project.root);
+  const pairs = [
+    ["/@id//etc/", "passwd"],
+    ["/@fs/etc/", "passwd"],
+    [`/@id/${project.outside}/`, "secret.txt"],
+    [`/@fs${project.outside}/`, "secret.txt"],
+    ["/linked/", "secret.txt"],
+    ["/", "leak.txt"],
+    ["/", ".env"],
+    ["/", "server.pem"],
+  ] as const;
+  const queries = [
+    "",
+    "?url",
+    "?import",
+    "?import&url",
+    "?raw",
+    "?inline",
+    "?no-inline",
+    "?worker",
+    "?worker&url",
+    "?sharedworker",
+    "?worker_file&type=module",
+    "?url&t=1",
+    "?.svg",
+  ];
+  for (const [folder, name] of pairs) {
+    const other = `missing${path.extname(name)}`;
+    for (const query of queries) {
+      for (const headers of [{}, MODULE]) {
+        const [denied, missing] = await Promise.all(
+          [name, other].map((file) => get(victim.port, folder + file + query, headers)),
+        );
+        assert.equal(denied!.status, 404, folder + name + query);
+        assert.equal(missing!.status, 404, folder + other + query);
+        assert.equal(denied!.body.replaceAll(name, other), missing!.body, folder + name + query);
+      }
+    }
+  }
+  // What may be served keeps its ways to be imported.
+  for (const query of ["?url", "?import&url", "?worker&url", "?import"]) {
+    for (const file of ["/src/logo.svg", "/robots.txt"]) {
+      assert.equal((await get(victim.port, file + query, MODULE)).status, 200, file + query);
+    }
   }
 });
 

@@ -21,6 +21,7 @@ const bench = (options: Partial<AssetPluginOptions> = {}) =>
       isAsset: (file) => /\.(?:png|svg|txt)$/.test(file),
       isPublicFile: (path) => path === "/p.png" || path === "/q.js",
       urlOf: PluginBench.urlOf(root),
+      mayName: () => true,
       readFile: (file) => readFile(file),
       inlineAsset: createAssetInliner({ readFile: (file) => readFile(file) }),
       ...options,

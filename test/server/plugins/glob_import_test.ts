@@ -84,6 +84,21 @@ Deno.test("globImportPlugin() serves imports of template literals", async () => 
   assert.equal(project.warnings.length, 1);
 });
 
+Deno.test("globImportPlugin() finds files in folders whose names look like patterns", async () => {
+  for (const folder of ["@scope", "(group)", "[id]", "{a,b}", "c!+", "@(d)+(e)|f"]) {
+    const files = { [`${folder}/src/main.js`]: "", [`${folder}/src/pages/a.js`]: "" };
+    await using project = await PluginBench.create(
+      files,
+      (root) => [globImportPlugin({ root: `${root}/${folder}`, alias: [] })],
+    );
+    const { code } = await project.run(
+      `${folder}/src/main.js`,
+      `f(import.meta.glob(["./pages/*.js", "/src/pages/*.js"]))`,
+    );
+    assert.deepEqual(keysOf(code), ["/src/pages/a.js"], folder);
+  }
+});
+
 Deno.test("globImportPlugin() updates importers when a matching file appears or goes", async () => {
   await using project = await bench();
   const id = `${project.root}/src/main.js`;

@@ -42,12 +42,14 @@ Deno.test("htmlInlinePlugin() serves inline scripts with a map to the page", asy
 
 Deno.test("htmlInlinePlugin() says that a page has changed", async () => {
   await using project = await bench();
-  await assert.rejects(project.run("a/index.html?html-proxy&index=7.js"), (error) => {
-    assert.ok(error instanceof VireoError);
-    assert.equal(error.code, "MODULE_NOT_FOUND");
-    assert.match(error.hint!, /Reload the page/);
-    return true;
-  });
+  for (const index of ["7", "-1", "__proto__", ""]) {
+    await assert.rejects(project.run(`a/index.html?html-proxy&index=${index}.js`), (error) => {
+      assert.ok(error instanceof VireoError);
+      assert.equal(error.code, "MODULE_NOT_FOUND");
+      assert.match(error.hint!, /Reload the page/);
+      return true;
+    });
+  }
 });
 
 Deno.test("jsonPlugin() compiles JSON files, not their URLs or texts", async () => {

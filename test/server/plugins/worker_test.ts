@@ -3,7 +3,10 @@ import { workerPlugin } from "../../../server/plugins/worker.ts";
 import { PluginBench } from "./plugin_bench.ts";
 
 const bench = (base = "/") =>
-  PluginBench.create({}, (root) => [workerPlugin({ base, urlOf: PluginBench.urlOf(root) })]);
+  PluginBench.create(
+    {},
+    (root) => [workerPlugin({ base, urlOf: PluginBench.urlOf(root), mayName: () => true })],
+  );
 
 Deno.test("workerPlugin() makes constructors and URLs of imports", async () => {
   await using project = await bench("/b/");
