@@ -5,6 +5,7 @@ import { slash } from "../paths.ts";
 import type { PnpRequest } from "../pnp/pnp_packages.ts";
 import type { PnpProject } from "../pnp/pnp_project.ts";
 import { isBare } from "./specifier.ts";
+import { TsconfigReader } from "./tsconfig.ts";
 
 /** Whose export conditions apply: those of `import` or those of `require()`. */
 export type ImportKind = "import" | "require";
@@ -25,12 +26,14 @@ const EXTENSION_ALIAS = {
 };
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
+/** In the folder of a `tsconfig.json`, oxc-resolver takes these for a pattern, so that `include` matches no file. */
+const PATTERN = /[[\]{}]/;
 
 /** Which instance of the library answers. */
 interface Variant {
   kind: ImportKind;
-  /** Apply `paths` of the tsconfig.json around the importer. */
-  tsconfig: boolean;
+  /** Apply `paths` of the tsconfig.json around the importer, or of this one. */
+  tsconfig: boolean | string;
   /** Packages are not looked for in `node_modules`: Plug'n'Play says where they are. */
   pnp: boolean;
 }
@@ -52,16 +55,19 @@ export class OxcLookup {
   readonly #tsconfigPaths: boolean;
   readonly #preserveSymlinks: boolean;
   readonly #pnp: PnpProject;
+  readonly #tsconfigs: TsconfigReader;
 
   constructor({ library, resolve, pnp, onWarning }: OxcLookupOptions) {
     this.#onWarning = onWarning;
     this.#pnp = pnp;
+    this.#tsconfigs = new TsconfigReader(onWarning);
     this.#tsconfigPaths = resolve.tsconfigPaths;
     this.#preserveSymlinks = resolve.preserveSymlinks;
     this.#create = (variant) =>
       new library.ResolverFactory({
         ...lookupOptions(resolve, variant.kind),
-        ...(variant.tsconfig && { tsconfig: "auto" as const }),
+        ...(variant.tsconfig === true && { tsconfig: "auto" as const }),
+        ...(typeof variant.tsconfig === "string" && { tsconfig: { configFile: variant.tsconfig } }),
         ...(variant.pnp && { modules: [] }),
       });
   }
@@ -90,6 +96,7 @@ export class OxcLookup {
   /** Forgets what was looked up. */
   clear(): void {
     for (const instance of this.#instances.values()) instance.clearCache();
+    this.#tsconfigs.clear();
     this.#pnp.refresh();
   }
 
@@ -105,7 +112,8 @@ export class OxcLookup {
     // A package brings no tsconfig that would concern its users, and often a broken one.
     const useTsconfig = this.#tsconfigPaths && !importer.includes("/node_modules/");
     if (useTsconfig) {
-      const instance = this.#instance({ ...variant, tsconfig: true });
+      const tsconfig = this.#tsconfigOf(importer) ?? true;
+      const instance = this.#instance({ ...variant, tsconfig });
       let result = instance.resolveFileSync(importer, specifier);
       // A tsconfig.json whose "include" names no extensions has no say in a .vue file.
       if (result.path === undefined && !SCRIPT.test(importer)) {
@@ -119,6 +127,14 @@ export class OxcLookup {
     }
     const folder = importer.slice(0, importer.lastIndexOf("/")) || "/";
     return toLookup(this.#instance({ ...variant, tsconfig: false }).sync(folder, specifier));
+  }
+
+  /** The config that has to be named, because the library would not find that it includes the importer. */
+  #tsconfigOf(importer: string): string | undefined {
+    const folder = (file: string) => file.slice(0, file.lastIndexOf("/"));
+    if (!PATTERN.test(folder(importer))) return undefined;
+    const file = this.#tsconfigs.forFile(importer)?.file;
+    return file !== undefined && PATTERN.test(folder(file)) ? file : undefined;
   }
 
   #instance(variant: Variant): ResolverFactory {

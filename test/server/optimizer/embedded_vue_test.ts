@@ -15,7 +15,9 @@ Deno.test("embeddedVueText() is vue of the compiler's version, complete in one m
   }
   const { version } = await import("@vue/compiler-sfc");
   assert.equal(version, EMBEDDED_VUE_VERSION);
-  assert.equal(embeddedVueFile("react"), undefined);
+  for (const other of ["react", "constructor", "__proto__"]) {
+    assert.equal(embeddedVueFile(other), undefined, other);
+  }
   assert.equal(await embeddedVueText("other.js"), undefined);
 });
 

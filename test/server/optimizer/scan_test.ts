@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { UserOptions } from "../../../server/config/types.ts";
-import { findEntries, scan } from "../../../server/optimizer/scan.ts";
+import { findEntries, Scan } from "../../../server/optimizer/scan.ts";
 import { createResolver } from "../../../server/resolve/resolver.ts";
 import { type TestProject, testProject } from "../resolve/test_project.ts";
 import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
@@ -12,7 +12,7 @@ async function scanned(project: TestProject, options: UserOptions = {}): Promise
   const config = project.options(options);
   const resolver = await createResolver(config);
   const met = new Set<string>();
-  await scan({
+  const scan = new Scan({
     config,
     resolve: (specifier, importer) => {
       const found = resolver.resolve(specifier, importer)?.id;
@@ -24,11 +24,12 @@ async function scanned(project: TestProject, options: UserOptions = {}): Promise
     signal: new AbortController().signal,
     debug: undefined,
   });
+  await scan.run({ atOnce: 32, mayGoOn: () => true });
   await stopEsbuild();
   return [...met].sort();
 }
 
-Deno.test("scan() follows pages, scripts, components, globs and dynamic imports", async () => {
+Deno.test("Scan.run() follows pages, scripts, components, globs and dynamic imports", async () => {
   await using project = await testProject({
     "index.html": `<!doctype html><script type="module" src="/src/main.ts"></script>
       <script type="module">import "from-inline"; import("./src/lazy.js")</script>
@@ -57,7 +58,7 @@ Deno.test("scan() follows pages, scripts, components, globs and dynamic imports"
   ]);
 });
 
-Deno.test("scan() goes on where a file is missing or broken", async () => {
+Deno.test("Scan.run() goes on where a file is missing or broken", async () => {
   await using project = await testProject({
     "index.html": `<script type="module" src="./broken.js"></script>
       <script type="module" src="./missing.js"></script><script type="module" src="./a.js"></script>`,
@@ -68,7 +69,7 @@ Deno.test("scan() goes on where a file is missing or broken", async () => {
   assert.deepEqual(await scanned(project), ["fine"]);
 });
 
-Deno.test("scan() reads the sources of linked packages", async () => {
+Deno.test("Scan.run() reads the sources of linked packages", async () => {
   await using project = await testProject({
     "index.html": `<script type="module" src="/main.js"></script>`,
     "main.js": `import "linked";`,

@@ -66,6 +66,28 @@ Deno.test("resolve() follows paths of the tsconfig.json that includes the import
   assert.equal(without.resolve("@/lib/x", project.path("src/main.ts")), undefined);
 });
 
+Deno.test("resolve() follows tsconfig paths in a folder whose name looks like a pattern", async () => {
+  await using project = await testProject({
+    "[a] {b}/tsconfig.json": JSON.stringify({
+      files: [],
+      references: [{ path: "./tsconfig.app.json" }],
+    }),
+    "[a] {b}/tsconfig.app.json": JSON.stringify({
+      compilerOptions: { paths: { "@/*": ["./src/*"] } },
+      include: ["src"],
+    }),
+    "[a] {b}/src/main.ts": "",
+    "[a] {b}/src/App.vue": "",
+    "[a] {b}/src/a.ts": "",
+  });
+  const root = project.path("[a] {b}");
+  const resolver = await createResolver({ ...project.options(), root });
+  for (const importer of ["src/main.ts", "src/App.vue"]) {
+    const found = resolver.resolve("@/a", `${root}/${importer}`);
+    assert.equal(found?.id, `${root}/src/a.ts`, importer);
+  }
+});
+
 Deno.test("resolve() finds tsconfig paths from a .vue file that the include does not name", async () => {
   await using project = await testProject({
     "tsconfig.json": JSON.stringify({ compilerOptions: { paths: { "@/*": ["./src/*"] } } }),
