@@ -71,7 +71,10 @@ export class Watcher {
   #pending = new Map<string, FileChange>();
   #working: Promise<void> | undefined;
   /** The files of the last batch that were served. */
-  #lastBatch: { files: ReadonlySet<string>; endedAt: number } = { files: new Set(), endedAt: 0 };
+  #lastBatch: { files: ReadonlySet<string>; endedAt: number } = {
+    files: new Set(),
+    endedAt: -Infinity,
+  };
   #poll: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
 
@@ -233,7 +236,8 @@ export class Watcher {
     if (batch.size === 0 || this.#isClosed) return;
     await this.#options.onChanges([...batch.values()]);
     const files = new Set(batch.keys().filter(this.#options.isServed));
-    this.#lastBatch = { files, endedAt: performance.now() };
+    // What editors write for themselves comes in between, and says nothing of what follows.
+    if (files.size > 0) this.#lastBatch = { files, endedAt: performance.now() };
   }
 
   /** Whether what waits is likely a part of something larger: several files, or others right after a batch. */
@@ -242,7 +246,7 @@ export class Watcher {
     const served = files.filter(this.#options.isServed);
     if (served.length > 1 || files.length > 1 + MOST_HELPERS) return true;
     const { files: last, endedAt } = this.#lastBatch;
-    const isSoon = last.size > 0 && performance.now() - endedAt < QUIET;
+    const isSoon = performance.now() - endedAt < QUIET;
     return isSoon && served.some((file) => !last.has(file));
   }
 
