@@ -48,6 +48,8 @@ const BURST = 64;
 /** Milliseconds without an event after which a batch of several files counts as complete, and the longest wait for it. */
 const QUIET = 20;
 const LONGEST_BATCH = 1000;
+/** The same while Git is at work: it may also be a hook that takes its time, and somebody edits meanwhile. */
+const GIT_QUIET = 200;
 /** Files, beside the one that is saved, that an editor writes for itself. */
 const MOST_HELPERS = 2;
 /** Milliseconds between looks at the disk where nothing can be watched, and at a folder that is gone. */
@@ -252,13 +254,13 @@ export class Watcher {
 
   async #waitForQuiet(): Promise<void> {
     const deadline = performance.now() + LONGEST_BATCH;
-    for (;;) {
+    for (let quiet = 0; quiet < GIT_QUIET && performance.now() < deadline;) {
       await new Promise((resolve) => setTimeout(resolve, QUIET));
       const files = this.#pending.size;
       await this.#look();
       // The same file once more is a quick save; its page waits.
-      const isQuiet = this.#pending.size === files && !this.#isGitAtWork();
-      if (isQuiet || performance.now() > deadline) return;
+      quiet = this.#pending.size === files ? quiet + QUIET : 0;
+      if (quiet > 0 && !this.#isGitAtWork()) return;
     }
   }
 
