@@ -73,7 +73,7 @@ export class PnpPackages {
   readonly #file: string;
   /** The folder of the manifest, to which its locations are relative. */
   readonly #base: string;
-  readonly #mtime: number;
+  readonly #stamp: string | undefined;
   readonly #store: PackageStore;
   readonly #onPackage: PnpPackagesOptions["onPackage"];
   readonly #places = new Map<PnpPackage, Place>();
@@ -90,7 +90,7 @@ export class PnpPackages {
   constructor(file: string, { store = new PackageStore(), onPackage }: PnpPackagesOptions = {}) {
     this.#file = file;
     this.#base = normalizePath(realpathSync(path.dirname(file)));
-    this.#mtime = statSync(dataFileOf(file)).mtimeMs;
+    this.#stamp = stampOf(dataFileOf(file));
     this.#manifest = readPnpManifest(file);
     this.#store = store;
     this.#onPackage = onPackage;
@@ -99,8 +99,7 @@ export class PnpPackages {
 
   /** Whether these are the packages of a manifest as it is now. */
   isCurrent(file: string): boolean {
-    return file === this.#file &&
-      statSync(dataFileOf(file), { throwIfNoEntry: false })?.mtimeMs === this.#mtime;
+    return file === this.#file && stampOf(dataFileOf(file)) === this.#stamp;
   }
 
   /** Whether the manifest decides what a file may import. */
@@ -208,4 +207,10 @@ function readManifest(folder: string): PackageManifest {
   } catch {
     return {};
   }
+}
+
+/** What changes with a file; its time alone may not, since the clock of a file system is coarse. */
+function stampOf(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found && `${found.mtimeMs} ${found.ctimeMs} ${found.size} ${found.ino}`;
 }
