@@ -16,6 +16,7 @@
 import { posix } from "node:path";
 import remapping from "@jridgewell/remapping";
 import {
+  decodedMappings,
   encodedMap,
   FlattenMap,
   originalPositionFor,
@@ -76,6 +77,13 @@ export function combineMaps(
 /** The map of the same code with lines put in front of it. */
 export function shiftMap(map: SourceMap, lines: number): SourceMap {
   return { ...map, mappings: ";".repeat(lines) + map.mappings };
+}
+
+/** The map of the same code without its first lines. */
+export function dropLines(map: SourceMap, lines: number): SourceMap {
+  const traced = new TraceMap(map as SourceMapInput);
+  const mappings = decodedMappings(traced).slice(lines);
+  return normalizeMap({ ...map, mappings }) ?? map;
 }
 
 /** The map of code that is its own original, exact to the word. */

@@ -1,7 +1,7 @@
 /**
- * Bundles `client/main.ts` into `client/dist/client.js`, which is committed, and which the server embeds.
+ * Bundles what runs in the browser into the files of `client/dist/`, which are committed, and which the server embeds.
  *
- * `deno task build:client` writes the file; with `--check` it only says whether the file is up to date, exit code 1 if not.
+ * `deno task build:client` writes the files; with `--check` it only says whether they are up to date, exit code 1 if not.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
@@ -10,21 +10,27 @@ import { build, stop } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
-/** The built file. */
-export const CLIENT_FILE: string = fileURLToPath(
-  new URL("../client/dist/client.js", import.meta.url),
-);
+/** A file of `client/dist/` and the source that it is built from, relative to the root. */
+export interface ClientBuild {
+  entry: string;
+  output: string;
+}
+
+export const CLIENT_BUILDS = {
+  client: { entry: "client/main.ts", output: "client/dist/client.js" },
+  registry: { entry: "client/registry/main.ts", output: "client/dist/registry.js" },
+} satisfies Record<string, ClientBuild>;
 
 /**
- * Bundles the client: one readable ES module, the same text for the same sources wherever it is built. esbuild's service
+ * Bundles one of the files: a readable ES module, the same text for the same sources wherever it is built. esbuild's service
  * stays up for other callers; `stop()` of `esbuild` ends it.
  *
  * @returns The text of the built file.
  */
-export async function buildClient(): Promise<string> {
+export async function buildClient({ entry }: ClientBuild): Promise<string> {
   const result = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["client/main.ts"],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     format: "esm",
@@ -34,24 +40,30 @@ export async function buildClient(): Promise<string> {
     legalComments: "none",
     // Settings of a tsconfig.json above the clone must not change the output.
     tsconfigRaw: {},
-    banner: { js: "// Built from client/main.ts by scripts/build_client.ts; do not edit." },
+    banner: { js: `// Built from ${entry} by scripts/build_client.ts; do not edit.` },
   });
   return result.outputFiles[0]?.text as string;
 }
 
+/** The text of a built file as it is committed; `undefined` where there is none. */
+export function committedClient({ output }: ClientBuild): Promise<string | undefined> {
+  return readFile(`${ROOT}${output}`, "utf8").catch(() => undefined);
+}
+
 async function main(isCheck: boolean): Promise<void> {
-  const code = await buildClient();
-  await stop();
-  const committed = await readFile(CLIENT_FILE, "utf8").catch(() => undefined);
-  if (committed === code) {
-    console.log("client/dist/client.js is up to date");
-  } else if (isCheck) {
-    console.error("client/dist/client.js is stale. Run `deno task build:client` and commit it");
-    process.exitCode = 1;
-  } else {
-    await writeFile(CLIENT_FILE, code);
-    console.log(`client/dist/client.js written, ${code.length} characters`);
+  for (const file of Object.values(CLIENT_BUILDS)) {
+    const code = await buildClient(file);
+    if (await committedClient(file) === code) {
+      console.log(`${file.output} is up to date`);
+    } else if (isCheck) {
+      console.error(`${file.output} is stale. Run \`deno task build:client\` and commit it`);
+      process.exitCode = 1;
+    } else {
+      await writeFile(`${ROOT}${file.output}`, code);
+      console.log(`${file.output} written, ${code.length} characters`);
+    }
   }
+  await stop();
 }
 
 if (import.meta.main) await main(process.argv.includes("--check"));

@@ -1,25 +1,35 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { stop } from "esbuild";
-import { buildClient, CLIENT_FILE } from "../../scripts/build_client.ts";
+import {
+  buildClient,
+  CLIENT_BUILDS,
+  type ClientBuild,
+  committedClient,
+} from "../../scripts/build_client.ts";
+
+async function assertIsCommitted(file: ClientBuild): Promise<string> {
+  const code = await buildClient(file);
+  await stop();
+  assert.ok(
+    code === await committedClient(file),
+    `${file.output} is stale: run \`deno task build:client\` and commit it`,
+  );
+  assert.doesNotMatch(code, /sourceMappingURL|\bfrom "/);
+  return code;
+}
+
+function exportsOf(code: string): string[] | undefined {
+  return /export \{([^}]*)\};\s*$/.exec(code)?.[1]?.split(",").map((name) => name.trim());
+}
 
 Deno.test({
-  name: "buildClient() gives the committed file",
+  name: "buildClient() gives the committed client",
   // esbuild's service ends a moment after stop().
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {
-    const code = await buildClient();
-    await stop();
-    const committed = await readFile(CLIENT_FILE, "utf8");
-    assert.ok(
-      code === committed,
-      "client/dist/client.js is stale: run `deno task build:client` and commit it",
-    );
-    const exports = /export \{([^}]*)\};\s*$/.exec(code)?.[1]?.split(",").map((name) =>
-      name.trim()
-    );
-    assert.deepEqual(exports, [
+    const code = await assertIsCommitted(CLIENT_BUILDS.client);
+    assert.deepEqual(exportsOf(code), [
       "ErrorOverlay",
       "createHotContext",
       "injectQuery",
@@ -28,6 +38,15 @@ Deno.test({
     ]);
     // What the server replaces, once.
     assert.equal(code.split("__VIREO_CLIENT_OPTIONS__").length, 2);
-    assert.doesNotMatch(code, /sourceMappingURL|\bfrom "/);
+  },
+});
+
+Deno.test({
+  name: "buildClient() gives the committed module registry",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const code = await assertIsCommitted(CLIENT_BUILDS.registry);
+    assert.deepEqual(exportsOf(code), ["define", "load", "loadCommonJs", "provide"]);
   },
 });

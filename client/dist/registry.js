@@ -1,0 +1,633 @@
+// Built from client/registry/main.ts by scripts/build_client.ts; do not edit.
+
+// client/registry/es_module.ts
+var EsModule = class {
+  kind = "esm";
+  id;
+  definition;
+  factory;
+  /** What importers read. Its properties are defined when the module is linked. */
+  namespace = createNamespace();
+  /** Getters of the module's own exports. */
+  getters = {};
+  /** Exports that are another module's. */
+  indirect = {};
+  /** Imports in the order of their evaluation. */
+  requests = [];
+  /** Targets of `export *`. */
+  stars = [];
+  /** The binding behind each exported name, once the module is linked. */
+  bindings;
+  /** Names come from CommonJS by `export *`: they are known once that has run. */
+  hasLateNames = false;
+  body;
+  status = "unlinked";
+  error;
+  dfsIndex = 0;
+  dfsAncestorIndex = 0;
+  cycleRoot;
+  /** When its asynchronous evaluation began; `"done"` when it is over. */
+  asyncOrder;
+  pendingAsyncDependencies = 0;
+  asyncParents = [];
+  /** The promise of whoever evaluated it first. */
+  completion;
+  /** What `require()` of it gives. */
+  required;
+  constructor(id, definition, factory) {
+    this.id = id;
+    this.definition = definition;
+    this.factory = factory;
+  }
+};
+function createNamespace() {
+  const namespace = { __proto__: null };
+  return Object.defineProperty(namespace, Symbol.toStringTag, { value: "Module" });
+}
+
+// client/registry/commonjs_module.ts
+var CommonJsModule = class {
+  kind = "cjs";
+  id;
+  definition;
+  factory;
+  /** There from the moment it begins to run. */
+  module;
+  /** What ES modules read of it: by their own rules, and by Node's. */
+  #imported = {};
+  constructor(id, definition, factory) {
+    this.id = id;
+    this.definition = definition;
+    this.factory = factory;
+  }
+  /**
+   * The namespace that an ES module gets; its properties are there once the module has run.
+   *
+   * @param isNode The importer follows Node's rules.
+   */
+  namespaceFor(isNode) {
+    const kind = isNode ? "node" : "plain";
+    let namespace = this.#imported[kind];
+    if (!namespace) {
+      namespace = this.#imported[kind] = createNamespace();
+      if (this.module) fillNamespace(namespace, this.module.exports, isNode);
+    }
+    return namespace;
+  }
+  /** Brings the namespaces up to date with `module.exports`: when it has run, and before importers in a cycle do. */
+  updateNamespaces() {
+    const { plain, node } = this.#imported;
+    if (plain) fillNamespace(plain, this.module?.exports, false);
+    if (node) fillNamespace(node, this.module?.exports, true);
+  }
+};
+function fillNamespace(namespace, exports, isNode) {
+  const isObject = (typeof exports === "object" || typeof exports === "function") && exports !== null;
+  const source = exports;
+  const isTranspiled = isObject && !isNode && Boolean(source.__esModule);
+  const define2 = (name, get) => Object.defineProperty(namespace, name, { enumerable: true, configurable: true, get });
+  if (isObject) {
+    Object.setPrototypeOf(namespace, Object.getPrototypeOf(exports));
+    for (const name of Object.getOwnPropertyNames(exports)) {
+      if (name !== "default") define2(name, () => source[name]);
+    }
+  }
+  define2("default", isTranspiled ? () => source.default : () => exports);
+}
+
+// client/registry/evaluate.ts
+var Evaluator = class {
+  #host;
+  /** Modules whose cycle is not closed. `require()` of an ES module evaluates on top of those that are on their way. */
+  #open = [];
+  #asyncCount = 0;
+  constructor(host) {
+    this.#host = host;
+  }
+  /**
+   * Evaluates a linked module and its dependencies.
+   *
+   * @returns A promise where the module or a dependency awaits something, otherwise nothing.
+   * @throws What a module has thrown, each time that it is asked for.
+   */
+  evaluate(requested) {
+    const isStarted = requested.status !== "linked";
+    if (requested.status === "evaluating") return void 0;
+    const root = isStarted ? requested.cycleRoot ?? requested : requested;
+    throwError(root);
+    if (!isStarted) {
+      this.#run(root);
+      throwError(root);
+    }
+    if (typeof root.asyncOrder !== "number") return void 0;
+    root.completion ??= Promise.withResolvers();
+    return root.completion.promise;
+  }
+  #run(root) {
+    const base = this.#open.length;
+    try {
+      this.#walk(root);
+    } catch (value) {
+      for (const module of this.#open.splice(base)) {
+        module.status = "evaluated";
+        module.error = { value };
+      }
+    }
+  }
+  #walk(root) {
+    const frames = [this.#enter(root)];
+    for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
+      const { module } = frame;
+      const request = module.requests[frame.next];
+      if (!request) {
+        this.#finish(module);
+        frames.pop();
+        continue;
+      }
+      const { target } = request;
+      if (target.kind !== "esm") {
+        this.#host.runOther(request);
+      } else if (target.status === "linked") {
+        frames.push(this.#enter(target));
+        continue;
+      } else {
+        noteDependency(module, target);
+      }
+      frame.next++;
+    }
+  }
+  #enter(module) {
+    module.status = "evaluating";
+    module.dfsIndex = module.dfsAncestorIndex = this.#open.length;
+    module.pendingAsyncDependencies = 0;
+    this.#open.push(module);
+    return { module, next: 0 };
+  }
+  /** All dependencies of the module are evaluated, or began to be: its body's turn. */
+  #finish(module) {
+    if (module.pendingAsyncDependencies > 0 || module.definition.isAsync) {
+      module.asyncOrder = this.#asyncCount++;
+      if (module.pendingAsyncDependencies === 0) this.#runAsyncBody(module);
+    } else {
+      this.#runBody(module);
+    }
+    if (module.dfsAncestorIndex !== module.dfsIndex) return;
+    for (const member of this.#open.splice(this.#open.indexOf(module))) {
+      member.status = member.asyncOrder === void 0 || member.asyncOrder === "done" ? "evaluated" : "evaluating-async";
+      member.cycleRoot = module;
+    }
+  }
+  #runBody(module) {
+    this.#host.beforeBody(module);
+    module.body.next();
+    module.body = void 0;
+  }
+  #runAsyncBody(module) {
+    this.#host.beforeBody(module);
+    const { body } = module;
+    module.body = void 0;
+    Promise.resolve(body.next()).then(
+      () => this.#fulfill(module),
+      (error) => this.#reject(module, error)
+    );
+  }
+  #fulfill(module) {
+    if (module.status === "evaluated") return;
+    settle(module);
+    const ready = availableParents(module);
+    for (const parent of ready.sort((a, b) => Number(a.asyncOrder) - Number(b.asyncOrder))) {
+      if (parent.status === "evaluated") continue;
+      if (parent.definition.isAsync) {
+        this.#runAsyncBody(parent);
+        continue;
+      }
+      try {
+        this.#runBody(parent);
+        settle(parent);
+      } catch (error) {
+        this.#reject(parent, error);
+      }
+    }
+  }
+  #reject(rejected, value) {
+    const queue = [rejected];
+    for (let module = queue.shift(); module; module = queue.shift()) {
+      if (module.status === "evaluated") continue;
+      module.error = { value };
+      module.status = "evaluated";
+      module.asyncOrder = "done";
+      queue.push(...module.asyncParents);
+      module.completion?.promise.catch(() => {
+      });
+      module.completion?.reject(value);
+    }
+  }
+};
+function throwError({ error }) {
+  if (error) throw error.value;
+}
+function noteDependency(module, target) {
+  let dependency = target;
+  if (target.status === "evaluating") {
+    module.dfsAncestorIndex = Math.min(module.dfsAncestorIndex, target.dfsAncestorIndex);
+  } else {
+    dependency = target.cycleRoot ?? target;
+    throwError(dependency);
+  }
+  if (typeof dependency.asyncOrder !== "number") return;
+  module.pendingAsyncDependencies++;
+  dependency.asyncParents.push(module);
+}
+function settle(module) {
+  module.asyncOrder = "done";
+  module.status = "evaluated";
+  module.completion?.resolve();
+}
+function availableParents(module) {
+  const found = [];
+  const queue = [module];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    for (const parent of next.asyncParents) {
+      if (found.includes(parent) || parent.cycleRoot?.error) continue;
+      if (--parent.pendingAsyncDependencies > 0) continue;
+      found.push(parent);
+      if (!parent.definition.isAsync) queue.push(parent);
+    }
+  }
+  return found;
+}
+
+// client/registry/resolve_export.ts
+function exportedBindings(module) {
+  const bindings = /* @__PURE__ */ new Map();
+  for (const name of exportedNames(module)) {
+    const binding = resolveExport(module, name, /* @__PURE__ */ new Set());
+    if (binding && binding !== "ambiguous") bindings.set(name, binding);
+  }
+  return bindings;
+}
+function reachesLateNames(module) {
+  for (const star of starClosure(module)) if (star.kind === "cjs") return true;
+  return false;
+}
+function namespaceOf(target, isNode) {
+  return target.kind === "cjs" ? target.namespaceFor(isNode ?? false) : target.namespace;
+}
+function exportedNames(root) {
+  const names = /* @__PURE__ */ new Set([...Object.keys(root.getters), ...Object.keys(root.indirect)]);
+  for (const star of starClosure(root)) {
+    for (const name of ownNames(star)) if (name !== "default") names.add(name);
+  }
+  return names;
+}
+function starClosure(root) {
+  const found = new Set(root.stars);
+  for (const module of found) {
+    if (module.kind === "esm") {
+      for (const star of module.stars) found.add(star);
+    }
+  }
+  found.delete(root);
+  return found;
+}
+function ownNames(module) {
+  if (module.kind === "native") return Object.keys(module.namespace);
+  if (module.kind === "cjs") return [];
+  return [...Object.keys(module.getters), ...Object.keys(module.indirect)];
+}
+function resolveExport(module, name, visited) {
+  if (module.bindings) return module.bindings.get(name);
+  const key = `${module.id}
+${name}`;
+  if (visited.has(key)) return void 0;
+  visited.add(key);
+  if (Object.hasOwn(module.getters, name)) return { module, name, get: module.getters[name] };
+  if (Object.hasOwn(module.indirect, name)) return resolveIndirect(module, name, visited);
+  if (name === "default") return void 0;
+  let found;
+  for (const star of module.stars) {
+    const binding = resolveIn(star, name, module, visited);
+    if (binding === "ambiguous") return binding;
+    if (!binding) continue;
+    if (found && (found.module !== binding.module || found.name !== binding.name)) {
+      return "ambiguous";
+    }
+    found ??= binding;
+  }
+  return found;
+}
+function resolveIndirect(module, name, visited) {
+  const [index, imported] = module.indirect[name];
+  const { target } = module.requests[index];
+  const namespace = namespaceOf(target, module.definition.isNode);
+  if (imported === void 0) return { module: target, name: void 0, get: () => namespace };
+  if (target.kind === "esm" && !target.hasLateNames) {
+    return resolveExport(target, imported, visited);
+  }
+  return { module: target, name: imported, get: () => namespace[imported] };
+}
+function resolveIn(star, name, importer, visited) {
+  if (star.kind === "esm") return resolveExport(star, name, visited);
+  const namespace = namespaceOf(star, importer.definition.isNode);
+  if (star.kind === "cjs" || !(name in namespace)) return void 0;
+  return { module: star, name, get: () => namespace[name] };
+}
+
+// client/registry/link.ts
+function link(root, host) {
+  const linking = [];
+  const queue = [root];
+  try {
+    for (let module = queue.pop(); module; module = queue.pop()) {
+      if (module.status !== "unlinked") continue;
+      module.status = "linking";
+      linking.push(module);
+      instantiate(module, host);
+      for (const { target } of module.requests) if (target.kind === "esm") queue.push(target);
+    }
+    for (const module of linking) module.hasLateNames = reachesLateNames(module);
+    for (const module of linking.toReversed()) module.bindings = exportedBindings(module);
+    for (const module of linking) checkNames(module);
+  } catch (error) {
+    for (const module of linking) {
+      module.status = "unlinked";
+      module.bindings = void 0;
+    }
+    throw error;
+  }
+  for (const module of linking) {
+    defineNames(module);
+    module.status = "linked";
+  }
+}
+function instantiate(module, host) {
+  module.requests = [];
+  module.body = module.factory(
+    (getters, indirect = {}, stars = [], nameless) => {
+      module.getters = getters;
+      module.indirect = indirect;
+      module.stars = stars.map((index) => module.requests[index].target);
+      if (nameless) {
+        Object.defineProperty(nameless, "name", { value: "default", configurable: true });
+      }
+    },
+    (specifier, names) => {
+      const target = host.targetOf(module, specifier);
+      module.requests.push({ specifier, target, names });
+      return namespaceOf(target, module.definition.isNode);
+    },
+    (specifier) => host.importDynamically(module, specifier),
+    host.metaOf(module),
+    (value) => {
+      host.onAssigned(module);
+      return value;
+    }
+  );
+  void module.body.next();
+}
+function checkNames(module) {
+  for (const { specifier, target, names } of module.requests) {
+    if (target.kind !== "esm" || target.hasLateNames || !names) continue;
+    const missing = names.find((name) => !target.bindings.has(name));
+    if (missing === void 0) continue;
+    throw new SyntaxError(
+      `The requested module '${specifier}' does not provide an export named '${missing}' (imported by "${module.id}")`
+    );
+  }
+}
+function defineNames({ namespace, bindings, hasLateNames }) {
+  for (const name of [...bindings.keys()].sort()) {
+    Object.defineProperty(namespace, name, { enumerable: true, get: bindings.get(name).get });
+  }
+  if (!hasLateNames) Object.preventExtensions(namespace);
+}
+function defineLateNames({ namespace, stars, definition }) {
+  for (const star of stars) {
+    const source = namespaceOf(star, definition.isNode);
+    for (const name of Object.keys(source)) {
+      if (name === "default" || Object.hasOwn(namespace, name)) continue;
+      Object.defineProperty(namespace, name, { enumerable: true, get: () => source[name] });
+    }
+  }
+}
+
+// client/registry/registry.ts
+var ModuleRegistry = class {
+  #modules = /* @__PURE__ */ new Map();
+  #options;
+  /** Called when a binding that is exported natively too has been assigned. */
+  #binders = /* @__PURE__ */ new Set();
+  /** Modules that are defined with all that they reach. */
+  #complete = /* @__PURE__ */ new Set();
+  #evaluator;
+  #linkHost;
+  constructor(options) {
+    this.#options = options;
+    this.#evaluator = new Evaluator({
+      runOther: ({ target }) => target.kind === "cjs" && this.#runForImport(target),
+      beforeBody: (module) => {
+        if (module.hasLateNames) defineLateNames(module);
+      }
+    });
+    this.#linkHost = {
+      targetOf: (module, specifier) => this.#targetOf(module, specifier),
+      importDynamically: (module, specifier) => this.#importDynamically(module, specifier),
+      metaOf: (module) => this.#metaOf(module),
+      onAssigned: (module) => {
+        if (module.status === "evaluated") {
+          for (const bind of this.#binders) bind();
+        }
+      }
+    };
+  }
+  /**
+   * Defines a module. The first definition of an id stays.
+   *
+   * @param id Its id.
+   * @param definition What it imports.
+   * @param factory The module as a function.
+   */
+  define(id, definition, factory) {
+    if (this.#modules.has(id)) return;
+    this.#modules.set(
+      id,
+      definition.format === "cjs" ? new CommonJsModule(id, definition, factory) : new EsModule(id, definition, factory)
+    );
+  }
+  /**
+   * Adds a module that the browser has loaded itself.
+   *
+   * @param id The id by which definitions name it.
+   * @param namespace Its namespace.
+   * @param isScript `require()` gives its exports; of a style or an asset it gives the default export.
+   */
+  provide(id, namespace, isScript = true) {
+    if (!this.#modules.has(id)) this.#modules.set(id, { kind: "native", namespace, isScript });
+  }
+  /**
+   * Links and evaluates an ES module.
+   *
+   * @param id Its id.
+   * @param bind Takes its exports when it has been evaluated, and again when one of them is assigned.
+   * @param isLive Exports of the module are assigned after its evaluation.
+   * @returns A promise where a top-level await is on the way, otherwise nothing.
+   * @throws What a module throws; `SyntaxError` for a missing export; when a module is not defined.
+   */
+  load(id, bind, isLive = false) {
+    const module = this.#get(id);
+    if (module.kind !== "esm") throw new Error(`The module "${id}" is no ES module`);
+    const pending = this.#evaluate(module);
+    const update = () => bindTolerantly(bind, module.namespace);
+    const isInCycle = module.status === "evaluating";
+    if (isLive || isInCycle) this.#binders.add(update);
+    if (!pending) return void (isInCycle ? update() : bind(module.namespace));
+    return pending.then(() => bind(module.namespace));
+  }
+  /**
+   * Runs a CommonJS module, as `require()` does.
+   *
+   * @param id Its id.
+   * @returns `module.exports`.
+   * @throws What the module throws; when it is not defined.
+   */
+  loadCommonJs(id) {
+    return this.#require(this.#get(id));
+  }
+  #get(id) {
+    const module = this.#modules.get(id);
+    if (module) return module;
+    throw new Error(`The module "${id}" of a dependency is not loaded: reload the page`);
+  }
+  #targetOf({ id, definition }, specifier) {
+    const target = definition.imports?.[specifier];
+    if (target !== void 0) return this.#get(target);
+    throw Object.assign(new Error(`Cannot find module "${specifier}" imported by "${id}"`), {
+      code: "MODULE_NOT_FOUND"
+    });
+  }
+  #evaluate(module) {
+    if (module.status === "unlinked") link(module, this.#linkHost);
+    return this.#evaluator.evaluate(module);
+  }
+  #runForImport(module) {
+    this.#run(module);
+    if (!module.module.loaded) module.updateNamespaces();
+  }
+  #run(module) {
+    if (module.module) return module.module.exports;
+    const own = { exports: {}, id: module.id, loaded: false, children: [] };
+    module.module = own;
+    const { exports } = own;
+    const require2 = Object.assign(
+      (specifier) => this.#require(this.#targetOf(module, specifier)),
+      { resolve: (specifier) => specifier, cache: {} }
+    );
+    try {
+      module.factory.call(
+        exports,
+        own,
+        exports,
+        require2,
+        (specifier) => this.#importDynamically(module, specifier)
+      );
+    } catch (error) {
+      module.module = void 0;
+      throw error;
+    }
+    own.loaded = true;
+    module.updateNamespaces();
+    return own.exports;
+  }
+  #require(target) {
+    if (target.kind === "cjs") return this.#run(target);
+    if (target.kind === "native") {
+      const { namespace, isScript } = target;
+      return isScript || !("default" in namespace) ? toCommonJs(namespace) : namespace.default;
+    }
+    if (this.#evaluate(target)) {
+      throw new Error(
+        `Cannot require() "${target.id}": the module, or one it imports, uses top-level await`
+      );
+    }
+    return toCommonJs(target.namespace, target);
+  }
+  async #importDynamically(module, specifier) {
+    const { importNatively } = this.#options;
+    const known = module.definition.dynamic?.[String(specifier)];
+    if (!known) return await importNatively(this.#nativeUrl(module, String(specifier)));
+    const [id, url] = known;
+    if (id === "") return await importNatively(url);
+    const found = this.#modules.get(id);
+    if (found && this.#isComplete(found)) await void 0;
+    else await importNatively(url);
+    const target = this.#get(id);
+    if (target.kind === "esm") await this.#evaluate(target);
+    else if (target.kind === "cjs") this.#runForImport(target);
+    return namespaceOf(target, module.definition.isNode);
+  }
+  #nativeUrl({ definition }, specifier) {
+    if (!/^\.{0,2}\//.test(specifier)) return specifier;
+    const base = definition.url ?? "";
+    return new URL(specifier, new URL(base, this.#options.baseUrl)).href;
+  }
+  #isComplete(root) {
+    const seen = /* @__PURE__ */ new Set();
+    const queue = [root];
+    for (let module = queue.pop(); module; module = queue.pop()) {
+      if (module.kind === "native" || this.#complete.has(module) || seen.has(module)) continue;
+      seen.add(module);
+      for (const id of Object.values(module.definition.imports ?? {})) {
+        const target = this.#modules.get(id);
+        if (!target) return false;
+        queue.push(target);
+      }
+    }
+    for (const module of seen) this.#complete.add(module);
+    return true;
+  }
+  #metaOf({ definition: { url } }) {
+    if (url === void 0) return {};
+    const { href } = new URL(url, this.#options.baseUrl);
+    return {
+      url: href,
+      resolve: (specifier) => new URL(specifier, href).href
+    };
+  }
+};
+function toCommonJs(namespace, module) {
+  if (module?.required) return module.required.value;
+  let value;
+  if ("module.exports" in namespace) {
+    value = namespace["module.exports"];
+  } else {
+    value = Object.defineProperty({}, "__esModule", { value: true });
+    for (const name of Object.keys(namespace)) {
+      Object.defineProperty(value, name, { enumerable: true, get: () => namespace[name] });
+    }
+  }
+  if (module?.status === "evaluated") module.required = { value };
+  return value;
+}
+function bindTolerantly(bind, namespace) {
+  try {
+    bind(namespace);
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+  }
+}
+
+// client/registry/main.ts
+var registry = new ModuleRegistry({
+  importNatively: (url) => import(url),
+  baseUrl: import.meta.url
+});
+var define = (id, definition, factory) => registry.define(id, definition, factory);
+var provide = (id, namespace, isScript) => registry.provide(id, namespace, isScript);
+var load = (id, bind, isLive) => registry.load(id, bind, isLive);
+var loadCommonJs = (id) => registry.loadCommonJs(id);
+export {
+  define,
+  load,
+  loadCommonJs,
+  provide
+};

@@ -1,0 +1,59 @@
+import { createNamespace } from "./es_module.ts";
+import type { CommonJsFactory, Definition, Namespace } from "./definition.ts";
+
+/** A CommonJS module in the registry. */
+export class CommonJsModule {
+  readonly kind = "cjs";
+  readonly id: string;
+  readonly definition: Definition;
+  readonly factory: CommonJsFactory;
+  /** There from the moment it begins to run. */
+  module: { exports: unknown; id: string; loaded: boolean; children: unknown[] } | undefined;
+  /** What ES modules read of it: by their own rules, and by Node's. */
+  readonly #imported: { plain?: Namespace; node?: Namespace } = {};
+
+  constructor(id: string, definition: Definition, factory: CommonJsFactory) {
+    this.id = id;
+    this.definition = definition;
+    this.factory = factory;
+  }
+
+  /**
+   * The namespace that an ES module gets; its properties are there once the module has run.
+   *
+   * @param isNode The importer follows Node's rules.
+   */
+  namespaceFor(isNode: boolean): Namespace {
+    const kind = isNode ? "node" : "plain";
+    let namespace = this.#imported[kind];
+    if (!namespace) {
+      namespace = this.#imported[kind] = createNamespace();
+      if (this.module) fillNamespace(namespace, this.module.exports, isNode);
+    }
+    return namespace;
+  }
+
+  /** Brings the namespaces up to date with `module.exports`: when it has run, and before importers in a cycle do. */
+  updateNamespaces(): void {
+    const { plain, node } = this.#imported;
+    if (plain) fillNamespace(plain, this.module?.exports, false);
+    if (node) fillNamespace(node, this.module?.exports, true);
+  }
+}
+
+/** Gives a namespace the properties of `module.exports`, as bundlers do: read when they are used. */
+function fillNamespace(namespace: Namespace, exports: unknown, isNode: boolean): void {
+  const isObject = (typeof exports === "object" || typeof exports === "function") &&
+    exports !== null;
+  const source = exports as Namespace;
+  const isTranspiled = isObject && !isNode && Boolean(source.__esModule);
+  const define = (name: string, get: () => unknown) =>
+    Object.defineProperty(namespace, name, { enumerable: true, configurable: true, get });
+  if (isObject) {
+    Object.setPrototypeOf(namespace, Object.getPrototypeOf(exports));
+    for (const name of Object.getOwnPropertyNames(exports)) {
+      if (name !== "default") define(name, () => source[name]);
+    }
+  }
+  define("default", isTranspiled ? () => source.default : () => exports);
+}

@@ -1,0 +1,63 @@
+/** What a pack says about a module. Ids are opaque names, the same for one module in all packs. */
+export interface Definition {
+  /** `"cjs"`: the factory is a CommonJS function; by default it is an ES module's generator. */
+  format?: "cjs";
+  /** Ids by specifier as written: of the static imports of an ES module, of the `require()` calls of CommonJS. */
+  imports?: Readonly<Record<string, string>>;
+  /**
+   * Targets of literal `import()` calls by specifier: the id and the URL of the file that loads it, relative to the
+   * registry's own. The id `""` stands for a module that only the browser loads.
+   */
+  dynamic?: Readonly<Record<string, readonly [id: string, url: string]>>;
+  /** Where the module's source is served; only modules that read `import.meta` need it. */
+  url?: string;
+  /** A top-level await is in the module: the factory is an async generator. */
+  isAsync?: boolean;
+  /**
+   * Node reads the module by its rules (`.mjs`, `"type": "module"`): a default import of CommonJS is `module.exports`,
+   * `__esModule` or not.
+   */
+  isNode?: boolean;
+}
+
+/** Exports of a module by name. */
+export type Namespace = Record<string, unknown>;
+
+/**
+ * An export that is another module's: the index among the module's imports, and the name there; without a name the
+ * whole namespace.
+ */
+export type IndirectExport = readonly [importIndex: number, name?: string];
+
+/** What an ES module's factory is called with. */
+export type EsModuleArguments = [
+  /** Takes the getters of the module's own exports, those of other modules, the indexes of `export *`, and a default
+   * export without a name. */
+  defineExports: (
+    getters: Readonly<Record<string, () => unknown>>,
+    indirect?: Readonly<Record<string, IndirectExport>>,
+    stars?: readonly number[],
+    nameless?: (...args: never) => unknown,
+  ) => void,
+  /** Gives the namespace of an import; `names` are those that the module reads, none for the whole of it. */
+  importModule: (specifier: string, names?: readonly string[]) => Namespace,
+  importDynamically: (specifier: string) => Promise<Namespace>,
+  meta: ImportMeta | Record<string, never>,
+  /** Called with the value of an assignment to an exported binding; returns it. */
+  noteAssigned: <T>(value: T) => T,
+];
+
+/**
+ * An ES module as a generator. Up to the `yield` it gets the namespaces that it imports and tells its exports; after
+ * it comes the module's body.
+ */
+export type EsModuleFactory = (...args: EsModuleArguments) => Generator | AsyncGenerator;
+
+/** A CommonJS module as a function; `this` is `module.exports`. */
+export type CommonJsFactory = (
+  this: unknown,
+  module: { exports: unknown },
+  exports: unknown,
+  require: (specifier: string) => unknown,
+  importDynamically: (specifier: string) => Promise<Namespace>,
+) => void;

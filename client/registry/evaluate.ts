@@ -1,0 +1,202 @@
+/**
+ * The evaluation of ES modules in the specification's order: dependencies first, cycles as one, and synchronously
+ * unless a top-level await is on the way. The recursion of the specification is a stack here, since chains of imports are
+ * deeper than the call stack.
+ *
+ * @see https://tc39.es/ecma262/#sec-moduleevaluation
+ */
+import type { EsModule, ModuleRequest } from "./es_module.ts";
+
+/** How other kinds of modules run. */
+export interface EvaluatorHost {
+  /** Runs what is no ES module, a CommonJS dependency for example, unless it has run. */
+  runOther(request: ModuleRequest): void;
+  /** Called before the body of a module runs. */
+  beforeBody(module: EsModule): void;
+}
+
+interface Frame {
+  module: EsModule;
+  next: number;
+}
+
+export class Evaluator {
+  readonly #host: EvaluatorHost;
+  /** Modules whose cycle is not closed. `require()` of an ES module evaluates on top of those that are on their way. */
+  readonly #open: EsModule[] = [];
+  #asyncCount = 0;
+
+  constructor(host: EvaluatorHost) {
+    this.#host = host;
+  }
+
+  /**
+   * Evaluates a linked module and its dependencies.
+   *
+   * @returns A promise where the module or a dependency awaits something, otherwise nothing.
+   * @throws What a module has thrown, each time that it is asked for.
+   */
+  evaluate(requested: EsModule): Promise<void> | undefined {
+    const isStarted = requested.status !== "linked";
+    // Within a cycle that is being evaluated: what it has so far is all that there is.
+    if (requested.status === "evaluating") return undefined;
+    const root = isStarted ? requested.cycleRoot ?? requested : requested;
+    throwError(root);
+    if (!isStarted) {
+      this.#run(root);
+      throwError(root);
+    }
+    if (typeof root.asyncOrder !== "number") return undefined;
+    root.completion ??= Promise.withResolvers<void>();
+    return root.completion.promise;
+  }
+
+  #run(root: EsModule): void {
+    const base = this.#open.length;
+    try {
+      this.#walk(root);
+    } catch (value) {
+      for (const module of this.#open.splice(base)) {
+        module.status = "evaluated";
+        module.error = { value };
+      }
+    }
+  }
+
+  #walk(root: EsModule): void {
+    const frames: Frame[] = [this.#enter(root)];
+    for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
+      const { module } = frame;
+      const request = module.requests[frame.next];
+      if (!request) {
+        this.#finish(module);
+        frames.pop();
+        continue;
+      }
+      const { target } = request;
+      if (target.kind !== "esm") {
+        this.#host.runOther(request);
+      } else if (target.status === "linked") {
+        // The frame looks at this request once more when its target is done.
+        frames.push(this.#enter(target));
+        continue;
+      } else {
+        noteDependency(module, target);
+      }
+      frame.next++;
+    }
+  }
+
+  #enter(module: EsModule): Frame {
+    module.status = "evaluating";
+    module.dfsIndex = module.dfsAncestorIndex = this.#open.length;
+    module.pendingAsyncDependencies = 0;
+    this.#open.push(module);
+    return { module, next: 0 };
+  }
+
+  /** All dependencies of the module are evaluated, or began to be: its body's turn. */
+  #finish(module: EsModule): void {
+    if (module.pendingAsyncDependencies > 0 || module.definition.isAsync) {
+      module.asyncOrder = this.#asyncCount++;
+      if (module.pendingAsyncDependencies === 0) this.#runAsyncBody(module);
+    } else {
+      this.#runBody(module);
+    }
+    if (module.dfsAncestorIndex !== module.dfsIndex) return;
+    for (const member of this.#open.splice(this.#open.indexOf(module))) {
+      member.status = member.asyncOrder === undefined || member.asyncOrder === "done"
+        ? "evaluated"
+        : "evaluating-async";
+      member.cycleRoot = module;
+    }
+  }
+
+  #runBody(module: EsModule): void {
+    this.#host.beforeBody(module);
+    (module.body as Generator).next();
+    module.body = undefined;
+  }
+
+  #runAsyncBody(module: EsModule): void {
+    this.#host.beforeBody(module);
+    const { body } = module;
+    module.body = undefined;
+    Promise.resolve(body!.next()).then(
+      () => this.#fulfill(module),
+      (error) => this.#reject(module, error),
+    );
+  }
+
+  #fulfill(module: EsModule): void {
+    if (module.status === "evaluated") return;
+    settle(module);
+    const ready = availableParents(module);
+    for (const parent of ready.sort((a, b) => Number(a.asyncOrder) - Number(b.asyncOrder))) {
+      if (parent.status === "evaluated") continue;
+      if (parent.definition.isAsync) {
+        this.#runAsyncBody(parent);
+        continue;
+      }
+      try {
+        this.#runBody(parent);
+        settle(parent);
+      } catch (error) {
+        this.#reject(parent, error);
+      }
+    }
+  }
+
+  #reject(rejected: EsModule, value: unknown): void {
+    const queue = [rejected];
+    for (let module = queue.shift(); module; module = queue.shift()) {
+      if (module.status === "evaluated") continue;
+      module.error = { value };
+      module.status = "evaluated";
+      module.asyncOrder = "done";
+      queue.push(...module.asyncParents);
+      // Whoever waits hears of it; where nobody does, it is no unhandled rejection.
+      module.completion?.promise.catch(() => {});
+      module.completion?.reject(value);
+    }
+  }
+}
+
+function throwError({ error }: EsModule): void {
+  if (error) throw error.value;
+}
+
+/** Keeps what the importer has to know of a dependency that is evaluated or on its way. */
+function noteDependency(module: EsModule, target: EsModule): void {
+  let dependency = target;
+  if (target.status === "evaluating") {
+    module.dfsAncestorIndex = Math.min(module.dfsAncestorIndex, target.dfsAncestorIndex);
+  } else {
+    dependency = target.cycleRoot ?? target;
+    throwError(dependency);
+  }
+  if (typeof dependency.asyncOrder !== "number") return;
+  module.pendingAsyncDependencies++;
+  dependency.asyncParents.push(module);
+}
+
+function settle(module: EsModule): void {
+  module.asyncOrder = "done";
+  module.status = "evaluated";
+  module.completion?.resolve();
+}
+
+/** The importers that waited for this module only, and those that waited for them. */
+function availableParents(module: EsModule): EsModule[] {
+  const found: EsModule[] = [];
+  const queue = [module];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    for (const parent of next.asyncParents) {
+      if (found.includes(parent) || parent.cycleRoot?.error) continue;
+      if (--parent.pendingAsyncDependencies > 0) continue;
+      found.push(parent);
+      if (!parent.definition.isAsync) queue.push(parent);
+    }
+  }
+  return found;
+}

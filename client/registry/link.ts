@@ -1,0 +1,107 @@
+import type { EsModuleArguments, Namespace } from "./definition.ts";
+import type { AnyModule, EsModule } from "./es_module.ts";
+import { exportedBindings, namespaceOf, reachesLateNames } from "./resolve_export.ts";
+
+/** What linking needs of the registry. */
+export interface LinkHost {
+  /** The module that a specifier leads to. */
+  targetOf(module: EsModule, specifier: string): AnyModule;
+  /** The `import()` of a module. */
+  importDynamically(module: EsModule, specifier: string): Promise<Namespace>;
+  metaOf(module: EsModule): EsModuleArguments[3];
+  /** Called when a module assigns one of its exports. */
+  onAssigned(module: EsModule): void;
+}
+
+/**
+ * Links a module and what it imports: every factory runs up to its `yield`, so that functions are there before any body
+ * runs; then names are bound, those of `export *` included, and those that are imported are checked.
+ *
+ * @throws {SyntaxError} When a module imports a name that its target does not export.
+ */
+export function link(root: EsModule, host: LinkHost): void {
+  const linking: EsModule[] = [];
+  const queue: EsModule[] = [root];
+  try {
+    for (let module = queue.pop(); module; module = queue.pop()) {
+      if (module.status !== "unlinked") continue;
+      module.status = "linking";
+      linking.push(module);
+      instantiate(module, host);
+      for (const { target } of module.requests) if (target.kind === "esm") queue.push(target);
+    }
+    for (const module of linking) module.hasLateNames = reachesLateNames(module);
+    // From the leaves up: whoever has all of a module's names reads them from its list.
+    for (const module of linking.toReversed()) module.bindings = exportedBindings(module);
+    for (const module of linking) checkNames(module);
+  } catch (error) {
+    for (const module of linking) {
+      module.status = "unlinked";
+      module.bindings = undefined;
+    }
+    throw error;
+  }
+  for (const module of linking) {
+    defineNames(module);
+    module.status = "linked";
+  }
+}
+
+function instantiate(module: EsModule, host: LinkHost): void {
+  module.requests = [];
+  module.body = module.factory(
+    (getters, indirect = {}, stars = [], nameless) => {
+      module.getters = getters;
+      module.indirect = indirect;
+      module.stars = stars.map((index) => module.requests[index]!.target);
+      if (nameless) {
+        Object.defineProperty(nameless, "name", { value: "default", configurable: true });
+      }
+    },
+    (specifier, names) => {
+      const target = host.targetOf(module, specifier);
+      module.requests.push({ specifier, target, names });
+      return namespaceOf(target, module.definition.isNode);
+    },
+    (specifier) => host.importDynamically(module, specifier),
+    host.metaOf(module),
+    (value) => {
+      host.onAssigned(module);
+      return value;
+    },
+  );
+  // An async generator, too, runs up to its `yield` at once.
+  void module.body.next();
+}
+
+/** Modules that were linked together may have been bound while a part of their cycle was not. */
+function checkNames(module: EsModule): void {
+  for (const { specifier, target, names } of module.requests) {
+    if (target.kind !== "esm" || target.hasLateNames || !names) continue;
+    const missing = names.find((name) => !target.bindings!.has(name));
+    if (missing === undefined) continue;
+    throw new SyntaxError(
+      `The requested module '${specifier}' does not provide an export named '${missing}' ` +
+        `(imported by "${module.id}")`,
+    );
+  }
+}
+
+/** Defines the properties of a namespace, in the order of their UTF-16 code units. */
+function defineNames({ namespace, bindings, hasLateNames }: EsModule): void {
+  for (const name of [...bindings!.keys()].sort()) {
+    Object.defineProperty(namespace, name, { enumerable: true, get: bindings!.get(name)!.get });
+  }
+  if (!hasLateNames) Object.preventExtensions(namespace);
+}
+
+/** Defines names that come from CommonJS through `export *`, now that it has run. */
+export function defineLateNames({ namespace, stars, definition }: EsModule): void {
+  for (const star of stars) {
+    const source = namespaceOf(star, definition.isNode);
+    for (const name of Object.keys(source)) {
+      if (name === "default" || Object.hasOwn(namespace, name)) continue;
+      Object.defineProperty(namespace, name, { enumerable: true, get: () => source[name] });
+    }
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * How the module registry works:
+ *
+ * 1. Packs *define* modules as functions, in any order; nothing runs.
+ * 2. `load()` *links* a module with all that it imports: exported functions are there, imported names are checked.
+ * 3. It *evaluates* them in the order of the specification, each once, synchronously unless one of them awaits.
+ * 4. CommonJS runs when an ES module that imports it is evaluated, or at its first `require()`, as in Node.
+ *
+ * A namespace is an object of getters, so that bindings are live and cycles see what is there so far.
+ */
+import { CommonJsModule } from "./commonjs_module.ts";
+import type { CommonJsFactory, Definition, EsModuleFactory, Namespace } from "./definition.ts";
+import { type AnyModule, EsModule } from "./es_module.ts";
+import { Evaluator } from "./evaluate.ts";
+import { defineLateNames, link, type LinkHost } from "./link.ts";
+import { namespaceOf } from "./resolve_export.ts";
+
+/** What the registry asks of its environment. */
+export interface RegistryOptions {
+  /** Loads a module natively; relative URLs are relative to the registry's own. */
+  importNatively: (url: string) => Promise<Namespace>;
+  /** What `url` of definitions is relative to. */
+  baseUrl: string;
+}
+
+/** The modules of one page or worker. */
+export class ModuleRegistry {
+  readonly #modules = new Map<string, AnyModule>();
+  readonly #options: RegistryOptions;
+  /** Called when a binding that is exported natively too has been assigned. */
+  readonly #binders = new Set<() => void>();
+  /** Modules that are defined with all that they reach. */
+  readonly #complete = new Set<AnyModule>();
+  readonly #evaluator: Evaluator;
+  readonly #linkHost: LinkHost;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#evaluator = new Evaluator({
+      runOther: ({ target }) => target.kind === "cjs" && this.#runForImport(target),
+      beforeBody: (module) => {
+        if (module.hasLateNames) defineLateNames(module);
+      },
+    });
+    this.#linkHost = {
+      targetOf: (module, specifier) => this.#targetOf(module, specifier),
+      importDynamically: (module, specifier) => this.#importDynamically(module, specifier),
+      metaOf: (module) => this.#metaOf(module),
+      onAssigned: (module) => {
+        // Before, the whole of it is bound at the end.
+        if (module.status === "evaluated") { for (const bind of this.#binders) bind(); }
+      },
+    };
+  }
+
+  /**
+   * Defines a module. The first definition of an id stays.
+   *
+   * @param id Its id.
+   * @param definition What it imports.
+   * @param factory The module as a function.
+   */
+  define(id: string, definition: Definition, factory: EsModuleFactory | CommonJsFactory): void {
+    if (this.#modules.has(id)) return;
+    this.#modules.set(
+      id,
+      definition.format === "cjs"
+        ? new CommonJsModule(id, definition, factory as CommonJsFactory)
+        : new EsModule(id, definition, factory as EsModuleFactory),
+    );
+  }
+
+  /**
+   * Adds a module that the browser has loaded itself.
+   *
+   * @param id The id by which definitions name it.
+   * @param namespace Its namespace.
+   * @param isScript `require()` gives its exports; of a style or an asset it gives the default export.
+   */
+  provide(id: string, namespace: Namespace, isScript = true): void {
+    if (!this.#modules.has(id)) this.#modules.set(id, { kind: "native", namespace, isScript });
+  }
+
+  /**
+   * Links and evaluates an ES module.
+   *
+   * @param id Its id.
+   * @param bind Takes its exports when it has been evaluated, and again when one of them is assigned.
+   * @param isLive Exports of the module are assigned after its evaluation.
+   * @returns A promise where a top-level await is on the way, otherwise nothing.
+   * @throws What a module throws; `SyntaxError` for a missing export; when a module is not defined.
+   */
+  load(
+    id: string,
+    bind: (namespace: Namespace) => void,
+    isLive = false,
+  ): Promise<void> | undefined {
+    const module = this.#get(id);
+    if (module.kind !== "esm") throw new Error(`The module "${id}" is no ES module`);
+    const pending = this.#evaluate(module);
+    const update = () => bindTolerantly(bind, module.namespace);
+    const isInCycle = module.status === "evaluating";
+    // While it is still being evaluated, some of its exports cannot be read.
+    if (isLive || isInCycle) this.#binders.add(update);
+    if (!pending) return void (isInCycle ? update() : bind(module.namespace));
+    return pending.then(() => bind(module.namespace));
+  }
+
+  /**
+   * Runs a CommonJS module, as `require()` does.
+   *
+   * @param id Its id.
+   * @returns `module.exports`.
+   * @throws What the module throws; when it is not defined.
+   */
+  loadCommonJs(id: string): unknown {
+    return this.#require(this.#get(id));
+  }
+
+  #get(id: string): AnyModule {
+    const module = this.#modules.get(id);
+    if (module) return module;
+    throw new Error(`The module "${id}" of a dependency is not loaded: reload the page`);
+  }
+
+  #targetOf({ id, definition }: EsModule | CommonJsModule, specifier: string): AnyModule {
+    const target = definition.imports?.[specifier];
+    if (target !== undefined) return this.#get(target);
+    throw Object.assign(new Error(`Cannot find module "${specifier}" imported by "${id}"`), {
+      code: "MODULE_NOT_FOUND",
+    });
+  }
+
+  #evaluate(module: EsModule): Promise<void> | undefined {
+    if (module.status === "unlinked") link(module, this.#linkHost);
+    return this.#evaluator.evaluate(module);
+  }
+
+  #runForImport(module: CommonJsModule): void {
+    this.#run(module);
+    // In a cycle it has not run to its end: importers see what is there.
+    if (!module.module!.loaded) module.updateNamespaces();
+  }
+
+  #run(module: CommonJsModule): unknown {
+    if (module.module) return module.module.exports;
+    const own = { exports: {} as unknown, id: module.id, loaded: false, children: [] };
+    module.module = own;
+    const { exports } = own;
+    const require = Object.assign(
+      (specifier: string) => this.#require(this.#targetOf(module, specifier)),
+      { resolve: (specifier: string) => specifier, cache: {} },
+    );
+    try {
+      module.factory.call(
+        exports,
+        own,
+        exports,
+        require,
+        (specifier) => this.#importDynamically(module, specifier),
+      );
+    } catch (error) {
+      // As in Node, the next `require()` runs it again.
+      module.module = undefined;
+      throw error;
+    }
+    own.loaded = true;
+    module.updateNamespaces();
+    return own.exports;
+  }
+
+  #require(target: AnyModule): unknown {
+    if (target.kind === "cjs") return this.#run(target);
+    if (target.kind === "native") {
+      const { namespace, isScript } = target;
+      return isScript || !("default" in namespace) ? toCommonJs(namespace) : namespace.default;
+    }
+    if (this.#evaluate(target)) {
+      throw new Error(
+        `Cannot require() "${target.id}": the module, or one it imports, uses top-level await`,
+      );
+    }
+    return toCommonJs(target.namespace, target);
+  }
+
+  async #importDynamically(
+    module: EsModule | CommonJsModule,
+    specifier: string,
+  ): Promise<Namespace> {
+    const { importNatively } = this.#options;
+    const known = module.definition.dynamic?.[String(specifier)];
+    if (!known) return await importNatively(this.#nativeUrl(module, String(specifier)));
+    const [id, url] = known;
+    if (id === "") return await importNatively(url);
+    const found = this.#modules.get(id);
+    // Like native ones, it does not run before the current module is done.
+    if (found && this.#isComplete(found)) await undefined;
+    else await importNatively(url);
+    const target = this.#get(id);
+    if (target.kind === "esm") await this.#evaluate(target);
+    else if (target.kind === "cjs") this.#runForImport(target);
+    return namespaceOf(target, module.definition.isNode);
+  }
+
+  #nativeUrl({ definition }: EsModule | CommonJsModule, specifier: string): string {
+    if (!/^\.{0,2}\//.test(specifier)) return specifier;
+    const base = definition.url ?? "";
+    return new URL(specifier, new URL(base, this.#options.baseUrl)).href;
+  }
+
+  #isComplete(root: AnyModule): boolean {
+    const seen = new Set<AnyModule>();
+    const queue = [root];
+    for (let module = queue.pop(); module; module = queue.pop()) {
+      if (module.kind === "native" || this.#complete.has(module) || seen.has(module)) continue;
+      seen.add(module);
+      for (const id of Object.values(module.definition.imports ?? {})) {
+        const target = this.#modules.get(id);
+        if (!target) return false;
+        queue.push(target);
+      }
+    }
+    for (const module of seen) this.#complete.add(module);
+    return true;
+  }
+
+  #metaOf({ definition: { url } }: EsModule): ImportMeta | Record<string, never> {
+    if (url === undefined) return {};
+    const { href } = new URL(url, this.#options.baseUrl);
+    return {
+      url: href,
+      resolve: (specifier: string) => new URL(specifier, href).href,
+    } as ImportMeta;
+  }
+}
+
+/**
+ * What `require()` of an ES module gives: the value of the export named `"module.exports"`, else an object with its
+ * exports, marked as transpilers expect it.
+ *
+ * @see https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
+ */
+function toCommonJs(namespace: Namespace, module?: EsModule): unknown {
+  if (module?.required) return module.required.value;
+  let value: unknown;
+  if ("module.exports" in namespace) {
+    value = namespace["module.exports"];
+  } else {
+    value = Object.defineProperty({}, "__esModule", { value: true });
+    for (const name of Object.keys(namespace)) {
+      Object.defineProperty(value, name, { enumerable: true, get: () => namespace[name] });
+    }
+  }
+  if (module?.status === "evaluated") module.required = { value };
+  return value;
+}
+
+/** Binds what can be read: in a cycle, some exports are not initialized. */
+function bindTolerantly(bind: (namespace: Namespace) => void, namespace: Namespace): void {
+  try {
+    bind(namespace);
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+  }
+}

@@ -1,0 +1,107 @@
+import type { walkIdentifiers } from "@vue/compiler-sfc";
+import MagicString from "magic-string";
+
+type Node = Parameters<typeof walkIdentifiers>[0];
+
+/** Called with the value of each assignment to an exported binding. */
+export const NOTE_ASSIGNED = "__vireo_assigned__";
+
+/** Module code in which assignments to exports call {@linkcode NOTE_ASSIGNED}. */
+export interface AssignedExports {
+  code: MagicString;
+  /** The local names that functions assign. */
+  names: Set<string>;
+}
+
+/**
+ * Finds assignments to a module's exported bindings that may come after its evaluation, those in functions, and marks
+ * them: whoever holds a copy of the binding has to know.
+ *
+ * @param code JavaScript.
+ * @param locals Local names of the exported bindings.
+ * @returns `undefined` when there is none.
+ */
+export async function markAssignedExports(
+  code: string,
+  locals: Iterable<string>,
+): Promise<AssignedExports | undefined> {
+  const names = new Set(locals);
+  if (!mayAssign(code, names)) return undefined;
+  // Loaded for few modules: for most the pattern above tells.
+  const { babelParse, walkIdentifiers } = await import("@vue/compiler-sfc");
+  const { program } = babelParse(code, { sourceType: "module" });
+  const marked = new MagicString(code);
+  const found = new Set<string>();
+  const seen = new Set<Node>();
+  walkIdentifiers(
+    program,
+    (id, _parent, parents, _isReference, isLocal) => {
+      if (isLocal || !names.has(id.name) || !parents.some(isFunction)) return;
+      const target = assignmentOf(id, parents);
+      if (!target) return;
+      found.add(id.name);
+      if (!seen.has(target)) mark(marked, target);
+      seen.add(target);
+    },
+    true,
+  );
+  return found.size === 0 ? undefined : { code: marked, names: found };
+}
+
+/** A quick look: whether any of the names stands beside an assignment operator, its declaration aside. */
+function mayAssign(code: string, names: ReadonlySet<string>): boolean {
+  const words = [...names].filter((name) => /^[\w$]+$/.test(name));
+  if (words.length === 0) return false;
+  const any = words.map((name) => name.replaceAll("$", "\\$")).join("|");
+  const assigned = new RegExp(
+    `(?<![.\\w$])(?:${any})(?![\\w$])\\s*(?:[-+*/%&|^?<>]{0,3}=(?![=>])|\\+\\+|--|[,\\]}][^;]*?=)` +
+      `|(?:\\+\\+|--)\\s*(?:${any})(?![\\w$])|\\bfor\\s*(?:await\\s*)?\\(\\s*(?:${any})\\s`,
+    "g",
+  );
+  for (const { index } of code.matchAll(assigned)) {
+    if (!/\b(?:let|var|const)\s+$/.test(code.slice(Math.max(0, index - 8), index))) return true;
+  }
+  return false;
+}
+
+function isFunction({ type }: Node): boolean {
+  return /Function|ObjectMethod|ClassMethod|ClassPrivateMethod/.test(type);
+}
+
+/** The assignment that an identifier is a target of, alone or in a pattern. */
+function assignmentOf(id: Node, parents: readonly Node[]): Node | undefined {
+  let child = id;
+  for (const parent of parents.toReversed()) {
+    switch (parent.type) {
+      case "UpdateExpression":
+        return parent;
+      case "AssignmentExpression":
+      case "ForInStatement":
+      case "ForOfStatement":
+        return parent.left === child ? parent : undefined;
+      case "ObjectProperty":
+        if (parent.value !== child) return undefined;
+        break;
+      case "AssignmentPattern":
+        if (parent.left !== child) return undefined;
+        break;
+      case "ObjectPattern":
+      case "ArrayPattern":
+      case "RestElement":
+        break;
+      default:
+        return undefined;
+    }
+    child = parent;
+  }
+  return undefined;
+}
+
+function mark(code: MagicString, node: Node): void {
+  if (node.type === "ForInStatement" || node.type === "ForOfStatement") {
+    const { start, end } = node.body as { start: number; end: number };
+    code.appendLeft(start, `{ ${NOTE_ASSIGNED}(); `).appendRight(end, " }");
+    return;
+  }
+  code.appendLeft(node.start!, `${NOTE_ASSIGNED}(`).appendRight(node.end!, ")");
+}

@@ -1,0 +1,56 @@
+import { parse } from "es-module-lexer";
+import MagicString from "magic-string";
+import { readLiteral } from "../js_literal.ts";
+import { maskNonCode } from "../js_mask.ts";
+
+/** A CommonJS module as a function of the registry, and what its text says. */
+export interface CommonJsFactory {
+  /** A function expression in one line more than the source: lines stay where they are. */
+  code: string;
+  /** Literal specifiers of `require()` and `require.resolve()`, each once. */
+  requires: string[];
+  /**
+   * A function of the module has a parameter or variable `require` of its own (bundles, AMD): what it requires may be
+   * no module of a package.
+   */
+  hasOwnRequire: boolean;
+  /** Specifiers of literal `import()` calls. */
+  dynamicImports: string[];
+}
+
+const REQUIRE = /(?<![.\w$])require\s*(?:\.\s*resolve\s*)?\(\s*(?=["'`])/g;
+const OWN_REQUIRE =
+  /\bfunction\b[^(){}]*\((?:[^()]*,)?\s*require\s*[,)]|\b(?:var|let|const|function)\s+require\b|,\s*require\s*=|\(\s*require\s*(?:,[^()]*)?\)\s*=>/;
+
+/**
+ * Makes the factory of a CommonJS module.
+ *
+ * @param code JavaScript without ES module syntax.
+ */
+export function commonJsFactory(code: string): CommonJsFactory {
+  const source = new MagicString(code);
+  const hashbang = /^#!.*/.exec(code)?.[0].length ?? 0;
+  if (hashbang > 0) source.remove(0, hashbang);
+  const masked = maskNonCode(code);
+  const requires = new Set<string>();
+  for (const { index, 0: call } of masked.matchAll(REQUIRE)) {
+    const { value } = readLiteral(code, index + call.length);
+    if (typeof value === "string") requires.add(value);
+  }
+  const dynamicImports = new Set<string>();
+  for (const found of dynamicCalls(code)) {
+    source.update(found.importStart, found.importStart + "import".length, "__vireo_import__");
+    if (found.specifier !== undefined && !found.glob) dynamicImports.add(found.specifier);
+  }
+  return {
+    code: `function (module, exports, require, __vireo_import__) { ${source.toString()}\n}`,
+    requires: [...requires],
+    hasOwnRequire: OWN_REQUIRE.test(masked),
+    dynamicImports: [...dynamicImports],
+  };
+}
+
+function dynamicCalls(code: string) {
+  if (!/\bimport\s*\(/.test(code)) return [];
+  return parse(code)[0].filter((each) => each.type === "dynamic");
+}

@@ -1,0 +1,187 @@
+/**
+ * How an ES module becomes a factory, a generator function that the page's registry runs (`client/registry/`):
+ *
+ * 1. `oxc-transform` turns imports into reads of namespaces (`__vite_ssr_import_0__.a`), so that bindings are live.
+ * 2. What it prints before the body is written again in the registry's short form, in one line.
+ * 3. A `yield` parts linking from the body, so that functions are there before any module runs.
+ * 4. Assignments to exports that functions make are reported: files of entries export copies of the bindings.
+ */
+import { init, parse } from "es-module-lexer";
+import MagicString from "magic-string";
+import { CompileError, type SourceMap } from "../types.ts";
+import { combineMaps, dropLines, normalizeMap } from "../source_map.ts";
+import { markAssignedExports, NOTE_ASSIGNED } from "./assigned_exports.ts";
+import { readPrologue, type RunnerPrologue } from "./runner_prologue.ts";
+import { hasTopLevelAwait } from "./top_level_await.ts";
+
+/** A module as a function of the registry, and what its text says. */
+export interface EsModuleFactory {
+  /** A function expression. */
+  code: string;
+  /** It has a top-level await: the function is an async generator. */
+  isAsync: boolean;
+  /** It reads `import.meta`. */
+  usesMeta: boolean;
+  /** Specifiers of static imports in their order, each once. */
+  imports: string[];
+  /** Specifiers of literal `import()` calls. */
+  dynamicImports: string[];
+  /** Names of the module's own exports and of those that it re-exports by name. */
+  exports: string[];
+  /** Exports that functions of the module assign. */
+  assignedExports: string[];
+  /** Specifiers of `export *`. */
+  starExports: string[];
+  /** The map of `code`, when it was asked for. */
+  map: SourceMap | null;
+}
+
+export interface EsModuleFactoryOptions {
+  /** JavaScript with ES module syntax. */
+  code: string;
+  /** For messages and the map: the absolute path. */
+  file: string;
+  withMap?: boolean;
+}
+
+/** Parts linking from the body in the transform's output. */
+const BODY = "__vireo_body__;";
+/** Characters above which a module is transformed on another thread. */
+const LARGE = 50_000;
+const NAMELESS = "__vireo_default__";
+
+/**
+ * Makes the factory of an ES module.
+ *
+ * @throws {CompileError} When the code cannot be parsed.
+ */
+export async function esModuleFactory(
+  { code, file, withMap = false }: EsModuleFactoryOptions,
+): Promise<EsModuleFactory> {
+  const { source, assigned } = await prepareSource(code);
+  const output = await transform(file, source.toString(), withMap);
+  const bodyStart = output.code.indexOf(BODY);
+  const prologue = readPrologue(output.code.slice(0, bodyStart));
+  const body = output.code.slice(bodyStart + BODY.length);
+  const isAsync = hasTopLevelAwait(body);
+  const head = factoryHead(prologue, { isAsync, nameless: source.toString().includes(NAMELESS) });
+  const linesBefore = output.code.slice(0, bodyStart).split("\n").length - 1;
+  return {
+    code: `${head}${body}\n}`,
+    isAsync,
+    usesMeta: body.includes("__vite_ssr_import_meta__"),
+    imports: [...new Set(prologue.imports.map(({ specifier }) => specifier))],
+    dynamicImports: [...new Set(output.dynamicDeps)],
+    exports: [...prologue.getters.keys(), ...prologue.indirect.keys()],
+    assignedExports: [...prologue.getters].filter(([, local]) => assigned.has(local))
+      .map(([name]) => name),
+    starExports: prologue.stars.map((index) => prologue.imports[index]!.specifier),
+    map: withMap ? mapOf(source, { output: output.map, linesBefore, file }) : null,
+  };
+}
+
+interface PreparedSource {
+  source: MagicString;
+  assigned: ReadonlySet<string>;
+}
+
+async function prepareSource(code: string): Promise<PreparedSource> {
+  await init();
+  const [, exports] = parse(code);
+  const locals = exports.flatMap((each) =>
+    each.type === "direct" && each.localName !== undefined ? [each.localName] : []
+  );
+  const marked = await markAssignedExports(code, locals);
+  const source = marked?.code ?? new MagicString(code);
+  const nameless = exports.find((each) =>
+    each.type === "direct" && each.name === "default" && !each.localName
+  );
+  if (nameless?.type === "direct") nameDefaultFunction(source, code, nameless.end);
+  // A directive or a hashbang is of no use within the function.
+  const hashbang = /^#!.*/.exec(code)?.[0].length ?? 0;
+  if (hashbang > 0) source.remove(0, hashbang);
+  source.prepend(BODY);
+  return { source, assigned: marked?.names ?? new Set() };
+}
+
+/** A function without a name is hoisted too, which takes a name here; its `name` is `"default"`. */
+function nameDefaultFunction(source: MagicString, code: string, afterDefault: number): void {
+  const declaration = /^(?:\s|\/\*[^]*?\*\/|\/\/.*\n)*(?:async\s+)?function\s*\*?(?=\s*\()/.exec(
+    code.slice(afterDefault),
+  );
+  if (declaration) source.appendLeft(afterDefault + declaration[0].length, ` ${NAMELESS}`);
+}
+
+interface TransformOutput {
+  code: string;
+  dynamicDeps: string[];
+  map?: unknown;
+}
+
+async function transform(
+  file: string,
+  code: string,
+  sourcemap: boolean,
+): Promise<TransformOutput> {
+  const { moduleRunnerTransform, moduleRunnerTransformSync } = await import("oxc-transform");
+  const result = code.length > LARGE
+    ? await moduleRunnerTransform(file, code, { sourcemap })
+    : moduleRunnerTransformSync(file, code, { sourcemap });
+  const error = result.errors[0];
+  if (error) {
+    throw new CompileError(error.message, {
+      id: file,
+      frame: error.codeframe ?? undefined,
+      plugin: "oxc-transform",
+    });
+  }
+  return result;
+}
+
+function factoryHead(
+  { imports, getters, indirect, stars }: RunnerPrologue,
+  { isAsync, nameless }: { isAsync: boolean; nameless: boolean },
+): string {
+  const declared = imports.map(({ local, specifier, names }) => {
+    const list = names ? `, ${JSON.stringify(names)}` : "";
+    return `const ${local} = __vireo_import__(${JSON.stringify(specifier)}${list}); `;
+  });
+  const own = Array.from(getters, ([name, expression]) => `${key(name)}: () => ${expression}`);
+  const others = Array.from(
+    indirect,
+    ([name, { index, name: imported }]) =>
+      `${key(name)}: ${JSON.stringify(imported === undefined ? [index] : [index, imported])}`,
+  );
+  const rest = [
+    `{ ${others.join(", ")} }`,
+    JSON.stringify(stars),
+    nameless ? NAMELESS : "undefined",
+  ];
+  if (!nameless) rest.pop();
+  if (!nameless && stars.length === 0) rest.pop();
+  if (rest.length === 1 && others.length === 0) rest.pop();
+  const parameters = "__vireo_exports__, __vireo_import__, __vite_ssr_dynamic_import__, " +
+    `__vite_ssr_import_meta__, ${NOTE_ASSIGNED}`;
+  const call = `__vireo_exports__(${[`{ ${own.join(", ")} }`, ...rest].join(", ")});`;
+  return `${isAsync ? "async " : ""}function* (${parameters}) { "use strict"; ` +
+    `${declared.join("")}${call} yield;`;
+}
+
+/** A computed key: written as it stands, `__proto__` would set the prototype. */
+function key(name: string): string {
+  return name === "__proto__" ? `["__proto__"]` : JSON.stringify(name);
+}
+
+interface MapParts {
+  output: unknown;
+  /** Lines of the output before the body. */
+  linesBefore: number;
+  file: string;
+}
+
+function mapOf(source: MagicString, { output, linesBefore, file }: MapParts): SourceMap | null {
+  const transformed = normalizeMap(output);
+  if (!transformed) return null;
+  const own = source.generateMap({ source: file, includeContent: true, hires: "boundary" });
+  return combineMaps([dropLines(transformed, linesBefore), normalizeMap(own)], file);
+}

@@ -1,0 +1,56 @@
+import { CompileError, type SourceMap } from "../types.ts";
+import { normalizeMap } from "../source_map.ts";
+
+export interface PrepareOptions {
+  code: string;
+  /** For the language and for messages: the absolute path. */
+  file: string;
+  /** Expressions that take the place of identifiers and member chains. */
+  define: Readonly<Record<string, string>>;
+  /** @default by the extension of `file` */
+  lang?: "js" | "jsx" | "ts" | "tsx";
+  format: "esm" | "cjs";
+  withMap?: boolean;
+}
+
+/** JavaScript, and its map where it was asked for and anything has changed. */
+export interface PreparedModule {
+  code: string;
+  map: SourceMap | null;
+}
+
+/**
+ * Takes types and JSX out of a dependency's module, puts constants in and leaves out branches that they rule out
+ * (`if (process.env.NODE_ENV === "production")`), so that what only those require is not bundled.
+ *
+ * @throws {CompileError} When the code cannot be parsed.
+ */
+export async function prepareModule(options: PrepareOptions): Promise<PreparedModule> {
+  const { code, file, define, format, withMap = false } = options;
+  const lang = options.lang ?? languageOf(file);
+  const constants = Object.fromEntries(
+    Object.entries(define).filter(([name]) => code.includes(name)),
+  );
+  if (lang === "js" && Object.keys(constants).length === 0) return { code, map: null };
+  const { transformSync } = await import("oxc-transform");
+  const result = transformSync(file, code, {
+    lang,
+    sourceType: format === "esm" ? "module" : "commonjs",
+    define: constants,
+    sourcemap: withMap,
+  });
+  const error = result.errors.find(({ severity }) => severity === "Error");
+  if (error) {
+    throw new CompileError(error.message, {
+      id: file,
+      frame: error.codeframe ?? undefined,
+      plugin: "oxc-transform",
+    });
+  }
+  return { code: result.code, map: withMap ? normalizeMap(result.map) : null };
+}
+
+function languageOf(file: string): PrepareOptions["lang"] {
+  const extension = /\.[cm]?([jt]sx?)$/.exec(file)?.[1];
+  return extension as PrepareOptions["lang"] ?? "js";
+}
