@@ -172,7 +172,7 @@ var Evaluator = class {
       this.#runBody(module);
     }
     if (module.dfsAncestorIndex !== module.dfsIndex) return;
-    for (const member of this.#open.splice(this.#open.indexOf(module))) {
+    for (const member of this.#open.splice(this.#open.lastIndexOf(module))) {
       member.status = member.asyncOrder === void 0 || member.asyncOrder === "done" ? "evaluated" : "evaluating-async";
       member.cycleRoot = module;
     }
@@ -181,13 +181,17 @@ var Evaluator = class {
     this.#host.beforeBody(module);
     module.body.next();
     module.body = void 0;
+    nameDefaultExport(module);
   }
   #runAsyncBody(module) {
     this.#host.beforeBody(module);
     const { body } = module;
     module.body = void 0;
-    Promise.resolve(body.next()).then(
-      () => this.#fulfill(module),
+    runAsync(body).then(
+      () => {
+        nameDefaultExport(module);
+        this.#fulfill(module);
+      },
       (error) => this.#reject(module, error)
     );
   }
@@ -225,6 +229,32 @@ var Evaluator = class {
 };
 function throwError({ error }) {
   if (error) throw error.value;
+}
+function runAsync(body) {
+  return new Promise((resolve, reject) => {
+    const step = (result) => {
+      if (result.done) resolve();
+      else Promise.resolve(result.value).then((value) => go(value), (error) => go(error, "throw"));
+    };
+    const go = (value, method = "next") => {
+      try {
+        const result = body[method](value);
+        if (result instanceof Promise) result.then(step, reject);
+        else step(result);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    go(void 0);
+  });
+}
+function nameDefaultExport({ getters }) {
+  const value = Object.hasOwn(getters, "default") ? getters.default() : void 0;
+  if (typeof value !== "function") return;
+  const name = Object.getOwnPropertyDescriptor(value, "name");
+  if (name?.value === "__vite_ssr_export_default__") {
+    Object.defineProperty(value, "name", { ...name, value: "default" });
+  }
 }
 function noteDependency(module, target) {
   let dependency = target;

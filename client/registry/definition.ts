@@ -11,7 +11,7 @@ export interface Definition {
   dynamic?: Readonly<Record<string, readonly [id: string, url: string]>>;
   /** Where the module's source is served; only modules that read `import.meta` need it. */
   url?: string;
-  /** A top-level await is in the module: the factory is an async generator. */
+  /** A top-level await is in the module: the factory yields what it awaits, or is an async generator. */
   isAsync?: boolean;
   /**
    * Node reads the module by its rules (`.mjs`, `"type": "module"`): a default import of CommonJS is `module.exports`,
@@ -48,7 +48,7 @@ export type EsModuleArguments = [
 ];
 
 /**
- * An ES module as a generator. Up to the `yield` it gets the namespaces that it imports and tells its exports; after
+ * An ES module as a generator. Up to the first `yield` it gets the namespaces that it imports and tells its exports; after
  * it comes the module's body.
  */
 export type EsModuleFactory = (...args: EsModuleArguments) => Generator | AsyncGenerator;

@@ -104,7 +104,7 @@ export class Evaluator {
       this.#runBody(module);
     }
     if (module.dfsAncestorIndex !== module.dfsIndex) return;
-    for (const member of this.#open.splice(this.#open.indexOf(module))) {
+    for (const member of this.#open.splice(this.#open.lastIndexOf(module))) {
       member.status = member.asyncOrder === undefined || member.asyncOrder === "done"
         ? "evaluated"
         : "evaluating-async";
@@ -116,14 +116,18 @@ export class Evaluator {
     this.#host.beforeBody(module);
     (module.body as Generator).next();
     module.body = undefined;
+    nameDefaultExport(module);
   }
 
   #runAsyncBody(module: EsModule): void {
     this.#host.beforeBody(module);
     const { body } = module;
     module.body = undefined;
-    Promise.resolve(body!.next()).then(
-      () => this.#fulfill(module),
+    runAsync(body!).then(
+      () => {
+        nameDefaultExport(module);
+        this.#fulfill(module);
+      },
       (error) => this.#reject(module, error),
     );
   }
@@ -164,6 +168,36 @@ export class Evaluator {
 
 function throwError({ error }: EsModule): void {
   if (error) throw error.value;
+}
+
+/** Runs a body that yields what it awaits, its first part at once. */
+function runAsync(body: Generator | AsyncGenerator): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const step = (result: IteratorResult<unknown>) => {
+      if (result.done) resolve();
+      else Promise.resolve(result.value).then((value) => go(value), (error) => go(error, "throw"));
+    };
+    const go = (value: unknown, method: "next" | "throw" = "next") => {
+      try {
+        const result = body[method](value);
+        if (result instanceof Promise) result.then(step, reject);
+        else step(result);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    go(undefined);
+  });
+}
+
+/** A function or class that is exported by default without a name is called "default", not by the factory's variable. */
+function nameDefaultExport({ getters }: EsModule): void {
+  const value = Object.hasOwn(getters, "default") ? getters.default!() : undefined;
+  if (typeof value !== "function") return;
+  const name = Object.getOwnPropertyDescriptor(value, "name");
+  if (name?.value === "__vite_ssr_export_default__") {
+    Object.defineProperty(value, "name", { ...name, value: "default" });
+  }
 }
 
 /** Keeps what the importer has to know of a dependency that is evaluated or on its way. */

@@ -12,13 +12,13 @@ import { CompileError, type SourceMap } from "../types.ts";
 import { combineMaps, dropLines, normalizeMap } from "../source_map.ts";
 import { markAssignedExports, NOTE_ASSIGNED } from "./assigned_exports.ts";
 import { readPrologue, type RunnerPrologue } from "./runner_prologue.ts";
-import { hasTopLevelAwait } from "./top_level_await.ts";
+import { awaitByYield, hasTopLevelAwait } from "./top_level_await.ts";
 
 /** A module as a function of the registry, and what its text says. */
 export interface EsModuleFactory {
   /** A function expression. */
   code: string;
-  /** It has a top-level await: the function is an async generator. */
+  /** It has a top-level await: the function yields what it awaits, or is an async generator. */
   isAsync: boolean;
   /** It reads `import.meta`. */
   usesMeta: boolean;
@@ -64,10 +64,14 @@ export async function esModuleFactory(
   const prologue = readPrologue(output.code.slice(0, bodyStart));
   const body = output.code.slice(bodyStart + BODY.length);
   const isAsync = hasTopLevelAwait(body);
-  const head = factoryHead(prologue, { isAsync, nameless: source.toString().includes(NAMELESS) });
+  const yielding = isAsync ? await awaitByYield(body) : undefined;
+  const head = factoryHead(prologue, {
+    isGenerator: !isAsync || yielding !== undefined,
+    nameless: source.toString().includes(NAMELESS),
+  });
   const linesBefore = output.code.slice(0, bodyStart).split("\n").length - 1;
   return {
-    code: `${head}${body}\n}`,
+    code: `${head}${yielding ?? body}\n}`,
     isAsync,
     usesMeta: body.includes("__vite_ssr_import_meta__"),
     imports: [...new Set(prologue.imports.map(({ specifier }) => specifier))],
@@ -76,7 +80,7 @@ export async function esModuleFactory(
     assignedExports: [...prologue.getters].filter(([, local]) => assigned.has(local))
       .map(([name]) => name),
     starExports: prologue.stars.map((index) => prologue.imports[index]!.specifier),
-    map: withMap ? mapOf(source, { output: output.map, linesBefore, file }) : null,
+    map: withMap ? mapOf(source, { output: output.map, yielding, linesBefore, file }) : null,
   };
 }
 
@@ -87,7 +91,7 @@ interface PreparedSource {
 
 async function prepareSource(code: string): Promise<PreparedSource> {
   await init();
-  const [, exports] = parse(code);
+  const [imports, exports] = parse(code);
   const locals = exports.flatMap((each) =>
     each.type === "direct" && each.localName !== undefined ? [each.localName] : []
   );
@@ -96,12 +100,33 @@ async function prepareSource(code: string): Promise<PreparedSource> {
   const nameless = exports.find((each) =>
     each.type === "direct" && each.name === "default" && !each.localName
   );
+  for (const found of imports) {
+    if (found.type === "static") splitImport(source, code, found);
+  }
   if (nameless?.type === "direct") nameDefaultFunction(source, code, nameless.end);
   // A directive or a hashbang is of no use within the function.
   const hashbang = /^#!.*/.exec(code)?.[0].length ?? 0;
   if (hashbang > 0) source.remove(0, hashbang);
   source.prepend(BODY);
   return { source, assigned: marked?.names ?? new Set() };
+}
+
+/** Of `import a, * as b` the transform forgets `a` (oxc-transform 0.140.0): it becomes two statements. */
+function splitImport(
+  source: MagicString,
+  code: string,
+  { importStart, importEnd, start, end }: {
+    importStart: number;
+    importEnd: number;
+    start: number;
+    end: number;
+  },
+): void {
+  const names = /^import\s+([^\s,{*]+)\s*,(?=\s*\*)/.exec(code.slice(importStart, importEnd));
+  if (!names) return;
+  const specifier = code.slice(start - 1, end + 1);
+  const head = `import ${names[1]} from ${specifier}; import`;
+  source.update(importStart, importStart + names[0].length, head);
 }
 
 /** A function without a name is hoisted too, which takes a name here; its `name` is `"default"`. */
@@ -140,7 +165,7 @@ async function transform(
 
 function factoryHead(
   { imports, getters, indirect, stars }: RunnerPrologue,
-  { isAsync, nameless }: { isAsync: boolean; nameless: boolean },
+  { isGenerator, nameless }: { isGenerator: boolean; nameless: boolean },
 ): string {
   const declared = imports.map(({ local, specifier, names }) => {
     const list = names ? `, ${JSON.stringify(names)}` : "";
@@ -163,7 +188,7 @@ function factoryHead(
   const parameters = "__vireo_exports__, __vireo_import__, __vite_ssr_dynamic_import__, " +
     `__vite_ssr_import_meta__, ${NOTE_ASSIGNED}`;
   const call = `__vireo_exports__(${[`{ ${own.join(", ")} }`, ...rest].join(", ")});`;
-  return `${isAsync ? "async " : ""}function* (${parameters}) { "use strict"; ` +
+  return `${isGenerator ? "" : "async "}function* (${parameters}) { "use strict"; ` +
     `${declared.join("")}${call} yield;`;
 }
 
@@ -174,14 +199,20 @@ function key(name: string): string {
 
 interface MapParts {
   output: unknown;
+  /** The body, where it was changed afterwards. */
+  yielding: MagicString | undefined;
   /** Lines of the output before the body. */
   linesBefore: number;
   file: string;
 }
 
-function mapOf(source: MagicString, { output, linesBefore, file }: MapParts): SourceMap | null {
+function mapOf(
+  source: MagicString,
+  { output, yielding, linesBefore, file }: MapParts,
+): SourceMap | null {
   const transformed = normalizeMap(output);
   if (!transformed) return null;
   const own = source.generateMap({ source: file, includeContent: true, hires: "boundary" });
-  return combineMaps([dropLines(transformed, linesBefore), normalizeMap(own)], file);
+  const last = normalizeMap(yielding?.generateMap({ source: file, hires: "boundary" }));
+  return combineMaps([last, dropLines(transformed, linesBefore), normalizeMap(own)], file);
 }

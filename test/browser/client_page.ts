@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import {
   type ClientMessage,
@@ -6,7 +5,7 @@ import {
   type HotPayload,
   SERVED_EVENT,
 } from "../../client/protocol.ts";
-import { CLIENT_FILE } from "../../scripts/build_client.ts";
+import { CLIENT_BUILDS, committedClient } from "../../scripts/build_client.ts";
 import { launchChromium } from "../harness/browser.ts";
 
 const ORIGIN = "http://vireo.test";
@@ -51,7 +50,7 @@ async function openClientPage(
   browser: Browser,
   options: Partial<ClientOptions> = {},
 ): Promise<ClientPage> {
-  const client = (await readFile(CLIENT_FILE, "utf8")).replace(
+  const client = (await committedClient(CLIENT_BUILDS.client))!.replace(
     "__VIREO_CLIENT_OPTIONS__",
     () =>
       JSON.stringify(
