@@ -1,45 +1,6 @@
 // Built from client/registry/main.ts by scripts/build_client.ts; do not edit.
 
-// client/registry/es_module.ts
-var EsModule = class {
-  kind = "esm";
-  id;
-  definition;
-  factory;
-  /** What importers read. Its properties are defined when the module is linked. */
-  namespace = createNamespace();
-  /** Getters of the module's own exports. */
-  getters = {};
-  /** Exports that are another module's. */
-  indirect = {};
-  /** Imports in the order of their evaluation. */
-  requests = [];
-  /** Targets of `export *`. */
-  stars = [];
-  /** The binding behind each exported name, once the module is linked. */
-  bindings;
-  /** Names come from CommonJS by `export *`: they are known once that has run. */
-  hasLateNames = false;
-  body;
-  status = "unlinked";
-  error;
-  dfsIndex = 0;
-  dfsAncestorIndex = 0;
-  cycleRoot;
-  /** When its asynchronous evaluation began; `"done"` when it is over. */
-  asyncOrder;
-  pendingAsyncDependencies = 0;
-  asyncParents = [];
-  /** The promise of whoever evaluated it first. */
-  completion;
-  /** What `require()` of it gives. */
-  required;
-  constructor(id, definition, factory) {
-    this.id = id;
-    this.definition = definition;
-    this.factory = factory;
-  }
-};
+// client/registry/namespace.ts
 function createNamespace() {
   const namespace = { __proto__: null };
   return Object.defineProperty(namespace, Symbol.toStringTag, { value: "Module" });
@@ -94,6 +55,47 @@ function fillNamespace(namespace, exports, isNode) {
   }
   define2("default", isTranspiled ? () => source.default : () => exports);
 }
+
+// client/registry/es_module.ts
+var EsModule = class {
+  kind = "esm";
+  id;
+  definition;
+  factory;
+  /** What importers read. Its properties are defined when the module is linked. */
+  namespace = createNamespace();
+  /** Getters of the module's own exports. */
+  getters = {};
+  /** Exports that are another module's. */
+  indirect = {};
+  /** Imports in the order of their evaluation. */
+  requests = [];
+  /** Targets of `export *`. */
+  stars = [];
+  /** The binding behind each exported name, once the module is linked. */
+  bindings;
+  /** Names come from CommonJS by `export *`: they are known once that has run. */
+  hasLateNames = false;
+  body;
+  status = "unlinked";
+  error;
+  dfsIndex = 0;
+  dfsAncestorIndex = 0;
+  cycleRoot;
+  /** When its asynchronous evaluation began; `"done"` when it is over. */
+  asyncOrder;
+  pendingAsyncDependencies = 0;
+  asyncParents = [];
+  /** The promise of whoever evaluated it first. */
+  completion;
+  /** What `require()` of it gives. */
+  required;
+  constructor(id, definition, factory) {
+    this.id = id;
+    this.definition = definition;
+    this.factory = factory;
+  }
+};
 
 // client/registry/evaluate.ts
 var Evaluator = class {

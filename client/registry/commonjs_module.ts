@@ -1,4 +1,4 @@
-import { createNamespace } from "./es_module.ts";
+import { createNamespace } from "./namespace.ts";
 import type { CommonJsFactory, Definition, Namespace } from "./definition.ts";
 
 /** A CommonJS module in the registry. */

@@ -1,5 +1,6 @@
 import type { Definition, EsModuleFactory, IndirectExport, Namespace } from "./definition.ts";
 import type { CommonJsModule } from "./commonjs_module.ts";
+import { createNamespace } from "./namespace.ts";
 
 /** A module that the browser has loaded itself. */
 export interface NativeModule {
@@ -73,10 +74,4 @@ export class EsModule {
     this.definition = definition;
     this.factory = factory;
   }
-}
-
-/** An object that looks like the namespace of an ES module. A literal keeps property reads fast in engines. */
-export function createNamespace(): Namespace {
-  const namespace = { __proto__: null } as unknown as Namespace;
-  return Object.defineProperty(namespace, Symbol.toStringTag, { value: "Module" });
 }
