@@ -1,5 +1,7 @@
 import type { SFCBlock, SFCScriptBlock } from "@vue/compiler-sfc";
+import { combineMaps, normalizeMap } from "../source_map.ts";
 import type { SourceMap } from "../types.ts";
+import { blockSource } from "./block_source.ts";
 import type { VueCompiler } from "./compiler.ts";
 import { type Descriptor, type ResolvedScript, shortHash } from "./descriptor.ts";
 import { moveOriginal } from "./join_maps.ts";
@@ -12,6 +14,8 @@ import { toVueError } from "./vue_error.ts";
 /** The variable that holds the component's options in the main module. */
 export const MAIN_VARIABLE = "_sfc_main";
 
+/** The compiler's own variable for the options, where none is asked for. */
+const COMPILER_VARIABLE = "__default__";
 const INLINE_LANGUAGES = /^(?:js|ts)$/;
 const JSX_LANGUAGES = /^[jt]sx$/;
 const MODEL_IDENTIFIER = /\bv-model(?:[.:][^\s=]*)?\s*=\s*["']?\s*([\w$]+)\s*["'\s>]/g;
@@ -124,6 +128,7 @@ function compileBlocks(
   options: SfcOptions & { files: NonNullable<Parameters<VueCompiler["compileScript"]>[1]["fs"]> },
 ): SFCScriptBlock {
   const { sfc } = descriptor;
+  const genDefaultAs = isScriptInline(descriptor, options) ? MAIN_VARIABLE : undefined;
   const block = compiler.compileScript(sfc, {
     ...options.script,
     id: descriptor.id,
@@ -131,7 +136,7 @@ function compileBlocks(
     inlineTemplate: false,
     templateOptions: options.template,
     sourceMap: true,
-    genDefaultAs: isScriptInline(descriptor, options) ? MAIN_VARIABLE : undefined,
+    genDefaultAs,
     customElement: descriptor.isCustomElement,
     propsDestructure: options.propsDestructure,
     fs: options.files,
@@ -140,7 +145,32 @@ function compileBlocks(
   const mayHaveFailed = sfc.cssVars.length > 0 && block.content === sfc.script?.content;
   const error = mayHaveFailed && styleBindingError(compiler, descriptor);
   if (error) throw error;
-  return block;
+  return sfc.scriptSetup ? block : withPlainMap(compiler, descriptor, { block, genDefaultAs });
+}
+
+/**
+ * The compiled `<script>` of a component without `<script setup>`, with its map: the compiler makes none. It rewrites the
+ * default export and appends code, which is done here once more to learn what moved.
+ */
+function withPlainMap(
+  compiler: VueCompiler,
+  descriptor: Descriptor,
+  { block, genDefaultAs = COMPILER_VARIABLE }: {
+    block: SFCScriptBlock;
+    genDefaultAs: string | undefined;
+  },
+): SFCScriptBlock {
+  const source = blockSource(descriptor, descriptor.sfc.script!);
+  let rewritten: SourceMap | null = null;
+  if (block.content !== source.code) {
+    const text = new compiler.MagicString(source.code);
+    compiler.rewriteDefaultAST(block.scriptAst ?? [], text, genDefaultAs);
+    // Another version of the compiler may do more than is known here.
+    if (!block.content.startsWith(text.toString())) return block;
+    rewritten = normalizeMap(text.generateMap({ hires: "boundary" }));
+  }
+  const map = combineMaps([rewritten, source.map]);
+  return map ? { ...block, map: map as unknown as SFCScriptBlock["map"] } : block;
 }
 
 /** What the compilation of a script looks up in the template. */

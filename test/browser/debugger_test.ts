@@ -89,3 +89,49 @@ createApp(App).mount("#app");`,
   await last.resume();
   page.noProblems();
 });
+
+const OPTIONS_APP = `<template>
+  <button id="script" @click="double(2)">{{ amount }}</button>
+</template>
+
+<script lang="ts">
+import { defineComponent } from "vue";
+
+interface Data {
+  amount: number;
+}
+
+export default defineComponent({
+  data: (): Data => ({ amount: 20 }),
+  methods: {
+    double(step: number): void {
+      const before = this.amount;
+      this.amount = before * 2 + step;
+    },
+  },
+});
+</script>
+`;
+
+Deno.test("a debugger stops in the plain script of a component", async () => {
+  await using project = await createProject(showingApp(
+    `import { createApp } from "vue";
+import App from "./App.vue";
+createApp(App).mount("#app");`,
+    { "src/App.vue": OPTIONS_APP },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.newPage();
+  await using debug = await PageDebugger.attach(page.page);
+  await page.goto(server.url);
+  await page.expectText("#script", "20");
+
+  const place = { source: "App.vue", line: lineOf(OPTIONS_APP, "this.amount = before") };
+  await debug.breakAt(place);
+  const pause = await debug.untilPaused(() => page.page.click("#script"));
+  assert.deepEqual([pause.source, pause.line], [place.source, place.line]);
+  assert.deepEqual(await pause.evaluate("[before, step]"), [20, 2]);
+  await pause.resume();
+  await page.expectText("#script", "42");
+  page.noProblems();
+});

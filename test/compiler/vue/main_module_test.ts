@@ -284,3 +284,33 @@ test("compileMainModule() compiles an edited template apart from the script", as
   await compileEdited(TYPED, edited, { ...options, compilesAll: true });
   assert.match(compiled[1]!, /edited/);
 });
+
+/** The Options API in its forms: each has a method whose body throws, below an import and the default export. */
+const OPTIONS = "  methods: {\n    fail() {\n      throw help(this)\n    },\n  },\n";
+const PLAIN_SCRIPTS: Record<string, string> = {
+  "an object": `<script>\nimport { help } from "./help"\nexport default {\n${OPTIONS}}\n</script>`,
+  "defineComponent()": `<script>\nimport { defineComponent } from "vue"\n` +
+    `import { help } from "./help"\nexport default defineComponent({\n${OPTIONS}})\n</script>`,
+  "TypeScript": `<script lang="ts">\nimport { help } from "./help"\ninterface Gone {\n  a: 1\n}\n` +
+    `export default {\n${OPTIONS}}\nexport type { Gone }\n</script>`,
+  "JSX": `<script lang="jsx">\nimport { help } from "./help"\nexport default {\n${OPTIONS}` +
+    `  render: () => <p/>,\n}\n</script>`,
+  "a renamed export": `<script>\nimport { help } from "./help"\nconst options = {\n${OPTIONS}}\n` +
+    `export { options as default }\n</script>`,
+  "a class": `<script>\nimport { help } from "./help"\n` +
+    `export default class Options {\n  fail() {\n    throw help(this)\n  }\n}\n</script>`,
+  "style variables": `<script>\nimport { help } from "./help"\nexport default {\n${OPTIONS}` +
+    `  data: () => ({ color: "red" }),\n}\n</script>\n<style>p { color: v-bind(color) }</style>`,
+  "a <script setup> beside it": `<script>\nimport { help } from "./help"\nexport default {\n` +
+    `${OPTIONS}}\n</script>\n<script setup>\nconst a = 1\n</script>`,
+};
+
+for (const [form, script] of Object.entries(PLAIN_SCRIPTS)) {
+  test(`compileMainModule() maps a plain script with ${form}`, async () => {
+    const source = `<template><p>1</p></template>\n\n${script}\n`;
+    const compiled = await compileComponent(source);
+    for (const text of ["throw help", "help(this)", "fail()"]) {
+      assertMapped(compiled, source, [text, text]);
+    }
+  });
+}
