@@ -4,11 +4,12 @@ import type { Update } from "./protocol.ts";
  * What a message says of an update: `/src/App.vue (useData.ts → App.vue)`, with base names along the chain, and whole
  * URLs where two modules have the same one. The terminal says the same.
  */
-export function describeUpdate({ path, chain }: Update): string {
+export function describeUpdate({ path, chain, cause }: Update): string {
   // Tolerates servers of other makes, whose updates have no chain.
-  if (chain === undefined || chain.length < 2) return path;
-  const names = chain.map((url) => {
-    const isAlone = chain.every((other) => other === url || baseName(other) !== baseName(url));
+  const steps = [...cause === undefined ? [] : [cause], ...chain ?? []];
+  if (steps.length < 2) return path;
+  const names = steps.map((url) => {
+    const isAlone = steps.every((other) => other === url || baseName(other) !== baseName(url));
     return isAlone ? baseName(url) : url;
   });
   return `${path} (${names.join(" → ")})`;

@@ -113,11 +113,11 @@ export class HotClient implements HotHost {
    * @param updates All of a message.
    */
   announce(updates: readonly Update[]): void {
-    for (const { path, acceptedPath, chain } of updates) {
+    for (const { path, acceptedPath, chain, cause } of updates) {
       const module = this.#modules.get(path);
       // Tolerates servers of other makes, whose updates have no chain.
-      const isOfImport = path === acceptedPath && (chain?.length ?? 0) > 1;
-      if (module !== undefined && isOfImport) module.isOutdated = true;
+      const isOwn = (chain?.length ?? 0) <= 1 && cause === undefined;
+      if (module !== undefined && path === acceptedPath && !isOwn) module.isOutdated = true;
     }
   }
 

@@ -23,6 +23,11 @@ export interface Update {
   explicitImportRequired?: boolean;
   /** URLs from the changed module to the boundary, for messages. */
   chain: string[];
+  /**
+   * The file that changed, relative to the root, where the first module of the chain only read it, or was named by a
+   * plugin: the module's own text is as before.
+   */
+  cause?: string;
   /** URLs of modules that the re-import is going to import anew, beneath the accepted one: they can be fetched at once. */
   preload?: string[];
   /** The new text of a style sheet whose module does nothing else: a page that has it needs no import. */

@@ -1,10 +1,11 @@
 // Built from client/main.ts by scripts/build_client.ts; do not edit.
 
 // client/describe_update.ts
-function describeUpdate({ path, chain }) {
-  if (chain === void 0 || chain.length < 2) return path;
-  const names = chain.map((url) => {
-    const isAlone = chain.every((other) => other === url || baseName(other) !== baseName(url));
+function describeUpdate({ path, chain, cause }) {
+  const steps = [...cause === void 0 ? [] : [cause], ...chain ?? []];
+  if (steps.length < 2) return path;
+  const names = steps.map((url) => {
+    const isAlone = steps.every((other) => other === url || baseName(other) !== baseName(url));
     return isAlone ? baseName(url) : url;
   });
   return `${path} (${names.join(" → ")})`;
@@ -255,10 +256,10 @@ var HotClient = class {
    * @param updates All of a message.
    */
   announce(updates) {
-    for (const { path, acceptedPath, chain } of updates) {
+    for (const { path, acceptedPath, chain, cause } of updates) {
       const module = this.#modules.get(path);
-      const isOfImport = path === acceptedPath && (chain?.length ?? 0) > 1;
-      if (module !== void 0 && isOfImport) module.isOutdated = true;
+      const isOwn = (chain?.length ?? 0) <= 1 && cause === void 0;
+      if (module !== void 0 && path === acceptedPath && !isOwn) module.isOutdated = true;
     }
   }
   /**

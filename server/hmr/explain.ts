@@ -1,4 +1,5 @@
 /** How updates and reloads say why they happened. */
+import type { Update } from "../../client/protocol.ts";
 
 const baseName = (url: string): string => {
   const path = url.replace(/[?#].*$/s, "");
@@ -17,24 +18,24 @@ export function shortNames(urls: readonly string[]): string[] {
   return urls.map((url) => counts.get(baseName(url))!.size > 1 ? url : baseName(url));
 }
 
+/** Why an update is sent. */
+type UpdateReason = Pick<Update, "path" | "chain" | "cause">;
+
 /** `hmr update /src/App.vue (useData.ts → App.vue)`: the chain is left out when the changed module took the update itself. */
-export function explainUpdate(path: string, chain: readonly string[]): string {
-  return explainUpdates([{ path, chain }]);
+export function explainUpdate(update: UpdateReason): string {
+  return explainUpdates([update]);
 }
 
 /** Updates that one message lists; a change of branch brings hundreds. */
 const LISTED = 8;
 
 /** Like {@linkcode explainUpdate}, for updates that come together. */
-export function explainUpdates(
-  updates: readonly { path: string; chain: readonly string[] }[],
-): string {
+export function explainUpdates(updates: readonly UpdateReason[]): string {
   // Several modules of one file read the same: its code and its `?raw`.
-  const texts = new Set(
-    updates.map(({ path, chain }) =>
-      chain.length > 1 ? `${path} (${shortNames(chain).join(" → ")})` : path
-    ),
-  );
+  const texts = new Set(updates.map(({ path, chain, cause }) => {
+    const steps = [...cause === undefined ? [] : [cause], ...chain];
+    return steps.length > 1 ? `${path} (${shortNames(steps).join(" → ")})` : path;
+  }));
   const listed = [...texts].slice(0, LISTED).join(", ");
   return `hmr update ${listed}${texts.size > LISTED ? ` and ${texts.size - LISTED} more` : ""}`;
 }

@@ -219,9 +219,9 @@ export class HotUpdates {
     setImmediate(() => setImmediate(() => this.#prepare(plan.modules)));
     // One message: each clears the screen of what was before.
     logger.info(explainUpdates(plan.updates), { timestamp: true, clear: true });
-    for (const { path, chain } of plan.updates) {
-      const text = explainUpdate(path, chain);
-      for (const url of chain) {
+    for (const update of plan.updates) {
+      const text = explainUpdate(update);
+      for (const url of update.chain) {
         const module = graph.getModuleByCanonicalUrl(url);
         if (module) this.#reasons.set(module, text);
       }

@@ -10,7 +10,7 @@ import type { Update } from "../../client/protocol.ts";
 import type { Debug } from "../debug.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import { isInside } from "../paths.ts";
+import { displayPath, isInside } from "../paths.ts";
 import { minimalContext } from "../plugin_container/context.ts";
 import { orderHooks } from "../plugin_container/order.ts";
 import { callPlugin } from "../plugin_container/plugin_error.ts";
@@ -210,14 +210,16 @@ export class Planner {
     timestamp: number,
     isDeleted = false,
   ): Plan {
-    const propagations = modules.map((module) =>
-      propagate(module, { isGone: isDeleted && module.file === file })
-    );
+    const { root } = this.#options;
+    const propagations = modules.map((module) => ({
+      ...propagate(module, { isGone: isDeleted && module.file === file }),
+      cause: module.file === file ? undefined : displayPath(root, file),
+    }));
     return this.#toPlan(propagations, file, timestamp, isDeleted);
   }
 
   #toPlan(
-    propagations: readonly Propagation<ModuleNode>[],
+    propagations: readonly (Propagation<ModuleNode> & Pick<Update, "cause">)[],
     file: string,
     timestamp: number,
     isDeleted = false,
@@ -232,7 +234,7 @@ export class Planner {
     }
     const updates = new Map<string, Update>();
     const modules = new Set<ModuleNode>();
-    for (const { boundaries, traversed } of propagations) {
+    for (const { boundaries, traversed, cause } of propagations) {
       for (const module of traversed) modules.add(module);
       for (const { boundary, acceptedVia, chain, isWithinCircularImport } of boundaries) {
         const key = `${boundary.url}\n${acceptedVia.url}`;
@@ -246,6 +248,7 @@ export class Planner {
           explicitImportRequired: !isJsUrl(acceptedVia.url) && !isCssId(acceptedVia.url),
           isWithinCircularImport,
           chain: chain.map((node) => removeDirectQuery(node.url)),
+          ...(cause !== undefined && { cause }),
           // What is deleted is imported no more, or missed.
           preload: chain.slice(0, chain.indexOf(acceptedVia))
             .filter((node) => !(isDeleted && node.file === file)).map((node) => node.url),
@@ -296,7 +299,7 @@ function withHotUpdate(plugin: Plugin): Plugin {
  * stands for more than a change of the boundary's own file, which may be of a kind that keeps state.
  */
 function isExplained(update: Update | undefined): boolean {
-  return update !== undefined && update.chain.length > 1;
+  return update !== undefined && (update.chain.length > 1 || update.cause !== undefined);
 }
 
 /** One decision for a batch: a reload of everything outweighs the reload of a page, that outweighs updates. */

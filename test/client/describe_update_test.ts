@@ -3,7 +3,7 @@ import { describeUpdate } from "../../client/describe_update.ts";
 import { explainUpdate } from "../../server/hmr/explain.ts";
 
 Deno.test("describeUpdate() says what the terminal says", () => {
-  const cases: [path: string, chain: string[], text: string][] = [
+  const cases: [path: string, chain: string[], text: string, cause?: string][] = [
     ["/src/App.vue", ["/src/App.vue"], "/src/App.vue"],
     ["/src/App.vue", ["/src/useData.ts", "/src/App.vue"], "/src/App.vue (useData.ts → App.vue)"],
     [
@@ -16,10 +16,12 @@ Deno.test("describeUpdate() says what the terminal says", () => {
       ["/@id/__x00__virtual:icons/home", "/@id/virtual:icons", "/main.ts"],
       "/main.ts (virtual:icons/home → virtual:icons → main.ts)",
     ],
+    ["/src/App.vue", ["/src/App.vue"], "/src/App.vue (data.json → App.vue)", "/src/data.json"],
   ];
-  for (const [path, chain, text] of cases) {
-    const update = { type: "js-update" as const, path, acceptedPath: path, timestamp: 1, chain };
+  for (const [path, chain, text, cause] of cases) {
+    const type = "js-update" as const;
+    const update = { type, path, acceptedPath: path, timestamp: 1, chain, cause };
     assert.equal(describeUpdate(update), text);
-    assert.equal(explainUpdate(path, chain), `hmr update ${text}`);
+    assert.equal(explainUpdate(update), `hmr update ${text}`);
   }
 });

@@ -409,7 +409,7 @@ Deno.test("HotClient keeps two instances apart", async () => {
   assert.deepEqual([one.calls, two.calls], [[], []]);
 });
 
-Deno.test("HotContext.isOutdated tells of announced updates from what the module imports", async () => {
+Deno.test("HotContext.isOutdated tells of announced updates from what the module imports or reads", async () => {
   const { client } = setUp();
   const hot = client.createContext("/a.vue");
   hot.accept();
@@ -418,7 +418,10 @@ Deno.test("HotContext.isOutdated tells of announced updates from what the module
   client.announce([js("/a.vue", { chain: ["/use.ts", "/a.vue"] })]);
   assert.equal(hot.isOutdated, true);
   await client.update([js("/a.vue")]);
-  assert.equal(client.createContext("/a.vue").isOutdated, false);
+  const next = client.createContext("/a.vue");
+  assert.equal(next.isOutdated, false);
+  client.announce([js("/a.vue", { cause: "/data.json" })]);
+  assert.equal(next.isOutdated, true);
 });
 
 Deno.test("HotContext.dispose() of an instance that was replaced runs soon, with its data", async () => {

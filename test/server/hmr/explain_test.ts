@@ -3,18 +3,31 @@ import { explainDeadEnd, explainUpdate, explainUpdates } from "../../../server/h
 
 Deno.test("explainUpdate() names the chain by base names", () => {
   equal(
-    explainUpdate("/src/App.vue", ["/src/useData.ts", "/src/App.vue"]),
+    explainUpdate({ path: "/src/App.vue", chain: ["/src/useData.ts", "/src/App.vue"] }),
     "hmr update /src/App.vue (useData.ts → App.vue)",
   );
 });
 
 Deno.test("explainUpdate() leaves a chain of one out", () => {
-  equal(explainUpdate("/src/App.vue", ["/src/App.vue"]), "hmr update /src/App.vue");
+  equal(
+    explainUpdate({ path: "/src/App.vue", chain: ["/src/App.vue"] }),
+    "hmr update /src/App.vue",
+  );
+});
+
+Deno.test("explainUpdate() names the file that the changed module only reads", () => {
+  equal(
+    explainUpdate({ path: "/src/App.vue", chain: ["/src/App.vue"], cause: "/src/data.json" }),
+    "hmr update /src/App.vue (data.json → App.vue)",
+  );
 });
 
 Deno.test("explainUpdate() tells files of the same name apart", () => {
   equal(
-    explainUpdate("/src/b/index.ts", ["/src/a/index.ts", "/src/b/index.ts"]),
+    explainUpdate({
+      path: "/src/b/index.ts",
+      chain: ["/src/a/index.ts", "/src/b/index.ts"],
+    }),
     "hmr update /src/b/index.ts (/src/a/index.ts → /src/b/index.ts)",
   );
 });

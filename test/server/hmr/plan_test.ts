@@ -61,6 +61,22 @@ Deno.test("Planner.plan() keeps the chain from a dependency when its boundary ch
   deepEqual(plan.updates.map(({ chain }) => chain), [["/useData.ts", "/App.vue"]]);
 });
 
+Deno.test("Planner.plan() names the file where a module is not made of it", async () => {
+  const { planner, graph, node } = plannerOf(APP, [{
+    name: "names",
+    hotUpdate: ({ file, modules }) =>
+      file.endsWith("named.txt") ? [...modules, node("App.vue")] : undefined,
+  }]);
+  graph.updateWatchedFiles(node("App.vue"), ["/app/watched.txt"]);
+  for (const name of ["watched.txt", "named.txt"]) {
+    const plan = await planner.plan([update(name), update("App.vue")]);
+    ok(plan.kind === "update");
+    deepEqual(plan.updates.map(({ path, cause }) => [path, cause]), [["/App.vue", `/${name}`]]);
+  }
+  const own = await planner.plan([update("App.vue")]);
+  ok(own.kind === "update" && !("cause" in own.updates[0]!));
+});
+
 Deno.test("Planner.plan() tells which modules only a hook named", async () => {
   const { planner, node } = plannerOf(APP, [{
     name: "virtual",
