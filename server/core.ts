@@ -105,7 +105,10 @@ export async function createCore(
     logger,
     graph,
     environment: hooks.environment,
-    loadModule: async (id) => void await transformRequest.transform(id),
+    // By the URL that the browser uses, so that both share one transform.
+    loadModule: async (id) => {
+      await transformRequest.transform(graph.getModuleById(id)?.url ?? id);
+    },
     debug: debug("plugins"),
   });
   await container.prepare();

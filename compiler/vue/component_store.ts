@@ -4,17 +4,26 @@ import type { ComponentBlocks } from "./diff.ts";
 import type { SfcOptions } from "./options.ts";
 import { resolveScript } from "./script.ts";
 
-/** What of a component went out last, as texts of the file on disk. */
+/** The text on disk that a component was made from; `null` where a plugin has made it from something else. */
+type RawText = string | null;
+
+/** What of a component went out last. */
 interface ServedTexts {
-  main: string;
+  main: RawText;
   /** By {@linkcode blockKey}, for blocks that are modules of their own. */
-  blocks: Map<string, string>;
+  blocks: Map<string, ServedBlock>;
+}
+
+/** A block that went out as a module of its own. */
+export interface ServedBlock {
+  raw: RawText;
+  content: string;
 }
 
 interface Entry {
   descriptor: Descriptor;
-  /** The text on disk that the descriptor's text was made from; plugins may have changed it. */
-  raw: string;
+  /** Plugins may have changed it before the descriptor's text came of it. */
+  raw: RawText;
 }
 
 /** Names a block that is a module of its own. */
@@ -71,7 +80,7 @@ export class ComponentStore {
   describe(
     compiler: VueCompiler,
     file: string,
-    { source, raw = source }: { source: string; raw?: string },
+    { source, raw = source }: { source: string; raw?: RawText },
   ): Descriptor {
     const known = this.#entries.get(file)?.descriptor;
     const descriptor = known?.source === source ? known : this.parse(compiler, file, source);
@@ -88,7 +97,7 @@ export class ComponentStore {
    *
    * @param component `source`: the text that was compiled. `raw`: the text on disk that it was made from.
    */
-  takeOver(component: { file: string; source: string; raw: string; lang: string }): void {
+  takeOver(component: { file: string; source: string; raw: RawText; lang: string }): void {
     const { file, raw } = component;
     const descriptor = takenOverDescriptor(component, this.#options());
     this.#entries.set(file, { descriptor, raw });
@@ -118,7 +127,7 @@ export class ComponentStore {
    *
    * @param raw The text on disk that it was made from; the newest one may be another by now.
    */
-  mainServed(file: string, raw: string): void {
+  mainServed(file: string, raw: RawText): void {
     this.#broken.delete(file);
     this.#served.set(file, { main: raw, blocks: this.#served.get(file)?.blocks ?? new Map() });
   }
@@ -129,8 +138,13 @@ export class ComponentStore {
   }
 
   /** Notes that a block went out as a module of its own. */
-  blockServed(file: string, key: string, raw: string): void {
-    this.#served.get(file)?.blocks.set(key, raw);
+  blockServed(file: string, key: string, block: ServedBlock): void {
+    this.#served.get(file)?.blocks.set(key, block);
+  }
+
+  /** A block as it went out last; `undefined` when it never did. */
+  servedBlock(file: string, key: string): Readonly<ServedBlock> | undefined {
+    return this.#served.get(file)?.blocks.get(key);
   }
 
   /**
@@ -145,8 +159,8 @@ export class ComponentStore {
     isSame: (block: { type: string; index: number }) => boolean,
   ): void {
     const blocks = this.#served.get(file)?.blocks;
-    for (const key of blocks?.keys() ?? []) {
-      if (isSame(blockOfKey(key))) blocks!.set(key, raw);
+    for (const [key, block] of blocks ?? []) {
+      if (isSame(blockOfKey(key))) block.raw = raw;
     }
   }
 
@@ -159,13 +173,13 @@ export class ComponentStore {
   isServed(file: string, raw: string): boolean {
     const served = this.#served.get(file);
     return served !== undefined && !this.#broken.has(file) && served.main === raw &&
-      [...served.blocks.values()].every((text) => text === raw);
+      [...served.blocks.values()].every((block) => block.raw === raw);
   }
 
-  /** The blocks as the page has them, `undefined` when it has none. */
+  /** The blocks as the page has them, `undefined` when it has none, or none that the text on disk tells of. */
   servedBlocks(compiler: VueCompiler, file: string): ComponentBlocks | undefined {
     const served = this.#served.get(file);
-    if (!served) return undefined;
+    if (!served || served.main === null) return undefined;
     const parse = (text: string) => {
       const known = this.#entries.get(file)?.descriptor;
       return known?.source === text ? known : this.parse(compiler, file, text);
@@ -180,8 +194,9 @@ export class ComponentStore {
       styles: [...main.sfc.styles],
       customBlocks: [...main.sfc.customBlocks],
     };
-    for (const [key, text] of served.blocks) {
-      if (text !== served.main) replaceBlock(blocks, key, parse(text));
+    for (const [key, { raw }] of served.blocks) {
+      if (raw === null) return undefined;
+      if (raw !== served.main) replaceBlock(blocks, key, parse(raw));
     }
     return blocks;
   }

@@ -5,11 +5,12 @@ const RUNTIME = "__VUE_HMR_RUNTIME__";
 /**
  * How a component is replaced in the page:
  *
- * 1. Each version of the main module carries a key of everything but its template: `__hmrKey`.
+ * 1. Each version of the main module carries a key of everything but its template: `__hmrKey`. What later plugins
+ *    write into the script goes into it when the code is finished (`finished_key.ts`).
  * 2. When a new version arrives, the running one compares keys. Equal: only the template can have changed, and
- *    the components get a new render function and keep their state. Else they are created anew.
- * 3. The keys of a version that came because something that it imports has changed are equal too. So the client
- *    notes from the announced updates whether one came from elsewhere: `import.meta.hot.isOutdated`.
+ *    the components get a new render function and keep their state. Else they are created again.
+ * 3. The keys of a version that came because something that it imports or reads has changed may be equal too. So the
+ *    client notes from the announced updates whether one came from elsewhere: `import.meta.hot.isOutdated`.
  * 4. Imports that only the template reads are accepted one by one: the instances keep their state and render again.
  *    (`live_imports.ts`)
  *

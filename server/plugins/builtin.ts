@@ -26,7 +26,7 @@ import { reactRefreshPlugin } from "./react_refresh.ts";
 import { resolvePlugin } from "./resolve.ts";
 import { scriptPlugin } from "./script.ts";
 import { syntaxPlugin } from "./syntax.ts";
-import { vuePlugin } from "./vue.ts";
+import { vuePlugins } from "./vue.ts";
 import { workerPlugin } from "./worker.ts";
 
 /** The parts of a server that built-in plugins work with. */
@@ -89,6 +89,15 @@ export function builtinPlugins(
     limit: config.build.assetsInlineLimit as AssetsInlineLimit | undefined,
     readFile: readBytes,
   });
+  const vue = vuePlugins((user.vue.api as { options: Record<string, unknown> }).options, {
+    readFile,
+    tsconfig,
+    cache,
+    locatePackage,
+    importPackage: (specifier, folder) => importer.importPackage(specifier, folder),
+    modifiedAt: parts.modifiedAt,
+    whenIdle: parts.whenIdle,
+  });
   return [
     // Aliases come before everything, so that even plugins with `enforce: "pre"` see the real specifier.
     aliasPlugin(alias, optimizer),
@@ -129,15 +138,7 @@ export function builtinPlugins(
       readFile: readBytes,
       inlineAsset,
     }),
-    vuePlugin((user.vue.api as { options: Record<string, unknown> }).options, {
-      readFile,
-      tsconfig,
-      cache,
-      locatePackage,
-      importPackage: (specifier, folder) => importer.importPackage(specifier, folder),
-      modifiedAt: parts.modifiedAt,
-      whenIdle: parts.whenIdle,
-    }),
+    vue.vue,
     ...user.normal,
     // Constants go into what plugins made, too.
     definePlugin({
@@ -152,6 +153,8 @@ export function builtinPlugins(
     globImportPlugin({ root, alias }),
     // A mistake in plain JavaScript, which nothing has parsed so far, is shown with its place.
     syntaxPlugin(),
+    // A component's key is of its finished code.
+    vue.last,
     // Last, since it writes the URLs that the browser asks for.
     importAnalysisPlugin({
       root,

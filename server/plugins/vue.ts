@@ -1,13 +1,15 @@
 /**
  * How components go through the plugins:
  *
- * 1. `load` reads the component and notes its text, so that a later change is compared with what was served.
+ * 1. When no other plugin makes the component, `load` of the last plugin reads it and notes its text, so that a later
+ *    change is compared with what was served.
  * 2. `transform` compiles the main module. It imports styles, custom blocks and what else is a module of its own
  *    under ids like `App.vue?vue&type=style&index=0&lang.scss`.
  * 3. For these, `resolveId` and `load` give the text of the block, so that other plugins treat it by its language.
  * 4. A style comes back to `transform` as plain CSS (`vireo:css` runs before this plugin, `vireo:css_module` after it)
  *    and gets its scope; a template of its own is compiled.
- * 5. `hotUpdate` narrows a change to the modules that differ from what the page has.
+ * 5. `transform` of the last plugin puts what the other plugins did into the component's key.
+ * 6. `hotUpdate` narrows a change to the modules that differ from what the page has.
  *
  * What an earlier session compiled from the same text is taken over, without so much as loading the compiler. A project
  * without components loads none of this.
@@ -20,12 +22,16 @@ import type { VueComponents } from "./vue_components.ts";
 import type { VuePluginOptions } from "./vue_options.ts";
 import { type VueHost, VueSettings } from "./vue_settings.ts";
 
-/**
- * The plugin for Vue's single-file components.
- *
- * It has the name and the `api` of `@vitejs/plugin-vue`, because other plugins look it up.
- */
-export function vuePlugin(options: VuePluginOptions, host: VueHost): Plugin {
+/** The plugins for Vue's single-file components. */
+export interface VuePlugins {
+  /** It has the name and the `api` of `@vitejs/plugin-vue`, because other plugins look it up. */
+  vue: Plugin;
+  /** To be placed after the plugins of the project. */
+  last: Plugin;
+}
+
+/** Makes the plugins for Vue's single-file components. */
+export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins {
   const settings = new VueSettings(options, host);
   let components: Promise<VueComponents> | undefined;
   const loadComponents = () =>
@@ -36,7 +42,8 @@ export function vuePlugin(options: VuePluginOptions, host: VueHost): Plugin {
     });
   const isOfComponent = (file: string, { vue, raw, url }: VueQuery) =>
     !raw && !url && (vue || settings.isComponent(file));
-  return {
+  const isMain = (file: string, query: VueQuery) => !query.vue && isOfComponent(file, query);
+  const vue: Plugin = {
     name: "vite:vue",
     api: settings.api,
     configResolved(config) {
@@ -48,15 +55,15 @@ export function vuePlugin(options: VuePluginOptions, host: VueHost): Plugin {
       const { file } = parseVueRequest(source);
       if ((await loadComponents()).isKnown(file)) return source;
       const resolved = await this.resolve(file, importer);
-      return resolved && resolved.id + source.slice(file.length);
+      if (resolved) return resolved.id + source.slice(file.length);
+      // The id of a virtual module is final.
+      return file.startsWith("\0") ? source : undefined;
     },
     async load(id) {
       const { file, query } = parseVueRequest(id);
-      if (!isOfComponent(file, query)) return undefined;
-      const components = await loadComponents();
-      if (!query.vue) return await components.loadMain(file);
       // The text of a block with `src` is the file itself.
-      return query.src === undefined ? await components.loadBlock(this, file, query) : undefined;
+      if (!query.vue || query.src !== undefined || !isOfComponent(file, query)) return undefined;
+      return await (await loadComponents()).loadBlock(this, file, query);
     },
     async transform(code, id) {
       const { file, query } = parseVueRequest(id);
@@ -68,7 +75,7 @@ export function vuePlugin(options: VuePluginOptions, host: VueHost): Plugin {
           const map = normalizeMap(this.getCombinedSourcemap());
           throw errorInWhole(error, file, { code, map });
         })
-        : await components.transformMain(this, code, file);
+        : await components.transformMain(this, code, id);
       if (!compiled) return undefined;
       for (const dep of compiled.deps) this.addWatchFile(dep);
       for (const warning of compiled.warnings) this.warn({ id, ...warning });
@@ -84,4 +91,23 @@ export function vuePlugin(options: VuePluginOptions, host: VueHost): Plugin {
       return await (await components)?.hotUpdate(this, change);
     },
   };
+  const last: Plugin = {
+    name: "vireo:vue_last",
+    load: {
+      order: "post",
+      async handler(id) {
+        const { file, query } = parseVueRequest(id);
+        return isMain(file, query) ? await (await loadComponents()).loadMain(file) : undefined;
+      },
+    },
+    transform: {
+      order: "post",
+      filter: { code: "__hmrKey" },
+      async handler(code, id) {
+        // The code keeps its lines and columns, and with them the map of the earlier transforms.
+        return (await components)?.finishMain(code, id);
+      },
+    },
+  };
+  return { vue, last };
 }

@@ -4,10 +4,11 @@ import { loadVueCompiler } from "../../compiler/vue/compiler.ts";
 import { blockKey, ComponentStore } from "../../compiler/vue/component_store.ts";
 import { type Descriptor, findBlock } from "../../compiler/vue/descriptor.ts";
 import { compileMainModule, prepareForEdit } from "../../compiler/vue/main_module.ts";
-import type { VueQuery } from "../../compiler/vue/query.ts";
+import { parseVueRequest, type VueQuery } from "../../compiler/vue/query.ts";
 import { isOwnScript, resolveScript, scriptMap } from "../../compiler/vue/script.ts";
 import { compileStyle } from "../../compiler/vue/style.ts";
 import { compileTemplateModule } from "../../compiler/vue/template.ts";
+import { compiledKey, withFinishedKey } from "../../compiler/vue/finished_key.ts";
 import { warmUpVueCompiler } from "../../compiler/vue/warm_up.ts";
 import { VireoError } from "../errors.ts";
 import { isAbsolutePath } from "../paths.ts";
@@ -39,6 +40,8 @@ export class VueComponents {
   readonly #store: ComponentStore;
   /** Texts on disk of components on their way from `load` to `transform`. */
   readonly #loaded = new Map<string, string>();
+  /** What main modules, by id, were compiled to, on their way through the other plugins. */
+  readonly #compiled = new Map<string, string>();
 
   constructor(settings: VueSettings, host: VueHost) {
     this.#settings = settings;
@@ -55,22 +58,39 @@ export class VueComponents {
     return this.#store.current(file)?.descriptor.lang;
   }
 
+  /** The text of a component that no plugin has made. */
   async loadMain(file: string): Promise<string | undefined> {
-    if (!isAbsolutePath(file)) return undefined;
-    let text: string;
-    try {
-      text = await this.#host.readFile(file);
-    } catch {
-      // No such file: another plugin may have it, or else the server says what is wrong.
-      return undefined;
-    }
+    const text = await this.#readFile(file);
+    // No such file: the server says what is wrong.
+    if (text === null) return undefined;
     this.#loaded.set(file, text);
     return text;
   }
 
-  async transformMain(context: PluginContext, code: string, file: string): Promise<Compiled> {
-    const raw = this.#loaded.get(file) ?? code;
+  async transformMain(context: PluginContext, code: string, id: string): Promise<Compiled> {
+    const { file } = parseVueRequest(id);
+    const raw = this.#loaded.get(file) ?? null;
     this.#loaded.delete(file);
+    const before = this.#store.current(file)?.descriptor;
+    const compiled = await this.#transformText(context, file, { code, raw });
+    if (before && before.source !== code) this.#updateBlocks(context, id);
+    if (compiledKey(compiled.code) !== undefined) this.#compiled.set(id, compiled.code);
+    return compiled;
+  }
+
+  /** Completes a main module that other plugins are done with. */
+  finishMain(code: string, id: string): string | undefined {
+    const compiled = this.#compiled.get(id);
+    this.#compiled.delete(id);
+    const finished = compiled === undefined ? code : withFinishedKey(compiled, code);
+    return finished === code ? undefined : finished;
+  }
+
+  async #transformText(
+    context: PluginContext,
+    file: string,
+    { code, raw }: { code: string; raw: string | null },
+  ): Promise<Compiled> {
     const key = await this.#settings.cacheKey(file, code);
     const kept = key && this.#host.cache.read(file, key) as KeptMain | undefined;
     if (!kept) return await this.#compileMain(context, file, { code, raw, key });
@@ -79,10 +99,29 @@ export class VueComponents {
     return kept.compiled;
   }
 
+  /**
+   * Updates the blocks that are modules of their own when a component has changed for another reason than an edit, for
+   * which the hot update names them. The main module, which imports them, is updated already.
+   */
+  #updateBlocks({ environment: { moduleGraph } }: PluginContext, id: string): void {
+    const { file } = parseVueRequest(id);
+    const { descriptor } = this.#store.current(file)!;
+    const updatedAt = moduleGraph.getModuleById(id)?.lastHmrTimestamp ?? 0;
+    const timestamp = Date.now();
+    for (const module of moduleGraph.getModulesByFile(file) ?? []) {
+      const { query } = parseVueRequest(module.id!);
+      const served = query.vue && query.src === undefined &&
+        this.#store.servedBlock(file, blockKey(query.type ?? "", query.index));
+      if (!served || served.content === contentOf(descriptor, query)) continue;
+      const isNamed = module.lastHmrTimestamp > 0 && module.lastHmrTimestamp >= updatedAt;
+      moduleGraph.invalidate(module, { timestamp, hmr: !isNamed });
+    }
+  }
+
   async #compileMain(
     context: PluginContext,
     file: string,
-    { code, raw, key }: { code: string; raw: string; key: string | undefined },
+    { code, raw, key }: { code: string; raw: string | null; key: string | undefined },
   ): Promise<Compiled> {
     const compiler = await loadVueCompiler();
     const options = this.#settings.compilation();
@@ -105,23 +144,24 @@ export class VueComponents {
   }
 
   async loadBlock(context: PluginContext, file: string, query: VueQuery) {
-    const raw = await this.#host.readFile(file);
+    const raw = await this.#rawText(context, file);
     const known = this.#store.current(file);
     const name = blockKey(query.type ?? "", query.index);
     const make = () => this.#findBlock(context, file, { query, raw });
     // Plugins may have rewritten the component, and a script takes types from other files.
-    const isPure = query.type !== "script" && known?.raw === raw && known.descriptor.source === raw;
+    const isPure = query.type !== "script" && raw !== null && known?.raw === raw &&
+      known.descriptor.source === raw;
     const block = isPure
       ? await this.#keep(`${file} ${name}`, file, { input: [raw, name], make })
       : await make();
-    this.#store.blockServed(file, name, raw);
+    this.#store.blockServed(file, name, { raw, content: block.code });
     return block;
   }
 
   async #findBlock(
     context: PluginContext,
     file: string,
-    { query, raw }: { query: VueQuery; raw: string },
+    { query, raw }: { query: VueQuery; raw: string | null },
   ): Promise<BlockSource> {
     const compiler = await loadVueCompiler();
     const descriptor = await this.#describe(context, file, raw);
@@ -215,10 +255,25 @@ export class VueComponents {
     return [...new Set([...kept, ...byTypes.changed])];
   }
 
-  /** The descriptor of a block's component. */
-  async #describe(context: PluginContext, file: string, raw: string): Promise<Descriptor> {
+  /** The text on disk of a component, which is brought up to date where a plugin makes it from something else. */
+  async #rawText(context: PluginContext, file: string): Promise<string | null> {
     const known = this.#store.current(file);
-    if (known?.raw === raw) return known.descriptor;
+    if (known && known.raw !== null) return await this.#host.readFile(file);
+    // What is wrong with it is told where it is imported.
+    await context.load({ id: file }).catch(() => {});
+    if (this.#store.current(file)?.raw === null) return null;
+    if (!isAbsolutePath(file)) throw missingComponent(file);
+    return await this.#host.readFile(file);
+  }
+
+  /** The descriptor of a block's component. */
+  async #describe(
+    context: PluginContext,
+    file: string,
+    raw: string | null,
+  ): Promise<Descriptor> {
+    const known = this.#store.current(file);
+    if (known && known.raw === raw) return known.descriptor;
     const isRewritten = known && known.raw !== known.descriptor.source;
     if (isRewritten || !file.endsWith(".vue")) {
       // Only the plugins that rewrite the component know what it is now.
@@ -226,8 +281,31 @@ export class VueComponents {
       const rewritten = this.#store.current(file);
       if (rewritten) return rewritten.descriptor;
     }
-    return this.#store.describe(await loadVueCompiler(), file, { source: raw });
+    return this.#store.describe(await loadVueCompiler(), file, { source: raw ?? "", raw });
   }
+
+  async #readFile(file: string): Promise<string | null> {
+    if (!isAbsolutePath(file)) return null;
+    try {
+      return await this.#host.readFile(file);
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** The text of a block; `undefined` where it also depends on others. */
+function contentOf(descriptor: Descriptor, { type = "", index }: VueQuery): string | undefined {
+  if (type === "template") return undefined;
+  if (type === "script") return descriptor.script?.block.content;
+  return findBlock(descriptor, type, index)?.content;
+}
+
+function missingComponent(file: string): VireoError {
+  return new VireoError("MODULE_NOT_FOUND", `Cannot find the component "${file}"`, {
+    id: file,
+    hint: "The plugin that makes it gave nothing for this id",
+  });
 }
 
 function noSuchBlock(file: string, { type, index }: VueQuery): VireoError {

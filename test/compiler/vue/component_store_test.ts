@@ -15,9 +15,9 @@ Deno.test("ComponentStore.servedBlocks() leaves out blocks that a later main mod
   const full = `<template>a</template>
 <style>a { color: red }</style><style>b { color: red }</style><docs>text</docs>`;
   serve(full);
-  store.blockServed(FILE, blockKey("style", 0), full);
-  store.blockServed(FILE, blockKey("style", 1), full);
-  store.blockServed(FILE, blockKey("docs", 0), full);
+  for (const key of [blockKey("style", 0), blockKey("style", 1), blockKey("docs", 0)]) {
+    store.blockServed(FILE, key, { raw: full, content: "" });
+  }
   serve(`<template>b</template><style>c { color: red }</style>`);
   const blocks = store.servedBlocks(compiler, FILE)!;
   // The style's module was not asked for again: the page has the one of before.
@@ -40,12 +40,14 @@ Deno.test("ComponentStore.blocksStand() takes blocks that are the same for those
     store.mainServed(FILE, source);
   };
   serveMain(before);
-  for (const index of [0, 1]) store.blockServed(FILE, blockKey("style", index), before);
+  for (const index of [0, 1]) {
+    store.blockServed(FILE, blockKey("style", index), { raw: before, content: "" });
+  }
   store.blocksStand(FILE, after, ({ type, index }) => type === "style" && index === 0);
   serveMain(after);
   assert.equal(store.isServed(FILE, after), false, "the page has the second style of before");
   const { styles } = store.servedBlocks(compiler, FILE)!;
   assert.deepEqual(styles.map(({ content }) => content), ["a {}", "b {}"]);
-  store.blockServed(FILE, blockKey("style", 1), after);
+  store.blockServed(FILE, blockKey("style", 1), { raw: after, content: "" });
   assert.equal(store.isServed(FILE, after), true);
 });

@@ -7,6 +7,7 @@ import { CompileError } from "../../../compiler/types.ts";
 import type { EsbuildOptions, ResolvedOptions } from "../../../server/config/types.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import type { IdleWork } from "../../../server/idle.ts";
+import { sortByEnforce } from "../../../server/plugin_container/order.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type {
   HotUpdateOptions,
@@ -14,7 +15,7 @@ import type {
   PluginEnvironment,
   ResolvedConfig,
 } from "../../../server/plugin_container/types.ts";
-import { vuePlugin } from "../../../server/plugins/vue.ts";
+import { vuePlugins } from "../../../server/plugins/vue.ts";
 import { CompilationMemory } from "../compilation_memory.ts";
 import type { VuePluginApi, VuePluginOptions } from "../../../server/plugins/vue_options.ts";
 
@@ -49,7 +50,7 @@ class Project {
     const { root = "/app", plugins = [] } = options;
     this.files = files;
     this.#root = root;
-    this.plugin = vuePlugin(options.vue ?? {}, {
+    const { vue, last } = vuePlugins(options.vue ?? {}, {
       readFile: (file) =>
         file in files ? Promise.resolve(files[file]!) : Promise.reject(new Error("No such file")),
       importPackage: (name) => Promise.reject(new Error(`No package "${name}"`)),
@@ -58,7 +59,9 @@ class Project {
       modifiedAt: () => 0,
       whenIdle: (work) => this.#idleWork.push(work),
     });
-    const all = [...plugins, this.plugin, relativeResolver];
+    this.plugin = vue;
+    const { pre, normal } = sortByEnforce(plugins);
+    const all = [...pre, vue, ...normal, relativeResolver, last];
     this.#config = {
       root,
       base: "/",
@@ -164,7 +167,7 @@ async function loaded(source: string, options?: ProjectOptions): Promise<Project
   return project;
 }
 
-test("vuePlugin() compiles a component and serves its blocks", async () => {
+test("vuePlugins() compiles a component and serves its blocks", async () => {
   const project = new Project({ [FILE]: ALL });
   assert.deepEqual(await project.serveAll(FILE), [
     `${FILE}?vue&type=style&index=0&lang.css`,
@@ -182,7 +185,7 @@ test("vuePlugin() compiles a component and serves its blocks", async () => {
   assert.equal(docs.code, "text");
 });
 
-test("vuePlugin() maps a style to the component", async () => {
+test("vuePlugins() maps a style to the component", async () => {
   const { originalPosition } = await import("../../../compiler/source_map.ts");
   const project = await loaded(ALL);
   const { map } = await project.serve(`${FILE}?vue&type=style&index=1&scoped=7a7a37b1&lang.css`);
@@ -190,7 +193,7 @@ test("vuePlugin() maps a style to the component", async () => {
   assert.deepEqual(originalPosition(map as never, 1, 0), { source: FILE, line, column: 14 });
 });
 
-test("vuePlugin() resolves blocks from URLs and from src attributes", async () => {
+test("vuePlugins() resolves blocks from URLs and from src attributes", async () => {
   const project = new Project({ [FILE]: ALL });
   assert.equal(
     await project.resolve("/src/App.vue?vue&type=style&index=0&lang.css"),
@@ -203,7 +206,7 @@ test("vuePlugin() resolves blocks from URLs and from src attributes", async () =
   assert.equal(await project.resolve("./a.css", FILE), "/app/src/a.css");
 });
 
-test("vuePlugin() serves blocks in files of their own", async () => {
+test("vuePlugins() serves blocks in files of their own", async () => {
   const project = new Project({
     [FILE]: `<script src="./a.ts"></script><template src="./a.html"></template>` +
       `<style scoped src="./a.css"></style><docs src="./a.md"></docs>`,
@@ -229,7 +232,7 @@ test("vuePlugin() serves blocks in files of their own", async () => {
   assert.equal(style.code, ".a[data-v-7a7a37b1] { color: red }");
 });
 
-test("vuePlugin() serves a script with JSX for the project's plugin", async () => {
+test("vuePlugins() serves a script with JSX for the project's plugin", async () => {
   const jsx: Plugin = { name: "vite:vue-jsx" };
   const source = `<script lang="tsx">const a = <p/>\nexport default {}</script>`;
   const project = await loaded(source, { plugins: [jsx] });
@@ -241,13 +244,13 @@ test("vuePlugin() serves a script with JSX for the project's plugin", async () =
   ]);
 });
 
-test("vuePlugin() leaves ?raw and ?url alone", async () => {
+test("vuePlugins() leaves ?raw and ?url alone", async () => {
   const project = await loaded(ALL);
   assert.equal((await project.serve(`${FILE}?raw`)).code, ALL);
   assert.equal((await project.serve(`${FILE}?url`)).code, ALL);
 });
 
-test("vuePlugin() says that a block is gone", async () => {
+test("vuePlugins() says that a block is gone", async () => {
   const project = await loaded(ALL);
   await assert.rejects(project.serve(`${FILE}?vue&type=style&index=7&lang.css`), {
     code: "MODULE_NOT_FOUND",
@@ -282,7 +285,7 @@ const CHANGES: { name: string; from?: string; to: string; modules: string[] }[] 
 ];
 
 for (const { name, to, modules } of CHANGES) {
-  test(`vuePlugin() updates exactly what ${name} changes`, async () => {
+  test(`vuePlugins() updates exactly what ${name} changes`, async () => {
     const project = await loaded(ALL);
     assert.deepEqual(await project.change(FILE, to), modules);
   });
@@ -297,7 +300,7 @@ async function takenOver(source: string, options: ProjectOptions = {}): Promise<
   return await loaded(source, { ...options, memory });
 }
 
-test("vuePlugin() takes over what an earlier session compiled", async () => {
+test("vuePlugins() takes over what an earlier session compiled", async () => {
   const project = await takenOver(ALL);
   const main = await project.serve(FILE);
   assert.deepEqual(main.meta, { vite: { lang: "ts" } });
@@ -306,7 +309,7 @@ test("vuePlugin() takes over what an earlier session compiled", async () => {
   assert.equal(main.code, (await fresh.serve(FILE)).code);
 });
 
-test("vuePlugin() compiles nothing that an earlier session has compiled", async () => {
+test("vuePlugins() compiles nothing that an earlier session has compiled", async () => {
   const memory = new CompilationMemory();
   await loaded(ALL, { memory });
   memory.mark("const a = 1", "const a = /* kept */ 1");
@@ -318,14 +321,14 @@ test("vuePlugin() compiles nothing that an earlier session has compiled", async 
 });
 
 for (const { name, to, modules } of CHANGES) {
-  test(`vuePlugin() updates exactly what ${name} changes in a component taken over`, async () => {
+  test(`vuePlugins() updates exactly what ${name} changes in a component taken over`, async () => {
     const project = await takenOver(ALL);
     assert.deepEqual(await project.change(FILE, to), modules);
   });
 }
 
 for (const { name, to, modules } of CHANGES) {
-  test(`vuePlugin() updates exactly what ${name} changes in a component made ready`, async () => {
+  test(`vuePlugins() updates exactly what ${name} changes in a component made ready`, async () => {
     const project = await takenOver(ALL);
     await project.rest();
     assert.deepEqual(await project.change(FILE, to), modules);
@@ -337,7 +340,7 @@ const keyOf = (code: string) => /__hmrKey: "(\w+)"/.exec(code)?.[1];
 
 for (const isReady of [false, true]) {
   const title = isReady ? "taken over and made ready" : "taken over";
-  test(`vuePlugin() keeps the state of components ${title}`, async () => {
+  test(`vuePlugins() keeps the state of components ${title}`, async () => {
     const memory = new CompilationMemory();
     await loaded(ALL, { memory });
     for (
@@ -363,7 +366,7 @@ function structuredMemory({ kept }: CompilationMemory): CompilationMemory {
   return copy;
 }
 
-test("vuePlugin() compiles anew what depends on more than text and options", async () => {
+test("vuePlugins() compiles anew what depends on more than text and options", async () => {
   const memory = new CompilationMemory();
   const isCustomElement = (tag: string) => tag.startsWith("my-");
   await loaded(ALL, { memory, vue: { template: { compilerOptions: { isCustomElement } } } });
@@ -381,7 +384,7 @@ test("vuePlugin() compiles anew what depends on more than text and options", asy
   assert.doesNotMatch((await edited.serve(FILE)).code, /kept/);
 });
 
-test("vuePlugin() compiles an edited template with the config's own options", async () => {
+test("vuePlugins() compiles an edited template with the config's own options", async () => {
   const edited = ALL.replace("<p>{{ a }}", "<p>{{ a ?? 1 }}");
   const plain = await loaded(ALL);
   await plain.change(FILE, edited);
@@ -391,13 +394,13 @@ test("vuePlugin() compiles an edited template with the config's own options", as
   assert.doesNotMatch((await old.serve(FILE)).code, /\?\?/);
 });
 
-test("vuePlugin() updates ?raw with every change", async () => {
+test("vuePlugins() updates ?raw with every change", async () => {
   const project = await loaded(ALL);
   await project.serve(`${FILE}?raw`);
   assert.deepEqual(await project.change(FILE, "\n" + ALL), [`?raw`]);
 });
 
-test("vuePlugin() compares with what was served, not with the last text", async () => {
+test("vuePlugins() compares with what was served, not with the last text", async () => {
   const project = await loaded(ALL);
   const style = "style&index=0&lang.css";
   const red = ALL;
@@ -412,7 +415,7 @@ test("vuePlugin() compares with what was served, not with the last text", async 
   assert.deepEqual(await project.change(FILE, red), [style]);
 });
 
-test("vuePlugin() recovers from a broken component", async () => {
+test("vuePlugins() recovers from a broken component", async () => {
   const project = await loaded(ALL);
   const broken = ALL.replace("a = 1", "a = ");
   assert.deepEqual(await project.change(FILE, broken), ["main"]);
@@ -423,25 +426,25 @@ test("vuePlugin() recovers from a broken component", async () => {
   assert.deepEqual(await project.change(FILE, ALL), []);
 });
 
-test("vuePlugin() leaves a component alone that nobody has loaded", async () => {
+test("vuePlugins() leaves a component alone that nobody has loaded", async () => {
   const project = new Project({ [FILE]: ALL });
   assert.deepEqual(await project.change(FILE, ALL.replace("<p>", "<b>")), []);
 });
 
-test("vuePlugin() forgets a deleted component", async () => {
+test("vuePlugins() forgets a deleted component", async () => {
   const project = await loaded(ALL);
   assert.ok((await project.change(FILE, undefined, "delete")).includes("main"));
   assert.ok((await project.change(FILE, ALL, "create")).includes("main"));
 });
 
-test("vuePlugin() serves styles of the text on disk, not of the last compilation", async () => {
+test("vuePlugins() serves styles of the text on disk, not of the last compilation", async () => {
   const project = await loaded(ALL);
   project.files[FILE] = ALL.replace("p { color: red", "p { color: blue");
   const { code } = await project.serve(`${FILE}?vue&type=style&index=0&lang.css`);
   assert.equal(code, "p { color: blue }");
 });
 
-test("vuePlugin() follows plugins that rewrite components", async () => {
+test("vuePlugins() follows plugins that rewrite components", async () => {
   const rewriter: Plugin = {
     name: "rewriter",
     enforce: "pre",
@@ -456,7 +459,7 @@ test("vuePlugin() follows plugins that rewrite components", async () => {
   assert.equal((await project.serve(style)).code, "p { top: 0; color: green }");
 });
 
-test("vuePlugin() updates components whose imported types changed, and only those", async () => {
+test("vuePlugins() updates components whose imported types changed, and only those", async () => {
   const root = await mkdtemp(join(tmpdir(), "vue-types-"));
   try {
     const types = join(root, "types.ts");
@@ -496,7 +499,7 @@ test("vuePlugin() updates components whose imported types changed, and only thos
   }
 });
 
-test("vuePlugin() finds types by tsconfig paths and in packages", async () => {
+test("vuePlugins() finds types by tsconfig paths and in packages", async () => {
   const root = await mkdtemp(join(tmpdir(), "vue-paths-"));
   const write = async (name: string, text: string) => {
     const { mkdir } = await import("node:fs/promises");
@@ -524,7 +527,7 @@ test("vuePlugin() finds types by tsconfig paths and in packages", async () => {
   }
 });
 
-test("vuePlugin() has the api of @vitejs/plugin-vue", async () => {
+test("vuePlugins() has the api of @vitejs/plugin-vue", async () => {
   const project = new Project({ [FILE]: `<template><my-tag/></template>` }, {
     vue: { features: { customElement: true } },
   });
@@ -545,7 +548,7 @@ test("vuePlugin() has the api of @vitejs/plugin-vue", async () => {
   assert.match((await project.serve(FILE + "?again")).code, /_createElementBlock\("my-tag"\)/);
 });
 
-test("vuePlugin() takes include and exclude", async () => {
+test("vuePlugins() takes include and exclude", async () => {
   const source = `<template><p/></template>`;
   const files = { "/app/a.md": source, "/app/b.vue": source, "/app/lib/c.vue": source };
   const project = new Project(files, {
@@ -557,7 +560,7 @@ test("vuePlugin() takes include and exclude", async () => {
   assert.equal(await isCompiled("/app/lib/c.vue"), false);
 });
 
-test("vuePlugin() notes options without effect", async () => {
+test("vuePlugins() notes options without effect", async () => {
   const project = new Project({}, { vue: { compiler: {}, features: { vapor: true } } });
   assert.equal(project.warnings.length, 2);
   assert.match(project.warnings[0]!, /^Option "compiler" has no effect/);

@@ -1,0 +1,157 @@
+/** Components that change for a reason outside of their text, or that plugins make. */
+import { readFile } from "node:fs/promises";
+import type { Plugin } from "../../mod.ts";
+import { browserForTests } from "../harness/browser.ts";
+import { createProject } from "../harness/project.ts";
+import { startServer } from "../harness/server.ts";
+import { change, STATEFUL_APP } from "../harness/small_app.ts";
+
+const browser = browserForTests();
+
+const PAGE = `<script setup>
+import { ref } from "vue";
+const count = ref(1);
+const views = Object.keys(import.meta.glob("./views/*.js")).join();
+const values = "WATCHED NAMED OLDER";
+</script>
+<template><p class="child" @click="count++">{{ count }} {{ views }} {{ values }}</p></template>
+`;
+
+/** Writes the text of a file in place of a word of the compiled component. */
+function insert(word: string, options: { watches?: boolean } & Omit<Plugin, "name">): Plugin {
+  const { watches, ...hooks } = options;
+  return {
+    name: `insert:${word}`,
+    async transform(code, id) {
+      if (!id.endsWith("/Child.vue")) return undefined;
+      const file = id.replace("Child.vue", `${word.toLowerCase()}.txt`);
+      if (watches) this.addWatchFile(file);
+      return code.replace(word, await readFile(file, "utf8"));
+    },
+    ...hooks,
+  };
+}
+
+Deno.test("a component is created again when something outside of its text changes it", async () => {
+  await using project = await createProject({
+    ...STATEFUL_APP,
+    "src/Child.vue": PAGE,
+    "src/views/one.js": "export {};",
+    "src/watched.txt": "a",
+    "src/named.txt": "b",
+    "src/older.txt": "c",
+  });
+  const childModule = (graph: { getModuleById(id: string): unknown }) =>
+    [graph.getModuleById(project.path("src/Child.vue"))] as never;
+  await using server = await startServer(project.root, {
+    plugins: [
+      insert("WATCHED", { watches: true }),
+      insert("NAMED", {
+        hotUpdate({ file }) {
+          return file.endsWith("named.txt") ? childModule(this.environment.moduleGraph) : undefined;
+        },
+      }),
+      insert("OLDER", {
+        handleHotUpdate: ({ file, server }) =>
+          file.endsWith("older.txt") ? childModule(server.moduleGraph) : undefined,
+      }),
+    ],
+  });
+  await using page = await browser.open(server.url);
+  const one = "./views/one.js";
+  await page.expectText(".child", `1 ${one} a b c`);
+  await page.withoutReload(async () => {
+    await page.page.click(".child");
+    await project.write("src/views/two.js", "export {};");
+    await page.expectText(".child", `1 ${one},./views/two.js a b c`);
+    await project.remove("src/views/two.js");
+    await page.expectText(".child", `1 ${one} a b c`);
+    for (
+      const [file, text, values] of [
+        ["watched", "x", "x b c"],
+        ["named", "y", "x y c"],
+        ["older", "z", "x y z"],
+      ]
+    ) {
+      await page.page.click(".child");
+      await project.write(`src/${file}.txt`, text!);
+      await page.expectText(".child", `1 ${one} ${values}`);
+    }
+    await page.page.click(".child");
+    await project.edit("src/Child.vue", change("<p class", `<p title="more" class`));
+    await page.page.waitForSelector(".child[title=more]");
+    await page.expectText(".child", `2 ${one} x y z`);
+  });
+  page.noProblems();
+});
+
+/** A component with everything that is a module of its own. */
+const generated = (name: string, value: string) =>
+  `<script setup>const text = ${JSON.stringify(value)}</script>
+<template><p id="${name}" class="box" :class="$style.wide">{{ text }}</p></template>
+<style scoped>.box { color: ${value} }</style>
+<style module>.wide { background-color: ${value} }</style>
+`;
+
+Deno.test("components that plugins make have their styles, and are updated with them", async () => {
+  await using project = await createProject({
+    ...STATEFUL_APP,
+    "src/App.vue": `<script setup>
+import NulByte from "virtual:nul.vue";
+import Named from "virtual:named.vue";
+import Existing from "./Existing.vue";
+import Rewritten from "./Rewritten.vue";
+</script>
+<template><NulByte /><Named /><Existing /><Rewritten /></template>
+`,
+    "src/Existing.vue": "nothing that a compiler would take",
+    "src/Rewritten.vue": generated("rewritten", "VALUE"),
+    "src/value.txt": "red",
+  });
+  const valueFile = project.path("src/value.txt");
+  const ids = {
+    "\0virtual:nul.vue": "nul",
+    "virtual:named.vue": "named",
+    [project.path("src/Existing.vue")]: "existing",
+  };
+  const make: Plugin = {
+    name: "make",
+    resolveId(id) {
+      if (id === "virtual:nul.vue") return `\0${id}`;
+      return id === "virtual:named.vue" ? id : undefined;
+    },
+    async load(id) {
+      const name = Object.entries(ids).find(([known]) => known === id)?.[1];
+      if (name === undefined) return undefined;
+      this.addWatchFile(valueFile);
+      return generated(name, await readFile(valueFile, "utf8"));
+    },
+  };
+  const rewrite: Plugin = {
+    name: "rewrite",
+    enforce: "pre",
+    async transform(code, id) {
+      if (!id.endsWith("/Rewritten.vue")) return undefined;
+      this.addWatchFile(valueFile);
+      return code.replaceAll("VALUE", await readFile(valueFile, "utf8"));
+    },
+  };
+  await using server = await startServer(project.root, { plugins: [make, rewrite] });
+  await using page = await browser.open(server.url);
+  const expectValue = async (value: string, color: string) => {
+    for (const name of ["nul", "named", "existing", "rewritten"]) {
+      await page.expectText(`#${name}`, value);
+      await page.expectStyle(`#${name}`, "color", color);
+      await page.expectStyle(`#${name}`, "background-color", color);
+    }
+  };
+  await expectValue("red", "rgb(255, 0, 0)");
+  await page.withoutReload(async () => {
+    await project.write("src/value.txt", "blue");
+    await expectValue("blue", "rgb(0, 0, 255)");
+    await project.edit("src/Rewritten.vue", change("color: VALUE", "color: VALUE; top: 0"));
+    await project.write("src/value.txt", "lime");
+    await expectValue("lime", "rgb(0, 255, 0)");
+  });
+  page.noProblems();
+});
