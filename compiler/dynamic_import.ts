@@ -7,9 +7,20 @@
 
 import type { GlobCall } from "./glob_import.ts";
 import type { LexedImport } from "./imports.ts";
+import { type PartialSpecifier, splitTemplate } from "./partial_specifier.ts";
 
-/** An `import()` that is served as a glob, or why it cannot be. */
-export type VariableImport = { call: GlobCall } | { problem: string; hint: string };
+/** An `import()` that is served as a glob. */
+export interface VariableImport {
+  call: GlobCall;
+  /** What is imported, without the query. */
+  specifier: PartialSpecifier;
+}
+
+/** Why an `import()` with substitutions is left as it is written. */
+export interface ImportProblem {
+  message: string;
+  hint: string;
+}
 
 /** The function that {@linkcode writeVariableImport} calls; it belongs at the head of the module, once. */
 export const VARIABLE_IMPORT_HELPER =
@@ -20,7 +31,10 @@ export const VARIABLE_IMPORT_HELPER =
  *
  * @returns `undefined` for every other import, and for a URL of another server.
  */
-export function variableImport(found: LexedImport, code: string): VariableImport | undefined {
+export function variableImport(
+  found: LexedImport,
+  code: string,
+): VariableImport | ImportProblem | undefined {
   if (found.templatePattern === undefined || found.ignored) return undefined;
   const [path, query] = splitQuery(found.templatePattern);
   if (/^(?:[a-z][a-z\d+.-]*:|\/|\*)/i.test(path)) return undefined;
@@ -28,12 +42,12 @@ export function variableImport(found: LexedImport, code: string): VariableImport
   if (problem !== undefined) return problem;
   const source = code.slice(found.statementStart, found.statementEnd);
   return {
+    specifier: splitTemplate(path),
     call: {
       index: 0,
       start: found.statementStart,
       end: found.statementEnd,
-      // Several substitutions in a row stand for one; each stays within its folder.
-      patterns: [path.replace(/\*{2,}/g, "*")],
+      patterns: [path],
       options: {
         eager: false,
         import: undefined,
@@ -58,27 +72,40 @@ export function writeVariableImport(modules: string, template: string): string {
   return `__vireo_import(${modules}, ${path})`;
 }
 
+/**
+ * The problem of an import that leads to no folder. Packages are among them: a build leaves those alone too, and all of
+ * their files would be bundled for the few that are meant.
+ */
+export function unlocatedImport({ before, glob, after }: PartialSpecifier): ImportProblem {
+  return {
+    message: `Cannot tell which files the variable import "${before}${glob}${after}" means`,
+    hint:
+      `Begin the template with "./" or "../", with an alias of resolve.alias, or with a "#" name of ` +
+      `"imports" in package.json; /* @vite-ignore */ before it leaves it to the browser`,
+  };
+}
+
 function splitQuery(pattern: string): [path: string, query: string] {
   const start = pattern.indexOf("?");
   return start < 0 ? [pattern, ""] : [pattern.slice(0, start), pattern.slice(start)];
 }
 
-function problemOf(path: string, query: string): { problem: string; hint: string } | undefined {
+function problemOf(path: string, query: string): ImportProblem | undefined {
   if (query.includes("*")) {
     return {
-      problem: "The query of a variable import is not constant",
+      message: "The query of a variable import is not constant",
       hint: "Write one import for each query",
     };
   }
   if (!/\.\w+$/.test(path)) {
     return {
-      problem: `The variable import "${path}" has no file extension`,
+      message: `The variable import "${path}" has no file extension`,
       hint: "End the template with an extension, as in `./pages/${name}.vue`",
     };
   }
   if (/^\.\/\*\.\w+$/.test(path)) {
     return {
-      problem: `The variable import "${path}" takes every file of its own folder`,
+      message: `The variable import "${path}" takes every file of its own folder`,
       hint: "Move the files to a folder of their own, as in `./pages/${name}.vue`",
     };
   }

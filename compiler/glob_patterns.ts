@@ -1,7 +1,13 @@
 import { posix } from "node:path";
 import picomatch from "picomatch";
 import type { GlobCall, GlobFile } from "./glob_import.ts";
-import { isAbsolutePath } from "./paths.ts";
+import {
+  globOfPieces,
+  type PartialSpecifier,
+  splitGlob,
+  unknownPartOf,
+} from "./partial_specifier.ts";
+import { escapeGlob } from "./paths.ts";
 import { CompileError } from "./types.ts";
 
 /** What patterns are relative to. Paths have forward slashes. */
@@ -9,8 +15,12 @@ export interface GlobContext {
   root: string;
   /** The absolute path of the importing file; `undefined` for a virtual module. */
   importer: string | undefined;
-  /** Resolves a pattern that is neither relative nor absolute: an alias. */
-  resolveAlias(pattern: string): Promise<string | undefined>;
+  /**
+   * Tells where a pattern leads that is neither relative nor absolute: by an alias, or by `imports` of a package.json.
+   *
+   * @returns The known text around each place of the unknown part, from an absolute path; `undefined` for none.
+   */
+  locate(pattern: PartialSpecifier): Promise<readonly string[] | undefined>;
 }
 
 /** The patterns of a call, absolute. */
@@ -21,8 +31,8 @@ export interface ResolvedGlob {
   caseSensitive: boolean;
   /** Names that begin with a dot match too. */
   dot: boolean;
-  /** How the call names a file that matches. */
-  describe(file: string): GlobFile;
+  /** How the call names a file that matches; `undefined` for one that it has no name for. */
+  describe(file: string): GlobFile | undefined;
 }
 
 /**
@@ -59,6 +69,35 @@ export async function resolveGlob(call: GlobCall, context: GlobContext): Promise
   };
 }
 
+/**
+ * Makes the pattern of a template absolute. The keys are what the template gives when it runs.
+ *
+ * @returns `undefined` when it leads to no folder.
+ */
+export async function resolveTemplate(
+  template: PartialSpecifier,
+  context: GlobContext,
+): Promise<ResolvedGlob | undefined> {
+  const { before, after } = template;
+  const pieces = before.startsWith(".")
+    ? [posix.join(ownFolder(context), before, "x").slice(0, -1), after]
+    : await context.locate(template);
+  if (pieces === undefined || pieces.length < 2) return undefined;
+  const pattern = globOfPieces(pieces, template);
+  return {
+    patterns: [pattern],
+    ignored: [dependencyFolders([pattern], context.root)],
+    caseSensitive: true,
+    dot: false,
+    describe(file) {
+      const part = unknownPartOf(file, pieces);
+      return part === undefined
+        ? undefined
+        : { key: before + part + after, specifier: specifierOf(file, context) };
+    },
+  };
+}
+
 /** Tells whether a file, by its absolute path, belongs to what a call imports. */
 export function globMatcher(glob: ResolvedGlob): (file: string) => boolean {
   return picomatch(glob.patterns, {
@@ -69,40 +108,33 @@ export function globMatcher(glob: ResolvedGlob): (file: string) => boolean {
 }
 
 /** The folder that `./` in a pattern means. */
-function baseFolder(call: GlobCall, { root, importer }: GlobContext): string {
-  const own = importer === undefined ? root : posix.dirname(importer);
+function baseFolder(call: GlobCall, context: GlobContext): string {
+  const own = ownFolder(context);
   const { base } = call.options;
   if (base === undefined) return own;
-  return base.startsWith("/") ? posix.join(root, base) : posix.join(own, base);
+  return base.startsWith("/") ? posix.join(context.root, base) : posix.join(own, base);
+}
+
+function ownFolder({ root, importer }: GlobContext): string {
+  return importer === undefined ? root : posix.dirname(importer);
 }
 
 async function absolutePattern(
   pattern: string,
   folder: string,
-  { root, resolveAlias }: GlobContext,
+  { root, locate }: GlobContext,
 ): Promise<string> {
   if (pattern.startsWith("/")) return posix.join(escapeGlob(root), pattern);
   if (pattern.startsWith(".")) return posix.join(escapeGlob(folder), pattern);
   if (pattern.startsWith("**")) return pattern;
-  const resolved = await resolveAlias(pattern);
-  if (resolved !== undefined && isAbsolutePath(resolved)) {
-    return escapeFixedPart(resolved, pattern);
-  }
+  const partial = splitGlob(pattern);
+  const pieces = await locate(partial);
+  if (pieces !== undefined) return globOfPieces(pieces, partial);
   throw new CompileError(`Invalid glob pattern "${pattern}": it leads to no folder`, {
-    hint: `Begin it with "./", "../" or "/" (the root), or with an alias of resolve.alias`,
+    hint: `Begin it with "./", "../" or "/" (the root), with an alias of resolve.alias, ` +
+      `or with a "#" name of "imports" in package.json`,
     plugin: "glob-import",
   });
-}
-
-/** Escapes the folders that an alias stands for, and leaves what the author wrote behind it. */
-function escapeFixedPart(resolved: string, pattern: string): string {
-  let common = 0;
-  while (
-    common < pattern.length && common < resolved.length &&
-    resolved[resolved.length - 1 - common] === pattern[pattern.length - 1 - common]
-  ) common++;
-  const fixed = resolved.length - common;
-  return escapeGlob(resolved.slice(0, fixed)) + resolved.slice(fixed);
 }
 
 /**
@@ -121,14 +153,6 @@ function dependencyFolders(patterns: readonly string[], root: string): string {
     )
   );
   return `${common.join("/")}/**/node_modules/**`;
-}
-
-/**
- * A path in which no character has a meaning for globs: folders may be called `(group)` or `[id]`. What has none where
- * it stands is left as it is (`@scope`): tinyglobby compares the path with its own folder, which it escapes like this.
- */
-function escapeGlob(path: string): string {
-  return path.replace(/[()[\]{}*?|\\]|[!+@](?=\()/g, "\\$&");
 }
 
 interface KeyPlace {

@@ -20,3 +20,11 @@ export function resolvePath(folder: string, path: string): string {
   const resolved = isAbsolutePath(path) ? posix.normalize(path) : posix.join(folder, path);
   return /[^:]\/$/.test(resolved) ? resolved.slice(0, -1) : resolved;
 }
+
+/**
+ * A path in which no character has a meaning for globs: folders may be called `(group)` or `[id]`. What has none where
+ * it stands is left as it is (`@scope`): tinyglobby compares the path with its own folder, which it escapes like this.
+ */
+export function escapeGlob(path: string): string {
+  return path.replace(/[()[\]{}*?|\\]|[!+@](?=\()/g, "\\$&");
+}

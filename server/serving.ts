@@ -122,8 +122,8 @@ export class Serving {
     await container.start().catch(() => {});
     this.#listenerEvents?.begin(this.#address());
     optimizer.start({
-      resolve: async (specifier, importer) => {
-        const resolved = await container.resolveId(specifier, importer, { scan: true });
+      resolve: async (specifier, importer, options) => {
+        const resolved = await container.resolveId(specifier, importer, { ...options, scan: true });
         // The compiler of components takes longer to load than any of them to compile: it begins before the first request.
         if (!isExpected && resolved?.id.endsWith(".vue")) {
           isExpected = true;

@@ -17,11 +17,16 @@ import { resolveGlob } from "../../compiler/glob_patterns.ts";
 import type { LexedModule } from "../../compiler/imports.ts";
 import type { ResolvedOptions } from "../config/types.ts";
 import type { Debug } from "../debug.ts";
+import { locatePartial } from "../resolve/locate_partial.ts";
 import { cleanUrl, isDataUrl, isExternalUrl } from "../url.ts";
 import { isScannable, type JsxOptions, scanSource } from "./scan_source.ts";
 
 /** Resolves a specifier as the server's plugins do; `null` for nothing and for what is external. */
-export type ScanResolve = (specifier: string, importer: string) => Promise<string | null>;
+export type ScanResolve = (
+  specifier: string,
+  importer: string,
+  options?: { custom?: Record<string, unknown> },
+) => Promise<string | null>;
 
 export interface ScanOptions {
   config: ResolvedOptions;
@@ -150,7 +155,11 @@ export class Scan {
       const { patterns, ignored, dot, caseSensitive } = await resolveGlob(call, {
         root: config.root,
         importer: file,
-        resolveAlias: async (pattern) => await resolve(pattern, file) ?? undefined,
+        locate: (pattern) =>
+          locatePartial(pattern, async (specifier, options) => {
+            const id = await resolve(specifier, file, options);
+            return id === null ? null : { id };
+          }),
       });
       const files = await glob(patterns, {
         ignore: ignored,

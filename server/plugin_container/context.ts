@@ -78,7 +78,9 @@ function logLine(plugin: Plugin, log: RollupLog): string {
   const where = log.loc
     ? `\n  at ${log.loc.file ?? log.id}:${log.loc.line}:${log.loc.column + 1}`
     : "";
-  return `[${plugin.name}] ${log.message}${where}${log.frame ? `\n${log.frame}` : ""}`;
+  const frame = log.frame ? `\n${log.frame}` : "";
+  const hint = typeof log.hint === "string" ? `\n  hint: ${log.hint}` : "";
+  return `[${plugin.name}] ${log.message}${where}${frame}${hint}`;
 }
 
 /** The error that `this.error` throws: the plugin's own, completed by its name and the place. */

@@ -1,6 +1,7 @@
 import type { Alias } from "../config/types.ts";
 import type { Plugin, ResolveIdResult } from "../plugin_container/types.ts";
 import { applyAlias } from "../resolve/apply_alias.ts";
+import { isPattern } from "../resolve/locate_partial.ts";
 import { isBare } from "../resolve/specifier.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 
@@ -38,6 +39,7 @@ export function aliasPlugin(
           attributes: options.attributes,
           isEntry: options.isEntry,
         });
+        if (isPattern(options.custom)) return resolved;
         if (
           resolved && isBare(source.replace(/^node:/, "")) && !resolved.external &&
           isPlainFile(resolved.id)

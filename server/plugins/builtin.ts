@@ -148,9 +148,9 @@ export function builtinPlugins(
     }),
     // What is still CSS here becomes a module.
     cssModulePlugin({ classes, sourceMaps: config.css.devSourcemap ?? false }),
+    // Before those with `enforce: "post"`, which see what globs came to.
+    globImportPlugin({ root }),
     ...user.post,
-    // Globs may stand in what a plugin with `enforce: "post"` wrote.
-    globImportPlugin({ root, alias }),
     // A mistake in plain JavaScript, which nothing has parsed so far, is shown with its place.
     syntaxPlugin(),
     // A component's key is of its finished code.

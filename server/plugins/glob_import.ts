@@ -1,22 +1,27 @@
-import { existsSync } from "node:fs";
 import MagicString from "magic-string";
 import {
+  unlocatedImport,
   VARIABLE_IMPORT_HELPER,
   variableImport,
   writeVariableImport,
 } from "../../compiler/dynamic_import.ts";
 import { type GlobCall, parseGlobImports, writeGlobImport } from "../../compiler/glob_import.ts";
-import { globMatcher, type ResolvedGlob, resolveGlob } from "../../compiler/glob_patterns.ts";
+import {
+  type GlobContext,
+  globMatcher,
+  type ResolvedGlob,
+  resolveGlob,
+  resolveTemplate,
+} from "../../compiler/glob_patterns.ts";
 import { lexModule } from "../../compiler/imports.ts";
-import type { Alias } from "../config/types.ts";
-import { isInside, slash } from "../paths.ts";
+import { slash } from "../paths.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
+import { locatePartial } from "../resolve/locate_partial.ts";
 import { cleanUrl, isVirtualId } from "../url.ts";
 
 /** Options of {@linkcode globImportPlugin}. */
 export interface GlobImportPluginOptions {
   root: string;
-  alias: readonly Alias[];
 }
 
 /**
@@ -70,27 +75,42 @@ class GlobImports {
     const { imports, importMetas } = lexModule(code, id);
     const calls = parseGlobImports(code, id, importMetas);
     const text = new MagicString(code);
-    const matchers: ((file: string) => boolean)[] = [];
+    const globs: ResolvedGlob[] = [];
     const heads: string[] = [];
+    const expand = async (call: GlobCall, glob: ResolvedGlob) => {
+      globs.push(glob);
+      const files = await listFiles(glob, this.#options.root);
+      const others = files.filter((file) => file !== cleanUrl(id));
+      return writeGlobImport(call, others.map(glob.describe).filter((file) => file !== undefined));
+    };
+    const globContext = this.#globContext(context, id);
     for (const call of calls) {
-      const { code: object, head } = await this.#expand(call, id, matchers);
+      const { code: object, head } = await expand(call, await resolveGlob(call, globContext));
       text.overwrite(call.start, call.end, object);
       if (head) heads.push(head);
     }
     for (const found of imports) {
       const variable = variableImport(found, code);
       if (variable === undefined) continue;
-      if ("problem" in variable) {
-        context.warn({ message: variable.problem, hint: variable.hint }, found.start);
+      const glob = "call" in variable
+        ? await resolveTemplate(variable.specifier, globContext)
+        : undefined;
+      if (!("call" in variable) || !glob) {
+        // The browser rejects it, or finds it, when the line runs.
+        const problem = "call" in variable ? unlocatedImport(variable.specifier) : variable;
+        context.warn(problem, found.start);
         continue;
       }
-      const { call } = variable;
-      const { code: object } = await this.#expand(call, id, matchers);
+      const { code: object } = await expand(variable.call, glob);
       const template = code.slice(found.start, found.end);
-      text.overwrite(call.start, call.end, writeVariableImport(object, template));
+      text.overwrite(
+        found.statementStart,
+        found.statementEnd,
+        writeVariableImport(object, template),
+      );
       if (!heads.includes(VARIABLE_IMPORT_HELPER)) heads.push(VARIABLE_IMPORT_HELPER);
     }
-    if (matchers.length > 0) this.#matchers.set(id, matchers);
+    if (globs.length > 0) this.#matchers.set(id, globs.map(globMatcher));
     else this.#matchers.delete(id);
     if (!text.hasChanged()) return undefined;
     if (heads.length > 0) text.prepend(heads.join(" ") + " ");
@@ -100,42 +120,14 @@ class GlobImports {
     };
   }
 
-  async #expand(call: GlobCall, id: string, matchers: ((file: string) => boolean)[]) {
-    const file = cleanUrl(id);
-    const resolved = await resolveGlob(call, {
+  #globContext(context: TransformContext, id: string): GlobContext {
+    return {
       root: this.#options.root,
-      importer: isVirtualId(id) ? undefined : file,
-      resolveAlias: (pattern) => Promise.resolve(this.#resolveAlias(pattern)),
-    });
-    matchers.push(globMatcher(resolved));
-    const files = await listFiles(resolved, this.#options.root);
-    return writeGlobImport(call, files.filter((found) => found !== file).map(resolved.describe));
+      importer: isVirtualId(id) ? undefined : cleanUrl(id),
+      locate: (specifier) =>
+        locatePartial(specifier, (text, options) => context.resolve(text, id, options)),
+    };
   }
-
-  #resolveAlias(pattern: string): string | undefined {
-    const { alias, root } = this.#options;
-    const entry = alias.find(({ find }) =>
-      find instanceof RegExp
-        ? find.test(pattern)
-        : pattern === find || pattern.startsWith(withSlash(find))
-    );
-    if (entry === undefined) return undefined;
-    const path = slash(pattern.replace(entry.find, entry.replacement));
-    // An alias may stand for a path from the root, as in { "@": "/src" }.
-    const isFromRoot = path.startsWith("/") && !isInside(root, path) &&
-      !existsSync(fixedFolder(path));
-    return isFromRoot ? root + path : path;
-  }
-}
-
-function withSlash(find: string): string {
-  return find.endsWith("/") ? find : find + "/";
-}
-
-/** The folders of a pattern before its first magic character. */
-function fixedFolder(pattern: string): string {
-  const fixed = /^[^*?{}()[\]!+@]*/.exec(pattern)![0];
-  return fixed.slice(0, fixed.lastIndexOf("/")) || "/";
 }
 
 async function listFiles(resolved: ResolvedGlob, root: string): Promise<string[]> {

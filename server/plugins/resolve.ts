@@ -4,6 +4,7 @@ import {
   EMPTY_MODULE_ID,
   parseBrowserExternalId,
 } from "../resolve/browser_external.ts";
+import { isPattern } from "../resolve/locate_partial.ts";
 import type { Resolution, Resolver } from "../resolve/resolver.ts";
 import { isBare, splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
@@ -25,7 +26,8 @@ export function resolvePlugin(
   const unfitVue = new UnfitVue();
   return {
     name: "vireo:resolve",
-    resolveId(source, importer) {
+    resolveId(source, importer, { custom }) {
+      if (isPattern(custom)) return resolver.locate(source, importer);
       const optimized = optimizedFile(source, importer, { root, optimizer });
       if (optimized) return optimized;
       const resolution = resolver.resolve(source, importer);

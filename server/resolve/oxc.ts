@@ -93,6 +93,12 @@ export class OxcLookup {
     return this.#pnp.packages?.locate(specifier, importer);
   }
 
+  /** What `paths` of the importer's tsconfig.json make of a specifier, whether or not there are such files. */
+  tsconfigPaths(specifier: string, importer: string): string[] {
+    const isOwn = this.#tsconfigPaths && !importer.includes("/node_modules/");
+    return isOwn ? this.#tsconfigs.pathsOf(specifier, importer) : [];
+  }
+
   /** Forgets what was looked up. */
   clear(): void {
     for (const instance of this.#instances.values()) instance.clearCache();

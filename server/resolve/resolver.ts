@@ -18,6 +18,7 @@ import type { PnpPackagesOptions, PnpRequest } from "../pnp/pnp_packages.ts";
 import { PnpProject } from "../pnp/pnp_project.ts";
 import { cleanUrl, FS_PREFIX, isDataUrl, isExternalUrl } from "../url.ts";
 import { browserExternalId, EMPTY_MODULE_ID } from "./browser_external.ts";
+import { locate } from "./locate.ts";
 import { type ImportKind, type Lookup, OxcLookup } from "./oxc.ts";
 import {
   builtinName,
@@ -55,6 +56,13 @@ export interface Resolver {
     importer?: string,
     request?: ResolveRequest,
   ): Resolution | undefined;
+  /**
+   * Where a specifier leads by its text alone, whether or not there is a file, for specifiers of which a part is not
+   * known. Aliases are to be applied first; packages are not looked for.
+   *
+   * @returns An absolute path without the query, or `undefined`.
+   */
+  locate(specifier: string, importer?: string): string | undefined;
   /**
    * Where to look in place of `node_modules`, where Yarn's Plug'n'Play is used.
    *
@@ -122,6 +130,15 @@ class FileResolver implements Resolver {
     return found?.kind === "file" || found?.kind === "public"
       ? { ...found, id: found.id + query }
       : found;
+  }
+
+  locate(specifier: string, importer?: string): string | undefined {
+    const { root, resolve: { conditions } } = this.#options;
+    return locate(splitSpecifier(specifier).path, this.#importerFile(importer), {
+      root,
+      conditions,
+      tsconfigPaths: (target, from) => this.#lookup.tsconfigPaths(target, from),
+    });
   }
 
   locatePackage(specifier: string, importer: string): PnpRequest | undefined {

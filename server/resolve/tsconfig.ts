@@ -11,6 +11,7 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import {
   createFilesMatcher,
+  createPathsMatcher,
   getTsconfig,
   parseTsconfig,
   type TsConfigJsonResolved,
@@ -54,6 +55,20 @@ export class TsconfigReader {
       { file: slash(project.path), compilerOptions: project.config.compilerOptions ?? {} };
     this.#byFile.set(file, found);
     return found;
+  }
+
+  /**
+   * What `paths` of the config of a source file make of a specifier.
+   *
+   * @param importer Absolute path of the source file.
+   * @returns Absolute paths, the preferred first; whether there are such files is not looked at.
+   */
+  pathsOf(specifier: string, importer: string): string[] {
+    const found = this.forFile(importer);
+    if (found?.compilerOptions.paths === undefined) return [];
+    const { file, compilerOptions } = found;
+    const matches = createPathsMatcher({ path: file, config: { compilerOptions } });
+    return matches?.(specifier).map(slash) ?? [];
   }
 
   /** The config files that were read so far, those that others extend included. */

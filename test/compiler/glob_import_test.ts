@@ -125,8 +125,8 @@ Deno.test("writeGlobImport() writes lazy and eager objects on as many lines", ()
 const CONTEXT: GlobContext = {
   root: "/p",
   importer: "/p/src/a.js",
-  resolveAlias: (pattern) =>
-    Promise.resolve(pattern.startsWith("@/") ? `/p/src${pattern.slice(1)}` : undefined),
+  locate: ({ before, after }) =>
+    Promise.resolve(before.startsWith("@/") ? [`/p/src${before.slice(1)}`, after] : undefined),
 };
 
 /** Which of the files a call takes, by key and specifier. */
@@ -138,7 +138,8 @@ async function matches(
   const glob = await resolveGlob(parseOne(`import.meta.glob(${call})`), { ...CONTEXT, ...context });
   const isMatch = globMatcher(glob);
   return Object.fromEntries(
-    files.filter(isMatch).map(glob.describe).map(({ key, specifier }) => [key, specifier]),
+    files.filter(isMatch).map((file) => glob.describe(file)!)
+      .map(({ key, specifier }) => [key, specifier]),
   );
 }
 
@@ -254,7 +255,6 @@ Deno.test("variableImport() reads a template literal as a glob", () => {
   };
   assert.deepEqual(call("import(`./pages/${a}.js`)").patterns, ["./pages/*.js"]);
   assert.deepEqual(call("import(`../${a}/${b}.js`)").patterns, ["../*/*.js"]);
-  assert.deepEqual(call("import(`./x/${a}${b}.js`)").patterns, ["./x/*.js"]);
   assert.deepEqual(call("import(`@/pages/${a}.js`)").patterns, ["@/pages/*.js"]);
   assert.deepEqual(call("import(`./x-${a}.js`)").patterns, ["./x-*.js"]);
   assert.equal(call("import(`./x/${a}.svg?url`)").options.query, "?url");
@@ -270,7 +270,7 @@ Deno.test("variableImport() reads a template literal as a glob", () => {
   ) assert.equal(read(code), undefined, code);
   for (const code of ["import(`./x/${a}`)", "import(`./${a}.js`)", "import(`./x/${a}.js?${b}`)"]) {
     const found = read(code);
-    assert.ok(found && "problem" in found && found.hint, code);
+    assert.ok(found && "message" in found && found.hint, code);
   }
 });
 

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
 import type { Alias } from "../../../server/config/types.ts";
+import type { Plugin } from "../../../server/plugin_container/types.ts";
+import { aliasPlugin } from "../../../server/plugins/alias.ts";
 import { globImportPlugin } from "../../../server/plugins/glob_import.ts";
+import { locate } from "../../../server/resolve/locate.ts";
+import { isPattern } from "../../../server/resolve/locate_partial.ts";
 import { PluginBench } from "./plugin_bench.ts";
 
 const FILES = {
@@ -14,8 +18,28 @@ const FILES = {
   "src/pages/d.md": "",
 };
 
-const bench = (alias: (root: string) => Alias[] = () => []) =>
-  PluginBench.create(FILES, (root) => [globImportPlugin({ root, alias: alias(root) })]);
+const OPTIMIZER = { register: () => undefined, isOptimized: () => false };
+
+const bench = (
+  alias: (root: string) => Alias[] = () => [],
+  files: Record<string, string> = FILES,
+) =>
+  PluginBench.create(files, (root) => [
+    globImportPlugin({ root }),
+    aliasPlugin(alias(root), OPTIMIZER),
+    locatingPlugin(root),
+  ]);
+
+/** What the plugin of the resolver answers for specifiers with an unknown part. */
+function locatingPlugin(root: string): Plugin {
+  return {
+    name: "locate",
+    resolveId: (source, importer, { custom }) =>
+      isPattern(custom)
+        ? locate(source, importer!, { root, conditions: ["import"], tsconfigPaths: () => [] })
+        : undefined,
+  };
+}
 
 const keysOf = (code: string) =>
   [...code.matchAll(/"([^"]+)": (?:\(\) =>|__)/g)].map(([, key]) => key);
@@ -89,7 +113,7 @@ Deno.test("globImportPlugin() finds files in folders whose names look like patte
     const files = { [`${folder}/src/main.js`]: "", [`${folder}/src/pages/a.js`]: "" };
     await using project = await PluginBench.create(
       files,
-      (root) => [globImportPlugin({ root: `${root}/${folder}`, alias: [] })],
+      (root) => [globImportPlugin({ root: `${root}/${folder}` })],
     );
     const { code } = await project.run(
       `${folder}/src/main.js`,
@@ -112,4 +136,56 @@ Deno.test("globImportPlugin() updates importers when a matching file appears or 
   assert.equal(await project.hotUpdate("create", "src/pages/node_modules/x.js"), undefined);
   await project.run("src/main.js", `const meta = "no glob"; import.meta.glob`);
   assert.equal(await project.hotUpdate("create", "src/pages/new.js"), undefined);
+});
+
+const SPECIFIERS = {
+  "package.json": JSON.stringify({
+    imports: { "#pages/*": "./src/pages/*", "#index/*": "./src/(dirs)/*/index.js" },
+  }),
+  "src/main.js": "",
+  "src/lib/a.js": "",
+  "src/pages/a.js": "",
+  "src/pages/b.js": "",
+  "src/(dirs)/c/index.js": "",
+};
+
+Deno.test("globImportPlugin() follows imports of package.json", async () => {
+  await using project = await bench(undefined, SPECIFIERS);
+  const { code } = await project.run(
+    "src/main.js",
+    `f(import.meta.glob(["#pages/*.js", "!#pages/b.js"]), import.meta.glob("#index/*"))`,
+  );
+  assert.deepEqual(keysOf(code), ["/src/pages/a.js", "/src/(dirs)/c/index.js"]);
+});
+
+Deno.test("globImportPlugin() keys the files of a template by what the template gives", async () => {
+  await using project = await bench((root) => [
+    { find: "@", replacement: `${root}/src` },
+    { find: /^~(\w+)\//, replacement: "/src/$1/" },
+  ], SPECIFIERS);
+  const cases: [string, string[]][] = [
+    ["@/pages/${n}.js", ["@/pages/a.js", "@/pages/b.js"]],
+    ["~pages/${n}.js", ["~pages/a.js", "~pages/b.js"]],
+    ["../src/pages/${n}.js", ["../src/pages/a.js", "../src/pages/b.js"]],
+    ["./lib/../pages/${n}.js", ["./lib/../pages/a.js", "./lib/../pages/b.js"]],
+    ["#pages/${n}.js", ["#pages/a.js", "#pages/b.js"]],
+    ["./${dir}/${n}.js", ["./lib/a.js", "./pages/a.js", "./pages/b.js"]],
+    ["./(dirs)/${n}/index.js", ["./(dirs)/c/index.js"]],
+  ];
+  for (const [template, keys] of cases) {
+    const { code } = await project.run("src/main.js", `import(\`${template}\`)`);
+    assert.deepEqual(keysOf(code), keys, template);
+    assert.ok(code.endsWith(`\`${template}\`)`), code);
+  }
+  assert.deepEqual(project.warnings, []);
+});
+
+Deno.test("globImportPlugin() leaves templates alone that lead to no folder, and says so", async () => {
+  await using project = await bench(undefined, SPECIFIERS);
+  for (const template of ["kit/locale/${n}.js", "#unknown/${n}.js", "./pages/${n}"]) {
+    project.warnings.length = 0;
+    const source = `export const load = (n) => import(\`${template}\`);`;
+    assert.equal((await project.run("src/main.js", source)).code, source);
+    assert.match(project.warnings.join(), /variable import "[^"]+".+\n.+hint: /s, template);
+  }
 });

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { imports } from "resolve.exports";
+import { isAbsolutePath, isInside, resolvePath } from "../paths.ts";
+import { foldersUp } from "./package_manager.ts";
+import { isRelative } from "./specifier.ts";
+
+/** What the text of a specifier is read with. */
+export interface LocateContext {
+  root: string;
+  /** Conditions of `imports` in a package.json. */
+  conditions: readonly string[];
+  /** What `paths` of the importer's tsconfig.json make of a specifier: absolute paths, the preferred first. */
+  tsconfigPaths: (specifier: string, importer: string) => string[];
+}
+
+/**
+ * Where a specifier leads by its text alone, aliases being applied: no file has to be there. This is for specifiers of
+ * which a part is not known (`#icons/*.svg`). Packages are not looked for.
+ *
+ * @param specifier Without query.
+ * @param importer Absolute path.
+ * @returns An absolute path, or `undefined`.
+ */
+export function locate(
+  specifier: string,
+  importer: string,
+  { root, conditions, tsconfigPaths }: LocateContext,
+): string | undefined {
+  if (isRelative(specifier)) return resolvePath(path.posix.dirname(importer), specifier);
+  if (isAbsolutePath(specifier)) return locateAbsolute(specifier, root);
+  const candidates = tsconfigPaths(specifier, importer);
+  if (specifier.startsWith("#")) {
+    candidates.push(...packageImports(specifier, importer, conditions));
+  }
+  return likeliest(candidates);
+}
+
+/** `/src` is a folder below the root rather than one of the disk. */
+function locateAbsolute(specifier: string, root: string): string {
+  const file = path.posix.normalize(specifier);
+  if (!specifier.startsWith("/") || (isInside(root, file) && root !== "/")) return file;
+  return likeliest([path.posix.join(root, file), file])!;
+}
+
+/** What `imports` of the nearest package.json makes of a specifier. */
+function packageImports(
+  specifier: string,
+  importer: string,
+  conditions: readonly string[],
+): string[] {
+  for (const folder of foldersUp(path.posix.dirname(importer))) {
+    const file = path.posix.join(folder, "package.json");
+    if (!existsSync(file)) continue;
+    try {
+      const manifest = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+      const targets = imports(manifest, specifier, { conditions, unsafe: true }) ?? [];
+      return targets.filter((target) => target.startsWith("./"))
+        .map((target) => path.posix.join(folder, target));
+    } catch {
+      // No entry for the specifier, or no manifest that could be read.
+      return [];
+    }
+  }
+  return [];
+}
+
+/** The path with the fewest folders that do not exist: with an unknown part in it there is no file to look for. */
+function likeliest(files: readonly string[]): string | undefined {
+  const ranked = files.map((file) => ({ file, missing: missingFolders(file) }));
+  return ranked.toSorted((a, b) => a.missing - b.missing)[0]?.file;
+}
+
+function missingFolders(file: string): number {
+  let count = 0;
+  for (const folder of foldersUp(path.posix.dirname(file))) {
+    if (existsSync(folder)) break;
+    count++;
+  }
+  return count;
+}
