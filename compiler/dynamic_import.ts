@@ -22,9 +22,12 @@ export interface ImportProblem {
   hint: string;
 }
 
+/** Vite's name: plugins that run later look for it. */
+const HELPER = "__variableDynamicImportRuntimeHelper";
+
 /** The function that {@linkcode writeVariableImport} calls; it belongs at the head of the module, once. */
 export const VARIABLE_IMPORT_HELPER =
-  'const __vireo_import = (modules, path) => modules[path]?.() ?? Promise.reject(new Error(`Cannot import "${path}": no file matches`));';
+  `const ${HELPER} = (modules, path) => modules[path]?.() ?? Promise.reject(new Error(\`Cannot import "\${path}": no file matches; a variable stands for a name within one folder\`));`;
 
 /**
  * Reads an `import()` with a template literal as a glob pattern.
@@ -69,7 +72,7 @@ export function variableImport(
  */
 export function writeVariableImport(modules: string, template: string): string {
   const path = template.replace(/\?[^}`]*`$/, "`");
-  return `__vireo_import(${modules}, ${path})`;
+  return `${HELPER}(${modules}, ${path})`;
 }
 
 /**

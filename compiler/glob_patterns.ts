@@ -127,9 +127,10 @@ async function absolutePattern(
   if (pattern.startsWith("/")) return posix.join(escapeGlob(root), pattern);
   if (pattern.startsWith(".")) return posix.join(escapeGlob(folder), pattern);
   if (pattern.startsWith("**")) return pattern;
-  const partial = splitGlob(pattern);
-  const pieces = await locate(partial);
-  if (pieces !== undefined) return globOfPieces(pieces, partial);
+  for (const partial of splitGlob(pattern)) {
+    const pieces = await locate(partial);
+    if (pieces !== undefined) return globOfPieces(pieces, partial);
+  }
   throw new CompileError(`Invalid glob pattern "${pattern}": it leads to no folder`, {
     hint: `Begin it with "./", "../" or "/" (the root), with an alias of resolve.alias, ` +
       `or with a "#" name of "imports" in package.json`,

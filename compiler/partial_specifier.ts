@@ -10,19 +10,25 @@ export interface PartialSpecifier {
 
 const MAGIC = /[*?{}()[\]|\\]|[!+@](?=\()/g;
 
-/** Splits a glob pattern: its unknown part goes from the first to the last character that has a meaning. */
-export function splitGlob(pattern: string): PartialSpecifier {
-  const magic = [...pattern.matchAll(MAGIC)];
-  if (magic.length === 0) return { before: pattern, glob: "", after: "" };
-  const start = magic[0]!.index;
-  const last = magic.at(-1)!.index;
+/**
+ * Splits a glob pattern: its unknown part goes from the first to the last character that has a meaning.
+ *
+ * @returns The splits to try, one after the other: what begins a pattern may be the name of an alias, as it is written.
+ */
+export function splitGlob(pattern: string): PartialSpecifier[] {
+  const magic = [...pattern.matchAll(MAGIC)].map(({ index }) => index);
+  const last = magic.at(-1);
+  if (last === undefined) return [{ before: pattern, glob: "", after: "" }];
   // A backslash takes away the meaning of what comes behind it.
   const end = pattern[last] === "\\" ? last + 2 : last + 1;
-  return {
+  const starts = magic.filter((start, index) =>
+    index === 0 || pattern.slice(magic[index - 1], start).includes("/")
+  );
+  return starts.map((start) => ({
     before: pattern.slice(0, start),
     glob: pattern.slice(start, end),
     after: pattern.slice(end),
-  };
+  }));
 }
 
 /**

@@ -25,7 +25,7 @@ const TIMESTAMP_QUERY = /\bt=\d{13}&?\b/;
 const DIRECT_QUERY = /(\?|&)direct=?(?:[&?]|$)/;
 const URL_QUERY = /(\?|&)url(?:&|$)/;
 const RAW_QUERY = /(\?|&)raw(?:&|$)/;
-const INLINE_QUERY = /(\?|&)inline(?:&|$)/;
+const INLINE_QUERY = /[?&]inline(?:[&=]|$)/;
 const CSS_LANGUAGES = /\.(css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
 const JS_FILES = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|marko|imba|mdx)$/;
 

@@ -1,6 +1,6 @@
 import type { Alias } from "../config/types.ts";
 import type { Plugin, ResolveIdResult } from "../plugin_container/types.ts";
-import { applyAlias } from "../resolve/apply_alias.ts";
+import { applyAlias, unresolvedAlias } from "../resolve/apply_alias.ts";
 import { isPattern } from "../resolve/locate_partial.ts";
 import { isBare } from "../resolve/specifier.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
@@ -47,9 +47,8 @@ export function aliasPlugin(
           if (optimizer.isOptimized(resolved.id)) return resolved;
           return optimizer.register(source, resolved.id, importer ?? "")?.id ?? resolved;
         }
-        // An alias to nothing: say so for what it was replaced with.
-        return resolved ??
-          (/^(?:\/|[a-zA-Z]:\/)/.test(applied.specifier) ? { id: applied.specifier } : null);
+        // Nobody else gets the specifier: it means what the alias makes of it.
+        return resolved ?? unresolvedAlias(applied.specifier);
       },
     },
   };

@@ -6,6 +6,7 @@ import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { IdleWork } from "../idle.ts";
 import type { Plugin } from "../plugin_container/types.ts";
+import { applyAlias } from "../resolve/apply_alias.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import type { ProjectImporter } from "../runtime/runtime.ts";
@@ -161,8 +162,9 @@ export function builtinPlugins(
       base,
       graph,
       optimizer,
+      isAliased: (specifier) => applyAlias(specifier, alias) !== undefined,
       explainUnresolved(specifier, importer) {
-        parts.onMissing(specifier, importer);
+        parts.onMissing(applyAlias(specifier, alias)?.specifier ?? specifier, importer);
         return resolver.explainUnresolved(specifier, importer);
       },
       onImport: parts.onImport,

@@ -22,6 +22,7 @@ import type { ModuleNode } from "../graph/module_node.ts";
 import { IMPORT_SLOTS, type ImportSlot } from "../graph/transform_result.ts";
 import { isInside } from "../paths.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
+import { isUnresolvedAlias } from "../resolve/apply_alias.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import {
   cleanUrl,
@@ -44,6 +45,8 @@ export interface ImportAnalysisOptions {
   base: string;
   graph: ModuleGraph;
   optimizer: DependencyOptimizer;
+  /** Whether an alias says what a specifier means, which may look like a URL. */
+  isAliased: (specifier: string) => boolean;
   /** Explains why nothing resolves `specifier`. */
   explainUnresolved: (specifier: string, importer: string) => Error;
   /** Called with the file of each import, so that it may be served wherever it lies. */
@@ -68,9 +71,11 @@ interface ResolvedImport {
   url: string;
 }
 
-const isPlainUrl = (specifier: string) =>
-  isExternalUrl(specifier) || isDataUrl(specifier) || specifier.startsWith("blob:") ||
-  specifier === CLIENT_URL || specifier === ENV_URL;
+const isOwnModule = (specifier: string) => [CLIENT_URL, ENV_URL].includes(cleanUrl(specifier));
+
+const leavesServer = (specifier: string) =>
+  (isExternalUrl(specifier) && !specifier.startsWith("file:")) || isDataUrl(specifier) ||
+  specifier.startsWith("blob:");
 
 /**
  * The plugin that turns specifiers into URLs and fills the module graph.
@@ -135,12 +140,16 @@ class Analysis {
   async #resolveImport(lexed: LexedImport): Promise<ResolvedImport | undefined> {
     const { specifier } = lexed;
     if (specifier === undefined) return undefined;
-    if (isPlainUrl(specifier)) {
-      if (specifier.startsWith("/@vite/")) this.#replace(lexed, this.#withBase(specifier));
+    if (isOwnModule(specifier)) {
+      this.#replace(lexed, this.#withBase(specifier));
       return undefined;
     }
+    if (leavesServer(specifier) && !this.#options.isAliased(specifier)) return undefined;
     const module = await this.#toModule(specifier, lexed.start, lexed.attributes);
-    if (!module) return undefined;
+    if (typeof module === "string") {
+      if (module !== specifier) this.#replace(lexed, module);
+      return undefined;
+    }
     const explicit = isJsUrl(module.url) || isCssId(module.url)
       ? module.url
       : injectQuery(module.url, "import");
@@ -151,25 +160,28 @@ class Analysis {
     dep: { specifier: string; start: number; end: number },
   ): Promise<ModuleNode | undefined> {
     const module = await this.#toModule(dep.specifier, dep.start, {});
+    if (typeof module === "string") return undefined;
     // The client compares with the URLs of update messages, which carry no base.
-    if (module) this.#edits.push({ ...dep, text: JSON.stringify(module.url) });
+    this.#edits.push({ ...dep, text: JSON.stringify(module.url) });
     return module;
   }
 
-  /** The graph's module for a specifier; `undefined` when it is external. */
+  /** The graph's module for a specifier, or the URL of one that is not of this server. */
   async #toModule(
     specifier: string,
     offset: number,
     attributes: Record<string, string>,
-  ): Promise<ModuleNode | undefined> {
+  ): Promise<ModuleNode | string> {
     const { root, graph, explainUnresolved, base, onImport, optimizer } = this.#options;
     // A plugin may write the public URL, base included, into the code.
     const source = base !== "/" && specifier.startsWith(base)
       ? specifier.slice(base.length - 1)
       : specifier;
     const resolved = await this.#context.resolve(source, this.#id, { attributes, skipSelf: false });
-    if (resolved?.external) return undefined;
-    if (!resolved) throw this.#locate(explainUnresolved(specifier, this.#id), offset);
+    if (resolved?.external) return resolved.id;
+    if (!resolved || isUnresolvedAlias(resolved)) {
+      throw this.#locate(explainUnresolved(specifier, this.#id), offset);
+    }
     const id = removeTimestampQuery(removeImportQuery(resolved.id));
     onImport(cleanUrl(id));
     // A plugin may make up a path: the browser asks for that, and the plugin finds it again.

@@ -2,6 +2,7 @@ import MagicString from "magic-string";
 import { assetModule } from "../../compiler/asset.ts";
 import { findWorkerUrls, workerModule, type WorkerType } from "../../compiler/worker.ts";
 import type { Plugin } from "../plugin_container/types.ts";
+import { isUnresolvedAlias } from "../resolve/apply_alias.ts";
 import { cleanUrl, hasUrlQuery, isExternalUrl, joinUrl } from "../url.ts";
 
 /** Options of {@linkcode workerPlugin}. */
@@ -43,7 +44,7 @@ export function workerPlugin({ base, urlOf, mayName }: WorkerPluginOptions): Plu
           if (ignored || specifier === undefined || isExternalUrl(specifier)) continue;
           // What nothing resolves stays as it is; the browser then says which URL failed.
           const resolved = await this.resolve(specifier, id);
-          if (!resolved || resolved.external) continue;
+          if (!resolved || resolved.external || isUnresolvedAlias(resolved)) continue;
           text.overwrite(
             start,
             end,

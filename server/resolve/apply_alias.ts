@@ -25,6 +25,19 @@ export function applyAlias(
   return undefined;
 }
 
+/** The key in the `meta` of a resolution that says that an alias leads to nothing; Vite's, which plugins may look at. */
+const ALIAS_META = "vite:alias";
+
+/** What resolves a specifier whose alias leads to nothing: where it would lead, marked as such. */
+export function unresolvedAlias(id: string): { id: string; meta: Record<string, unknown> } {
+  return { id, meta: { [ALIAS_META]: { noResolved: true } } };
+}
+
+/** Whether a resolution is one of {@linkcode unresolvedAlias}. */
+export function isUnresolvedAlias({ meta }: { meta?: Record<string, unknown> }): boolean {
+  return (meta?.[ALIAS_META] as { noResolved?: unknown } | undefined)?.noResolved === true;
+}
+
 function matches(specifier: string, find: string | RegExp): boolean {
   if (typeof find !== "string") {
     // A global expression would go on from where its last match ended.

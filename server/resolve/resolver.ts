@@ -11,12 +11,14 @@
  */
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type { ResolvedOptions } from "../config/types.ts";
 import type { VireoError } from "../errors.ts";
-import { displayPath, isInside } from "../paths.ts";
+import { displayPath, isInside, slash } from "../paths.ts";
 import type { PnpPackagesOptions, PnpRequest } from "../pnp/pnp_packages.ts";
 import { PnpProject } from "../pnp/pnp_project.ts";
 import { cleanUrl, FS_PREFIX, isDataUrl, isExternalUrl } from "../url.ts";
+import { applyAlias } from "./apply_alias.ts";
 import { browserExternalId, EMPTY_MODULE_ID } from "./browser_external.ts";
 import { locate } from "./locate.ts";
 import { type ImportKind, type Lookup, OxcLookup } from "./oxc.ts";
@@ -70,7 +72,7 @@ export interface Resolver {
    * @param importer Absolute path.
    */
   locatePackage(specifier: string, importer: string): PnpRequest | undefined;
-  /** The error that says why {@linkcode resolve} finds nothing, and what mends it. */
+  /** The error that says why an import, aliases included, leads to nothing, and what mends it. */
   explainUnresolved(specifier: string, importer: string): VireoError;
   /**
    * Takes note of a change of the file system.
@@ -121,6 +123,7 @@ class FileResolver implements Resolver {
     { kind = "import" }: ResolveRequest = {},
   ): Resolution | undefined {
     if (specifier.startsWith("\0")) return undefined;
+    if (specifier.startsWith("file:")) specifier = pathOfFileUrl(specifier);
     if (isExternalUrl(specifier) || isDataUrl(specifier)) {
       return { id: specifier, kind: "external" };
     }
@@ -146,7 +149,9 @@ class FileResolver implements Resolver {
   }
 
   explainUnresolved(specifier: string, importer: string): VireoError {
+    const { alias } = this.#options.resolve;
     return explainUnresolved(specifier, importer, {
+      target: applyAlias(specifier, alias)?.specifier,
       root: this.#options.root,
       publicDir: this.#options.publicDir,
       extensions: this.#options.resolve.extensions,
@@ -189,9 +194,7 @@ class FileResolver implements Resolver {
   /** A package that a module imports whose path a plugin made up: the plugin writes for the project. */
   #resolveForPlugin(target: string, from: string, kind: ImportKind): Resolution | undefined {
     const { root } = this.#options;
-    if (!isBare(target) || isInside(root, from) || existsSync(path.posix.dirname(from))) {
-      return undefined;
-    }
+    if (!isBare(target) || existsSync(from)) return undefined;
     return toResolution(this.#lookup.find(target, path.posix.join(root, "package.json"), kind));
   }
 
@@ -234,6 +237,16 @@ class FileResolver implements Resolver {
 function toResolution(lookup: Lookup): Resolution | undefined {
   if ("file" in lookup) return { id: lookup.file, kind: "file" };
   return "ignored" in lookup ? { id: EMPTY_MODULE_ID, kind: "empty" } : undefined;
+}
+
+/** `file:///home/x` is `/home/x`; a query stays. Anything else that begins like that is left as it is. */
+function pathOfFileUrl(url: string): string {
+  try {
+    const { path: target, query } = splitSpecifier(url);
+    return slash(fileURLToPath(target)) + query;
+  } catch {
+    return url;
+  }
 }
 
 /** `/@fs/C:/x` is `C:/x`, `/@fs/home/x` is `/home/x`. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { VireoError } from "../errors.ts";
-import { displayPath, resolvePath } from "../paths.ts";
+import { displayPath, isInside, resolvePath } from "../paths.ts";
 import { cleanUrl } from "../url.ts";
 import { foldersUp, installAllCommand, installCommand } from "./package_manager.ts";
 import { isBare, packageNameOf, splitSpecifier } from "./specifier.ts";
@@ -9,6 +9,8 @@ import { isBare, packageNameOf, splitSpecifier } from "./specifier.ts";
 /** What the explanation looks at. */
 export interface UnresolvedContext {
   root: string;
+  /** What an alias makes of the specifier. */
+  target?: string;
   /** Absolute path, or `""`. */
   publicDir: string;
   extensions: readonly string[];
@@ -27,18 +29,30 @@ export function explainUnresolved(
   importer: string,
   context: UnresolvedContext,
 ): VireoError {
-  const from = displayPath(context.root, cleanUrl(importer));
-  const { path: target } = splitSpecifier(specifier);
+  const { root } = context;
+  const from = displayPath(root, cleanUrl(importer));
+  const { path: written } = splitSpecifier(specifier);
+  const { path: target } = splitSpecifier(context.target ?? specifier);
   if (isBare(target)) return missingPackage(specifier, { ...context, importer, from, target });
-  const wanted = target.startsWith("/")
-    ? context.root + target
-    : resolvePath(path.posix.dirname(cleanUrl(importer)), target);
-  return new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}" from "${from}"`, {
-    id: importer,
-    hint: target.startsWith("#")
-      ? `Add "${target}" to "imports" of the nearest package.json`
-      : fileHint(wanted, target, context),
-  });
+  const meaning = target === written
+    ? ""
+    : `, which resolve.alias makes "${displayPath(root, target)}"`;
+  return new VireoError(
+    "UNRESOLVED_IMPORT",
+    `Cannot resolve "${specifier}" from "${from}"${meaning}`,
+    {
+      id: importer,
+      hint: target.startsWith("#")
+        ? `Add "${target}" to "imports" of the nearest package.json`
+        : fileHint(wantedFile(target, importer, root), written, context),
+    },
+  );
+}
+
+/** The file that a path means, from the root or from its importer. */
+function wantedFile(target: string, importer: string, root: string): string {
+  if (target.startsWith("/")) return isInside(root, target) ? target : root + target;
+  return resolvePath(path.posix.dirname(cleanUrl(importer)), target);
 }
 
 interface PackageContext extends UnresolvedContext {
@@ -105,7 +119,10 @@ function isListed(name: string, root: string): boolean {
 function fileHint(wanted: string, target: string, context: UnresolvedContext): string {
   const folder = path.posix.dirname(wanted);
   const name = path.posix.basename(wanted);
-  const prefix = target.slice(0, target.length - name.length);
+  // An alias for the file itself has another name.
+  const prefix = target.endsWith(name)
+    ? target.slice(0, target.length - name.length)
+    : `${displayPath(context.root, folder)}/`;
   const names = listFolder(folder);
   if (!names) {
     return `Create the folder "${displayPath(context.root, folder)}", or correct the path`;

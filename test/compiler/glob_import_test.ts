@@ -275,10 +275,16 @@ Deno.test("variableImport() reads a template literal as a glob", () => {
 });
 
 Deno.test("writeVariableImport() calls the helper with the path that is asked for", () => {
-  assert.equal(writeVariableImport("M", "`./x/${a}.js`"), "__vireo_import(M, `./x/${a}.js`)");
-  assert.equal(writeVariableImport("M", "`./x/${a}.svg?url`"), "__vireo_import(M, `./x/${a}.svg`)");
+  assert.equal(
+    writeVariableImport("M", "`./x/${a}.js`"),
+    "__variableDynamicImportRuntimeHelper(M, `./x/${a}.js`)",
+  );
+  assert.equal(
+    writeVariableImport("M", "`./x/${a}.svg?url`"),
+    "__variableDynamicImportRuntimeHelper(M, `./x/${a}.svg`)",
+  );
   assert.equal(
     writeVariableImport("M", "`./x/${a ? 1 : `b`}.js`"),
-    "__vireo_import(M, `./x/${a ? 1 : `b`}.js`)",
+    "__variableDynamicImportRuntimeHelper(M, `./x/${a ? 1 : `b`}.js`)",
   );
 });

@@ -16,8 +16,13 @@ Deno.test("splitGlob() takes what has a meaning for globs, from the first to the
     ["#all", "#all", "", ""],
   ];
   for (const [pattern, before, glob, after] of cases) {
-    assert.deepEqual(splitGlob(pattern), { before, glob, after }, pattern);
+    assert.deepEqual(splitGlob(pattern)[0], { before, glob, after }, pattern);
   }
+  assert.deepEqual(splitGlob("(a)/[b]c/*.js").map(({ before }) => before), [
+    "",
+    "(a)/",
+    "(a)/[b]c/",
+  ]);
 });
 
 Deno.test("splitTemplate() takes the substitutions and what is between them", () => {

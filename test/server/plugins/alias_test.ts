@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Plugin, PluginContext } from "../../../server/plugin_container/types.ts";
 import { aliasPlugin } from "../../../server/plugins/alias.ts";
+import { isUnresolvedAlias } from "../../../server/resolve/apply_alias.ts";
 
 function resolveId(plugin: Plugin, source: string, resolve: (source: string) => unknown) {
   const hook = plugin.resolveId as { handler: (...args: unknown[]) => unknown };
@@ -38,8 +39,18 @@ Deno.test("aliasPlugin() hands what it replaced to the other plugins", async () 
   assert.deepEqual(await resolveId(plugin, "@/x", (id) => ({ id: `${id}.ts` })), {
     id: "/src/x.ts",
   });
-  assert.deepEqual(await resolveId(plugin, "@/x", () => null), { id: "/src/x" });
   assert.equal(await resolveId(plugin, "vue", assert.fail), null);
+});
+
+Deno.test("aliasPlugin() marks an alias to nothing, and asks nobody for what was written", async () => {
+  const alias = [{ find: "@", replacement: "/src" }, { find: "a", replacement: "a/full.js" }];
+  const plugin = aliasPlugin(alias, NO_OPTIMIZER);
+  for (const [written, id] of [["@/x", "/src/x"], ["a", "a/full.js"]] as const) {
+    const resolved = await resolveId(plugin, written, () => null) as { id: string };
+    assert.equal(resolved.id, id);
+    assert.ok(isUnresolvedAlias(resolved), written);
+  }
+  assert.ok(!isUnresolvedAlias({ meta: {} }));
 });
 
 Deno.test("aliasPlugin() calls the resolver of an alias", async () => {

@@ -81,6 +81,17 @@ Deno.test("globImportPlugin() knows aliases, from the root and from the disk", a
   }
 });
 
+Deno.test("globImportPlugin() takes the names of aliases as they are written", async () => {
+  await using project = await bench((root) => [
+    { find: "[pages]", replacement: `${root}/src/pages` },
+    { find: "{src}/(pages)", replacement: `${root}/src/pages` },
+  ]);
+  for (const pattern of ["[pages]/*.js", "{src}/(pages)/*.js"]) {
+    const { code } = await project.run("src/main.js", `import.meta.glob("${pattern}")`);
+    assert.deepEqual(keysOf(code), ["/src/pages/a.js", "/src/pages/b.js"], pattern);
+  }
+});
+
 Deno.test("globImportPlugin() keeps lines and their map", async () => {
   await using project = await bench();
   const source =
@@ -100,7 +111,7 @@ Deno.test("globImportPlugin() serves imports of template literals", async () => 
     "src/main.js",
     "export const load = (n) => import(`./pages/${n}.js`);",
   );
-  assert.match(code, /^const __vireo_import = /);
+  assert.match(code, /^const __variableDynamicImportRuntimeHelper = /);
   assert.deepEqual(keysOf(code), ["./pages/a.js", "./pages/b.js"]);
   assert.match(code, /\}\), `\.\/pages\/\$\{n\}\.js`\);$/);
   const untouched = "import(`./${n}.js`); import(`https://a.test/${n}.js`); import(n)";

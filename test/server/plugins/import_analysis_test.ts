@@ -7,6 +7,7 @@ import { createLogger } from "../../../server/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type { Plugin, PluginEnvironment } from "../../../server/plugin_container/types.ts";
 import { importAnalysisPlugin } from "../../../server/plugins/import_analysis.ts";
+import { unresolvedAlias } from "../../../server/resolve/apply_alias.ts";
 
 /** A file that is there, outside of the root. */
 const OUTSIDE = import.meta.filename!;
@@ -18,6 +19,8 @@ const resolver: Plugin = {
     if (source === "cdn") return { id: "https://cdn.test/x.js", external: true };
     if (source.startsWith("\0")) return source;
     if (source.startsWith("lib-")) return `/app/node_modules/.vireo/deps/${source}.js?v=1`;
+    if (source === "@/gone") return unresolvedAlias("/app/src/gone");
+    if (source.startsWith("//cdn/")) return source.replace("//cdn/", "/app/cdn/");
     if (source.startsWith("./")) return `/app${source.slice(1)}`;
     if (source === OUTSIDE || source.startsWith("/@made-up/")) return source;
     return source.startsWith("/") ? `/app${source}` : null;
@@ -38,6 +41,7 @@ function analysisOf(options: { base?: string } = {}) {
       needsInterop: (id) => Promise.resolve(id.includes("lib-cjs")),
       exportNames: () => ["a"],
     },
+    isAliased: (specifier) => specifier.startsWith("//cdn/"),
     explainUnresolved: (specifier) =>
       new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}"`, { hint: "Check it" }),
     onImport: () => {},
@@ -75,18 +79,22 @@ Deno.test("importAnalysisPlugin() writes the URLs that the browser asks for", as
     'import "./style.css";',
     'const lazy = import("./lazy.vue?x=1");',
     'import("https://else.test/y.js");',
+    'import "//cdn/z.js";',
+    'import("/@vite/env?x");',
   ].join("\n"));
   deepEqual(code.split("\n"), [
     'import a from "/a.ts";',
     `import ${JSON.stringify(`/@fs${OUTSIDE}`)};`,
     'import "/@made-up/b.js";',
     'import "/node_modules/.vireo/deps/lib-esm.js?v=1";',
-    'import "cdn";',
+    'import "https://cdn.test/x.js";',
     'import "/@id/__x00__virtual:x";',
     'import logo from "/logo.svg?import";',
     'import "/style.css";',
     'const lazy = import("/lazy.vue?x=1");',
     'import("https://else.test/y.js");',
+    'import "/cdn/z.js";',
+    'import("/@vite/env?x");',
   ]);
 });
 
@@ -149,13 +157,15 @@ Deno.test("importAnalysisPlugin() prunes what is imported no more", async () => 
 
 Deno.test("importAnalysisPlugin() says where an import cannot be resolved", async () => {
   const { run } = analysisOf();
-  await rejects(() => run('const x = 1;\nimport "missing";'), (error) => {
-    if (!(error instanceof VireoError)) return false;
-    equal(error.message, 'Cannot resolve "missing"');
-    equal(error.hint, "Check it");
-    deepEqual(error.loc, { file: "/app/main.js", line: 2, column: 7 });
-    return error.frame!.includes('import "missing"');
-  });
+  for (const specifier of ["missing", "@/gone"]) {
+    await rejects(() => run(`const x = 1;\nimport "${specifier}";`), (error) => {
+      if (!(error instanceof VireoError)) return false;
+      equal(error.message, `Cannot resolve "${specifier}"`);
+      equal(error.hint, "Check it");
+      deepEqual(error.loc, { file: "/app/main.js", line: 2, column: 7 });
+      return error.frame!.includes(`import "${specifier}"`);
+    });
+  }
 });
 
 Deno.test("importAnalysisPlugin() takes nothing from the pages by a transform that will start over", async () => {

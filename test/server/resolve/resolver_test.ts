@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdir, symlink } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 import { createResolver } from "../../../server/resolve/resolver.ts";
 import { testProject } from "./test_project.ts";
 
@@ -27,6 +28,7 @@ Deno.test("resolve() finds files as TypeScript and bundlers do", async () => {
     ["/src/x", "src/x.ts"],
     [`/@fs${project.path("src/x.ts")}?t=1`, "src/x.ts?t=1"],
     [project.path("src/x.ts"), "src/x.ts"],
+    [`${pathToFileURL(project.path("src/x.ts"))}?raw`, "src/x.ts?raw"],
     ["/logo.svg", "public/logo.svg"],
   ];
   for (const [specifier, file] of cases) {
@@ -238,6 +240,21 @@ Deno.test("invalidate() lets a file be found that has just appeared", async () =
   await project.write({ "later.js": "" });
   resolver.invalidate(project.path("later.js"), "create");
   assert.equal(resolver.resolve("./later", from)?.id, project.path("later.js"));
+});
+
+Deno.test("resolve() finds packages of the project for a module at a path that a plugin made up", async () => {
+  await using project = await testProject({
+    "node_modules/pkg/package.json": manifest({ name: "pkg" }),
+    "node_modules/pkg/index.js": "",
+  });
+  const resolver = await createResolver(project.options());
+  for (const importer of ["/made-up.js", "/made/up.js"]) {
+    assert.equal(
+      resolver.resolve("pkg", importer)?.id,
+      project.path("node_modules/pkg/index.js"),
+      importer,
+    );
+  }
 });
 
 Deno.test("resolve() finds a package without any notice that it was installed", async () => {

@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { createResolver } from "../../../server/resolve/resolver.ts";
 import { type TestProject, testProject } from "./test_project.ts";
 
-async function explain(project: TestProject, specifier: string, importer = "src/a.ts") {
-  const resolver = await createResolver(project.options());
-  const { code, message, hint } = resolver.explainUnresolved(specifier, project.path(importer));
+async function explain(
+  project: TestProject,
+  specifier: string,
+  alias: Record<string, string> = {},
+) {
+  const resolver = await createResolver(project.options({ resolve: { alias } }));
+  const { code, message, hint } = resolver.explainUnresolved(specifier, project.path("src/a.ts"));
   return { code, message, hint };
 }
 
@@ -76,5 +80,45 @@ Deno.test("explainUnresolved() proposes the file that was meant", async () => {
   };
   for (const [specifier, hint] of Object.entries(hints)) {
     assert.equal((await explain(project, specifier)).hint, hint, specifier);
+  }
+});
+
+Deno.test("explainUnresolved() looks where an alias leads", async () => {
+  await using project = await testProject({
+    "src/Header.vue": "",
+    "src/config.ts": "",
+    "package-lock.json": "",
+  });
+  const alias = {
+    "@": project.path("src"),
+    "~": "/src",
+    "config": "/src/confg.ts",
+    "react": "preact/compat",
+  };
+  const cases: [string, string, string][] = [
+    [
+      "@/Header.veu",
+      `Cannot resolve "@/Header.veu" from "/src/a.ts", which resolve.alias makes "/src/Header.veu"`,
+      'Did you mean "@/Header.vue"?',
+    ],
+    [
+      "~/header.vue?raw",
+      `Cannot resolve "~/header.vue?raw" from "/src/a.ts", which resolve.alias makes "/src/header.vue"`,
+      'Write "~/Header.vue": upper and lower case differ',
+    ],
+    [
+      "config",
+      `Cannot resolve "config" from "/src/a.ts", which resolve.alias makes "/src/confg.ts"`,
+      'Did you mean "/src/config.ts"?',
+    ],
+    [
+      "react",
+      'Cannot find the package "preact" imported from "/src/a.ts"',
+      'Run "npm install preact"',
+    ],
+  ];
+  for (const [specifier, message, hint] of cases) {
+    const error = await explain(project, specifier, alias);
+    assert.deepEqual([error.message, error.hint], [message, hint], specifier);
   }
 });
