@@ -23,6 +23,24 @@ export function wasmModule(url: string): string {
   ].join("\n");
 }
 
+/** Queries that say how a file is imported; others belong to its URL. */
+const OWN_QUERIES = new Set(["url", "inline", "no-inline", "init", "import", "t"]);
+
+/**
+ * What of a query and hash goes to the browser: the `#icon` of a sprite, the parameters of the author.
+ *
+ * @param postfix From the `?` or `#` on; empty where there is none.
+ */
+export function publicPostfix(postfix: string): string {
+  const [query = "", hash] = postfix.replace(/^\?/, "").split("#", 2);
+  const isOnlyHash = postfix.startsWith("#");
+  const kept = isOnlyHash
+    ? []
+    : query.split("&").filter((part) => part && !OWN_QUERIES.has(part.split("=")[0]!));
+  const fragment = isOnlyHash ? postfix : hash === undefined ? "" : `#${hash}`;
+  return (kept.length > 0 ? `?${kept.join("&")}` : "") + fragment;
+}
+
 /**
  * The `data:` URL that stands in place of a file's own.
  *

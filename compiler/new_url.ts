@@ -1,10 +1,20 @@
 import { type JsLiteral, readLiteral, skipTrivia } from "./js_literal.ts";
 import { maskNonCode } from "./js_mask.ts";
 
+/** A template literal with substitutions. */
+export interface UrlTemplate {
+  /** The texts before, between and behind the substitutions. */
+  texts: string[];
+  /** The range from the first substitution to the last, with `${` and `}`. */
+  start: number;
+  end: number;
+}
+
 /** One `new URL("…", import.meta.url)`. */
 export interface NewUrl {
   /** The text within the quotes; `undefined` for a template with substitutions. */
   specifier: string | undefined;
+  template: UrlTemplate | undefined;
   /** The range of the first argument, with quotes or backticks. */
   start: number;
   end: number;
@@ -47,28 +57,37 @@ function maskIfNeeded(code: string): string {
   return /\bURL\b/.test(code) && code.includes("meta") ? maskNonCode(code) : "";
 }
 
-function readArgument(
-  code: string,
-  mask: string,
-  start: number,
-): { specifier: string | undefined; end: number } | undefined {
+type Argument = Pick<NewUrl, "specifier" | "template" | "end">;
+
+function readArgument(code: string, mask: string, start: number): Argument | undefined {
   if (!/["'`]/.test(code[start] ?? "")) return undefined;
   try {
     const literal: JsLiteral = readLiteral(code, start);
-    return { specifier: literal.value as string, end: literal.end };
+    return { specifier: literal.value as string, template: undefined, end: literal.end };
   } catch {
-    const end = code[start] === "`" ? templateEnd(mask, start) : -1;
-    return end < 0 ? undefined : { specifier: undefined, end };
+    return code[start] === "`" ? readTemplate(code, mask, start) : undefined;
   }
 }
 
-/** Behind the closing backtick, on masked code: only nested templates and braces are left. */
-function templateEnd(mask: string, start: number): number {
+/** On masked code, of which only nested templates and what is within braces is left. */
+function readTemplate(code: string, mask: string, start: number): Argument | undefined {
+  const texts: string[] = [];
+  const substitutions: { start: number; end: number }[] = [];
+  let textStart = start + 1;
   let depth = 0;
   for (let index = start + 1; index < mask.length; index++) {
-    if (mask[index] === "{") depth++;
-    else if (mask[index] === "}") depth--;
-    else if (mask[index] === "`" && depth === 0) return index + 1;
+    if (mask[index] === "{" && depth++ === 0) {
+      substitutions.push({ start: index - 1, end: index });
+      texts.push(code.slice(textStart, index - 1));
+    } else if (mask[index] === "}" && --depth === 0) {
+      substitutions.at(-1)!.end = textStart = index + 1;
+    } else if (mask[index] === "`" && depth === 0) {
+      texts.push(code.slice(textStart, index));
+      const [first] = substitutions;
+      if (first === undefined) return undefined;
+      const template = { texts, start: first.start, end: substitutions.at(-1)!.end };
+      return { specifier: undefined, template, end: index + 1 };
+    }
   }
-  return -1;
+  return undefined;
 }

@@ -21,6 +21,15 @@ export interface WorkerModuleOptions {
   kind: WorkerKind;
 }
 
+/**
+ * The URL under which a worker's script is served.
+ *
+ * @param url That of the file, with base, without query.
+ */
+export function workerScriptUrl(url: string, type: WorkerType): string {
+  return `${url}?worker_file&type=${type}`;
+}
+
 /** The module of a `?worker` or `?sharedworker` import: a constructor of a module worker. */
 export function workerModule({ url, kind }: WorkerModuleOptions): string {
   return [

@@ -17,7 +17,7 @@ import { resolveGlob } from "../../compiler/glob_patterns.ts";
 import type { LexedModule } from "../../compiler/imports.ts";
 import type { ResolvedOptions } from "../config/types.ts";
 import type { Debug } from "../debug.ts";
-import { locatePartial } from "../resolve/locate_partial.ts";
+import { piecesOfReference } from "../resolve/file_reference.ts";
 import { cleanUrl, isDataUrl, isExternalUrl } from "../url.ts";
 import { isScannable, type JsxOptions, scanSource } from "./scan_source.ts";
 
@@ -156,7 +156,7 @@ export class Scan {
         root: config.root,
         importer: file,
         locate: (pattern) =>
-          locatePartial(pattern, async (specifier, options) => {
+          piecesOfReference(pattern, async (specifier, options) => {
             const id = await resolve(specifier, file, options);
             return id === null ? null : { id };
           }),

@@ -1,7 +1,7 @@
 import type { Alias } from "../config/types.ts";
 import type { Plugin, ResolveIdResult } from "../plugin_container/types.ts";
 import { applyAlias, unresolvedAlias } from "../resolve/apply_alias.ts";
-import { isPattern } from "../resolve/locate_partial.ts";
+import { isPattern, namesFile } from "../resolve/file_reference.ts";
 import { isBare } from "../resolve/specifier.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 
@@ -39,7 +39,7 @@ export function aliasPlugin(
           attributes: options.attributes,
           isEntry: options.isEntry,
         });
-        if (isPattern(options.custom)) return resolved;
+        if (resolved && (isPattern(options.custom) || namesFile(options.custom))) return resolved;
         if (
           resolved && isBare(source.replace(/^node:/, "")) && !resolved.external &&
           isPlainFile(resolved.id)

@@ -1,8 +1,12 @@
-import MagicString from "magic-string";
-import { assetModule, type InlineAsset, rawModule, wasmModule } from "../../compiler/asset.ts";
-import { findNewUrls } from "../../compiler/new_url.ts";
+import {
+  assetModule,
+  type InlineAsset,
+  publicPostfix,
+  rawModule,
+  wasmModule,
+} from "../../compiler/asset.ts";
 import { isInside } from "../paths.ts";
-import type { Plugin, PluginContext, TransformContext } from "../plugin_container/types.ts";
+import type { Plugin, PluginContext } from "../plugin_container/types.ts";
 import {
   cleanUrl,
   hasInlineQuery,
@@ -10,8 +14,6 @@ import {
   hasUrlQuery,
   injectQuery,
   isCssId,
-  isDataUrl,
-  isExternalUrl,
   isVirtualId,
   joinUrl,
   splitUrl,
@@ -39,9 +41,6 @@ export interface AssetPluginOptions {
 }
 
 const WASM_INIT = /\.wasm\?(?:[^#]*&)?init(?:&|#|$)/;
-/** Queries that say how a file is imported; others belong to its URL. */
-const OWN_QUERIES = new Set(["url", "inline", "no-inline", "init", "import", "t"]);
-
 /**
  * The plugin for files that are no scripts: images, fonts, media and whatever has `?url`, `?raw` or `?inline`. A
  * file is served under its own URL, or is a `data:` URL where the inliner says so.
@@ -70,45 +69,6 @@ export function assetPlugin(options: AssetPluginOptions): Plugin {
         };
       },
     },
-    transform: {
-      filter: { code: /new\s+URL\b/ },
-      handler(code, id) {
-        return rewriteNewUrls(this, code, id, options);
-      },
-    },
-  };
-}
-
-/**
- * Rewrites `new URL("…", import.meta.url)` where the browser would take it for something else: aliases, packages,
- * and paths from the root under a base. What is relative is right as it is, templates included, because a module
- * is served under the path of its file.
- */
-async function rewriteNewUrls(
-  context: TransformContext,
-  code: string,
-  id: string,
-  { base, origin = "", urlOf }: AssetPluginOptions,
-) {
-  const text = new MagicString(code);
-  const publicUrl = (url: string) => JSON.stringify(origin + joinUrl(base, url));
-  for (const { specifier, start, end, ignored } of findNewUrls(code)) {
-    if (ignored || specifier === undefined || /^(?:\.|\/\/|[?#]|$)/.test(specifier)) continue;
-    if (isExternalUrl(specifier) || isDataUrl(specifier) || specifier.startsWith("blob:")) continue;
-    if (specifier.startsWith("/")) {
-      const isComplete = base === "/" || specifier.startsWith(base);
-      if (!isComplete) text.overwrite(start, end, publicUrl(specifier));
-      continue;
-    }
-    const resolved = await context.resolve(specifier, id);
-    if (!resolved || resolved.external) continue;
-    const url = encodeURI(urlOf(cleanUrl(resolved.id))) + ownPostfix(resolved.id);
-    text.overwrite(start, end, publicUrl(url));
-  }
-  if (!text.hasChanged()) return undefined;
-  return {
-    code: text.toString(),
-    map: text.generateMap({ hires: "boundary", source: cleanUrl(id) }),
   };
 }
 
@@ -153,20 +113,8 @@ function publicUrl(
       /[?#]/g,
       encodeURIComponent,
     );
-  const url = origin + joinUrl(base, path) + ownPostfix(id);
+  const url = origin + joinUrl(base, path) + publicPostfix(splitUrl(id).postfix);
   // A file that changed while the page was open needs a URL that the browser has not seen.
   const { lastHmrTimestamp = 0 } = context.environment.moduleGraph.getModuleById(id) ?? {};
   return lastHmrTimestamp > 0 ? injectQuery(url, `t=${lastHmrTimestamp}`) : url;
-}
-
-/** What of an id's query and hash goes to the browser: the `#icon` of a sprite, the parameters of the author. */
-function ownPostfix(id: string): string {
-  const { postfix } = splitUrl(id);
-  const [query = "", hash] = postfix.replace(/^\?/, "").split("#", 2);
-  const isOnlyHash = postfix.startsWith("#");
-  const kept = isOnlyHash
-    ? []
-    : query.split("&").filter((part) => part && !OWN_QUERIES.has(part.split("=")[0]!));
-  const fragment = isOnlyHash ? postfix : hash === undefined ? "" : `#${hash}`;
-  return (kept.length > 0 ? `?${kept.join("&")}` : "") + fragment;
 }

@@ -22,6 +22,7 @@ import { htmlInlinePlugin, type InlineModule } from "./html_inline.ts";
 import { importAnalysisPlugin } from "./import_analysis.ts";
 import { createAssetInliner } from "./asset_inliner.ts";
 import { jsonPlugin } from "./json.ts";
+import { newUrlPlugin } from "./new_url.ts";
 import { optimizedDepsPlugin } from "./optimized_deps.ts";
 import { reactRefreshPlugin } from "./react_refresh.ts";
 import { resolvePlugin } from "./resolve.ts";
@@ -29,6 +30,7 @@ import { scriptPlugin } from "./script.ts";
 import { syntaxPlugin } from "./syntax.ts";
 import { vuePlugins } from "./vue.ts";
 import { workerPlugin } from "./worker.ts";
+import { workerUrlPlugin } from "./worker_url.ts";
 
 /** The parts of a server that built-in plugins work with. */
 export interface BuiltinParts {
@@ -149,7 +151,10 @@ export function builtinPlugins(
     }),
     // What is still CSS here becomes a module.
     cssModulePlugin({ classes, sourceMaps: config.css.devSourcemap ?? false }),
-    // Before those with `enforce: "post"`, which see what globs came to.
+    // URLs, templates and globs of the final code; the first marks what the second is to leave alone.
+    workerUrlPlugin({ base, urlOf }),
+    newUrlPlugin({ base, origin, urlOf }),
+    // Those with `enforce: "post"` see what globs came to.
     globImportPlugin({ root }),
     ...user.post,
     // A mistake in plain JavaScript, which nothing has parsed so far, is shown with its place.

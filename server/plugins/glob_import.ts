@@ -16,7 +16,7 @@ import {
 import { lexModule } from "../../compiler/imports.ts";
 import { slash } from "../paths.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
-import { locatePartial } from "../resolve/locate_partial.ts";
+import { piecesOfReference } from "../resolve/file_reference.ts";
 import { cleanUrl, isVirtualId } from "../url.ts";
 
 /** Options of {@linkcode globImportPlugin}. */
@@ -125,7 +125,7 @@ class GlobImports {
       root: this.#options.root,
       importer: isVirtualId(id) ? undefined : cleanUrl(id),
       locate: (specifier) =>
-        locatePartial(specifier, (text, options) => context.resolve(text, id, options)),
+        piecesOfReference(specifier, (text, options) => context.resolve(text, id, options)),
     };
   }
 }

@@ -4,7 +4,7 @@ import {
   EMPTY_MODULE_ID,
   parseBrowserExternalId,
 } from "../resolve/browser_external.ts";
-import { isPattern } from "../resolve/locate_partial.ts";
+import { isPattern, namesFile } from "../resolve/file_reference.ts";
 import type { Resolution, Resolver } from "../resolve/resolver.ts";
 import { isBare, splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
@@ -37,7 +37,11 @@ export function resolvePlugin(
           `Not using vue ${unfit} of "${resolution.id}": components are compiled for Vue 3\n` +
             "  hint: Install vue 3 in the project",
         );
-      } else if (resolution) return toResult(source, importer, resolution, optimizer);
+      } else if (resolution) {
+        // A query asks for the file itself: `pkg/data.json?raw`.
+        const isBundle = isBare(source) && !source.includes("?") && !namesFile(custom);
+        return toResult(source, importer, resolution, isBundle ? optimizer : undefined);
+      }
       const substitute = isBare(source) ? optimizer.substitute(source) : undefined;
       if (substitute && !unfit) onSubstitute?.(source, importer ?? root);
       return substitute?.id;
@@ -81,14 +85,11 @@ function toResult(
   source: string,
   importer: string | undefined,
   { id, kind }: Resolution,
-  optimizer: DependencyOptimizer,
+  optimizer: DependencyOptimizer | undefined,
 ): ResolveIdResult {
   if (kind === "external") return { id, external: true };
-  // A query asks for the file itself: `pkg/data.json?raw`.
-  if (kind === "file" && isBare(source) && !source.includes("?")) {
-    return optimizer.register(source, id, importer ?? "")?.id ?? id;
-  }
-  return id;
+  if (kind !== "file" || !optimizer) return id;
+  return optimizer.register(source, id, importer ?? "")?.id ?? id;
 }
 
 async function exportsOfBuiltin(name: string): Promise<string[]> {

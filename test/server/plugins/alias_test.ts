@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import type { Plugin, PluginContext } from "../../../server/plugin_container/types.ts";
+import type {
+  PartialResolvedId,
+  Plugin,
+  PluginContext,
+} from "../../../server/plugin_container/types.ts";
 import { aliasPlugin } from "../../../server/plugins/alias.ts";
 import { isUnresolvedAlias } from "../../../server/resolve/apply_alias.ts";
 
@@ -46,7 +50,7 @@ Deno.test("aliasPlugin() marks an alias to nothing, and asks nobody for what was
   const alias = [{ find: "@", replacement: "/src" }, { find: "a", replacement: "a/full.js" }];
   const plugin = aliasPlugin(alias, NO_OPTIMIZER);
   for (const [written, id] of [["@/x", "/src/x"], ["a", "a/full.js"]] as const) {
-    const resolved = await resolveId(plugin, written, () => null) as { id: string };
+    const resolved = await resolveId(plugin, written, () => null) as PartialResolvedId;
     assert.equal(resolved.id, id);
     assert.ok(isUnresolvedAlias(resolved), written);
   }

@@ -98,31 +98,3 @@ Deno.test("assetPlugin() makes ?init a function that instantiates WebAssembly", 
   assert.match(code, /instantiateStreaming/);
   assert.match(code, /"\/src\/a\.wasm"/);
 });
-
-Deno.test("assetPlugin() rewrites new URL() only where the browser would be wrong", async () => {
-  const code = (url: string) => `f(new URL(${url}, import.meta.url))`;
-  await using project = await bench();
-  const run = async (from: PluginBench, url: string) =>
-    (await from.run("src/m.js", code(url))).code;
-  assert.equal(await run(project, `"@/a.png"`), code(`"/src/a.png"`));
-  for (
-    const url of [
-      `"./a.png"`,
-      "`./${a}.png`",
-      `"/p.png"`,
-      `"https://a.test/b"`,
-      `"data:,x"`,
-      `"gone"`,
-    ]
-  ) {
-    assert.equal(await run(project, url), code(url));
-  }
-  await using based = await bench({ base: "/b/" });
-  assert.equal(await run(based, `"/p.png"`), code(`"/b/p.png"`));
-  assert.equal(await run(based, `"/b/p.png"`), code(`"/b/p.png"`));
-  assert.equal(await run(based, `"@/a.png"`), code(`"/b/src/a.png"`));
-  assert.equal(
-    await run(based, `/* @vite-ignore */ "/p.png"`),
-    code(`/* @vite-ignore */ "/p.png"`),
-  );
-});

@@ -2,12 +2,9 @@ import assert from "node:assert/strict";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
 import type { Alias } from "../../../server/config/types.ts";
-import type { Plugin } from "../../../server/plugin_container/types.ts";
-import { aliasPlugin } from "../../../server/plugins/alias.ts";
 import { globImportPlugin } from "../../../server/plugins/glob_import.ts";
-import { locate } from "../../../server/resolve/locate.ts";
-import { isPattern } from "../../../server/resolve/locate_partial.ts";
 import { PluginBench } from "./plugin_bench.ts";
+import { resolvingPlugins } from "./resolving_plugins.ts";
 
 const FILES = {
   "src/main.js": "",
@@ -18,28 +15,14 @@ const FILES = {
   "src/pages/d.md": "",
 };
 
-const OPTIMIZER = { register: () => undefined, isOptimized: () => false };
-
 const bench = (
   alias: (root: string) => Alias[] = () => [],
   files: Record<string, string> = FILES,
 ) =>
-  PluginBench.create(files, (root) => [
+  PluginBench.create(files, async (root) => [
     globImportPlugin({ root }),
-    aliasPlugin(alias(root), OPTIMIZER),
-    locatingPlugin(root),
+    ...await resolvingPlugins(root, alias(root)),
   ]);
-
-/** What the plugin of the resolver answers for specifiers with an unknown part. */
-function locatingPlugin(root: string): Plugin {
-  return {
-    name: "locate",
-    resolveId: (source, importer, { custom }) =>
-      isPattern(custom)
-        ? locate(source, importer!, { root, conditions: ["import"], tsconfigPaths: () => [] })
-        : undefined,
-  };
-}
 
 const keysOf = (code: string) =>
   [...code.matchAll(/"([^"]+)": (?:\(\) =>|__)/g)].map(([, key]) => key);

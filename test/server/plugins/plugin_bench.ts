@@ -35,14 +35,14 @@ export class PluginBench implements AsyncDisposable {
   /** @param files Contents by path from the root. */
   static async create(
     files: Record<string, string | Uint8Array>,
-    plugins: (root: string) => Plugin[],
+    plugins: (root: string) => Plugin[] | Promise<Plugin[]>,
   ): Promise<PluginBench> {
     const root = await realpath(await mkdtemp(path.join(tmpdir(), "vireo-plugins-")));
     for (const [name, content] of Object.entries(files)) {
       await mkdir(path.dirname(path.join(root, name)), { recursive: true });
       await writeFile(path.join(root, name), content);
     }
-    return new PluginBench(root, plugins(root));
+    return new PluginBench(root, await plugins(root));
   }
 
   /** The URL of a file without base. */

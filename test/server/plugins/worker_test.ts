@@ -20,17 +20,3 @@ Deno.test("workerPlugin() makes constructors and URLs of imports", async () => {
   );
   assert.equal(await project.container.load(`${project.root}/w.ts?worker_file&type=module`), null);
 });
-
-Deno.test("workerPlugin() rewrites the URLs of workers in code", async () => {
-  await using project = await bench();
-  const { code } = await project.run(
-    "src/a.js",
-    `new Worker(new URL("./w.ts", import.meta.url), { type: "module" }); new SharedWorker(new URL("@/s.js", import.meta.url)); new Worker(new URL("gone", import.meta.url))`,
-  );
-  assert.equal(
-    code,
-    `new Worker(new URL(/* @vite-ignore */ "/src/w.ts?worker_file&type=module", import.meta.url), { type: "module" }); ` +
-      `new SharedWorker(new URL(/* @vite-ignore */ "/src/s.js?worker_file&type=classic", import.meta.url)); ` +
-      `new Worker(new URL("gone", import.meta.url))`,
-  );
-});

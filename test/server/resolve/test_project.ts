@@ -37,7 +37,12 @@ export async function testProject(files: Record<string, string>): Promise<TestPr
   return project;
 }
 
-function testOptions(root: string, logs: string[], user: UserOptions): ResolvedOptions {
+/** The config that a server would have for a project. */
+export function testOptions(
+  root: string,
+  logs: string[] = [],
+  user: UserOptions = {},
+): ResolvedOptions {
   const logger = createLogger("info", {
     write: (level, message) => logs.push(`${level}: ${message}`),
   });
