@@ -17,6 +17,7 @@ import type { Logger } from "../logger.ts";
 import { cleanUrl } from "../url.ts";
 import { type ContextHost, minimalContext, type ModulePass, pluginContext } from "./context.ts";
 import { type OrderedHook, orderHooks } from "./order.ts";
+import { moduleTypeOf } from "./module_type.ts";
 import { pluginError } from "./plugin_error.ts";
 import type {
   LoadResult,
@@ -135,15 +136,27 @@ export class PluginContainer {
     name: "buildStart" | "watchChange" | "buildEnd" | "closeBundle",
     ...args: unknown[]
   ): Promise<void> {
-    const hooks = orderHooks(this.#options.plugins, name, this.#options.root);
-    await Promise.all(hooks.map(async ({ plugin, handler }) => {
-      const run = handler as (this: unknown, ...args: unknown[]) => unknown;
-      try {
-        await run.apply(pluginContext(this.#host, plugin), args);
-      } catch (error) {
-        throw pluginError(error, plugin);
-      }
-    }));
+    let running: Promise<void>[] = [];
+    for (const hook of orderHooks(this.#options.plugins, name, this.#options.root)) {
+      if (hook.sequential) {
+        await Promise.all(running);
+        running = [];
+        await this.#runOne(hook, args);
+      } else running.push(this.#runOne(hook, args));
+    }
+    await Promise.all(running);
+  }
+
+  async #runOne(
+    { plugin, handler }: Pick<OrderedHook<"buildStart">, "plugin"> & { handler: unknown },
+    args: unknown[],
+  ): Promise<void> {
+    const run = handler as (this: unknown, ...args: unknown[]) => unknown;
+    try {
+      await run.apply(pluginContext(this.#host, plugin), args);
+    } catch (error) {
+      throw pluginError(error, plugin);
+    }
   }
 
   /**
@@ -212,9 +225,11 @@ export class PluginContainer {
     const loaded = normalizeMap(source.map);
     if (loaded) pass.maps.push(loaded);
     const meta = { ...source.meta };
-    const options = { ssr: false, moduleType: source.moduleType };
+    const options = { ssr: false, moduleType: source.moduleType ?? moduleTypeOf(id) };
     for (const { plugin, handler, filter } of this.#transformHooks) {
-      if (filter && !(filter.id(id) && filter.code(pass.code))) continue;
+      const isWanted = !filter ||
+        (filter.moduleType(options.moduleType) && filter.id(id) && filter.code(pass.code));
+      if (!isWanted) continue;
       let result: TransformHookResult;
       try {
         result = await handler.call(

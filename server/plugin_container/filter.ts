@@ -9,6 +9,7 @@ type Test = (text: string) => boolean;
 export interface CompiledFilter {
   id: Test;
   code: Test;
+  moduleType: Test;
 }
 
 const list = (value: string | RegExp | (string | RegExp)[] | undefined): (string | RegExp)[] =>
@@ -65,5 +66,6 @@ export function compileFilter(filter: HookFilter | undefined, root: string): Com
   return {
     id: compile(filter.id, globTest(root)),
     code: compile(filter.code, (part) => (code) => code.includes(part)),
+    moduleType: compile(filter.moduleType, (type) => (other) => other === type),
   };
 }

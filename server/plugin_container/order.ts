@@ -16,6 +16,8 @@ export interface OrderedHook<N extends HookName> {
   plugin: Plugin;
   handler: HandlerOf<N>;
   filter: CompiledFilter | null;
+  /** Runs alone, where others of its hook run side by side. */
+  sequential: boolean;
 }
 
 /** The plugins by `enforce`: `pre`, the others, `post`; the order within each stays. */
@@ -50,7 +52,12 @@ export function orderHooks<N extends HookName>(
   for (const plugin of plugins) {
     const hook = plugin[name] as
       | AnyFunction
-      | { handler: AnyFunction; order?: "pre" | "post" | null; filter?: HookFilter }
+      | {
+        handler: AnyFunction;
+        order?: "pre" | "post" | null;
+        filter?: HookFilter;
+        sequential?: boolean;
+      }
       | undefined;
     if (!hook) continue;
     const object = typeof hook === "function" ? { handler: hook } : hook;
@@ -58,6 +65,7 @@ export function orderHooks<N extends HookName>(
       plugin,
       handler: object.handler as HandlerOf<N>,
       filter: compileFilter(object.filter, root),
+      sequential: object.sequential ?? false,
     });
   }
   return [...ranks.pre, ...ranks.normal, ...ranks.post];

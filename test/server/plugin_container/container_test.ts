@@ -87,6 +87,69 @@ Deno.test("PluginContainer calls a hook only when its filter matches", async () 
   deepEqual(calls, ["regex /app/src/a.vue", "glob /app/src/a.vue", "code /app/src/a.css"]);
 });
 
+Deno.test("PluginContainer tells transforms the type of a module, and filters by it", async () => {
+  const seen: string[] = [];
+  const container = containerOf([
+    {
+      name: "all",
+      transform: (_code, id, options) => void seen.push(`${id} ${options?.moduleType}`),
+    },
+    {
+      name: "json",
+      transform: {
+        filter: { moduleType: "json" },
+        handler: () => ({ code: "export {}", moduleType: "js" }),
+      },
+    },
+    {
+      name: "js",
+      transform: {
+        filter: { moduleType: ["js", "jsx"] },
+        handler: (_code, id) => void seen.push(`${id} is js`),
+      },
+    },
+  ]);
+  await container.transform({ code: "" }, "/a.json");
+  await container.transform({ code: "" }, "/a.ts");
+  await container.transform({ code: "" }, "/a.ts?raw");
+  await container.transform({ code: "", moduleType: "json" }, "virtual:x");
+  deepEqual(seen, [
+    "/a.json json",
+    "/a.json is js",
+    "/a.ts ts",
+    "/a.ts?raw js",
+    "/a.ts?raw is js",
+    "virtual:x json",
+    "virtual:x is js",
+  ]);
+});
+
+Deno.test("PluginContainer.start() runs a sequential hook alone, the others side by side", async () => {
+  const log: string[] = [];
+  const hook = async (name: string) => {
+    log.push(`${name} begins`);
+    await Promise.resolve();
+    log.push(`${name} ends`);
+  };
+  const container = containerOf([
+    { name: "a", buildStart: () => hook("a") },
+    { name: "b", buildStart: () => hook("b") },
+    { name: "c", buildStart: { sequential: true, handler: () => hook("c") } },
+    { name: "d", buildStart: () => hook("d") },
+  ]);
+  await container.start();
+  deepEqual(log, [
+    "a begins",
+    "b begins",
+    "a ends",
+    "b ends",
+    "c begins",
+    "c ends",
+    "d begins",
+    "d ends",
+  ]);
+});
+
 Deno.test("PluginContainer.transform() chains code and combines maps", async () => {
   const container = containerOf([
     { name: "upper", transform: (code) => ({ code: code.toUpperCase(), map: null }) },
