@@ -18,8 +18,8 @@ export function resolveResolution(
     ...options,
     alias: normalizeAlias(options.alias),
     dedupe: options.dedupe ?? [],
-    // The browser imports, whatever the config says.
-    conditions: [...new Set([...conditions, "import", "default"])],
+    // Without "import" and "require": which of them applies is said by each import.
+    conditions,
     mainFields: options.mainFields ?? [...DEFAULT_MAIN_FIELDS],
     extensions: options.extensions ?? [...DEFAULT_EXTENSIONS],
     preserveSymlinks: options.preserveSymlinks ?? false,

@@ -202,7 +202,7 @@ export interface UserOptions {
 export interface ResolvedResolveOptions {
   readonly alias: readonly Alias[];
   readonly dedupe: readonly string[];
-  /** All export conditions for the browser in development, the user's first. */
+  /** The export conditions of the browser in development, the user's first; each import adds `import` or `require`. */
   readonly conditions: readonly string[];
   readonly mainFields: readonly string[];
   readonly extensions: readonly string[];

@@ -6,7 +6,7 @@ import {
 } from "../resolve/browser_external.ts";
 import { isPattern, namesFile } from "../resolve/file_reference.ts";
 import type { Resolution, Resolver } from "../resolve/resolver.ts";
-import { isBare, splitSpecifier } from "../resolve/specifier.ts";
+import { isBare, packageFolder, splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import { UnfitVue } from "../resolve/unfit_vue.ts";
 import { FS_PREFIX } from "../url.ts";
@@ -39,7 +39,8 @@ export function resolvePlugin(
         );
       } else if (resolution) {
         // A query asks for the file itself: `pkg/data.json?raw`.
-        const isBundle = isBare(source) && !source.includes("?") && !namesFile(custom);
+        const isBundle = namesPackage(source, resolution.id, importer) && !source.includes("?") &&
+          !namesFile(custom);
         return toResult(source, importer, resolution, isBundle ? optimizer : undefined);
       }
       const substitute = isBare(source) ? optimizer.substitute(source) : undefined;
@@ -57,6 +58,13 @@ export function resolvePlugin(
       };
     },
   };
+}
+
+/** Whether an import names a package: by its name, or by `imports` of the importer's package.json. */
+function namesPackage(source: string, file: string, importer = ""): boolean {
+  if (!source.startsWith("#")) return isBare(source);
+  const folder = packageFolder(file)?.folder;
+  return folder !== undefined && folder !== packageFolder(importer)?.folder;
 }
 
 /** A file of the optimizer's by its URL or path, which need not be on disk yet, or relative to another one. */

@@ -54,7 +54,10 @@ function packageImports(
     if (!existsSync(file)) continue;
     try {
       const manifest = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
-      const targets = imports(manifest, specifier, { conditions, unsafe: true }) ?? [];
+      const targets = imports(manifest, specifier, {
+        conditions: [...conditions, "import"],
+        unsafe: true,
+      }) ?? [];
       return targets.filter((target) => target.startsWith("./"))
         .map((target) => path.posix.join(folder, target));
     } catch {

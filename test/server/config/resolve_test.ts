@@ -46,7 +46,7 @@ Deno.test("resolveConfig() completes an empty config", async () => {
     alias: [],
     // Vue's own default, as is its part of `define`.
     dedupe: ["vue"],
-    conditions: ["module", "browser", "development", "import", "default"],
+    conditions: ["module", "browser", "development"],
     mainFields: ["browser", "module", "jsnext:main", "jsnext"],
     extensions: [".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".json"],
     preserveSymlinks: false,
@@ -192,7 +192,7 @@ Deno.test("resolveConfig() runs config hooks in their order and merges what they
   ]);
   assert.deepEqual(withoutVueFlags(config.define), { start: 1, added: 2, env: 3 });
   assert.deepEqual(config.resolve.dedupe.toSorted(), ["pinia", "vue"]);
-  assert.deepEqual(config.resolve.conditions, ["client", "import", "default"]);
+  assert.deepEqual(config.resolve.conditions, ["client"]);
 });
 
 Deno.test("resolveConfig() gives plugins both environments, and only the browser's an effect", async () => {

@@ -47,6 +47,26 @@ Deno.test("resolvePlugin() sends packages to the optimizer, files to themselves"
   assert.deepEqual(resolveId("https://a.test/x.js"), { id: "https://a.test/x.js", external: true });
 });
 
+Deno.test('resolvePlugin() sends a package to the optimizer that "imports" of package.json names', async () => {
+  await using project = await testProject({
+    "package.json": JSON.stringify({ imports: { "#kit": "pkg", "#own/*": "./src/*" } }),
+    "src/a.js": "",
+    "node_modules/pkg/package.json": JSON.stringify({
+      main: "p.js",
+      imports: { "#own": "./q.js" },
+    }),
+    "node_modules/pkg/p.js": "",
+    "node_modules/pkg/q.js": "",
+  });
+  const { resolveId, deps } = await hooks(project);
+  assert.equal(resolveId("#kit"), `${deps}#kit.js`);
+  assert.equal(resolveId("#own/a.js"), project.path("src/a.js"));
+  assert.equal(
+    resolveId("#own", project.path("node_modules/pkg/p.js")),
+    project.path("node_modules/pkg/q.js"),
+  );
+});
+
 Deno.test("resolvePlugin() takes Vireo's own vue in place of one that components cannot run on", async () => {
   const copy = (version: string) => ({
     "node_modules/vue/package.json": JSON.stringify({ name: "vue", version, main: "vue.js" }),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, symlink } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
+import { resolveResolution } from "../../../server/config/resolve_resolution.ts";
 import { createResolver } from "../../../server/resolve/resolver.ts";
 import { testProject } from "./test_project.ts";
 
@@ -153,6 +154,25 @@ Deno.test("resolve() reads exports, conditions and the browser field of packages
   assert.equal(resolver.resolve("exporting/custom", from)?.id, file("exporting/special.js"));
   assert.equal(resolver.resolve("older", from)?.id, file("older/browser.js"));
   assert.equal(resolver.resolve("older/gone.js", from)?.kind, "empty");
+});
+
+Deno.test("resolve() gives a require() the file that a package has for it", async () => {
+  await using project = await testProject({
+    "src/main.ts": "",
+    "node_modules/dual/package.json": manifest({
+      exports: { import: "./a.mjs", require: "./a.cjs" },
+    }),
+    "node_modules/dual/a.mjs": "",
+    "node_modules/dual/a.cjs": "",
+  });
+  const options = project.options();
+  const resolver = await createResolver({ ...options, resolve: resolveResolution({}, false) });
+  for (const [kind, file] of [["import", "a.mjs"], ["require", "a.cjs"]] as const) {
+    assert.equal(
+      resolver.resolve("dual", project.path("src/main.ts"), { kind })?.id,
+      project.path(`node_modules/dual/${file}`),
+    );
+  }
 });
 
 Deno.test("resolve() gives built-ins of Node a stand-in, unless a package has their name", async () => {

@@ -68,11 +68,18 @@ Deno.test("explainUnresolved() leaves the query out of what it advises", async (
 });
 
 Deno.test("explainUnresolved() proposes the file that was meant", async () => {
-  await using project = await testProject({ "src/Header.vue": "", "src/useData.ts": "" });
+  await using project = await testProject({
+    "src/Header.vue": "",
+    "src/useData.ts": "",
+    "src/main.ts": "",
+  });
   const hints = {
     "./Header": 'Write "./Header.vue": ".vue" is not among resolve.extensions',
     "./header.vue": 'Write "./Header.vue": upper and lower case differ',
     "./useDate": 'Did you mean "./useData.ts"?',
+    "./ueatDaa": "Correct the path, or create the file",
+    "./a": "Correct the path, or create the file",
+    "./mian": 'Did you mean "./main.ts"?',
     "./nothing-like-it": "Correct the path, or create the file",
     "./folder/x": 'Create the folder "/src/folder", or correct the path',
     "@/x": 'Add the prefix of "@/x" to resolve.alias, or to "paths" of tsconfig.json',
