@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { SHELLS } from "../../../server/cli/commands.ts";
 import { completionScript } from "../../../server/cli/completions.ts";
+import { missingProgram } from "../../harness/missing_program.ts";
 
 Deno.test("completionScript() knows every command and flag, for every shell", () => {
   for (const shell of SHELLS) {
@@ -12,16 +13,11 @@ Deno.test("completionScript() knows every command and flag, for every shell", ()
   }
 });
 
-/** Where a shell is not installed, its test is left out, and says so. */
-async function hasShell(name: string): Promise<boolean> {
-  return await new Deno.Command(name, { args: ["-c", "exit"] }).output()
-    .then(({ success }) => success, () => false);
-}
-
 for (const shell of ["bash", "zsh", "fish"] as const) {
+  const reason = await missingProgram(shell);
   Deno.test({
-    name: `completionScript() is correct ${shell}`,
-    ignore: !await hasShell(shell),
+    name: `completionScript() is correct ${shell}${reason ? ` (skipped: ${reason})` : ""}`,
+    ignore: reason !== undefined,
     async fn() {
       const child = new Deno.Command(shell, { args: ["-n"], stdin: "piped", stderr: "piped" })
         .spawn();
@@ -44,9 +40,11 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
   return new TextDecoder().decode(stdout).trim().split("\n").filter(Boolean);
 }
 
+const noBash = await missingProgram("bash");
+
 Deno.test({
-  name: "completionScript() completes in bash",
-  ignore: !await hasShell("bash"),
+  name: `completionScript() completes in bash${noBash ? ` (skipped: ${noBash})` : ""}`,
+  ignore: noBash !== undefined,
   async fn() {
     assert.deepEqual(await bashOffers("vireo", "smo"), ["smoke"]);
     assert.deepEqual(await bashOffers("vireo", "--str"), ["--strictPort"]);
