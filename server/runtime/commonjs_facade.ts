@@ -1,26 +1,57 @@
 /**
- * Makes the source of an ES module that stands for a CommonJS module: `module.exports` is the default export, and
- * each of its properties a named one.
+ * ES modules that stand for modules of other kinds.
+ *
+ * A CommonJS module that is imported is a facade, an ES module under a URL of its own: Deno 2.9 analyzes what ends in
+ * `.cjs` by itself, before it asks the hooks, and finds no packages of the project then. The facade's names come from the
+ * text, as in Node, so that the module runs when it is its turn.
+ */
+
+/** Ends the path in the URL of a facade. */
+const ENDING = ".facade.mjs";
+
+/** The URL of the facade for the module of a URL, whose query it keeps. */
+export function facadeUrl(url: string): string {
+  const [, file, postfix] = /^([^?#]*)(.*)$/s.exec(url)!;
+  return file + ENDING + postfix;
+}
+
+/** The URL that a facade stands for, without a query; `undefined` for a URL that is not a facade's. */
+export function facadeTarget(url: string): string | undefined {
+  const file = url.replace(/[?#].*$/s, "");
+  return file.endsWith(ENDING) ? file.slice(0, -ENDING.length) : undefined;
+}
+
+/**
+ * Makes the facade of a CommonJS module: `module.exports` is the default export, and each of the names a named one.
  *
  * Source: https://nodejs.org/api/esm.html#commonjs-namespaces
  *
- * @param request What the facade passes to `require`.
- * @param exports The value of `module.exports`.
+ * @param file Absolute path.
+ * @param names The properties of `module.exports` to export.
  */
-export function commonjsFacade(request: string, exports: unknown): string {
+export function commonjsFacade(file: string, names: Iterable<string>): string {
   const lines = [
-    `import { createRequire } from "node:module";`,
-    `const exports = createRequire(import.meta.url)(${JSON.stringify(request)});`,
+    `import Module from "node:module";`,
+    // Without a parent, as in Node: some packages take one for the sign that they are not the program.
+    `const exports = Module._load(${JSON.stringify(file)});`,
     // A property may be a getter that throws (a deprecated export); that must not break the others.
-    `const read = (name) => { try { return exports[name]; } catch { return undefined; } };`,
+    `const read = (name) => { try { return exports?.[name]; } catch { return undefined; } };`,
     `export default exports;`,
     `export { exports as "module.exports" };`,
   ];
-  exportNames(exports).forEach((name, index) => {
+  let index = 0;
+  for (const name of names) {
+    if (name === "default" || name === "module.exports" || !name.isWellFormed()) continue;
     const text = JSON.stringify(name);
     lines.push(`const e${index} = read(${text}); export { e${index} as ${text} };`);
-  });
+    index++;
+  }
   return lines.join("\n");
+}
+
+/** Makes a module with the value of a JSON file as its default export. */
+export function jsonFacade(file: string): string {
+  return `import Module from "node:module";\nexport default Module._load(${JSON.stringify(file)});`;
 }
 
 /**
@@ -44,11 +75,4 @@ export function namespaceFacade(
     lines.push(`const e${index} = exports[${text}]; export { e${index} as ${text} };`);
   });
   return lines.join("\n");
-}
-
-function exportNames(exports: unknown): string[] {
-  if (exports === null || (typeof exports !== "object" && typeof exports !== "function")) return [];
-  return Object.keys(exports).filter((name) =>
-    name !== "default" && name !== "module.exports" && name.isWellFormed()
-  );
 }

@@ -1,17 +1,11 @@
-import { init, parse } from "es-module-lexer";
+import { initCommonjsExports } from "./commonjs_exports.ts";
+import { initModuleSyntax } from "./module_syntax.ts";
 import { ProjectHooks } from "./project_hooks.ts";
 
 /** Registers a project's import hooks in this thread. Only once: a thread has one module loader. */
 export async function createProjectHooks(): Promise<ProjectHooks> {
-  await init;
-  const hooks = new ProjectHooks((source) => {
-    try {
-      return parse(source)[3];
-    } catch {
-      // What the lexer cannot read is left to the CommonJS loader, whose complaint is the better one.
-      return false;
-    }
-  });
+  await Promise.all([initModuleSyntax(), initCommonjsExports()]);
+  const hooks = new ProjectHooks();
   hooks.register();
   return hooks;
 }

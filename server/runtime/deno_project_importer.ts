@@ -34,9 +34,9 @@ export class DenoProjectImporter implements ProjectImporter {
     }
     // Text in place of a file is JavaScript, whatever the extension of the file says.
     if (options.source !== undefined) url = url.replace("?", ".mjs?");
-    hooks.addEntry(url, options.source);
+    const entry = hooks.addEntry(url, options.source);
     try {
-      return await import(url);
+      return await import(entry);
     } finally {
       hooks.dropSource(url);
     }
@@ -56,8 +56,7 @@ export class DenoProjectImporter implements ProjectImporter {
         },
       );
     }
-    hooks.addEntry(url);
-    return await import(url);
+    return await import(hooks.addEntry(url));
   }
 
   provide(specifiers: Readonly<Record<string, Namespace>>): void {

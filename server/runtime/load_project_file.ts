@@ -1,14 +1,26 @@
 import { readFileSync } from "node:fs";
-import module from "node:module";
-import { pathToFileURL } from "node:url";
-import { commonjsFacade } from "./commonjs_facade.ts";
+import type { LoadFnOutput } from "node:module";
+import path from "node:path";
 import type { ModuleFormat } from "./module_format.ts";
+import { Module } from "./module_internals.ts";
 import { withoutNodePrefix } from "./replaced_builtins.ts";
-
-type Loaded = module.LoadFnOutput;
 
 /** Provides what takes the place of a module's `import.meta.resolve`, which hooks do not reach. */
 export const META_RESOLVE = "vireo:meta-resolve";
+/** Provides the function that requires an ES module. */
+export const REQUIRE_MODULE = "vireo:require-module";
+
+/**
+ * Leaves a `require` to `Module._extensions`. What a hook gives by default is text, and Deno 2.9 takes all text for
+ * JavaScript: JSON, native add-ons, and what the handlers of packages compile (`require.extensions`).
+ */
+export const LEFT_TO_EXTENSIONS: LoadFnOutput = {
+  format: "builtin",
+  source: null as unknown as undefined,
+  shortCircuit: true,
+};
+
+const BUILTIN_EXTENSIONS = { ...Module._extensions };
 
 /** `source` as the project's rules want it, where hooks do not reach. */
 export function withProjectImports(source: string): string {
@@ -24,29 +36,18 @@ function withMetaResolve(source: string): string {
   return source.startsWith("#!") ? source.replace("\n", `\n${setUp}`) : setUp + source;
 }
 
-/** The formats that the runtime mistakes for JavaScript when a file that is not the project's requires them. */
-export function requiredFormat(file: string, isRequire: boolean): ModuleFormat {
-  if (!isRequire) return undefined;
-  return file.endsWith(".json") ? "json" : file.endsWith(".node") ? "addon" : undefined;
-}
-
-/** Loads a file for a `require`. */
-export function loadRequired(file: string, format: NonNullable<ModuleFormat>): Loaded {
-  if (format === "addon") {
-    const source = `require("node:process").dlopen(module, ${JSON.stringify(file)});`;
+/** Loads a file of a project for a `require`. */
+export function loadRequired(file: string, format: ModuleFormat): LoadFnOutput {
+  const handler = Module._extensions[path.extname(file)];
+  if (handler !== BUILTIN_EXTENSIONS[path.extname(file)]) return LEFT_TO_EXTENSIONS;
+  if (format === "module") {
+    // Not here: while a hook runs, what it requires goes past the hooks.
+    const source = `module.exports = require("${REQUIRE_MODULE}").requireModule(__filename);`;
     return { format: "commonjs", source, shortCircuit: true };
   }
+  // The runtime takes the types out of TypeScript.
+  if (format !== "commonjs" || file.endsWith(".cts")) return LEFT_TO_EXTENSIONS;
   return { format, source: readModule(file), shortCircuit: true };
-}
-
-/** Loads a file for an `import`. */
-export function loadImported(file: string, format: NonNullable<ModuleFormat>): Loaded {
-  if (format === "json") return { format, source: readModule(file), shortCircuit: true };
-  if (format === "module") {
-    return { format, source: withProjectImports(readModule(file)), shortCircuit: true };
-  }
-  const exports = module.createRequire(pathToFileURL(file))(file);
-  return { format: "module", source: commonjsFacade(file, exports), shortCircuit: true };
 }
 
 /** The text of a module, or the error of the runtime for one that is missing. */

@@ -4,12 +4,10 @@ import path from "node:path";
 /** How a file of the project is to be evaluated. `undefined` leaves the decision to the runtime (TypeScript, Wasm). */
 export type ModuleFormat = "module" | "commonjs" | "json" | "addon" | undefined;
 
-/** Tells whether source text has `import`, `export` or `import.meta`. */
-export type HasModuleSyntax = (source: string) => boolean;
-
 const BY_EXTENSION: Readonly<Record<string, ModuleFormat>> = {
   ".mjs": "module",
   ".cjs": "commonjs",
+  ".cts": "commonjs",
   ".json": "json",
   ".node": "addon",
 };

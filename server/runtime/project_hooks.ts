@@ -1,92 +1,93 @@
 /**
- * Module resolution for the files of a user's project inside this process.
+ * Node's module loading for the files of a user's project inside this process.
  *
  * How a project's module is imported:
  * 1. Deno resolves bare specifiers by this program's import map, which knows nothing of the project. So the hooks of
  *    `node:module` take every request whose parent is a *project file*: one that was reached from a project's
  *    entry, or that lies in a project's folder (`createRequire` makes such parents without a module).
- * 2. `resolve` gives provided modules ("vite") first, then asks `oxc-resolver` by Node's rules. What it answers becomes
- *    a project file too.
- * 3. `load` says how the file is evaluated. Deno takes every `.js` file outside of its own cache for an ES module, so
- *    CommonJS that is imported gets a facade whose names come from requiring it.
+ * 2. `resolve` gives provided modules ("vite") first, then asks `ProjectResolver`. What it answers becomes a project file
+ *    too. Deno takes every `.js` file outside of its own cache for an ES module, so CommonJS that is imported gets the URL
+ *    of a facade (`commonjs_facade.ts`).
+ * 3. `load` gives the text. An ES module that is required goes through `required_modules.ts`.
  * 4. `worker_threads` and `child_process` have others in their place, so that what they start finds the same packages.
- * 5. Everything else goes to the runtime untouched, but for JSON and native add-ons that are required: once hooks are
- *    registered, Deno 2.9 hands both to the JavaScript compiler.
+ * 5. Everything else goes to the runtime untouched.
  *
  * Hooks are registered once per process and only when a project has something to import.
  */
 import module, { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type ResolveResult, ResolverFactory } from "oxc-resolver";
 import { OWN_CODE } from "../own_code.ts";
-import { slash } from "../paths.ts";
-import { findPnpManifest } from "../pnp/pnp_packages.ts";
-import { PnpProject } from "../pnp/pnp_project.ts";
-import { namespaceFacade } from "./commonjs_facade.ts";
+import { commonjsExports } from "./commonjs_exports.ts";
 import {
-  loadImported,
+  commonjsFacade,
+  facadeTarget,
+  facadeUrl,
+  jsonFacade,
+  namespaceFacade,
+} from "./commonjs_facade.ts";
+import {
+  LEFT_TO_EXTENSIONS,
   loadRequired,
   META_RESOLVE,
   readModule,
-  requiredFormat,
+  REQUIRE_MODULE,
   withProjectImports,
 } from "./load_project_file.ts";
-import { type HasModuleSyntax, moduleFormat, PackageTypes } from "./module_format.ts";
+import { type ModuleFormat, moduleFormat, PackageTypes } from "./module_format.ts";
+import { Module } from "./module_internals.ts";
+import { hasModuleSyntax } from "./module_syntax.ts";
+import { ProjectResolver, realPath } from "./project_resolver.ts";
 import { type ReplacedBuiltin, replacedBuiltin, replacement } from "./replaced_builtins.ts";
-import { dropFromRequireCache, requireCache, requiredExports } from "./require_cache.ts";
+import { dropFromRequireCache, requiredExports } from "./require_cache.ts";
+import { RequiredModules } from "./required_modules.ts";
 
 type ResolveContext = module.ResolveHookContext;
 type LoadContext = module.LoadHookContext;
 type Resolved = module.ResolveFnOutput;
 type Loaded = module.LoadFnOutput;
+type NextResolve = (specifier: string, context?: Partial<ResolveContext>) => Resolved;
+type NextLoad = (url: string, context?: Partial<LoadContext>) => Loaded;
 
-const SHARED = { extensions: [".js", ".json", ".node", ".mjs", ".cjs"], mainFields: ["main"] };
-/** What names a package. */
-const BARE = /^[\w@]/;
 const URL_LIKE = /^[a-z][a-z\d+.-]+:/i;
 
 /** The one owner of what the hooks know. */
 export class ProjectHooks {
-  readonly #import = new ResolverFactory({
-    ...SHARED,
-    conditionNames: ["node", "import", "module-sync", "node-addons", "default"],
-  });
-  readonly #require = new ResolverFactory({
-    ...SHARED,
-    // Not "module-sync": Deno 2.9 cannot require an ES module that imports CommonJS.
-    conditionNames: ["node", "require", "node-addons", "default"],
-  });
+  readonly #resolver = new ProjectResolver();
   readonly #types = new PackageTypes();
-  /** Tells an ES module from CommonJS where nothing else does. */
-  readonly hasModuleSyntax: HasModuleSyntax;
+  readonly #required = new RequiredModules({
+    resolve: (specifier, parentURL) => {
+      const url = this.#importUrl(specifier, parentURL);
+      if (url !== undefined) return url;
+      if (URL_LIKE.test(specifier) || isBuiltin(specifier)) return specifier;
+      throw notFound("ERR_MODULE_NOT_FOUND", specifier, fileURLToPath(parentURL));
+    },
+    source: (url) => this.#sourceOf(url)?.source as string ?? "",
+  });
   /** URLs (without query) of the modules that a project's entry led to. */
   readonly #owned = new Set<string>();
   /** URLs of the projects' folders, with a slash at the end. */
   readonly #folders = new Set<string>();
-  /** Projects of the folders that use Plug'n'Play, by manifest: their packages lie elsewhere. */
-  readonly #pnp = new Map<string, PnpProject>();
   /** Specifier → URL of the module that stands for it. Its path is the key in `require.cache`, and no file. */
   readonly #provided = new Map<string, string>();
   readonly #namespaces = new Map<string, Readonly<Record<string, unknown>>>();
   /** URL of a module without a file → its source. */
   readonly #sources = new Map<string, string>();
 
-  constructor(hasModuleSyntax: HasModuleSyntax) {
-    this.hasModuleSyntax = hasModuleSyntax;
-  }
-
   /** Registers the hooks with the runtime. */
   register(): void {
     this.provide(META_RESOLVE, {
       resolveFor: (parentURL: string) => (specifier: string) => {
-        const parent = fileURLToPath(parentURL);
         if (specifier.startsWith(".")) return new URL(specifier, parentURL).href;
         const { url, error } = this.resolveFrom(folderOf(parentURL), specifier);
-        if (url === undefined) throw notFound("ERR_MODULE_NOT_FOUND", specifier, parent, error);
-        return url;
+        if (url !== undefined) return url;
+        throw notFound("ERR_MODULE_NOT_FOUND", specifier, fileURLToPath(parentURL), error);
       },
     });
+    this.provide(REQUIRE_MODULE, {
+      requireModule: (file: string) => this.#required.require(file),
+    });
+    this.#takeResolvePaths();
     module.registerHooks({
       resolve: (specifier, context, next) => this.#resolve(specifier, context, next),
       load: (url, context, next) => this.#load(url, context, next),
@@ -96,17 +97,19 @@ export class ProjectHooks {
   /** Makes parents in `folder` project files. */
   addFolder(folder: string): void {
     this.#folders.add(pathToFileURL(folder).href + "/");
-    const manifest = findPnpManifest(slash(folder));
-    if (manifest === undefined || this.#pnp.has(manifest)) return;
-    // What cannot be read there is for the resolver of the server to tell.
-    const project = new PnpProject(path.dirname(manifest), { onWarning: () => {} });
-    this.#pnp.set(manifest, project);
+    this.#resolver.addFolder(folder);
   }
 
-  /** Marks a module as a project file; with `source` it needs no file. */
-  addEntry(url: string, source?: string): void {
+  /**
+   * Marks a module as a project file; with `source` it needs no file.
+   *
+   * @returns The URL to import for it.
+   */
+  addEntry(url: string, source?: string): string {
     this.#owned.add(withoutQuery(url));
-    if (source !== undefined) this.#sources.set(url, source);
+    if (source === undefined) return this.#moduleUrl(url);
+    this.#sources.set(url, source);
+    return url;
   }
 
   /** Forgets a source that {@linkcode ProjectHooks.addEntry} was given. */
@@ -116,10 +119,8 @@ export class ProjectHooks {
 
   /** Forgets what was read of the disk, and CommonJS modules that `file` loaded from outside of `node_modules`. */
   refresh(file: string): void {
-    this.#import.clearCache();
-    this.#require.clearCache();
+    this.#resolver.clear();
     this.#types.clear();
-    for (const project of this.#pnp.values()) project.refresh();
     dropFromRequireCache(file);
   }
 
@@ -131,7 +132,8 @@ export class ProjectHooks {
     // The facade of the module requires it by its path.
     this.#provided.set(file, url);
     this.#namespaces.set(url, namespace);
-    requireCache()[file] = { exports: requiredExports(namespace), loaded: true };
+    const cached = Object.assign(new Module(file), { filename: file, loaded: true });
+    Module._cache[file] = Object.assign(cached, { exports: requiredExports(namespace) });
   }
 
   /**
@@ -144,7 +146,7 @@ export class ProjectHooks {
     if (provided) return { url: provided };
     if (URL_LIKE.test(specifier)) return { url: specifier };
     if (isBuiltin(specifier)) return { url: `node:${specifier}` };
-    const { path: file, error } = this.#find(this.#import, folder, specifier);
+    const { path: file, error } = this.#resolver.resolve("import", specifier, folder);
     return file ? { url: pathToFileURL(file).href } : { error };
   }
 
@@ -156,28 +158,26 @@ export class ProjectHooks {
     return false;
   }
 
-  #resolve(
-    specifier: string,
-    context: ResolveContext,
-    next: (specifier: string, context?: Partial<ResolveContext>) => Resolved,
-  ): Resolved {
+  #resolve(specifier: string, context: ResolveContext, next: NextResolve): Resolved {
     const parentURL = urlOf(context.parentURL);
     if (this.#sources.has(specifier)) return { url: specifier, shortCircuit: true };
-    const isFromProject = this.#isProjectFile(parentURL);
     const isRequire = context.conditions.includes("require");
-    const replaced = isFromProject && replacedBuiltin(specifier, isRequire);
-    if (replaced) return { url: this.#provideReplaced(replaced), shortCircuit: true };
-    const provided = this.#provided.get(specifier);
-    if (provided && (path.isAbsolute(specifier) || isFromProject)) {
-      return { url: provided, shortCircuit: true };
+    if (!this.#isProjectFile(parentURL)) {
+      const provided = path.isAbsolute(specifier) && this.#provided.get(specifier);
+      return provided ? { url: provided, shortCircuit: true } : next(specifier, context);
     }
-    if (!isFromProject || isBuiltin(specifier)) return next(specifier, context);
     const url = isRequire
-      ? this.#resolveRequire(specifier, parentURL)
-      : this.#resolveImport(specifier, parentURL);
-    if (url === undefined) return this.#unresolved(specifier, { ...context, parentURL }, next);
-    if (url.startsWith("file:")) this.#owned.add(withoutQuery(url));
-    return { url, shortCircuit: true };
+      ? this.#requireUrl(specifier, parentURL)
+      : this.#importUrl(specifier, parentURL, context.importAttributes);
+    if (url !== undefined) return { url, shortCircuit: true };
+    if (isBuiltin(specifier)) return next(specifier, context);
+    return this.#unresolved(specifier, { ...context, parentURL }, next);
+  }
+
+  /** The URL of a module that is no file of the project. */
+  #providedUrl(specifier: string, isRequire: boolean): string | undefined {
+    const replaced = replacedBuiltin(specifier, isRequire);
+    return replaced ? this.#provideReplaced(replaced) : this.#provided.get(specifier);
   }
 
   /** Provides what stands for a built-in module, not before a file of a project asks for it. */
@@ -189,48 +189,63 @@ export class ProjectHooks {
     return this.#provided.get(name)!;
   }
 
-  #resolveRequire(specifier: string, parentURL: string): string | undefined {
-    if (URL_LIKE.test(specifier)) return undefined;
-    const { path: file } = this.#find(this.#require, folderOf(parentURL), specifier);
-    return file && pathToFileURL(file).href;
+  #requireUrl(specifier: string, parentURL: string): string | undefined {
+    const provided = this.#providedUrl(specifier, true);
+    if (provided !== undefined) return provided;
+    if (URL_LIKE.test(specifier) || isBuiltin(specifier)) return undefined;
+    const { path: file } = this.#resolver.resolve("require", specifier, folderOf(parentURL));
+    return file && this.#own(pathToFileURL(file).href);
   }
 
-  #resolveImport(specifier: string, parentURL: string): string | undefined {
+  #importUrl(
+    specifier: string,
+    parentURL: string,
+    attributes?: module.ImportAttributes,
+  ): string | undefined {
+    const url = this.#providedUrl(specifier, false) ?? this.#importedFile(specifier, parentURL);
+    return url && this.#moduleUrl(this.#own(url), attributes);
+  }
+
+  #importedFile(specifier: string, parentURL: string): string | undefined {
     if (specifier.startsWith("file:")) return specifier;
-    if (URL_LIKE.test(specifier)) return undefined;
+    if (URL_LIKE.test(specifier) || isBuiltin(specifier)) return undefined;
     if (/^\.{0,2}\//.test(specifier)) {
       const url = new URL(specifier, parentURL);
       // A fresh import means the project's own files below it, not its packages.
       const { search } = new URL(parentURL);
       if (search && !url.search && !url.pathname.includes("/node_modules/")) url.search = search;
-      return url.href;
+      const { href } = pathToFileURL(realPath(fileURLToPath(url)));
+      return href + url.search + url.hash;
     }
-    const { path: file } = this.#find(this.#import, folderOf(parentURL), specifier);
+    const { path: file } = this.#resolver.resolve("import", specifier, folderOf(parentURL));
     return file && pathToFileURL(file).href;
   }
 
-  /** Looks a specifier up, in the packages of Plug'n'Play first where the project has those. */
-  #find(resolver: ResolverFactory, folder: string, specifier: string): ResolveResult {
-    const importer = `${slash(folder).replace(/\/$/, "")}/package.json`;
-    for (const { packages } of BARE.test(specifier) ? this.#pnp.values() : []) {
-      const request = packages?.locate(specifier, importer);
-      if (request) return resolver.sync(path.dirname(request.importer), request.specifier);
-    }
-    return resolver.sync(folder, specifier);
+  #own(url: string): string {
+    this.#owned.add(withoutQuery(url));
+    return url;
   }
 
-  #unresolved(
-    specifier: string,
-    context: ResolveContext,
-    next: (specifier: string, context?: Partial<ResolveContext>) => Resolved,
-  ): Resolved {
+  /** The URL under which the module of a file is imported: a facade's for everything that is no ES module. */
+  #moduleUrl(url: string, attributes?: module.ImportAttributes): string {
+    if (!url.startsWith("file:") || this.#namespaces.has(url)) return url;
+    const format = this.#formatOf(fileURLToPath(url));
+    if (format === undefined || format === "module") return url;
+    return format === "json" && attributes?.type === "json" ? url : facadeUrl(url);
+  }
+
+  #formatOf(file: string): ModuleFormat {
+    return moduleFormat(file, this.#types, (name) => hasModuleSyntax(readModule(name)));
+  }
+
+  #unresolved(specifier: string, context: ResolveContext, next: NextResolve): Resolved {
     if (URL_LIKE.test(specifier)) return next(specifier, context);
     const parent = fileURLToPath(context.parentURL!);
     if (!context.conditions.includes("require")) {
       throw notFound("ERR_MODULE_NOT_FOUND", specifier, parent);
     }
-    // The runtime's turn, because `require.resolve` may have got a list of folders that the hook is not told. It
-    // knows this program's own packages too, but those are not the project's.
+    // The runtime's turn, because packages may have registered more extensions. It knows this program's own packages
+    // too, but those are not the project's.
     const resolved = next(specifier, context);
     if (!path.isAbsolute(specifier) && !resolved.url.includes("/node_modules/")) {
       throw notFound("MODULE_NOT_FOUND", specifier, parent);
@@ -238,28 +253,69 @@ export class ProjectHooks {
     return resolved;
   }
 
-  #load(
-    url: string,
-    context: LoadContext,
-    next: (url: string, context?: Partial<LoadContext>) => Loaded,
-  ): Loaded {
-    const isRequire = context.conditions?.includes("require") ?? false;
+  /** Lets `require.resolve()` with a list of folders look in those, of which hooks are not told. */
+  #takeResolvePaths(): void {
+    const original = Module._resolveFilename;
+    const resolver = this.#resolver;
+    const isProjectFile = (url: string | undefined) => this.#isProjectFile(url);
+    Module._resolveFilename = function (request, parent, isMain, options) {
+      const folders = options?.paths;
+      const isOurs = Array.isArray(folders) && !isBuiltin(request) &&
+        isProjectFile(urlOf(parent?.filename ?? undefined));
+      if (!isOurs) return original.call(this, request, parent, isMain, options);
+      for (const folder of folders) {
+        const { path: file } = resolver.resolve("require", request, path.resolve(folder));
+        if (file) return file;
+      }
+      throw notFound("MODULE_NOT_FOUND", request, parent!.filename!);
+    };
+  }
+
+  #load(url: string, context: LoadContext, next: NextLoad): Loaded {
+    if (context.conditions?.includes("require")) {
+      if (!url.startsWith("file:")) return next(url, context);
+      if (!this.#owned.has(url)) return LEFT_TO_EXTENSIONS;
+      const file = fileURLToPath(url);
+      return loadRequired(file, this.#formatOf(file));
+    }
+    const loaded = this.#sourceOf(url);
+    if (!loaded) return next(url, context);
+    if (loaded.format === "module") this.#required.noteLoaded(url);
+    return loaded;
+  }
+
+  /** The text of a module for an `import`. `undefined` for one that the runtime loads by itself. */
+  #sourceOf(url: string): Loaded | undefined {
+    const module = (source: string): Loaded => ({ format: "module", source, shortCircuit: true });
     const source = this.#sources.get(url);
-    if (source !== undefined) {
-      return { format: "module", source: withProjectImports(source), shortCircuit: true };
-    }
+    if (source !== undefined) return module(withProjectImports(source));
     const namespace = this.#namespaces.get(url);
-    if (namespace) {
-      const facade = namespaceFacade(fileURLToPath(url), namespace);
-      return { format: "module", source: facade, shortCircuit: true };
-    }
-    if (!url.startsWith("file:")) return next(url, context);
+    if (namespace) return module(namespaceFacade(fileURLToPath(url), namespace));
+    const target = facadeTarget(url);
+    if (target !== undefined) return module(this.#facadeOf(fileURLToPath(target), url));
+    if (!url.startsWith("file:") || !this.#owned.has(withoutQuery(url))) return undefined;
     const file = fileURLToPath(url);
-    const format = this.#owned.has(withoutQuery(url))
-      ? moduleFormat(file, this.#types, (name) => this.hasModuleSyntax(readModule(name)))
-      : requiredFormat(file, isRequire);
-    if (!format) return next(url, context);
-    return isRequire ? loadRequired(file, format) : loadImported(file, format);
+    const format = this.#formatOf(file);
+    if (format === "json") return { format, source: readModule(file), shortCircuit: true };
+    return format === "module" ? module(withProjectImports(readModule(file))) : undefined;
+  }
+
+  #facadeOf(file: string, url: string): string {
+    // A fresh import is one with a query.
+    if (url !== withoutQuery(url)) dropFromRequireCache(file);
+    const format = this.#formatOf(file);
+    if (format !== "commonjs") return jsonFacade(file);
+    const names = commonjsExports(file, {
+      resolve: (specifier, importer) => {
+        const { path: found } = this.#resolver.resolve(
+          "require",
+          specifier,
+          path.dirname(importer),
+        );
+        return found && this.#formatOf(found) === "commonjs" ? found : undefined;
+      },
+    });
+    return commonjsFacade(file, names);
   }
 }
 

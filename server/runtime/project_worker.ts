@@ -2,12 +2,14 @@
  * What runs first in a worker of a plugin, on Deno: it registers the import hooks of this thread and then runs what the
  * plugin asked for, as `project_worker_threads.ts` tells. It is an entry of its own: nothing imports it.
  */
-import Module, { createRequire } from "node:module";
+import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import threads from "node:worker_threads";
 import { holdMessages } from "./held_messages.ts";
+import { Module } from "./module_internals.ts";
+import { hasModuleSyntax } from "./module_syntax.ts";
 import type { ProjectHooks } from "./project_hooks.ts";
 import { takeWorkerSetup } from "./project_worker_threads.ts";
 
@@ -35,8 +37,7 @@ function ignoreSignals(): void {
 async function runModule(url: string, hooks: ProjectHooks): Promise<void> {
   process.argv[1] = url.startsWith("file:") ? fileURLToPath(url) : url;
   delete scope.require;
-  hooks.addEntry(url);
-  await import(url);
+  await import(hooks.addEntry(url));
 }
 
 /** Runs text as Node does: a CommonJS module in the working folder, or an ES module where its syntax says so. */
@@ -46,20 +47,13 @@ async function runText(source: string, hooks: ProjectHooks): Promise<void> {
   process.argv[1] = "[worker eval]";
   hooks.addFolder(process.cwd());
   scope.require = createRequire(url);
-  if (hooks.hasModuleSyntax(source)) {
+  if (hasModuleSyntax(source)) {
     hooks.addEntry(url, source);
-    return await import(url);
+    await import(url);
+    return;
   }
-  hooks.addEntry(url);
   const main = new Module(file);
   main.filename = file;
-  main.paths = nodeModulePaths(process.cwd());
-  (main as unknown as { _compile(source: string, file: string): void })._compile(source, file);
-}
-
-function nodeModulePaths(folder: string): string[] {
-  const { _nodeModulePaths } = Module as unknown as {
-    _nodeModulePaths(folder: string): string[];
-  };
-  return _nodeModulePaths(folder);
+  main.paths = Module._nodeModulePaths(process.cwd());
+  main._compile(source, file);
 }

@@ -1,23 +1,11 @@
-import module from "node:module";
 import { slash } from "../paths.ts";
+import { Module } from "./module_internals.ts";
 
-/** `require.cache`'s entries, as far as they are used here. */
-interface CachedModule {
-  exports: unknown;
-  loaded: boolean;
-  children?: { filename?: string }[];
-}
-
-/** What CommonJS modules are loaded, by path. */
-export function requireCache(): Record<string, CachedModule | undefined> {
-  return (module as unknown as { _cache: Record<string, CachedModule | undefined> })._cache;
-}
-
-/** Forgets a module and what it loaded, up to packages, which stay as they are. */
+/** Forgets a CommonJS module and what it loaded, up to packages, which stay as they are. */
 export function dropFromRequireCache(file: string): void {
-  const cached = requireCache()[file];
+  const cached = Module._cache[file];
   if (!cached || slash(file).includes("/node_modules/")) return;
-  delete requireCache()[file];
+  delete Module._cache[file];
   for (const child of cached.children ?? []) {
     if (child.filename) dropFromRequireCache(child.filename);
   }

@@ -169,14 +169,14 @@ Deno.test("importFile({ fresh }) sees changes of the file and of what it imports
     "a.js": `import { b } from "./b.js"; export const value = b;`,
     "b.js": `export const b = 1`,
     "c.cjs": `module.exports = require("./d.cjs")`,
-    "d.cjs": `module.exports = { value: 1 }`,
+    "d.cjs": `exports.value = 1`,
   });
   const importer = (await currentRuntime()).projectImporter;
   for (const file of ["a.js", "c.cjs"].map(project.path)) {
     assert.equal((await importer.importFile(file)).value, 1);
   }
   await project.write("b.js", "export const b = 2");
-  await project.write("d.cjs", "module.exports = { value: 2 }");
+  await project.write("d.cjs", "exports.value = 2");
   for (const file of ["a.js", "c.cjs"].map(project.path)) {
     assert.equal((await importer.importFile(file)).value, 1);
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { dropFromRequireCache, requireCache } from "../../../server/runtime/require_cache.ts";
+import { Module } from "../../../server/runtime/module_internals.ts";
+import { dropFromRequireCache } from "../../../server/runtime/require_cache.ts";
 
 for (
   const [platform, folder] of [["Windows", "C:\\app\\"], ["others", "/app/"]] as const
@@ -13,7 +14,7 @@ for (
       loaded: true,
       children: children.map((filename) => ({ filename })),
     });
-    const cache = requireCache();
+    const cache = Module._cache;
     Object.assign(cache, { [config]: load([own, pkg]), [own]: load([config]), [pkg]: load([]) });
     try {
       dropFromRequireCache(config);

@@ -1,0 +1,96 @@
+/**
+ * How an ES module is required (`require(esm)`), on Deno:
+ *
+ * 1. Deno 2.9 runs the text that a hook gives for a `require`, but loads nothing that it imports: those modules have to be
+ *    there already. So the static imports are walked first, and every module is handed to the runtime after its imports. It
+ *    runs at once, which is the order of evaluation that the specification wants.
+ * 2. In an import cycle a module is handed over before one of its imports is there. That fails, but leaves the module with
+ *    the runtime. The last one of the cycle links and runs all of them.
+ * 3. CommonJS modules and JSON files are facades, as they are for `import`.
+ * 4. A module that was loaded by `import` is never handed over again: both ways give one instance.
+ */
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Module } from "./module_internals.ts";
+import { staticImports, withoutImportAttributes } from "./module_syntax.ts";
+
+// Taken before packages put theirs in these places.
+const { _compile: compile } = Module.prototype;
+const loadModule = Module._extensions[".mjs"]!;
+
+/** What is asked of the project's hooks. */
+export interface RequiredModulesHost {
+  /** Resolves a static import to a URL. */
+  resolve(specifier: string, parentURL: string): string;
+  /** The text of the module at a `file:` URL. */
+  source(url: string): string;
+}
+
+/** Requires ES modules of a project; knows which of them the runtime has. */
+export class RequiredModules {
+  readonly #host: RequiredModulesHost;
+  /** URLs of modules that the runtime has, or is about to get. */
+  readonly #loaded = new Set<string>();
+  /** URLs of those whose imports the runtime has, too. */
+  readonly #linked = new Set<string>();
+
+  constructor(host: RequiredModulesHost) {
+    this.#host = host;
+  }
+
+  /** Takes note of a module that the runtime loads for an `import`. */
+  noteLoaded(url: string): void {
+    this.#loaded.add(url);
+  }
+
+  /**
+   * Requires an ES module.
+   *
+   * @param file Absolute path.
+   * @returns What `require` gives for it.
+   * @throws What the module throws; an error with the code `ERR_REQUIRE_ASYNC_MODULE` where it awaits at the top level.
+   */
+  require(file: string): unknown {
+    const url = pathToFileURL(file).href;
+    this.#load(url, new Set());
+    const module = new Module(file);
+    // The handler for `.mjs` takes the module that the runtime has, whatever the file's name.
+    loadModule(module, file);
+    return module.exports;
+  }
+
+  /**
+   * Hands a module to the runtime, after its imports.
+   *
+   * @param begun URLs of the modules whose turn has come.
+   * @returns Whether it is linked; `false` for a part of a cycle that is not complete yet.
+   */
+  #load(url: string, begun: Set<string>): boolean {
+    // Built-in modules are always there.
+    if (!url.startsWith("file:") || this.#linked.has(url)) return true;
+    if (begun.has(url)) return false;
+    begun.add(url);
+    const source = withoutImportAttributes(this.#host.source(url));
+    let isComplete = true;
+    for (const specifier of staticImports(source)) {
+      const target = this.#host.resolve(specifier, url);
+      if (!this.#load(target, begun)) isComplete = false;
+    }
+    if (!this.#loaded.has(url)) {
+      this.#loaded.add(url);
+      try {
+        const file = fileURLToPath(url);
+        compile.call(new Module(file), source, file, "module", true);
+      } catch (error) {
+        if (isComplete || !isUnlinked(error)) throw error;
+        return false;
+      }
+    }
+    this.#linked.add(url);
+    return true;
+  }
+}
+
+/** Whether the runtime misses a module that another one imports. */
+function isUnlinked(error: unknown): boolean {
+  return error instanceof TypeError && error.message.includes("Cannot resolve module");
+}
