@@ -37,7 +37,6 @@ export function commonjsFacade(file: string, names: Iterable<string>): string {
     // A property may be a getter that throws (a deprecated export); that must not break the others.
     `const read = (name) => { try { return exports?.[name]; } catch { return undefined; } };`,
     `export default exports;`,
-    `export { exports as "module.exports" };`,
   ];
   let index = 0;
   for (const name of names) {

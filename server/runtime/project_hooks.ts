@@ -49,6 +49,8 @@ type Loaded = module.LoadFnOutput;
 type NextResolve = (specifier: string, context?: Partial<ResolveContext>) => Resolved;
 type NextLoad = (url: string, context?: Partial<LoadContext>) => Loaded;
 
+/** What names a package. */
+const BARE = /^[\w@]/;
 const URL_LIKE = /^[a-z][a-z\d+.-]+:/i;
 
 /** The one owner of what the hooks know. */
@@ -60,9 +62,9 @@ export class ProjectHooks {
       const url = this.#importUrl(specifier, parentURL);
       if (url !== undefined) return url;
       if (URL_LIKE.test(specifier) || isBuiltin(specifier)) return specifier;
-      throw notFound("ERR_MODULE_NOT_FOUND", specifier, fileURLToPath(parentURL));
+      throw this.#notFound(specifier, parentURL);
     },
-    source: (url) => this.#sourceOf(url)?.source as string ?? "",
+    source: (url) => this.#sourceOf(url) ?? readModule(fileURLToPath(url)),
   });
   /** URLs (without query) of the modules that a project's entry led to. */
   readonly #owned = new Set<string>();
@@ -168,7 +170,7 @@ export class ProjectHooks {
     }
     const url = isRequire
       ? this.#requireUrl(specifier, parentURL)
-      : this.#importUrl(specifier, parentURL, context.importAttributes);
+      : this.#importUrl(specifier, parentURL);
     if (url !== undefined) return { url, shortCircuit: true };
     if (isBuiltin(specifier)) return next(specifier, context);
     return this.#unresolved(specifier, { ...context, parentURL }, next);
@@ -197,13 +199,9 @@ export class ProjectHooks {
     return file && this.#own(pathToFileURL(file).href);
   }
 
-  #importUrl(
-    specifier: string,
-    parentURL: string,
-    attributes?: module.ImportAttributes,
-  ): string | undefined {
+  #importUrl(specifier: string, parentURL: string): string | undefined {
     const url = this.#providedUrl(specifier, false) ?? this.#importedFile(specifier, parentURL);
-    return url && this.#moduleUrl(this.#own(url), attributes);
+    return url && this.#moduleUrl(this.#own(url));
   }
 
   #importedFile(specifier: string, parentURL: string): string | undefined {
@@ -227,30 +225,48 @@ export class ProjectHooks {
   }
 
   /** The URL under which the module of a file is imported: a facade's for everything that is no ES module. */
-  #moduleUrl(url: string, attributes?: module.ImportAttributes): string {
+  #moduleUrl(url: string): string {
     if (!url.startsWith("file:") || this.#namespaces.has(url)) return url;
     const format = this.#formatOf(fileURLToPath(url));
-    if (format === undefined || format === "module") return url;
-    return format === "json" && attributes?.type === "json" ? url : facadeUrl(url);
+    return format === undefined || format === "module" ? url : facadeUrl(url);
   }
 
   #formatOf(file: string): ModuleFormat {
     return moduleFormat(file, this.#types, (name) => hasModuleSyntax(readModule(name)));
   }
 
+  /** What remains for the runtime to find, or the error of a specifier that nothing resolves. */
   #unresolved(specifier: string, context: ResolveContext, next: NextResolve): Resolved {
+    if (specifier.startsWith("node:")) {
+      throw Object.assign(new Error(`No such built-in module: ${specifier}`), {
+        code: "ERR_UNKNOWN_BUILTIN_MODULE",
+      });
+    }
     if (URL_LIKE.test(specifier)) return next(specifier, context);
-    const parent = fileURLToPath(context.parentURL!);
     if (!context.conditions.includes("require")) {
-      throw notFound("ERR_MODULE_NOT_FOUND", specifier, parent);
+      throw this.#notFound(specifier, context.parentURL!);
     }
     // The runtime's turn, because packages may have registered more extensions. It knows this program's own packages
     // too, but those are not the project's.
-    const resolved = next(specifier, context);
-    if (!path.isAbsolute(specifier) && !resolved.url.includes("/node_modules/")) {
-      throw notFound("MODULE_NOT_FOUND", specifier, parent);
+    try {
+      const { url } = next(specifier, context);
+      if (!BARE.test(specifier) || url.includes("/node_modules/")) {
+        return { url: this.#own(url), shortCircuit: true };
+      }
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== "ENOENT") throw error;
     }
-    return resolved;
+    throw notFound("MODULE_NOT_FOUND", specifier, fileURLToPath(context.parentURL!));
+  }
+
+  /** The error of an import that resolves to nothing. */
+  #notFound(specifier: string, parentURL: string): Error {
+    const { error } = this.#resolver.resolve("import", specifier, folderOf(parentURL));
+    // The package is there, and hides the module.
+    const code = error?.includes("is not exported")
+      ? "ERR_PACKAGE_PATH_NOT_EXPORTED"
+      : "ERR_MODULE_NOT_FOUND";
+    return notFound(code, specifier, fileURLToPath(parentURL), error);
   }
 
   /** Lets `require.resolve()` with a list of folders look in those, of which hooks are not told. */
@@ -259,6 +275,8 @@ export class ProjectHooks {
     const resolver = this.#resolver;
     const isProjectFile = (url: string | undefined) => this.#isProjectFile(url);
     Module._resolveFilename = function (request, parent, isMain, options) {
+      // The runtime leaves the prefix out.
+      if (options && request.startsWith("node:") && isBuiltin(request)) return request;
       const folders = options?.paths;
       const isOurs = Array.isArray(folders) && !isBuiltin(request) &&
         isProjectFile(urlOf(parent?.filename ?? undefined));
@@ -278,26 +296,28 @@ export class ProjectHooks {
       const file = fileURLToPath(url);
       return loadRequired(file, this.#formatOf(file));
     }
-    const loaded = this.#sourceOf(url);
-    if (!loaded) return next(url, context);
-    if (loaded.format === "module") this.#required.noteLoaded(url);
-    return loaded;
+    const target = facadeTarget(url);
+    if (target !== undefined && context.importAttributes.type === "json") {
+      const source = readModule(fileURLToPath(target)).replace(/^\ufeff/, "");
+      return { format: "json", source, shortCircuit: true };
+    }
+    const source = this.#sourceOf(url);
+    if (source === undefined) return next(url, context);
+    this.#required.noteLoaded(url);
+    return { format: "module", source, shortCircuit: true };
   }
 
-  /** The text of a module for an `import`. `undefined` for one that the runtime loads by itself. */
-  #sourceOf(url: string): Loaded | undefined {
-    const module = (source: string): Loaded => ({ format: "module", source, shortCircuit: true });
+  /** The text of the ES module at a URL. `undefined` for one that the runtime loads by itself. */
+  #sourceOf(url: string): string | undefined {
     const source = this.#sources.get(url);
-    if (source !== undefined) return module(withProjectImports(source));
+    if (source !== undefined) return withProjectImports(source);
     const namespace = this.#namespaces.get(url);
-    if (namespace) return module(namespaceFacade(fileURLToPath(url), namespace));
+    if (namespace) return namespaceFacade(fileURLToPath(url), namespace);
     const target = facadeTarget(url);
-    if (target !== undefined) return module(this.#facadeOf(fileURLToPath(target), url));
+    if (target !== undefined) return this.#facadeOf(fileURLToPath(target), url);
     if (!url.startsWith("file:") || !this.#owned.has(withoutQuery(url))) return undefined;
     const file = fileURLToPath(url);
-    const format = this.#formatOf(file);
-    if (format === "json") return { format, source: readModule(file), shortCircuit: true };
-    return format === "module" ? module(withProjectImports(readModule(file))) : undefined;
+    return this.#formatOf(file) === "module" ? withProjectImports(readModule(file)) : undefined;
   }
 
   #facadeOf(file: string, url: string): string {
@@ -319,9 +339,11 @@ export class ProjectHooks {
   }
 }
 
-function notFound(code: string, specifier: string, parent: string, cause?: unknown): Error {
-  const message = `Cannot find package "${specifier}" imported from "${parent}"`;
-  return Object.assign(new Error(message, { cause }), { code });
+function notFound(code: string, specifier: string, parent: string, reason?: string): Error {
+  const message = code === "ERR_PACKAGE_PATH_NOT_EXPORTED"
+    ? `Cannot import "${specifier}" from "${parent}": ${reason}`
+    : `Cannot find package "${specifier}" imported from "${parent}"`;
+  return Object.assign(new Error(message, { cause: reason }), { code });
 }
 
 /** A parent's URL: `createRequire` of a path gives just that path. */

@@ -75,10 +75,11 @@ export class RequiredModules {
       const target = this.#host.resolve(specifier, url);
       if (!this.#load(target, begun)) isComplete = false;
     }
-    if (!this.#loaded.has(url)) {
+    const file = fileURLToPath(url);
+    if (this.#loaded.has(url)) runInTurn(url, file);
+    else {
       this.#loaded.add(url);
       try {
-        const file = fileURLToPath(url);
         compile.call(new Module(file), source, file, "module", true);
       } catch (error) {
         if (isComplete || !isUnlinked(error)) throw error;
@@ -87,6 +88,17 @@ export class RequiredModules {
     }
     this.#linked.add(url);
     return true;
+  }
+}
+
+/** Runs a module that an `import` has loaded and that may not have run yet, before the next one runs. */
+function runInTurn(url: string, file: string): void {
+  // The runtime knows it by its URL, and a required module has no query.
+  if (pathToFileURL(file).href !== url) return;
+  try {
+    loadModule(new Module(file), file);
+  } catch {
+    // It is running just now, or it fails: whoever imports it fails with the same error.
   }
 }
 
