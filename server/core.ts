@@ -6,6 +6,7 @@ import path from "node:path";
 import manifest from "../deno.json" with { type: "json" };
 import type { ResolvedOptions } from "./config/types.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
+import { LeftOutPlugins } from "./config/left_out_plugins.ts";
 import { resolveConfig, type UserPlugins } from "./config/resolve.ts";
 import type { VireoError } from "./errors.ts";
 import { ModuleGraph } from "./graph/module_graph.ts";
@@ -19,7 +20,13 @@ import { PublicFileSet } from "./http/public_file_set.ts";
 import { createOptimizer, type Optimizer } from "./optimizer/optimizer.ts";
 import { PluginContainer } from "./plugin_container/container.ts";
 import { environmentPlugins } from "./plugin_container/environment_plugins.ts";
-import type { Plugin, PluginEnvironment, ResolvedConfig } from "./plugin_container/types.ts";
+import type {
+  PartialEnvironment,
+  Plugin,
+  PluginEnvironment,
+  ResolvedConfig,
+  StartFailure,
+} from "./plugin_container/types.ts";
 import { builtinPlugins } from "./plugins/builtin.ts";
 import { createConfigResolver } from "./resolve/config_resolver.ts";
 import { createResolver, type Resolver } from "./resolve/resolver.ts";
@@ -50,6 +57,7 @@ export interface Core extends Foundation {
   container: PluginContainer;
   transformRequest: TransformRequest;
   channel: Channel;
+  leftOut: LeftOutPlugins;
 }
 
 /** What the parts ask of whoever runs them. */
@@ -65,6 +73,8 @@ export interface CoreHooks {
   onConnect: () => void;
   /** Takes work that can wait until a page is there and nobody waits. */
   whenIdle: (work: IdleWork) => void;
+  /** Names of the plugins that the server of before a restart was without. */
+  leftOutBefore?: ReadonlySet<string>;
   /** Logs what holds for the whole life of a server, whatever its config: not again after a restart. */
   noteOnce: (message: string, logger: Logger) => void;
 }
@@ -72,7 +82,7 @@ export interface CoreHooks {
 /**
  * Resolves the config and builds the parts.
  *
- * @throws VireoError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`, `PLUGIN_ERROR`
+ * @throws VireoError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`; at a restart, `PLUGIN_ERROR`
  */
 export async function createCore(
   inline: InlineConfig,
@@ -85,20 +95,25 @@ export async function createCore(
     foundation = await lay(options, graph, hooks);
     return combine(options, user, { foundation, importer, hooks });
   };
+  const leftOut = new LeftOutPlugins(hooks.leftOutBefore);
   const config = await resolveConfig(inline, "serve", {
     importer,
     builtins,
     createResolver: createConfigResolver,
+    leftOut,
   });
   const { files, optimizer } = foundation!;
   const { logger, debug, root } = config;
-  const plugins = await environmentPlugins(config.plugins, {
+  const onFailure: StartFailure = (plugin, hook, error) => leftOut.add(plugin, hook, error, logger);
+  const environment: PartialEnvironment = {
     name: "client",
     mode: "dev",
     config: { ...config, consumer: "client" },
     logger,
     getTopLevelConfig: () => config,
-  });
+  };
+  const plugins = await environmentPlugins([...config.plugins], environment, onFailure);
+  leftOut.keepOutOf(plugins);
   const container: PluginContainer = new PluginContainer({
     plugins,
     root,
@@ -110,6 +125,7 @@ export async function createCore(
       await transformRequest.transform(graph.getModuleById(id)?.url ?? id);
     },
     debug: debug("plugins"),
+    onFailure,
   });
   await container.prepare();
   const transformRequest = new TransformRequest({
@@ -121,7 +137,7 @@ export async function createCore(
     debug: debug("transform"),
   });
   const channel = new Channel({ logger, onConnect: hooks.onConnect });
-  return { ...foundation!, config, plugins, container, transformRequest, channel };
+  return { ...foundation!, config, plugins, container, transformRequest, channel, leftOut };
 }
 
 async function lay(

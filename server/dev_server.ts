@@ -178,6 +178,7 @@ export class DevServer {
         void this.restart(reason);
       },
       address: () => this.#address(),
+      leftOutBefore: this.#serving?.core.leftOut.names,
       noteOnce: (message, logger) => {
         if (this.#notes.has(message)) return;
         this.#notes.add(message);
@@ -290,7 +291,7 @@ function networkAddresses(): string[] {
  * Makes a dev server; {@linkcode DevServer.listen} starts it.
  *
  * @param inline Options that win over those of the config file. `root` is the current folder by default.
- * @throws VireoError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`, `PLUGIN_ERROR`
+ * @throws VireoError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`
  *
  * @example
  * ```ts

@@ -23,7 +23,6 @@ import { fileOfPath } from "./http/target_file.ts";
 import { orderMiddlewares } from "./middlewares.ts";
 import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
-import { callPlugin } from "./plugin_container/plugin_error.ts";
 import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";
 import type { Handler, Runtime } from "./runtime/runtime.ts";
 import { createEnvironment, createServerHandle, type ServerParts } from "./server_handle.ts";
@@ -41,6 +40,7 @@ export interface ServingHost {
   /** `host:port` of the listener. */
   address: () => string;
   noteOnce: CoreHooks["noteOnce"];
+  leftOutBefore?: CoreHooks["leftOutBefore"];
 }
 
 export class Serving {
@@ -63,6 +63,7 @@ export class Serving {
       environment: () => serving.#environment,
       onFiles: (files, since) => serving.#changes.follow(files, since),
       noteOnce: host.noteOnce,
+      leftOutBefore: host.leftOutBefore,
       onPrune: (modules) => serving.#changes.hot.prune(modules),
       // Some are missing from the start, before there is anything to tell it with.
       onMissing: (specifier, importer, error) =>
@@ -118,8 +119,7 @@ export class Serving {
   async start(): Promise<void> {
     const { optimizer, config, container, transformCache } = this.core;
     let isExpected = transformCache.isFilled;
-    // What plugins answer with is collected here; what fails is told by every module.
-    await container.start().catch(() => {});
+    await container.start();
     this.#listenerEvents?.begin(this.#address());
     optimizer.start({
       resolve: async (specifier, importer, options) => {
@@ -175,12 +175,20 @@ export class Serving {
 
   /** Runs `configureServer`; what it returns runs when our own middlewares are in place. */
   async #configure(): Promise<void> {
-    const { plugins, root, logger } = this.core.config;
-    const late: (() => void | Promise<void>)[] = [];
+    const { config: { plugins, root, logger }, leftOut } = this.core;
+    const late: (() => Promise<void>)[] = [];
     for (const { plugin, handler } of orderHooks(plugins, "configureServer", root)) {
+      const attempt = async <T>(run: () => T): Promise<Awaited<T> | undefined> => {
+        try {
+          return await run();
+        } catch (error) {
+          leftOut.add(plugin, "configureServer", error, logger);
+          return undefined;
+        }
+      };
       const context = minimalContext(plugin, logger);
-      const after = await callPlugin(plugin, () => handler.call(context, this.handle));
-      if (after) late.push(() => callPlugin(plugin, after));
+      const after = await attempt(() => handler.call(context, this.handle));
+      if (after) late.push(() => attempt(after));
     }
     this.#connect.beginLate();
     for (const run of late) await run();

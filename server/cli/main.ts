@@ -113,11 +113,15 @@ async function serve(
   });
   const ended = new Ending();
   try {
+    // An error of a plugin that nobody awaited must not end the server of a person at work.
+    ended.onUncaught((error) => {
+      const options = { timestamp: true };
+      if (server) server.config.logger.error(formatError(error), options);
+      else sink.write("error", formatError(error), options);
+    });
     server = await start({ debug: debugFromEnv(), ...config, logSink: sink });
     await server.listen();
     const { logger } = server.config;
-    // An error of a plugin that nobody awaited must not end the server of a person at work.
-    ended.onUncaught((error) => logger.error(formatError(error), { timestamp: true }));
     const isTerminal = Boolean(process.stdin.isTTY);
     greet(server, isTerminal);
     if (isTerminal) ended.add(listenToKeys(server, () => ended.finish()));

@@ -1,4 +1,3 @@
-import { VireoError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type {
   LogPosition,
@@ -8,6 +7,7 @@ import type {
   RollupLog,
   UserConfig,
 } from "../plugin_container/types.ts";
+import type { LeftOutPlugins } from "./left_out_plugins.ts";
 import { mergeConfig } from "./merge_config.ts";
 import { hookHandlers } from "./plugin_list.ts";
 import type { ConfigEnv, UserOptions } from "./types.ts";
@@ -39,37 +39,47 @@ function contextOf(plugin: Plugin, logger: Logger): MinimalContext {
   };
 }
 
-/** Runs one hook; what it throws names the plugin. */
-async function call<T>(plugin: Plugin, hook: string, run: () => T): Promise<Awaited<T>> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof VireoError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new VireoError("PLUGIN_ERROR", `The hook "${hook}" failed: ${message}`, {
-      plugin: plugin.name,
-      hint: `Correct the plugin's options, or take "${plugin.name}" out of the config`,
-      cause: error,
-    });
+/** What the hooks of a start have in common. */
+export interface ConfigHooksContext {
+  env: ConfigEnv;
+  logger: Logger;
+  /** Takes the plugins whose hook fails. */
+  leftOut: LeftOutPlugins;
+}
+
+/** Runs one hook of each plugin in turn; a plugin that fails is left out. */
+async function forEachHook<N extends "config" | "configEnvironment" | "configResolved">(
+  plugins: readonly Plugin[],
+  name: N,
+  { logger, leftOut }: Pick<ConfigHooksContext, "logger" | "leftOut">,
+  run: (hook: HookHandler<N>, context: MinimalContext) => unknown,
+): Promise<void> {
+  for (const hook of hookHandlers(plugins, name)) {
+    const { plugin } = hook;
+    if (leftOut.has(plugin)) continue;
+    try {
+      await run(hook, contextOf(plugin, logger));
+    } catch (error) {
+      leftOut.add(plugin, name, error, logger);
+    }
   }
 }
+
+type HookHandler<N extends "config" | "configEnvironment" | "configResolved"> = ReturnType<
+  typeof hookHandlers<N>
+>[number];
 
 /** Lets plugins change the config; each sees what those before it made of it. */
 export async function runConfigHooks(
   config: UserConfig,
   plugins: readonly Plugin[],
-  { env, logger }: { env: ConfigEnv; logger: Logger },
+  context: ConfigHooksContext,
 ): Promise<UserConfig> {
-  for (const { plugin, handler } of hookHandlers(plugins, "config")) {
-    const current = config;
-    const result = await call(
-      plugin,
-      "config",
-      () => handler.call(contextOf(plugin, logger), current, env),
-    );
+  await forEachHook(plugins, "config", context, async ({ handler }, self) => {
+    const result = await handler.call(self, config, context.env);
     // A hook may return the object that it was given and changed.
     if (result && result !== config) config = mergeConfig(config, result);
-  }
+  });
   return config;
 }
 
@@ -77,7 +87,7 @@ export async function runConfigHooks(
 export async function runConfigEnvironmentHooks(
   config: UserConfig,
   plugins: readonly Plugin[],
-  context: { env: ConfigEnv; logger: Logger },
+  context: ConfigHooksContext,
 ): Promise<UserConfig> {
   const { resolve, optimizeDeps, define, build = {}, environments } = config;
   const shared = { resolve, define, dev: {}, build };
@@ -107,17 +117,12 @@ async function runEnvironmentHooks(
   name: string,
   options: Record<string, unknown>,
   plugins: readonly Plugin[],
-  { env, logger }: { env: ConfigEnv; logger: Logger },
+  context: ConfigHooksContext,
 ): Promise<Record<string, unknown>> {
-  for (const { plugin, handler } of hookHandlers(plugins, "configEnvironment")) {
-    const current = options;
-    const result = await call(
-      plugin,
-      "configEnvironment",
-      () => handler.call(contextOf(plugin, logger), name, current, env),
-    );
-    if (result && result !== current) options = mergeConfig(options, result);
-  }
+  await forEachHook(plugins, "configEnvironment", context, async ({ handler }, self) => {
+    const result = await handler.call(self, name, options, context.env);
+    if (result && result !== options) options = mergeConfig(options, result);
+  });
   return options;
 }
 
@@ -125,12 +130,12 @@ async function runEnvironmentHooks(
 export async function runConfigResolvedHooks(
   config: ResolvedConfig,
   plugins: readonly Plugin[],
+  leftOut: LeftOutPlugins,
 ): Promise<void> {
-  for (const { plugin, handler } of hookHandlers(plugins, "configResolved")) {
-    await call(
-      plugin,
-      "configResolved",
-      () => handler.call(contextOf(plugin, config.logger), config),
-    );
-  }
+  await forEachHook(
+    plugins,
+    "configResolved",
+    { logger: config.logger, leftOut },
+    ({ handler }, self) => handler.call(self, config),
+  );
 }

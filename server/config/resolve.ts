@@ -22,6 +22,7 @@ import type { ProjectImporter } from "../runtime/runtime.ts";
 import { withBundleOptions } from "./bundle_options.ts";
 import { checkOptions, unknownKeys, unsupportedOptions } from "./check_options.ts";
 import {
+  type ConfigHooksContext,
   runConfigEnvironmentHooks,
   runConfigHooks,
   runConfigResolvedHooks,
@@ -29,6 +30,7 @@ import {
 import { createFilter } from "./create_filter.ts";
 import { ASSET_EXTENSIONS } from "./defaults.ts";
 import type { InlineConfig } from "./inline_config.ts";
+import { LeftOutPlugins } from "./left_out_plugins.ts";
 import { loadConfig, type LoadedConfig } from "./load.ts";
 import { mergeConfig } from "./merge_config.ts";
 import { esbuildOptionsOf } from "./oxc_options.ts";
@@ -62,6 +64,8 @@ export interface ResolveConfigParts {
   builtins: (options: ResolvedOptions, user: UserPlugins) => Plugin[] | Promise<Plugin[]>;
   /** Makes `config.createResolver`. */
   createResolver: (options: ResolvedOptions) => ResolvedConfig["createResolver"];
+  /** Takes the plugins whose hooks fail. */
+  leftOut?: LeftOutPlugins;
 }
 
 /**
@@ -69,12 +73,12 @@ export interface ResolveConfigParts {
  *
  * @param inline What code or the command line says; it wins over the config file.
  * @param command What the config is for.
- * @throws VireoError `CONFIG_NOT_FOUND`, `CONFIG_INVALID` or, from a plugin's hook, `PLUGIN_ERROR`.
+ * @throws VireoError `CONFIG_NOT_FOUND` or `CONFIG_INVALID`
  */
 export async function resolveConfig(
   inline: InlineConfig,
   command: ConfigEnv["command"],
-  { importer, builtins, createResolver }: ResolveConfigParts,
+  { importer, builtins, createResolver, leftOut = new LeftOutPlugins() }: ResolveConfigParts,
 ): Promise<ResolvedConfig> {
   const { configFile, debug, logSink = plainSink, ...given } = inline;
   importer.provide({
@@ -100,7 +104,8 @@ export async function resolveConfig(
   const shim = plugins.find(isVueShim) ?? vue();
   const groups = byEnforce(plugins.includes(shim) ? plugins : [...plugins, shim]);
   const ordered = [...groups.pre, ...groups.normal, ...groups.post];
-  const config = await runHooks(merged, ordered, { env, logger });
+  for (const group of Object.values(groups)) leftOut.keepOutOf(group);
+  const config = await runHooks(merged, ordered, { env, logger, leftOut });
   const options = await resolveOptions(config, {
     command,
     mode: env.mode,
@@ -119,14 +124,15 @@ export async function resolveConfig(
     getSortedPluginHooks: (hook: string) =>
       sortedHooks(complete, hook).map(({ handler }) => handler),
   });
-  await runConfigResolvedHooks(resolved, resolved.plugins);
+  leftOut.keepOutOf(complete);
+  await runConfigResolvedHooks(resolved, [...complete], leftOut);
   return resolved;
 }
 
 async function runHooks(
   config: UserConfig,
   plugins: readonly Plugin[],
-  context: { env: ConfigEnv; logger: Logger },
+  context: ConfigHooksContext,
 ): Promise<UserConfig> {
   const changed = await runConfigHooks(config, plugins, context);
   const complete = await runConfigEnvironmentHooks(changed, plugins, context);

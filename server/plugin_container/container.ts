@@ -28,6 +28,7 @@ import type {
   ResolveIdOptions,
   ResolveIdResult,
   SourceDescription,
+  StartFailure,
   TransformHookResult,
 } from "./types.ts";
 
@@ -41,6 +42,8 @@ export interface ContainerOptions {
   /** Brings a module through its whole pipeline, for `this.load`. */
   loadModule: (id: string) => Promise<void>;
   debug: Debug;
+  /** Takes a plugin whose hook fails at the start, out of {@linkcode ContainerOptions.plugins}. By default, the start fails. */
+  onFailure?: StartFailure;
 }
 
 export interface ResolveOptions {
@@ -92,7 +95,7 @@ export class PluginContainer {
       try {
         await handler.call(minimalContext(plugin, logger), {});
       } catch (error) {
-        throw pluginError(error, plugin);
+        this.#leaveOut(plugin, "options", error);
       }
     }
     this.#orderHooks();
@@ -112,18 +115,32 @@ export class PluginContainer {
 
   /** Runs `buildStart` once, all plugins at the same time but those that ask for a sequence. */
   start(): Promise<void> {
-    return this.#started ??= this.#runParallel("buildStart", {});
+    return this.#started ??= this.#runBuildStart();
+  }
+
+  #leaveOut(plugin: Plugin, hook: string, error: unknown): void {
+    const { onFailure } = this.#options;
+    if (!onFailure) throw pluginError(error, plugin);
+    onFailure(plugin, hook, error);
+  }
+
+  async #runBuildStart(): Promise<void> {
+    await this.#runParallel("buildStart", [{}], (plugin, error) => {
+      this.#leaveOut(plugin, "buildStart", error);
+    });
+    // Without the plugins that failed, here or since the hooks were ordered.
+    this.#orderHooks();
   }
 
   /** Runs `watchChange`. */
   async watchChange(file: string, event: "create" | "update" | "delete"): Promise<void> {
-    await this.#runParallel("watchChange", file, { event });
+    await this.#runParallel("watchChange", [file, { event }]);
   }
 
   /** Runs `buildEnd` and `closeBundle`, when `buildStart` had run. */
   async close(): Promise<void> {
     if (!this.#started) return;
-    await this.#started.catch(() => {});
+    await this.#started;
     for (const name of ["buildEnd", "closeBundle"] as const) {
       // What comes after it has to end as well.
       await this.#runParallel(name).catch((error) =>
@@ -134,15 +151,19 @@ export class PluginContainer {
 
   async #runParallel(
     name: "buildStart" | "watchChange" | "buildEnd" | "closeBundle",
-    ...args: unknown[]
+    args: unknown[] = [],
+    onError = (plugin: Plugin, error: unknown): void => {
+      throw pluginError(error, plugin);
+    },
   ): Promise<void> {
     let running: Promise<void>[] = [];
     for (const hook of orderHooks(this.#options.plugins, name, this.#options.root)) {
+      const run = () => this.#runOne(hook, args).catch((error) => onError(hook.plugin, error));
       if (hook.sequential) {
         await Promise.all(running);
         running = [];
-        await this.#runOne(hook, args);
-      } else running.push(this.#runOne(hook, args));
+        await run();
+      } else running.push(run());
     }
     await Promise.all(running);
   }
@@ -152,11 +173,7 @@ export class PluginContainer {
     args: unknown[],
   ): Promise<void> {
     const run = handler as (this: unknown, ...args: unknown[]) => unknown;
-    try {
-      await run.apply(pluginContext(this.#host, plugin), args);
-    } catch (error) {
-      throw pluginError(error, plugin);
-    }
+    await run.apply(pluginContext(this.#host, plugin), args);
   }
 
   /**

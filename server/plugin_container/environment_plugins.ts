@@ -1,4 +1,4 @@
-import type { PartialEnvironment, Plugin, PluginOption } from "./types.ts";
+import type { PartialEnvironment, Plugin, PluginOption, StartFailure } from "./types.ts";
 
 /**
  * The plugins that take part in an environment. A plugin's `applyToEnvironment` may keep it out, or put others in its place.
@@ -6,15 +6,23 @@ import type { PartialEnvironment, Plugin, PluginOption } from "./types.ts";
  * Source: https://vite.dev/guide/api-environment-plugins#per-environment-plugins
  *
  * @param plugins All of the config, in their order.
+ * @param onFailure Takes a plugin that fails, which takes no part then; by default its error is thrown.
  */
 export async function environmentPlugins(
   plugins: readonly Plugin[],
   environment: PartialEnvironment,
+  onFailure?: StartFailure,
 ): Promise<Plugin[]> {
   const chosen = await Promise.all(plugins.map(async (plugin) => {
     if (!plugin.applyToEnvironment) return [plugin];
-    const answer = await plugin.applyToEnvironment(environment);
-    return answer === true ? [plugin] : await flatten(answer);
+    try {
+      const answer = await plugin.applyToEnvironment(environment);
+      return answer === true ? [plugin] : await flatten(answer);
+    } catch (error) {
+      if (!onFailure) throw error;
+      onFailure(plugin, "applyToEnvironment", error);
+      return [];
+    }
   }));
   return chosen.flat();
 }

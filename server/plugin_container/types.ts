@@ -213,6 +213,9 @@ export interface HotUpdateOptions extends HmrContext {
 
 type MaybePromise<T> = T | Promise<T>;
 
+/** Takes a plugin whose hook fails while the server starts, and what the hook threw. */
+export type StartFailure = (plugin: Plugin, hook: string, error: unknown) => void;
+
 export interface Plugin {
   name: string;
   version?: string;

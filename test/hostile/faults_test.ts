@@ -76,7 +76,6 @@ function broken(state: { isBroken: boolean }, hook: string): Plugin {
 
 /** What makes a hook run after the server has begun. */
 const HOOKS: Readonly<Record<string, "page" | "module" | "change">> = {
-  buildStart: "module",
   resolveId: "module",
   load: "module",
   transform: "module",
@@ -106,10 +105,27 @@ for (const [hook, when] of Object.entries(HOOKS)) {
       assert.match(answer, /^500 /);
       assert.match(answer, new RegExp(`boom in ${hook}`));
       state.isBroken = false;
-      if (hook !== "buildStart") assert.match(await it.text(target, headers), /^200 /);
+      assert.match(await it.text(target, headers), /^200 /);
     }
     assert.match(it.log[0]!, new RegExp(`fragile[^]*boom in ${hook}`));
     assert.match(await it.text("__vite_ping"), /^204/);
+  });
+}
+
+for (const hook of ["config", "configResolved", "options", "configureServer", "buildStart"]) {
+  Deno.test(`a plugin whose hook ${hook} throws is left out, and the page works`, async () => {
+    const calls: string[] = [];
+    const plugin = broken({ isBroken: true }, hook);
+    const called = (name: string) => void calls.push(name);
+    Object.assign(plugin, { transform: called, transformIndexHtml: called, buildEnd: called });
+    await using it = await world({ plugins: [plugin] });
+    assert.match(await it.text("", { accept: "text/html" }), /^200 /);
+    assert.match(await it.text("src/a.ts"), /^200 /);
+    assert.deepEqual(it.log, [
+      `Plugin "fragile" is left out: its hook "${hook}" failed: boom in ${hook}`,
+    ]);
+    await it.server.close();
+    assert.deepEqual(calls, []);
   });
 }
 

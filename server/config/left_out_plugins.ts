@@ -1,0 +1,64 @@
+import { VireoError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import type { Plugin } from "../plugin_container/types.ts";
+import { isVueShim } from "./vue_shim.ts";
+
+/**
+ * Plugins that fail while the server starts. Such a plugin is named and takes no further part, so that the rest of the
+ * project works; what needed it fails by itself.
+ *
+ * A restart has a server to go on with: there it is an error when a plugin fails that had worked before.
+ */
+export class LeftOutPlugins {
+  readonly #plugins = new Set<Plugin>();
+  readonly #lists: Plugin[][] = [];
+  readonly #tolerated: ReadonlySet<string> | undefined;
+
+  /** @param before Names of the plugins that the server of before a restart was without; at the start, `undefined`. */
+  constructor(before?: ReadonlySet<string>) {
+    this.#tolerated = before;
+  }
+
+  get names(): ReadonlySet<string> {
+    return new Set([...this.#plugins].map(({ name }) => name));
+  }
+
+  has(plugin: Plugin): boolean {
+    return this.#plugins.has(plugin);
+  }
+
+  /** Removes the plugins from a list, now and as they fail. */
+  keepOutOf(list: Plugin[]): void {
+    this.#lists.push(list);
+    for (const plugin of this.#plugins) remove(list, plugin);
+  }
+
+  /**
+   * Leaves a plugin out.
+   *
+   * @param hook The hook that failed.
+   * @param error What it threw.
+   * @throws VireoError `PLUGIN_ERROR` at a restart; `error`, where the plugin is one of ours.
+   */
+  add(plugin: Plugin, hook: string, error: unknown, logger: Logger): void {
+    const { name } = plugin;
+    if (isVueShim(plugin) || name?.startsWith("vireo:")) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    // By "buildStart", the server of before is gone.
+    if (this.#tolerated && !this.#tolerated.has(name) && hook !== "buildStart") {
+      throw new VireoError("PLUGIN_ERROR", `The hook "${hook}" failed: ${message}`, {
+        plugin: name,
+        hint: `Correct the plugin's options, or take "${name}" out of the config`,
+        cause: error,
+      });
+    }
+    this.#plugins.add(plugin);
+    for (const list of this.#lists) remove(list, plugin);
+    logger.warn(`Plugin "${name}" is left out: its hook "${hook}" failed: ${message}`);
+  }
+}
+
+function remove(list: Plugin[], plugin: Plugin): void {
+  const index = list.indexOf(plugin);
+  if (index >= 0) list.splice(index, 1);
+}
