@@ -121,7 +121,6 @@ async function serve(
     });
     server = await start({ debug: debugFromEnv(), ...config, logSink: sink });
     await server.listen();
-    const { logger } = server.config;
     const isTerminal = Boolean(process.stdin.isTTY);
     greet(server, isTerminal);
     if (isTerminal) ended.add(listenToKeys(server, () => ended.finish()));

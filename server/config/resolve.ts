@@ -48,7 +48,7 @@ import { resolveResolution } from "./resolve_resolution.ts";
 import { resolveServerOptions } from "./resolve_server_options.ts";
 import type { ConfigEnv, EsbuildOptions, ResolvedOptions, UserOptions } from "./types.ts";
 import { isUnavailable } from "./unavailable.ts";
-import { viteInternalShim, viteShim } from "./vite_shim.ts";
+import { createViteShim, viteInternalShim } from "./vite_shim.ts";
 import { isVueShim, vue, type VuePluginShim, vueShim } from "./vue_shim.ts";
 
 /** The user's plugins, for the caller's list to be built around. */
@@ -82,7 +82,7 @@ export async function resolveConfig(
 ): Promise<ResolvedConfig> {
   const { configFile, debug, logSink = plainSink, ...given } = inline;
   importer.provide({
-    "vite": viteShim,
+    "vite": createViteShim(importer),
     "vite/internal": viteInternalShim,
     "@vitejs/plugin-vue": vueShim,
   });

@@ -13,8 +13,10 @@ import { mergeAlias, mergeConfig } from "./merge_config.ts";
 import { byEnforce } from "./plugin_list.ts";
 import { DEFAULT_CONDITIONS, DEFAULT_MAIN_FIELDS, DEFAULT_ORIGINS } from "./defaults.ts";
 import type { Plugin, ResolvedConfig } from "../plugin_container/types.ts";
+import type { ProjectImporter } from "../runtime/runtime.ts";
 import type { CreateIdResolver, IdResolver } from "./types.ts";
 import { buildErrorMessage } from "./vite_shim/error_message.ts";
+import { createLoadConfigFromFile } from "./vite_shim/load_config_from_file.ts";
 import { isFileLoadingAllowed, isFileServingAllowed } from "./vite_shim/file_access.ts";
 import { createPluginLogger } from "./vite_shim/plugin_logger.ts";
 import { reactRefreshWrapperPlugin } from "./vite_shim/react_refresh_wrapper.ts";
@@ -103,8 +105,7 @@ function isFor(name: string, { pluginNamePattern: names }: HookFilters): boolean
 // deno-lint-ignore no-explicit-any -- values of plugins, checked where they are used
 const toArray = (value: unknown): any[] => Array.isArray(value) ? value : [value];
 
-/** The exports. */
-export const viteShim: Readonly<Record<string, unknown>> = {
+const FIXED: Readonly<Record<string, unknown>> = {
   version: VITE_VERSION,
   rollupVersion: ROLLUP_VERSION,
   rolldownVersion: ROLLDOWN_VERSION,
@@ -162,7 +163,6 @@ export const viteShim: Readonly<Record<string, unknown>> = {
   minifySync: unsupportedFunction("minifySync", BUILD),
   createServer: unsupportedFunction("createServer", SERVER),
   resolveConfig: unsupportedFunction("resolveConfig", SERVER),
-  loadConfigFromFile: unsupportedFunction("loadConfigFromFile", SERVER),
   optimizeDeps: unsupportedFunction("optimizeDeps", SERVER),
   runnerImport: unsupportedFunction("runnerImport", ENVIRONMENTS),
   fetchModule: unsupportedFunction("fetchModule", ENVIRONMENTS),
@@ -179,6 +179,15 @@ export const viteShim: Readonly<Record<string, unknown>> = {
   BuildEnvironment: unsupportedClass("BuildEnvironment", BUILD),
   Visitor: unsupportedClass("Visitor", 'Use the package "oxc-parser" in the plugin'),
 };
+
+/**
+ * Makes the exports.
+ *
+ * @param importer Runs the config files that plugins load.
+ */
+export function createViteShim(importer: ProjectImporter): Readonly<Record<string, unknown>> {
+  return { ...FIXED, loadConfigFromFile: createLoadConfigFromFile(importer) };
+}
 
 /** The exports of `vite/internal`, which is made for `@vitejs/plugin-react`. */
 export const viteInternalShim: Readonly<Record<string, unknown>> = { reactRefreshWrapperPlugin };

@@ -19,13 +19,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { OWN_CODE } from "../own_code.ts";
 import { commonjsExports } from "./commonjs_exports.ts";
-import {
-  commonjsFacade,
-  facadeTarget,
-  facadeUrl,
-  jsonFacade,
-  namespaceFacade,
-} from "./commonjs_facade.ts";
+import { commonjsFacade, facadeTarget, facadeUrl, jsonFacade } from "./commonjs_facade.ts";
 import {
   LEFT_TO_EXTENSIONS,
   loadRequired,
@@ -38,8 +32,8 @@ import { type ModuleFormat, moduleFormat, PackageTypes } from "./module_format.t
 import { Module } from "./module_internals.ts";
 import { hasModuleSyntax } from "./module_syntax.ts";
 import { ProjectResolver, realPath } from "./project_resolver.ts";
-import { type ReplacedBuiltin, replacedBuiltin, replacement } from "./replaced_builtins.ts";
-import { dropFromRequireCache, requiredExports } from "./require_cache.ts";
+import { ProvidedModules } from "./provided_modules.ts";
+import { dropFromRequireCache } from "./require_cache.ts";
 import { RequiredModules } from "./required_modules.ts";
 
 type ResolveContext = module.ResolveHookContext;
@@ -70,9 +64,7 @@ export class ProjectHooks {
   readonly #owned = new Set<string>();
   /** URLs of the projects' folders, with a slash at the end. */
   readonly #folders = new Set<string>();
-  /** Specifier → URL of the module that stands for it. Its path is the key in `require.cache`, and no file. */
-  readonly #provided = new Map<string, string>();
-  readonly #namespaces = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly #provided = new ProvidedModules(() => this.#folderPaths());
   /** URL of a module without a file → its source. */
   readonly #sources = new Map<string, string>();
 
@@ -128,14 +120,7 @@ export class ProjectHooks {
 
   /** Gives a specifier the exports in `namespace`. */
   provide(specifier: string, namespace: Readonly<Record<string, unknown>>): void {
-    const file = path.resolve(`/.vireo/provided/${specifier}.js`);
-    const url = pathToFileURL(file).href;
-    this.#provided.set(specifier, url);
-    // The facade of the module requires it by its path.
-    this.#provided.set(file, url);
-    this.#namespaces.set(url, namespace);
-    const cached = Object.assign(new Module(file), { filename: file, loaded: true });
-    Module._cache[file] = Object.assign(cached, { exports: requiredExports(namespace) });
+    this.#provided.provide(specifier, namespace);
   }
 
   /**
@@ -144,12 +129,16 @@ export class ProjectHooks {
    * @returns A URL, or the resolver's complaint.
    */
   resolveFrom(folder: string, specifier: string): { url?: string; error?: string } {
-    const provided = this.#provided.get(specifier);
-    if (provided) return { url: provided };
+    const provided = this.#provided.urlOf(specifier);
+    if (provided !== undefined) return { url: provided };
     if (URL_LIKE.test(specifier)) return { url: specifier };
     if (isBuiltin(specifier)) return { url: `node:${specifier}` };
     const { path: file, error } = this.#resolver.resolve("import", specifier, folder);
     return file ? { url: pathToFileURL(file).href } : { error };
+  }
+
+  #folderPaths(): string[] {
+    return [...this.#folders].map((url) => fileURLToPath(url));
   }
 
   #isProjectFile(url: string | undefined): url is string {
@@ -165,7 +154,7 @@ export class ProjectHooks {
     if (this.#sources.has(specifier)) return { url: specifier, shortCircuit: true };
     const isRequire = context.conditions.includes("require");
     if (!this.#isProjectFile(parentURL)) {
-      const provided = path.isAbsolute(specifier) && this.#provided.get(specifier);
+      const provided = path.isAbsolute(specifier) && this.#provided.urlOf(specifier);
       return provided ? { url: provided, shortCircuit: true } : next(specifier, context);
     }
     const url = isRequire
@@ -176,31 +165,17 @@ export class ProjectHooks {
     return this.#unresolved(specifier, { ...context, parentURL }, next);
   }
 
-  /** The URL of a module that is no file of the project. */
-  #providedUrl(specifier: string, isRequire: boolean): string | undefined {
-    const replaced = replacedBuiltin(specifier, isRequire);
-    return replaced ? this.#provideReplaced(replaced) : this.#provided.get(specifier);
-  }
-
-  /** Provides what stands for a built-in module, not before a file of a project asks for it. */
-  #provideReplaced(name: ReplacedBuiltin): string {
-    if (!this.#provided.has(name)) {
-      const folders = () => [...this.#folders].map((url) => fileURLToPath(url));
-      this.provide(name, replacement(name, folders));
-    }
-    return this.#provided.get(name)!;
-  }
-
   #requireUrl(specifier: string, parentURL: string): string | undefined {
-    const provided = this.#providedUrl(specifier, true);
+    const provided = this.#provided.urlFor(specifier, true);
     if (provided !== undefined) return provided;
     if (URL_LIKE.test(specifier) || isBuiltin(specifier)) return undefined;
-    const { path: file } = this.#resolver.resolve("require", specifier, folderOf(parentURL));
+    const folder = this.#resolutionFolder(parentURL);
+    const { path: file } = this.#resolver.resolve("require", specifier, folder);
     return file && this.#own(pathToFileURL(file).href);
   }
 
   #importUrl(specifier: string, parentURL: string): string | undefined {
-    const url = this.#providedUrl(specifier, false) ?? this.#importedFile(specifier, parentURL);
+    const url = this.#provided.urlFor(specifier, false) ?? this.#importedFile(specifier, parentURL);
     return url && this.#moduleUrl(this.#own(url));
   }
 
@@ -215,8 +190,24 @@ export class ProjectHooks {
       const { href } = pathToFileURL(realPath(fileURLToPath(url)));
       return href + url.search + url.hash;
     }
-    const { path: file } = this.#resolver.resolve("import", specifier, folderOf(parentURL));
+    const folder = this.#resolutionFolder(parentURL);
+    const { path: file } = this.#resolver.resolve("import", specifier, folder);
     return file && pathToFileURL(file).href;
+  }
+
+  /**
+   * The folder that a module's imports are resolved from. For a provided one it is that of the package in whose place it
+   * stands: plugins look for dependencies of Vite with `createRequire(require.resolve("vite"))`.
+   */
+  #resolutionFolder(parentURL: string): string {
+    const name = this.#provided.specifierOf(parentURL);
+    if (name === undefined) return folderOf(parentURL);
+    const folders = this.#folderPaths();
+    for (const folder of folders) {
+      const { path: file } = this.#resolver.resolve("import", name, folder);
+      if (file) return path.dirname(file);
+    }
+    return folders[0] ?? folderOf(parentURL);
   }
 
   #own(url: string): string {
@@ -226,7 +217,7 @@ export class ProjectHooks {
 
   /** The URL under which the module of a file is imported: a facade's for everything that is no ES module. */
   #moduleUrl(url: string): string {
-    if (!url.startsWith("file:") || this.#namespaces.has(url)) return url;
+    if (!url.startsWith("file:") || this.#provided.has(url)) return url;
     const format = this.#formatOf(fileURLToPath(url));
     return format === undefined || format === "module" ? url : facadeUrl(url);
   }
@@ -311,8 +302,8 @@ export class ProjectHooks {
   #sourceOf(url: string): string | undefined {
     const source = this.#sources.get(url);
     if (source !== undefined) return withProjectImports(source);
-    const namespace = this.#namespaces.get(url);
-    if (namespace) return namespaceFacade(fileURLToPath(url), namespace);
+    const provided = this.#provided.sourceOf(url);
+    if (provided !== undefined) return provided;
     const target = facadeTarget(url);
     if (target !== undefined) return this.#facadeOf(fileURLToPath(target), url);
     if (!url.startsWith("file:") || !this.#owned.has(withoutQuery(url))) return undefined;

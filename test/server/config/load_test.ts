@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { findConfigFile, loadConfig } from "../../../server/config/load.ts";
 import type { VireoError } from "../../../server/errors.ts";
 import { currentRuntime } from "../../../server/runtime/current.ts";
-import { viteShim } from "../../../server/config/vite_shim.ts";
+import { createViteShim } from "../../../server/config/vite_shim.ts";
 import { vueShim } from "../../../server/config/vue_shim.ts";
 import { createProject, type TempProject } from "../../harness/project.ts";
 
@@ -12,7 +12,7 @@ const MODULE = { "package.json": json({ type: "module" }) };
 
 async function load(project: TempProject, configFile?: string | false) {
   const importer = (await currentRuntime()).projectImporter;
-  importer.provide({ "vite": viteShim, "@vitejs/plugin-vue": vueShim });
+  importer.provide({ "vite": createViteShim(importer), "@vitejs/plugin-vue": vueShim });
   const env = { command: "serve", mode: "staging" } as const;
   return await loadConfig({ root: project.root, configFile, env, importer });
 }

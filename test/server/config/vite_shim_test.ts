@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
-import { viteInternalShim, viteShim } from "../../../server/config/vite_shim.ts";
+import { createViteShim, viteInternalShim } from "../../../server/config/vite_shim.ts";
 import { createConfigResolver } from "../../../server/resolve/config_resolver.ts";
 import { resolveConfig } from "../../../server/config/resolve.ts";
 import { cssPlugin } from "../../../server/plugins/css.ts";
-import { DenoProjectImporter } from "../../../server/runtime/deno_project_importer.ts";
+import { currentRuntime } from "../../../server/runtime/current.ts";
 import { createProject } from "../../harness/project.ts";
 import { vueShim } from "../../../server/config/vue_shim.ts";
 
@@ -22,6 +22,8 @@ const VITE_EXPORTS =
     "resolveEnvPrefix rolldownVersion rollupVersion runnerImport searchForWorkspaceRoot send sortUserPlugins " +
     "transformWithEsbuild transformWithOxc version withFilter").split(" ");
 
+const { projectImporter } = await currentRuntime();
+const viteShim = createViteShim(projectImporter);
 // deno-lint-ignore no-explicit-any -- the exports are as unlike as Vite's are
 const shim = viteShim as Record<string, any>;
 
@@ -38,6 +40,26 @@ Deno.test("viteShim's unsupported parts throw when they are called, not before",
   class Environment extends shim.DevEnvironment {}
   assert.throws(() => new Environment(), { code: "PLUGIN_ERROR" });
   assert.equal({} instanceof shim.DevEnvironment, false);
+});
+
+Deno.test("viteShim.loadConfigFromFile() runs the config of a folder, or the file that is named", async () => {
+  await using project = await createProject({
+    "vite.config.ts":
+      `import { name } from "./name"; export default ({ mode }: { mode: string }) => ({ define: { name, mode } });`,
+    "name.ts": `export const name: string = "name";`,
+    "other.config.cjs": `module.exports = { base: "/other/" };`,
+    "empty/index.html": "",
+  });
+  const { root } = project;
+  const env = { command: "serve", mode: "test" };
+  assert.deepEqual(await shim.loadConfigFromFile(env, undefined, root), {
+    path: `${root}/vite.config.ts`,
+    config: { define: { name: "name", mode: "test" } },
+    dependencies: [`${root}/name.ts`, `${root}/vite.config.ts`],
+  });
+  const other = await shim.loadConfigFromFile(env, "other.config.cjs", root);
+  assert.equal(other.config.base, "/other/");
+  assert.equal(await shim.loadConfigFromFile(env, undefined, project.path("empty")), null);
 });
 
 Deno.test("viteShim.transformWithEsbuild() takes the language of the file's name", async () => {
@@ -208,7 +230,7 @@ Deno.test("viteShim.createIdResolver() resolves as the config does", async () =>
 Deno.test("viteShim.preprocessCSS() compiles by the language of the file", async () => {
   await using project = await createProject({ "src/_part.scss": "$color: red;" });
   const config = await resolveConfig({ root: project.root, configFile: false }, "serve", {
-    importer: new DenoProjectImporter(),
+    importer: projectImporter,
     createResolver: createConfigResolver,
     builtins: (options) => [
       cssPlugin({

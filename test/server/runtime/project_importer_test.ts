@@ -163,6 +163,23 @@ Deno.test("provide() stands in for a package in imports and in require", async (
   assert.deepEqual([same, value], [true, "<vue>"]);
 });
 
+Deno.test("what is resolved from a provided package is found where the project has that package", async () => {
+  await using project = await createProject({
+    "package.json": MODULE,
+    "node_modules/vite/package.json": json({ type: "module", exports: "./dist/index.js" }),
+    "node_modules/vite/dist/index.js": "",
+    "node_modules/vite/node_modules/inner/index.js": `module.exports = "inner";`,
+    "a.js": `
+      import { createRequire } from "node:module";
+      const require = createRequire(import.meta.url);
+      export const value = createRequire(require.resolve("vite"))("inner");
+    `,
+  });
+  const importer = (await currentRuntime()).projectImporter;
+  importer.provide({ vite: {} });
+  assert.equal((await importer.importFile(project.path("a.js"))).value, "inner");
+});
+
 Deno.test("importFile({ fresh }) sees changes of the file and of what it imports", async () => {
   await using project = await createProject({
     "package.json": MODULE,
