@@ -97,7 +97,7 @@ export class CssCompiler {
     }
     const setup = await this.#options.postcss?.() ?? null;
     const references = scanReferences(code);
-    if (!isModule && !hasLocalImport(references) && language !== "sss" && isIdle(setup)) {
+    if (!isModule && !hasLocalImport(references) && isIdle(setup)) {
       return await rewriteInPlace(code, { file, references, host, sourceMaps });
     }
     return await compilePostcss({
@@ -108,7 +108,6 @@ export class CssCompiler {
       root,
       modules: isModule ? modules || {} : false,
       setup,
-      isSugar: language === "sss",
       sourceMaps,
       preprocess,
     }, host);

@@ -2,7 +2,14 @@ import type { CssLanguage, PreprocessorLanguage } from "./types.ts";
 
 const LANGUAGE = /\.(css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
 const MODULE = /\.module\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
-const PREPROCESSED: ReadonlySet<string> = new Set(["less", "sass", "scss", "styl", "stylus"]);
+const PREPROCESSED: ReadonlySet<string> = new Set([
+  "less",
+  "sass",
+  "scss",
+  "sss",
+  "styl",
+  "stylus",
+]);
 /** A block of a file of another language, such as a Vue component: its id tells blocks apart by the query. */
 const BLOCK_QUERY = /[?&](?:type=style|lang\.)/;
 

@@ -10,7 +10,6 @@ import {
 } from "./preprocessor_error.ts";
 import { rebaseUrls } from "./rebase_urls.ts";
 import type { CssHost, Preprocessed } from "./types.ts";
-import { describeUnresolved } from "./unresolved_import.ts";
 
 /** The part of Less's API that is used. Source: https://lesscss.org/usage/#programmatic-usage */
 interface LessModule {
@@ -96,7 +95,7 @@ async function lessError(
   if (specifier !== undefined && (isAbsolutePath(specifier) || /^\.\.?\//.test(specifier))) {
     host.watch?.(candidatesOf(resolvePath(posix.dirname(file), specifier)));
   }
-  const unresolved = specifier && describeUnresolved({ specifier, importer: file, root });
+  const unresolved = specifier && host.explainImport(specifier, file, "less");
   const failure = { name: "less", message, ...unresolved || {}, file, line, column, cause: error };
   return await preprocessorError(failure, input, host);
 }

@@ -7,10 +7,9 @@ import { CompileError } from "../types.ts";
 import { cssLanguage, isPreprocessorLanguage } from "./css_language.ts";
 import { describeMissing, MissingPreprocessorError } from "./preprocessor_error.ts";
 import type { ClassMap } from "./css_modules.ts";
-import { isExternalReference } from "./scan_references.ts";
+import { isExternalImport, isExternalUrl } from "./scan_references.ts";
 import { StyleSources } from "./style_sources.ts";
 import type { CssHost, CssStep, GlobDependency, ImportSyntax } from "./types.ts";
-import { describeUnresolved, type UnresolvedImport } from "./unresolved_import.ts";
 
 /** The part of Lightning CSS that is used. Source: https://lightningcss.dev/docs.html */
 interface LightningModule {
@@ -48,6 +47,9 @@ export interface LightningInput {
   /** Turns a file of a preprocessor language into CSS. */
   preprocess(code: string, file: string): Promise<string>;
 }
+
+/** Why an import leads nowhere. */
+type Explained = ReturnType<CssHost["explainImport"]>;
 
 /** What Lightning CSS makes of a style sheet. */
 export interface LightningOutput extends CssStep {
@@ -102,7 +104,7 @@ export async function compileLightning(
 }
 
 function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
-  let unresolved: UnresolvedImport | undefined;
+  let unresolved: Explained | undefined;
   let failure: CompileError | undefined;
   const sources = new StyleSources();
   sources.add(input.file, input.code);
@@ -129,15 +131,15 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
       }
     },
     async resolve(specifier: string, from: string) {
-      if (isExternalReference(specifier)) return { external: specifier };
+      if (isExternalImport(specifier)) return { external: specifier };
       const found = await host.resolveImport(specifier, from, syntaxOf(from));
       if (found !== null) {
         sources.imported(found, specifier, from);
         return found;
       }
-      unresolved = { specifier, importer: from, root: input.root };
+      unresolved = host.explainImport(specifier, from, syntaxOf(from));
       if (specifier.startsWith(".")) host.watch?.([resolvePath(posix.dirname(from), specifier)]);
-      throw new Error(describeUnresolved(unresolved).message);
+      throw new Error(`Cannot resolve "${specifier}"`);
     },
   };
 }
@@ -184,7 +186,7 @@ async function publicUrl(
   deps: Set<string>,
   host: CssHost,
 ): Promise<string | null> {
-  if (isExternalReference(url)) return null;
+  if (isExternalUrl(url)) return null;
   const resolved = await host.resolveUrl(url, loc.filePath);
   if (resolved?.file) deps.add(resolved.file);
   return resolved?.url ?? null;
@@ -218,7 +220,7 @@ async function lightningError(
   { input, host, unresolved }: {
     input: LightningInput;
     host: CssHost;
-    unresolved: UnresolvedImport | undefined;
+    unresolved: Explained | undefined;
   },
 ): Promise<unknown> {
   if (!(error instanceof Error)) return error;
@@ -227,9 +229,8 @@ async function lightningError(
   const source = file === input.file
     ? input.code
     : await host.readFile(file).catch(() => undefined);
-  const { message: text, hint } = unresolved
-    ? describeUnresolved(unresolved)
-    : { message, hint: "Set css.lightningcss.errorRecovery to true to leave out invalid CSS" };
+  const { message: text, hint } = unresolved ??
+    { message, hint: "Set css.lightningcss.errorRecovery to true to leave out invalid CSS" };
   return new CompileError(text, {
     id: file,
     loc: place && { file, ...place },

@@ -1,12 +1,12 @@
 import { posix } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { AcceptedPlugin, Message, ProcessOptions, Result, Warning } from "postcss";
+import type { AcceptedPlugin, Message, ProcessOptions, Warning } from "postcss";
 import { isAbsolutePath, resolvePath, slash } from "../paths.ts";
 import { normalizeMap } from "../source_map.ts";
-import type { CompileWarning, SourceMap } from "../types.ts";
+import type { CompileWarning } from "../types.ts";
 import { cssModulesPlugin } from "./css_modules.ts";
 import type { ClassMap } from "./css_modules.ts";
 import { scopeIdOf } from "./css_language.ts";
+import { fileUrlsToPaths } from "./file_urls.ts";
 import { importPlugin, urlPlugin } from "./postcss_plugins.ts";
 import {
   placeOfRule,
@@ -14,7 +14,7 @@ import {
   postcssWarning,
   unresolvedImportError,
 } from "./postcss_error.ts";
-import { MissingPreprocessorError, missingPreprocessorError } from "./preprocessor_error.ts";
+import { MissingPreprocessorError } from "./preprocessor_error.ts";
 import { hasLocalImport, scanReferences } from "./scan_references.ts";
 import { createScopedName } from "./scoped_name.ts";
 import { StyleSources } from "./style_sources.ts";
@@ -39,8 +39,6 @@ export interface PostcssInput {
   /** `false` when the style sheet is no CSS module. */
   modules: CssModulesOptions | false;
   setup: PostcssSetup | null;
-  /** Whether the syntax is that of SugarSS. */
-  isSugar: boolean;
   sourceMaps: boolean;
   /** Turns the text of an imported or composed file into CSS. */
   preprocess(code: string, file: string): Promise<Preprocessed>;
@@ -74,7 +72,7 @@ class PostcssRun {
     const result = await this.#process(code, from, modules && await this.#modulesPlugin(modules));
     return {
       code: result.css,
-      map: mapOf(result),
+      map: fileUrlsToPaths(normalizeMap(result.map?.toString())),
       exports: this.#classes,
       deps: [...this.#deps],
       globs: this.#globs,
@@ -93,7 +91,6 @@ class PostcssRun {
     try {
       const result = await postcss(plugins).process(code, {
         ...setup?.options,
-        ...await this.#parserOption(),
         from,
         to: from,
         map: sourceMaps
@@ -107,13 +104,6 @@ class PostcssRun {
     }
   }
 
-  async #parserOption(): Promise<{ parser?: unknown }> {
-    if (!this.#input.isSugar) return {};
-    const sugar = await this.#host.loadFromProject("sugarss");
-    if (!sugar) throw missingPreprocessorError("sss", ["sugarss"], this.#input.file);
-    return { parser: sugar.default ?? sugar };
-  }
-
   async #importPlugin(entry: string): Promise<AcceptedPlugin> {
     const { root } = this.#input;
     return await importPlugin({
@@ -123,7 +113,8 @@ class PostcssRun {
         const found = await this.#host.resolveImport(specifier, importer, "css");
         if (found !== null) return this.#found(found, specifier, importer);
         this.#watchFor(specifier, importer);
-        throw unresolvedImportError({ specifier, importer, root }, placeOfRule(rule, importer));
+        const explained = this.#host.explainImport(specifier, importer, "css");
+        throw unresolvedImportError(explained, importer, placeOfRule(rule, importer));
       },
       // An import that leads back to the style sheet itself adds nothing to it.
       load: (path) => path === entry ? Promise.resolve("") : this.#load(path),
@@ -144,7 +135,11 @@ class PostcssRun {
         }
         this.#watchFor(specifier, from);
         const place = this.#sources.placeOf(specifier, from);
-        throw unresolvedImportError({ specifier, importer: from, root }, place);
+        throw unresolvedImportError(
+          this.#host.explainImport(specifier, from, "css"),
+          from,
+          place,
+        );
       },
       placeOf: (specifier, importer) =>
         this.#sources.placeOf(specifier, importer.replace(/\?.*$/s, "")),
@@ -199,14 +194,4 @@ class PostcssRun {
       }
     }
   }
-}
-
-function mapOf(result: Result): SourceMap | null {
-  const map = normalizeMap(result.map?.toString());
-  return map && { ...map, sources: map.sources.map((source) => source && pathOf(source)) };
-}
-
-function pathOf(source: string): string {
-  if (!source.startsWith("file:")) return source;
-  return slash(fileURLToPath(source)).replace(/\?.*$/s, "");
 }

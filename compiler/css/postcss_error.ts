@@ -3,7 +3,6 @@ import { codeFrame } from "../code_frame.ts";
 import type { ShownPlace } from "../original_place.ts";
 import type { CompileWarning } from "../types.ts";
 import { CompileError } from "../types.ts";
-import { describeUnresolved, type UnresolvedImport } from "./unresolved_import.ts";
 
 /** What PostCSS or one of its plugins threw, as an error with place and frame. */
 export function postcssError(error: unknown, file: string): unknown {
@@ -43,16 +42,11 @@ export function placeOfRule({ source }: AtRule, file: string): ShownPlace | unde
 
 /** The error for an `@import` or `composes` whose file does not exist. */
 export function unresolvedImportError(
-  unresolved: UnresolvedImport,
+  { message, hint }: { message: string; hint: string },
+  importer: string,
   place: ShownPlace | undefined,
 ): CompileError {
-  const { message, hint } = describeUnresolved(unresolved);
-  return new CompileError(message, {
-    ...place,
-    id: unresolved.importer,
-    plugin: "postcss",
-    hint,
-  });
+  return new CompileError(message, { ...place, id: importer, plugin: "postcss", hint });
 }
 
 /** PostCSS may be loaded twice (ours and the project's), so `instanceof` would not tell. */

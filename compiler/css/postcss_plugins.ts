@@ -1,6 +1,6 @@
 import type { AcceptedPlugin, AtRule, Declaration, Root } from "postcss";
 import { rewriteUrls } from "./rewrite_urls.ts";
-import { isExternalReference, scanReferences } from "./scan_references.ts";
+import { isExternalImport, scanReferences } from "./scan_references.ts";
 
 /** Options of {@linkcode importPlugin}. */
 export interface ImportPluginOptions {
@@ -17,7 +17,7 @@ export async function importPlugin(options: ImportPluginOptions): Promise<Accept
     root: options.root,
     // An empty file is how a style sheet begins its life.
     warnOnEmpty: false,
-    filter: (specifier: string) => !isExternalReference(specifier),
+    filter: (specifier: string) => !isExternalImport(specifier),
     resolve: (specifier: string, _folder: string, _options: unknown, rule: AtRule) =>
       options.resolve(specifier, rule),
     load: options.load,

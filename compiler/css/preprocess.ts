@@ -1,6 +1,7 @@
 import { compileLess } from "./less.ts";
 import { Sass } from "./sass.ts";
 import { compileStylus } from "./stylus.ts";
+import { compileSugar } from "./sugarss.ts";
 import type { CssCompilerOptions, CssHost, Preprocessed, PreprocessorLanguage } from "./types.ts";
 
 /** The preprocessors of one project. */
@@ -35,6 +36,8 @@ export class Preprocessors {
       case "styl":
       case "stylus":
         return await compileStylus({ ...shared, language }, host);
+      case "sss":
+        return await compileSugar(shared, host);
     }
   }
 

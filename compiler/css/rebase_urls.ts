@@ -1,6 +1,11 @@
 import { posix } from "node:path";
 import MagicString from "magic-string";
-import { isExternalReference, quoteReference, scanReferences } from "./scan_references.ts";
+import {
+  isExternalImport,
+  isExternalUrl,
+  quoteReference,
+  scanReferences,
+} from "./scan_references.ts";
 import type { CssReference } from "./scan_references.ts";
 import type { CssHost, ImportSyntax } from "./types.ts";
 
@@ -35,13 +40,14 @@ export async function rebaseUrls(code: string, options: RebaseOptions): Promise<
 
 /** An `@import` of a preprocessor file is the preprocessor's own business. */
 function isRelative({ kind, value }: CssReference): boolean {
-  if (value.startsWith("/") || isExternalReference(value)) return false;
-  return kind !== "import" || /\.css(?:$|[?#])/.test(value);
+  if (value.startsWith("/")) return false;
+  if (kind !== "import") return !isExternalUrl(value);
+  return !isExternalImport(value) && /\.css(?:$|[?#])/.test(value);
 }
 
 async function rebase(value: string, options: RebaseOptions): Promise<string | null> {
   const { file, root, syntax, host } = options;
-  const [, path = value, postfix = ""] = /^([^?#]*)(.*)$/s.exec(value) ?? [];
+  const [, path = value, postfix = ""] = /^(#?[^?#]*)(.*)$/s.exec(value) ?? [];
   const found = await host.resolveImport(path, file, syntax);
   const isExplicit = value.startsWith("./") || value.startsWith("../");
   if (found === null && !isExplicit) return null;

@@ -3,7 +3,6 @@ import type { CompileWarning } from "../types.ts";
 import { preprocessorError, type PreprocessorInput, sourcePlace } from "./preprocessor_error.ts";
 import { pathOfUrl, type SassImporter } from "./sass_importer.ts";
 import type { CssHost } from "./types.ts";
-import { describeUnresolved } from "./unresolved_import.ts";
 
 interface SassSpan {
   /** Both count from 0. */
@@ -61,11 +60,7 @@ export async function sassError(
     {
       name: "sass",
       ...(isMissing
-        ? describeUnresolved({
-          ...missingImport,
-          specifier: written ?? missingImport.specifier,
-          root,
-        })
+        ? host.explainImport(written ?? missingImport.specifier, missingImport.importer, "sass")
         : { message: sassMessage.trim().replace(/\.$/, "") }),
       file: span ? fileOf(span, input) : input.file,
       line: span && span.start.line + 1,

@@ -40,14 +40,20 @@ export function scanReferences(code: string, options: ScanOptions = {}): CssRefe
   return MAY_REFER.test(code) ? new Scanner(code, options.lineComments === true).scan() : [];
 }
 
-/** Whether a reference leaves the project or needs no file: `https:`, `//host`, `data:`, `#fragment`. */
-export function isExternalReference(value: string): boolean {
-  return value.startsWith("#") || value.startsWith("//") || /^[a-z][a-z\d+.-]+:/i.test(value);
+/** Whether an import leaves the project: `https:`, `//host`, `data:`. `#name` is one of the package's own imports. */
+export function isExternalImport(specifier: string): boolean {
+  return specifier.startsWith("//") ||
+    (/^[a-z][a-z\d+.-]+:/i.test(specifier) && !specifier.startsWith("pkg:"));
+}
+
+/** Whether a `url()` leaves the project or needs no file: what {@linkcode isExternalImport} tells, or `#fragment`. */
+export function isExternalUrl(url: string): boolean {
+  return url.startsWith("#") || isExternalImport(url);
 }
 
 /** Whether a style sheet imports files of the project. */
 export function hasLocalImport(references: readonly CssReference[]): boolean {
-  return references.some(({ kind, value }) => kind === "import" && !isExternalReference(value));
+  return references.some(({ kind, value }) => kind === "import" && !isExternalImport(value));
 }
 
 /** Writes `value` as a string or as the bare text of a `url()`, whichever `reference` was and `value` allows. */

@@ -17,7 +17,6 @@ import {
   type PreprocessorInput,
 } from "./preprocessor_error.ts";
 import type { CssHost, Preprocessed } from "./types.ts";
-import { describeUnresolved } from "./unresolved_import.ts";
 
 /** The part of Stylus's API that is used. Source: https://stylus-lang.com/docs/js.html */
 interface StylusModule {
@@ -89,7 +88,8 @@ export async function compileStylus(input: StylusInput, host: CssHost): Promise<
       const { unresolved } = attempt;
       const found = unresolved && await findFile(unresolved, host);
       if (!found) {
-        const description = unresolved && describeUnresolved({ ...unresolved, root: input.root });
+        const description = unresolved &&
+          host.explainImport(unresolved.specifier, unresolved.importer, "stylus");
         throw await stylusError(error, { input: { file, ...data }, description, host });
       }
       resolved.set(keyOf(unresolved), found);

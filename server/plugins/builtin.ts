@@ -83,7 +83,7 @@ export function builtinPlugins(
   const { origin } = config.server;
   const locatePackage: Resolver["locatePackage"] = (specifier, importer) =>
     resolver.locatePackage(specifier, importer);
-  const { alias, preserveSymlinks } = config.resolve;
+  const { alias } = config.resolve;
   const urlOf = (id: string) => urlOfId(id, root);
   const mayName = (id: string) =>
     (graph.getModuleById(id)?.importers.size ?? 0) > 0 || parts.mayServe(cleanUrl(id));
@@ -116,8 +116,8 @@ export function builtinPlugins(
       publicDir,
       origin,
       alias,
-      preserveSymlinks,
-      locatePackage,
+      resolver,
+      urlOf,
       css: config.css,
       classes,
       readFile,

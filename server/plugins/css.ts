@@ -19,7 +19,7 @@ import { normalizeMap } from "../../compiler/source_map.ts";
 import { VireoError } from "../errors.ts";
 import { isInside, slash } from "../paths.ts";
 import type { Plugin, ServerHandle, TransformContext } from "../plugin_container/types.ts";
-import { hasUrlQuery, injectQuery, splitUrl } from "../url.ts";
+import { cleanUrl, hasUrlQuery, injectQuery, splitUrl } from "../url.ts";
 import {
   isPostcssConfigFile,
   loadPostcssConfig,
@@ -27,7 +27,7 @@ import {
   type ProjectModules,
 } from "./css_postcss_config.ts";
 import { languagePlace } from "./css_language_place.ts";
-import { CssResolver, type CssResolverOptions } from "./css_resolver.ts";
+import { CssResolver, type CssResolverOptions, type ResolveByPlugins } from "./css_resolver.ts";
 
 /** The names of the CSS modules of one server, by id. */
 export type CssModuleClasses = Map<string, Record<string, string>>;
@@ -65,6 +65,11 @@ interface PreprocessedCss {
   deps: Set<string>;
 }
 
+/** What the compilation of a style sheet asks of the hook that it runs in. */
+type StyleContext =
+  & Pick<TransformContext, "addWatchFile">
+  & Partial<Pick<TransformContext, "resolve">>;
+
 /** The plugin that compiles style sheets to CSS. */
 export function cssPlugin(options: CssPluginOptions): Plugin {
   const styles = new Styles(options);
@@ -89,7 +94,7 @@ export function cssPlugin(options: CssPluginOptions): Plugin {
         return styles.compile(this, code, id);
       },
     },
-    watchChange: (file, { event }) => styles.fileChanged(file, event),
+    watchChange: (file) => styles.fileChanged(file),
     async hotUpdate({ type, file, modules }) {
       if (type !== "create") return;
       const graph = this.environment.moduleGraph;
@@ -192,8 +197,7 @@ class Styles {
     return [...this.#globs].filter(([, globs]) => globs.some(matches)).map(([id]) => id);
   }
 
-  fileChanged(file: string, event: "create" | "update" | "delete"): void {
-    if (event !== "update") this.#resolver.clear();
+  fileChanged(file: string): void {
     if (this.#assetChanges.has(file)) this.#assetChanges.set(file, Date.now());
   }
 
@@ -216,12 +220,19 @@ class Styles {
     return await this.#postcss;
   }
 
-  #hostFor(context: Pick<TransformContext, "addWatchFile">): CssHost {
+  #hostFor(context: StyleContext): CssHost {
     const { root, readFile, modules } = this.#options;
+    const byPlugins: ResolveByPlugins | undefined = context.resolve &&
+      (async (specifier, importer) => {
+        const resolved = await context.resolve!(specifier, importer);
+        return resolved && !resolved.external ? cleanUrl(resolved.id) : null;
+      });
     return {
       resolveImport: (specifier, importer, syntax) =>
-        this.#resolver.resolveImport(specifier, importer, syntax),
-      resolveUrl: (url, importer) => this.#resolveUrl(url, importer),
+        this.#resolver.resolveImport(specifier, importer, { syntax, byPlugins }),
+      explainImport: (specifier, importer, syntax) =>
+        this.#resolver.explainImport(specifier, importer, syntax),
+      resolveUrl: (url, importer) => this.#resolveUrl(url, importer, byPlugins),
       readFile(file) {
         context.addWatchFile(file);
         return readFile(file);
@@ -240,8 +251,8 @@ class Styles {
     };
   }
 
-  async #resolveUrl(url: string, importer: string) {
-    const resolved = await this.#resolver.resolveUrl(url, importer);
+  async #resolveUrl(url: string, importer: string, byPlugins: ResolveByPlugins | undefined) {
+    const resolved = await this.#resolver.resolveUrl(url, importer, byPlugins);
     if (!resolved?.file) return resolved;
     const { inlineAsset, publicDir } = this.#options;
     const { postfix } = splitUrl(url);

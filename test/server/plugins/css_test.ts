@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { VireoError } from "../../../server/errors.ts";
 import { cssPlugin, type CssPluginOptions } from "../../../server/plugins/css.ts";
 import { createAssetInliner } from "../../../server/plugins/asset_inliner.ts";
@@ -8,7 +9,9 @@ import type {
   ServerHandle,
   TransformContext,
 } from "../../../server/plugin_container/types.ts";
-import { TempProject } from "./css_project.ts";
+import { createResolver, type Resolver } from "../../../server/resolve/resolver.ts";
+import { urlOfId } from "../../../server/url.ts";
+import { type TestProject, testProject } from "../resolve/test_project.ts";
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -25,20 +28,24 @@ class Bench implements AsyncDisposable {
   readonly plugin: Plugin;
   readonly context: TransformContext;
 
-  constructor(readonly project: TempProject, options: Partial<CssPluginOptions>) {
+  constructor(
+    readonly project: TestProject,
+    resolver: Resolver,
+    options: Partial<CssPluginOptions>,
+  ) {
     const notFound = () => Promise.reject(new VireoError("MODULE_NOT_FOUND", "Cannot find it"));
     this.plugin = cssPlugin({
       root: project.root,
       base: "/",
       publicDir: "",
       alias: [],
-      preserveSymlinks: false,
+      resolver,
+      urlOf: (file) => urlOfId(file, project.root),
       css: {},
       classes: this.classes,
-      readFile: (file) => project.read(file.slice(project.root.length + 1)),
+      readFile: (file) => readFile(file, "utf8"),
       inlineAsset: createAssetInliner({
-        readFile: async (file) =>
-          new TextEncoder().encode(await project.read(file.slice(project.root.length + 1))),
+        readFile: (file) => readFile(file),
       }),
       modules: { importFile: notFound, importPackage: notFound },
       ...options,
@@ -52,7 +59,7 @@ class Bench implements AsyncDisposable {
   }
 
   async transform(file: string): Promise<{ code: string; map: unknown }> {
-    const code = await this.project.read(file.replace(/\?.*/, ""));
+    const code = await readFile(this.project.path(file.replace(/\?.*/, "")), "utf8");
     const id = `${this.project.root}/${file}`;
     return await call(this.plugin, "transform", this.context, code, id) as never;
   }
@@ -67,8 +74,12 @@ const bench = async (
   files: Record<string, string>,
   options: Partial<CssPluginOptions> | ((root: string) => Partial<CssPluginOptions>) = {},
 ) => {
-  const project = await TempProject.create(files);
-  return new Bench(project, typeof options === "function" ? options(project.root) : options);
+  const project = await testProject(files);
+  return new Bench(
+    project,
+    await createResolver(project.options()),
+    typeof options === "function" ? options(project.root) : options,
+  );
 };
 
 Deno.test("vireo:css inlines small SVGs and what says ?inline", async () => {
