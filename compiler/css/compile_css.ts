@@ -9,8 +9,17 @@
  * 4. The maps of the steps become one.
  */
 
+import { isAbsolutePath } from "../paths.ts";
 import { combineMaps } from "../source_map.ts";
-import { cssLanguage, fileOfId, isCssModuleId, isPreprocessorLanguage } from "./css_language.ts";
+import type { SourceMap } from "../types.ts";
+import {
+  cssLanguage,
+  fileOfId,
+  isCssModuleId,
+  isPreprocessorLanguage,
+  scopeIdOf,
+  sourceNameOf,
+} from "./css_language.ts";
 import { compileLightning } from "./lightning.ts";
 import { Preprocessors } from "./preprocess.ts";
 import { compilePostcss } from "./postcss.ts";
@@ -54,7 +63,9 @@ export class CssCompiler {
     deps.delete(file);
     return {
       ...rest,
-      map: this.#options.sourceMaps ? combineMaps([rest.map, first.map], file) : null,
+      map: this.#options.sourceMaps
+        ? await withContents(combineMaps([rest.map, first.map], file), { file, code, host })
+        : null,
       deps: [...deps],
       warnings: [...first.warnings, ...rest.warnings],
     };
@@ -87,6 +98,7 @@ export class CssCompiler {
     if (this.#options.transformer === "lightningcss") {
       return await compileLightning({
         code,
+        name: isModule ? scopeIdOf(id) : sourceNameOf(id),
         file,
         root,
         isModule,
@@ -112,6 +124,21 @@ export class CssCompiler {
       preprocess,
     }, host);
   }
+}
+
+/** Adds the texts of sources that a map does not bring: users' functions and Lightning CSS leave them out. */
+async function withContents(
+  map: SourceMap | null,
+  { file, code, host }: { file: string; code: string; host: CssHost },
+): Promise<SourceMap | null> {
+  if (!map) return null;
+  const contents = map.sources.map(async (source, index) => {
+    const known = map.sourcesContent?.[index];
+    if (typeof known === "string" || source === null) return known ?? null;
+    if (source === file) return code;
+    return isAbsolutePath(source) ? await host.readFile(source).catch(() => null) : null;
+  });
+  return { ...map, sourcesContent: await Promise.all(contents) };
 }
 
 interface TransformInput {
@@ -140,7 +167,7 @@ async function rewriteInPlace(
 ): Promise<CompiledCss> {
   const { file, references, host, sourceMaps } = options;
   const deps: string[] = [];
-  if (references.length === 0 && !sourceMaps) {
+  if (references.length === 0) {
     return { code, map: null, deps, warnings: [], globs: [] };
   }
   const step = await rewriteUrls(code, {

@@ -41,6 +41,14 @@ export function fileOfId(id: string): string {
   return id.replace(/[?#].*$/s, "");
 }
 
+/**
+ * What PostCSS and Lightning CSS are told that a style sheet is called. Plugins see the query of an import, by which
+ * blocks of one file differ; how the sheet gets into the page is none of their business.
+ */
+export function sourceNameOf(id: string): string {
+  return id.replace(/([?&])direct=?(?=[&?]|$)&?/, "$1").replace(/[?&]$/, "");
+}
+
 /** What scoped names are derived from: the id of a block, the file of anything else (`?inline` changes nothing). */
 export function scopeIdOf(id: string): string {
   return BLOCK_QUERY.test(id) ? id : fileOfId(id);

@@ -4,7 +4,7 @@ import { resolvePath, slash } from "../paths.ts";
 import { normalizeMap } from "../source_map.ts";
 import type { CompileWarning, SourceMap } from "../types.ts";
 import { CompileError } from "../types.ts";
-import { cssLanguage, isPreprocessorLanguage } from "./css_language.ts";
+import { cssLanguage, fileOfId, isPreprocessorLanguage } from "./css_language.ts";
 import { describeMissing, MissingPreprocessorError } from "./preprocessor_error.ts";
 import type { ClassMap } from "./css_modules.ts";
 import { isExternalImport, isExternalUrl } from "./scan_references.ts";
@@ -38,6 +38,8 @@ interface LightningFailure extends Error {
 /** One style sheet for Lightning CSS. */
 export interface LightningInput {
   code: string;
+  /** The file, with the query of an import. */
+  name: string;
   file: string;
   root: string;
   isModule: boolean;
@@ -64,7 +66,7 @@ export async function compileLightning(
   input: LightningInput,
   host: CssHost,
 ): Promise<LightningOutput> {
-  const { file, root, isModule, options, sourceMaps } = input;
+  const { name, file, root, isModule, options, sourceMaps } = input;
   const module = await host.loadFromProject("lightningcss");
   if (!module) {
     // The config asks for it, and no place in a source: it is not told as a missing preprocessor is.
@@ -79,7 +81,7 @@ export async function compileLightning(
   try {
     result = await lightning.bundleAsync({
       ...options,
-      filename: file,
+      filename: name,
       projectRoot: root,
       resolver,
       minify: false,
@@ -113,7 +115,7 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
     /** What a preprocessor has thrown, which Lightning CSS takes for an error of the importer. */
     failure: () => failure,
     async read(path: string): Promise<string> {
-      if (path === input.file) return input.code;
+      if (path === input.name) return input.code;
       deps.add(path);
       const text = await host.readFile(path);
       sources.add(path, text);
@@ -130,7 +132,8 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
         throw error;
       }
     },
-    async resolve(specifier: string, from: string) {
+    async resolve(specifier: string, name: string) {
+      const from = fileOfId(name);
       if (isExternalImport(specifier)) return { external: specifier };
       const found = await host.resolveImport(specifier, from, syntaxOf(from));
       if (found !== null) {
@@ -145,7 +148,9 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
 }
 
 function absoluteMap(map: SourceMap | null, root: string): SourceMap | null {
-  const sources = map?.sources.map((source) => source && resolvePath(root, slash(source)));
+  const sources = map?.sources.map((source) =>
+    source && resolvePath(root, slash(fileOfId(source)))
+  );
   return map && { ...map, sources: sources! };
 }
 
@@ -187,7 +192,7 @@ async function publicUrl(
   host: CssHost,
 ): Promise<string | null> {
   if (isExternalUrl(url)) return null;
-  const resolved = await host.resolveUrl(url, loc.filePath);
+  const resolved = await host.resolveUrl(url, fileOfId(loc.filePath));
   if (resolved?.file) deps.add(resolved.file);
   return resolved?.url ?? null;
 }
@@ -224,7 +229,8 @@ async function lightningError(
   },
 ): Promise<unknown> {
   if (!(error instanceof Error)) return error;
-  const { message, fileName: file = input.file, loc } = error as LightningFailure;
+  const { message, fileName = input.file, loc } = error as LightningFailure;
+  const file = fileOfId(fileName);
   const place = loc && { line: loc.line, column: loc.column - 1 };
   const source = file === input.file
     ? input.code

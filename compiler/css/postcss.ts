@@ -5,7 +5,7 @@ import { normalizeMap } from "../source_map.ts";
 import type { CompileWarning } from "../types.ts";
 import { cssModulesPlugin } from "./css_modules.ts";
 import type { ClassMap } from "./css_modules.ts";
-import { scopeIdOf } from "./css_language.ts";
+import { fileOfId, scopeIdOf, sourceNameOf } from "./css_language.ts";
 import { fileUrlsToPaths } from "./file_urls.ts";
 import { importPlugin, urlPlugin } from "./postcss_plugins.ts";
 import {
@@ -66,9 +66,8 @@ class PostcssRun {
   }
 
   async run(): Promise<CompiledCss> {
-    const { code, id, file, modules } = this.#input;
-    // Names of a CSS module are derived from the path that PostCSS is told; blocks of one file need different ones.
-    const from = modules === false ? file : scopeIdOf(id);
+    const { code, id, modules } = this.#input;
+    const from = modules === false ? sourceNameOf(id) : scopeIdOf(id);
     const result = await this.#process(code, from, modules && await this.#modulesPlugin(modules));
     return {
       code: result.css,
@@ -106,10 +105,11 @@ class PostcssRun {
 
   async #importPlugin(entry: string): Promise<AcceptedPlugin> {
     const { root } = this.#input;
+    const entryFile = fileOfId(entry);
     return await importPlugin({
       root,
       resolve: async (specifier, rule) => {
-        const importer = rule.source?.input.file?.replace(/\?.*$/s, "") ?? this.#input.file;
+        const importer = fileOfId(rule.source?.input.file ?? this.#input.file);
         const found = await this.#host.resolveImport(specifier, importer, "css");
         if (found !== null) return this.#found(found, specifier, importer);
         this.#watchFor(specifier, importer);
@@ -117,7 +117,7 @@ class PostcssRun {
         throw unresolvedImportError(explained, importer, placeOfRule(rule, importer));
       },
       // An import that leads back to the style sheet itself adds nothing to it.
-      load: (path) => path === entry ? Promise.resolve("") : this.#load(path),
+      load: (path) => path === entryFile ? Promise.resolve("") : this.#load(path),
     });
   }
 
@@ -128,7 +128,7 @@ class PostcssRun {
       scopedName: await createScopedName(user, root),
       id: scopeIdOf(id),
       resolve: async (specifier, importer) => {
-        const from = importer.replace(/\?.*$/s, "");
+        const from = fileOfId(importer);
         for (const syntax of ["css", "sass", "less"] satisfies ImportSyntax[]) {
           const found = await this.#host.resolveImport(specifier, from, syntax);
           if (found !== null) return this.#found(found, specifier, from);
@@ -141,8 +141,7 @@ class PostcssRun {
           place,
         );
       },
-      placeOf: (specifier, importer) =>
-        this.#sources.placeOf(specifier, importer.replace(/\?.*$/s, "")),
+      placeOf: (specifier, importer) => this.#sources.placeOf(specifier, fileOfId(importer)),
       compile: async (file, plugin) => {
         this.#deps.add(file);
         return (await this.#process(await this.#load(file), file, plugin)).css;
@@ -185,7 +184,7 @@ class PostcssRun {
   /** Source: https://github.com/postcss/postcss/blob/main/docs/guidelines/runner.md#3-dependencies */
   #take(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (message.type === "dependency") this.#deps.add(slash(message.file));
+      if (message.type === "dependency") this.#deps.add(fileOfId(slash(message.file)));
       else if (message.type === "dir-dependency") {
         const folder = resolvePath(posix.dirname(this.#input.file), slash(message.dir));
         this.#globs.push({ folder, pattern: message.glob ?? "**" });

@@ -3,6 +3,7 @@ import { codeFrame } from "../code_frame.ts";
 import type { ShownPlace } from "../original_place.ts";
 import type { CompileWarning } from "../types.ts";
 import { CompileError } from "../types.ts";
+import { fileOfId } from "./css_language.ts";
 
 /** What PostCSS or one of its plugins threw, as an error with place and frame. */
 export function postcssError(error: unknown, file: string): unknown {
@@ -13,7 +14,7 @@ export function postcssError(error: unknown, file: string): unknown {
   const source = error.input?.source ?? error.source;
   return new CompileError(error.reason, {
     id: file,
-    loc: place && { file: error.file ?? file, ...place },
+    loc: place && { file: fileOfId(error.file ?? file), ...place },
     frame: place && source !== undefined ? codeFrame(source, place) : undefined,
     plugin: error.plugin ?? "postcss",
     cause: error,
@@ -27,7 +28,7 @@ export function postcssWarning(warning: Warning, file: string): CompileWarning {
   const place = { line: warning.line, column: (warning.column ?? 1) - 1 };
   return {
     message: `[${warning.plugin}] ${warning.text}`,
-    loc: { file: warning.node?.source?.input.file ?? file, ...place },
+    loc: { file: fileOfId(warning.node?.source?.input.file ?? file), ...place },
     frame: source === undefined ? undefined : codeFrame(source, place),
   };
 }

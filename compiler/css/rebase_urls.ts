@@ -9,6 +9,14 @@ import {
 import type { CssReference } from "./scan_references.ts";
 import type { CssHost, ImportSyntax } from "./types.ts";
 
+/** Less reads their files from the folder of the file that is compiled, whichever file calls them. */
+const LESS_FILE_FUNCTIONS: ReadonlySet<string> = new Set([
+  "data-uri",
+  "image-size",
+  "image-width",
+  "image-height",
+]);
+
 /** Options of {@linkcode rebaseUrls}. */
 export interface RebaseOptions {
   /** The file that `code` is of. */
@@ -24,9 +32,10 @@ export interface RebaseOptions {
  * put texts together and leave URLs as they are.
  */
 export async function rebaseUrls(code: string, options: RebaseOptions): Promise<string> {
-  const { file, root } = options;
+  const { file, root, syntax } = options;
   if (posix.dirname(file) === posix.dirname(root)) return code;
-  const references = scanReferences(code, { lineComments: true }).filter(isRelative);
+  const fileFunctions = syntax === "less" ? LESS_FILE_FUNCTIONS : undefined;
+  const references = scanReferences(code, { lineComments: true, fileFunctions }).filter(isRelative);
   if (references.length === 0) return code;
   const text = new MagicString(code);
   await Promise.all(references.map(async (reference) => {

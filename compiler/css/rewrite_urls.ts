@@ -32,6 +32,7 @@ export async function rewriteUrls(code: string, options: RewriteUrlsOptions): Pr
     if (value === null || value === reference.value) continue;
     text.update(reference.start, reference.end, quoteReference(reference, value));
   }
+  if (!text.hasChanged()) return { code, map: null };
   const map = options.mapOf === undefined
     ? null
     : text.generateMap({ source: options.mapOf, includeContent: true, hires: "boundary" });

@@ -2,8 +2,11 @@
 
 /** A reference, with the place of the text that names it. */
 export interface CssReference {
-  /** `url` stands in `url()`, `image` is a string in `image-set()`, `import` the target of an `@import`. */
-  kind: "url" | "image" | "import";
+  /**
+   * `url` stands in `url()`, `image` is a string in `image-set()`, `import` the target of an `@import`, `file` a string in a
+   * function of Less that reads the file.
+   */
+  kind: "url" | "image" | "import" | "file";
   /** What is named, unescaped. */
   value: string;
   /** Offsets of the name in the text, its quotes included. */
@@ -17,9 +20,11 @@ export interface CssReference {
 export interface ScanOptions {
   /** Whether `//` starts a comment, as in Sass, Less and Stylus. */
   lineComments?: boolean;
+  /** Names of functions whose strings are files. */
+  fileFunctions?: ReadonlySet<string>;
 }
 
-const MAY_REFER = /url\(|@import|image-set\(/i;
+const CAN_REFER = /url\(|@import|image-set\(/i;
 const NAME = /[-\w\u0080-\uffff]+/y;
 const SPACE = /[ \t\r\n\f]*/y;
 /** At-rules whose URLs identify something and load nothing. */
@@ -37,7 +42,9 @@ const WITHOUT_ASSETS: ReadonlySet<string> = new Set([
  * @param code CSS, or the value of one declaration.
  */
 export function scanReferences(code: string, options: ScanOptions = {}): CssReference[] {
-  return MAY_REFER.test(code) ? new Scanner(code, options.lineComments === true).scan() : [];
+  const { lineComments = false, fileFunctions = new Set() } = options;
+  const isWorthIt = CAN_REFER.test(code) || [...fileFunctions].some((name) => code.includes(name));
+  return isWorthIt ? new Scanner(code, lineComments, fileFunctions).scan() : [];
 }
 
 /** Whether an import leaves the project: `https:`, `//host`, `data:`. `#name` is one of the package's own imports. */
@@ -71,14 +78,16 @@ export function quoteReference(reference: CssReference, value: string): string {
 class Scanner {
   readonly #code: string;
   readonly #lineComments: boolean;
+  readonly #fileFunctions: ReadonlySet<string>;
   readonly #found: CssReference[] = [];
   /** Names of the functions that are open, innermost last; a bare parenthesis is `""`. */
   readonly #open: string[] = [];
   #index = 0;
 
-  constructor(code: string, lineComments: boolean) {
+  constructor(code: string, lineComments: boolean, fileFunctions: ReadonlySet<string>) {
     this.#code = code;
     this.#lineComments = lineComments;
+    this.#fileFunctions = fileFunctions;
   }
 
   scan(): CssReference[] {
@@ -113,9 +122,10 @@ class Scanner {
 
   #string(): void {
     const start = this.#index;
-    const isImage = this.#open.at(-1)?.endsWith("image-set") === true;
-    const raw = this.#readString();
-    if (isImage && raw !== null) this.#add("image", start, this.#index);
+    const inside = this.#open.at(-1) ?? "";
+    if (this.#readString() === null) return;
+    if (inside.endsWith("image-set")) this.#add("image", start, this.#index);
+    else if (this.#fileFunctions.has(inside)) this.#add("file", start, this.#index);
   }
 
   #atRule(): void {

@@ -10,6 +10,7 @@ const PACKAGES = {
   less: () => import("less"),
   stylus: () => import("stylus"),
   lightningcss: () => import("lightningcss"),
+  sugarss: () => import("sugarss"),
 };
 
 /** Compiles and gives either what came out or the error. */
@@ -17,8 +18,14 @@ async function compile(
   files: Record<string, string>,
   id: string,
   options: Partial<CssCompilerOptions> = {},
+  packageImports: (specifier: string) => string | undefined = () => undefined,
 ) {
   const host = new VirtualHost(files, PACKAGES);
+  const { resolveImport } = host;
+  host.resolveImport = (specifier, importer, syntax) =>
+    specifier.startsWith("#")
+      ? Promise.resolve(packageImports(specifier) ?? null)
+      : resolveImport.call(host, specifier, importer, syntax);
   const compiler = new CssCompiler({ root: "/app", ...options });
   try {
     return { ...await compiler.compile({ code: files[id]!, id }, host), host };
@@ -219,6 +226,39 @@ Deno.test("Lightning CSS shows what a preprocessor says of an imported file", as
     .then(() => assert.fail("No error"), (error) => error);
   assert.match(missing.hint, /npm add -D sass-embedded$/);
   assert.deepEqual(missing.loc, { file: "/app/a.css", line: 1, column: 12 });
+});
+
+Deno.test("SugarSS and CSS import each other, whichever transformer runs", async () => {
+  const files = {
+    "/app/a.sss": `@import "./b.css"\n@import "@/c.sss"\n.a\n  x: url(i.png)\n`,
+    "/app/b.css": `@import "./src/d.sss"; .b { c: d }`,
+    "/app/src/c.sss": `.c\n  x: url(i.png)\n`,
+    "/app/src/d.sss": `.d\n  e: f\n`,
+    "/app/i.png": "",
+    "/app/src/i.png": "",
+  };
+  for (const transformer of ["postcss", "lightningcss"] as const) {
+    const { code } = await compile(files, "/app/a.sss", { transformer });
+    assert.equal(
+      flat(code).replace(/["';]/g, "").replace(/ }/g, "}").replace(/{ /g, "{"),
+      ".d {e: f} .b {c: d} .c {x: url(/src/i.png)} .a {x: url(/i.png)}",
+    );
+  }
+  const error = await failure({ "/app/a.sss": ".a\n  b: c\n\n.d {\n" }, "/app/a.sss");
+  assert.equal(error.loc?.line, 4);
+});
+
+Deno.test("Sass finds the imports of a package.json", async () => {
+  const result = await compile(
+    {
+      "/app/a.scss": `@use "#css/v" as v; .a { b: v.$c }`,
+      "/app/src/_v.scss": "$c: red;",
+    },
+    "/app/a.scss",
+    {},
+    (specifier) => specifier === "#css/v" ? "/app/src/_v.scss" : undefined,
+  );
+  assert.equal(flat(result.code), ".a { b: red; }");
 });
 
 Deno.test("CSS may import a file of a preprocessor language", async () => {

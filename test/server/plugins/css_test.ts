@@ -224,7 +224,7 @@ Deno.test("vireo:css_module wraps what is imported and leaves what is linked", a
   assert.equal(await wrap("/app/a.css?direct"), undefined);
 });
 
-Deno.test("vireo:css_module puts the map into the style, with names instead of paths", async () => {
+Deno.test("vireo:css_module puts the map into the style, whose sources a page finds", async () => {
   const plugin = cssModulePlugin({ classes: new Map(), sourceMaps: true });
   const map = { version: 3, sources: ["/app/a.scss"], names: [], mappings: "AAAA" };
   const context = { getCombinedSourcemap: () => map };
@@ -232,5 +232,5 @@ Deno.test("vireo:css_module puts the map into the style, with names instead of p
     code: string;
   };
   const comment = /sourceMappingURL=data:application\/json;base64,([\w+/=]+)/.exec(code)![1]!;
-  assert.deepEqual(JSON.parse(atob(comment)).sources, ["a.scss"]);
+  assert.deepEqual(JSON.parse(atob(comment)).sources, ["/app/a.scss"]);
 });
