@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { blankComments } from "../blank_comments.ts";
 import { codeFrame } from "../code_frame.ts";
 import { resolvePath, slash } from "../paths.ts";
 import { normalizeMap } from "../source_map.ts";
@@ -7,6 +8,7 @@ import { CompileError } from "../types.ts";
 import { cssLanguage, fileOfId, isPreprocessorLanguage } from "./css_language.ts";
 import { describeMissing, MissingPreprocessorError } from "./preprocessor_error.ts";
 import type { ClassMap } from "./css_modules.ts";
+import { missingNameWarning } from "./missing_name.ts";
 import { isExternalImport, isExternalUrl } from "./scan_references.ts";
 import { StyleSources } from "./style_sources.ts";
 import type { CssHost, CssStep, GlobDependency, ImportSyntax } from "./types.ts";
@@ -29,6 +31,9 @@ type LightningDependency =
   | { type: "import"; url: string; placeholder: string }
   | { type: "file"; filePath: string }
   | { type: "glob"; glob: string };
+
+const CLASS = /\.(-?[_a-z][-\w]*)/gi;
+const STRING = /"[^"\n]*"|'[^'\n]*'/g;
 
 interface LightningFailure extends Error {
   fileName?: string;
@@ -94,6 +99,7 @@ export async function compileLightning(
     throw failure() ?? await lightningError(error, { input, host, unresolved: unresolved() });
   }
   const globs: GlobDependency[] = [];
+  const missing = isModule ? await resolver.missingNames() : [];
   const code = await applyDependencies(result, { deps, globs, root, host });
   return {
     code,
@@ -101,7 +107,10 @@ export async function compileLightning(
     exports: isModule ? classesOf(result) : undefined,
     deps: [...deps],
     globs,
-    warnings: result.warnings.map(({ message, loc }) => warningOf(message, loc, input)),
+    warnings: [
+      ...result.warnings.map(({ message, loc }) => warningOf(message, loc, input)),
+      ...missing,
+    ],
   };
 }
 
@@ -110,6 +119,7 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
   let failure: CompileError | undefined;
   const sources = new StyleSources();
   sources.add(input.file, input.code);
+  const compiled = new Map<string, string>();
   return {
     unresolved: () => unresolved,
     /** What a preprocessor has thrown, which Lightning CSS takes for an error of the importer. */
@@ -120,7 +130,9 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
       const text = await host.readFile(path);
       sources.add(path, text);
       try {
-        return await input.preprocess(text, path);
+        const css = await input.preprocess(text, path);
+        compiled.set(path, css);
+        return css;
       } catch (error) {
         const told = error instanceof MissingPreprocessorError
           ? error.askedForAt(sources.importOf(path))
@@ -131,6 +143,20 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
         }
         throw error;
       }
+    },
+    /** Lightning CSS leaves names out that the composed file does not have. */
+    async missingNames(): Promise<CompileWarning[]> {
+      const warnings: CompileWarning[] = [];
+      for (const { name, specifier, importer } of sources.composedNames()) {
+        const file = await host.resolveImport(specifier, importer, syntaxOf(importer));
+        const css = compiled.get(file ?? "");
+        if (css === undefined) continue;
+        const available = classNamesIn(css);
+        if (available.includes(name)) continue;
+        const place = sources.placeOfName(name, specifier, importer);
+        warnings.push(missingNameWarning({ name, specifier, available, place }));
+      }
+      return warnings;
     },
     async resolve(specifier: string, name: string) {
       const from = fileOfId(name);
@@ -145,6 +171,11 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
       throw new Error(`Cannot resolve "${specifier}"`);
     },
   };
+}
+
+function classNamesIn(css: string): string[] {
+  const matches = blankComments(css).replace(STRING, "").matchAll(CLASS);
+  return [...new Set(Array.from(matches, ([, name]) => name!))];
 }
 
 function absoluteMap(map: SourceMap | null, root: string): SourceMap | null {

@@ -6,6 +6,7 @@ import type { CompileWarning } from "../types.ts";
 import { cssModulesPlugin } from "./css_modules.ts";
 import type { ClassMap } from "./css_modules.ts";
 import { fileOfId, scopeIdOf, sourceNameOf } from "./css_language.ts";
+import { missingNameWarning } from "./missing_name.ts";
 import { fileUrlsToPaths } from "./file_urls.ts";
 import { importPlugin, urlPlugin } from "./postcss_plugins.ts";
 import {
@@ -142,6 +143,11 @@ class PostcssRun {
         );
       },
       placeOf: (specifier, importer) => this.#sources.placeOf(specifier, fileOfId(importer)),
+      onMissing: (name, { specifier, importer, classes }) => {
+        const place = this.#sources.placeOfName(name, specifier, fileOfId(importer));
+        const available = Object.keys(classes);
+        this.#warnings.push(missingNameWarning({ name, specifier, available, place }));
+      },
       compile: async (file, plugin) => {
         this.#deps.add(file);
         return (await this.#process(await this.#load(file), file, plugin)).css;
