@@ -66,6 +66,8 @@ export class Sass {
     try {
       const result = await compiler.compileStringAsync(data.code, {
         logger: sassLogger(warnings, { file, ...data }),
+        // Each use of something deprecated, to be counted.
+        verbose: true,
         importer: own,
         ...options,
         url: pathToFileURL(file),

@@ -12,6 +12,13 @@ interface SassSpan {
   text?: string;
 }
 
+/** What Sass tells of a warning beside its text. */
+interface SassWarning {
+  span?: SassSpan;
+  deprecation?: boolean;
+  deprecationType?: { id: string };
+}
+
 interface SassException extends Error {
   sassMessage: string;
   span?: SassSpan;
@@ -20,9 +27,12 @@ interface SassException extends Error {
 /** A Sass logger that collects warnings and what `@debug` says; by itself, Sass would write them to the terminal. */
 export function sassLogger(warnings: CompileWarning[], input: PreprocessorInput) {
   return {
-    warn(message: string, { span, deprecation }: { span?: SassSpan; deprecation?: boolean }) {
-      const text = `[sass] ${deprecation ? "Deprecated: " : ""}${message}`;
-      warnings.push({ message: text, ...span && placeOf(span, input) });
+    warn(message: string, { span, deprecation, deprecationType }: SassWarning) {
+      warnings.push({
+        message: `[sass] ${deprecation ? "Deprecated: " : ""}${message}`,
+        ...span && placeOf(span, input),
+        ...(deprecationType && { deprecation: deprecationType.id }),
+      });
     },
     debug(message: string, { span }: { span: SassSpan }) {
       warnings.push({ message: `[sass] @debug: ${message}`, ...placeOf(span, input) });

@@ -27,6 +27,7 @@ import {
   type ProjectModules,
 } from "./css_postcss_config.ts";
 import { languagePlace } from "./css_language_place.ts";
+import { DeprecationLog } from "./css_deprecations.ts";
 import { CssResolver, type CssResolverOptions, type ResolveByPlugins } from "./css_resolver.ts";
 
 /** The names of the CSS modules of one server, by id. */
@@ -117,6 +118,7 @@ class Styles {
   /** Milliseconds since the epoch of the last change of a file that a `url()` names. */
   readonly #assetChanges = new Map<string, number>();
   #postcss: ReturnType<typeof loadPostcssConfig> | undefined;
+  #deprecations: DeprecationLog | undefined;
 
   constructor(options: CssPluginOptions) {
     this.#options = options;
@@ -157,8 +159,10 @@ class Styles {
     for (const warning of result.warnings) {
       const isOwn = warning.loc && (warning.loc.file ?? file) === file;
       const whole = isOwn ? originalPlace(warning.loc!, origin()) : undefined;
-      const { message, loc, frame } = { ...warning, ...whole };
-      context.warn({ message, frame, loc: loc && { ...loc, file: loc.file ?? file } });
+      const { message, loc, frame, deprecation } = { ...warning, ...whole };
+      const placed = { message, frame, loc: loc && { ...loc, file: loc.file ?? file } };
+      if (deprecation === undefined) context.warn(placed);
+      else this.#deprecationsOf(context).add(deprecation, placed);
     }
     await this.#watchGlobs(context, id, result.globs);
     // Unchanged: the text is its own map, exact to the word, for the plugins that follow.
@@ -210,7 +214,14 @@ class Styles {
     for (const event of ["add", "change", "unlink"] as const) server.watcher.on(event, onEvent);
   }
 
+  /** Made for the first one: there is a logger then. */
+  #deprecationsOf({ environment }: TransformContext): DeprecationLog {
+    const { logger } = environment;
+    return this.#deprecations ??= new DeprecationLog({ warn: (message) => logger.warn(message) });
+  }
+
   async dispose(): Promise<void> {
+    this.#deprecations?.flush();
     await (await this.#compiler)?.dispose();
   }
 

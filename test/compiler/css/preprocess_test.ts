@@ -108,6 +108,10 @@ Deno.test("Sass warnings become warnings with a place", async () => {
   );
   assert.match(result.warnings[0]!.message, /^\[sass\] Deprecated: Sass @import rules/);
   assert.deepEqual(result.warnings[0]!.loc, { file: "/app/a.scss", line: 1, column: 8 });
+  assert.equal(result.warnings[0]!.deprecation, "import");
+  const uses = '@import "b";\n'.repeat(20);
+  const many = await compile({ "/app/a.scss": uses, "/app/_b.scss": "" }, "/app/a.scss");
+  assert.equal(many.warnings.length, 20);
 });
 
 Deno.test("Sass maps lead through additionalData and PostCSS to the source", async () => {
