@@ -32,6 +32,17 @@ type LightningDependency =
   | { type: "file"; filePath: string }
   | { type: "glob"; glob: string };
 
+const version = (major: number, minor = 0) => major << 16 | minor << 8;
+
+/** Browsers of the last two and a half years, as Vite builds for them. Source: https://vite.dev/config/build-options#build-target */
+const BASELINE = {
+  chrome: version(111),
+  edge: version(111),
+  firefox: version(114),
+  safari: version(16, 4),
+  ios_saf: version(16, 4),
+};
+
 const CLASS = /\.(-?[_a-z][-\w]*)/gi;
 const STRING = /"[^"\n]*"|'[^'\n]*'/g;
 
@@ -89,6 +100,7 @@ export async function compileLightning(
       filename: name,
       projectRoot: root,
       resolver,
+      targets: options.targets ?? BASELINE,
       minify: false,
       sourceMap: sourceMaps,
       analyzeDependencies: { preserveImports: true },
@@ -207,7 +219,7 @@ async function applyDependencies(
   let css = new TextDecoder().decode(code);
   for (const dependency of dependencies) {
     if (dependency.type === "file") deps.add(dependency.filePath);
-    else if (dependency.type === "glob") globs.push({ folder: root, pattern: dependency.glob });
+    else if (dependency.type === "glob") globs.push(await splitGlob(dependency.glob, root));
     else {
       const url = dependency.type === "url" ? await publicUrl(dependency, deps, host) : null;
       const text = (url ?? dependency.url).replaceAll('"', '\\"');
@@ -215,6 +227,17 @@ async function applyDependencies(
     }
   }
   return css;
+}
+
+/** A pattern as the folder that it begins with and the rest; the project's own path may look like a pattern. */
+async function splitGlob(glob: string, root: string): Promise<GlobDependency> {
+  const { default: picomatch } = await import("picomatch");
+  const path = slash(glob);
+  const below = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+  const { base, glob: pattern } = picomatch.scan(below);
+  return pattern === ""
+    ? { folder: posix.dirname(resolvePath(root, base)), pattern: posix.basename(base) }
+    : { folder: resolvePath(root, base), pattern };
 }
 
 async function publicUrl(

@@ -209,6 +209,35 @@ Deno.test("Lightning CSS bundles imports, replaces URLs and names classes", asyn
   assert.deepEqual(result.deps, ["/app/b/b.css", "/app/b/i.png"]);
 });
 
+Deno.test("Lightning CSS writes for the browsers that Vite builds for, and tells what visitors scan", async () => {
+  const code = "@scan; .a { &:hover { c: d } }";
+  const visitor = ({ addDependency }: { addDependency(dependency: unknown): void }) => ({
+    Rule: {
+      unknown: {
+        scan() {
+          for (const glob of ["/app/pages/**/*.html", "src/*.html", "/app/one.html"]) {
+            addDependency({ type: "glob", glob });
+          }
+          return [];
+        },
+      },
+    },
+  });
+  const options = { transformer: "lightningcss" as const, lightningcss: { visitor } };
+  const result = await compile({ "/app/a.css": code }, "/app/a.css", options);
+  assert.equal(flat(result.code), ".a:hover { c: d; }");
+  assert.deepEqual(result.globs, [
+    { folder: "/app/pages", pattern: "**/*.html" },
+    { folder: "/app/src", pattern: "*.html" },
+    { folder: "/app", pattern: "one.html" },
+  ]);
+  const own = await compile({ "/app/a.css": code }, "/app/a.css", {
+    ...options,
+    lightningcss: { targets: { chrome: 130 << 16 } },
+  });
+  assert.match(own.code, /&:hover/);
+});
+
 Deno.test("Lightning CSS errors have place and frame", async () => {
   const options = { transformer: "lightningcss" };
   const error = await failure({ "/app/a.css": "a {\n  b c;\n}" }, "/app/a.css", options);
