@@ -168,6 +168,11 @@ function evaluatorClass(
       const importer = slash(node.filename ?? events.file);
       const known = typeof specifier === "string" && resolved.get(keyOf({ specifier, importer }));
       if (known && expression) expression.nodes[0] = new stylus.nodes.String(known);
+      else if (typeof specifier === "string" && isPackageImport(specifier)) {
+        // Stylus would leave it to the browser.
+        events.unresolved({ specifier, importer });
+        throw new Error(`failed to locate @import file ${specifier}`);
+      }
       try {
         const block = super.visitImport(node);
         if (typeof node.path === "string") events.imported(node.path);
@@ -179,6 +184,11 @@ function evaluatorClass(
       }
     }
   };
+}
+
+/** Whether one of the `imports` of package.json is named, which is no plain CSS. */
+function isPackageImport(specifier: string): boolean {
+  return specifier.startsWith("#") && !/\.css(?:$|[?#])/.test(specifier);
 }
 
 function keyOf({ specifier, importer }: Unresolved): string {

@@ -163,19 +163,19 @@ Deno.test("Stylus finds imports that it does not know by itself", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const files = {
-      [`${folder}/a.styl`]: `@import "@/deep"\n.a\n  c $x`,
+      [`${folder}/a.styl`]: `@import "@/deep"\n@import "#deep"\n.a\n  c $x`,
       [`${folder}/b.styl`]: "$x = red\n.b\n  c d",
     };
     for (const [file, text] of Object.entries(files)) await Deno.writeTextFile(file, text);
     const host = new VirtualHost(files, PACKAGES);
     host.resolveImport = (specifier) =>
-      Promise.resolve(specifier === "@/deep.styl" ? `${folder}/b.styl` : null);
+      Promise.resolve(["@/deep.styl", "#deep"].includes(specifier) ? `${folder}/b.styl` : null);
     const compiler = new CssCompiler({ root: folder });
     const result = await compiler.compile(
       { code: files[`${folder}/a.styl`]!, id: `${folder}/a.styl` },
       host,
     );
-    assert.equal(flat(result.code), ".b { c: d; } .a { c: #f00; }");
+    assert.equal(flat(result.code), ".b { c: d; } .b { c: d; } .a { c: #f00; }");
     assert.deepEqual(result.deps, [`${folder}/b.styl`]);
   } finally {
     await Deno.remove(folder, { recursive: true });
