@@ -58,7 +58,7 @@ export class CssCompiler {
     const language = source.language ?? cssLanguage(id) ?? "css";
     const code = source.code.startsWith("\ufeff") ? source.code.slice(1) : source.code;
     const first = await this.#preprocess(code, file, { language, host });
-    const rest = await this.#transform(first.code, { id, file, source: code, language, host });
+    const rest = await this.#transform(first.code, { id, file, source: code, host });
     const deps = new Set([...first.deps, ...rest.deps]);
     deps.delete(file);
     return {
@@ -87,7 +87,7 @@ export class CssCompiler {
   }
 
   async #transform(code: string, input: TransformInput): Promise<CompiledCss> {
-    const { id, file, source, language, host } = input;
+    const { id, file, source, host } = input;
     const { root, modules = {}, sourceMaps = false, lightningcss = {} } = this.#options;
     const isModule = modules !== false && isCssModuleId(id);
     const preprocess = async (text: string, path: string) => {
@@ -146,7 +146,6 @@ interface TransformInput {
   file: string;
   /** The text before it became CSS. */
   source: string;
-  language: CssLanguage;
   host: CssHost;
 }
 

@@ -82,13 +82,13 @@ export async function compileLess(input: LessInput, host: CssHost): Promise<Prep
       warnings: [],
     };
   } catch (error) {
-    throw await lessError(error as LessFailure, { input: { file, ...data }, root, host });
+    throw await lessError(error as LessFailure, { input: { file, ...data }, host });
   }
 }
 
 async function lessError(
   error: LessFailure,
-  { input, root, host }: { input: PreprocessorInput; root: string; host: CssHost },
+  { input, host }: { input: PreprocessorInput; host: CssHost },
 ): Promise<CompileError> {
   const { message, filename: file = input.file, line, column } = error;
   const specifier = /^'(.+)' wasn't found/.exec(message)?.[1];

@@ -82,7 +82,7 @@ export class Sass {
       return { code: result.css, map: combineMaps([map, data.map], file), deps, warnings };
     } catch (error) {
       host.watch?.([...importer.missingFiles]);
-      throw await sassError(error, { input: { file, ...data }, importer, root, host });
+      throw await sassError(error, { input: { file, ...data }, importer, host });
     }
   }
 

@@ -53,10 +53,9 @@ function placeOf(span: SassSpan, input: PreprocessorInput): Partial<CompileWarni
 /** What Sass threw, as an error with place and frame. */
 export async function sassError(
   error: unknown,
-  { input, importer, root, host }: {
+  { input, importer, host }: {
     input: PreprocessorInput;
     importer: SassImporter;
-    root: string;
     host: CssHost;
   },
 ): Promise<unknown> {

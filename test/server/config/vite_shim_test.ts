@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 import { viteInternalShim, viteShim } from "../../../server/config/vite_shim.ts";
 import { createConfigResolver } from "../../../server/resolve/config_resolver.ts";
+import { createResolver } from "../../../server/resolve/resolver.ts";
 import { resolveConfig } from "../../../server/config/resolve.ts";
 import { cssPlugin } from "../../../server/plugins/css.ts";
 import { DenoProjectImporter } from "../../../server/runtime/deno_project_importer.ts";
@@ -210,12 +211,13 @@ Deno.test("viteShim.preprocessCSS() compiles by the language of the file", async
   const config = await resolveConfig({ root: project.root, configFile: false }, "serve", {
     importer: new DenoProjectImporter(),
     createResolver: createConfigResolver,
-    builtins: (options) => [
+    builtins: async (options) => [
       cssPlugin({
         ...options,
         origin: undefined,
         alias: [],
-        preserveSymlinks: false,
+        resolver: await createResolver(options),
+        urlOf: (file) => file,
         classes: new Map(),
         readFile: (file) => readFile(file, "utf8"),
         inlineAsset: () => Promise.resolve(undefined),
