@@ -24,6 +24,7 @@ import { compileLightning } from "./lightning.ts";
 import { Preprocessors } from "./preprocess.ts";
 import { compilePostcss } from "./postcss.ts";
 import { rewriteUrls } from "./rewrite_urls.ts";
+import { SourcePlaces } from "./source_places.ts";
 import { hasLocalImport, scanReferences } from "./scan_references.ts";
 import type {
   CompiledCss,
@@ -57,17 +58,39 @@ export class CssCompiler {
     const file = fileOfId(id);
     const language = source.language ?? cssLanguage(id) ?? "css";
     const code = source.code.startsWith("\ufeff") ? source.code.slice(1) : source.code;
-    const first = await this.#preprocess(code, file, { language, host });
-    const rest = await this.#transform(first.code, { id, file, source: code, host });
+    const { sourceMaps = false } = this.#options;
+    const first = await this.#preprocess(code, file, { language, host, sourceMaps });
+    const places = new SourcePlaces({
+      file,
+      origin: isPreprocessorLanguage(language)
+        ? async () => {
+          const { map } = sourceMaps
+            ? first
+            : await this.#preprocess(code, file, { language, host, sourceMaps: true });
+          return {
+            code: first.code,
+            map: await withContents(map, { file, code, host }),
+            isMade: true,
+          };
+        }
+        : undefined,
+    });
+    const rest = await this.#transform(first.code, { id, file, source: code, host })
+      .catch(async (error) => {
+        throw await places.inError(error);
+      });
     const deps = new Set([...first.deps, ...rest.deps]);
     deps.delete(file);
     return {
       ...rest,
-      map: this.#options.sourceMaps
+      map: sourceMaps
         ? await withContents(combineMaps([rest.map, first.map], file), { file, code, host })
         : null,
       deps: [...deps],
-      warnings: [...first.warnings, ...rest.warnings],
+      warnings: [
+        ...first.warnings,
+        ...await Promise.all(rest.warnings.map((warning) => places.inWarning(warning))),
+      ],
     };
   }
 
@@ -79,10 +102,14 @@ export class CssCompiler {
   async #preprocess(
     code: string,
     file: string,
-    { language, host }: { language: CssLanguage | undefined; host: CssHost },
+    { language, ...options }: {
+      language: CssLanguage | undefined;
+      host: CssHost;
+      sourceMaps: boolean;
+    },
   ): Promise<Preprocessed> {
     return isPreprocessorLanguage(language)
-      ? await this.#preprocessors.compile(code, file, { language, host })
+      ? await this.#preprocessors.compile(code, file, { language, ...options })
       : { code, map: null, deps: [], warnings: [] };
   }
 
@@ -91,7 +118,11 @@ export class CssCompiler {
     const { root, modules = {}, sourceMaps = false, lightningcss = {} } = this.#options;
     const isModule = modules !== false && isCssModuleId(id);
     const preprocess = async (text: string, path: string) => {
-      const made = await this.#preprocess(text, path, { language: cssLanguage(path), host });
+      const made = await this.#preprocess(text, path, {
+        language: cssLanguage(path),
+        host,
+        sourceMaps: false,
+      });
       host.watch?.(made.deps);
       return made;
     };

@@ -263,13 +263,13 @@ function classesOf({ exports = {} }: LightningResult): ClassMap {
 function warningOf(
   message: string,
   loc: { line: number; column: number } | undefined,
-  { code, file }: LightningInput,
+  { code }: LightningInput,
 ): CompileWarning {
   if (!loc) return { message: `[lightningcss] ${message}` };
   const place = { line: loc.line, column: loc.column - 1 };
   return {
     message: `[lightningcss] ${message}`,
-    loc: { file, ...place },
+    loc: place,
     frame: codeFrame(code, place),
   };
 }
@@ -293,7 +293,7 @@ async function lightningError(
     { message, hint: "Set css.lightningcss.errorRecovery to true to leave out invalid CSS" };
   return new CompileError(text, {
     id: file,
-    loc: place && { file, ...place },
+    loc: place && { file: file === input.file ? undefined : file, ...place },
     frame: place && source !== undefined ? codeFrame(source, place) : undefined,
     plugin: "lightningcss",
     hint,

@@ -115,7 +115,7 @@ class PostcssRun {
         if (found !== null) return this.#found(found, specifier, importer);
         this.#watchFor(specifier, importer);
         const explained = this.#host.explainImport(specifier, importer, "css");
-        throw unresolvedImportError(explained, importer, placeOfRule(rule, importer));
+        throw unresolvedImportError(explained, importer, placeOfRule(rule, this.#input.file));
       },
       // An import that leads back to the style sheet itself adds nothing to it.
       load: (path) => path === entryFile ? Promise.resolve("") : this.#load(path),

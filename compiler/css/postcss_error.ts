@@ -14,7 +14,7 @@ export function postcssError(error: unknown, file: string): unknown {
   const source = error.input?.source ?? error.source;
   return new CompileError(error.reason, {
     id: file,
-    loc: place && { file: fileOfId(error.file ?? file), ...place },
+    loc: place && { file: otherFile(error.file, file), ...place },
     frame: place && source !== undefined ? codeFrame(source, place) : undefined,
     plugin: error.plugin ?? "postcss",
     cause: error,
@@ -28,17 +28,18 @@ export function postcssWarning(warning: Warning, file: string): CompileWarning {
   const place = { line: warning.line, column: (warning.column ?? 1) - 1 };
   return {
     message: `[${warning.plugin}] ${warning.text}`,
-    loc: { file: fileOfId(warning.node?.source?.input.file ?? file), ...place },
+    loc: { file: otherFile(warning.node?.source?.input.file, file), ...place },
     frame: source === undefined ? undefined : codeFrame(source, place),
   };
 }
 
-/** The place of a rule, in the file that it stands in. */
+/** The place of a rule, with the file where it is not that of the style sheet itself. */
 export function placeOfRule({ source }: AtRule, file: string): ShownPlace | undefined {
   const start = source?.start;
   if (!start) return undefined;
   const place = { line: start.line, column: start.column - 1 };
-  return { loc: { file, ...place }, frame: codeFrame(source.input.css, place) };
+  const loc = { file: otherFile(source.input.file, file), ...place };
+  return { loc, frame: codeFrame(source.input.css, place) };
 }
 
 /** The error for an `@import` or `composes` whose file does not exist. */
@@ -48,6 +49,12 @@ export function unresolvedImportError(
   place: ShownPlace | undefined,
 ): CompileError {
   return new CompileError(message, { ...place, id: importer, plugin: "postcss", hint });
+}
+
+/** A file that is not the style sheet's own: of that, the text can be a preprocessor's. */
+function otherFile(name: string | undefined, own: string): string | undefined {
+  const file = fileOfId(name ?? own);
+  return file === own ? undefined : file;
 }
 
 /** PostCSS may be loaded twice (ours and the project's), so `instanceof` would not tell. */

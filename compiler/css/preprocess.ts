@@ -22,9 +22,13 @@ export class Preprocessors {
   async compile(
     code: string,
     file: string,
-    { language, host }: { language: PreprocessorLanguage; host: CssHost },
+    { language, host, sourceMaps }: {
+      language: PreprocessorLanguage;
+      host: CssHost;
+      sourceMaps: boolean;
+    },
   ): Promise<Preprocessed> {
-    const { root, preprocessorOptions, sourceMaps = false } = this.#options;
+    const { root, preprocessorOptions } = this.#options;
     const options = preprocessorOptions?.[language] ?? {};
     const shared = { code, file, root, options, sourceMaps };
     switch (language) {

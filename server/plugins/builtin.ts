@@ -123,6 +123,7 @@ export function builtinPlugins(
       readFile,
       inlineAsset,
       modules: importer,
+      onMissing: parts.onMissing,
     }),
     scriptPlugin({ esbuild: config.esbuild, tsconfig, cache }),
     // Reads what the one before it wrote.

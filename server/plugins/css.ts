@@ -51,6 +51,8 @@ export interface CssPluginOptions extends CssResolverOptions {
   inlineAsset: InlineAsset;
   /** Where preprocessors and PostCSS plugins come from. */
   modules: ProjectModules;
+  /** Takes note of an import that leads nowhere, and of the style sheet that needs it. */
+  onMissing?: (specifier: string, id: string) => void;
 }
 
 /** `api` of the plugin, for `preprocessCSS` of the package `vite`. */
@@ -149,7 +151,7 @@ class Styles {
     // Of a component's style, positions are those of the whole file.
     const origin = () => ({ code, map: normalizeMap(context.getCombinedSourcemap()) });
     const compiler = await this.loadCompiler();
-    const result = await compiler.compile({ code, id }, this.#hostFor(context))
+    const result = await compiler.compile({ code, id }, this.#hostFor(context, id))
       .catch(async (error) => {
         throw await this.#asSeen(error, context, { id, origin: origin() });
       });
@@ -186,7 +188,7 @@ class Styles {
   /** Compiles a style sheet that another plugin has, by the language of `file`. */
   async preprocess(code: string, file: string): Promise<PreprocessedCss> {
     const deps = new Set<string>();
-    const host = this.#hostFor({ addWatchFile: (dep) => void deps.add(dep) });
+    const host = this.#hostFor({ addWatchFile: (dep) => void deps.add(dep) }, file);
     const compiler = await this.loadCompiler();
     const result = await compiler.compile({ code, id: file }, host);
     for (const dep of result.deps) deps.add(dep);
@@ -231,8 +233,8 @@ class Styles {
     return await this.#postcss;
   }
 
-  #hostFor(context: StyleContext): CssHost {
-    const { root, readFile, modules } = this.#options;
+  #hostFor(context: StyleContext, id: string): CssHost {
+    const { root, readFile, modules, onMissing } = this.#options;
     const byPlugins: ResolveByPlugins | undefined = context.resolve &&
       (async (specifier, importer) => {
         const resolved = await context.resolve!(specifier, importer);
@@ -241,8 +243,10 @@ class Styles {
     return {
       resolveImport: (specifier, importer, syntax) =>
         this.#resolver.resolveImport(specifier, importer, { syntax, byPlugins }),
-      explainImport: (specifier, importer, syntax) =>
-        this.#resolver.explainImport(specifier, importer, syntax),
+      explainImport: (specifier, importer, syntax) => {
+        onMissing?.(specifier, id);
+        return this.#resolver.explainImport(specifier, importer, syntax);
+      },
       resolveUrl: (url, importer) => this.#resolveUrl(url, importer, byPlugins),
       readFile(file) {
         context.addWatchFile(file);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Declaration, Result } from "postcss";
 import { CssCompiler } from "../../../compiler/css/compile_css.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import { CompileError } from "../../../compiler/types.ts";
@@ -259,6 +260,36 @@ Deno.test("Lightning CSS shows what a preprocessor says of an imported file", as
     .then(() => assert.fail("No error"), (error) => error);
   assert.match(missing.hint, /npm add -D sass-embedded$/);
   assert.deepEqual(missing.loc, { file: "/app/a.css", line: 1, column: 12 });
+});
+
+Deno.test("what PostCSS says of the CSS of a preprocessor has its place in the source", async () => {
+  const strict = {
+    postcssPlugin: "strict",
+    Declaration(declaration: Declaration, { result }: { result: Result }) {
+      if (declaration.value === "old") declaration.warn(result, "is old");
+      if (declaration.value === "bad") throw declaration.error("is bad");
+    },
+  };
+  const options = { postcss: () => Promise.resolve({ plugins: [strict], options: {} }) };
+  const sources = {
+    "/app/a.scss": "$v: old;\n\n\n.a { .b { c: $v } }",
+    "/app/a.less": "@v: old;\n\n\n.a { .b { c: @v } }",
+    "/app/a.sss": ".x\n\n\n.b\n  c: old",
+    "/app/a.css": "\n\n\nb { c: old }",
+  };
+  for (const [file, source] of Object.entries(sources)) {
+    const line = file.endsWith(".sss") ? 5 : 4;
+    const { warnings: [warning] } = await compile({ [file]: source }, file, options);
+    assert.equal(warning!.message, "[strict] is old");
+    assert.deepEqual([warning!.loc!.file, warning!.loc!.line], [file, line], file);
+    assert.ok(warning!.frame!.includes(source.split("\n")[line - 1]!), warning!.frame);
+    const error = await failure({ [file]: source.replace("old", "bad") }, file, options);
+    assert.deepEqual([error.loc!.file, error.loc!.line], [file, line], file);
+  }
+  // In a file that is imported, it is that one's.
+  const partial = { "/app/a.scss": `@use "b";`, "/app/_b.scss": "\n.b { c: bad }" };
+  const error = await failure(partial, "/app/a.scss", options);
+  assert.deepEqual([error.loc!.file, error.loc!.line], ["/app/_b.scss", 2]);
 });
 
 Deno.test("SugarSS and CSS import each other, whichever transformer runs", async () => {

@@ -159,6 +159,17 @@ Deno.test("vireo:css refuses ?url of a CSS module", async () => {
   assert.equal(await call(css.plugin, "load", css.context, "/app/a.css?url"), undefined);
 });
 
+Deno.test("vireo:css tells which package a style sheet waits for", async () => {
+  const missing: string[][] = [];
+  const onMissing = (...args: string[]) => missing.push(args);
+  await using css = await bench({
+    "a.css": `@import "./b.css";`,
+    "b.css": `@import "normalize.css/x.css";`,
+  }, { onMissing });
+  await assert.rejects(css.transform("a.css"), { hint: 'Run "npm install normalize.css"' });
+  assert.deepEqual(missing, [["normalize.css/x.css", `${css.project.root}/a.css`]]);
+});
+
 Deno.test("vireo:css gives a changed image a new URL", async () => {
   await using css = await bench({ "a.css": "a { b: url(i.png) }", "i.png": "" });
   assert.equal((await css.transform("a.css")).code, "a { b: url(/i.png) }");
