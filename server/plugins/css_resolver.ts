@@ -61,13 +61,9 @@ export class CssResolver {
     importer: string,
     syntax: ImportSyntax,
   ): { message: string; hint: string } {
-    const target = this.#aliased(specifier)?.specifier ?? specifier;
-    const { hint = "Correct the path, or create the file" } = this.#options.resolver
-      .explainUnresolved(target, importer, { kind: syntax });
-    const { root } = this.#options;
-    const shown = isInside(root, importer) ? importer.slice(root.length) : importer;
-    const meaning = target === specifier ? "" : `, which resolve.alias makes "${target}"`;
-    return { message: `Cannot resolve "${specifier}" from "${shown}"${meaning}`, hint };
+    const { message, hint = "Correct the path, or create the file" } = this.#options.resolver
+      .explainUnresolved(specifier, importer, { kind: syntax });
+    return { message, hint };
   }
 
   /**

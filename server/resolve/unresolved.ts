@@ -48,7 +48,7 @@ export function explainUnresolved(
       id: importer,
       hint: target.startsWith("#")
         ? `Add "${target}" to "imports" of the nearest package.json`
-        : fileHint(wantedFile(target, importer, root), written, context),
+        : fileHint(wantedFile(target, importer, root), written, { ...context, importer }),
     },
   );
 }
@@ -130,7 +130,11 @@ function isListed(name: string, root: string): boolean {
   }
 }
 
-function fileHint(wanted: string, target: string, context: UnresolvedContext): string {
+function fileHint(
+  wanted: string,
+  target: string,
+  context: UnresolvedContext & { importer: string },
+): string {
   const folder = path.posix.dirname(wanted);
   const name = path.posix.basename(wanted);
   // An alias for the file itself has another name.
@@ -141,7 +145,10 @@ function fileHint(wanted: string, target: string, context: UnresolvedContext): s
   if (!names) {
     return `Create the folder "${displayPath(context.root, folder)}", or correct the path`;
   }
-  const similar = mostSimilar(name, names);
+  // No file means to import itself.
+  const own = cleanUrl(context.importer);
+  const others = names.filter((each) => path.posix.join(folder, each) !== own);
+  const similar = mostSimilar(name, others);
   if (similar === undefined) return "Correct the path, or create the file";
   if (context.isStyle && path.posix.extname(name) === "" && stemOf(similar) === name) {
     return `Write "${prefix}${similar}"`;

@@ -141,6 +141,7 @@ Deno.test("CssResolver names the nearest file, or the package to install", async
     message: 'Cannot resolve "./dir/y.css" from "/src/a.css"',
     hint: 'Did you mean "./dir/x.css"?',
   });
+  assert.equal(explain("./b.css").hint, "Correct the path, or create the file");
   assert.equal(explain("./vars").hint, 'Write "./vars.scss"');
   assert.equal(explain("vars.scs").hint, 'Did you mean "vars.scss"?');
   assert.equal(explain("normalize").hint, 'Run "npm install normalize"');
