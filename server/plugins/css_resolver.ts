@@ -129,6 +129,10 @@ function decode(path: string): string {
   }
 }
 
+/** A path as a URL. Brackets stay, as in the address bar: pages compare computed styles with what they wrote. */
 function encode(path: string): string {
-  return encodeURI(path).replace(/[?#]/g, encodeURIComponent);
+  return encodeURI(path).replace(/[?#]/g, encodeURIComponent).replace(
+    /%5[BD]/g,
+    decodeURIComponent,
+  );
 }

@@ -8,6 +8,7 @@ const FILES = {
   "src/a.css": "",
   "src/img.png": "",
   "src/a b.png": "",
+  "src/a[b].png": "",
   "src/dir/x.css": "",
   "public/logo.png": "",
   "public/p.css": "",
@@ -70,6 +71,7 @@ Deno.test("CssResolver makes public URLs of files", async () => {
   assert.equal(await url("img.png?a#b"), "/src/img.png?a#b");
   assert.equal(await url("./a%20b.png"), "/src/a%20b.png");
   assert.equal(await url("./a b.png"), "/src/a%20b.png");
+  assert.equal(await url("./a%5Bb%5D.png"), "/src/a[b].png");
   assert.equal(await url("@/img.png"), "/src/img.png");
   assert.equal(await url("/logo.png"), "/logo.png");
   assert.equal(await url("/src/img.png"), "/src/img.png");
