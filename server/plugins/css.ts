@@ -19,6 +19,7 @@ import { normalizeMap } from "../../compiler/source_map.ts";
 import { VireoError } from "../errors.ts";
 import { isInside, slash } from "../paths.ts";
 import type { Plugin, ServerHandle, TransformContext } from "../plugin_container/types.ts";
+import { fileOfReference } from "../resolve/file_reference.ts";
 import { cleanUrl, hasUrlQuery, injectQuery, splitUrl } from "../url.ts";
 import {
   isPostcssConfigFile,
@@ -237,8 +238,11 @@ class Styles {
     const { root, readFile, modules, onMissing } = this.#options;
     const byPlugins: ResolveByPlugins | undefined = context.resolve &&
       (async (specifier, importer) => {
-        const resolved = await context.resolve!(specifier, importer);
-        return resolved && !resolved.external ? cleanUrl(resolved.id) : null;
+        const id = await fileOfReference(
+          specifier,
+          (reference, options) => context.resolve!(reference, importer, options),
+        );
+        return id === undefined ? null : cleanUrl(id);
       });
     return {
       resolveImport: (specifier, importer, syntax) =>
