@@ -165,7 +165,7 @@ export function inlineMapComment(map: SourceMap, syntax: "js" | "css" = "js"): s
   if (isEmptyMap(map)) return "";
   const data = new TextEncoder().encode(JSON.stringify(map)).toBase64();
   const url = `data:application/json;base64,${data}`;
-  return syntax === "js" ? `\n//# sourceMappingURL=${url}\n` : `\n/*# sourceMappingURL=${url} */\n`;
+  return syntax === "js" ? `\n//# sourceMappingURL=${url}\n` : `\n/*# sourceMappingURL=${url} */`;
 }
 
 /** Whether a map says that its code has no original. */
@@ -259,6 +259,8 @@ function plain(map: { [Key in keyof SourceMap]?: unknown }): SourceMap {
   return {
     version: 3,
     ...(file ? { file } : {}),
+    // It is in the sources now.
+    ...(typeof sourceRoot === "string" ? { sourceRoot: "" } : {}),
     sources: (sources ?? []).map((source) => joinSourceRoot(sourceRoot, source)),
     ...(sourcesContent ? { sourcesContent } : {}),
     names: names ?? [],

@@ -29,6 +29,8 @@ export interface CompileWarning {
   hint?: string;
   loc?: SourceLocation;
   frame?: string;
+  /** The kind of deprecated feature that it is about: `"import"`. */
+  deprecation?: string;
 }
 
 /** The result of compiling one module. */

@@ -31,7 +31,11 @@ export class DependencyUpdates {
     this.#options = options;
     this.#missing = new MissingPackages({
       root,
-      isThere: (specifier, importer) => resolver.resolve(specifier, importer)?.kind === "file",
+      // A package of styles may have no entry for scripts.
+      isThere: (specifier, importer) =>
+        (["import", "css", "sass"] as const).some((kind) =>
+          resolver.resolve(specifier, importer, { kind })?.kind === "file"
+        ),
       onInstalled: (imports) => void this.#useInstalled(imports),
     });
   }

@@ -9,12 +9,22 @@
  * 4. The maps of the steps become one.
  */
 
+import { isAbsolutePath } from "../paths.ts";
 import { combineMaps } from "../source_map.ts";
-import { cssLanguage, fileOfId, isCssModuleId, isPreprocessorLanguage } from "./css_language.ts";
+import type { SourceMap } from "../types.ts";
+import {
+  cssLanguage,
+  fileOfId,
+  isCssModuleId,
+  isPreprocessorLanguage,
+  scopeIdOf,
+  sourceNameOf,
+} from "./css_language.ts";
 import { compileLightning } from "./lightning.ts";
 import { Preprocessors } from "./preprocess.ts";
 import { compilePostcss } from "./postcss.ts";
 import { rewriteUrls } from "./rewrite_urls.ts";
+import { SourcePlaces } from "./source_places.ts";
 import { hasLocalImport, scanReferences } from "./scan_references.ts";
 import type {
   CompiledCss,
@@ -48,15 +58,39 @@ export class CssCompiler {
     const file = fileOfId(id);
     const language = source.language ?? cssLanguage(id) ?? "css";
     const code = source.code.startsWith("\ufeff") ? source.code.slice(1) : source.code;
-    const first = await this.#preprocess(code, file, { language, host });
-    const rest = await this.#transform(first.code, { id, file, source: code, language, host });
+    const { sourceMaps = false } = this.#options;
+    const first = await this.#preprocess(code, file, { language, host, sourceMaps });
+    const places = new SourcePlaces({
+      file,
+      origin: isPreprocessorLanguage(language)
+        ? async () => {
+          const { map } = sourceMaps
+            ? first
+            : await this.#preprocess(code, file, { language, host, sourceMaps: true });
+          return {
+            code: first.code,
+            map: await withContents(map, { file, code, host }),
+            isMade: true,
+          };
+        }
+        : undefined,
+    });
+    const rest = await this.#transform(first.code, { id, file, source: code, host })
+      .catch(async (error) => {
+        throw await places.inError(error);
+      });
     const deps = new Set([...first.deps, ...rest.deps]);
     deps.delete(file);
     return {
       ...rest,
-      map: this.#options.sourceMaps ? combineMaps([rest.map, first.map], file) : null,
+      map: sourceMaps
+        ? await withContents(combineMaps([rest.map, first.map], file), { file, code, host })
+        : null,
       deps: [...deps],
-      warnings: [...first.warnings, ...rest.warnings],
+      warnings: [
+        ...first.warnings,
+        ...await Promise.all(rest.warnings.map((warning) => places.inWarning(warning))),
+      ],
     };
   }
 
@@ -68,25 +102,34 @@ export class CssCompiler {
   async #preprocess(
     code: string,
     file: string,
-    { language, host }: { language: CssLanguage | undefined; host: CssHost },
+    { language, ...options }: {
+      language: CssLanguage | undefined;
+      host: CssHost;
+      sourceMaps: boolean;
+    },
   ): Promise<Preprocessed> {
     return isPreprocessorLanguage(language)
-      ? await this.#preprocessors.compile(code, file, { language, host })
+      ? await this.#preprocessors.compile(code, file, { language, ...options })
       : { code, map: null, deps: [], warnings: [] };
   }
 
   async #transform(code: string, input: TransformInput): Promise<CompiledCss> {
-    const { id, file, source, language, host } = input;
+    const { id, file, source, host } = input;
     const { root, modules = {}, sourceMaps = false, lightningcss = {} } = this.#options;
     const isModule = modules !== false && isCssModuleId(id);
     const preprocess = async (text: string, path: string) => {
-      const made = await this.#preprocess(text, path, { language: cssLanguage(path), host });
+      const made = await this.#preprocess(text, path, {
+        language: cssLanguage(path),
+        host,
+        sourceMaps: false,
+      });
       host.watch?.(made.deps);
       return made;
     };
     if (this.#options.transformer === "lightningcss") {
       return await compileLightning({
         code,
+        name: isModule ? scopeIdOf(id) : sourceNameOf(id),
         file,
         root,
         isModule,
@@ -97,7 +140,7 @@ export class CssCompiler {
     }
     const setup = await this.#options.postcss?.() ?? null;
     const references = scanReferences(code);
-    if (!isModule && !hasLocalImport(references) && language !== "sss" && isIdle(setup)) {
+    if (!isModule && !hasLocalImport(references) && isIdle(setup)) {
       return await rewriteInPlace(code, { file, references, host, sourceMaps });
     }
     return await compilePostcss({
@@ -108,11 +151,25 @@ export class CssCompiler {
       root,
       modules: isModule ? modules || {} : false,
       setup,
-      isSugar: language === "sss",
       sourceMaps,
       preprocess,
     }, host);
   }
+}
+
+/** Adds the texts of sources that a map does not bring: users' functions and Lightning CSS leave them out. */
+async function withContents(
+  map: SourceMap | null,
+  { file, code, host }: { file: string; code: string; host: CssHost },
+): Promise<SourceMap | null> {
+  if (!map) return null;
+  const contents = map.sources.map(async (source, index) => {
+    const known = map.sourcesContent?.[index];
+    if (typeof known === "string" || source === null) return known ?? null;
+    if (source === file) return code;
+    return isAbsolutePath(source) ? await host.readFile(source).catch(() => null) : null;
+  });
+  return { ...map, sourcesContent: await Promise.all(contents) };
 }
 
 interface TransformInput {
@@ -120,7 +177,6 @@ interface TransformInput {
   file: string;
   /** The text before it became CSS. */
   source: string;
-  language: CssLanguage;
   host: CssHost;
 }
 
@@ -141,7 +197,7 @@ async function rewriteInPlace(
 ): Promise<CompiledCss> {
   const { file, references, host, sourceMaps } = options;
   const deps: string[] = [];
-  if (references.length === 0 && !sourceMaps) {
+  if (references.length === 0) {
     return { code, map: null, deps, warnings: [], globs: [] };
   }
   const step = await rewriteUrls(code, {

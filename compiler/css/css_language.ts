@@ -2,7 +2,14 @@ import type { CssLanguage, PreprocessorLanguage } from "./types.ts";
 
 const LANGUAGE = /\.(css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
 const MODULE = /\.module\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
-const PREPROCESSED: ReadonlySet<string> = new Set(["less", "sass", "scss", "styl", "stylus"]);
+const PREPROCESSED: ReadonlySet<string> = new Set([
+  "less",
+  "sass",
+  "scss",
+  "sss",
+  "styl",
+  "stylus",
+]);
 /** A block of a file of another language, such as a Vue component: its id tells blocks apart by the query. */
 const BLOCK_QUERY = /[?&](?:type=style|lang\.)/;
 
@@ -32,6 +39,14 @@ export function isPreprocessorLanguage(
 /** The file of an id: what stands before the query. */
 export function fileOfId(id: string): string {
   return id.replace(/[?#].*$/s, "");
+}
+
+/**
+ * What PostCSS and Lightning CSS are told that a style sheet is called. Plugins see the query of an import, by which
+ * blocks of one file differ; how the sheet gets into the page is none of their business.
+ */
+export function sourceNameOf(id: string): string {
+  return id.replace(/([?&])direct=?(?=[&?]|$)&?/, "$1").replace(/[?&]$/, "");
 }
 
 /** What scoped names are derived from: the id of a block, the file of anything else (`?inline` changes nothing). */

@@ -26,6 +26,8 @@ export interface CssModulesPluginOptions {
   resolve(specifier: string, importer: string): Promise<string>;
   /** Where a specifier is written. */
   placeOf(specifier: string, importer: string): ShownPlace | undefined;
+  /** Called for each name that a file is to have and does not. */
+  onMissing(name: string, source: { specifier: string; importer: string; classes: ClassMap }): void;
   /** Compiles a composed file with the given plugin in place. */
   compile(file: string, plugin: AcceptedPlugin): Promise<string>;
   /** Called with the names of the module. */
@@ -72,11 +74,12 @@ class Composition {
       ),
       getJSON: (_file: string, classes: ClassMap, outputFile: string) => {
         if (!isEntry) {
-          this.#classes.set(chain.at(-1)!, classes);
+          this.#classes.set(chain.at(-1)!, tidy(classes));
           return;
         }
-        this.#options.onClasses(classes);
-        return getJSON?.(id, classes, outputFile);
+        const tidied = tidy(classes);
+        this.#options.onClasses(tidied);
+        return getJSON?.(id, tidied, outputFile);
       },
     });
   }
@@ -96,13 +99,14 @@ class Composition {
         hint: `Move the classes that both need to a file that composes nothing of "${file}"`,
       });
     }
-    const known = this.#classes.get(file);
-    if (known) return known;
-    this.#styles.set(
-      file,
-      await this.#options.compile(file, this.pluginFor([...chain, file])),
-    );
-    return this.#classes.get(file) ?? {};
+    if (!this.#classes.has(file)) {
+      const css = await this.#options.compile(file, this.pluginFor([...chain, file]));
+      this.#styles.set(file, css);
+    }
+    const classes = this.#classes.get(file) ?? {};
+    return withoutGaps(classes, (name) => {
+      this.#options.onMissing(name, { specifier, importer, classes });
+    });
   }
 
   #stylesBelow(id: string): string {
@@ -117,6 +121,28 @@ class Composition {
     visit(id);
     return [...ordered].map((file) => this.#styles.get(file) ?? "").join("\n");
   }
+}
+
+/** Names to read one by one, as `postcss-modules` does. It would make "undefined" of one that is not there. */
+function withoutGaps(classes: ClassMap, onMissing: (name: string) => void): ClassMap {
+  return new Proxy(classes, {
+    get(target, name) {
+      // What is awaited is asked for it.
+      if (typeof name === "symbol" || Object.hasOwn(target, name) || name === "then") {
+        return Reflect.get(target, name);
+      }
+      onMissing(name);
+      return "";
+    },
+  });
+}
+
+/** Class lists without the gaps that missing names leave. */
+function tidy(classes: ClassMap): ClassMap {
+  const entries = Object.entries(classes);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, value.replace(/ {2,}/g, " ").trimEnd()]),
+  );
 }
 
 /** `postcss-modules` constructs its loader, and prepends `finalSource` to the style sheet. */

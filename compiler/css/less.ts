@@ -10,7 +10,6 @@ import {
 } from "./preprocessor_error.ts";
 import { rebaseUrls } from "./rebase_urls.ts";
 import type { CssHost, Preprocessed } from "./types.ts";
-import { describeUnresolved } from "./unresolved_import.ts";
 
 /** The part of Less's API that is used. Source: https://lesscss.org/usage/#programmatic-usage */
 interface LessModule {
@@ -83,20 +82,20 @@ export async function compileLess(input: LessInput, host: CssHost): Promise<Prep
       warnings: [],
     };
   } catch (error) {
-    throw await lessError(error as LessFailure, { input: { file, ...data }, root, host });
+    throw await lessError(error as LessFailure, { input: { file, ...data }, host });
   }
 }
 
 async function lessError(
   error: LessFailure,
-  { input, root, host }: { input: PreprocessorInput; root: string; host: CssHost },
+  { input, host }: { input: PreprocessorInput; host: CssHost },
 ): Promise<CompileError> {
   const { message, filename: file = input.file, line, column } = error;
   const specifier = /^'(.+)' wasn't found/.exec(message)?.[1];
   if (specifier !== undefined && (isAbsolutePath(specifier) || /^\.\.?\//.test(specifier))) {
     host.watch?.(candidatesOf(resolvePath(posix.dirname(file), specifier)));
   }
-  const unresolved = specifier && describeUnresolved({ specifier, importer: file, root });
+  const unresolved = specifier && host.explainImport(specifier, file, "less");
   const failure = { name: "less", message, ...unresolved || {}, file, line, column, cause: error };
   return await preprocessorError(failure, input, host);
 }

@@ -1,16 +1,17 @@
 import { posix } from "node:path";
+import { blankComments } from "../blank_comments.ts";
 import { codeFrame } from "../code_frame.ts";
 import { resolvePath, slash } from "../paths.ts";
 import { normalizeMap } from "../source_map.ts";
 import type { CompileWarning, SourceMap } from "../types.ts";
 import { CompileError } from "../types.ts";
-import { cssLanguage, isPreprocessorLanguage } from "./css_language.ts";
+import { cssLanguage, fileOfId, isPreprocessorLanguage } from "./css_language.ts";
 import { describeMissing, MissingPreprocessorError } from "./preprocessor_error.ts";
 import type { ClassMap } from "./css_modules.ts";
-import { isExternalReference } from "./scan_references.ts";
+import { missingNameWarning } from "./missing_name.ts";
+import { isExternalImport, isExternalUrl } from "./scan_references.ts";
 import { StyleSources } from "./style_sources.ts";
 import type { CssHost, CssStep, GlobDependency, ImportSyntax } from "./types.ts";
-import { describeUnresolved, type UnresolvedImport } from "./unresolved_import.ts";
 
 /** The part of Lightning CSS that is used. Source: https://lightningcss.dev/docs.html */
 interface LightningModule {
@@ -31,6 +32,20 @@ type LightningDependency =
   | { type: "file"; filePath: string }
   | { type: "glob"; glob: string };
 
+const version = (major: number, minor = 0) => major << 16 | minor << 8;
+
+/** Browsers of the last two and a half years, as Vite builds for them. Source: https://vite.dev/config/build-options#build-target */
+const BASELINE = {
+  chrome: version(111),
+  edge: version(111),
+  firefox: version(114),
+  safari: version(16, 4),
+  ios_saf: version(16, 4),
+};
+
+const CLASS = /\.(-?[_a-z][-\w]*)/gi;
+const STRING = /"[^"\n]*"|'[^'\n]*'/g;
+
 interface LightningFailure extends Error {
   fileName?: string;
   loc?: { line: number; column: number };
@@ -39,6 +54,8 @@ interface LightningFailure extends Error {
 /** One style sheet for Lightning CSS. */
 export interface LightningInput {
   code: string;
+  /** The file, with the query of an import. */
+  name: string;
   file: string;
   root: string;
   isModule: boolean;
@@ -48,6 +65,9 @@ export interface LightningInput {
   /** Turns a file of a preprocessor language into CSS. */
   preprocess(code: string, file: string): Promise<string>;
 }
+
+/** Why an import leads nowhere. */
+type Explained = ReturnType<CssHost["explainImport"]>;
 
 /** What Lightning CSS makes of a style sheet. */
 export interface LightningOutput extends CssStep {
@@ -62,7 +82,7 @@ export async function compileLightning(
   input: LightningInput,
   host: CssHost,
 ): Promise<LightningOutput> {
-  const { file, root, isModule, options, sourceMaps } = input;
+  const { name, file, root, isModule, options, sourceMaps } = input;
   const module = await host.loadFromProject("lightningcss");
   if (!module) {
     // The config asks for it, and no place in a source: it is not told as a missing preprocessor is.
@@ -77,9 +97,10 @@ export async function compileLightning(
   try {
     result = await lightning.bundleAsync({
       ...options,
-      filename: file,
+      filename: name,
       projectRoot: root,
       resolver,
+      targets: options.targets ?? BASELINE,
       minify: false,
       sourceMap: sourceMaps,
       analyzeDependencies: { preserveImports: true },
@@ -90,6 +111,7 @@ export async function compileLightning(
     throw failure() ?? await lightningError(error, { input, host, unresolved: unresolved() });
   }
   const globs: GlobDependency[] = [];
+  const missing = isModule ? await resolver.missingNames() : [];
   const code = await applyDependencies(result, { deps, globs, root, host });
   return {
     code,
@@ -97,26 +119,32 @@ export async function compileLightning(
     exports: isModule ? classesOf(result) : undefined,
     deps: [...deps],
     globs,
-    warnings: result.warnings.map(({ message, loc }) => warningOf(message, loc, input)),
+    warnings: [
+      ...result.warnings.map(({ message, loc }) => warningOf(message, loc, input)),
+      ...missing,
+    ],
   };
 }
 
 function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
-  let unresolved: UnresolvedImport | undefined;
+  let unresolved: Explained | undefined;
   let failure: CompileError | undefined;
   const sources = new StyleSources();
   sources.add(input.file, input.code);
+  const compiled = new Map<string, string>();
   return {
     unresolved: () => unresolved,
     /** What a preprocessor has thrown, which Lightning CSS takes for an error of the importer. */
     failure: () => failure,
     async read(path: string): Promise<string> {
-      if (path === input.file) return input.code;
+      if (path === input.name) return input.code;
       deps.add(path);
       const text = await host.readFile(path);
       sources.add(path, text);
       try {
-        return await input.preprocess(text, path);
+        const css = await input.preprocess(text, path);
+        compiled.set(path, css);
+        return css;
       } catch (error) {
         const told = error instanceof MissingPreprocessorError
           ? error.askedForAt(sources.importOf(path))
@@ -128,22 +156,44 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
         throw error;
       }
     },
-    async resolve(specifier: string, from: string) {
-      if (isExternalReference(specifier)) return { external: specifier };
+    /** Lightning CSS leaves names out that the composed file does not have. */
+    async missingNames(): Promise<CompileWarning[]> {
+      const warnings: CompileWarning[] = [];
+      for (const { name, specifier, importer } of sources.composedNames()) {
+        const file = await host.resolveImport(specifier, importer, syntaxOf(importer));
+        const css = compiled.get(file ?? "");
+        if (css === undefined) continue;
+        const available = classNamesIn(css);
+        if (available.includes(name)) continue;
+        const place = sources.placeOfName(name, specifier, importer);
+        warnings.push(missingNameWarning({ name, specifier, available, place }));
+      }
+      return warnings;
+    },
+    async resolve(specifier: string, name: string) {
+      const from = fileOfId(name);
+      if (isExternalImport(specifier)) return { external: specifier };
       const found = await host.resolveImport(specifier, from, syntaxOf(from));
       if (found !== null) {
         sources.imported(found, specifier, from);
         return found;
       }
-      unresolved = { specifier, importer: from, root: input.root };
+      unresolved = host.explainImport(specifier, from, syntaxOf(from));
       if (specifier.startsWith(".")) host.watch?.([resolvePath(posix.dirname(from), specifier)]);
-      throw new Error(describeUnresolved(unresolved).message);
+      throw new Error(`Cannot resolve "${specifier}"`);
     },
   };
 }
 
+function classNamesIn(css: string): string[] {
+  const matches = blankComments(css).replace(STRING, "").matchAll(CLASS);
+  return [...new Set(Array.from(matches, ([, name]) => name!))];
+}
+
 function absoluteMap(map: SourceMap | null, root: string): SourceMap | null {
-  const sources = map?.sources.map((source) => source && resolvePath(root, slash(source)));
+  const sources = map?.sources.map((source) =>
+    source && resolvePath(root, slash(fileOfId(source)))
+  );
   return map && { ...map, sources: sources! };
 }
 
@@ -169,7 +219,7 @@ async function applyDependencies(
   let css = new TextDecoder().decode(code);
   for (const dependency of dependencies) {
     if (dependency.type === "file") deps.add(dependency.filePath);
-    else if (dependency.type === "glob") globs.push({ folder: root, pattern: dependency.glob });
+    else if (dependency.type === "glob") globs.push(await splitGlob(dependency.glob, root));
     else {
       const url = dependency.type === "url" ? await publicUrl(dependency, deps, host) : null;
       const text = (url ?? dependency.url).replaceAll('"', '\\"');
@@ -179,13 +229,24 @@ async function applyDependencies(
   return css;
 }
 
+/** A pattern as the folder that it begins with and the rest; the project's own path may look like a pattern. */
+async function splitGlob(glob: string, root: string): Promise<GlobDependency> {
+  const { default: picomatch } = await import("picomatch");
+  const path = slash(glob);
+  const below = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+  const { base, glob: pattern } = picomatch.scan(below);
+  return pattern === ""
+    ? { folder: posix.dirname(resolvePath(root, base)), pattern: posix.basename(base) }
+    : { folder: resolvePath(root, base), pattern };
+}
+
 async function publicUrl(
   { url, loc }: { url: string; loc: { filePath: string } },
   deps: Set<string>,
   host: CssHost,
 ): Promise<string | null> {
-  if (isExternalReference(url)) return null;
-  const resolved = await host.resolveUrl(url, loc.filePath);
+  if (isExternalUrl(url)) return null;
+  const resolved = await host.resolveUrl(url, fileOfId(loc.filePath));
   if (resolved?.file) deps.add(resolved.file);
   return resolved?.url ?? null;
 }
@@ -202,13 +263,13 @@ function classesOf({ exports = {} }: LightningResult): ClassMap {
 function warningOf(
   message: string,
   loc: { line: number; column: number } | undefined,
-  { code, file }: LightningInput,
+  { code }: LightningInput,
 ): CompileWarning {
   if (!loc) return { message: `[lightningcss] ${message}` };
   const place = { line: loc.line, column: loc.column - 1 };
   return {
     message: `[lightningcss] ${message}`,
-    loc: { file, ...place },
+    loc: place,
     frame: codeFrame(code, place),
   };
 }
@@ -218,21 +279,21 @@ async function lightningError(
   { input, host, unresolved }: {
     input: LightningInput;
     host: CssHost;
-    unresolved: UnresolvedImport | undefined;
+    unresolved: Explained | undefined;
   },
 ): Promise<unknown> {
   if (!(error instanceof Error)) return error;
-  const { message, fileName: file = input.file, loc } = error as LightningFailure;
+  const { message, fileName = input.file, loc } = error as LightningFailure;
+  const file = fileOfId(fileName);
   const place = loc && { line: loc.line, column: loc.column - 1 };
   const source = file === input.file
     ? input.code
     : await host.readFile(file).catch(() => undefined);
-  const { message: text, hint } = unresolved
-    ? describeUnresolved(unresolved)
-    : { message, hint: "Set css.lightningcss.errorRecovery to true to leave out invalid CSS" };
+  const { message: text, hint } = unresolved ??
+    { message, hint: "Set css.lightningcss.errorRecovery to true to leave out invalid CSS" };
   return new CompileError(text, {
     id: file,
-    loc: place && { file, ...place },
+    loc: place && { file: file === input.file ? undefined : file, ...place },
     frame: place && source !== undefined ? codeFrame(source, place) : undefined,
     plugin: "lightningcss",
     hint,

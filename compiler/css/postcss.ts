@@ -1,12 +1,13 @@
 import { posix } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { AcceptedPlugin, Message, ProcessOptions, Result, Warning } from "postcss";
+import type { AcceptedPlugin, Message, ProcessOptions, Warning } from "postcss";
 import { isAbsolutePath, resolvePath, slash } from "../paths.ts";
 import { normalizeMap } from "../source_map.ts";
-import type { CompileWarning, SourceMap } from "../types.ts";
+import type { CompileWarning } from "../types.ts";
 import { cssModulesPlugin } from "./css_modules.ts";
 import type { ClassMap } from "./css_modules.ts";
-import { scopeIdOf } from "./css_language.ts";
+import { fileOfId, scopeIdOf, sourceNameOf } from "./css_language.ts";
+import { missingNameWarning } from "./missing_name.ts";
+import { fileUrlsToPaths } from "./file_urls.ts";
 import { importPlugin, urlPlugin } from "./postcss_plugins.ts";
 import {
   placeOfRule,
@@ -14,7 +15,7 @@ import {
   postcssWarning,
   unresolvedImportError,
 } from "./postcss_error.ts";
-import { MissingPreprocessorError, missingPreprocessorError } from "./preprocessor_error.ts";
+import { MissingPreprocessorError } from "./preprocessor_error.ts";
 import { hasLocalImport, scanReferences } from "./scan_references.ts";
 import { createScopedName } from "./scoped_name.ts";
 import { StyleSources } from "./style_sources.ts";
@@ -39,8 +40,6 @@ export interface PostcssInput {
   /** `false` when the style sheet is no CSS module. */
   modules: CssModulesOptions | false;
   setup: PostcssSetup | null;
-  /** Whether the syntax is that of SugarSS. */
-  isSugar: boolean;
   sourceMaps: boolean;
   /** Turns the text of an imported or composed file into CSS. */
   preprocess(code: string, file: string): Promise<Preprocessed>;
@@ -68,13 +67,12 @@ class PostcssRun {
   }
 
   async run(): Promise<CompiledCss> {
-    const { code, id, file, modules } = this.#input;
-    // Names of a CSS module are derived from the path that PostCSS is told; blocks of one file need different ones.
-    const from = modules === false ? file : scopeIdOf(id);
+    const { code, id, modules } = this.#input;
+    const from = modules === false ? sourceNameOf(id) : scopeIdOf(id);
     const result = await this.#process(code, from, modules && await this.#modulesPlugin(modules));
     return {
       code: result.css,
-      map: mapOf(result),
+      map: fileUrlsToPaths(normalizeMap(result.map?.toString())),
       exports: this.#classes,
       deps: [...this.#deps],
       globs: this.#globs,
@@ -93,7 +91,6 @@ class PostcssRun {
     try {
       const result = await postcss(plugins).process(code, {
         ...setup?.options,
-        ...await this.#parserOption(),
         from,
         to: from,
         map: sourceMaps
@@ -107,26 +104,21 @@ class PostcssRun {
     }
   }
 
-  async #parserOption(): Promise<{ parser?: unknown }> {
-    if (!this.#input.isSugar) return {};
-    const sugar = await this.#host.loadFromProject("sugarss");
-    if (!sugar) throw missingPreprocessorError("sss", ["sugarss"], this.#input.file);
-    return { parser: sugar.default ?? sugar };
-  }
-
   async #importPlugin(entry: string): Promise<AcceptedPlugin> {
     const { root } = this.#input;
+    const entryFile = fileOfId(entry);
     return await importPlugin({
       root,
       resolve: async (specifier, rule) => {
-        const importer = rule.source?.input.file?.replace(/\?.*$/s, "") ?? this.#input.file;
+        const importer = fileOfId(rule.source?.input.file ?? this.#input.file);
         const found = await this.#host.resolveImport(specifier, importer, "css");
         if (found !== null) return this.#found(found, specifier, importer);
         this.#watchFor(specifier, importer);
-        throw unresolvedImportError({ specifier, importer, root }, placeOfRule(rule, importer));
+        const explained = this.#host.explainImport(specifier, importer, "css");
+        throw unresolvedImportError(explained, importer, placeOfRule(rule, this.#input.file));
       },
       // An import that leads back to the style sheet itself adds nothing to it.
-      load: (path) => path === entry ? Promise.resolve("") : this.#load(path),
+      load: (path) => path === entryFile ? Promise.resolve("") : this.#load(path),
     });
   }
 
@@ -137,17 +129,25 @@ class PostcssRun {
       scopedName: await createScopedName(user, root),
       id: scopeIdOf(id),
       resolve: async (specifier, importer) => {
-        const from = importer.replace(/\?.*$/s, "");
+        const from = fileOfId(importer);
         for (const syntax of ["css", "sass", "less"] satisfies ImportSyntax[]) {
           const found = await this.#host.resolveImport(specifier, from, syntax);
           if (found !== null) return this.#found(found, specifier, from);
         }
         this.#watchFor(specifier, from);
         const place = this.#sources.placeOf(specifier, from);
-        throw unresolvedImportError({ specifier, importer: from, root }, place);
+        throw unresolvedImportError(
+          this.#host.explainImport(specifier, from, "css"),
+          from,
+          place,
+        );
       },
-      placeOf: (specifier, importer) =>
-        this.#sources.placeOf(specifier, importer.replace(/\?.*$/s, "")),
+      placeOf: (specifier, importer) => this.#sources.placeOf(specifier, fileOfId(importer)),
+      onMissing: (name, { specifier, importer, classes }) => {
+        const place = this.#sources.placeOfName(name, specifier, fileOfId(importer));
+        const available = Object.keys(classes);
+        this.#warnings.push(missingNameWarning({ name, specifier, available, place }));
+      },
       compile: async (file, plugin) => {
         this.#deps.add(file);
         return (await this.#process(await this.#load(file), file, plugin)).css;
@@ -190,7 +190,7 @@ class PostcssRun {
   /** Source: https://github.com/postcss/postcss/blob/main/docs/guidelines/runner.md#3-dependencies */
   #take(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (message.type === "dependency") this.#deps.add(slash(message.file));
+      if (message.type === "dependency") this.#deps.add(fileOfId(slash(message.file)));
       else if (message.type === "dir-dependency") {
         const folder = resolvePath(posix.dirname(this.#input.file), slash(message.dir));
         this.#globs.push({ folder, pattern: message.glob ?? "**" });
@@ -199,14 +199,4 @@ class PostcssRun {
       }
     }
   }
-}
-
-function mapOf(result: Result): SourceMap | null {
-  const map = normalizeMap(result.map?.toString());
-  return map && { ...map, sources: map.sources.map((source) => source && pathOf(source)) };
-}
-
-function pathOf(source: string): string {
-  if (!source.startsWith("file:")) return source;
-  return slash(fileURLToPath(source)).replace(/\?.*$/s, "");
 }

@@ -3,7 +3,7 @@ import { codeFrame } from "../code_frame.ts";
 import type { ShownPlace } from "../original_place.ts";
 import type { CompileWarning } from "../types.ts";
 import { CompileError } from "../types.ts";
-import { describeUnresolved, type UnresolvedImport } from "./unresolved_import.ts";
+import { fileOfId } from "./css_language.ts";
 
 /** What PostCSS or one of its plugins threw, as an error with place and frame. */
 export function postcssError(error: unknown, file: string): unknown {
@@ -14,7 +14,7 @@ export function postcssError(error: unknown, file: string): unknown {
   const source = error.input?.source ?? error.source;
   return new CompileError(error.reason, {
     id: file,
-    loc: place && { file: error.file ?? file, ...place },
+    loc: place && { file: otherFile(error.file, file), ...place },
     frame: place && source !== undefined ? codeFrame(source, place) : undefined,
     plugin: error.plugin ?? "postcss",
     cause: error,
@@ -28,31 +28,33 @@ export function postcssWarning(warning: Warning, file: string): CompileWarning {
   const place = { line: warning.line, column: (warning.column ?? 1) - 1 };
   return {
     message: `[${warning.plugin}] ${warning.text}`,
-    loc: { file: warning.node?.source?.input.file ?? file, ...place },
+    loc: { file: otherFile(warning.node?.source?.input.file, file), ...place },
     frame: source === undefined ? undefined : codeFrame(source, place),
   };
 }
 
-/** The place of a rule, in the file that it stands in. */
+/** The place of a rule, with the file where it is not that of the style sheet itself. */
 export function placeOfRule({ source }: AtRule, file: string): ShownPlace | undefined {
   const start = source?.start;
   if (!start) return undefined;
   const place = { line: start.line, column: start.column - 1 };
-  return { loc: { file, ...place }, frame: codeFrame(source.input.css, place) };
+  const loc = { file: otherFile(source.input.file, file), ...place };
+  return { loc, frame: codeFrame(source.input.css, place) };
 }
 
 /** The error for an `@import` or `composes` whose file does not exist. */
 export function unresolvedImportError(
-  unresolved: UnresolvedImport,
+  { message, hint }: { message: string; hint: string },
+  importer: string,
   place: ShownPlace | undefined,
 ): CompileError {
-  const { message, hint } = describeUnresolved(unresolved);
-  return new CompileError(message, {
-    ...place,
-    id: unresolved.importer,
-    plugin: "postcss",
-    hint,
-  });
+  return new CompileError(message, { ...place, id: importer, plugin: "postcss", hint });
+}
+
+/** A file that is not the style sheet's own: of that, the text can be a preprocessor's. */
+function otherFile(name: string | undefined, own: string): string | undefined {
+  const file = fileOfId(name ?? own);
+  return file === own ? undefined : file;
 }
 
 /** PostCSS may be loaded twice (ours and the project's), so `instanceof` would not tell. */

@@ -1,6 +1,7 @@
 import type { AcceptedPlugin, AtRule, Declaration, Root } from "postcss";
+import { fileOfId } from "./css_language.ts";
 import { rewriteUrls } from "./rewrite_urls.ts";
-import { isExternalReference, scanReferences } from "./scan_references.ts";
+import { isExternalImport, scanReferences } from "./scan_references.ts";
 
 /** Options of {@linkcode importPlugin}. */
 export interface ImportPluginOptions {
@@ -17,10 +18,13 @@ export async function importPlugin(options: ImportPluginOptions): Promise<Accept
     root: options.root,
     // An empty file is how a style sheet begins its life.
     warnOnEmpty: false,
-    filter: (specifier: string) => !isExternalReference(specifier),
-    resolve: (specifier: string, _folder: string, _options: unknown, rule: AtRule) =>
-      options.resolve(specifier, rule),
-    load: options.load,
+    filter: (specifier: string) => !isExternalImport(specifier),
+    async resolve(specifier: string, _folder: string, _options: unknown, rule: AtRule) {
+      const file = await options.resolve(specifier, rule);
+      // By the ending, it would parse as SugarSS what is CSS once it is loaded.
+      return file.endsWith(".sss") ? `${file}?css` : file;
+    },
+    load: (name: string) => options.load(fileOfId(name)),
   }) as AcceptedPlugin;
 }
 
@@ -41,7 +45,7 @@ export function urlPlugin(
       root.walkDecls((declaration: Declaration) => {
         const references = scanReferences(declaration.value);
         if (references.length === 0) return;
-        const importer = declaration.source?.input.file?.replace(/\?.*$/s, "") ?? file;
+        const importer = fileOfId(declaration.source?.input.file ?? file);
         const rewritten = rewriteUrls(declaration.value, {
           references,
           replace: (url) => replace(url, importer),

@@ -1,6 +1,7 @@
 import { compileLess } from "./less.ts";
 import { Sass } from "./sass.ts";
 import { compileStylus } from "./stylus.ts";
+import { compileSugar } from "./sugarss.ts";
 import type { CssCompilerOptions, CssHost, Preprocessed, PreprocessorLanguage } from "./types.ts";
 
 /** The preprocessors of one project. */
@@ -21,9 +22,13 @@ export class Preprocessors {
   async compile(
     code: string,
     file: string,
-    { language, host }: { language: PreprocessorLanguage; host: CssHost },
+    { language, host, sourceMaps }: {
+      language: PreprocessorLanguage;
+      host: CssHost;
+      sourceMaps: boolean;
+    },
   ): Promise<Preprocessed> {
-    const { root, preprocessorOptions, sourceMaps = false } = this.#options;
+    const { root, preprocessorOptions } = this.#options;
     const options = preprocessorOptions?.[language] ?? {};
     const shared = { code, file, root, options, sourceMaps };
     switch (language) {
@@ -35,6 +40,8 @@ export class Preprocessors {
       case "styl":
       case "stylus":
         return await compileStylus({ ...shared, language }, host);
+      case "sss":
+        return await compileSugar(shared, host);
     }
   }
 

@@ -1,8 +1,21 @@
 import { posix } from "node:path";
 import MagicString from "magic-string";
-import { isExternalReference, quoteReference, scanReferences } from "./scan_references.ts";
+import {
+  isExternalImport,
+  isExternalUrl,
+  quoteReference,
+  scanReferences,
+} from "./scan_references.ts";
 import type { CssReference } from "./scan_references.ts";
 import type { CssHost, ImportSyntax } from "./types.ts";
+
+/** Less reads their files from the folder of the file that is compiled, whichever file calls them. */
+const LESS_FILE_FUNCTIONS: ReadonlySet<string> = new Set([
+  "data-uri",
+  "image-size",
+  "image-width",
+  "image-height",
+]);
 
 /** Options of {@linkcode rebaseUrls}. */
 export interface RebaseOptions {
@@ -19,9 +32,10 @@ export interface RebaseOptions {
  * put texts together and leave URLs as they are.
  */
 export async function rebaseUrls(code: string, options: RebaseOptions): Promise<string> {
-  const { file, root } = options;
+  const { file, root, syntax } = options;
   if (posix.dirname(file) === posix.dirname(root)) return code;
-  const references = scanReferences(code, { lineComments: true }).filter(isRelative);
+  const fileFunctions = syntax === "less" ? LESS_FILE_FUNCTIONS : undefined;
+  const references = scanReferences(code, { lineComments: true, fileFunctions }).filter(isRelative);
   if (references.length === 0) return code;
   const text = new MagicString(code);
   await Promise.all(references.map(async (reference) => {
@@ -35,13 +49,14 @@ export async function rebaseUrls(code: string, options: RebaseOptions): Promise<
 
 /** An `@import` of a preprocessor file is the preprocessor's own business. */
 function isRelative({ kind, value }: CssReference): boolean {
-  if (value.startsWith("/") || isExternalReference(value)) return false;
-  return kind !== "import" || /\.css(?:$|[?#])/.test(value);
+  if (value.startsWith("/")) return false;
+  if (kind !== "import") return !isExternalUrl(value);
+  return !isExternalImport(value) && /\.css(?:$|[?#])/.test(value);
 }
 
 async function rebase(value: string, options: RebaseOptions): Promise<string | null> {
   const { file, root, syntax, host } = options;
-  const [, path = value, postfix = ""] = /^([^?#]*)(.*)$/s.exec(value) ?? [];
+  const [, path = value, postfix = ""] = /^(#?[^?#]*)(.*)$/s.exec(value) ?? [];
   const found = await host.resolveImport(path, file, syntax);
   const isExplicit = value.startsWith("./") || value.startsWith("../");
   if (found === null && !isExplicit) return null;

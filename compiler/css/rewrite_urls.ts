@@ -1,7 +1,7 @@
 import MagicString from "magic-string";
 import type { SourceMap } from "../types.ts";
 import type { CssReference } from "./scan_references.ts";
-import { isExternalReference, quoteReference } from "./scan_references.ts";
+import { isExternalUrl, quoteReference } from "./scan_references.ts";
 import type { CssStep } from "./types.ts";
 
 /** What becomes of one URL; `null` leaves it as it is. */
@@ -23,7 +23,7 @@ export interface RewriteUrlsOptions {
  */
 export async function rewriteUrls(code: string, options: RewriteUrlsOptions): Promise<CssStep> {
   const urls = options.references.filter((reference) =>
-    reference.kind !== "import" && !isExternalReference(reference.value)
+    reference.kind !== "import" && !isExternalUrl(reference.value)
   );
   const values = await Promise.all(urls.map((reference) => options.replace(reference.value)));
   const text = new MagicString(code);
@@ -32,6 +32,7 @@ export async function rewriteUrls(code: string, options: RewriteUrlsOptions): Pr
     if (value === null || value === reference.value) continue;
     text.update(reference.start, reference.end, quoteReference(reference, value));
   }
+  if (!text.hasChanged()) return { code, map: null };
   const map = options.mapOf === undefined
     ? null
     : text.generateMap({ source: options.mapOf, includeContent: true, hires: "boundary" });

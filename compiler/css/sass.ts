@@ -66,6 +66,8 @@ export class Sass {
     try {
       const result = await compiler.compileStringAsync(data.code, {
         logger: sassLogger(warnings, { file, ...data }),
+        // Each use of something deprecated, to be counted.
+        verbose: true,
         importer: own,
         ...options,
         url: pathToFileURL(file),
@@ -80,7 +82,7 @@ export class Sass {
       return { code: result.css, map: combineMaps([map, data.map], file), deps, warnings };
     } catch (error) {
       host.watch?.([...importer.missingFiles]);
-      throw await sassError(error, { input: { file, ...data }, importer, root, host });
+      throw await sassError(error, { input: { file, ...data }, importer, host });
     }
   }
 

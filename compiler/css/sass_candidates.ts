@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 
 const EXTENSIONS = [".scss", ".sass", ".css"];
-const PACKAGE = /^(?:@[^/]+\/)?[^./@][^/]*$/;
+const PACKAGE = /^(?:@[^/]+\/)?[^./@#][^/]*$/;
+const BARE = /^[^./]/;
 
 /**
  * The spellings of a file that a Sass `@use` or `@import` may mean, in the order in which they are tried.
@@ -31,5 +32,7 @@ export function sassCandidates(specifier: string, fromImport: boolean): string[]
     ...(PACKAGE.test(specifier) ? [specifier] : []),
     ...files(base),
     ...index,
+    // `exports` and `imports` of a package.json name files in full: the extension is written there.
+    ...(BARE.test(specifier) ? named(base).reverse() : []),
   ];
 }

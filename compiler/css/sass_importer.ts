@@ -37,7 +37,7 @@ export class SassImporter {
     url: string,
     { fromImport, containingUrl }: CanonicalizeContext,
   ): Promise<URL | null> {
-    const specifier = url.startsWith("file:") ? pathOfUrl(new URL(url)) : url;
+    const specifier = specifierOf(url);
     const importer = containingUrl?.protocol === "file:" ? pathOfUrl(containingUrl) : this.#file;
     const candidates = sassCandidates(specifier, fromImport);
     for (const candidate of candidates) {
@@ -67,6 +67,13 @@ export class SassImporter {
       sourceMapUrl: url,
     };
   }
+}
+
+/** What is imported. Sass takes `#name` for a fragment, and asks for it as one of the importing file's URL. */
+function specifierOf(url: string): string {
+  if (!url.startsWith("file:")) return url;
+  const { hash } = new URL(url);
+  return hash === "" ? pathOfUrl(new URL(url)) : decodeURIComponent(hash);
 }
 
 /** The absolute path of a `file:` URL, with forward slashes. */

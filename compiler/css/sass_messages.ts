@@ -3,7 +3,6 @@ import type { CompileWarning } from "../types.ts";
 import { preprocessorError, type PreprocessorInput, sourcePlace } from "./preprocessor_error.ts";
 import { pathOfUrl, type SassImporter } from "./sass_importer.ts";
 import type { CssHost } from "./types.ts";
-import { describeUnresolved } from "./unresolved_import.ts";
 
 interface SassSpan {
   /** Both count from 0. */
@@ -11,6 +10,13 @@ interface SassSpan {
   url?: URL;
   /** What the span covers. */
   text?: string;
+}
+
+/** What Sass tells of a warning beside its text. */
+interface SassWarning {
+  span?: SassSpan;
+  deprecation?: boolean;
+  deprecationType?: { id: string };
 }
 
 interface SassException extends Error {
@@ -21,9 +27,12 @@ interface SassException extends Error {
 /** A Sass logger that collects warnings and what `@debug` says; by itself, Sass would write them to the terminal. */
 export function sassLogger(warnings: CompileWarning[], input: PreprocessorInput) {
   return {
-    warn(message: string, { span, deprecation }: { span?: SassSpan; deprecation?: boolean }) {
-      const text = `[sass] ${deprecation ? "Deprecated: " : ""}${message}`;
-      warnings.push({ message: text, ...span && placeOf(span, input) });
+    warn(message: string, { span, deprecation, deprecationType }: SassWarning) {
+      warnings.push({
+        message: `[sass] ${deprecation ? "Deprecated: " : ""}${message}`,
+        ...span && placeOf(span, input),
+        ...(deprecationType && { deprecation: deprecationType.id }),
+      });
     },
     debug(message: string, { span }: { span: SassSpan }) {
       warnings.push({ message: `[sass] @debug: ${message}`, ...placeOf(span, input) });
@@ -44,10 +53,9 @@ function placeOf(span: SassSpan, input: PreprocessorInput): Partial<CompileWarni
 /** What Sass threw, as an error with place and frame. */
 export async function sassError(
   error: unknown,
-  { input, importer, root, host }: {
+  { input, importer, host }: {
     input: PreprocessorInput;
     importer: SassImporter;
-    root: string;
     host: CssHost;
   },
 ): Promise<unknown> {
@@ -61,11 +69,7 @@ export async function sassError(
     {
       name: "sass",
       ...(isMissing
-        ? describeUnresolved({
-          ...missingImport,
-          specifier: written ?? missingImport.specifier,
-          root,
-        })
+        ? host.explainImport(written ?? missingImport.specifier, missingImport.importer, "sass")
         : { message: sassMessage.trim().replace(/\.$/, "") }),
       file: span ? fileOf(span, input) : input.file,
       line: span && span.start.line + 1,

@@ -2,8 +2,11 @@
 
 /** A reference, with the place of the text that names it. */
 export interface CssReference {
-  /** `url` stands in `url()`, `image` is a string in `image-set()`, `import` the target of an `@import`. */
-  kind: "url" | "image" | "import";
+  /**
+   * `url` stands in `url()`, `image` is a string in `image-set()`, `import` the target of an `@import`, `file` a string in a
+   * function of Less that reads the file.
+   */
+  kind: "url" | "image" | "import" | "file";
   /** What is named, unescaped. */
   value: string;
   /** Offsets of the name in the text, its quotes included. */
@@ -17,9 +20,11 @@ export interface CssReference {
 export interface ScanOptions {
   /** Whether `//` starts a comment, as in Sass, Less and Stylus. */
   lineComments?: boolean;
+  /** Names of functions whose strings are files. */
+  fileFunctions?: ReadonlySet<string>;
 }
 
-const MAY_REFER = /url\(|@import|image-set\(/i;
+const CAN_REFER = /url\(|@import|image-set\(/i;
 const NAME = /[-\w\u0080-\uffff]+/y;
 const SPACE = /[ \t\r\n\f]*/y;
 /** At-rules whose URLs identify something and load nothing. */
@@ -37,17 +42,25 @@ const WITHOUT_ASSETS: ReadonlySet<string> = new Set([
  * @param code CSS, or the value of one declaration.
  */
 export function scanReferences(code: string, options: ScanOptions = {}): CssReference[] {
-  return MAY_REFER.test(code) ? new Scanner(code, options.lineComments === true).scan() : [];
+  const { lineComments = false, fileFunctions = new Set() } = options;
+  const isWorthIt = CAN_REFER.test(code) || [...fileFunctions].some((name) => code.includes(name));
+  return isWorthIt ? new Scanner(code, lineComments, fileFunctions).scan() : [];
 }
 
-/** Whether a reference leaves the project or needs no file: `https:`, `//host`, `data:`, `#fragment`. */
-export function isExternalReference(value: string): boolean {
-  return value.startsWith("#") || value.startsWith("//") || /^[a-z][a-z\d+.-]+:/i.test(value);
+/** Whether an import leaves the project: `https:`, `//host`, `data:`. `#name` is one of the package's own imports. */
+export function isExternalImport(specifier: string): boolean {
+  return specifier.startsWith("//") ||
+    (/^[a-z][a-z\d+.-]+:/i.test(specifier) && !specifier.startsWith("pkg:"));
+}
+
+/** Whether a `url()` leaves the project or needs no file: what {@linkcode isExternalImport} tells, or `#fragment`. */
+export function isExternalUrl(url: string): boolean {
+  return url.startsWith("#") || isExternalImport(url);
 }
 
 /** Whether a style sheet imports files of the project. */
 export function hasLocalImport(references: readonly CssReference[]): boolean {
-  return references.some(({ kind, value }) => kind === "import" && !isExternalReference(value));
+  return references.some(({ kind, value }) => kind === "import" && !isExternalImport(value));
 }
 
 /** Writes `value` as a string or as the bare text of a `url()`, whichever `reference` was and `value` allows. */
@@ -65,14 +78,16 @@ export function quoteReference(reference: CssReference, value: string): string {
 class Scanner {
   readonly #code: string;
   readonly #lineComments: boolean;
+  readonly #fileFunctions: ReadonlySet<string>;
   readonly #found: CssReference[] = [];
   /** Names of the functions that are open, innermost last; a bare parenthesis is `""`. */
   readonly #open: string[] = [];
   #index = 0;
 
-  constructor(code: string, lineComments: boolean) {
+  constructor(code: string, lineComments: boolean, fileFunctions: ReadonlySet<string>) {
     this.#code = code;
     this.#lineComments = lineComments;
+    this.#fileFunctions = fileFunctions;
   }
 
   scan(): CssReference[] {
@@ -107,9 +122,10 @@ class Scanner {
 
   #string(): void {
     const start = this.#index;
-    const isImage = this.#open.at(-1)?.endsWith("image-set") === true;
-    const raw = this.#readString();
-    if (isImage && raw !== null) this.#add("image", start, this.#index);
+    const inside = this.#open.at(-1) ?? "";
+    if (this.#readString() === null) return;
+    if (inside.endsWith("image-set")) this.#add("image", start, this.#index);
+    else if (this.#fileFunctions.has(inside)) this.#add("file", start, this.#index);
   }
 
   #atRule(): void {

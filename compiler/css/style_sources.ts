@@ -4,6 +4,8 @@ import type { ShownPlace } from "../original_place.ts";
 
 const BEFORE_SPECIFIER = String.raw`(?:\bfrom\s*|@import\s+(?:url\(\s*)?|:import\(\s*)`;
 
+const COMPOSITION = /\bcompose(?:s|-with)\s*:([^;{}"']*?)\bfrom\s*(["'])([^"']*)\2/g;
+
 /**
  * The texts of the style sheets that go into one, as their authors wrote them. What becomes of them on the way to
  * `composes` and `@import` has other lines.
@@ -27,6 +29,27 @@ export class StyleSources {
     return found && this.placeOf(found.specifier, found.importer);
   }
 
+  /** The names that rules compose from other files, as they are written. */
+  composedNames(): { name: string; specifier: string; importer: string }[] {
+    return [...this.#texts].flatMap(([importer, text]) =>
+      [...blankComments(text).matchAll(COMPOSITION)].flatMap(([, names = "", , specifier = ""]) =>
+        names.trim().split(/\s+/).filter((name) => /^[-\w]+$/.test(name))
+          .map((name) => ({ name, specifier, importer }))
+      )
+    );
+  }
+
+  /** Where a CSS module takes a name from a file; where it names the file, when the name is made by a preprocessor. */
+  placeOfName(name: string, specifier: string, importer: string): ShownPlace | undefined {
+    const pattern = new RegExp(
+      `(?<=(?:\\bcompose(?:s|-with)\\s*:|@value\\s)[^;{}]*?)(?<![\\w-])${
+        RegExp.escape(name)
+      }(?![\\w-])` +
+        `(?=[^;{}]*?\\bfrom\\s*(?:"${RegExp.escape(specifier)}"|'${RegExp.escape(specifier)}'))`,
+    );
+    return this.#find(pattern, importer) ?? this.placeOf(specifier, importer);
+  }
+
   /**
    * Where a file is named in `@import`, `composes … from` or `@value … from`.
    *
@@ -37,7 +60,11 @@ export class StyleSources {
     const pattern = new RegExp(
       `(?<=${BEFORE_SPECIFIER})(?:"${RegExp.escape(specifier)}"|'${RegExp.escape(specifier)}')`,
     );
-    for (const file of new Set([importer, ...this.#texts.keys()])) {
+    return this.#find(pattern, importer);
+  }
+
+  #find(pattern: RegExp, first: string): ShownPlace | undefined {
+    for (const file of new Set([first, ...this.#texts.keys()])) {
       const text = this.#texts.get(file) ?? "";
       const offset = pattern.exec(blankComments(text))?.index;
       if (offset === undefined) continue;

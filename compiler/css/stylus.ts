@@ -17,7 +17,6 @@ import {
   type PreprocessorInput,
 } from "./preprocessor_error.ts";
 import type { CssHost, Preprocessed } from "./types.ts";
-import { describeUnresolved } from "./unresolved_import.ts";
 
 /** The part of Stylus's API that is used. Source: https://stylus-lang.com/docs/js.html */
 interface StylusModule {
@@ -89,7 +88,8 @@ export async function compileStylus(input: StylusInput, host: CssHost): Promise<
       const { unresolved } = attempt;
       const found = unresolved && await findFile(unresolved, host);
       if (!found) {
-        const description = unresolved && describeUnresolved({ ...unresolved, root: input.root });
+        const description = unresolved &&
+          host.explainImport(unresolved.specifier, unresolved.importer, "stylus");
         throw await stylusError(error, { input: { file, ...data }, description, host });
       }
       resolved.set(keyOf(unresolved), found);
@@ -168,6 +168,11 @@ function evaluatorClass(
       const importer = slash(node.filename ?? events.file);
       const known = typeof specifier === "string" && resolved.get(keyOf({ specifier, importer }));
       if (known && expression) expression.nodes[0] = new stylus.nodes.String(known);
+      else if (typeof specifier === "string" && isPackageImport(specifier)) {
+        // Stylus would leave it to the browser.
+        events.unresolved({ specifier, importer });
+        throw new Error(`failed to locate @import file ${specifier}`);
+      }
       try {
         const block = super.visitImport(node);
         if (typeof node.path === "string") events.imported(node.path);
@@ -179,6 +184,11 @@ function evaluatorClass(
       }
     }
   };
+}
+
+/** Whether one of the `imports` of package.json is named, which is no plain CSS. */
+function isPackageImport(specifier: string): boolean {
+  return specifier.startsWith("#") && !/\.css(?:$|[?#])/.test(specifier);
 }
 
 function keyOf({ specifier, importer }: Unresolved): string {

@@ -3,10 +3,10 @@
 import type { Compiled, CompileWarning, SourceMap } from "../types.ts";
 
 /** Languages that become CSS in a step of their own, before PostCSS. */
-export type PreprocessorLanguage = "less" | "sass" | "scss" | "styl" | "stylus";
+export type PreprocessorLanguage = "less" | "sass" | "scss" | "sss" | "styl" | "stylus";
 
 /** The languages of style sheets, by file extension. */
-export type CssLanguage = "css" | "pcss" | "postcss" | "sss" | PreprocessorLanguage;
+export type CssLanguage = "css" | "pcss" | "postcss" | PreprocessorLanguage;
 
 /** Whose rules (extensions, package fields, export conditions) find an imported file. */
 export type ImportSyntax = "css" | "sass" | "less" | "stylus";
@@ -29,6 +29,12 @@ export interface CssHost {
    * @returns An absolute path, or `null` when there is no such file.
    */
   resolveImport(specifier: string, importer: string, syntax: ImportSyntax): Promise<string | null>;
+  /** What to say of an import that `resolveImport` does not find, and the edit that is most likely to help. */
+  explainImport(
+    specifier: string,
+    importer: string,
+    syntax: ImportSyntax,
+  ): { message: string; hint: string };
   /** The text of a file, by its absolute path. Whatever is read here is a dependency. */
   readFile(file: string): Promise<string>;
   /**

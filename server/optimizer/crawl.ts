@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ImportKind } from "../resolve/oxc.ts";
+import type { ImportKind } from "../resolve/reference_kind.ts";
 import { isRelative } from "../resolve/specifier.ts";
 import type { DependencyTarget, ResolveDependency } from "./dependency_target.ts";
 import type { BatchModule } from "./exposure.ts";

@@ -212,7 +212,7 @@ export class PluginContainer {
 
   /** Asks the `load` hooks for a module's text. @returns `null` when no plugin has it: it is a plain file then. */
   async load(id: string, watchFiles: Set<string> = new Set()): Promise<SourceDescription | null> {
-    const pass: ModulePass = { id, code: "", maps: [], watchFiles };
+    const pass: ModulePass = { id, source: "", code: "", maps: [], watchFiles };
     for (const { plugin, handler, filter } of this.#loadHooks) {
       if (filter && !filter.id(id)) continue;
       let result: LoadResult;
@@ -238,7 +238,13 @@ export class PluginContainer {
     id: string,
     watchFiles: Set<string> = new Set(),
   ): Promise<TransformedModule> {
-    const pass: ModulePass = { id, code: source.code, maps: [], watchFiles };
+    const pass: ModulePass = {
+      id,
+      source: source.code,
+      code: source.code,
+      maps: [],
+      watchFiles,
+    };
     const loaded = normalizeMap(source.map);
     if (loaded) pass.maps.push(loaded);
     const meta = { ...source.meta };

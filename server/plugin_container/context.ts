@@ -1,11 +1,12 @@
 import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
 import { parseAst } from "../../compiler/parse_ast.ts";
 import type { SourceMap } from "../../compiler/types.ts";
-import { combineMaps } from "../../compiler/source_map.ts";
+import { combineMaps, identityMap } from "../../compiler/source_map.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import { VireoError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { normalizePath } from "../paths.ts";
+import { cleanUrl } from "../url.ts";
 import type {
   LogPosition,
   MinimalContext,
@@ -41,6 +42,8 @@ export interface ContextHost {
 /** The work on one module: what its `load` and `transform` hooks say and read. */
 export interface ModulePass {
   readonly id: string;
+  /** The module's text as it was loaded. */
+  readonly source: string;
   /** The module's text before the transform that runs now, for error frames. */
   code: string;
   /** Maps of the transforms so far, the last first. */
@@ -189,8 +192,9 @@ export function pluginContext(
     setAssetSource: () => void noAssets(plugin, host.logger, "setAssetSource"),
     getFileName: () => noAssets(plugin, host.logger, "getFileName"),
     getCombinedSourcemap() {
-      const map = pass && combineMaps(pass.maps);
-      return map ?? { version: 3, sources: [], names: [], mappings: "" };
+      if (!pass) return { version: 3, sources: [], names: [], mappings: "" };
+      // As long as nothing changed the text, it is its own original.
+      return combineMaps(pass.maps) ?? identityMap(pass.source, cleanUrl(pass.id));
     },
   };
   return context;

@@ -83,7 +83,7 @@ export function builtinPlugins(
   const { origin } = config.server;
   const locatePackage: Resolver["locatePackage"] = (specifier, importer) =>
     resolver.locatePackage(specifier, importer);
-  const { alias, preserveSymlinks } = config.resolve;
+  const { alias } = config.resolve;
   const urlOf = (id: string) => urlOfId(id, root);
   const mayName = (id: string) =>
     (graph.getModuleById(id)?.importers.size ?? 0) > 0 || parts.mayServe(cleanUrl(id));
@@ -116,13 +116,14 @@ export function builtinPlugins(
       publicDir,
       origin,
       alias,
-      preserveSymlinks,
-      locatePackage,
+      resolver,
+      urlOf,
       css: config.css,
       classes,
       readFile,
       inlineAsset,
       modules: importer,
+      onMissing: parts.onMissing,
     }),
     scriptPlugin({ esbuild: config.esbuild, tsconfig, cache }),
     // Reads what the one before it wrote.

@@ -19,7 +19,8 @@ import { normalizeMap } from "../../compiler/source_map.ts";
 import { VireoError } from "../errors.ts";
 import { isInside, slash } from "../paths.ts";
 import type { Plugin, ServerHandle, TransformContext } from "../plugin_container/types.ts";
-import { hasUrlQuery, injectQuery, splitUrl } from "../url.ts";
+import { fileOfReference } from "../resolve/file_reference.ts";
+import { cleanUrl, hasUrlQuery, injectQuery, splitUrl } from "../url.ts";
 import {
   isPostcssConfigFile,
   loadPostcssConfig,
@@ -27,7 +28,8 @@ import {
   type ProjectModules,
 } from "./css_postcss_config.ts";
 import { languagePlace } from "./css_language_place.ts";
-import { CssResolver, type CssResolverOptions } from "./css_resolver.ts";
+import { DeprecationLog } from "./css_deprecations.ts";
+import { CssResolver, type CssResolverOptions, type ResolveByPlugins } from "./css_resolver.ts";
 
 /** The names of the CSS modules of one server, by id. */
 export type CssModuleClasses = Map<string, Record<string, string>>;
@@ -50,6 +52,8 @@ export interface CssPluginOptions extends CssResolverOptions {
   inlineAsset: InlineAsset;
   /** Where preprocessors and PostCSS plugins come from. */
   modules: ProjectModules;
+  /** Takes note of an import that leads nowhere, and of the style sheet that needs it. */
+  onMissing?: (specifier: string, id: string) => void;
 }
 
 /** `api` of the plugin, for `preprocessCSS` of the package `vite`. */
@@ -64,6 +68,11 @@ interface PreprocessedCss {
   modules?: Record<string, string>;
   deps: Set<string>;
 }
+
+/** What the compilation of a style sheet asks of the hook that it runs in. */
+type StyleContext =
+  & Pick<TransformContext, "addWatchFile">
+  & Partial<Pick<TransformContext, "resolve">>;
 
 /** The plugin that compiles style sheets to CSS. */
 export function cssPlugin(options: CssPluginOptions): Plugin {
@@ -89,7 +98,7 @@ export function cssPlugin(options: CssPluginOptions): Plugin {
         return styles.compile(this, code, id);
       },
     },
-    watchChange: (file, { event }) => styles.fileChanged(file, event),
+    watchChange: (file) => styles.fileChanged(file),
     async hotUpdate({ type, file, modules }) {
       if (type !== "create") return;
       const graph = this.environment.moduleGraph;
@@ -112,6 +121,7 @@ class Styles {
   /** Milliseconds since the epoch of the last change of a file that a `url()` names. */
   readonly #assetChanges = new Map<string, number>();
   #postcss: ReturnType<typeof loadPostcssConfig> | undefined;
+  #deprecations: DeprecationLog | undefined;
 
   constructor(options: CssPluginOptions) {
     this.#options = options;
@@ -142,7 +152,7 @@ class Styles {
     // Of a component's style, positions are those of the whole file.
     const origin = () => ({ code, map: normalizeMap(context.getCombinedSourcemap()) });
     const compiler = await this.loadCompiler();
-    const result = await compiler.compile({ code, id }, this.#hostFor(context))
+    const result = await compiler.compile({ code, id }, this.#hostFor(context, id))
       .catch(async (error) => {
         throw await this.#asSeen(error, context, { id, origin: origin() });
       });
@@ -152,12 +162,14 @@ class Styles {
     for (const warning of result.warnings) {
       const isOwn = warning.loc && (warning.loc.file ?? file) === file;
       const whole = isOwn ? originalPlace(warning.loc!, origin()) : undefined;
-      const { message, loc, frame } = { ...warning, ...whole };
-      context.warn({ message, frame, loc: loc && { ...loc, file: loc.file ?? file } });
+      const { message, loc, frame, deprecation } = { ...warning, ...whole };
+      const placed = { message, frame, loc: loc && { ...loc, file: loc.file ?? file } };
+      if (deprecation === undefined) context.warn(placed);
+      else this.#deprecationsOf(context).add(deprecation, placed);
     }
     await this.#watchGlobs(context, id, result.globs);
-    // As it was: where it comes from stays known to those who look at it next.
-    if (result.code === code && !result.map) return undefined;
+    // Unchanged: the text is its own map, exact to the word, for the plugins that follow.
+    if (result.code === code) return undefined;
     return { code: result.code, map: result.map ?? { mappings: "" } };
   }
 
@@ -177,7 +189,7 @@ class Styles {
   /** Compiles a style sheet that another plugin has, by the language of `file`. */
   async preprocess(code: string, file: string): Promise<PreprocessedCss> {
     const deps = new Set<string>();
-    const host = this.#hostFor({ addWatchFile: (dep) => void deps.add(dep) });
+    const host = this.#hostFor({ addWatchFile: (dep) => void deps.add(dep) }, file);
     const compiler = await this.loadCompiler();
     const result = await compiler.compile({ code, id: file }, host);
     for (const dep of result.deps) deps.add(dep);
@@ -192,8 +204,7 @@ class Styles {
     return [...this.#globs].filter(([, globs]) => globs.some(matches)).map(([id]) => id);
   }
 
-  fileChanged(file: string, event: "create" | "update" | "delete"): void {
-    if (event !== "update") this.#resolver.clear();
+  fileChanged(file: string): void {
     if (this.#assetChanges.has(file)) this.#assetChanges.set(file, Date.now());
   }
 
@@ -206,7 +217,14 @@ class Styles {
     for (const event of ["add", "change", "unlink"] as const) server.watcher.on(event, onEvent);
   }
 
+  /** Made for the first one: there is a logger then. */
+  #deprecationsOf({ environment }: TransformContext): DeprecationLog {
+    const { logger } = environment;
+    return this.#deprecations ??= new DeprecationLog({ warn: (message) => logger.warn(message) });
+  }
+
   async dispose(): Promise<void> {
+    this.#deprecations?.flush();
     await (await this.#compiler)?.dispose();
   }
 
@@ -216,12 +234,24 @@ class Styles {
     return await this.#postcss;
   }
 
-  #hostFor(context: Pick<TransformContext, "addWatchFile">): CssHost {
-    const { root, readFile, modules } = this.#options;
+  #hostFor(context: StyleContext, id: string): CssHost {
+    const { root, readFile, modules, onMissing } = this.#options;
+    const byPlugins: ResolveByPlugins | undefined = context.resolve &&
+      (async (specifier, importer) => {
+        const id = await fileOfReference(
+          specifier,
+          (reference, options) => context.resolve!(reference, importer, options),
+        );
+        return id === undefined ? null : cleanUrl(id);
+      });
     return {
       resolveImport: (specifier, importer, syntax) =>
-        this.#resolver.resolveImport(specifier, importer, syntax),
-      resolveUrl: (url, importer) => this.#resolveUrl(url, importer),
+        this.#resolver.resolveImport(specifier, importer, { syntax, byPlugins }),
+      explainImport: (specifier, importer, syntax) => {
+        onMissing?.(specifier, id);
+        return this.#resolver.explainImport(specifier, importer, syntax);
+      },
+      resolveUrl: (url, importer) => this.#resolveUrl(url, importer, byPlugins),
       readFile(file) {
         context.addWatchFile(file);
         return readFile(file);
@@ -240,8 +270,8 @@ class Styles {
     };
   }
 
-  async #resolveUrl(url: string, importer: string) {
-    const resolved = await this.#resolver.resolveUrl(url, importer);
+  async #resolveUrl(url: string, importer: string, byPlugins: ResolveByPlugins | undefined) {
+    const resolved = await this.#resolver.resolveUrl(url, importer, byPlugins);
     if (!resolved?.file) return resolved;
     const { inlineAsset, publicDir } = this.#options;
     const { postfix } = splitUrl(url);

@@ -1,9 +1,4 @@
-import {
-  inlineMapComment,
-  normalizeMap,
-  toRelativeSources,
-  withSources,
-} from "../../compiler/source_map.ts";
+import { inlineMapComment, normalizeMap, withSources } from "../../compiler/source_map.ts";
 import { inlineStyleModule, styleModule } from "../../compiler/css/style_module.ts";
 import { fileOfId, STYLE_IDS } from "../../compiler/css/css_language.ts";
 import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
@@ -44,10 +39,13 @@ export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions)
   };
 }
 
-/** The map of all that happened to the CSS, as the last line of it. */
+/**
+ * The map of all that happened to the CSS, as the last line of it. Its sources are absolute: a `<style>` has no URL of its
+ * own, and relative ones would be those of the page.
+ */
 function mapComment(context: TransformContext, id: string): string {
   const map = normalizeMap(context.getCombinedSourcemap());
   if (!map || map.mappings === "") return "";
   const file = fileOfId(id);
-  return inlineMapComment(toRelativeSources(withSources(map, file), file), "css");
+  return inlineMapComment(withSources(map, file), "css");
 }

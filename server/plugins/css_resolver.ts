@@ -1,12 +1,15 @@
 import { stat } from "node:fs/promises";
 import { posix } from "node:path";
-import type { NapiResolveOptions, ResolverFactory } from "oxc-resolver";
 import type { ImportSyntax, ResolvedUrl } from "../../compiler/css/types.ts";
-import { isInside, slash } from "../paths.ts";
+import type { Alias } from "../config/types.ts";
+import { isInside } from "../paths.ts";
+import { applyAlias } from "../resolve/apply_alias.ts";
+import type { ReferenceKind } from "../resolve/reference_kind.ts";
 import type { Resolver } from "../resolve/resolver.ts";
-import { FS_PREFIX, joinUrl, splitUrl } from "../url.ts";
+import { splitSpecifier } from "../resolve/specifier.ts";
+import { joinUrl, splitUrl } from "../url.ts";
 
-/** What the resolution of style sheets depends on. */
+/** Options of {@linkcode CssResolver}. */
 export interface CssResolverOptions {
   root: string;
   base: string;
@@ -14,36 +17,22 @@ export interface CssResolverOptions {
   publicDir: string;
   /** `server.origin`, put before URLs. */
   origin?: string;
-  alias: readonly { find: string | RegExp; replacement: string }[];
-  preserveSymlinks: boolean;
-  /** Where to look for a package that lies in no `node_modules`. */
-  locatePackage?: Resolver["locatePackage"];
+  alias: readonly Alias[];
+  resolver: Pick<Resolver, "resolve" | "explainUnresolved">;
+  /** The URL, without base, of a file by its absolute path. */
+  urlOf(file: string): string;
 }
 
-/** Whose rules: those of the import syntaxes, or of a `url()`, which names its file in full. */
-type Rules = ImportSyntax | "url";
+/** Resolves as the plugins do, for an alias with a resolver of its own. */
+export type ResolveByPlugins = (specifier: string, importer: string) => Promise<string | null>;
 
-const RULES: Readonly<Record<Rules, NapiResolveOptions>> = {
-  css: { extensions: [".css"], mainFields: ["style"], conditionNames: ["style"] },
-  // Sass's own extensions and partials are spelt out by the compiler.
-  sass: { extensions: [], mainFields: ["sass", "style"], conditionNames: ["sass", "style"] },
-  less: {
-    extensions: [".less", ".css"],
-    mainFields: ["less", "style"],
-    conditionNames: ["less", "style"],
-  },
-  stylus: {
-    extensions: [".styl", ".css"],
-    mainFields: ["stylus", "style"],
-    conditionNames: ["stylus", "style"],
-  },
-  url: { extensions: [], mainFields: [], conditionNames: [] },
-};
+const PACKAGE_SCHEME = "pkg:";
+/** The `main` of a package is often a script, which is no style sheet. */
+const SCRIPT = /\.(?:[cm]?[jt]sx?|json|node)$/;
 
-/** Finds what style sheets import and name in `url()`: relative first, then aliases, the root, packages. */
+/** Finds what style sheets import and name in `url()`: aliases first, then as the one resolver finds it. */
 export class CssResolver {
   readonly #options: CssResolverOptions;
-  readonly #resolvers = new Map<Rules, ResolverFactory>();
 
   constructor(options: CssResolverOptions) {
     this.#options = options;
@@ -58,9 +47,23 @@ export class CssResolver {
   async resolveImport(
     specifier: string,
     importer: string,
-    syntax: ImportSyntax,
+    { syntax, byPlugins }: { syntax: ImportSyntax; byPlugins?: ResolveByPlugins },
   ): Promise<string | null> {
-    return await this.#publicFile(specifier) ?? await this.#resolve(specifier, importer, syntax);
+    const found = await this.#resolve(specifier, importer, { kind: syntax, byPlugins });
+    if (found === null) return null;
+    const file = splitSpecifier(found).path;
+    return SCRIPT.test(file) && !SCRIPT.test(specifier) ? null : file;
+  }
+
+  /** What to say of an import that {@linkcode resolveImport} does not find. */
+  explainImport(
+    specifier: string,
+    importer: string,
+    syntax: ImportSyntax,
+  ): { message: string; hint: string } {
+    const { message, hint = "Correct the path, or create the file" } = this.#options.resolver
+      .explainUnresolved(specifier, importer, { kind: syntax });
+    return { message, hint };
   }
 
   /**
@@ -68,24 +71,37 @@ export class CssResolver {
    *
    * @param importer Absolute path.
    */
-  async resolveUrl(url: string, importer: string): Promise<ResolvedUrl | null> {
+  async resolveUrl(
+    url: string,
+    importer: string,
+    byPlugins?: ResolveByPlugins,
+  ): Promise<ResolvedUrl | null> {
     const { path, postfix } = splitUrl(url);
     if (path === "") return null;
     const decoded = decode(path);
     const publicFile = await this.#publicFile(decoded);
     if (publicFile) return { url: this.#withBase(url), file: publicFile };
-    const file = await this.#resolve(decoded, importer, "url");
+    const file = await this.#resolve(decoded, importer, { kind: "url", byPlugins });
     if (file === null) return null;
-    const { root } = this.#options;
-    const publicPath = isInside(root, file)
-      ? file.slice(root.endsWith("/") ? root.length - 1 : root.length)
-      : posix.join(FS_PREFIX, file);
-    return { url: this.#withBase(encode(publicPath)) + postfix, file };
+    return { url: this.#withBase(encode(this.#options.urlOf(file))) + postfix, file };
   }
 
-  /** Forgets what was looked up: files came or went. */
-  clear(): void {
-    for (const resolver of this.#resolvers.values()) resolver.clearCache();
+  async #resolve(
+    specifier: string,
+    importer: string,
+    { kind, byPlugins }: { kind: ReferenceKind; byPlugins?: ResolveByPlugins },
+  ): Promise<string | null> {
+    const { alias, specifier: aliased } = this.#aliased(specifier) ?? { specifier };
+    if (alias?.customResolver && byPlugins) return await byPlugins(specifier, importer);
+    const target = aliased.startsWith(PACKAGE_SCHEME)
+      ? aliased.slice(PACKAGE_SCHEME.length)
+      : aliased;
+    const found = this.#options.resolver.resolve(target, importer, { kind });
+    return found?.kind === "file" || found?.kind === "public" ? found.id : null;
+  }
+
+  #aliased(specifier: string): { alias?: Alias; specifier: string } | undefined {
+    return applyAlias(specifier, this.#options.alias);
   }
 
   #withBase(url: string): string {
@@ -98,53 +114,6 @@ export class CssResolver {
     if (publicDir === "" || !url.startsWith("/")) return null;
     const file = posix.join(publicDir, url);
     return isInside(publicDir, file) && await isFile(file) ? file : null;
-  }
-
-  async #resolve(specifier: string, importer: string, rules: Rules): Promise<string | null> {
-    const aliased = this.#applyAlias(specifier);
-    if (aliased.startsWith("/")) {
-      const { root } = this.#options;
-      const below = isInside(root, aliased) ? null : await this.#find(root + aliased, root, rules);
-      return below ?? await this.#find(aliased, root, rules);
-    }
-    return await this.#find(aliased, posix.dirname(importer), rules);
-  }
-
-  #applyAlias(specifier: string): string {
-    for (const { find, replacement } of this.#options.alias) {
-      if (typeof find !== "string") {
-        if (specifier.search(find) >= 0) return specifier.replace(find, replacement);
-      } else if (specifier === find || specifier.startsWith(`${find}/`)) {
-        return replacement + specifier.slice(find.length);
-      }
-    }
-    return specifier;
-  }
-
-  async #find(specifier: string, folder: string, rules: Rules): Promise<string | null> {
-    const resolver = this.#resolvers.get(rules) ?? await this.#createResolver(rules);
-    let { path } = await resolver.async(folder, specifier);
-    if (path === undefined) {
-      const request = this.#options.locatePackage?.(specifier, `${folder}/style.css`);
-      if (request) {
-        ({ path } = await resolver.async(posix.dirname(request.importer), request.specifier));
-      }
-    }
-    return path === undefined ? null : slash(path);
-  }
-
-  async #createResolver(rules: Rules): Promise<ResolverFactory> {
-    const { ResolverFactory } = await import("oxc-resolver");
-    const options = RULES[rules];
-    const resolver = new ResolverFactory({
-      ...options,
-      conditionNames: [...options.conditionNames ?? [], "development", "default"],
-      mainFiles: rules === "url" ? [] : ["index"],
-      preferRelative: true,
-      symlinks: !this.#options.preserveSymlinks,
-    });
-    this.#resolvers.set(rules, resolver);
-    return resolver;
   }
 }
 
@@ -160,6 +129,10 @@ function decode(path: string): string {
   }
 }
 
+/** A path as a URL. Brackets stay, as in the address bar: pages compare computed styles with what they wrote. */
 function encode(path: string): string {
-  return encodeURI(path).replace(/[?#]/g, encodeURIComponent);
+  return encodeURI(path).replace(/[?#]/g, encodeURIComponent).replace(
+    /%5[BD]/g,
+    decodeURIComponent,
+  );
 }

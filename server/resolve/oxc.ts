@@ -1,14 +1,12 @@
 import { realpathSync } from "node:fs";
-import type { NapiResolveOptions, ResolverFactory } from "oxc-resolver";
+import type { ResolverFactory } from "oxc-resolver";
 import type { ResolvedResolveOptions } from "../config/types.ts";
 import { slash } from "../paths.ts";
 import type { PnpRequest } from "../pnp/pnp_packages.ts";
 import type { PnpProject } from "../pnp/pnp_project.ts";
+import { lookupOptions, type ReferenceKind } from "./reference_kind.ts";
 import { isBare } from "./specifier.ts";
 import { TsconfigReader } from "./tsconfig.ts";
-
-/** Whose export conditions apply: those of `import` or those of `require()`. */
-export type ImportKind = "import" | "require";
 
 /** What the file system says to a specifier. */
 export type Lookup =
@@ -17,21 +15,13 @@ export type Lookup =
   | { ignored: true }
   | { error: string };
 
-/** TypeScript sources import each other by the names of what they compile to. */
-const EXTENSION_ALIAS = {
-  ".js": [".js", ".ts", ".tsx", ".jsx"],
-  ".jsx": [".jsx", ".tsx"],
-  ".mjs": [".mjs", ".mts"],
-  ".cjs": [".cjs", ".cts"],
-};
-
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 /** In the folder of a `tsconfig.json`, oxc-resolver takes these for a pattern, so that `include` matches no file. */
 const PATTERN = /[[\]{}]/;
 
 /** Which instance of the library answers. */
 interface Variant {
-  kind: ImportKind;
+  kind: ReferenceKind;
   /** Apply `paths` of the tsconfig.json around the importer, or of this one. */
   tsconfig: boolean | string;
   /** Packages are not looked for in `node_modules`: Plug'n'Play says where they are. */
@@ -78,7 +68,7 @@ export class OxcLookup {
    * @param specifier Without query.
    * @param importer Absolute path of the importing file; the file itself need not exist.
    */
-  find(specifier: string, importer: string, kind: ImportKind): Lookup {
+  find(specifier: string, importer: string, kind: ReferenceKind): Lookup {
     const { packages } = this.#pnp;
     if (!packages?.covers(importer)) return this.#findInstalled(specifier, importer, kind);
     // First what is the importer's own: a `browser` field, `paths` of a tsconfig.json, the package's own name.
@@ -106,7 +96,7 @@ export class OxcLookup {
     this.#pnp.refresh();
   }
 
-  #findInstalled(specifier: string, importer: string, kind: ImportKind): Lookup {
+  #findInstalled(specifier: string, importer: string, kind: ReferenceKind): Lookup {
     const found = this.#lookUp(specifier, importer, { kind, pnp: false });
     if (!this.#preserveSymlinks || !("error" in found) || !isBare(specifier)) return found;
     // pnpm puts what a package depends on beside its real folder, where its link does not lead up to.
@@ -149,21 +139,6 @@ export class OxcLookup {
     if (!instance) this.#instances.set(key, instance = this.#create(variant));
     return instance;
   }
-}
-
-function lookupOptions(options: ResolvedResolveOptions, kind: ImportKind): NapiResolveOptions {
-  const usesBrowserField = options.mainFields.includes("browser");
-  return {
-    conditionNames: [...new Set([...options.conditions, kind, "default"])],
-    mainFields: [...new Set([...options.mainFields, "main"])],
-    aliasFields: usesBrowserField ? ["browser"] : [],
-    extensions: [...options.extensions],
-    extensionAlias: EXTENSION_ALIAS,
-    symlinks: !options.preserveSymlinks,
-    // "./lib" may be a folder whose package.json has `exports`; bundlers have always followed it.
-    allowPackageExportsInDirectoryResolve: true,
-    nodePath: false,
-  };
 }
 
 /** The path without links; the path itself where there is no such file. */

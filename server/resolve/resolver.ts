@@ -21,7 +21,8 @@ import { cleanUrl, FS_PREFIX, isDataUrl, isExternalUrl } from "../url.ts";
 import { applyAlias } from "./apply_alias.ts";
 import { browserExternalId, EMPTY_MODULE_ID } from "./browser_external.ts";
 import { locate } from "./locate.ts";
-import { type ImportKind, type Lookup, OxcLookup } from "./oxc.ts";
+import { type Lookup, OxcLookup } from "./oxc.ts";
+import { isStyleKind, type ReferenceKind } from "./reference_kind.ts";
 import {
   builtinName,
   isBare,
@@ -42,7 +43,7 @@ export interface Resolution {
 
 export interface ResolveRequest {
   /** @default "import" */
-  kind?: ImportKind;
+  kind?: ReferenceKind;
 }
 
 export interface Resolver {
@@ -73,7 +74,7 @@ export interface Resolver {
    */
   locatePackage(specifier: string, importer: string): PnpRequest | undefined;
   /** The error that says why an import, aliases included, leads to nothing, and what mends it. */
-  explainUnresolved(specifier: string, importer: string): VireoError;
+  explainUnresolved(specifier: string, importer: string, request?: ResolveRequest): VireoError;
   /**
    * Takes note of a change of the file system.
    *
@@ -148,10 +149,15 @@ class FileResolver implements Resolver {
     return isBare(specifier) ? this.#lookup.locate(specifier, importer) : undefined;
   }
 
-  explainUnresolved(specifier: string, importer: string): VireoError {
+  explainUnresolved(
+    specifier: string,
+    importer: string,
+    { kind = "import" }: ResolveRequest = {},
+  ): VireoError {
     const { alias } = this.#options.resolve;
     return explainUnresolved(specifier, importer, {
       target: applyAlias(specifier, alias)?.specifier,
+      isStyle: isStyleKind(kind),
       root: this.#options.root,
       publicDir: this.#options.publicDir,
       extensions: this.#options.resolve.extensions,
@@ -171,18 +177,20 @@ class FileResolver implements Resolver {
   }
 
   /** Looks again: the file, or the package, may have appeared since the last look. */
-  #retry(target: string, from: string, kind: ImportKind): Resolution | undefined {
+  #retry(target: string, from: string, kind: ReferenceKind): Resolution | undefined {
     if (performance.now() - this.#clearedAt < RETRY_AFTER) return undefined;
-    if (!isRelative(target) && !target.startsWith("/") && !isBare(target)) return undefined;
+    const couldAppear = isRelative(target) || target.startsWith("/") || isBare(target);
+    if (!couldAppear && !isStyleKind(kind)) return undefined;
     this.clearCache();
     return this.#resolvePath(target, from, kind);
   }
 
-  #resolvePath(target: string, from: string, kind: ImportKind): Resolution | undefined {
+  #resolvePath(target: string, from: string, kind: ReferenceKind): Resolution | undefined {
     if (target.startsWith("node:")) return this.#builtin(target, from);
     if (target.startsWith(FS_PREFIX)) return this.#resolveAbsolute(fsPath(target), kind);
     if (target.startsWith("/")) return this.#resolveRootAbsolute(target, kind);
     if (/^[a-zA-Z]:[\\/]/.test(target)) return this.#resolveAbsolute(target, kind);
+    if (isStyleKind(kind)) return this.#resolveStyle(target, from, kind);
     if (!isRelative(target) && !target.startsWith("#") && !isBare(target)) return undefined;
     const importer = this.#dedupe.has(packageNameOf(target)) && isBare(target)
       ? path.posix.join(this.#options.root, "package.json")
@@ -191,14 +199,20 @@ class FileResolver implements Resolver {
       this.#resolveForPlugin(target, from, kind) ?? this.#builtin(target, from);
   }
 
+  /** A reference of a style sheet: any text can name a file beside it, and a package is never one of Node's built-ins. */
+  #resolveStyle(target: string, from: string, kind: ReferenceKind): Resolution | undefined {
+    return toResolution(this.#lookup.find(target, from, kind)) ??
+      this.#resolveForPlugin(target, from, kind);
+  }
+
   /** A package that a module imports whose path a plugin made up: the plugin writes for the project. */
-  #resolveForPlugin(target: string, from: string, kind: ImportKind): Resolution | undefined {
+  #resolveForPlugin(target: string, from: string, kind: ReferenceKind): Resolution | undefined {
     const { root } = this.#options;
     if (!isBare(target) || existsSync(from)) return undefined;
     return toResolution(this.#lookup.find(target, path.posix.join(root, "package.json"), kind));
   }
 
-  #resolveRootAbsolute(target: string, kind: ImportKind): Resolution | undefined {
+  #resolveRootAbsolute(target: string, kind: ReferenceKind): Resolution | undefined {
     const { root, publicDir } = this.#options;
     if (isInside(root, target) && root !== "/") {
       const absolute = this.#resolveAbsolute(target, kind);
@@ -213,7 +227,7 @@ class FileResolver implements Resolver {
     return this.#resolveAbsolute(target, kind);
   }
 
-  #resolveAbsolute(file: string, kind: ImportKind): Resolution | undefined {
+  #resolveAbsolute(file: string, kind: ReferenceKind): Resolution | undefined {
     return toResolution(
       this.#lookup.find(file, path.posix.join(this.#options.root, "package.json"), kind),
     );

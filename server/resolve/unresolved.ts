@@ -14,6 +14,8 @@ export interface UnresolvedContext {
   /** Absolute path, or `""`. */
   publicDir: string;
   extensions: readonly string[];
+  /** Whether a style sheet names it: a name alone is a file beside the importer, or a package. */
+  isStyle?: boolean;
   /** What Plug'n'Play gives an importer for a package's name; the importer in it is the package's `package.json`. */
   locatePackage?: (name: string, importer: string) => { importer: string } | undefined;
 }
@@ -33,7 +35,9 @@ export function explainUnresolved(
   const from = displayPath(root, cleanUrl(importer));
   const { path: written } = splitSpecifier(specifier);
   const { path: target } = splitSpecifier(context.target ?? specifier);
-  if (isBare(target)) return missingPackage(specifier, { ...context, importer, from, target });
+  if (isBare(target) && !(context.isStyle && namesFile(target, importer))) {
+    return missingPackage(specifier, { ...context, importer, from, target });
+  }
   const meaning = target === written
     ? ""
     : `, which resolve.alias makes "${displayPath(root, target)}"`;
@@ -44,7 +48,7 @@ export function explainUnresolved(
       id: importer,
       hint: target.startsWith("#")
         ? `Add "${target}" to "imports" of the nearest package.json`
-        : fileHint(wantedFile(target, importer, root), written, context),
+        : fileHint(wantedFile(target, importer, root), written, { ...context, importer }),
     },
   );
 }
@@ -53,6 +57,16 @@ export function explainUnresolved(
 function wantedFile(target: string, importer: string, root: string): string {
   if (target.startsWith("/")) return isInside(root, target) ? target : root + target;
   return resolvePath(path.posix.dirname(cleanUrl(importer)), target);
+}
+
+const STYLE = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)$/;
+
+/** Whether a name in a style sheet is rather that of a file: it has the ending of one, or nearly that of a neighbor. */
+function namesFile(target: string, importer: string): boolean {
+  const [first = ""] = target.split("/");
+  if (!target.includes("/") && STYLE.test(target)) return true;
+  const names = listFolder(path.posix.dirname(cleanUrl(importer))) ?? [];
+  return target.includes("/") ? names.includes(first) : mostSimilar(target, names) !== undefined;
 }
 
 interface PackageContext extends UnresolvedContext {
@@ -116,7 +130,11 @@ function isListed(name: string, root: string): boolean {
   }
 }
 
-function fileHint(wanted: string, target: string, context: UnresolvedContext): string {
+function fileHint(
+  wanted: string,
+  target: string,
+  context: UnresolvedContext & { importer: string },
+): string {
   const folder = path.posix.dirname(wanted);
   const name = path.posix.basename(wanted);
   // An alias for the file itself has another name.
@@ -127,8 +145,14 @@ function fileHint(wanted: string, target: string, context: UnresolvedContext): s
   if (!names) {
     return `Create the folder "${displayPath(context.root, folder)}", or correct the path`;
   }
-  const similar = mostSimilar(name, names);
+  // No file means to import itself.
+  const own = cleanUrl(context.importer);
+  const others = names.filter((each) => path.posix.join(folder, each) !== own);
+  const similar = mostSimilar(name, others);
   if (similar === undefined) return "Correct the path, or create the file";
+  if (context.isStyle && path.posix.extname(name) === "" && stemOf(similar) === name) {
+    return `Write "${prefix}${similar}"`;
+  }
   if (similar.toLowerCase() === name.toLowerCase()) {
     return `Write "${prefix}${similar}": upper and lower case differ`;
   }
@@ -149,20 +173,24 @@ function listFolder(folder: string): string[] | undefined {
 /** The name that `wanted` is most likely a slip of: other case, an extension left out, a letter or two off. */
 function mostSimilar(wanted: string, names: readonly string[]): string | undefined {
   const lower = wanted.toLowerCase();
-  const stem = (name: string) => name.slice(0, name.length - path.posix.extname(name).length);
   return names.find((name) => name.toLowerCase() === lower) ??
-    names.find((name) => stem(name) === wanted && path.posix.extname(name) !== "") ??
-    names.find((name) => stem(name).toLowerCase() === lower) ??
+    names.find((name) => stemOf(name) === wanted && path.posix.extname(name) !== "") ??
+    names.find((name) => stemOf(name).toLowerCase() === lower) ??
     names
       .map((name) => ({
         name,
         distance: Math.min(
           editDistance(lower, name.toLowerCase()),
-          editDistance(lower, stem(name).toLowerCase()),
+          editDistance(lower, stemOf(name).toLowerCase()),
         ),
       }))
       .filter(({ distance }) => distance <= Math.min(2, lower.length / 3))
       .sort((a, b) => a.distance - b.distance)[0]?.name;
+}
+
+/** A file's name without its extension. */
+function stemOf(name: string): string {
+  return name.slice(0, name.length - path.posix.extname(name).length);
 }
 
 /** How many letters are wrong, left out, added, or swapped with their neighbor. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { Plugin } from "../../mod.ts";
 import { browserForTests } from "../harness/browser.ts";
+import { createProjectWith } from "../harness/packages.ts";
 import { createProject } from "../harness/project.ts";
-import { startServer } from "../harness/server.ts";
+import { spawnServer, startServer } from "../harness/server.ts";
 import { INDEX_HTML, PIXEL_PNG, showingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
@@ -51,6 +52,55 @@ Deno.test("@import and url() are followed from where they are written", async ()
     await project.edit("src/theme/base.css", (css) => css.replace("2px", "7px"));
     await page.expectStyle("body", "padding-left", "7px");
   });
+  page.noProblems();
+});
+
+Deno.test("imports of package.json are found in CSS and in preprocessors, and hot", async () => {
+  const sheets = `import "./a.css"; import "./b.scss"; import "./c.less"; show(1);`;
+  await using project = await createProjectWith(["sass@1.108.2", "less@4.9.1"], {
+    ...showingApp(sheets, {
+      "src/a.css": `@import "#theme/css.css"; @import "#package";`,
+      "src/b.scss": `@use "#theme/vars" as v; body { padding-left: v.$padding }`,
+      "src/c.less": `@import "#theme/mixins.less"; body { .indent() }`,
+      "src/theme/css.css": "body { color: rgb(1, 2, 3) }",
+      "src/theme/_vars.scss": "$padding: 5px;",
+      "src/theme/mixins.less": ".indent() { text-indent: 6px }",
+      "src/theme/package.css": "body { margin-left: 7px }",
+    }),
+    "package.json": JSON.stringify({
+      imports: { "#theme/*": "./src/theme/*", "#package": "./src/theme/package.css" },
+    }),
+  });
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectStyle("body", "color", "rgb(1, 2, 3)");
+  await page.expectStyle("body", "padding-left", "5px");
+  await page.expectStyle("body", "text-indent", "6px");
+  await page.expectStyle("body", "margin-left", "7px");
+  await page.withoutReload(async () => {
+    await project.edit("src/theme/css.css", (css) => css.replace("1, 2, 3", "3, 2, 1"));
+    await page.expectStyle("body", "color", "rgb(3, 2, 1)");
+    await project.edit("src/theme/_vars.scss", (css) => css.replace("5px", "8px"));
+    await page.expectStyle("body", "padding-left", "8px");
+  });
+  page.noProblems();
+});
+
+Deno.test("a page shows what it has when a class is composed that is not there", async () => {
+  await using project = await createProject(showingApp(
+    `import styles from "./card.module.css"; show(styles);`,
+    {
+      "src/card.module.css":
+        `.badge { composes: gone base from "./base.module.css"; color: rgb(1, 2, 3) }`,
+      "src/base.module.css": ".base { margin: 4px }",
+    },
+  ));
+  await using server = await spawnServer(project.root);
+  await using page = await browser.open(server.url);
+  const { badge } = await page.json() as { badge: string };
+  assert.match(badge, /^\S*badge\S* \S*base\S*$/);
+  assert.match(server.output(), /Cannot find "gone" in "\.\/base\.module\.css": it has "base"/);
+  assert.match(server.output(), /card\.module\.css:1:20/);
   page.noProblems();
 });
 

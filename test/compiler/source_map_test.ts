@@ -183,6 +183,6 @@ Deno.test("inlineMapComment() carries the map in the syntax of the module", () =
   const [, data] = /^\n\/\/# sourceMappingURL=data:application\/json;base64,(.+)\n$/.exec(comment)!;
   const bytes = Uint8Array.from(atob(data!), (char) => char.charCodeAt(0));
   assert.deepEqual(JSON.parse(new TextDecoder().decode(bytes)), map);
-  assert.match(inlineMapComment(map, "css"), /^\n\/\*# sourceMappingURL=.+ \*\/\n$/);
+  assert.match(inlineMapComment(map, "css"), /^\n\/\*# sourceMappingURL=.+ \*\/$/);
   assert.equal(inlineMapComment(normalizeMap({ mappings: "" })!), "");
 });

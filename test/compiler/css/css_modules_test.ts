@@ -8,10 +8,12 @@ async function compile(
   id: string,
   modules: CssModulesOptions | false = {},
   root = "/app",
+  transformer: "postcss" | "lightningcss" = "postcss",
 ) {
-  const compiler = new CssCompiler({ root, modules });
+  const compiler = new CssCompiler({ root, modules, transformer });
   const code = files[id.replace(/\?.*/s, "")]!;
-  return await compiler.compile({ code, id }, new VirtualHost(files));
+  const host = new VirtualHost(files, { lightningcss: () => import("lightningcss") });
+  return await compiler.compile({ code, id }, host);
 }
 
 const flat = (css: string) => css.replace(/\s+/g, " ").trim();
@@ -118,6 +120,44 @@ Deno.test("CSS modules name a file to compose from that does not exist, and the 
   for (const [place, files] of cases) {
     assert.equal(await markedBy(files, "/app/a.module.css"), place);
   }
+});
+
+Deno.test("CSS modules warn of names that a composed file does not have, and leave them out", async () => {
+  const files = {
+    "/app/a.module.css":
+      `/* composes: z from "./b.css" */\n.a { composes: b  gone from "./b.css" }\n.c { composes: b from "./b.css" }`,
+    "/app/b.css": `.b { composes: e from "./d.css" } .bb { e: f }`,
+    "/app/d.css": "",
+  };
+  for (const transformer of ["postcss", "lightningcss"] as const) {
+    const result = await compile(files, "/app/a.module.css", {}, "/app", transformer);
+    const { a, c } = result.exports!;
+    assert.match(a!, /^\S*_?a\S* \S*_?b\S*$/);
+    assert.equal(a!.split(" ")[1], c!.split(" ")[1]);
+    assert.deepEqual(
+      result.warnings.map(({ message, loc }) => [message, loc]).sort(),
+      [
+        [`Cannot find "e" in "./d.css": it has no names`, {
+          file: "/app/b.css",
+          line: 1,
+          column: 15,
+        }],
+        [`Cannot find "gone" in "./b.css": it has "b", "bb"`, {
+          file: "/app/a.module.css",
+          line: 2,
+          column: 18,
+        }],
+      ],
+      transformer,
+    );
+  }
+  const { warnings, exports } = await compile({
+    "/app/a.module.css": `@value red, grene as g from "./v.css";\n.a { color: red }`,
+    "/app/v.css": "@value red: #f00; @value green: #0f0;",
+  }, "/app/a.module.css");
+  assert.deepEqual(exports, { red: "#f00", g: "", a: exports!.a! });
+  assert.equal(warnings[0]!.message, `Cannot find "grene" in "./v.css": it has "red", "green"`);
+  assert.deepEqual(warnings[0]!.loc, { file: "/app/a.module.css", line: 1, column: 12 });
 });
 
 Deno.test("CSS modules show the place in the source of a preprocessor", async () => {

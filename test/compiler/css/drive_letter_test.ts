@@ -47,6 +47,7 @@ Deno.test("compileStylus() watches for a file on a drive", async () => {
 Deno.test("compileLightning() watches for a file on a drive", async () => {
   const input = {
     ...SHARED,
+    name: "C:/app/src/a.css",
     file: "C:/app/src/a.css",
     code: `@import "./gone";`,
     isModule: false,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Declaration, Result } from "postcss";
 import { CssCompiler } from "../../../compiler/css/compile_css.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import { CompileError } from "../../../compiler/types.ts";
@@ -10,6 +11,7 @@ const PACKAGES = {
   less: () => import("less"),
   stylus: () => import("stylus"),
   lightningcss: () => import("lightningcss"),
+  sugarss: () => import("sugarss"),
 };
 
 /** Compiles and gives either what came out or the error. */
@@ -17,8 +19,14 @@ async function compile(
   files: Record<string, string>,
   id: string,
   options: Partial<CssCompilerOptions> = {},
+  packageImports: (specifier: string) => string | undefined = () => undefined,
 ) {
   const host = new VirtualHost(files, PACKAGES);
+  const { resolveImport } = host;
+  host.resolveImport = (specifier, importer, syntax) =>
+    specifier.startsWith("#")
+      ? Promise.resolve(packageImports(specifier) ?? null)
+      : resolveImport.call(host, specifier, importer, syntax);
   const compiler = new CssCompiler({ root: "/app", ...options });
   try {
     return { ...await compiler.compile({ code: files[id]!, id }, host), host };
@@ -101,6 +109,10 @@ Deno.test("Sass warnings become warnings with a place", async () => {
   );
   assert.match(result.warnings[0]!.message, /^\[sass\] Deprecated: Sass @import rules/);
   assert.deepEqual(result.warnings[0]!.loc, { file: "/app/a.scss", line: 1, column: 8 });
+  assert.equal(result.warnings[0]!.deprecation, "import");
+  const uses = '@import "b";\n'.repeat(20);
+  const many = await compile({ "/app/a.scss": uses, "/app/_b.scss": "" }, "/app/a.scss");
+  assert.equal(many.warnings.length, 20);
 });
 
 Deno.test("Sass maps lead through additionalData and PostCSS to the source", async () => {
@@ -152,19 +164,19 @@ Deno.test("Stylus finds imports that it does not know by itself", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const files = {
-      [`${folder}/a.styl`]: `@import "@/deep"\n.a\n  c $x`,
+      [`${folder}/a.styl`]: `@import "@/deep"\n@import "#deep"\n.a\n  c $x`,
       [`${folder}/b.styl`]: "$x = red\n.b\n  c d",
     };
     for (const [file, text] of Object.entries(files)) await Deno.writeTextFile(file, text);
     const host = new VirtualHost(files, PACKAGES);
     host.resolveImport = (specifier) =>
-      Promise.resolve(specifier === "@/deep.styl" ? `${folder}/b.styl` : null);
+      Promise.resolve(["@/deep.styl", "#deep"].includes(specifier) ? `${folder}/b.styl` : null);
     const compiler = new CssCompiler({ root: folder });
     const result = await compiler.compile(
       { code: files[`${folder}/a.styl`]!, id: `${folder}/a.styl` },
       host,
     );
-    assert.equal(flat(result.code), ".b { c: d; } .a { c: #f00; }");
+    assert.equal(flat(result.code), ".b { c: d; } .b { c: d; } .a { c: #f00; }");
     assert.deepEqual(result.deps, [`${folder}/b.styl`]);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -198,6 +210,35 @@ Deno.test("Lightning CSS bundles imports, replaces URLs and names classes", asyn
   assert.deepEqual(result.deps, ["/app/b/b.css", "/app/b/i.png"]);
 });
 
+Deno.test("Lightning CSS writes for the browsers that Vite builds for, and tells what visitors scan", async () => {
+  const code = "@scan; .a { &:hover { c: d } }";
+  const visitor = ({ addDependency }: { addDependency(dependency: unknown): void }) => ({
+    Rule: {
+      unknown: {
+        scan() {
+          for (const glob of ["/app/pages/**/*.html", "src/*.html", "/app/one.html"]) {
+            addDependency({ type: "glob", glob });
+          }
+          return [];
+        },
+      },
+    },
+  });
+  const options = { transformer: "lightningcss" as const, lightningcss: { visitor } };
+  const result = await compile({ "/app/a.css": code }, "/app/a.css", options);
+  assert.equal(flat(result.code), ".a:hover { c: d; }");
+  assert.deepEqual(result.globs, [
+    { folder: "/app/pages", pattern: "**/*.html" },
+    { folder: "/app/src", pattern: "*.html" },
+    { folder: "/app", pattern: "one.html" },
+  ]);
+  const own = await compile({ "/app/a.css": code }, "/app/a.css", {
+    ...options,
+    lightningcss: { targets: { chrome: 130 << 16 } },
+  });
+  assert.match(own.code, /&:hover/);
+});
+
 Deno.test("Lightning CSS errors have place and frame", async () => {
   const options = { transformer: "lightningcss" };
   const error = await failure({ "/app/a.css": "a {\n  b c;\n}" }, "/app/a.css", options);
@@ -219,6 +260,69 @@ Deno.test("Lightning CSS shows what a preprocessor says of an imported file", as
     .then(() => assert.fail("No error"), (error) => error);
   assert.match(missing.hint, /npm add -D sass-embedded$/);
   assert.deepEqual(missing.loc, { file: "/app/a.css", line: 1, column: 12 });
+});
+
+Deno.test("what PostCSS says of the CSS of a preprocessor has its place in the source", async () => {
+  const strict = {
+    postcssPlugin: "strict",
+    Declaration(declaration: Declaration, { result }: { result: Result }) {
+      if (declaration.value === "old") declaration.warn(result, "is old");
+      if (declaration.value === "bad") throw declaration.error("is bad");
+    },
+  };
+  const options = { postcss: () => Promise.resolve({ plugins: [strict], options: {} }) };
+  const sources = {
+    "/app/a.scss": "$v: old;\n\n\n.a { .b { c: $v } }",
+    "/app/a.less": "@v: old;\n\n\n.a { .b { c: @v } }",
+    "/app/a.sss": ".x\n\n\n.b\n  c: old",
+    "/app/a.css": "\n\n\nb { c: old }",
+  };
+  for (const [file, source] of Object.entries(sources)) {
+    const line = file.endsWith(".sss") ? 5 : 4;
+    const { warnings: [warning] } = await compile({ [file]: source }, file, options);
+    assert.equal(warning!.message, "[strict] is old");
+    assert.deepEqual([warning!.loc!.file, warning!.loc!.line], [file, line], file);
+    assert.ok(warning!.frame!.includes(source.split("\n")[line - 1]!), warning!.frame);
+    const error = await failure({ [file]: source.replace("old", "bad") }, file, options);
+    assert.deepEqual([error.loc!.file, error.loc!.line], [file, line], file);
+  }
+  // In a file that is imported, it is that one's.
+  const partial = { "/app/a.scss": `@use "b";`, "/app/_b.scss": "\n.b { c: bad }" };
+  const error = await failure(partial, "/app/a.scss", options);
+  assert.deepEqual([error.loc!.file, error.loc!.line], ["/app/_b.scss", 2]);
+});
+
+Deno.test("SugarSS and CSS import each other, whichever transformer runs", async () => {
+  const files = {
+    "/app/a.sss": `@import "./b.css"\n@import "@/c.sss"\n.a\n  x: url(i.png)\n`,
+    "/app/b.css": `@import "./src/d.sss"; .b { c: d }`,
+    "/app/src/c.sss": `.c\n  x: url(i.png)\n`,
+    "/app/src/d.sss": `.d\n  e: f\n`,
+    "/app/i.png": "",
+    "/app/src/i.png": "",
+  };
+  for (const transformer of ["postcss", "lightningcss"] as const) {
+    const { code } = await compile(files, "/app/a.sss", { transformer });
+    assert.equal(
+      flat(code).replace(/["';]/g, "").replace(/ }/g, "}").replace(/{ /g, "{"),
+      ".d {e: f} .b {c: d} .c {x: url(/src/i.png)} .a {x: url(/i.png)}",
+    );
+  }
+  const error = await failure({ "/app/a.sss": ".a\n  b: c\n\n.d {\n" }, "/app/a.sss");
+  assert.equal(error.loc?.line, 4);
+});
+
+Deno.test("Sass finds the imports of a package.json", async () => {
+  const result = await compile(
+    {
+      "/app/a.scss": `@use "#css/v" as v; .a { b: v.$c }`,
+      "/app/src/_v.scss": "$c: red;",
+    },
+    "/app/a.scss",
+    {},
+    (specifier) => specifier === "#css/v" ? "/app/src/_v.scss" : undefined,
+  );
+  assert.equal(flat(result.code), ".a { b: red; }");
 });
 
 Deno.test("CSS may import a file of a preprocessor language", async () => {

@@ -34,5 +34,9 @@ Deno.test("sassCandidates() prefers import-only files for @import", () => {
 Deno.test("sassCandidates() takes a bare name for a package too", () => {
   assert.equal(sassCandidates("bootstrap", false)[0], "bootstrap");
   assert.equal(sassCandidates("@scope/pkg", false)[0], "@scope/pkg");
-  assert.ok(!sassCandidates("pkg/sub", false).includes("pkg/sub"));
+  assert.deepEqual(sassCandidates("pkg/sub", false).slice(-2), ["pkg/sub", "pkg/_sub"]);
+  assert.deepEqual(sassCandidates("#styles/vars", false).slice(-2), [
+    "#styles/vars",
+    "#styles/_vars",
+  ]);
 });

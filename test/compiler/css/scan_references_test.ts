@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import {
   hasLocalImport,
-  isExternalReference,
+  isExternalImport,
+  isExternalUrl,
   quoteReference,
   scanReferences,
 } from "../../../compiler/css/scan_references.ts";
@@ -76,13 +77,16 @@ Deno.test("hasLocalImport() ignores external imports", () => {
   assert.equal(hasLocalImport(scanReferences(`@import "./c.css";`)), true);
 });
 
-Deno.test("isExternalReference() tells what needs no file", () => {
+Deno.test("isExternalImport() and isExternalUrl() tell what needs no file", () => {
   for (const value of ["https://a", "//a", "data:image/png,x", "#clip", "blob:x"]) {
-    assert.ok(isExternalReference(value), value);
+    assert.ok(isExternalUrl(value), value);
   }
   for (const value of ["a.png", "/a.png", "@/a.png", "C:/a.png"]) {
-    assert.ok(!isExternalReference(value), value);
+    assert.ok(!isExternalUrl(value), value);
   }
+  // In a url() it is a fragment, in an import one of the package's own.
+  assert.ok(!isExternalImport("#clip"));
+  assert.ok(isExternalImport("https://a"));
 });
 
 Deno.test("quoteReference() quotes what cannot stand bare and escapes the quote", () => {

@@ -15,6 +15,11 @@ export class VirtualHost implements CssHost {
     return Promise.resolve(this.#find(specifier, importer));
   }
 
+  explainImport(specifier: string, importer: string, _syntax: ImportSyntax) {
+    const message = `Cannot resolve "${specifier}" from "${importer.replace("/app", "")}"`;
+    return { message, hint: `Create "${specifier}"` };
+  }
+
   readFile(file: string) {
     const text = this.files[file];
     if (text === undefined) return Promise.reject(new Error(`No file "${file}"`));

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 import { createViteShim, viteInternalShim } from "../../../server/config/vite_shim.ts";
 import { createConfigResolver } from "../../../server/resolve/config_resolver.ts";
+import { createResolver } from "../../../server/resolve/resolver.ts";
 import { resolveConfig } from "../../../server/config/resolve.ts";
 import { cssPlugin } from "../../../server/plugins/css.ts";
 import { currentRuntime } from "../../../server/runtime/current.ts";
@@ -232,12 +233,13 @@ Deno.test("viteShim.preprocessCSS() compiles by the language of the file", async
   const config = await resolveConfig({ root: project.root, configFile: false }, "serve", {
     importer: projectImporter,
     createResolver: createConfigResolver,
-    builtins: (options) => [
+    builtins: async (options) => [
       cssPlugin({
         ...options,
         origin: undefined,
         alias: [],
-        preserveSymlinks: false,
+        resolver: await createResolver(options),
+        urlOf: (file) => file,
         classes: new Map(),
         readFile: (file) => readFile(file, "utf8"),
         inlineAsset: () => Promise.resolve(undefined),

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { CssResolver, type CssResolverOptions } from "../../../server/plugins/css_resolver.ts";
-import { TempProject } from "./css_project.ts";
+import { createResolver } from "../../../server/resolve/resolver.ts";
+import { urlOfId } from "../../../server/url.ts";
+import { type TestProject, testProject } from "../resolve/test_project.ts";
 
 const FILES = {
   "src/a.css": "",
   "src/img.png": "",
   "src/a b.png": "",
+  "src/a[b].png": "",
   "src/dir/x.css": "",
   "public/logo.png": "",
   "public/p.css": "",
@@ -20,22 +23,33 @@ const FILES = {
   "node_modules/img.png": "",
 };
 
-function resolverFor(root: string, options: Partial<CssResolverOptions> = {}) {
+async function resolverFor(
+  project: TestProject,
+  { folder = "", ...options }: Partial<CssResolverOptions> & { folder?: string } = {},
+) {
+  const root = project.root + folder;
+  const publicDir = `${project.root}/public`;
+  const alias = [
+    { find: "@", replacement: `${project.root}/src` },
+    { find: /^~/, replacement: "" },
+  ];
+  const resolved = project.options({ resolve: { alias: [...options.alias ?? alias] } });
   return new CssResolver({
     root,
     base: "/",
-    publicDir: `${root}/public`,
-    alias: [{ find: "@", replacement: `${root}/src` }, { find: /^~/, replacement: "" }],
-    preserveSymlinks: false,
+    publicDir,
+    alias,
+    resolver: await createResolver({ ...resolved, root, publicDir }),
+    urlOf: (file) => urlOfId(file, root),
     ...options,
   });
 }
 
 Deno.test("CssResolver finds imports beside the importer, by alias, from the root and in packages", async () => {
-  await using project = await TempProject.create(FILES);
-  const resolver = resolverFor(project.root);
+  await using project = await testProject(FILES);
+  const resolver = await resolverFor(project);
   const find = async (specifier: string) =>
-    (await resolver.resolveImport(specifier, `${project.root}/src/a.css`, "css"))
+    (await resolver.resolveImport(specifier, `${project.root}/src/a.css`, { syntax: "css" }))
       ?.replace(project.root, "");
   assert.equal(await find("./dir/x.css"), "/src/dir/x.css");
   assert.equal(await find("dir/x"), "/src/dir/x.css");
@@ -50,14 +64,15 @@ Deno.test("CssResolver finds imports beside the importer, by alias, from the roo
 });
 
 Deno.test("CssResolver makes public URLs of files", async () => {
-  await using project = await TempProject.create(FILES);
+  await using project = await testProject(FILES);
   const importer = `${project.root}/src/a.css`;
-  const resolver = resolverFor(project.root);
+  const resolver = await resolverFor(project);
   const url = async (text: string) => (await resolver.resolveUrl(text, importer))?.url;
   assert.equal(await url("./img.png"), "/src/img.png");
   assert.equal(await url("img.png?a#b"), "/src/img.png?a#b");
   assert.equal(await url("./a%20b.png"), "/src/a%20b.png");
   assert.equal(await url("./a b.png"), "/src/a%20b.png");
+  assert.equal(await url("./a%5Bb%5D.png"), "/src/a[b].png");
   assert.equal(await url("@/img.png"), "/src/img.png");
   assert.equal(await url("/logo.png"), "/logo.png");
   assert.equal(await url("/src/img.png"), "/src/img.png");
@@ -67,12 +82,12 @@ Deno.test("CssResolver makes public URLs of files", async () => {
 });
 
 Deno.test("CssResolver writes base, origin and files outside of the root", async () => {
-  await using project = await TempProject.create(FILES);
+  await using project = await testProject(FILES);
   const { root } = project;
-  const resolver = resolverFor(`${root}/src`, {
+  const resolver = await resolverFor(project, {
+    folder: "/src",
     base: "/app/",
     origin: "http://localhost:5173",
-    publicDir: `${root}/public`,
   });
   const url = async (text: string) => (await resolver.resolveUrl(text, `${root}/src/a.css`))?.url;
   assert.equal(await url("./img.png"), "http://localhost:5173/app/img.png");
@@ -83,15 +98,60 @@ Deno.test("CssResolver writes base, origin and files outside of the root", async
   );
 });
 
-Deno.test("CssResolver sees new files after clear()", async () => {
-  await using project = await TempProject.create(FILES);
-  const resolver = resolverFor(project.root);
-  const importer = `${project.root}/src/a.css`;
-  assert.equal(await resolver.resolveImport("./new.css", importer, "css"), null);
-  await project.write("src/new.css", "");
-  resolver.clear();
+Deno.test("CssResolver follows imports and exports of packages, paths of tsconfig.json and pkg:", async () => {
+  await using project = await testProject({
+    ...FILES,
+    "package.json": JSON.stringify({ imports: { "#css/*": "./src/dir/*", "#one": "./src/a.css" } }),
+    "tsconfig.json": JSON.stringify({ compilerOptions: { paths: { "~/*": ["./src/*"] } } }),
+    "src/dir/_part.scss": "",
+    "node_modules/sassy/package.json": JSON.stringify({
+      exports: { "./styles/*": "./styles/*.scss", ".": { sass: "./i.scss", style: "./i.css" } },
+    }),
+    "node_modules/sassy/styles/_p.scss": "",
+    "node_modules/sassy/i.scss": "",
+    "node_modules/sassy/i.css": "",
+    "node_modules/onlymain/package.json": `{"main":"dist/x.css"}`,
+    "node_modules/onlymain/dist/x.css": "",
+    "node_modules/script/package.json": `{"main":"x.js"}`,
+    "node_modules/script/x.js": "",
+    "src/(group)/+x.css": "",
+  });
+  const resolver = await resolverFor(project, { alias: [] });
+  const find = async (specifier: string, syntax: "css" | "sass" = "css") =>
+    (await resolver.resolveImport(specifier, `${project.root}/src/a.css`, { syntax }))
+      ?.replace(project.root, "");
+  assert.equal(await find("#css/x.css"), "/src/dir/x.css");
+  assert.equal(await find("#one"), "/src/a.css");
+  assert.equal(await find("#css/_part.scss", "sass"), "/src/dir/_part.scss");
+  assert.equal(await find("~/dir/x.css"), "/src/dir/x.css");
+  assert.equal(await find("sassy"), "/node_modules/sassy/i.css");
+  assert.equal(await find("sassy", "sass"), "/node_modules/sassy/i.scss");
+  assert.equal(await find("pkg:sassy", "sass"), "/node_modules/sassy/i.scss");
+  assert.equal(await find("sassy/styles/_p", "sass"), "/node_modules/sassy/styles/_p.scss");
+  assert.equal(await find("onlymain"), "/node_modules/onlymain/dist/x.css");
+  assert.equal(await find("script"), undefined);
+  assert.equal(await find("path"), undefined);
+  assert.equal(await find("(group)/+x.css"), "/src/(group)/+x.css");
+  assert.equal(await find("./(group)/+x"), "/src/(group)/+x.css");
+});
+
+Deno.test("CssResolver names the nearest file, or the package to install", async () => {
+  await using project = await testProject({ ...FILES, "src/vars.scss": "" });
+  const resolver = await resolverFor(project);
+  const explain = (specifier: string) =>
+    resolver.explainImport(specifier, `${project.root}/src/a.css`, "css");
+  assert.deepEqual(explain("./dir/y.css"), {
+    message: 'Cannot resolve "./dir/y.css" from "/src/a.css"',
+    hint: 'Did you mean "./dir/x.css"?',
+  });
+  assert.equal(explain("./b.css").hint, "Correct the path, or create the file");
+  assert.equal(explain("./vars").hint, 'Write "./vars.scss"');
+  assert.equal(explain("vars.scs").hint, 'Did you mean "vars.scss"?');
+  assert.equal(explain("normalize").hint, 'Run "npm install normalize"');
+  const aliased = explain("@/dir/y.css");
   assert.equal(
-    await resolver.resolveImport("./new.css", importer, "css"),
-    `${project.root}/src/new.css`,
+    aliased.message,
+    'Cannot resolve "@/dir/y.css" from "/src/a.css", which resolve.alias makes "/src/dir/y.css"',
   );
+  assert.equal(aliased.hint, 'Did you mean "@/dir/x.css"?');
 });

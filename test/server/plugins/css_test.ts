@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { VireoError } from "../../../server/errors.ts";
 import { cssPlugin, type CssPluginOptions } from "../../../server/plugins/css.ts";
 import { createAssetInliner } from "../../../server/plugins/asset_inliner.ts";
@@ -8,7 +9,9 @@ import type {
   ServerHandle,
   TransformContext,
 } from "../../../server/plugin_container/types.ts";
-import { TempProject } from "./css_project.ts";
+import { createResolver, type Resolver } from "../../../server/resolve/resolver.ts";
+import { urlOfId } from "../../../server/url.ts";
+import { type TestProject, testProject } from "../resolve/test_project.ts";
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -25,20 +28,24 @@ class Bench implements AsyncDisposable {
   readonly plugin: Plugin;
   readonly context: TransformContext;
 
-  constructor(readonly project: TempProject, options: Partial<CssPluginOptions>) {
+  constructor(
+    readonly project: TestProject,
+    resolver: Resolver,
+    options: Partial<CssPluginOptions>,
+  ) {
     const notFound = () => Promise.reject(new VireoError("MODULE_NOT_FOUND", "Cannot find it"));
     this.plugin = cssPlugin({
       root: project.root,
       base: "/",
       publicDir: "",
       alias: [],
-      preserveSymlinks: false,
+      resolver,
+      urlOf: (file) => urlOfId(file, project.root),
       css: {},
       classes: this.classes,
-      readFile: (file) => project.read(file.slice(project.root.length + 1)),
+      readFile: (file) => readFile(file, "utf8"),
       inlineAsset: createAssetInliner({
-        readFile: async (file) =>
-          new TextEncoder().encode(await project.read(file.slice(project.root.length + 1))),
+        readFile: (file) => readFile(file),
       }),
       modules: { importFile: notFound, importPackage: notFound },
       ...options,
@@ -52,7 +59,7 @@ class Bench implements AsyncDisposable {
   }
 
   async transform(file: string): Promise<{ code: string; map: unknown }> {
-    const code = await this.project.read(file.replace(/\?.*/, ""));
+    const code = await readFile(this.project.path(file.replace(/\?.*/, "")), "utf8");
     const id = `${this.project.root}/${file}`;
     return await call(this.plugin, "transform", this.context, code, id) as never;
   }
@@ -67,8 +74,12 @@ const bench = async (
   files: Record<string, string>,
   options: Partial<CssPluginOptions> | ((root: string) => Partial<CssPluginOptions>) = {},
 ) => {
-  const project = await TempProject.create(files);
-  return new Bench(project, typeof options === "function" ? options(project.root) : options);
+  const project = await testProject(files);
+  return new Bench(
+    project,
+    await createResolver(project.options()),
+    typeof options === "function" ? options(project.root) : options,
+  );
 };
 
 Deno.test("vireo:css inlines small SVGs and what says ?inline", async () => {
@@ -148,6 +159,17 @@ Deno.test("vireo:css refuses ?url of a CSS module", async () => {
   assert.equal(await call(css.plugin, "load", css.context, "/app/a.css?url"), undefined);
 });
 
+Deno.test("vireo:css tells which package a style sheet waits for", async () => {
+  const missing: string[][] = [];
+  const onMissing = (...args: string[]) => missing.push(args);
+  await using css = await bench({
+    "a.css": `@import "./b.css";`,
+    "b.css": `@import "normalize.css/x.css";`,
+  }, { onMissing });
+  await assert.rejects(css.transform("a.css"), { hint: 'Run "npm install normalize.css"' });
+  assert.deepEqual(missing, [["normalize.css/x.css", `${css.project.root}/a.css`]]);
+});
+
 Deno.test("vireo:css gives a changed image a new URL", async () => {
   await using css = await bench({ "a.css": "a { b: url(i.png) }", "i.png": "" });
   assert.equal((await css.transform("a.css")).code, "a { b: url(/i.png) }");
@@ -213,7 +235,7 @@ Deno.test("vireo:css_module wraps what is imported and leaves what is linked", a
   assert.equal(await wrap("/app/a.css?direct"), undefined);
 });
 
-Deno.test("vireo:css_module puts the map into the style, with names instead of paths", async () => {
+Deno.test("vireo:css_module puts the map into the style, whose sources a page finds", async () => {
   const plugin = cssModulePlugin({ classes: new Map(), sourceMaps: true });
   const map = { version: 3, sources: ["/app/a.scss"], names: [], mappings: "AAAA" };
   const context = { getCombinedSourcemap: () => map };
@@ -221,5 +243,5 @@ Deno.test("vireo:css_module puts the map into the style, with names instead of p
     code: string;
   };
   const comment = /sourceMappingURL=data:application\/json;base64,([\w+/=]+)/.exec(code)![1]!;
-  assert.deepEqual(JSON.parse(atob(comment)).sources, ["a.scss"]);
+  assert.deepEqual(JSON.parse(atob(comment)).sources, ["/app/a.scss"]);
 });

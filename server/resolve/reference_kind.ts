@@ -1,0 +1,82 @@
+import type { NapiResolveOptions } from "oxc-resolver";
+import type { ResolvedResolveOptions } from "../config/types.ts";
+
+/** The languages of style sheets by the rules of their imports, and `url()`, which names its file in full. */
+export type StyleKind = "css" | "sass" | "less" | "stylus" | "url";
+
+/** Whose export conditions apply: those of `import` or those of `require()`. */
+export type ImportKind = "import" | "require";
+
+/** Whose rules find a file: those of scripts, or of a style sheet. */
+export type ReferenceKind = ImportKind | StyleKind;
+
+/** What the name of a style sheet may leave out, and which fields and conditions of a package lead to one. */
+interface StyleRules {
+  extensions: string[];
+  /** Fields of package.json, and conditions of its `exports`, the preferred first. */
+  fields: string[];
+  mainFiles: string[];
+}
+
+/** TypeScript sources import each other by the names of what they compile to. */
+const EXTENSION_ALIAS = {
+  ".js": [".js", ".ts", ".tsx", ".jsx"],
+  ".jsx": [".jsx", ".tsx"],
+  ".mjs": [".mjs", ".mts"],
+  ".cjs": [".cjs", ".cts"],
+};
+
+const STYLE_RULES: Readonly<Record<Exclude<StyleKind, "url">, StyleRules>> = {
+  css: { extensions: [".css"], fields: ["style"], mainFiles: ["index"] },
+  // The compiler tries the extensions, partials and index files of Sass itself, in Sass's order.
+  sass: { extensions: [], fields: ["sass", "style"], mainFiles: [] },
+  less: { extensions: [".less", ".css"], fields: ["less", "style"], mainFiles: ["index"] },
+  stylus: { extensions: [".styl", ".css"], fields: ["stylus", "style"], mainFiles: ["index"] },
+};
+
+/** Whether the rules are those of a style sheet, where a name alone is a file first and then a package. */
+export function isStyleKind(kind: ReferenceKind): kind is StyleKind {
+  return kind !== "import" && kind !== "require";
+}
+
+/** The options of `oxc-resolver` for a kind of import. */
+export function lookupOptions(
+  options: ResolvedResolveOptions,
+  kind: ReferenceKind,
+): NapiResolveOptions {
+  const shared = { symlinks: !options.preserveSymlinks, nodePath: false };
+  if (kind === "url") {
+    return {
+      ...shared,
+      conditionNames: [...new Set([...options.conditions, "import", "default"])],
+      mainFields: [],
+      mainFiles: [],
+      extensions: [],
+      preferRelative: true,
+    };
+  }
+  if (isStyleKind(kind)) {
+    const { extensions, fields, mainFiles } = STYLE_RULES[kind];
+    const mode = options.conditions.includes("production") ? "production" : "development";
+    return {
+      ...shared,
+      conditionNames: [...fields, mode, "default"],
+      // `main` of a package that has nothing but styles.
+      mainFields: kind === "sass" ? fields : [...fields, "main"],
+      mainFiles,
+      extensions,
+      preferRelative: true,
+    };
+  }
+  const usesBrowserField = options.mainFields.includes("browser");
+  return {
+    ...shared,
+    conditionNames: [...new Set([...options.conditions, kind, "default"])],
+    mainFields: [...new Set([...options.mainFields, "main"])],
+    aliasFields: usesBrowserField ? ["browser"] : [],
+    extensions: [...options.extensions],
+    extensionAlias: EXTENSION_ALIAS,
+    // "./lib" may be a folder whose package.json has `exports`; bundlers have always followed it.
+    allowPackageExportsInDirectoryResolve: true,
+  };
+}
