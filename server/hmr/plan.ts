@@ -319,7 +319,8 @@ function merge(plans: readonly Plan[], timestamp: number): Plan {
   for (const plan of updating) {
     for (const module of plan.modules) modules.add(module);
     for (const update of plan.updates) {
-      const key = `${update.path}\n${update.acceptedPath}`;
+      // A style sheet that is linked and imported has an update of each kind.
+      const key = `${update.type}\n${update.path}\n${update.acceptedPath}`;
       if (!isExplained(updates.get(key))) updates.set(key, update);
     }
   }
