@@ -13,7 +13,7 @@ import type { Logger } from "./logger.ts";
 import type { ModuleNode } from "./graph/module_node.ts";
 import type { IdleWork } from "./idle.ts";
 import { Channel } from "./hmr/channel.ts";
-import { InlineScripts } from "./html/inline_scripts.ts";
+import { InlineBlocks } from "./html/inline_blocks.ts";
 import { createFileDoor, type FileDoor } from "./http/file_door.ts";
 import { PublicFileSet } from "./http/public_file_set.ts";
 import { createOptimizer, type Optimizer } from "./optimizer/optimizer.ts";
@@ -38,7 +38,7 @@ interface Foundation {
   resolver: Resolver;
   tsconfigs: TsconfigReader;
   optimizer: Optimizer;
-  inlineScripts: InlineScripts;
+  inlineBlocks: InlineBlocks;
   transformCache: TransformCache;
 }
 
@@ -151,7 +151,7 @@ async function lay(
       onPackage: (folder) => door.allowFolder(folder),
       onEmbedded: (note) => noteOnce(note, logger),
     }),
-    inlineScripts: new InlineScripts(),
+    inlineBlocks: new InlineBlocks(),
     transformCache: new TransformCache({
       folder: path.join(cacheDir, "transforms"),
       version: JSON.stringify([manifest.version, manifest.imports]),
@@ -170,7 +170,7 @@ function combine(
     hooks: Pick<CoreHooks, "onPrune" | "onMissing" | "whenIdle">;
   },
 ): Plugin[] {
-  const { door, files, graph, resolver, tsconfigs, optimizer, publicFiles, inlineScripts } =
+  const { door, files, graph, resolver, tsconfigs, optimizer, publicFiles, inlineBlocks } =
     foundation;
   return builtinPlugins(options, user, {
     graph,
@@ -184,7 +184,7 @@ function combine(
     isPublicFile: (path) => options.publicDir !== "" && publicFiles.mayHave(path),
     mayServe: (file) => door.has(file, options.publicDir || undefined),
     tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
-    inlineModule: (file, index) => inlineScripts.get(file, index),
+    inlineBlocks,
     onImport: (file) => door.allowFile(file),
     onPrune: hooks.onPrune,
     onMissing: hooks.onMissing,
