@@ -11,23 +11,35 @@ export interface InlineBlock {
   loc: SourceLocation | undefined;
 }
 
-/** The inline blocks of the pages that were served, by the ids of their modules. */
+/** Every address of a site that is rendered has blocks of its own. */
+const MOST_BLOCKS = 1000;
+
+/** The inline blocks of the pages that were served last, by the ids of their modules. */
 export class InlineBlocks {
-  readonly #blocks = new Map<string, InlineBlock>();
+  /** The one that was served last is the last one. */
+  readonly #blocks = new Map<string, InlineBlock & { url: string }>();
   readonly #ids = new Map<string, string>();
+  readonly #most: number;
+
+  /** @param most How many are kept. */
+  constructor(most: number = MOST_BLOCKS) {
+    this.#most = most;
+  }
 
   /**
    * Replaces what is known of a block.
    *
    * @param id Of its module.
    * @param url Of its module, as the browser asks for it, without base.
-   * @returns Whether it differs from a block that was there.
+   * @returns The ids of the modules that are outdated now: this one, or one that was dropped.
    */
-  set(id: string, url: string, block: InlineBlock): boolean {
+  set(id: string, url: string, block: InlineBlock): string[] {
     const known = this.#blocks.get(id);
-    this.#blocks.set(id, block);
+    this.#blocks.delete(id);
+    this.#blocks.set(id, { ...block, url });
     this.#ids.set(url, id);
-    return known !== undefined && (known.code !== block.code || known.html !== block.html);
+    if (known) return known.code === block.code && known.html === block.html ? [] : [id];
+    return this.#blocks.size > this.#most ? [this.#dropOldest()] : [];
   }
 
   /** The block of a module; `undefined` before its page was served. */
@@ -38,5 +50,12 @@ export class InlineBlocks {
   /** The id of a block's module by its URL. */
   idOf(url: string): string | undefined {
     return this.#ids.get(url);
+  }
+
+  #dropOldest(): string {
+    const [id, { url }] = this.#blocks.entries().next().value!;
+    this.#blocks.delete(id);
+    this.#ids.delete(url);
+    return id;
   }
 }

@@ -111,8 +111,11 @@ export class PageBlocks {
     const id = blockId(location, query);
     const node = graph.ensureEntry(url, id);
     graph.addPage(node, location.path);
-    const hasChanged = inlineBlocks.set(id, unwrapId(url), { ...block, html, file: location.file });
-    if (hasChanged) graph.invalidate(node, { timestamp: Date.now() });
+    const outdated = inlineBlocks.set(id, unwrapId(url), { ...block, html, file: location.file });
+    for (const each of outdated) {
+      const module = graph.getModuleById(each);
+      if (module) graph.invalidate(module, { timestamp: Date.now() });
+    }
     return url;
   }
 }
