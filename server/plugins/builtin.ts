@@ -24,6 +24,7 @@ import { createAssetInliner } from "./asset_inliner.ts";
 import { jsonPlugin } from "./json.ts";
 import { newUrlPlugin } from "./new_url.ts";
 import { optimizedDepsPlugin } from "./optimized_deps.ts";
+import { preloadPolyfillPlugin } from "./preload_polyfill.ts";
 import { reactRefreshPlugin } from "./react_refresh.ts";
 import { resolvePlugin } from "./resolve.ts";
 import { scriptPlugin } from "./script.ts";
@@ -107,6 +108,8 @@ export function builtinPlugins(
     ...user.pre,
     // Their ids are absolute paths already: nobody else has to look.
     optimizedDepsPlugin(optimizer),
+    // Before the package "vite", which has no such module.
+    preloadPolyfillPlugin(),
     resolvePlugin({ root, resolver, optimizer, onSubstitute: parts.onMissing }),
     htmlInlinePlugin(parts.inlineBlocks),
     // Preprocessors run before the user's plugins, which expect plain CSS and plain JavaScript.

@@ -196,7 +196,8 @@ Deno.test("a style sheet that is linked and imported changes in both places", as
   await using project = await createProject({
     "index.html": `${HEAD}<link rel="stylesheet" href="/a.css">
 <p id="p"></p><script type="module" src="/main.js"></script>`,
-    "main.js": `import "./a.css"; document.querySelector("#p").textContent = "ran";`,
+    "main.js":
+      `import "vite/modulepreload-polyfill"; import "./a.css"; document.querySelector("#p").textContent = "ran";`,
     "a.css": `p { color: rgb(1, 2, 3); }`,
   });
   await using server = await startServer(project.root);
