@@ -4,7 +4,7 @@
  * 1. `socket.ts` connects to the server: the addresses come from `socket_address.ts`.
  * 2. Each message goes to `message_handler.ts`, which takes one after the other and calls the listeners of its event.
  * 3. A `js-update` goes to `hot_client.ts`, which imports the new module through `native_import.ts` and calls what was
- *    registered through `hot_context.ts`. A `css-update` goes to `links.ts`.
+ *    registered through `hot_context.ts`. A `css-update` goes to `links.ts` and `inline_styles.ts`.
  * 4. CSS modules call `updateStyle` and `removeStyle`, which is `styles.ts`.
  * 5. An error of the server goes to `overlay.ts`, a full reload to `page.ts`.
  * 6. When the connection is lost, `reconnect.ts` waits for the server and reloads the page.
@@ -15,6 +15,7 @@ import { cannotReload, describeUpdate } from "./describe_update.ts";
 import { defineGlobals } from "./env.ts";
 import { HotClient } from "./hot_client.ts";
 import type { HotContext } from "./hot_context.ts";
+import { InlineStyles } from "./inline_styles.ts";
 import { Links } from "./links.ts";
 import { createLog } from "./log.ts";
 import { MessageHandler } from "./message_handler.ts";
@@ -44,6 +45,9 @@ const page = hasPage ? new Page(window, log) : undefined;
 const styles = hasPage ? new Styles(document) : undefined;
 const origins = hasPage ? [location.origin, new URL(clientUrl).origin] : [];
 const links = hasPage ? new Links(document, { base: options.base, origins }) : undefined;
+const inlineStyles = hasPage
+  ? new InlineStyles(document, { base: options.base, origin: new URL(clientUrl).origin })
+  : undefined;
 const errorOverlay = hasPage ? createOverlay(document) : undefined;
 
 if (options.defines) defineGlobals(options.defines);
@@ -121,7 +125,9 @@ if (options.enabled) {
 }
 
 async function swapStyleSheet(update: Update): Promise<boolean> {
-  const { swapped = 0, failed = 0 } = await links?.update(update) ?? {};
+  const results = await Promise.all([links?.update(update), inlineStyles?.update(update)]);
+  const swapped = results.reduce((sum, result) => sum + (result?.swapped ?? 0), 0);
+  const failed = results.reduce((sum, result) => sum + (result?.failed ?? 0), 0);
   if (swapped > 0) log.debug(`css hot updated: ${update.path}`);
   if (failed > 0) log.error(cannotReload(update.path));
   return failed === 0;

@@ -25,7 +25,7 @@ export interface Update {
   chain: string[];
   /**
    * The file that changed, relative to the root, where the first module of the chain only read it, or was named by a
-   * plugin: the module's own text is as before.
+   * plugin; `reloadModule` where a plugin reloads the module by that function. The module's own text is as before.
    */
   cause?: string;
   /** URLs of modules that the re-import is going to import anew, beneath the accepted one: they can be fetched at once. */
@@ -134,6 +134,9 @@ export const SERVED_TIMING = "vireo-served";
 
 /** The attribute of the client's `<script>` that names the HTML file of the page, by its URL without base. */
 export const PAGE_ATTRIBUTE = "data-vireo-page";
+
+/** The attribute of a page's own `<style>` that names the module of its text, by its URL without base. */
+export const STYLE_ATTRIBUTE = "data-vireo-style";
 
 /** The WebSocket sub-protocol of HMR, and the one of mere pings while a restarting server is awaited. */
 export const HMR_PROTOCOL = "vite-hmr";

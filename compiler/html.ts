@@ -7,7 +7,7 @@
 import { type DefaultTreeAdapterTypes as Tree, parse, type ParserError } from "parse5";
 import { codeFrame } from "./code_frame.ts";
 import { attributeValue, type HtmlRange } from "./html_attribute.ts";
-import { type HtmlReference, referencesOf } from "./html_reference.ts";
+import { type AssetSources, type HtmlReference, referencesOf } from "./html_reference.ts";
 import type { CompileWarning, SourceLocation } from "./types.ts";
 
 /** A `<script>`. */
@@ -17,6 +17,8 @@ export interface HtmlScript {
   src: string | undefined;
   /** The range of the element. */
   element: HtmlRange;
+  /** Where another attribute can be written. */
+  attributesEnd: number;
   /** The text within, where there is no `src`. */
   content: HtmlText | undefined;
   /** Has `vite-ignore`: it is left alone. */
@@ -30,13 +32,19 @@ export interface HtmlText extends HtmlRange {
   loc: SourceLocation;
 }
 
+/** The text of a `<style>`. */
+export interface HtmlStyle extends HtmlText {
+  /** Where another attribute can be written. */
+  attributesEnd: number;
+}
+
 /** What a page is made of. */
 export interface HtmlPage {
   scripts: HtmlScript[];
   /** Attributes that hold URLs, those of scripts and links included. */
   references: HtmlReference[];
   /** The texts of `<style>`. */
-  styles: HtmlText[];
+  styles: HtmlStyle[];
   /** The values of `style="…"`; the range is that of the value, with quotes where it has some. */
   styleAttributes: HtmlText[];
   /** The `vite-ignore` attributes, which no browser needs. */
@@ -48,6 +56,8 @@ export interface HtmlPage {
 export interface HtmlEdit extends HtmlRange {
   text: string;
 }
+
+const HTML_NAMESPACE = "http://www.w3.org/1999/xhtml";
 
 /**
  * Mistakes that browsers repair without a trace, or that template languages make on purpose.
@@ -67,8 +77,9 @@ const HARMLESS = new Set([
  * Reads a page.
  *
  * @param file For messages: the absolute path.
+ * @param assetSources Further attributes that hold URLs, by tag.
  */
-export function parseHtml(html: string, file: string): HtmlPage {
+export function parseHtml(html: string, file: string, assetSources?: AssetSources): HtmlPage {
   const page: HtmlPage = {
     scripts: [],
     references: [],
@@ -85,7 +96,9 @@ export function parseHtml(html: string, file: string): HtmlPage {
       if (!HARMLESS.has(error.code)) page.warnings.push(parseWarning(error, html, file));
     },
   });
-  for (const element of elements(document)) readElement(element, { page, html, file });
+  for (const element of elements(document)) {
+    readElement(element, { page, html, file, assetSources });
+  }
   return page;
 }
 
@@ -105,12 +118,17 @@ export function rewriteHtml(html: string, edits: readonly HtmlEdit[]): string {
   return result + html.slice(position);
 }
 
-/** Every element of a tree in document order, those within `<template>` included. */
-export function* elements(node: Tree.Node): Generator<Tree.Element> {
+/**
+ * Every element of a tree in document order.
+ *
+ * @param withInert Whether those within `<template>` and `<noscript>` count, which the browser does not run.
+ */
+export function* elements(node: Tree.Node, withInert = true): Generator<Tree.Element> {
   if ("tagName" in node) yield node;
-  if ("content" in node) yield* elements(node.content);
+  if (node.nodeName === "noscript" && !withInert) return;
+  if ("content" in node && withInert) yield* elements(node.content, withInert);
   if ("childNodes" in node) {
-    for (const child of node.childNodes) yield* elements(child);
+    for (const child of node.childNodes) yield* elements(child, withInert);
   }
 }
 
@@ -118,10 +136,11 @@ interface PageContext {
   page: HtmlPage;
   html: string;
   file: string;
+  assetSources: AssetSources | undefined;
 }
 
 function readElement(element: Tree.Element, context: PageContext): void {
-  const { page, html, file } = context;
+  const { page, html, file, assetSources } = context;
   const location = element.sourceCodeLocation;
   // The parser made up the element, or copied it while it repaired a mistake.
   if (!location) return;
@@ -130,9 +149,9 @@ function readElement(element: Tree.Element, context: PageContext): void {
   const ignored = ignore !== undefined;
   if (element.tagName === "script") page.scripts.push(scriptOf(element, context, ignored));
   if (ignored) return;
-  page.references.push(...referencesOf(element, html));
-  const text = textOf(element, file);
-  if (element.tagName === "style" && text) page.styles.push(text);
+  page.references.push(...referencesOf(element, html, assetSources));
+  const text = isStyleSheet(element) && textOf(element, context);
+  if (text) page.styles.push({ ...text, attributesEnd: attributesEnd(element) });
   const style = attributeValue(element, "style", html);
   if (style) {
     const { startLine, startCol } = location.attrs!["style"]!;
@@ -141,37 +160,51 @@ function readElement(element: Tree.Element, context: PageContext): void {
   }
 }
 
-function scriptOf(
-  element: Tree.Element,
-  { html, file }: PageContext,
-  ignored: boolean,
-): HtmlScript {
+function scriptOf(element: Tree.Element, context: PageContext, ignored: boolean): HtmlScript {
+  const { html } = context;
   const location = element.sourceCodeLocation!;
-  const type = element.attrs.find(({ name }) => name === "type")?.value.trim().toLowerCase() ?? "";
   const src = attributeValue(element, "src", html)?.value;
   return {
-    kind: scriptKind(type),
+    kind: scriptKind(element),
     src,
     element: { start: location.startOffset, end: location.endOffset },
-    content: src === undefined ? textOf(element, file) : undefined,
+    attributesEnd: attributesEnd(element),
+    content: src === undefined ? textOf(element, context) : undefined,
     ignored,
   };
 }
 
-function scriptKind(type: string): HtmlScript["kind"] {
+/** The offset behind the last attribute of an element that is in the source. */
+export function attributesEnd({ tagName, sourceCodeLocation }: Tree.Element): number {
+  const { startOffset, attrs = {} } = sourceCodeLocation!;
+  const ends = Object.values(attrs).map(({ endOffset }) => endOffset);
+  return Math.max(startOffset + 1 + tagName.length, ...ends);
+}
+
+/** What a browser does with a `<script>`. */
+export function scriptKind(element: Tree.Element): HtmlScript["kind"] {
+  const type = element.attrs.find(({ name }) => name === "type")?.value.trim().toLowerCase() ?? "";
   if (type === "module" || type === "importmap") return type;
   return type === "" || /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/.test(type)
     ? "classic"
     : "data";
 }
 
-/** The text of a `<script>` or `<style>`; never with entities, so that its offsets are those of the source. */
-function textOf(element: Tree.Element, file: string): HtmlText | undefined {
+/** Whether a browser takes the text of an element as CSS. */
+function isStyleSheet({ tagName, attrs }: Tree.Element): boolean {
+  const type = attrs.find(({ name }) => name === "type")?.value.trim().toLowerCase() ?? "";
+  return tagName === "style" && (type === "" || type === "text/css");
+}
+
+/** The text of a `<script>` or `<style>`, as it is in the source. Only within SVG it can have entities: that is none then. */
+function textOf(element: Tree.Element, { html, file }: PageContext): HtmlText | undefined {
   const [child] = element.childNodes;
   if (child?.nodeName !== "#text" || !child.sourceCodeLocation) return undefined;
   const { startOffset, endOffset, startLine, startCol } = child.sourceCodeLocation;
+  const text = html.slice(startOffset, endOffset);
+  if (element.namespaceURI !== HTML_NAMESPACE && /[&<]/.test(text)) return undefined;
   return {
-    text: (child as Tree.TextNode).value,
+    text,
     start: startOffset,
     end: endOffset,
     loc: { file, line: startLine, column: startCol - 1 },

@@ -20,6 +20,24 @@ export interface SrcsetCandidate {
   descriptor: string;
 }
 
+/**
+ * Further attributes that hold URLs, by tag.
+ *
+ * Source: https://vite.dev/config/shared-options#html-additionalassetsources
+ */
+export type AssetSources = Readonly<Record<string, AssetSource>>;
+
+export interface AssetSource {
+  srcAttributes?: readonly string[];
+  srcsetAttributes?: readonly string[];
+  /** Whether the attribute of this element counts. */
+  filter?(data: {
+    key: string;
+    value: string;
+    attributes: Record<string, string>;
+  }): boolean;
+}
+
 /** The attributes with URLs of each tag, as browsers and Vite's documentation list them. */
 const URL_ATTRIBUTES: Record<string, readonly string[]> = {
   audio: ["src"],
@@ -59,20 +77,52 @@ const META_URLS = new Set([
   "twitter:image",
 ]);
 
-/** The URLs in the attributes of an element. */
-export function referencesOf(element: Tree.Element, html: string): HtmlReference[] {
+/**
+ * The URLs in the attributes of an element.
+ *
+ * @param additional Further attributes to look at.
+ */
+export function referencesOf(
+  element: Tree.Element,
+  html: string,
+  additional: AssetSources = {},
+): HtmlReference[] {
   const tag = element.tagName;
-  const names = Object.hasOwn(URL_ATTRIBUTES, tag) ? URL_ATTRIBUTES[tag]! : [];
-  if (tag === "meta" && !isMetaUrl(element)) return [];
-  return names.flatMap((attribute) => {
-    const found = attributeValue(element, attribute, html);
-    if (found === undefined || found.value.trim() === "") return [];
-    const kind = kindOf(element, attribute);
-    const urls = kind === "srcset"
-      ? parseSrcset(found.value).map(({ url }) => url)
-      : [found.value.trim()];
-    return [{ kind, tag, attribute, urls, ...found }];
-  });
+  const own = Object.hasOwn(URL_ATTRIBUTES, tag) && (tag !== "meta" || isMetaUrl(element))
+    ? URL_ATTRIBUTES[tag]!
+    : [];
+  const references = own.flatMap((attribute) =>
+    referenceOf(element, html, { attribute, kind: kindOf(element, attribute) })
+  );
+  if (!Object.hasOwn(additional, tag)) return references;
+  const { srcAttributes = [], srcsetAttributes = [], filter } = additional[tag]!;
+  const named = [
+    ...srcAttributes.map((attribute) => ({ attribute, kind: "asset" as const })),
+    ...srcsetAttributes.map((attribute) => ({ attribute, kind: "srcset" as const })),
+  ].flatMap((source) => own.includes(source.attribute) ? [] : referenceOf(element, html, source));
+  const attributes = attributesOf(element);
+  const counts = ({ attribute: key, value }: HtmlReference) =>
+    filter?.({ key, value, attributes }) ?? true;
+  return [...references, ...named.filter(counts)];
+}
+
+function referenceOf(
+  element: Tree.Element,
+  html: string,
+  { attribute, kind }: Pick<HtmlReference, "attribute" | "kind">,
+): HtmlReference[] {
+  const found = attributeValue(element, attribute, html);
+  if (found === undefined || found.value.trim() === "") return [];
+  const urls = kind === "srcset"
+    ? parseSrcset(found.value).map(({ url }) => url)
+    : [found.value.trim()];
+  return [{ kind, tag: element.tagName, attribute, urls, ...found }];
+}
+
+function attributesOf({ attrs }: Tree.Element): Record<string, string> {
+  return Object.fromEntries(
+    attrs.map(({ prefix, name, value }) => [prefix ? `${prefix}:${name}` : name, value]),
+  );
 }
 
 /**
@@ -89,7 +139,7 @@ export function parseSrcset(value: string): SrcsetCandidate[] {
   return candidates;
 }
 
-/** Writes a `srcset` anew. */
+/** Writes a `srcset` again. */
 export function writeSrcset(candidates: readonly SrcsetCandidate[]): string {
   return candidates.map(({ url, descriptor }) => `${url} ${descriptor}`.trim()).join(", ");
 }
@@ -98,12 +148,17 @@ function kindOf(element: Tree.Element, attribute: string): HtmlReference["kind"]
   if (attribute.endsWith("srcset")) return "srcset";
   if (element.tagName === "script") return "script";
   if (element.tagName !== "link") return "asset";
-  const relations = attributeOf(element, "rel").toLowerCase().split(/\s+/);
+  const relations = relationsOf(element);
   if (relations.includes("stylesheet")) return "style";
   if (relations.some((relation) => relation === "modulepreload" || relation === "preload")) {
     return "preload";
   }
   return relations.some((relation) => LOADED.test(relation)) ? "asset" : "address";
+}
+
+/** The `rel` of a `<link>`, in lower case. */
+export function relationsOf(element: Tree.Element): string[] {
+  return attributeOf(element, "rel").toLowerCase().split(/\s+/);
 }
 
 function isMetaUrl(element: Tree.Element): boolean {

@@ -73,6 +73,7 @@ export const LAYERS: readonly Layer[] = [
     types: [
       "compiler/types.ts",
       "compiler/css/types.ts",
+      "compiler/html_reference.ts",
       "server/plugin_container/types.ts",
       "server/runtime/runtime.ts",
     ],
@@ -159,6 +160,9 @@ export const LAYERS: readonly Layer[] = [
     files: ["server/html/"],
     imports: [
       "compiler/html.ts",
+      "compiler/html_attribute.ts",
+      "compiler/html_import_map.ts",
+      "compiler/html_nonce.ts",
       "compiler/html_reference.ts",
       "compiler/html_tags.ts",
       "compiler/imports.ts",

@@ -14,7 +14,7 @@ import type { Logger } from "./logger.ts";
 import type { ModuleNode } from "./graph/module_node.ts";
 import type { IdleWork } from "./idle.ts";
 import { Channel } from "./hmr/channel.ts";
-import { InlineScripts } from "./html/inline_scripts.ts";
+import { InlineBlocks } from "./html/inline_blocks.ts";
 import { createFileDoor, type FileDoor } from "./http/file_door.ts";
 import { PublicFileSet } from "./http/public_file_set.ts";
 import { createOptimizer, type Optimizer } from "./optimizer/optimizer.ts";
@@ -45,7 +45,7 @@ interface Foundation {
   resolver: Resolver;
   tsconfigs: TsconfigReader;
   optimizer: Optimizer;
-  inlineScripts: InlineScripts;
+  inlineBlocks: InlineBlocks;
   transformCache: TransformCache;
 }
 
@@ -167,7 +167,7 @@ async function lay(
       onPackage: (folder) => door.allowFolder(folder),
       onEmbedded: (note) => noteOnce(note, logger),
     }),
-    inlineScripts: new InlineScripts(),
+    inlineBlocks: new InlineBlocks(),
     transformCache: new TransformCache({
       folder: path.join(cacheDir, "transforms"),
       version: JSON.stringify([manifest.version, manifest.imports]),
@@ -186,7 +186,7 @@ function combine(
     hooks: Pick<CoreHooks, "onPrune" | "onMissing" | "whenIdle">;
   },
 ): Plugin[] {
-  const { door, files, graph, resolver, tsconfigs, optimizer, publicFiles, inlineScripts } =
+  const { door, files, graph, resolver, tsconfigs, optimizer, publicFiles, inlineBlocks } =
     foundation;
   return builtinPlugins(options, user, {
     graph,
@@ -200,7 +200,7 @@ function combine(
     isPublicFile: (path) => options.publicDir !== "" && publicFiles.mayHave(path),
     mayServe: (file) => door.has(file, options.publicDir || undefined),
     tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
-    inlineModule: (file, index) => inlineScripts.get(file, index),
+    inlineBlocks,
     onImport: (file) => door.allowFile(file),
     onPrune: hooks.onPrune,
     onMissing: hooks.onMissing,

@@ -26,7 +26,7 @@ import { orderHooks } from "./plugin_container/order.ts";
 import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";
 import type { Handler, Runtime } from "./runtime/runtime.ts";
 import { createEnvironment, createServerHandle, type ServerParts } from "./server_handle.ts";
-import { CLIENT_URL, joinUrl } from "./url.ts";
+import { cleanUrl, CLIENT_URL, joinUrl, stripBase } from "./url.ts";
 
 /** How long no module must have been asked for until the server counts as idle, in milliseconds. */
 const QUIET = 250;
@@ -218,24 +218,30 @@ export class Serving {
       watcher: this.#changes.pluginWatcher,
       httpServer: this.#listenerEvents,
       middlewares: this.#connect,
-      transformHtml: (url, html, originalUrl) => this.#transformHtml(url, html, originalUrl ?? url),
+      transformHtml: (url, html, originalUrl) =>
+        this.#transformHtml(pathOf(url, config.base), html, originalUrl ?? url),
       reload: (modules) => this.#changes.hot.reload(modules),
       control: host.control,
     };
   }
 
   #createHtml(): HtmlTransform {
-    const { config, graph, container, inlineScripts } = this.core;
+    const { config, graph, inlineBlocks, transformRequest } = this.core;
+    const { base, html, env, envPrefix, define, plugins, logger } = config;
     return new HtmlTransform({
-      base: config.base,
-      cspNonce: config.html.cspNonce,
-      env: config.env,
-      plugins: config.plugins,
-      logger: config.logger,
+      base,
+      cspNonce: html.cspNonce,
+      assetSources: html.additionalAssetSources,
+      env,
+      envPrefix,
+      define,
+      plugins,
+      logger,
       graph,
-      inlineScripts,
+      inlineBlocks,
       server: () => this.handle,
-      transformStyle: async (css, id) => (await container.transform({ code: css }, id)).code,
+      compileStyle: async (url) => (await transformRequest.serve(url)).code,
+      onError: (error) => this.#report(error),
       warmUp: (url) => this.#warmUp(url),
     });
   }
@@ -245,9 +251,12 @@ export class Serving {
     void this.core.transformRequest.transform(url).catch(() => {});
   }
 
-  #transformHtml(path: string, html: string, originalUrl: string): Promise<string> {
-    const filename = fileOfPath(path, this.core.config.root);
-    return this.#html.transform({ path, filename, html, originalUrl });
+  async #transformHtml(path: string, html: string, originalUrl: string): Promise<string> {
+    const { config, door, files } = this.core;
+    const filename = fileOfPath(path, config.root);
+    const hasFile = !path.endsWith("/") && (files.has(filename) || door.has(filename));
+    if (hasFile) this.#changes.follow([filename], Date.now());
+    return await this.#html.transform({ path, filename, hasFile, html, originalUrl });
   }
 
   #createHandler(host: ServingHost): Handler {
@@ -262,10 +271,7 @@ export class Serving {
       },
       readPage: files.read,
       isServed: (file) => files.has(file),
-      transformHtml: async (path, html, originalUrl) => {
-        this.#changes.follow([fileOfPath(path, config.root)], Date.now());
-        return await this.#transformHtml(path, html, originalUrl);
-      },
+      transformHtml: (path, html, originalUrl) => this.#transformHtml(path, html, originalUrl),
       client: () => clientRuntime(config, host.address()),
       connect: this.#connect,
       upgrade: host.runtime.upgrade,
@@ -305,6 +311,16 @@ export class Serving {
   #noteMissing(specifier: string, importer: string, error?: VireoError): void {
     this.#changes.dependencies.noteMissing(specifier, importer);
     if (error) this.#report(error);
+  }
+}
+
+/** The path, without base, of a URL as a plugin's middleware sees it. */
+function pathOf(url: string, base: string): string {
+  const path = cleanUrl(stripBase(url, base) ?? url);
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
   }
 }
 

@@ -206,6 +206,7 @@ var SERVED_EVENT = "vireo:served";
 var FAILED_EVENT = "vireo:failed";
 var SERVED_TIMING = "vireo-served";
 var PAGE_ATTRIBUTE = "data-vireo-page";
+var STYLE_ATTRIBUTE = "data-vireo-style";
 var HMR_PROTOCOL = "vite-hmr";
 var PING_PROTOCOL = "vite-ping";
 
@@ -467,6 +468,43 @@ var HotClient = class {
   #logFailedImport(path, error) {
     const isFetchError = error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message);
     this.#options.log.error(cannotReload(path), isFetchError ? void 0 : error);
+  }
+};
+
+// client/inline_styles.ts
+var InlineStyles = class {
+  #document;
+  #options;
+  /** @param document The page. */
+  constructor(document2, options2) {
+    this.#document = document2;
+    this.#options = options2;
+  }
+  /**
+   * Gives every `<style>` of the updated module its new text. One whose text cannot be fetched stays as it is.
+   *
+   * @param update A `css-update`.
+   * @returns How many got their text, and how many could not.
+   */
+  async update({ path, timestamp }) {
+    const styles2 = [...this.#document.querySelectorAll(`[${STYLE_ATTRIBUTE}]`)].map((style) => ({ style, url: style.getAttribute(STYLE_ATTRIBUTE) })).filter(({ url }) => url.replace(/([?&])direct&/, "$1") === path);
+    const results = await Promise.all(styles2.map(async ({ style, url }) => {
+      const css = await this.#fetch(`${url}&t=${timestamp}`);
+      if (css === void 0) return false;
+      style.textContent = css;
+      return true;
+    }));
+    const swapped = results.filter((hasCome) => hasCome).length;
+    return { swapped, failed: results.length - swapped };
+  }
+  async #fetch(url) {
+    const { base, origin } = this.#options;
+    try {
+      const response = await fetch(origin + base + encodeURI(url.slice(1)));
+      return response.ok ? await response.text() : void 0;
+    } catch {
+      return void 0;
+    }
   }
 };
 
@@ -1572,6 +1610,7 @@ var page = hasPage ? new Page(window, log) : void 0;
 var styles = hasPage ? new Styles(document) : void 0;
 var origins = hasPage ? [location.origin, new URL(clientUrl).origin] : [];
 var links = hasPage ? new Links(document, { base: options.base, origins }) : void 0;
+var inlineStyles = hasPage ? new InlineStyles(document, { base: options.base, origin: new URL(clientUrl).origin }) : void 0;
 var errorOverlay = hasPage ? createOverlay(document) : void 0;
 if (options.defines) defineGlobals(options.defines);
 var guard = new ReloadGuard(() => sessionStorage);
@@ -1640,7 +1679,9 @@ if (options.enabled) {
   });
 }
 async function swapStyleSheet(update) {
-  const { swapped = 0, failed = 0 } = await links?.update(update) ?? {};
+  const results = await Promise.all([links?.update(update), inlineStyles?.update(update)]);
+  const swapped = results.reduce((sum, result) => sum + (result?.swapped ?? 0), 0);
+  const failed = results.reduce((sum, result) => sum + (result?.failed ?? 0), 0);
   if (swapped > 0) log.debug(`css hot updated: ${update.path}`);
   if (failed > 0) log.error(cannotReload(update.path));
   return failed === 0;

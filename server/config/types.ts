@@ -4,6 +4,7 @@
  */
 import type { EventEmitter } from "node:events";
 import type { CssModulesOptions } from "../../compiler/css/types.ts";
+import type { AssetSources } from "../../compiler/html_reference.ts";
 import type { DebugScopes } from "../debug.ts";
 import type { Logger, LogLevel } from "../logger.ts";
 
@@ -165,6 +166,12 @@ export interface OptimizeDepsOptions {
   disabled?: boolean | "build" | "dev";
 }
 
+export interface HtmlOptions {
+  cspNonce?: string;
+  /** Further attributes of pages that name files, by tag. */
+  additionalAssetSources?: AssetSources;
+}
+
 /** Everything of a config file but its plugins. */
 export interface UserOptions {
   root?: string;
@@ -174,7 +181,7 @@ export interface UserOptions {
   publicDir?: string | false;
   cacheDir?: string;
   resolve?: ResolveOptions;
-  html?: { cspNonce?: string };
+  html?: HtmlOptions;
   css?: CssOptions;
   json?: JsonOptions;
   esbuild?: EsbuildOptions | false;
@@ -261,7 +268,7 @@ export interface ResolvedOptions {
   readonly publicDir: string;
   readonly cacheDir: string;
   readonly resolve: ResolvedResolveOptions;
-  readonly html: { cspNonce?: string };
+  readonly html: Readonly<HtmlOptions>;
   readonly css: Readonly<CssOptions>;
   readonly json: Readonly<JsonOptions>;
   readonly esbuild: Readonly<EsbuildOptions> | false;

@@ -50,6 +50,9 @@ export interface ReloadPlan {
 /** What is to happen after a batch of changes. */
 export type Plan = { kind: "nothing"; reason: string } | UpdatePlan | ReloadPlan;
 
+/** The cause of updates that a plugin asks for by `reloadModule`. */
+const RELOADED = "reloadModule";
+
 export interface PlannerOptions {
   root: string;
   /** Absolute path, or empty when there is none. */
@@ -107,10 +110,11 @@ export class Planner {
   /** Plans for modules that a plugin reloads by itself. */
   planModules(modules: Iterable<ModuleNode>): Plan {
     const timestamp = this.nextTimestamp();
-    const plans = Array.from(
-      modules,
-      (module) => this.#planModules([module], module.file ?? module.url, timestamp),
-    );
+    const plans = Array.from(modules, (module) => {
+      // Their texts may be as before: nothing else would tell the page that more than a template has to be shown.
+      const propagation = { ...propagate(module), cause: RELOADED };
+      return this.#toPlan([propagation], module.file ?? module.url, timestamp);
+    });
     return merge(plans, timestamp);
   }
 
@@ -319,7 +323,8 @@ function merge(plans: readonly Plan[], timestamp: number): Plan {
   for (const plan of updating) {
     for (const module of plan.modules) modules.add(module);
     for (const update of plan.updates) {
-      const key = `${update.path}\n${update.acceptedPath}`;
+      // A style sheet that is linked and imported has an update of each kind.
+      const key = `${update.type}\n${update.path}\n${update.acceptedPath}`;
       if (!isExplained(updates.get(key))) updates.set(key, update);
     }
   }

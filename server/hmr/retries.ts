@@ -78,6 +78,11 @@ export class Retries {
   }
 }
 
-function keyOf({ path, acceptedPath }: Pick<Update, "path" | "acceptedPath">): string {
-  return `${path}\n${acceptedPath}`;
+/** Pages tell of failed modules only, whose style sheets may be linked as well: that is another update. */
+function keyOf(
+  { type = "js-update", path, acceptedPath }: Pick<Update, "path" | "acceptedPath"> & {
+    type?: Update["type"];
+  },
+): string {
+  return `${type}\n${path}\n${acceptedPath}`;
 }

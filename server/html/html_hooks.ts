@@ -1,3 +1,4 @@
+import { injectTags } from "../../compiler/html_tags.ts";
 import type { Logger } from "../logger.ts";
 import { minimalContext } from "../plugin_container/context.ts";
 import { callPlugin } from "../plugin_container/plugin_error.ts";
@@ -31,11 +32,11 @@ export function orderHtmlHooks(
 }
 
 /**
- * Runs hooks over a page: a string replaces it, tags are collected and put in at the end.
+ * Runs hooks over a page: a string replaces it, tags are put in before the next hook runs.
  *
  * @param html The page.
  * @param hooks In their order.
- * @returns The page, and the tags that the hooks want in it.
+ * @returns The page, and the tags that the hooks put into it.
  */
 export async function runHtmlHooks(
   html: string,
@@ -50,12 +51,14 @@ export async function runHtmlHooks(
     const run = () => handler.call(hookContext, current, context);
     const result = await callPlugin(plugin, run, context.filename);
     if (!result) continue;
-    if (typeof result === "string") html = result;
-    else if (Array.isArray(result)) tags.push(...result);
-    else {
-      html = result.html ?? html;
-      tags.push(...result.tags);
+    if (typeof result === "string") {
+      html = result;
+      continue;
     }
+    const wanted = Array.isArray(result) ? result : result.tags ?? [];
+    if (!Array.isArray(result)) html = result.html ?? html;
+    html = injectTags(html, wanted);
+    tags.push(...wanted);
   }
   return { html, tags };
 }

@@ -1,5 +1,5 @@
-import { lexModule } from "../../compiler/imports.ts";
 import type { HtmlTagDescriptor } from "../plugin_container/types.ts";
+import { importsOf } from "./page_urls.ts";
 
 /**
  * The URLs of the modules that the tags of hooks lead to: what module scripts load, and what inline ones import. Those stay
@@ -12,16 +12,8 @@ export function injectedModules(tags: readonly HtmlTagDescriptor[], filename: st
   return tags.flatMap(({ tag, attrs, children }) => {
     if (tag !== "script" || attrs?.type !== "module") return [];
     if (typeof attrs.src === "string") return [attrs.src];
-    return typeof children === "string" ? importsOf(children, filename) : [];
-  });
-}
-
-function importsOf(code: string, filename: string): string[] {
-  try {
-    return lexModule(code, filename).imports.map(({ specifier }) => specifier)
+    if (typeof children !== "string") return [];
+    return importsOf(children, filename).map(({ specifier }) => specifier)
       .filter((specifier) => specifier !== undefined);
-  } catch {
-    // The browser will say what is wrong with the script.
-    return [];
-  }
+  });
 }

@@ -7,14 +7,14 @@ export interface HtmlFallbackOptions {
   root: string;
   /** Whether a file can be read, or is just being written. */
   hasFile: (file: string) => boolean;
-  /** Whether any other navigation gets the start page (`appType: "spa"`). */
+  /** Whether any other navigation gets the start page (`appType: "spa"`), a path that names a folder included: it is a route. */
   spa: boolean;
 }
 
 /**
- * Finds the page of a path without `.html`: `/` and `/nested/` have an `index.html`, `/about` may have an `about.html`
- * or be a folder, and a single-page app answers every navigation with its start page. Requests that no person made
- * (modules, images) never become a page.
+ * Finds the page of a path without `.html`: `/` and `/nested/` have an `index.html`, `/about` can have an `about.html`. A
+ * single-page app answers every other navigation with its start page; elsewhere `/nested` can be a folder. Requests that no
+ * person made (modules, images) never become a page.
  */
 export function htmlFallback({ root, hasFile, spa }: HtmlFallbackOptions): Middleware {
   const hasPage = (page: string) => hasFile(fileOfPath(page, root));
@@ -27,7 +27,7 @@ export function htmlFallback({ root, hasFile, spa }: HtmlFallbackOptions): Middl
     if (!isNavigation(context.request)) return next();
     if (!path.endsWith("/")) {
       if (hasPage(`${path}.html`)) return next(withPage(context, `${path}.html`));
-      if (hasPage(`${path}/index.html`)) {
+      if (!spa && hasPage(`${path}/index.html`)) {
         // Relative URLs of the page count from its folder, so the address has to end with a slash.
         const [name = ""] = context.target.raw.split("?", 1);
         const last = name.slice(name.lastIndexOf("/") + 1);

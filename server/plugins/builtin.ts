@@ -18,12 +18,13 @@ import { type CssModuleClasses, cssPlugin } from "./css.ts";
 import { cssModulePlugin } from "./css_module.ts";
 import { definePlugin } from "./define.ts";
 import { globImportPlugin } from "./glob_import.ts";
-import { htmlInlinePlugin, type InlineModule } from "./html_inline.ts";
+import { htmlInlinePlugin, type InlineModules } from "./html_inline.ts";
 import { importAnalysisPlugin } from "./import_analysis.ts";
 import { createAssetInliner } from "./asset_inliner.ts";
 import { jsonPlugin } from "./json.ts";
 import { newUrlPlugin } from "./new_url.ts";
 import { optimizedDepsPlugin } from "./optimized_deps.ts";
+import { preloadPolyfillPlugin } from "./preload_polyfill.ts";
 import { reactRefreshPlugin } from "./react_refresh.ts";
 import { resolvePlugin } from "./resolve.ts";
 import { scriptPlugin } from "./script.ts";
@@ -49,7 +50,7 @@ export interface BuiltinParts {
   /** Whether the file door would open a file, that of the public folder included. */
   mayServe(file: string): boolean;
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
-  inlineModule(file: string, index: number): InlineModule | undefined;
+  inlineBlocks: InlineModules;
   /** Takes note of an import of a package that is not installed. */
   onMissing(specifier: string, importer: string): void;
   /** Takes note of a file that an import leads to. */
@@ -107,8 +108,10 @@ export function builtinPlugins(
     ...user.pre,
     // Their ids are absolute paths already: nobody else has to look.
     optimizedDepsPlugin(optimizer),
+    // Before the package "vite", which has no such module.
+    preloadPolyfillPlugin(),
     resolvePlugin({ root, resolver, optimizer, onSubstitute: parts.onMissing }),
-    htmlInlinePlugin({ root, inlineModule: parts.inlineModule }),
+    htmlInlinePlugin(parts.inlineBlocks),
     // Preprocessors run before the user's plugins, which expect plain CSS and plain JavaScript.
     cssPlugin({
       root,

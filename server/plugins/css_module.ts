@@ -23,7 +23,8 @@ export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions)
     transform: {
       filter: { id: STYLE_IDS },
       handler(css, id) {
-        if (isDirectRequest(id)) return null;
+        // What was no style sheet of its own, such as the style of a page, comes with a map.
+        if (isDirectRequest(id)) return sourceMaps ? null : { code: css, map: { mappings: "" } };
         const names = classes.get(id);
         const text = sourceMaps ? css + mapComment(this, id) : css;
         const isInline = hasInlineQuery(id);

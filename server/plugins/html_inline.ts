@@ -1,61 +1,59 @@
 import { embeddedMap } from "../../compiler/source_map.ts";
 import type { SourceLocation } from "../../compiler/types.ts";
 import { VireoError } from "../errors.ts";
-import { isInside } from "../paths.ts";
 import type { Plugin } from "../plugin_container/types.ts";
-import { cleanUrl, FS_PREFIX } from "../url.ts";
+import { cleanUrl } from "../url.ts";
 
-/** An inline `<script type="module">` of a page. */
+/** An inline script or style of a page. */
 export interface InlineModule {
   code: string;
+  /** The page's file, or where it would be. */
+  file: string;
   /** The page that it stands in. */
   html: string;
-  /** Where it begins in the page: `line` from 1, `column` from 0. */
-  loc: SourceLocation;
+  /** Where it begins in the page: `line` from 1, `column` from 0. `undefined` where the code is not its text. */
+  loc: SourceLocation | undefined;
 }
 
-/** Options of {@linkcode htmlInlinePlugin}. */
-export interface HtmlInlinePluginOptions {
-  root: string;
-  /** The inline scripts of the pages that were served, by the page's file and their position in it, from 0. */
-  inlineModule(
-    file: string,
-    index: number,
-  ): InlineModule | undefined | Promise<InlineModule | undefined>;
+/** The inline scripts and styles of the pages that were served. */
+export interface InlineModules {
+  /** The id of a module by its URL without base. */
+  idOf(url: string): string | undefined;
+  get(id: string): InlineModule | undefined;
 }
 
-const INLINE_MODULE = /\.html?\?html-proxy&index=([^&]*)\.js$/;
+const INLINE_MODULE = /\?html-proxy&.*\bindex=[^&]*\.(?:js|css)$/;
 
-/** The plugin that serves the inline module scripts of pages as modules: `/index.html?html-proxy&index=0.js`. */
-export function htmlInlinePlugin({ root, inlineModule }: HtmlInlinePluginOptions): Plugin {
+/**
+ * The plugin that serves the inline scripts and styles of pages as modules: `/index.html?html-proxy&index=0.js`,
+ * `/@id/__x00__/about?html-proxy&direct&index=0.css` of a page that a middleware rendered.
+ */
+export function htmlInlinePlugin(modules: InlineModules): Plugin {
   return {
     name: "vireo:html_inline",
     resolveId: {
       filter: { id: INLINE_MODULE },
-      handler(source) {
-        if (source.startsWith(FS_PREFIX)) return source.slice(FS_PREFIX.length - 1);
-        return isInside(root, source) ? source : root + source;
-      },
+      handler: (source) => modules.idOf(source) ?? source,
     },
     load: {
       filter: { id: INLINE_MODULE },
-      async handler(id) {
-        const file = cleanUrl(id);
-        const index = INLINE_MODULE.exec(id)![1]!;
-        const module = /^\d+$/.test(index) ? await inlineModule(file, Number(index)) : undefined;
-        if (module === undefined) {
-          throw new VireoError(
-            "MODULE_NOT_FOUND",
-            `Cannot find inline script ${index} of "${file}"`,
-            {
-              id,
-              hint: "Reload the page: it has changed since it was served",
-            },
-          );
-        }
-        const { code, html, loc } = module;
-        return { code, map: embeddedMap(html, { file, code, loc }), moduleType: "js" };
+      handler(id) {
+        const module = modules.get(id);
+        if (module === undefined) throw missing(id);
+        const { code, file, html, loc } = module;
+        const map = loc === undefined ? null : embeddedMap(html, { file, code, loc });
+        return { code, map, ...id.endsWith(".js") && { moduleType: "js" } };
       },
     },
   };
+}
+
+function missing(id: string): VireoError {
+  const kind = id.endsWith(".js") ? "script" : "style";
+  const index = /index=([^&]*)\.\w+$/.exec(id)![1];
+  return new VireoError(
+    "MODULE_NOT_FOUND",
+    `Cannot find inline ${kind} ${index} of "${cleanUrl(id).replace(/^\0/, "")}"`,
+    { id, hint: "Reload the page: it has changed since it was served" },
+  );
 }

@@ -155,3 +155,70 @@ import Rewritten from "./Rewritten.vue";
   });
   page.noProblems();
 });
+
+/** A preprocessor of templates that knows `tag#id text`, a line each. */
+const FAKE_PUG = {
+  "node_modules/pug/package.json": `{ "name": "pug", "version": "3.0.0", "main": "index.js" }`,
+  "node_modules/pug/index.js": `exports.compile = (source) => Object.assign(
+  () => source.trim().replace(/^(\\w+)#(\\w+) (.*)$/gm, '<$1 id="$2" @click="count++">$3</$1>'),
+  { dependencies: [] },
+);`,
+};
+
+Deno.test("components that plugins make may have blocks in other languages, and are reloaded", async () => {
+  let value = "one";
+  const components: Record<string, () => string> = {
+    "virtual:template.vue": () =>
+      `<script setup>import { ref } from "vue"; const count = ref(1);</script>
+<template lang="pug">p#pug {{ count }} ${value}</template>`,
+    "virtual:script.vue": () =>
+      `<script lang="jsx">import { h } from "vue";
+export default {
+  data: () => ({ count: 1 }),
+  render() { return <p id="jsx" onClick={() => this.count++}>{this.count} ${value}</p>; },
+};</script>`,
+  };
+  const make: Plugin = {
+    name: "make",
+    resolveId: (id) => id in components ? id : undefined,
+    load: (id) => components[id]?.(),
+  };
+  await using project = await createProject({
+    ...STATEFUL_APP,
+    ...FAKE_PUG,
+    "src/App.vue": `<script setup>
+import Template from "virtual:template.vue";
+import Script from "virtual:script.vue";
+</script>
+<template><Template /><Script /></template>
+`,
+  });
+  await using server = await startServer(project.root, {
+    plugins: [make],
+    esbuild: { jsx: "transform", jsxFactory: "h" },
+  });
+  await using page = await browser.open(server.url);
+  await page.expectText("#pug", "1 one");
+  await page.expectText("#jsx", "1 one");
+  const { moduleGraph, reloadModule } = server.server.handle;
+  const expectBoth = async (text: string) => {
+    for (const name of ["template", "script"]) {
+      for (const module of moduleGraph.getModulesByFile(`virtual:${name}.vue`)!) {
+        await reloadModule(module);
+      }
+    }
+    await page.expectText("#pug", text);
+    await page.expectText("#jsx", text);
+  };
+  await page.withoutReload(async () => {
+    value = "two";
+    await expectBoth("1 two");
+    // Whoever reloads a component whose code is as before wants it to be created again.
+    await page.page.click("#pug");
+    await page.page.click("#jsx");
+    await page.expectText("#pug", "2 two");
+    await page.expectText("#jsx", "2 two");
+    await expectBoth("1 two");
+  });
+  page.noProblems();
+});

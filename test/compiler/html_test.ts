@@ -107,6 +107,15 @@ Deno.test("parseHtml() finds styles", () => {
   );
 });
 
+Deno.test("parseHtml() takes for a style what a browser takes for CSS, as it is written", () => {
+  const html = `<style type="text/less">a</style><style type=" Text/CSS ">b\r\n</style>
+<svg><style>c</style><style>d &gt; e</style></svg><template><style>f</style></template>`;
+  const { styles } = parse(html);
+  assert.deepEqual(styles.map(({ text }) => text), ["b\r\n", "c", "f"]);
+  const { attributesEnd, start } = styles[0]!;
+  assert.equal(html.slice(attributesEnd, start), ">");
+});
+
 Deno.test("parseHtml() warns about malformed HTML with its place and never throws", () => {
   const { warnings } = parse(`<!doctype html>\n<div id="a" id="b">\n<p foo"bar></p>`);
   assert.deepEqual(warnings.map(({ message, loc }) => [message, loc!.line]), [
@@ -265,5 +274,27 @@ Deno.test("serializeTag() writes attributes, void tags and children", () => {
   assert.equal(
     serializeTag({ tag: "noscript", children: [{ tag: "img" }, { tag: "b", children: "c" }] }),
     "<noscript>\n  <img>\n  <b>c</b>\n</noscript>",
+  );
+});
+
+Deno.test("parseHtml() finds URLs in the attributes that the project names", () => {
+  const html = `<my-image data-src="/a.png" data-set="/b.png 1x, /c.png 2x" lazy></my-image>
+<my-image data-src="/d.png"></my-image><img src="/e.png" data-src="/f.png">`;
+  const { references } = parseHtml(html, "/p/index.html", {
+    "my-image": {
+      srcAttributes: ["data-src"],
+      srcsetAttributes: ["data-set"],
+      filter: ({ attributes }) => "lazy" in attributes,
+    },
+    img: { srcAttributes: ["src", "data-src"] },
+  });
+  assert.deepEqual(
+    references.map(({ kind, attribute, urls }) => [kind, attribute, ...urls]),
+    [
+      ["asset", "data-src", "/a.png"],
+      ["srcset", "data-set", "/b.png", "/c.png"],
+      ["asset", "src", "/e.png"],
+      ["asset", "data-src", "/f.png"],
+    ],
   );
 });

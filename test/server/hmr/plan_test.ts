@@ -247,3 +247,14 @@ Deno.test("Planner.plan() plans the other files when a hook fails for one, and n
   deepEqual(plan.updates.map(({ path }) => path), ["/App.vue"]);
   deepEqual(failures.map((error) => (error as { plugin?: string }).plugin), ["fragile"]);
 });
+
+Deno.test("Planner.plan() updates a style sheet as a link and as a module", async () => {
+  const { planner, graph } = plannerOf(APP);
+  graph.ensureEntry("/a.css?direct", "/app/a.css?direct");
+  const plan = await planner.plan([update("a.css")]);
+  ok(plan.kind === "update");
+  deepEqual(plan.updates.map(({ type, path }) => [type, path]), [
+    ["js-update", "/a.css"],
+    ["css-update", "/a.css"],
+  ]);
+});

@@ -48,7 +48,8 @@ Deno.test("htmlFallback() finds the page of a path", async () => {
   assert.equal(await text("/about.html"), "about");
   assert.equal(await text("/a%20b"), "space");
   assert.equal(await text("/users/7"), "home");
-  const redirect = await answer(serve(folder.path), "/nested?q", { headers: PAGE });
+  assert.equal(await text("/nested"), "home");
+  const redirect = await answer(serve(folder.path, false), "/nested?q", { headers: PAGE });
   assert.equal(redirect.status, 302);
   assert.equal(redirect.headers.get("location"), "./nested/?q");
 });

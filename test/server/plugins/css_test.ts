@@ -232,7 +232,13 @@ Deno.test("vireo:css_module wraps what is imported and leaves what is linked", a
   assert.match((await wrap("/app/a.css"))!, /__vite__id = "\/app\/a\.css"[^]*hot\.accept\(\)/);
   assert.match((await wrap("/app/b.module.css"))!, /export const b = "_b_1"/);
   assert.equal(await wrap("/app/a.css?inline"), `export default "a{}"\n`);
-  assert.equal(await wrap("/app/a.css?direct"), undefined);
+  // Without css.devSourcemap, also the map goes that the style of a page comes with.
+  assert.deepEqual(await call(plugin, "transform", {}, "a{}", "/app/a.css?direct"), {
+    code: "a{}",
+    map: { mappings: "" },
+  });
+  const withMaps = cssModulePlugin({ classes, sourceMaps: true });
+  assert.equal(await call(withMaps, "transform", {}, "a{}", "/app/a.css?direct"), null);
 });
 
 Deno.test("vireo:css_module puts the map into the style, whose sources a page finds", async () => {

@@ -10,21 +10,24 @@ import { PluginBench } from "./plugin_bench.ts";
 const HTML =
   `<!doctype html>\r\n<p>ä</p><script type="module">\r\n  first();\r\n  second();\r\n</script>`;
 
+const URL = "/a/index.html?html-proxy&index=0.js";
+
 const bench = () =>
   PluginBench.create({}, (root) => [
     htmlInlinePlugin({
-      root,
-      inlineModule(file, index) {
-        const { scripts } = parseHtml(HTML, file);
-        const content = file === `${root}/a/index.html` ? scripts[index]?.content : undefined;
-        return content && { code: content.text, html: HTML, loc: content.loc };
+      idOf: (url) => url === URL ? root + URL : undefined,
+      get(id) {
+        if (id !== root + URL) return undefined;
+        const file = `${root}/a/index.html`;
+        const content = parseHtml(HTML, file).scripts[0]!.content!;
+        return { code: content.text, file, html: HTML, loc: content.loc };
       },
     }),
   ]);
 
 Deno.test("htmlInlinePlugin() serves inline scripts with a map to the page", async () => {
   await using project = await bench();
-  const url = "/a/index.html?html-proxy&index=0.js";
+  const url = URL;
   const id = (await project.container.resolveId(url))!.id;
   assert.equal(id, `${project.root}${url}`);
   assert.equal((await project.container.resolveId(id))!.id, id);
