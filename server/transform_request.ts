@@ -8,13 +8,19 @@
  * 5. The result is kept when the module was not invalidated meanwhile; otherwise the work starts over, so that an outdated
  *    result is never served as current.
  */
-import { inlineMapComment, toRelativeSources, withSources } from "../compiler/source_map.ts";
+import {
+  identityMap,
+  inlineMapComment,
+  toRelativeSources,
+  withSources,
+} from "../compiler/source_map.ts";
 import type { Debug } from "./debug.ts";
 import { VireoError } from "./errors.ts";
 import type { ModuleGraph } from "./graph/module_graph.ts";
 import { canonicalUrl } from "./graph/module_graph.ts";
 import type { ModuleNode } from "./graph/module_node.ts";
 import {
+  etagOf,
   IMPORT_SLOTS,
   type ImportSlot,
   type RenderedTransform,
@@ -24,7 +30,7 @@ import type { PluginContainer } from "./plugin_container/container.ts";
 import type { SourceDescription } from "./plugin_container/types.ts";
 import type { DependencyOptimizer } from "./resolve/types.ts";
 import { WarmUp } from "./warm_up.ts";
-import { cleanUrl, isCssId, isDirectRequest, unwrapId } from "./url.ts";
+import { cleanUrl, isCssId, isDirectRequest, removeTimestampQuery, unwrapId } from "./url.ts";
 
 export interface TransformRequestOptions {
   graph: ModuleGraph;
@@ -73,8 +79,9 @@ export class TransformRequest {
     const module = await this.transform(rawUrl);
     const rendered = this.#options.graph.render(module);
     if (!rendered) return await this.serve(rawUrl);
+    const isVersion = removeTimestampQuery(rawUrl) !== rawUrl;
     return {
-      ...rendered,
+      ...isVersion ? namedAfterFile(rendered, module) : rendered,
       type: module.transformResult!.type,
       immutable: this.#options.optimizer.isOptimized(module.id!),
       module,
@@ -190,4 +197,17 @@ export class TransformRequest {
     }
     return { code: await this.#options.readFile(cleanUrl(id)) };
   }
+}
+
+/**
+ * A version of a script that is its own original gets a map to its file's name: developer tools keep the breakpoints of a
+ * name, and the version's URL has a time stamp.
+ */
+function namedAfterFile(rendered: RenderedTransform, module: ModuleNode): RenderedTransform {
+  const { file, transformResult } = module;
+  const isOriginal = file && transformResult?.type === "js" && transformResult.map === null;
+  if (!isOriginal || /^\/[/*][#@] sourceMappingURL=/m.test(rendered.code)) return rendered;
+  const map = identityMap(rendered.code, cleanUrl(file.slice(file.lastIndexOf("/") + 1)));
+  const code = rendered.code + inlineMapComment(map);
+  return { code, etag: etagOf(code) };
 }

@@ -3,7 +3,7 @@ import { browserForTests } from "../harness/browser.ts";
 import { PageDebugger } from "../harness/debugger.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
-import { showingApp } from "../harness/small_app.ts";
+import { showingApp, tellingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
@@ -133,5 +133,37 @@ createApp(App).mount("#app");`,
   assert.deepEqual(await pause.evaluate("[before, step]"), [20, 2]);
   await pause.resume();
   await page.expectText("#script", "42");
+  page.noProblems();
+});
+
+const PLAIN = `import { factor } from "./factor.js";
+
+document.querySelector("#app").onclick = () => {
+  const result = factor * 2;
+  document.querySelector("#app").textContent = result;
+};
+document.querySelector("#app").textContent = "first";
+import.meta.hot.accept();
+`;
+
+Deno.test("a debugger finds the new version of a plain script under its file's name", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": PLAIN,
+    "factor.js": "export const factor = 4;",
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.newPage();
+  await using debug = await PageDebugger.attach(page.page);
+  await page.goto(server.url);
+  await page.expectText("#app", "first");
+  await project.edit("main.js", (code) => code.replace("\n", "\n\n").replace("first", "second"));
+  await page.expectText("#app", "second");
+  const line = lineOf(PLAIN, "const result") + 1;
+  await debug.breakAt({ source: "main.js", line });
+  const pause = await debug.untilPaused(() => page.page.click("#app", { force: true }));
+  assert.deepEqual([pause.source, pause.line], ["main.js", line]);
+  assert.equal(await pause.evaluate("factor"), 4);
+  await pause.resume();
+  await page.expectText("#app", "8");
   page.noProblems();
 });
