@@ -88,9 +88,9 @@ export class PageBlocks {
     const query = `html-proxy&direct&style-attr&index=${index}.css`;
     const code = RULE_START + text + RULE_END;
     const css = await this.#compile(this.#enter(query, { code, loc: undefined }, source));
-    const declarations = css && /^[^{}]*\{([^{}]*)\}[^{}]*$/.exec(css)?.[1];
+    const declarations = css && declarationsOf(css);
     if (!declarations || declarations === text) return [];
-    return [{ start, end, text: quoteAttribute(declarations.trim()) }];
+    return [{ start, end, text: quoteAttribute(declarations) }];
   }
 
   /** The compiled text of a style; `undefined` when it has a mistake. */
@@ -118,6 +118,13 @@ export class PageBlocks {
     }
     return url;
   }
+}
+
+/** The declarations of the one rule of a style sheet; `undefined` when a plugin has made more of it. */
+function declarationsOf(css: string): string | undefined {
+  const declarations = css.slice(css.indexOf("{") + 1, css.lastIndexOf("}")).trim();
+  const outsideOfTexts = declarations.replaceAll(/"[^"]*"|'[^']*'|\([^)]*\)/g, "");
+  return /[{}]/.test(outsideOfTexts) ? undefined : declarations;
 }
 
 interface Source {

@@ -110,6 +110,7 @@ Deno.test("style attributes, srcset and imports of classic scripts get base and 
 <p id="root" style="background: url('/img/x.png')" title="a">a</p>
 <p id="relative" style="color: red; background: url(&quot;./img/x.png&quot;)">b</p>
 <p id="public" style="background-image: image-set(url('/p.png') 1x)">c</p>
+<p id="braces" style="background: url('/img/x.png'), url(&quot;data:image/svg+xml,<svg>{}</svg>&quot;)">e</p>
 <p id="none" style="color: rgb(1, 2, 3)">d</p>
 <img id="img" srcset="/img/x.png 1x, /img/x.png 2x">
 <img id="left" vite-ignore src="/left.png" hidden>
@@ -136,6 +137,11 @@ Deno.test("style attributes, srcset and imports of classic scripts get base and 
     "#public",
     "background-image",
     `image-set(url("${server.url}p.png") 1dppx)`,
+  );
+  await page.expectStyle(
+    "#braces",
+    "background-image",
+    `${image}, url("data:image/svg+xml,<svg>{}</svg>")`,
   );
   await page.expectStyle("#none", "color", "rgb(1, 2, 3)");
   await page.expectText("#classic", "imported");
