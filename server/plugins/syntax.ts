@@ -1,4 +1,6 @@
+import { errorInWhole } from "../../compiler/original_place.ts";
 import { checkScript } from "../../compiler/script.ts";
+import { normalizeMap } from "../../compiler/source_map.ts";
 import type { Plugin } from "../plugin_container/types.ts";
 import { cleanUrl } from "../url.ts";
 
@@ -13,7 +15,12 @@ export function syntaxPlugin(): Plugin {
     transform: {
       filter: { id: { include: PLAIN_SCRIPTS, exclude: OTHERS } },
       async handler(code, id) {
-        await checkScript(code, cleanUrl(id));
+        const file = cleanUrl(id);
+        await checkScript(code, file).catch((error) => {
+          // It can be a part of its file, such as the inline script of a page.
+          const map = normalizeMap(this.getCombinedSourcemap());
+          throw errorInWhole(error, file, { code, map });
+        });
       },
     },
   };
