@@ -4,7 +4,8 @@
  * 1. It holds the plugins of one server in their order and, for each hook, the handlers sorted by `order`.
  * 2. `resolveId` and `load` ask one plugin after the other until one answers; `transform` runs all of them, each on the
  *    code of the one before, and combines their source maps into one from the final code to the file.
- * 3. A hook's `filter` is tested here, before the hook is called.
+ * 3. A hook's `filter` is tested here, before the hook is called. Hooks are read at each call, because plugins wrap and
+ *    remove those of other plugins.
  * 4. An error that leaves a hook is completed with the plugin's name and the module's id, and nothing else is changed
  *    about it.
  */
@@ -16,8 +17,9 @@ import { formatError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { cleanUrl } from "../url.ts";
 import { type ContextHost, minimalContext, type ModulePass, pluginContext } from "./context.ts";
-import { type OrderedHook, orderHooks } from "./order.ts";
+import { LiveHooks } from "./live_hooks.ts";
 import { moduleTypeOf } from "./module_type.ts";
+import { type OrderedHook, orderHooks } from "./order.ts";
 import { pluginError } from "./plugin_error.ts";
 import type {
   LoadResult,
@@ -64,12 +66,17 @@ export interface TransformedModule {
   watchFiles: ReadonlySet<string>;
 }
 
+/** The hooks that run for each module. */
+interface ModuleHooks {
+  resolveId: LiveHooks<"resolveId">;
+  load: LiveHooks<"load">;
+  transform: LiveHooks<"transform">;
+}
+
 export class PluginContainer {
   readonly #options: ContainerOptions;
   readonly #host: ContextHost;
-  #resolveIdHooks: OrderedHook<"resolveId">[] = [];
-  #loadHooks: OrderedHook<"load">[] = [];
-  #transformHooks: OrderedHook<"transform">[] = [];
+  #hooks: ModuleHooks;
   #started: Promise<void> | undefined;
 
   constructor(options: ContainerOptions) {
@@ -85,7 +92,7 @@ export class PluginContainer {
       loadModule: options.loadModule,
       watchFiles: new Set(),
     };
-    this.#orderHooks();
+    this.#hooks = this.#orderHooks();
   }
 
   /** Runs the `options` hooks, the first of all: plugins may change their own hooks there. */
@@ -98,14 +105,16 @@ export class PluginContainer {
         this.#leaveOut(plugin, "options", error);
       }
     }
-    this.#orderHooks();
+    this.#hooks = this.#orderHooks();
   }
 
-  #orderHooks(): void {
+  #orderHooks(): ModuleHooks {
     const { plugins, root } = this.#options;
-    this.#resolveIdHooks = orderHooks(plugins, "resolveId", root);
-    this.#loadHooks = orderHooks(plugins, "load", root);
-    this.#transformHooks = orderHooks(plugins, "transform", root);
+    return {
+      resolveId: new LiveHooks(plugins, "resolveId", root),
+      load: new LiveHooks(plugins, "load", root),
+      transform: new LiveHooks(plugins, "transform", root),
+    };
   }
 
   /** Files that plugins asked to watch in hooks that belong to no module. */
@@ -125,11 +134,13 @@ export class PluginContainer {
   }
 
   async #runBuildStart(): Promise<void> {
+    // Plugins may have got or lost hooks in `configureServer`.
+    this.#hooks = this.#orderHooks();
     await this.#runParallel("buildStart", [{}], (plugin, error) => {
       this.#leaveOut(plugin, "buildStart", error);
     });
     // Without the plugins that failed, here or since the hooks were ordered.
-    this.#orderHooks();
+    this.#hooks = this.#orderHooks();
   }
 
   /** Runs `watchChange`. */
@@ -193,7 +204,7 @@ export class PluginContainer {
       ssr: false,
       scan: options.scan,
     };
-    for (const { plugin, handler, filter } of this.#resolveIdHooks) {
+    for (const { plugin, handler, filter } of this.#hooks.resolveId) {
       if (options.skip?.has(plugin) || (filter && !filter.id(source))) continue;
       const context = pluginContext(this.#host, plugin, undefined, options.skip);
       let result: ResolveIdResult;
@@ -213,7 +224,7 @@ export class PluginContainer {
   /** Asks the `load` hooks for a module's text. @returns `null` when no plugin has it: it is a plain file then. */
   async load(id: string, watchFiles: Set<string> = new Set()): Promise<SourceDescription | null> {
     const pass: ModulePass = { id, source: "", code: "", maps: [], watchFiles };
-    for (const { plugin, handler, filter } of this.#loadHooks) {
+    for (const { plugin, handler, filter } of this.#hooks.load) {
       if (filter && !filter.id(id)) continue;
       let result: LoadResult;
       try {
@@ -249,7 +260,7 @@ export class PluginContainer {
     if (loaded) pass.maps.push(loaded);
     const meta = { ...source.meta };
     const options = { ssr: false, moduleType: source.moduleType ?? moduleTypeOf(id) };
-    for (const { plugin, handler, filter } of this.#transformHooks) {
+    for (const { plugin, handler, filter } of this.#hooks.transform) {
       const isWanted = !filter ||
         (filter.moduleType(options.moduleType) && filter.id(id) && filter.code(pass.code));
       if (!isWanted) continue;

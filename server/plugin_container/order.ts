@@ -44,29 +44,47 @@ export function orderHooks<N extends HookName>(
   name: N,
   root: string,
 ): OrderedHook<N>[] {
-  const ranks: Record<"pre" | "normal" | "post", OrderedHook<N>[]> = {
-    pre: [],
-    normal: [],
-    post: [],
+  return orderPlugins(plugins, name)
+    .map((plugin) => compileHook<N>(plugin, readHook(plugin, name)!, root));
+}
+
+/** A plugin's hook with its filter compiled. */
+export function compileHook<N extends HookName>(
+  plugin: Plugin,
+  { handler, filter, sequential = false }: HookObject,
+  root: string,
+): OrderedHook<N> {
+  return {
+    plugin,
+    handler: handler as HandlerOf<N>,
+    filter: compileFilter(filter, root),
+    sequential,
   };
+}
+
+/** The plugins that have a hook, in the order in which it runs. */
+export function orderPlugins(plugins: readonly Plugin[], name: HookName): Plugin[] {
+  const ranks: Record<"pre" | "normal" | "post", Plugin[]> = { pre: [], normal: [], post: [] };
   for (const plugin of plugins) {
-    const hook = plugin[name] as
-      | AnyFunction
-      | {
-        handler: AnyFunction;
-        order?: "pre" | "post" | null;
-        filter?: HookFilter;
-        sequential?: boolean;
-      }
-      | undefined;
-    if (!hook) continue;
-    const object = typeof hook === "function" ? { handler: hook } : hook;
-    ranks[object.order ?? "normal"].push({
-      plugin,
-      handler: object.handler as HandlerOf<N>,
-      filter: compileFilter(object.filter, root),
-      sequential: object.sequential ?? false,
-    });
+    const hook = readHook(plugin, name);
+    if (hook) ranks[hook.order ?? "normal"].push(plugin);
   }
   return [...ranks.pre, ...ranks.normal, ...ranks.post];
+}
+
+/** A hook in the form of an object. */
+export interface HookObject {
+  handler: AnyFunction;
+  order?: "pre" | "post" | null;
+  filter?: HookFilter;
+  sequential?: boolean;
+}
+
+/** A plugin's hook as it is at this moment; a callable one has its own `handler`. */
+export function readHook(plugin: Plugin, name: HookName): HookObject | undefined {
+  const hook = plugin[name] as AnyFunction | HookObject | null | undefined;
+  if (!hook) return undefined;
+  return typeof hook === "function" && !("handler" in hook)
+    ? { handler: hook }
+    : hook as HookObject;
 }

@@ -299,3 +299,24 @@ Deno.test("PluginContext.emitFile() has no effect and says so once", async () =>
     "warn: [emitter] this.emitFile() has no effect in a dev server: there is no bundle to emit to",
   ]);
 });
+
+Deno.test("PluginContainer reads hooks when it calls them", async () => {
+  const replaced: Plugin = { name: "replaced", transform: () => "replaced" };
+  const wrapped: Plugin = {
+    name: "wrapped",
+    transform: { filter: { id: /\.js$/ }, handler: (code) => `${code} wrapped` },
+  };
+  const removed: Plugin = { name: "removed", transform: (code) => `${code} removed` };
+  const container = containerOf([replaced, wrapped, removed]);
+  equal((await container.transform({ code: "" }, "/a.js")).code, "replaced wrapped removed");
+  replaced.transform = () => "other";
+  const { transform } = wrapped;
+  if (typeof transform !== "object") throw new Error("The hook is an object");
+  const { handler } = transform;
+  transform.handler = async function (code, id) {
+    return `(${await handler.call(this, code, id)})`;
+  };
+  delete removed.transform;
+  equal((await container.transform({ code: "" }, "/a.js")).code, "(other wrapped)");
+  equal((await container.transform({ code: "" }, "/a.css")).code, "other");
+});
