@@ -1,7 +1,8 @@
 /**
  * How the one door to the file system works:
  *
- * 1. A name that means another file to some file system is turned away: `.env.`, `.env::$DATA`, `ENV~1`.
+ * 1. A name that means another file to some file system is turned away, unless a file has exactly that name: `.env.`,
+ *    `.env::$DATA`, `ENV~1`.
  * 2. The file is opened first, and judged by what was opened: its real path must be that of the same inode. A link that
  *    is swapped between check and read gains nothing.
  * 3. The real path must lie in an allowed folder (with a separator), or be a file that an import of the project led to.
@@ -12,10 +13,10 @@
  * together, a tenth of what their asynchronous forms take.
  */
 import fs from "node:fs";
-import process from "node:process";
 import { VireoError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { isInside, normalizePath } from "../paths.ts";
+import { isAmbiguousName } from "./ambiguous_name.ts";
 import { createDenyList } from "./deny_list.ts";
 import { OpenedFile } from "./opened_file.ts";
 
@@ -63,7 +64,6 @@ export interface FileDoor {
 const ATTEMPTS = 3;
 /** Without it, opening a named pipe would wait for a writer. */
 const READ_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
-const WINDOWS_SHORT_NAME = /^[^~.]{1,6}~\d+(?:\.[^~.]{0,3})?$/;
 
 /** Why the system does not open a file that is there, and what to do about it. */
 interface Refusal {
@@ -105,8 +105,11 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
   const isDenied = createDenyList(options.deny);
   const imported = new Set<string>();
 
+  const foldersOf = (folder: string | undefined) =>
+    folder === undefined ? allow : [...allow, folder, realFolder(folder)];
+
   const judge = ({ file, realPath, folder }: Judged): boolean => {
-    const folders = folder === undefined ? allow : [...allow, folder, realFolder(folder)];
+    const folders = foldersOf(folder);
     const home = folders.find((candidate) => isInside(candidate, realPath));
     if (home === undefined && options.strict && !imported.has(realPath) && !imported.has(file)) {
       options.logger.warnOnce(
@@ -126,7 +129,9 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
     folder?: string,
     onRefused?: (refusal: Refusal) => void,
   ): OpenedFile | null => {
-    if (isAmbiguousName(file)) return null;
+    if (isAmbiguousName(file, foldersOf(folder).find((each) => isInside(each, file)) ?? "")) {
+      return null;
+    }
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const opened = openFile(file);
       if (opened === "replaced") continue;
@@ -205,15 +210,6 @@ function unreadable(file: string, refusal: Refusal | undefined): VireoError {
     id: file,
     hint,
   });
-}
-
-/** Whether some file system takes the name for that of another file. */
-function isAmbiguousName(file: string): boolean {
-  if (file.includes("\0") || file.includes("\\") || /:.*\$data/i.test(file)) return true;
-  if (process.platform === "win32" && file.indexOf(":", 2) > 0) return true;
-  return file.split("/").some((segment) =>
-    /[. ]$/.test(segment) || WINDOWS_SHORT_NAME.test(segment)
-  );
 }
 
 function realFolder(folder: string): string {

@@ -72,15 +72,35 @@ Deno.test("createFileDoor() keeps the deny list without strict, and for imported
 });
 
 Deno.test("createFileDoor() refuses names that mean another file somewhere", () => {
-  using folder = tempFolder({ "a.": "x", "b ": "x", "PROGRA~1": "x", "c::$DATA": "x", "d.e": "x" });
+  using folder = tempFolder({ "c::$DATA": "x", "d.e": "x", ".env": "s" });
+  fs.symlinkSync(`${folder.path}/d.e`, `${folder.path}/x\\d.e`);
   const { door } = openDoor({ allow: [folder.path] });
-  for (const name of ["a.", "b ", "PROGRA~1", "c::$DATA", "d.e\0", "x\\d.e"]) {
+  for (const name of ["c::$DATA", "d.e\0", "x\\d.e", "d.e.", "d.e ", "DE~1", "ENV~1"]) {
     assert.equal(door.has(`${folder.path}/${name}`), false, name);
   }
   assert.equal(door.has(`${folder.path}/d.e`), true);
 });
 
 const isWindows = process.platform === "win32";
+
+Deno.test({
+  name: "createFileDoor() opens files whose own names look like those of others" +
+    (isWindows ? " (skipped: Windows cannot make some of them)" : ""),
+  ignore: isWindows,
+  fn() {
+    using folder = tempFolder({ "RUNNER~1/a. /mod~1.js": "x", "RUNNER~1/a. /b.": "x" });
+    const project = `${folder.path}/RUNNER~1`;
+    for (const allow of [folder.path, project]) {
+      const { door } = openDoor({ allow: [allow] });
+      for (const name of ["a. /mod~1.js", "a. /b."]) {
+        assert.ok(door.has(`${project}/${name}`), name);
+      }
+      assert.equal(door.has(`${project}/a. /MOD~1.js`), false);
+    }
+    const { door } = openDoor({ strict: false });
+    assert.ok(door.has(`${project}/a. /mod~1.js`));
+  },
+});
 
 Deno.test({
   name: "createFileDoor() does not wait for the writer of a named pipe" +
