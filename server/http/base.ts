@@ -14,12 +14,16 @@ export function stripBasePath(base: string): Middleware {
   const prefix = encodeURI(decodeURI(base));
   return function stripBaseOfRequest(context, next) {
     const { target } = context;
-    const [rawPath = ""] = target.raw.split("?", 1);
+    const [sent = ""] = target.raw.split("?", 1);
+    const rawPath = sent.replace(/^\/{2,}/, "/");
     if (`${rawPath}/` === prefix || rawPath === "/" || rawPath === "/index.html") {
       return redirect(prefix + target.search);
     }
     if (stripBase(rawPath, prefix) !== undefined) {
-      return next({ ...context, target: withoutPrefix(target, prefix.length - 1) });
+      return next({
+        ...context,
+        target: withoutPrefix(target, sent.length - rawPath.length + prefix.length - 1),
+      });
     }
     const suggestion = base + rawPath.slice(1);
     throw new VireoError("NOT_FOUND", `Cannot find "${target.path}"`, {

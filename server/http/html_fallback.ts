@@ -1,3 +1,4 @@
+import { FS_PREFIX } from "../url.ts";
 import { isDocumentRequest, isNavigation } from "./fetch_destination.ts";
 import { parseTarget } from "./request_target.ts";
 import { fileOfPath } from "./target_file.ts";
@@ -20,7 +21,7 @@ export function htmlFallback({ root, hasFile, spa }: HtmlFallbackOptions): Middl
   const hasPage = (page: string) => hasFile(fileOfPath(page, root));
   return function findPage(context, next) {
     const { path, search } = context.target;
-    if (path.endsWith(".html")) return next();
+    if (path.startsWith(FS_PREFIX) || (path.endsWith(".html") && hasPage(path))) return next();
     if (path.endsWith("/") && hasPage(`${path}index.html`)) {
       return next(withPage(context, `${path}index.html`));
     }
@@ -35,7 +36,7 @@ export function htmlFallback({ root, hasFile, spa }: HtmlFallbackOptions): Middl
         return new Response(null, { status: 302, headers: { location } });
       }
     }
-    const mayBeRoute = isDocumentRequest(context.request) || !/\.[^/]+$/.test(path);
+    const mayBeRoute = isDocumentRequest(context.request) || !/\.(?!html$)[^/]+$/.test(path);
     return spa && mayBeRoute ? next(withPage(context, "/index.html")) : next();
   };
 }

@@ -66,12 +66,17 @@ export function modules(source: ModuleSource): Middleware {
 }
 
 function mayBeModule({ request, target }: RequestContext): boolean {
-  if (target.path === "/" || target.path === "/favicon.ico") return false;
+  if (target.path === "/favicon.ico" || isFolder(target)) return false;
   // Who opens the file in a tab wants to see the file.
   if (isDocumentRequest(request)) return false;
   if (isSurelyModule({ request, target })) return true;
   if (isCssId(target.path)) return true;
   return isJsUrl(target.path) && !acceptsHtml(request);
+}
+
+/** Whether a path is that of a page, whatever the query says. */
+function isFolder({ path, search }: RequestContext["target"]): boolean {
+  return path.endsWith("/") && !path.startsWith(VALID_ID_PREFIX) && !HTML_PROXY.test(search);
 }
 
 /** Whether nothing but a module would do: a file or a page in its place would only be a riddle. */

@@ -91,21 +91,27 @@ export function parseTarget(raw: string): RequestTarget {
   if (CONTROL.test(path)) throw badRequest("Request path contains a control character");
   if (!isId && rawPath.includes("\\")) throw badRequest("Request path contains a backslash");
   if (DOT_SEGMENT.test(path)) throw badRequest("Request path contains a dot segment");
-  const oddity = isId ? undefined : findOddity(rawPath);
+  const hidden = isId ? undefined : /%(2f|5c|23|3f)/i.exec(rawPath)?.[1];
+  const oddity = hidden && `an encoded "${decodeURIComponent(`%${hidden}`)}"`;
   return { raw, path, search, url: path + decodeQuery(search), oddity };
+}
+
+/**
+ * `target` with one slash wherever its path has several: backends join a base and a path, each with a slash of its own. Ids
+ * keep theirs.
+ */
+export function withoutEmptySegments(target: RequestTarget): RequestTarget {
+  if (!target.path.includes("//") || target.path.startsWith(VALID_ID_PREFIX)) return target;
+  return parseTarget(
+    target.raw.slice(0, target.raw.length - target.search.length)
+      .replace(/\/{2,}/g, "/") + target.search,
+  );
 }
 
 /** `target` with its path, as sent, cut at `length` characters: how the base is stripped. */
 export function withoutPrefix(target: RequestTarget, length: number): RequestTarget {
   const rest = target.raw.slice(length);
   return parseTarget(rest.startsWith("/") ? rest : `/${rest}`);
-}
-
-function findOddity(rawPath: string): string | undefined {
-  const hidden = /%(2f|5c|23|3f)/i.exec(rawPath)?.[1];
-  if (hidden) return `an encoded "${decodeURIComponent(`%${hidden}`)}"`;
-  // After the prefix for absolute paths, "/@fs//home" is how some tools join it.
-  return rawPath.replace(/^\/@fs\/\//, "/@fs/").includes("//") ? "an empty segment" : undefined;
 }
 
 /** Queries carry names of blocks and flags; a malformed escape in one hurts nobody and is left as it is. */

@@ -15,6 +15,16 @@ Deno.test("stripBasePath() strips the base and redirects to it", async () => {
   }
 });
 
+Deno.test("stripBasePath() takes a base and a path with a slash too many", async () => {
+  const middleware = stripBasePath("/app/");
+  assert.equal(await (await answer(middleware, "//app/src/a.ts")).text(), "/src/a.ts");
+  assert.equal(await (await answer(middleware, "/app//src/a.ts")).text(), "//src/a.ts");
+  for (const target of ["//", "//app", "///index.html"]) {
+    assert.equal((await answer(middleware, target)).headers.get("location"), "/app/", target);
+  }
+  assert.equal((await answer(middleware, "//evil.test/app/")).status, 404);
+});
+
 Deno.test("stripBasePath() tells where the app is", async () => {
   const middleware = stripBasePath("/app/");
   const response = await answer(middleware, "/src/a.ts", { headers: PAGE });

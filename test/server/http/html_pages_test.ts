@@ -48,6 +48,10 @@ Deno.test("htmlFallback() finds the page of a path", async () => {
   assert.equal(await text("/about.html"), "about");
   assert.equal(await text("/a%20b"), "space");
   assert.equal(await text("/users/7"), "home");
+  assert.equal(await text("/gone.html"), "home");
+  assert.equal(await text("/gone.png"), "/gone.png");
+  assert.equal(await text(`/@fs${folder.path}/about.html`), "about");
+  assert.equal(await text(`/@fs${folder.path}/`), `/@fs${folder.path}/`);
   assert.equal(await text("/nested"), "home");
   const redirect = await answer(serve(folder.path, false), "/nested?q", { headers: PAGE });
   assert.equal(redirect.status, 302);

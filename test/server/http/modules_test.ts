@@ -47,6 +47,7 @@ Deno.test("modules() leaves pages, images and documents alone", async () => {
     ["/about", { accept: "text/html" }],
     ["/src/main.ts", { "sec-fetch-dest": "document" }],
     ["/data.json", {}],
+    ["/src/?import&raw", {}],
   ];
   for (const [target, headers] of requests) {
     const { response, urls } = await ask(target, { headers });
