@@ -152,6 +152,7 @@ export function builtinPlugins(
       define: config.define,
       env: config.env,
       nodeEnv: config.isProduction ? "production" : "development",
+      isAsset: config.assetsInclude,
     }),
     // What is still CSS here becomes a module.
     cssModulePlugin({ classes, sourceMaps: config.css.devSourcemap ?? false }),

@@ -2,7 +2,7 @@ import { applyDefines, envPreamble, prepareDefines } from "../../compiler/define
 import { importMetaUses, usesImportMeta } from "../../compiler/import_meta.ts";
 import { lexModule } from "../../compiler/imports.ts";
 import type { Plugin } from "../plugin_container/types.ts";
-import { isCssId, isDirectRequest } from "../url.ts";
+import { cleanUrl, isCssId } from "../url.ts";
 
 /** Options of {@linkcode definePlugin}. */
 export interface DefinePluginOptions {
@@ -12,11 +12,20 @@ export interface DefinePluginOptions {
   env: Readonly<Record<string, unknown>>;
   /** What `process.env.NODE_ENV` becomes. */
   nodeEnv: string;
+  /** Whether a file is imported as its URL. */
+  isAsset(file: string): boolean;
 }
 
 /** An `import.meta` that is not at once read for something else. */
 const MAY_READ_ENV =
   /\bimport\s*\.\s*meta\b(?!\s*\.\s*(?:url|hot|glob|dirname|filename|resolve)\b)/;
+
+/** Data and markup, also when a plugin has made a module of it, and texts. Inline scripts of pages are JavaScript. */
+const OTHER_LANGUAGES = [
+  /\.json5?(?:$|\?)/,
+  /\.html?(?:$|\?(?!.*\bhtml-proxy\b))/,
+  /[?&]raw(?:&|$)/,
+];
 
 /**
  * The plugin that puts constants into final JavaScript: the config's `define`, `process.env.NODE_ENV` and
@@ -24,7 +33,7 @@ const MAY_READ_ENV =
  *
  * @throws {CompileError} When a key or a value of `define` cannot be used.
  */
-export function definePlugin({ define, env, nodeEnv }: DefinePluginOptions): Plugin {
+export function definePlugin({ define, env, nodeEnv, isAsset }: DefinePluginOptions): Plugin {
   const mode = JSON.stringify(nodeEnv);
   const defines = prepareDefines({
     "process.env.NODE_ENV": mode,
@@ -34,10 +43,11 @@ export function definePlugin({ define, env, nodeEnv }: DefinePluginOptions): Plu
   });
   const preamble = envPreamble(env, defines.env);
   return {
-    name: "vireo:define",
+    name: "vite:define",
     transform: {
+      filter: { id: { exclude: OTHER_LANGUAGES } },
       async handler(code, id) {
-        if (isCssId(id) && isDirectRequest(id)) return undefined;
+        if (isCssId(id) || isAsset(cleanUrl(id))) return undefined;
         const defined = await applyDefines(code, id, defines);
         for (const warning of defined?.warnings ?? []) this.warn({ id, ...warning });
         const text = defined?.code ?? code;

@@ -96,3 +96,16 @@ Deno.test("envPreamble() is one line that sets import.meta.env", () => {
   );
   assert.equal(envPreamble({ A: 1 }, { A: "2" }), `import.meta.env = {"A": 2};`);
 });
+
+Deno.test("applyDefines() does not judge the code", async () => {
+  try {
+    const result = await applyDefines(
+      "f({ a: 1, a: __V__ }); class B { c() {} c() {} } switch (d) { case 1: case 1: }",
+      "/src/a.js",
+      prepareDefines({ __V__: "1" }),
+    );
+    assert.deepEqual(result?.warnings, []);
+  } finally {
+    await stopScriptCompiler();
+  }
+});

@@ -5,7 +5,12 @@ import { PluginBench } from "./plugin_bench.ts";
 
 const bench = (define: Record<string, unknown> = {}) =>
   PluginBench.create({}, () => [
-    definePlugin({ define, env: { MODE: "staging" }, nodeEnv: "development" }),
+    definePlugin({
+      define,
+      env: { MODE: "staging" },
+      nodeEnv: "development",
+      isAsset: (file) => file.endsWith(".png"),
+    }),
   ]);
 
 Deno.test("definePlugin() gives import.meta.env to modules that read it, on the first line", async () => {
@@ -34,7 +39,33 @@ Deno.test("definePlugin() gives import.meta.env to modules that read it, on the 
   ) {
     assert.equal(await run(code), code);
   }
-  assert.equal((await project.run("a.css?direct", "import.meta.env")).code, "import.meta.env");
+});
+
+Deno.test("definePlugin() never touches style sheets, data, markup and files", async () => {
+  await using project = await bench({ global: "globalThis" });
+  const code = "global.a { b: import.meta.env }";
+  for (
+    const id of [
+      "a.css",
+      "a.css?direct",
+      "a.module.css?inline",
+      "a.scss",
+      "a.less?x",
+      "A.vue?vue&type=style&index=0&lang.styl",
+      "index.html?html-proxy&inline-css&index=0.css",
+      "a.json",
+      "a.json?x",
+      "a.html",
+      "a.html?x",
+      "a.js?raw",
+      "a.png?x",
+    ]
+  ) {
+    assert.equal((await project.run(id, code)).code, code, id);
+  }
+  for (const id of ["index.html?html-proxy&index=0.js", "A.vue", "a.css.ts", "a.jsonld.js"]) {
+    assert.equal((await project.run(id, "global.a();")).code, "globalThis.a();\n", id);
+  }
 });
 
 Deno.test("definePlugin() puts the constants of the config and the mode into code", async () => {
