@@ -135,6 +135,12 @@ export function urlOfId(id: string, root: string): string {
   return FS_PREFIX + id.slice(1);
 }
 
+/** The path of a file as URLs write it. Brackets stay, as the browser's own `URL` leaves them. */
+export function encodePath(path: string): string {
+  const kept: Readonly<Record<string, string>> = { "%5B": "[", "%5D": "]" };
+  return encodeURI(path).replace(/[?#]|%5[BD]/g, (part) => kept[part] ?? encodeURIComponent(part));
+}
+
 /** `base` and `url` with exactly one slash between them. */
 export function joinUrl(base: string, url: string): string {
   if (base.endsWith("/")) base = base.slice(0, -1);

@@ -7,7 +7,7 @@ import { applyAlias } from "../resolve/apply_alias.ts";
 import type { ReferenceKind } from "../resolve/reference_kind.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import { splitSpecifier } from "../resolve/specifier.ts";
-import { joinUrl, splitUrl } from "../url.ts";
+import { encodePath, joinUrl, splitUrl } from "../url.ts";
 
 /** Options of {@linkcode CssResolver}. */
 export interface CssResolverOptions {
@@ -83,7 +83,7 @@ export class CssResolver {
     if (publicFile) return { url: this.#withBase(url), file: publicFile };
     const file = await this.#resolve(decoded, importer, { kind: "url", byPlugins });
     if (file === null) return null;
-    return { url: this.#withBase(encode(this.#options.urlOf(file))) + postfix, file };
+    return { url: this.#withBase(encodePath(this.#options.urlOf(file))) + postfix, file };
   }
 
   async #resolve(
@@ -127,12 +127,4 @@ function decode(path: string): string {
   } catch {
     return path;
   }
-}
-
-/** A path as a URL. Brackets stay, as in the address bar: pages compare computed styles with what they wrote. */
-function encode(path: string): string {
-  return encodeURI(path).replace(/[?#]/g, encodeURIComponent).replace(
-    /%5[BD]/g,
-    decodeURIComponent,
-  );
 }

@@ -12,7 +12,7 @@ import {
   type ResolveReference,
 } from "../resolve/file_reference.ts";
 import { isBare, isRelative, splitSpecifier } from "../resolve/specifier.ts";
-import { cleanUrl, isDataUrl, isExternalUrl, isVirtualId, joinUrl } from "../url.ts";
+import { cleanUrl, encodePath, isDataUrl, isExternalUrl, isVirtualId, joinUrl } from "../url.ts";
 
 /** Options of {@linkcode newUrlPlugin}. */
 export interface NewUrlPluginOptions {
@@ -26,20 +26,20 @@ export interface NewUrlPluginOptions {
 
 /**
  * The plugin for `new URL("…", import.meta.url)`. It rewrites what the browser would take for something else: aliases,
- * packages, `imports` of package.json, paths from the root under a base, and paths that leave the root. Everything else is
- * right as it is, because a module is served under the path of its file.
+ * packages, `imports` of package.json, files without their extension, paths from the root under a base, and paths that leave
+ * the root. Everything else is right as it is, because a module is served under the path of its file. A file that is named is
+ * watched: a change of it updates the module.
  */
 export function newUrlPlugin(options: NewUrlPluginOptions): Plugin {
   return {
-    name: "vireo:new_url",
+    name: "vite:asset-import-meta-url",
     transform: {
       filter: { code: /new\s+URL\b/ },
       async handler(code, id) {
-        const module = new ModuleUrls(
-          options,
-          id,
-          (text, resolveOptions) => this.resolve(text, id, resolveOptions),
-        );
+        const module = new ModuleUrls(options, id, {
+          resolve: (text, resolveOptions) => this.resolve(text, id, resolveOptions),
+          watch: (file) => this.addWatchFile(file),
+        });
         const text = new MagicString(code);
         for (const found of findNewUrls(code)) {
           const written = found.ignored ? undefined : await module.rewrite(found, code);
@@ -55,17 +55,23 @@ export function newUrlPlugin(options: NewUrlPluginOptions): Plugin {
   };
 }
 
+/** What the hook's context does for a module. */
+interface ModuleHost {
+  resolve: ResolveReference;
+  watch(file: string): void;
+}
+
 /** The URLs that one module names. */
 class ModuleUrls {
   readonly #options: NewUrlPluginOptions;
   /** The module's file; `undefined` for a virtual module. */
   readonly #file: string | undefined;
-  readonly #resolve: ResolveReference;
+  readonly #host: ModuleHost;
 
-  constructor(options: NewUrlPluginOptions, id: string, resolve: ResolveReference) {
+  constructor(options: NewUrlPluginOptions, id: string, host: ModuleHost) {
     this.#options = options;
     this.#file = isVirtualId(id) ? undefined : cleanUrl(id);
-    this.#resolve = resolve;
+    this.#host = host;
   }
 
   /** The literal that takes the place of the first argument; `undefined` where it is right as it is. */
@@ -84,19 +90,34 @@ class ModuleUrls {
 
   async #urlOf(specifier: string): Promise<string | undefined> {
     if (isElsewhere(specifier)) return undefined;
-    if (specifier.startsWith("/")) return this.#belowBase(specifier);
     // A "#" at the begin is that of a name in "imports" of package.json.
     const path = specifier[0] + cleanUrl(specifier.slice(1));
     const postfix = specifier.slice(path.length);
-    if (isRelative(path)) {
-      const outside = this.#outsideRoot(path);
-      return outside === undefined ? undefined : outside + postfix;
-    }
-    if (this.#isBeside(path)) return undefined;
-    const file = await fileOfReference(path, this.#resolve);
-    return file === undefined
-      ? undefined
-      : this.#publicUrl(splitSpecifier(file).path) + publicPostfix(postfix);
+    if (isRelative(path) || this.#isBeside(path)) return await this.#urlOfRelative(path, postfix);
+    const file = await this.#find(path);
+    if (specifier.startsWith("/")) return this.#belowBase(specifier);
+    return file === undefined ? undefined : this.#publicUrl(file) + publicPostfix(postfix);
+  }
+
+  async #urlOfRelative(path: string, postfix: string): Promise<string | undefined> {
+    const named = this.#named(path);
+    if (named === undefined) return undefined;
+    // A folder is there to be completed.
+    const isFolder = /(?:^|\/)\.{0,2}$/.test(path);
+    const file = isFolder ? undefined : await this.#find(isBare(path) ? `./${path}` : path);
+    // The index file of a folder is not what its URL means.
+    if (file?.startsWith(`${named}.`)) return this.#publicUrl(file) + publicPostfix(postfix);
+    const outside = this.#outsideRoot(path);
+    return outside === undefined ? undefined : outside + postfix;
+  }
+
+  /** Resolves a path, and watches the file. */
+  async #find(path: string): Promise<string | undefined> {
+    const found = await fileOfReference(path, this.#host.resolve);
+    if (found === undefined) return undefined;
+    const file = splitSpecifier(found).path;
+    this.#host.watch(file);
+    return file;
   }
 
   /** The URL's text before and behind the substitutions of a template. */
@@ -117,7 +138,7 @@ class ModuleUrls {
     if (/[?#]/.test(first.slice(1)) || this.#isBeside(folder)) return undefined;
     const path = cleanUrl(last);
     const reference = splitTemplate([...texts.slice(0, -1), path].join("*"));
-    const pieces = await piecesOfReference(reference, this.#resolve);
+    const pieces = await piecesOfReference(reference, this.#host.resolve);
     if (pieces?.length !== 2) return undefined;
     return [this.#publicUrl(pieces[0]!), encodePath(pieces[1]!) + last.slice(path.length)];
   }
@@ -143,8 +164,13 @@ class ModuleUrls {
 
   /** A name alone is that of a file beside the module, before it is that of a package. */
   #isBeside(path: string): boolean {
-    return this.#file !== undefined && isBare(path) &&
-      existsSync(resolvePath(posix.dirname(this.#file), path));
+    const named = isBare(path) ? this.#named(path) : undefined;
+    return named !== undefined && existsSync(named);
+  }
+
+  /** What the browser takes a relative path for. */
+  #named(path: string): string | undefined {
+    return this.#file && resolvePath(posix.dirname(this.#file), path);
   }
 }
 
@@ -152,10 +178,6 @@ class ModuleUrls {
 function isElsewhere(url: string): boolean {
   return url === "" || url.startsWith("?") || isExternalUrl(url) || isDataUrl(url) ||
     url.startsWith("blob:");
-}
-
-function encodePath(path: string): string {
-  return encodeURI(path).replace(/[?#]/g, encodeURIComponent);
 }
 
 function escapeTemplate(text: string): string {

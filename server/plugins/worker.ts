@@ -1,7 +1,7 @@
 import { assetModule } from "../../compiler/asset.ts";
 import { workerModule, workerScriptUrl } from "../../compiler/worker.ts";
 import type { Plugin } from "../plugin_container/types.ts";
-import { cleanUrl, hasUrlQuery, joinUrl } from "../url.ts";
+import { cleanUrl, encodePath, hasUrlQuery, joinUrl } from "../url.ts";
 
 /** Options of {@linkcode workerPlugin}. */
 export interface WorkerPluginOptions {
@@ -21,12 +21,12 @@ const WORKER_IMPORT = /[?&](worker|sharedworker)(?:&|$)/;
  */
 export function workerPlugin({ base, urlOf, mayName }: WorkerPluginOptions): Plugin {
   return {
-    name: "vireo:worker",
+    name: "vite:worker",
     load: {
       filter: { id: WORKER_IMPORT },
       handler(id) {
         if (!mayName(id)) return undefined;
-        const url = workerScriptUrl(joinUrl(base, encodeURI(urlOf(cleanUrl(id)))), "module");
+        const url = workerScriptUrl(joinUrl(base, encodePath(urlOf(cleanUrl(id)))), "module");
         const kind = WORKER_IMPORT.exec(id)![1] === "worker" ? "Worker" : "SharedWorker";
         const code = hasUrlQuery(id) ? assetModule(url) : workerModule({ url, kind });
         return { code, map: { mappings: "" }, moduleType: "js" };

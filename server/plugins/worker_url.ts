@@ -2,7 +2,7 @@ import MagicString from "magic-string";
 import { findWorkerUrls, workerScriptUrl } from "../../compiler/worker.ts";
 import type { Plugin } from "../plugin_container/types.ts";
 import { fileOfReference } from "../resolve/file_reference.ts";
-import { cleanUrl, isExternalUrl, joinUrl } from "../url.ts";
+import { cleanUrl, encodePath, isExternalUrl, joinUrl } from "../url.ts";
 
 /** Options of {@linkcode workerUrlPlugin}. */
 export interface WorkerUrlPluginOptions {
@@ -15,7 +15,7 @@ export interface WorkerUrlPluginOptions {
 /** The plugin for `new Worker(new URL("./w.ts", import.meta.url))`. */
 export function workerUrlPlugin({ base, urlOf }: WorkerUrlPluginOptions): Plugin {
   return {
-    name: "vireo:worker_url",
+    name: "vite:worker-import-meta-url",
     transform: {
       filter: { code: /new\s+(?:Shared)?Worker\b/ },
       async handler(code, id) {
@@ -28,7 +28,7 @@ export function workerUrlPlugin({ base, urlOf }: WorkerUrlPluginOptions): Plugin
           );
           // What nothing resolves stays as it is; the browser then says which URL failed.
           if (file === undefined) continue;
-          const url = workerScriptUrl(joinUrl(base, encodeURI(urlOf(cleanUrl(file)))), type);
+          const url = workerScriptUrl(joinUrl(base, encodePath(urlOf(cleanUrl(file)))), type);
           text.overwrite(start, end, `/* @vite-ignore */ ${JSON.stringify(url)}`);
         }
         if (!text.hasChanged()) return undefined;

@@ -93,7 +93,7 @@ show({ icon: await (await fetch(icon)).text(), file, kept });`,
   await using page = await browser.open(server.url);
   assert.deepEqual(await page.json(), {
     icon: icon("red"),
-    file: "/src/icon.svg",
+    file: "/src/icon.svg?no-inline",
     kept: "/src/kept.svg",
   });
   const mask = () =>
@@ -102,5 +102,54 @@ show({ icon: await (await fetch(icon)).text(), file, kept });`,
   await page.untilLoad(() => project.write("src/icon.svg", icon("lime")));
   assert.equal((await page.json() as { icon: string }).icon, icon("lime"));
   assert.match(await mask(), /^url\("data:image\/svg\+xml,.*lime/);
+  page.noProblems();
+});
+
+Deno.test("new URL() finds what an import would, and reloads the page for a changed file", async () => {
+  await using project = await createProject(showingApp(
+    `const urls = [
+  new URL("@/pixel.png", import.meta.url),
+  new URL("#icons/star.svg", import.meta.url),
+  new URL("some-icons/moon.svg", import.meta.url),
+  new URL("pixel.png", import.meta.url),
+  new URL("./other", import.meta.url),
+  new URL("/in-public.png", import.meta.url),
+  new URL(\`/in-\${"public"}.png\`, import.meta.url),
+];
+const types = await Promise.all(urls.map(async (url) => {
+  const response = await fetch(url);
+  return response.ok ? response.headers.get("content-type") : response.status;
+}));
+show([urls.map(({ pathname }) => pathname), types]);`,
+    {
+      "package.json": `{ "imports": { "#icons/*": "./assets/icons/*" } }`,
+      "assets/icons/star.svg": "<svg/>",
+      "node_modules/some-icons/package.json": `{ "name": "some-icons" }`,
+      "node_modules/some-icons/moon.svg": "<svg/>",
+      "src/pixel.png": PIXEL_PNG,
+      "src/other.js": "export {};",
+      "public/in-public.png": PIXEL_PNG,
+    },
+  ));
+  await using server = await startServer(project.root, {
+    base: "/under/",
+    resolve: { alias: { "@": `${project.root}/src` } },
+  });
+  await using page = await browser.open(server.url);
+  const svg = "image/svg+xml; charset=utf-8";
+  const expected = [
+    ["/under/src/pixel.png", "image/png"],
+    ["/under/assets/icons/star.svg", svg],
+    ["/under/node_modules/some-icons/moon.svg", svg],
+    ["/under/src/pixel.png", "image/png"],
+    ["/under/src/other.js", "text/javascript"],
+    ["/under/in-public.png", "image/png"],
+    ["/under/in-public.png", "image/png"],
+  ];
+  assert.deepEqual(await page.json(), [
+    expected.map(([path]) => path),
+    expected.map(([, type]) => type),
+  ]);
+  await page.untilLoad(() => project.write("src/pixel.png", new Uint8Array([...PIXEL_PNG, 0])));
   page.noProblems();
 });

@@ -7,6 +7,8 @@ const FILES = {
   "app/package.json": JSON.stringify({ imports: { "#icons/*": "./src/icons/*" } }),
   "app/src/m.js": "",
   "app/src/a.png": "",
+  "app/src/script.js": "",
+  "app/src/folder/index.js": "",
   "app/src/kit/a.png": "",
   "app/src/icons/star.svg": "",
   "app/node_modules/kit/package.json": JSON.stringify({ name: "kit" }),
@@ -36,6 +38,17 @@ async function bench(options: Partial<NewUrlPluginOptions> = {}) {
       );
       return code.slice("f(new URL(".length, -", import.meta.url))".length);
     },
+    /** The files that a URL has watched, from the root. */
+    async watched(argument: string): Promise<string[]> {
+      const id = `${project.root}/app/src/m.js`;
+      const files = new Set<string>();
+      await project.container.transform(
+        { code: `f(new URL(${argument}, import.meta.url))` },
+        id,
+        files,
+      );
+      return [...files].map((file) => file.slice(`${project.root}/app`.length));
+    },
     [Symbol.asyncDispose]: () => project[Symbol.asyncDispose](),
   };
 }
@@ -48,6 +61,8 @@ Deno.test("newUrlPlugin() writes the URL of a file that an alias, a package or a
     ['"#icons/star.svg"', '"/src/icons/star.svg"'],
     ['"#icons/star.svg#part"', '"/src/icons/star.svg#part"'],
     ['"dep"', '"/node_modules/dep/b.svg"'],
+    ['"./script"', '"/src/script.js"'],
+    ['"./script?x"', '"/src/script.js?x"'],
     ["`@/icons/${name}.svg`", "`/src/icons/${name}.svg`"],
     ["`#icons/${a}/${b + `}`}.svg?${c}`", "`/src/icons/${a}/${b + `}`}.svg?${c}`"],
     ["`#icons/a-${a}.svg?x#y`", "`/src/icons/a-${a}.svg?x#y`"],
@@ -71,6 +86,10 @@ Deno.test("newUrlPlugin() leaves alone what the browser gets right", async () =>
       "`https://${a}/b`",
       "`${a}.png`",
       '"#top"',
+      '"."',
+      '"../"',
+      '"./folder"',
+      '"./folder/"',
       '"?x"',
       '""',
       '"gone"',
@@ -102,4 +121,20 @@ Deno.test("newUrlPlugin() puts base and origin before URLs", async () => {
     ['"./a.png"', '"./a.png"'],
   ];
   for (const [written, url] of cases) assert.equal(await project.run(written), url, written);
+});
+
+Deno.test("newUrlPlugin() watches the files that URLs name", async () => {
+  await using project = await bench();
+  const cases: [string, string[]][] = [
+    ['"./a.png?x"', ["/src/a.png"]],
+    ['"a.png"', ["/src/a.png"]],
+    ['"/src/a.png"', ["/src/a.png"]],
+    ['"@/a.png"', ["/src/a.png"]],
+    ['"./script"', ["/src/script.js"]],
+    ['"gone"', []],
+    ["`./${a}.png`", []],
+  ];
+  for (const [written, files] of cases) {
+    assert.deepEqual(await project.watched(written), files, written);
+  }
 });
