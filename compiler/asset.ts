@@ -12,19 +12,8 @@ export function rawModule(text: string): string {
   return `export default ${JSON.stringify(text)};\n`;
 }
 
-/** The module of `?init` on WebAssembly: a function that takes the imports and gives the instance. */
-export function wasmModule(url: string): string {
-  return [
-    `export default async function init(imports = {}) {`,
-    `  const response = fetch(${JSON.stringify(url)});`,
-    `  return (await WebAssembly.instantiateStreaming(response, imports)).instance;`,
-    `}`,
-    ``,
-  ].join("\n");
-}
-
 /** Queries that say how a file is imported; others belong to its URL. */
-const OWN_QUERIES = new Set(["url", "inline", "no-inline", "init", "import", "t"]);
+const OWN_QUERIES = new Set(["url", "inline", "init", "wasm-instance", "import", "t"]);
 
 /**
  * What of a query and hash goes to the browser: the `#icon` of a sprite, the parameters of the author.
@@ -77,27 +66,39 @@ export function isWithinInlineLimit(
 }
 
 /**
- * A file as a `data:` URL. SVG stays readable, which is shorter than base64.
+ * A file as a `data:` URL. SVG stays text, which is shorter than base64 and can be read in the page.
  *
  * @param mime The media type, with parameters where it has some.
  */
 export function dataUrl(bytes: Uint8Array, mime: string): string {
-  if (mime === "image/svg+xml") {
-    const text = new TextDecoder().decode(bytes).trim();
-    // `foreignObject` and CDATA may hold text in which white space counts.
-    if (!/<foreignObject|<!\[CDATA\[|xml:space|<text|<style|<script/i.test(text)) {
-      return svgUrl(text);
-    }
-  }
-  return `data:${mime};base64,${Buffer.from(bytes).toString("base64")}`;
+  const svg = mime === "image/svg+xml" ? readSvg(bytes) : undefined;
+  return svg === undefined
+    ? `data:${mime};base64,${Buffer.from(bytes).toString("base64")}`
+    : svgUrl(svg);
 }
+
+/** The text of an SVG; `undefined` when its bytes are not those of UTF-8. */
+function readSvg(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes).trim();
+    return /^<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-?8["'])/i.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Elements and attributes in which white space counts. */
+const SPACE_COUNTS = /<foreignObject|<!\[CDATA\[|xml:space|<text|<style|<script/i;
 
 /** Everything is escaped that a URL, a quoted attribute or a CSS `url("…")` cannot hold. */
 function svgUrl(text: string): string {
-  const escaped = text.toWellFormed().replace(/>\s+</g, "><").replace(/\s+/g, " ").replace(
+  const short = SPACE_COUNTS.test(text) ? text : text.replace(/>\s+</g, "><").replace(/\s+/g, " ");
+  const escaped = short.toWellFormed().replace(
     /[^!$&*+,\-./\w:;=?@[\]~]+/g,
     (part) =>
-      encodeURIComponent(part).replace(/['()]/g, (char) => `%${char.charCodeAt(0).toString(16)}`),
+      encodeURIComponent(part)
+        .replace(/['()]/g, (char) => `%${char.charCodeAt(0).toString(16)}`)
+        .replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase()),
   );
   return `data:image/svg+xml,${escaped}`;
 }

