@@ -268,6 +268,7 @@ export class DevServer {
       await this.#moveListener(old.core.config);
       await next.start();
     }
+    next.core.config.logger.info("server restarted", { timestamp: true });
   }
 
   /** Listens anew when the config asks for another address. */

@@ -86,6 +86,30 @@ Deno.test("DevServer says once that it brings vue, not after each restart", asyn
   assert.equal(lines.filter((line) => line.startsWith("Using the embedded vue")).length, 1);
 });
 
+Deno.test("DevServer.restart() tells when it begins and when it is done", async () => {
+  await using project = await createProject({
+    "index.html": "<p>",
+    "vite.config.js": "export default {};",
+  });
+  const lines: string[] = [];
+  await using running = await startServer(project.root, {
+    server: { watch: null },
+    logLevel: "info",
+    logSink: { write: (_level, message) => void lines.push(message) },
+  });
+  await running.server.restart();
+  await project.write("vite.config.js", "throw new Error('broken');");
+  await running.server.restart();
+  const told = lines.filter((line) => /restart|goes on/.test(line))
+    .map((line) => line.replace(/^[\d:]+ \[vireo\] /, "").split("\n").at(-1));
+  assert.deepEqual(told, [
+    "server restart",
+    "server restarted",
+    "server restart",
+    "The server goes on with the config of before",
+  ]);
+});
+
 Deno.test("DevServer.listen() runs buildStart of plugins, then tells that it listens", async () => {
   await using project = await createProject({ "index.html": "<p>" });
   const calls: string[] = [];
