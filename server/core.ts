@@ -18,8 +18,10 @@ import { InlineBlocks } from "./html/inline_blocks.ts";
 import { createFileDoor, type FileDoor } from "./http/file_door.ts";
 import { PublicFileSet } from "./http/public_file_set.ts";
 import { createOptimizer, type Optimizer } from "./optimizer/optimizer.ts";
+import { findable } from "./plugin_container/built_in.ts";
 import { PluginContainer } from "./plugin_container/container.ts";
 import { environmentPlugins } from "./plugin_container/environment_plugins.ts";
+import { withoutSecondNames } from "./plugin_container/second_name.ts";
 import type {
   PartialEnvironment,
   Plugin,
@@ -112,7 +114,11 @@ export async function createCore(
     logger,
     getTopLevelConfig: () => config,
   };
-  const plugins = await environmentPlugins([...config.plugins], environment, onFailure);
+  const plugins = await environmentPlugins(
+    withoutSecondNames(config.plugins),
+    environment,
+    onFailure,
+  );
   leftOut.keepOutOf(plugins);
   const container: PluginContainer = new PluginContainer({
     plugins,
@@ -188,7 +194,7 @@ function combine(
 ): Plugin[] {
   const { door, files, graph, resolver, tsconfigs, optimizer, publicFiles, inlineBlocks } =
     foundation;
-  return builtinPlugins(options, user, {
+  const plugins = builtinPlugins(options, user, {
     graph,
     resolver,
     optimizer,
@@ -206,4 +212,5 @@ function combine(
     onMissing: hooks.onMissing,
     whenIdle: hooks.whenIdle,
   });
+  return findable(plugins, [...user.pre, ...user.normal, ...user.post], options.root);
 }

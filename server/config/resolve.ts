@@ -120,9 +120,10 @@ export async function resolveConfig(
   const resolved: ResolvedConfig = Object.assign(options, {
     plugins: complete,
     createResolver: createResolver(options),
-    getSortedPlugins: (hook: string) => sortedHooks(complete, hook).map(({ plugin }) => plugin),
+    getSortedPlugins: (hook: string) =>
+      sortedHooks(resolved.plugins, hook).map(({ plugin }) => plugin),
     getSortedPluginHooks: (hook: string) =>
-      sortedHooks(complete, hook).map(({ handler }) => handler),
+      sortedHooks(resolved.plugins, hook).map(({ handler }) => handler),
   });
   leftOut.keepOutOf(complete);
   await runConfigResolvedHooks(resolved, [...complete], leftOut);

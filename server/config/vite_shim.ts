@@ -62,7 +62,7 @@ async function preprocessCSS(
   file: string,
   { plugins }: ResolvedConfig,
 ): Promise<unknown> {
-  const { api } = plugins.find(({ name }) => name === "vireo:css")!;
+  const { api } = plugins.find(({ name }) => name === "vite:css")!;
   return await (api as { preprocess(...args: string[]): Promise<unknown> }).preprocess(code, file);
 }
 

@@ -1,4 +1,5 @@
 import { codeFrame, locationOfOffset, type TextPosition } from "../../compiler/code_frame.ts";
+import { isBuiltIn } from "./built_in.ts";
 import type { Plugin } from "./types.ts";
 
 /**
@@ -37,7 +38,7 @@ export function pluginError(
 ): Error {
   if (!(error instanceof Error)) return pluginError(errorOf(error), plugin, id, code);
   const fields = error as PlacedError;
-  if (fields.plugin === undefined && !plugin.name.startsWith("vireo:")) {
+  if (fields.plugin === undefined && !isBuiltIn(plugin)) {
     assign(error, "plugin", plugin.name);
   }
   if (fields.id === undefined && id !== undefined) assign(error, "id", id);

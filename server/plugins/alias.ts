@@ -24,7 +24,7 @@ export function aliasPlugin(
   optimizer: Pick<DependencyOptimizer, "register" | "isOptimized">,
 ): Plugin {
   return {
-    name: "vireo:alias",
+    name: "alias",
     enforce: "pre",
     resolveId: {
       order: "pre",

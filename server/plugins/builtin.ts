@@ -1,4 +1,8 @@
-/** The built-in plugins and the user's in the one order in which they run; the order is Vite's. */
+/**
+ * The built-in plugins and the user's in the one order in which they run. The order and the names are Vite's, because
+ * plugins look for them: to stand beside one, to wrap its hooks, to remove it. Names that Vite does not have begin with
+ * `vite:` too, by which plugins tell what is not the user's.
+ */
 import type { AssetsInlineLimit } from "../../compiler/asset.ts";
 import type { TsconfigCompilerOptions } from "../../compiler/script.ts";
 import type { ResolvedOptions } from "../config/types.ts";
@@ -158,6 +162,7 @@ export function builtinPlugins(
     }),
     // What is still CSS here becomes a module.
     cssModulePlugin({ classes, sourceMaps: config.css.devSourcemap ?? false }),
+    emptyPlugin("vite:build-html"),
     // URLs, templates and globs of the final code; the first marks what the second is to leave alone.
     workerUrlPlugin({ base, urlOf }),
     newUrlPlugin({ base, origin, urlOf }),
@@ -168,6 +173,8 @@ export function builtinPlugins(
     syntaxPlugin(),
     // A component's key is of its finished code.
     vue.last,
+    emptyPlugin("vite:client-inject"),
+    emptyPlugin("vite:css-analysis"),
     // Last, since it writes the URLs that the browser asks for.
     importAnalysisPlugin({
       root,
@@ -183,4 +190,9 @@ export function builtinPlugins(
       onPrune: parts.onPrune,
     }),
   ];
+}
+
+/** A plugin of Vite's whose work is done elsewhere here: others look for its name, and call or wrap its hook. */
+function emptyPlugin(name: string): Plugin {
+  return { name, transform: () => undefined };
 }

@@ -2,7 +2,7 @@
  * How style sheets go through the plugins:
  *
  * 1. This plugin runs before the user's and turns every language into plain CSS, which is what they expect to see.
- * 2. `vireo:css_module` runs after them and wraps the CSS into a module, unless a `<link>` asked for it.
+ * 2. `vite:css-post` runs after them and wraps the CSS into a module, unless a `<link>` asked for it.
  * 3. The names of CSS modules go from here to there through a map that both are given.
  * 4. Every file that is read or missed on the way is watched, whether the compilation succeeds or not.
  *
@@ -45,7 +45,7 @@ export type CssPluginConfig =
 /** Options of {@linkcode cssPlugin}. */
 export interface CssPluginOptions extends CssResolverOptions {
   css: CssPluginConfig;
-  /** Filled here, read by `vireo:css_module`. */
+  /** Filled here, read by `vite:css-post`. */
   classes: CssModuleClasses;
   /** Reads a project file through the file door. */
   readFile(file: string): Promise<string>;
@@ -78,7 +78,7 @@ type StyleContext =
 export function cssPlugin(options: CssPluginOptions): Plugin {
   const styles = new Styles(options);
   return {
-    name: "vireo:css",
+    name: "vite:css",
     api: { preprocess: (code, file) => styles.preprocess(code, file) } satisfies CssPluginApi,
     configureServer: (server) => styles.restartOnConfigChange(server),
     buildStart: () => void styles.loadCompiler(),

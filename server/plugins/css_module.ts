@@ -7,7 +7,7 @@ import { CLIENT_URL, hasInlineQuery, isDirectRequest } from "../url.ts";
 
 /** Options of {@linkcode cssModulePlugin}. */
 export interface CssModulePluginOptions {
-  /** The names of CSS modules, by id, as `vireo:css` leaves them. */
+  /** The names of CSS modules, by id, as `vite:css` leaves them. */
   classes: ReadonlyMap<string, Record<string, string>>;
   /** `css.devSourcemap`. */
   sourceMaps: boolean;
@@ -19,7 +19,7 @@ export interface CssModulePluginOptions {
  */
 export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions): Plugin {
   return {
-    name: "vireo:css_module",
+    name: "vite:css-post",
     transform: {
       filter: { id: STYLE_IDS },
       handler(css, id) {

@@ -31,7 +31,7 @@ export interface GlobImportPluginOptions {
 export function globImportPlugin(options: GlobImportPluginOptions): Plugin {
   const globs = new GlobImports(options);
   return {
-    name: "vireo:glob_import",
+    name: "vite:import-glob",
     transform: {
       filter: { code: /\bmeta\b[^]{0,200}?\bglob\b|import\s*\([^`)]{0,200}`/ },
       handler(code, id) {

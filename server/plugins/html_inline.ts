@@ -30,7 +30,7 @@ const INLINE_MODULE = /\?html-proxy&.*\bindex=[^&]*\.(?:js|css)$/;
  */
 export function htmlInlinePlugin(modules: InlineModules): Plugin {
   return {
-    name: "vireo:html_inline",
+    name: "vite:html-inline-proxy",
     resolveId: {
       filter: { id: INLINE_MODULE },
       handler: (source) => modules.idOf(source) ?? source,

@@ -84,7 +84,7 @@ const leavesServer = (specifier: string) =>
  */
 export function importAnalysisPlugin(options: ImportAnalysisOptions): Plugin {
   return {
-    name: "vireo:import_analysis",
+    name: "vite:import-analysis",
     transform: {
       order: "post",
       async handler(code, id) {

@@ -5,7 +5,7 @@ import { cleanUrl } from "../url.ts";
 /** The plugin that turns JSON files into modules. */
 export function jsonPlugin(options: JsonOptions): Plugin {
   return {
-    name: "vireo:json",
+    name: "vite:json",
     transform: {
       filter: {
         id: {

@@ -9,7 +9,7 @@ export interface BundleSource {
 /** The plugin that loads bundled dependencies; it waits for those that are in the making. */
 export function optimizedDepsPlugin(bundles: BundleSource): Plugin {
   return {
-    name: "vireo:optimized_deps",
+    name: "vite:optimized-deps",
     async load(id) {
       if (!bundles.isOptimized(id)) return null;
       // The bundle ends with a link to its source map: none is to be put in its place.

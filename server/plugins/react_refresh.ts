@@ -19,7 +19,7 @@ const JSX = /\.[jt]sx(?:$|\?)/;
  * @param oxc The config's `oxc`.
  */
 export function reactRefreshPlugin(oxc: ResolvedOptions["oxc"]): Plugin {
-  const name = "vireo:react-refresh";
+  const name = "vite:jsx-refresh";
   const { jsx, jsxRefreshInclude: include, jsxRefreshExclude: exclude } =
     (oxc || {}) as RefreshOptions;
   if (typeof jsx !== "object" || !jsx.refresh) return { name };

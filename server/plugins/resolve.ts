@@ -25,8 +25,10 @@ export function resolvePlugin(
 ): Plugin {
   const unfitVue = new UnfitVue();
   return {
-    name: "vireo:resolve",
-    resolveId(source, importer, { custom }) {
+    name: "vite:resolve",
+    resolveId(source, importer, options) {
+      // A plugin that wraps this hook may leave the options out.
+      const custom = options?.custom;
       if (isPattern(custom)) return resolver.locate(source, importer);
       const optimized = optimizedFile(source, importer, { root, optimizer });
       if (optimized) return optimized;

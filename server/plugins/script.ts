@@ -28,10 +28,10 @@ const BLOCK_LANGUAGE = /[?&]lang\.(\w+)(?:$|&)/;
 
 /** The plugin that compiles TypeScript and JSX; plain JavaScript passes it by. */
 export function scriptPlugin({ esbuild, tsconfig, cache }: ScriptPluginOptions): Plugin {
-  if (esbuild === false) return { name: "vireo:script" };
+  if (esbuild === false) return { name: "vite:esbuild" };
   const { include = SCRIPTS, exclude = [], jsxInject, ...esbuildOptions } = esbuild;
   return {
-    name: "vireo:script",
+    name: "vite:esbuild",
     transform: {
       filter: { id: { include, exclude: [OTHER_MODULES, ...[exclude].flat()] } },
       async handler(code, id) {

@@ -11,7 +11,7 @@ const OTHERS = /[?&](?:raw|url|inline|worker|sharedworker)(?:&|$)|\/node_modules
 /** The plugin that checks the project's own JavaScript; what other languages became was parsed on the way. */
 export function syntaxPlugin(): Plugin {
   return {
-    name: "vireo:syntax",
+    name: "vite:syntax",
     transform: {
       filter: { id: { include: PLAIN_SCRIPTS, exclude: OTHERS } },
       async handler(code, id) {

@@ -6,7 +6,7 @@
  * 2. `transform` compiles the main module. It imports styles, custom blocks and what else is a module of its own
  *    under ids like `App.vue?vue&type=style&index=0&lang.scss`.
  * 3. For these, `resolveId` and `load` give the text of the block, so that other plugins treat it by its language.
- * 4. A style comes back to `transform` as plain CSS (`vireo:css` runs before this plugin, `vireo:css_module` after it)
+ * 4. A style comes back to `transform` as plain CSS (`vite:css` runs before this plugin, `vite:css-post` after it)
  *    and gets its scope; a template of its own is compiled.
  * 5. `transform` of the last plugin puts what the other plugins did into the component's key.
  * 6. `hotUpdate` narrows a change to the modules that differ from what the page has.
@@ -92,7 +92,7 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
     },
   };
   const last: Plugin = {
-    name: "vireo:vue_last",
+    name: "vite:vue-last",
     load: {
       order: "post",
       async handler(id) {

@@ -82,7 +82,7 @@ const bench = async (
   );
 };
 
-Deno.test("vireo:css inlines small SVGs and what says ?inline", async () => {
+Deno.test("vite:css inlines small SVGs and what says ?inline", async () => {
   await using css = await bench({
     "a.css": `
 .small { mask: url(s.svg) } .kept { mask: url("s.svg?no-inline") } .sprite { mask: url(s.svg#i) }
@@ -100,7 +100,7 @@ Deno.test("vireo:css inlines small SVGs and what says ?inline", async () => {
     ),
   );
   assert.deepEqual(urls, {
-    small: "data:image/svg+xml,%3Csvg%20fill=%27red%27/%3E",
+    small: "data:image/svg+xml,%3csvg%20fill=%27red%27/%3e",
     kept: "/s.svg?no-inline",
     sprite: "/s.svg#i",
     big: "/b.svg",
@@ -110,7 +110,7 @@ Deno.test("vireo:css inlines small SVGs and what says ?inline", async () => {
   assert.ok(css.watched.has("/s.svg"));
 });
 
-Deno.test("vireo:css compiles, and watches imports and images", async () => {
+Deno.test("vite:css compiles, and watches imports and images", async () => {
   await using css = await bench({
     "a.css": `@import "./b/b.css"; a {}`,
     "b/b.css": "b { c: url(i.png) }",
@@ -122,7 +122,7 @@ Deno.test("vireo:css compiles, and watches imports and images", async () => {
   assert.deepEqual([...css.watched].sort(), ["/b/b.css", "/b/i.png"]);
 });
 
-Deno.test("vireo:css watches what a failed compilation read and what it missed", async () => {
+Deno.test("vite:css watches what a failed compilation read and what it missed", async () => {
   await using css = await bench({
     "a.css": `@import "./b.css"; @import "./gone.css";`,
     "b.css": "b {}",
@@ -135,14 +135,14 @@ Deno.test("vireo:css watches what a failed compilation read and what it missed",
   assert.ok(css.watched.has("/broken.css"));
 });
 
-Deno.test("vireo:css keeps the names of CSS modules while they are ones", async () => {
+Deno.test("vite:css keeps the names of CSS modules while they are ones", async () => {
   await using css = await bench({ "a.module.css": ".a {}" });
   await css.transform("a.module.css");
   const id = `${css.project.root}/a.module.css`;
   assert.deepEqual(Object.keys(css.classes.get(id)!), ["a"]);
 });
 
-Deno.test("vireo:css says what to install for a preprocessor", async () => {
+Deno.test("vite:css says what to install for a preprocessor", async () => {
   await using css = await bench({ "a.scss": "" });
   await assert.rejects(css.transform("a.scss"), (error: { hint: string }) => {
     assert.match(error.hint, /npm add -D sass-embedded/);
@@ -150,7 +150,7 @@ Deno.test("vireo:css says what to install for a preprocessor", async () => {
   });
 });
 
-Deno.test("vireo:css refuses ?url of a CSS module", async () => {
+Deno.test("vite:css refuses ?url of a CSS module", async () => {
   await using css = await bench({});
   await assert.rejects(
     call(css.plugin, "load", css.context, "/app/a.module.css?url"),
@@ -159,7 +159,7 @@ Deno.test("vireo:css refuses ?url of a CSS module", async () => {
   assert.equal(await call(css.plugin, "load", css.context, "/app/a.css?url"), undefined);
 });
 
-Deno.test("vireo:css tells which package a style sheet waits for", async () => {
+Deno.test("vite:css tells which package a style sheet waits for", async () => {
   const missing: string[][] = [];
   const onMissing = (...args: string[]) => missing.push(args);
   await using css = await bench({
@@ -170,7 +170,7 @@ Deno.test("vireo:css tells which package a style sheet waits for", async () => {
   assert.deepEqual(missing, [["normalize.css/x.css", `${css.project.root}/a.css`]]);
 });
 
-Deno.test("vireo:css gives a changed image a new URL", async () => {
+Deno.test("vite:css gives a changed image a new URL", async () => {
   await using css = await bench({ "a.css": "a { b: url(i.png) }", "i.png": "" });
   assert.equal((await css.transform("a.css")).code, "a { b: url(/i.png) }");
   await call(css.plugin, "watchChange", css.context, `${css.project.root}/i.png`, {
@@ -179,7 +179,7 @@ Deno.test("vireo:css gives a changed image a new URL", async () => {
   assert.match((await css.transform("a.css")).code, /url\(\/i\.png\?t=\d{13}\)/);
 });
 
-Deno.test("vireo:css updates style sheets whose plugins scan a new file", async () => {
+Deno.test("vite:css updates style sheets whose plugins scan a new file", async () => {
   const scanner = {
     postcssPlugin: "scanner",
     Once(root: { source: { input: { file: string } } }, { result }: {
@@ -206,7 +206,7 @@ Deno.test("vireo:css updates style sheets whose plugins scan a new file", async 
   assert.equal(await update("src/x.html", "update"), undefined);
 });
 
-Deno.test("vireo:css restarts the server when the PostCSS config changes", async () => {
+Deno.test("vite:css restarts the server when the PostCSS config changes", async () => {
   await using css = await bench({ "a.css": "a {}" });
   const listeners: Record<string, (file: string) => void> = {};
   let restarts = 0;
@@ -224,7 +224,7 @@ Deno.test("vireo:css restarts the server when the PostCSS config changes", async
   assert.equal(restarts, 2);
 });
 
-Deno.test("vireo:css_module wraps what is imported and leaves what is linked", async () => {
+Deno.test("vite:css-post wraps what is imported and leaves what is linked", async () => {
   const classes = new Map([["/app/b.module.css", { b: "_b_1" }]]);
   const plugin = cssModulePlugin({ classes, sourceMaps: false });
   const wrap = async (id: string) =>
@@ -241,7 +241,7 @@ Deno.test("vireo:css_module wraps what is imported and leaves what is linked", a
   assert.equal(await call(withMaps, "transform", {}, "a{}", "/app/a.css?direct"), null);
 });
 
-Deno.test("vireo:css_module puts the map into the style, whose sources a page finds", async () => {
+Deno.test("vite:css-post puts the map into the style, whose sources a page finds", async () => {
   const plugin = cssModulePlugin({ classes: new Map(), sourceMaps: true });
   const map = { version: 3, sources: ["/app/a.scss"], names: [], mappings: "AAAA" };
   const context = { getCombinedSourcemap: () => map };
