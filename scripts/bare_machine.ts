@@ -20,8 +20,6 @@ const SUITE = "trixie";
 const PACKAGES = ["nodejs", "npm", "ca-certificates"];
 /** What the README promises to pass, as CI runs it. */
 const COMMAND = ["bash", ".ci/run"];
-/** Where the repository lies inside. */
-const HOME = "/vireo";
 /** How the network is reached from here, which a machine of its own would have been told too. */
 const NETWORK_FILES = ["/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs/ca-certificates.crt"];
 const NETWORK_VARIABLES = /^(?:(?:https?|all|no)_proxy|npm_config_registry|node_extra_ca_certs)$/i;
@@ -74,7 +72,6 @@ async function copyRepository(folder: string): Promise<void> {
     ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
     { cwd: root, encoding: "utf8" },
   );
-  await rm(folder, { recursive: true, force: true });
   for (const file of listed.split("\0").filter(Boolean)) {
     const source = path.join(root, file);
     // A file that was removed and not yet committed is still listed.
@@ -101,18 +98,23 @@ function environment(): string[] {
   ];
 }
 
-/** Runs a command inside of `folder`; what it mounts and starts is gone when this returns. */
-function runInside(folder: string, command: readonly string[]): number {
+/**
+ * Runs a command inside of the Debian in `root`; what it mounts and starts is gone when this returns.
+ *
+ * @param folder The working folder, below `root`.
+ */
+function runInside(root: string, folder: string, command: readonly string[]): number {
   const script = `set -e
 root=$1; shift
 mount -t proc proc "$root/proc"
 mount --rbind /sys "$root/sys"
 mount --rbind /dev "$root/dev"
 exec chroot "$root" env -i "$@"`;
-  const inside = ["sh", "-c", `cd ${HOME} && exec "$@"`, "sh", ...command];
+  const work = `/${path.relative(root, folder)}`;
+  const inside = ["sh", "-c", 'cd "$1" && shift && exec "$@"', "sh", work, ...command];
   const { status } = spawnSync(
     "unshare",
-    ["--mount", "--pid", "--fork", "--kill-child", "--", "sh", "-c", script, "sh", folder]
+    ["--mount", "--pid", "--fork", "--kill-child", "--", "sh", "-c", script, "sh", root]
       .concat(environment(), inside),
     { stdio: ["ignore", "inherit", "inherit"] },
   );
@@ -137,16 +139,22 @@ async function main(): Promise<number> {
     console.error(missing);
     return 1;
   }
-  const folder = values.keep
+  const root = values.keep
     ? path.resolve(values.keep)
     : await mkdtemp(path.join(tmpdir(), "vireo-bare-"));
   try {
-    if (!await exists(path.join(folder, "etc/debian_version"))) makeDebian(folder);
-    await copyRepository(path.join(folder, HOME));
-    await copyNetworkFiles(folder);
-    return runInside(folder, positionals.length > 0 ? positionals : COMMAND);
+    if (!await exists(path.join(root, "etc/debian_version"))) makeDebian(root);
+    await copyNetworkFiles(root);
+    // A folder for each run, since several may share a Debian that is kept.
+    const folder = await mkdtemp(path.join(root, "vireo-"));
+    try {
+      await copyRepository(folder);
+      return runInside(root, folder, positionals.length > 0 ? positionals : COMMAND);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   } finally {
-    if (values.keep === undefined) await rm(folder, { recursive: true, force: true });
+    if (values.keep === undefined) await rm(root, { recursive: true, force: true });
   }
 }
 

@@ -36,7 +36,8 @@ export class TestBrowser implements AsyncDisposable {
   async newPage(): Promise<TestPage> {
     this.#browser ??= launchChromium();
     const context = await (await this.#browser).newContext();
-    context.setDefaultTimeout(15_000);
+    // A limit for what hangs, not for slow machines: the first page of a cold start may take half a minute there.
+    context.setDefaultTimeout(60_000);
     return new TestPage(await context.newPage());
   }
 

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { currentRuntime } from "../../../server/runtime/current.ts";
 import { createProject, type ProjectFiles } from "../../harness/project.ts";
 import { LOADING_FORMS } from "./loading_forms.ts";
-import { outcomeOf } from "./node_outcomes.mjs";
+import { isFalseCycle, outcomeOf } from "./node_outcomes.mjs";
 
 const OUTCOMES = path.join(import.meta.dirname!, "node_outcomes.mjs");
 const names = Object.keys(LOADING_FORMS);
@@ -51,6 +51,7 @@ for (const [index, name] of names.entries()) {
 
 async function compare(main: string, expected: unknown): Promise<void> {
   const outcome = await outcomeOf(() => projectImporter.importFile(main));
+  if (isFalseCycle(expected)) return assert.equal(isFailure(outcome), false);
   // Bun shows more names of CommonJS modules and takes `exports.default` for the default; it has to load them.
   if (isBun) assert.equal(isFailure(outcome), isFailure(expected), JSON.stringify(outcome));
   else assert.deepEqual(JSON.parse(JSON.stringify(outcome)), expected);

@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { currentRuntime } from "../../../server/runtime/current.ts";
 import { createProject } from "../../harness/project.ts";
 import { moduleGraph } from "./module_graphs.ts";
-import { outcomeOf } from "./node_outcomes.mjs";
+import { isFalseCycle, outcomeOf } from "./node_outcomes.mjs";
 
 const OUTCOMES = path.join(import.meta.dirname!, "node_outcomes.mjs");
 const COUNT = Number(process.env.VIREO_GRAPHS ?? 100);
@@ -39,6 +39,7 @@ async function compareGraphs(): Promise<void> {
   });
   const expected = stdout.trim().split("\n").map((line) => JSON.parse(line));
   for (const [seed, main] of mains.entries()) {
+    if (isFalseCycle(expected[seed])) continue;
     const outcome = await outcomeOf(() => projectImporter.importFile(main));
     assert.deepEqual(
       JSON.parse(JSON.stringify(outcome)),

@@ -27,6 +27,16 @@ export function describe(value, depth = 4) {
 }
 
 /**
+ * Whether Node refused to require a module that was loaded and had not run, which it takes for a cycle before 20.20. No
+ * form and no graph here has a real one.
+ *
+ * @param {unknown} outcome
+ */
+export function isFalseCycle(outcome) {
+  return JSON.stringify(outcome).includes("ERR_REQUIRE_CYCLE_MODULE");
+}
+
+/**
  * @param {() => Promise<Record<string, unknown>>} load
  * @returns {Promise<unknown>} What the module exports by default, or the error of loading it.
  */
