@@ -49,6 +49,7 @@ export const LAYERS: readonly Layer[] = [
       "server/own_code.ts",
       "server/user_cache_folder.ts",
       "server/idle.ts",
+      "server/edit_distance.ts",
       "server/transform_cache.ts",
       "server/write_atomically.ts",
     ],

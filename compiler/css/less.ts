@@ -69,7 +69,7 @@ export async function compileLess(input: LessInput, host: CssHost): Promise<Prep
       paths: [posix.join(root, "node_modules")],
       ...options,
       filename: file,
-      plugins: [importPlugin(less, file, host), ...(Array.isArray(plugins) ? plugins : [])],
+      plugins: [importPlugin(less, input, host), ...(Array.isArray(plugins) ? plugins : [])],
       ...(sourceMaps
         ? { sourceMap: { outputSourceFiles: true, disableSourcemapAnnotation: true } }
         : {}),
@@ -100,7 +100,7 @@ async function lessError(
   return await preprocessorError(failure, input, host);
 }
 
-function importPlugin(less: LessModule, root: string, host: CssHost) {
+function importPlugin(less: LessModule, { file: compiled, root }: LessInput, host: CssHost) {
   class HostFileManager extends less.FileManager {
     override supports(file: string): boolean {
       return !/^(?:https?:)?\/\//.test(file);
@@ -117,16 +117,26 @@ function importPlugin(less: LessModule, root: string, host: CssHost) {
       environment: unknown,
     ): Promise<LoadedFile> {
       // Less names the folder of the importing file, and our resolution starts from a file.
-      const importer = posix.join(folder || posix.dirname(root), posix.basename(root));
-      const found = await findFile(file, importer, host);
-      if (found === null) return await super.loadFile(file, folder, options, environment);
+      const importer = posix.join(folder || posix.dirname(compiled), posix.basename(compiled));
+      let found = await findFile(file, importer, host);
+      if (found === null) {
+        try {
+          return await super.loadFile(file, folder, options, environment);
+        } catch (error) {
+          // As Less looks in the working directory, which need not be the root.
+          found = isAbsolutePath(file)
+            ? null
+            : await findFile(posix.join(root, file), importer, host);
+          if (found === null) throw error;
+        }
+      }
       const contents = await host.readFile(found);
       const isScript = options.mime === "application/javascript";
       return {
         filename: found,
         contents: isScript
           ? contents
-          : await rebaseUrls(contents, { file: found, root, syntax: "less", host }),
+          : await rebaseUrls(contents, { file: found, root: compiled, syntax: "less", host }),
       };
     }
   }

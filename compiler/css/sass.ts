@@ -5,6 +5,7 @@
  * 2. Sass asks our importer for each `@use` and `@import`. It tries the spellings that Sass allows (extension, `_partial`,
  *    index file) on the host, which knows aliases and packages.
  * 3. Imported files get their URLs rebased, since what comes out is one text in the place of the first file.
+ * 4. A Sass that has only the legacy `render` is given the same options and importers in that form.
  */
 
 import { pathToFileURL } from "node:url";
@@ -13,25 +14,12 @@ import { combineMaps, normalizeMap } from "../source_map.ts";
 import type { CompileWarning, SourceMap } from "../types.ts";
 import { addData } from "./additional_data.ts";
 import { missingPreprocessorError } from "./preprocessor_error.ts";
+import type { SassCompiler } from "./sass_api.ts";
+import { startSass } from "./sass_compiler.ts";
 import { pathOfUrl, SassImporter } from "./sass_importer.ts";
+import { isLegacyImporter, legacyImporter } from "./sass_legacy_importer.ts";
 import { sassError, sassLogger } from "./sass_messages.ts";
 import type { CssHost, Preprocessed } from "./types.ts";
-
-/** The part of Sass's API that is used. Source: https://sass-lang.com/documentation/js-api/ */
-interface SassModule extends Pick<SassCompiler, "compileStringAsync"> {
-  initAsyncCompiler?(): Promise<SassCompiler>;
-}
-
-interface SassCompiler {
-  compileStringAsync(source: string, options: Record<string, unknown>): Promise<SassResult>;
-  dispose(): Promise<void>;
-}
-
-interface SassResult {
-  css: string;
-  loadedUrls: URL[];
-  sourceMap?: unknown;
-}
 
 /** One file to compile, and how. */
 export interface SassInput {
@@ -51,9 +39,9 @@ export class Sass {
   /** Compiles a file; errors and warnings come with their place. */
   async compile(input: SassInput, host: CssHost): Promise<Preprocessed> {
     const { file, language, root, sourceMaps } = input;
-    const compiler = await this.#start(host);
+    const compiler = await this.#start(host, file);
     if (!compiler) throw missingPreprocessorError(language, ["sass-embedded", "sass"], file);
-    const { additionalData, importers, loadPaths, ...options } = input.options;
+    const { additionalData, ...options } = input.options;
     const data = await addData(input.code, {
       data: additionalData,
       file,
@@ -61,21 +49,21 @@ export class Sass {
       sourceMaps,
     });
     const warnings: CompileWarning[] = [];
-    const importer = new SassImporter(file, host);
-    const own = importer.forSass();
+    const loadPaths = [...listOf(options.loadPaths), ...listOf(options.includePaths)]
+      .map((path) => resolvePath(root, slash(String(path))));
+    const importer = new SassImporter({ file, root, loadPaths }, host);
     try {
       const result = await compiler.compileStringAsync(data.code, {
         logger: sassLogger(warnings, { file, ...data }),
         // Each use of something deprecated, to be counted.
         verbose: true,
-        importer: own,
         ...options,
+        ...importersOf(options, importer),
         url: pathToFileURL(file),
         syntax: language === "sass" ? "indented" : "scss",
         sourceMap: sourceMaps,
         sourceMapIncludeSources: sourceMaps,
-        importers: [...listOf(importers), own],
-        loadPaths: listOf(loadPaths).map((path) => resolvePath(root, slash(String(path)))),
+        loadPaths,
       });
       const map = withPaths(normalizeMap(result.sourceMap));
       const deps = result.loadedUrls.filter((url) => url.protocol === "file:").map(pathOfUrl);
@@ -93,8 +81,8 @@ export class Sass {
     await compiler?.dispose();
   }
 
-  async #start(host: CssHost): Promise<SassCompiler | null> {
-    this.#compiler ??= startSass(host);
+  async #start(host: CssHost, file: string): Promise<SassCompiler | null> {
+    this.#compiler ??= startSass(host, file);
     const compiler = await this.#compiler.catch((error) => {
       this.#compiler = undefined;
       throw error;
@@ -105,27 +93,21 @@ export class Sass {
   }
 }
 
-async function startSass(host: CssHost): Promise<SassCompiler | null> {
-  let failure: unknown;
-  for (const name of ["sass-embedded", "sass"]) {
-    try {
-      const module = await host.loadFromProject(name);
-      if (module) return await compilerOf(module);
-    } catch (error) {
-      // `sass-embedded` without the binary of this platform: `sass` may still be there.
-      failure ??= error;
-    }
-  }
-  if (failure !== undefined) throw failure;
-  return null;
-}
-
-async function compilerOf(module: Record<string, unknown>): Promise<SassCompiler> {
-  const sass = ("compileStringAsync" in module ? module : module.default) as unknown as SassModule;
-  if (sass.initAsyncCompiler) return await sass.initAsyncCompiler();
+/** Who is asked for imports: the user's `importers`, the project's files, the user's legacy functions, the root. */
+function importersOf(
+  { importer, importers }: Readonly<Record<string, unknown>>,
+  own: SassImporter,
+): Record<string, unknown> {
+  const project = own.forSass();
+  const functions = [importer].flat().filter(isLegacyImporter);
   return {
-    compileStringAsync: (source, options) => sass.compileStringAsync(source, options),
-    dispose: () => Promise.resolve(),
+    importer: functions.length > 0 ? project : importer ?? project,
+    importers: [
+      ...listOf(importers),
+      project,
+      ...functions.map((call) => legacyImporter(call, own)),
+      own.forRoot(),
+    ],
   };
 }
 

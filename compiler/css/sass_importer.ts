@@ -1,13 +1,18 @@
+import { posix } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isAbsolutePath, slash } from "../paths.ts";
 import { rebaseUrls } from "./rebase_urls.ts";
+import type { CanonicalizeContext, LoadedSass, SassApiImporter } from "./sass_api.ts";
 import { sassCandidates } from "./sass_candidates.ts";
 import type { CssHost } from "./types.ts";
 
-/** What Sass tells an importer beside the URL. */
-interface CanonicalizeContext {
-  fromImport: boolean;
-  containingUrl: URL | null;
+/** Options of {@linkcode SassImporter}. */
+export interface SassImporterOptions {
+  /** Absolute path of the file that is compiled. */
+  file: string;
+  root: string;
+  /** Absolute paths of the folders in which Sass itself looks at last. */
+  loadPaths: readonly string[];
 }
 
 /** Answers for one compilation what Sass's `@use` and `@import` mean, and remembers what it does not know. */
@@ -16,21 +21,60 @@ export class SassImporter {
   readonly missingFiles: Set<string> = new Set();
   /** The last import that led nowhere. */
   missingImport: { specifier: string; importer: string } | undefined;
-  readonly #file: string;
+  readonly #options: SassImporterOptions;
   readonly #host: CssHost;
 
-  /** @param file Absolute path of the file that is compiled. */
-  constructor(file: string, host: CssHost) {
-    this.#file = file;
+  constructor(options: SassImporterOptions, host: CssHost) {
+    this.#options = options;
     this.#host = host;
   }
 
-  /** @returns The importer in the form that Sass takes. */
-  forSass() {
+  /** @returns The importer that is asked before all others. */
+  forSass(): SassApiImporter {
     return {
-      canonicalize: (url: string, context: CanonicalizeContext) => this.#canonicalize(url, context),
-      load: (url: URL) => this.#load(url),
+      canonicalize: (url, context) => this.#canonicalize(url, context),
+      load: (url) => this.load(url),
     };
+  }
+
+  /**
+   * The importer that is asked after all others. Up to version 6, Vite used an API of Sass that also looks in the working
+   * directory, and many projects and plugins name files from there: `@import "src/variables"`.
+   */
+  forRoot(): SassApiImporter {
+    return {
+      canonicalize: (url, context) =>
+        url.startsWith("file:")
+          ? this.#canonicalize(url, context)
+          : this.#findBelowRoot(url, context),
+      load: (url) => this.load(url),
+    };
+  }
+
+  /** The file of an import by the spellings that Sass allows. */
+  async find(specifier: string, importer: string, fromImport: boolean): Promise<URL | null> {
+    for (const candidate of sassCandidates(specifier, fromImport)) {
+      const found = await this.#host.resolveImport(candidate, importer, "sass");
+      if (found !== null && /\.(?:scss|sass|css)$/.test(found)) return pathToFileURL(found);
+    }
+    return null;
+  }
+
+  /** The text of a file, with its URLs rebased. */
+  async load(url: URL): Promise<LoadedSass> {
+    const { file: root } = this.#options;
+    const file = pathOfUrl(url);
+    const text = await this.#host.readFile(file);
+    return {
+      contents: await rebaseUrls(text, { file, root, syntax: "sass", host: this.#host }),
+      syntax: syntaxOf(file),
+      sourceMapUrl: url,
+    };
+  }
+
+  /** The path of the importing file: that of the compiled one, where Sass does not tell. */
+  importerOf(containingUrl: URL | null): string {
+    return containingUrl?.protocol === "file:" ? pathOfUrl(containingUrl) : this.#options.file;
   }
 
   async #canonicalize(
@@ -38,34 +82,33 @@ export class SassImporter {
     { fromImport, containingUrl }: CanonicalizeContext,
   ): Promise<URL | null> {
     const specifier = specifierOf(url);
-    const importer = containingUrl?.protocol === "file:" ? pathOfUrl(containingUrl) : this.#file;
-    const candidates = sassCandidates(specifier, fromImport);
-    for (const candidate of candidates) {
-      const found = await this.#host.resolveImport(candidate, importer, "sass");
-      if (found !== null && /\.(?:scss|sass|css)$/.test(found)) return pathToFileURL(found);
-    }
+    const importer = this.importerOf(containingUrl);
+    const found = await this.find(specifier, importer, fromImport);
+    if (found) return found;
     // Sass asks for a relative import twice: as the path beside the importer, then as it is written.
-    if (isAbsolutePath(specifier)) {
-      for (const path of candidates) this.missingFiles.add(path);
-    } else {
-      this.missingImport = { specifier, importer };
-    }
+    if (isAbsolutePath(specifier)) this.#addMissing(specifier, fromImport);
+    else this.missingImport = { specifier, importer };
     return null;
   }
 
-  async #load(url: URL) {
-    const file = pathOfUrl(url);
-    const text = await this.#host.readFile(file);
-    return {
-      contents: await rebaseUrls(text, {
-        file,
-        root: this.#file,
-        syntax: "sass",
-        host: this.#host,
-      }),
-      syntax: syntaxOf(file),
-      sourceMapUrl: url,
-    };
+  async #findBelowRoot(
+    specifier: string,
+    { fromImport }: CanonicalizeContext,
+  ): Promise<URL | null> {
+    if (isAbsolutePath(specifier) || /^(?:#|[a-z][\w+.-]*:)/i.test(specifier)) return null;
+    const { root, file, loadPaths } = this.#options;
+    const below = (folder: string) => posix.join(folder, specifier);
+    for (const folder of loadPaths) {
+      // Left to Sass, which comes to its load paths now.
+      if (await this.find(below(folder), file, fromImport)) return null;
+    }
+    const found = await this.find(below(root), file, fromImport);
+    if (!found) this.#addMissing(below(root), fromImport);
+    return found;
+  }
+
+  #addMissing(path: string, fromImport: boolean): void {
+    for (const candidate of sassCandidates(path, fromImport)) this.missingFiles.add(candidate);
   }
 }
 
@@ -81,7 +124,8 @@ export function pathOfUrl(url: URL): string {
   return slash(fileURLToPath(url));
 }
 
-function syntaxOf(file: string): "scss" | "indented" | "css" {
+/** The syntax of a file by its extension. */
+export function syntaxOf(file: string): LoadedSass["syntax"] {
   if (file.endsWith(".css")) return "css";
   return file.endsWith(".sass") ? "indented" : "scss";
 }

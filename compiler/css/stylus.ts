@@ -7,7 +7,7 @@
  */
 
 import { posix } from "node:path";
-import { resolvePath, slash } from "../paths.ts";
+import { isAbsolutePath, resolvePath, slash } from "../paths.ts";
 import { combineMaps, normalizeMap } from "../source_map.ts";
 import type { SourceMap } from "../types.ts";
 import { addData } from "./additional_data.ts";
@@ -86,7 +86,7 @@ export async function compileStylus(input: StylusInput, host: CssHost): Promise<
     } catch (error) {
       host.watch?.(attempt.deps());
       const { unresolved } = attempt;
-      const found = unresolved && await findFile(unresolved, host);
+      const found = unresolved && await findFile(unresolved, input.root, host);
       if (!found) {
         const description = unresolved &&
           host.explainImport(unresolved.specifier, unresolved.importer, "stylus");
@@ -195,14 +195,16 @@ function keyOf({ specifier, importer }: Unresolved): string {
   return `${importer}\n${specifier}`;
 }
 
-async function findFile({ specifier, importer }: Unresolved, host: CssHost) {
-  const candidates = candidatesOf(specifier);
-  for (const candidate of candidates) {
+async function findFile({ specifier, importer }: Unresolved, root: string, host: CssHost) {
+  const beside = candidatesOf(specifier);
+  // As Stylus looks in the working directory, which need not be the root.
+  const belowRoot = isAbsolutePath(specifier) ? [] : candidatesOf(posix.join(root, specifier));
+  for (const candidate of [...beside, ...belowRoot]) {
     const found = await host.resolveImport(candidate, importer, "stylus");
     if (found !== null) return found;
   }
   const folder = posix.dirname(importer);
-  host.watch?.(candidates.map((candidate) => resolvePath(folder, candidate)));
+  host.watch?.([...beside, ...belowRoot].map((candidate) => resolvePath(folder, candidate)));
   return null;
 }
 

@@ -4,7 +4,7 @@ import type { ResolvedResolveOptions } from "../config/types.ts";
 import { slash } from "../paths.ts";
 import type { PnpRequest } from "../pnp/pnp_packages.ts";
 import type { PnpProject } from "../pnp/pnp_project.ts";
-import { lookupOptions, type ReferenceKind } from "./reference_kind.ts";
+import { lookupOptions, type ReferenceKind, takesScriptConditions } from "./reference_kind.ts";
 import { isBare } from "./specifier.ts";
 import { TsconfigReader } from "./tsconfig.ts";
 
@@ -26,7 +26,11 @@ interface Variant {
   tsconfig: boolean | string;
   /** Packages are not looked for in `node_modules`: Plug'n'Play says where they are. */
   pnp: boolean;
+  /** The conditions of scripts apply to a style sheet's import. */
+  scriptConditions?: boolean;
 }
+
+type Rules = Pick<Variant, "kind" | "scriptConditions">;
 
 /** What {@linkcode OxcLookup} is made of. */
 export interface OxcLookupOptions {
@@ -55,7 +59,7 @@ export class OxcLookup {
     this.#preserveSymlinks = resolve.preserveSymlinks;
     this.#create = (variant) =>
       new library.ResolverFactory({
-        ...lookupOptions(resolve, variant.kind),
+        ...lookupOptions(resolve, variant.kind, variant.scriptConditions),
         ...(variant.tsconfig === true && { tsconfig: "auto" as const }),
         ...(typeof variant.tsconfig === "string" && { tsconfig: { configFile: variant.tsconfig } }),
         ...(variant.pnp && { modules: [] }),
@@ -69,13 +73,11 @@ export class OxcLookup {
    * @param importer Absolute path of the importing file; the file itself need not exist.
    */
   find(specifier: string, importer: string, kind: ReferenceKind): Lookup {
-    const { packages } = this.#pnp;
-    if (!packages?.covers(importer)) return this.#findInstalled(specifier, importer, kind);
-    // First what is the importer's own: a `browser` field, `paths` of a tsconfig.json, the package's own name.
-    const own = this.#lookUp(specifier, importer, { kind, pnp: true });
-    if (!("error" in own) || !isBare(specifier)) return own;
-    const request = this.locate(specifier, importer);
-    return request ? this.#lookUp(request.specifier, request.importer, { kind, pnp: true }) : own;
+    const found = this.#find(specifier, importer, { kind });
+    if (!("error" in found) || !takesScriptConditions(kind, specifier)) return found;
+    // Last, so that a package with a script and a style sheet gives the style sheet.
+    const script = this.#find(specifier, importer, { kind, scriptConditions: true });
+    return "error" in script ? found : script;
   }
 
   /** What to look up in place of a package, where Plug'n'Play gives it to the importer. */
@@ -96,12 +98,24 @@ export class OxcLookup {
     this.#pnp.refresh();
   }
 
-  #findInstalled(specifier: string, importer: string, kind: ReferenceKind): Lookup {
-    const found = this.#lookUp(specifier, importer, { kind, pnp: false });
+  #find(specifier: string, importer: string, rules: Rules): Lookup {
+    const { packages } = this.#pnp;
+    if (!packages?.covers(importer)) return this.#findInstalled(specifier, importer, rules);
+    // First what is the importer's own: a `browser` field, `paths` of a tsconfig.json, the package's own name.
+    const own = this.#lookUp(specifier, importer, { ...rules, pnp: true });
+    if (!("error" in own) || !isBare(specifier)) return own;
+    const request = this.locate(specifier, importer);
+    return request
+      ? this.#lookUp(request.specifier, request.importer, { ...rules, pnp: true })
+      : own;
+  }
+
+  #findInstalled(specifier: string, importer: string, rules: Rules): Lookup {
+    const found = this.#lookUp(specifier, importer, { ...rules, pnp: false });
     if (!this.#preserveSymlinks || !("error" in found) || !isBare(specifier)) return found;
     // pnpm puts what a package depends on beside its real folder, where its link does not lead up to.
     const real = realPath(importer);
-    return real === importer ? found : this.#lookUp(specifier, real, { kind, pnp: false });
+    return real === importer ? found : this.#lookUp(specifier, real, { ...rules, pnp: false });
   }
 
   #lookUp(specifier: string, importer: string, variant: Omit<Variant, "tsconfig">): Lookup {
@@ -134,7 +148,8 @@ export class OxcLookup {
   }
 
   #instance(variant: Variant): ResolverFactory {
-    const key = `${variant.kind} ${variant.tsconfig} ${variant.pnp}`;
+    const { kind, tsconfig, pnp, scriptConditions } = variant;
+    const key = `${kind} ${tsconfig} ${pnp} ${scriptConditions}`;
     let instance = this.#instances.get(key);
     if (!instance) this.#instances.set(key, instance = this.#create(variant));
     return instance;

@@ -1,5 +1,6 @@
 import type { NapiResolveOptions } from "oxc-resolver";
 import type { ResolvedResolveOptions } from "../config/types.ts";
+import { isBare } from "./specifier.ts";
 
 /** The languages of style sheets by the rules of their imports, and `url()`, which names its file in full. */
 export type StyleKind = "css" | "sass" | "less" | "stylus" | "url";
@@ -34,15 +35,27 @@ const STYLE_RULES: Readonly<Record<Exclude<StyleKind, "url">, StyleRules>> = {
   stylus: { extensions: [".styl", ".css"], fields: ["stylus", "style"], mainFiles: ["index"] },
 };
 
+const SCRIPT_CONDITIONS = ["import", "require"];
+
 /** Whether the rules are those of a style sheet, where a name alone is a file first and then a package. */
 export function isStyleKind(kind: ReferenceKind): kind is StyleKind {
   return kind !== "import" && kind !== "require";
 }
 
-/** The options of `oxc-resolver` for a kind of import. */
+/** Whether `exports` that have a file for scripts only are to be read for it, too: an `@import` is an import of a kind. */
+export function takesScriptConditions(kind: ReferenceKind, specifier: string): boolean {
+  return isStyleKind(kind) && kind !== "url" && (isBare(specifier) || specifier.startsWith("#"));
+}
+
+/**
+ * The options of `oxc-resolver` for a kind of import.
+ *
+ * @param scriptConditions Whether the conditions of scripts apply to a style sheet's import.
+ */
 export function lookupOptions(
   options: ResolvedResolveOptions,
   kind: ReferenceKind,
+  scriptConditions = false,
 ): NapiResolveOptions {
   const shared = { symlinks: !options.preserveSymlinks, nodePath: false };
   if (kind === "url") {
@@ -60,7 +73,7 @@ export function lookupOptions(
     const mode = options.conditions.includes("production") ? "production" : "development";
     return {
       ...shared,
-      conditionNames: [...fields, mode, "default"],
+      conditionNames: [...fields, mode, ...(scriptConditions ? SCRIPT_CONDITIONS : []), "default"],
       // `main` of a package that has nothing but styles.
       mainFields: kind === "sass" ? fields : [...fields, "main"],
       mainFiles,

@@ -162,6 +162,7 @@ class FileResolver implements Resolver {
       publicDir: this.#options.publicDir,
       extensions: this.#options.resolve.extensions,
       locatePackage: (name, file) => this.#lookup.locate(name, file),
+      locate: (target, from) => this.locate(target, from),
     });
   }
 

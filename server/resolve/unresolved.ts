@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { editDistance } from "../edit_distance.ts";
 import { VireoError } from "../errors.ts";
 import { displayPath, isInside, resolvePath } from "../paths.ts";
 import { cleanUrl } from "../url.ts";
@@ -18,6 +19,8 @@ export interface UnresolvedContext {
   isStyle?: boolean;
   /** What Plug'n'Play gives an importer for a package's name; the importer in it is the package's `package.json`. */
   locatePackage?: (name: string, importer: string) => { importer: string } | undefined;
+  /** Where a specifier leads by its text: through `imports` of a package.json or `paths` of a tsconfig.json. */
+  locate?: (specifier: string, importer: string) => string | undefined;
 }
 
 /**
@@ -35,7 +38,8 @@ export function explainUnresolved(
   const from = displayPath(root, cleanUrl(importer));
   const { path: written } = splitSpecifier(specifier);
   const { path: target } = splitSpecifier(context.target ?? specifier);
-  if (isBare(target) && !(context.isStyle && namesFile(target, importer))) {
+  const wanted = wantedFile(target, importer, context);
+  if (wanted === undefined && isBare(target)) {
     return missingPackage(specifier, { ...context, importer, from, target });
   }
   const meaning = target === written
@@ -46,17 +50,37 @@ export function explainUnresolved(
     `Cannot resolve "${specifier}" from "${from}"${meaning}`,
     {
       id: importer,
-      hint: target.startsWith("#")
+      hint: wanted === undefined
         ? `Add "${target}" to "imports" of the nearest package.json`
-        : fileHint(wantedFile(target, importer, root), written, { ...context, importer }),
+        : fileHint(wanted, written, { ...context, importer }),
     },
   );
 }
 
-/** The file that a path means, from the root or from its importer. */
-function wantedFile(target: string, importer: string, root: string): string {
+/** The file that a specifier means, or `undefined` for a package and for one of the `imports` that are not listed. */
+function wantedFile(
+  target: string,
+  importer: string,
+  context: UnresolvedContext,
+): string | undefined {
+  const { root, isStyle, locate } = context;
   if (target.startsWith("/")) return isInside(root, target) ? target : root + target;
-  return resolvePath(path.posix.dirname(cleanUrl(importer)), target);
+  if (target.startsWith("#") || PREFIXED.test(target)) return locate?.(target, importer);
+  const beside = resolvePath(path.posix.dirname(cleanUrl(importer)), target);
+  if (!isBare(target) || (isStyle && namesFile(target, importer))) return beside;
+  return isBelowRoot(target, root) && !isPackage(packageNameOf(target), importer, context)
+    ? path.posix.join(root, target)
+    : undefined;
+}
+
+/** What begins like an alias, and is no scope of a package. */
+const PREFIXED = /^[@~](?:\/|$)/;
+
+/** Whether a name leads into a folder of the root, or names `node_modules` itself: no package is called that. */
+function isBelowRoot(target: string, root: string): boolean {
+  const [first = "", ...rest] = target.split("/");
+  if (rest.length === 0 || first.startsWith("@")) return false;
+  return first === "node_modules" || isFolder(path.posix.join(root, first));
 }
 
 const STYLE = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)$/;
@@ -80,11 +104,7 @@ interface PackageContext extends UnresolvedContext {
 function missingPackage(specifier: string, context: PackageContext): VireoError {
   const { root, importer, from, target } = context;
   const name = packageNameOf(target);
-  const file = cleanUrl(importer);
-  const manifest = context.locatePackage?.(name, file)?.importer;
-  const installed = manifest === undefined
-    ? findInstalled(name, path.posix.dirname(file), root)
-    : path.posix.dirname(manifest);
+  const installed = installedFolder(name, importer, context);
   if (installed) {
     const subpath = `.${target.slice(name.length)}`;
     return new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}" from "${from}"`, {
@@ -103,12 +123,28 @@ function missingPackage(specifier: string, context: PackageContext): VireoError 
 }
 
 function packageHint(name: string, { root, target }: PackageContext): string {
-  if (/^[@~](?:\/|$)/.test(target)) {
+  if (PREFIXED.test(target)) {
     return `Add the prefix of "${target}" to resolve.alias, or to "paths" of tsconfig.json`;
   }
   return isListed(name, root)
     ? `Run "${installAllCommand(root)}": package.json lists it`
     : `Run "${installCommand(root, name)}"`;
+}
+
+function isPackage(name: string, importer: string, context: UnresolvedContext): boolean {
+  return isListed(name, context.root) || installedFolder(name, importer, context) !== undefined;
+}
+
+function installedFolder(
+  name: string,
+  importer: string,
+  { root, locatePackage }: UnresolvedContext,
+): string | undefined {
+  const file = cleanUrl(importer);
+  const manifest = locatePackage?.(name, file)?.importer;
+  return manifest === undefined
+    ? findInstalled(name, path.posix.dirname(file), root)
+    : path.posix.dirname(manifest);
 }
 
 function findInstalled(name: string, folder: string, root: string): string | undefined {
@@ -148,6 +184,11 @@ function fileHint(
   // No file means to import itself.
   const own = cleanUrl(context.importer);
   const others = names.filter((each) => path.posix.join(folder, each) !== own);
+  if (isBare(target) && others.includes(name)) {
+    return `Write "${
+      displayPath(context.root, wanted)
+    }": a name without "./" or "/" is that of a package`;
+  }
   const similar = mostSimilar(name, others);
   if (similar === undefined) return "Correct the path, or create the file";
   if (context.isStyle && path.posix.extname(name) === "" && stemOf(similar) === name) {
@@ -160,6 +201,10 @@ function fileHint(
   return path.posix.basename(similar, extension) === name
     ? `Write "${prefix}${similar}": "${extension}" is not among resolve.extensions`
     : `Did you mean "${prefix}${similar}"?`;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function listFolder(folder: string): string[] | undefined {
@@ -191,22 +236,4 @@ function mostSimilar(wanted: string, names: readonly string[]): string | undefin
 /** A file's name without its extension. */
 function stemOf(name: string): string {
   return name.slice(0, name.length - path.posix.extname(name).length);
-}
-
-/** How many letters are wrong, left out, added, or swapped with their neighbor. */
-function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swapped = isSwapped ? beforeLast[j - 2]! + 1 : Infinity;
-      row.push(Math.min(replaced, swapped, last[j]! + 1, row[j - 1]! + 1));
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return last[b.length]!;
 }

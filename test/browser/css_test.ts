@@ -55,6 +55,27 @@ Deno.test("@import and url() are followed from where they are written", async ()
   page.noProblems();
 });
 
+Deno.test("a project with an old Sass shows its page, imports named from the root included", async () => {
+  await using project = await createProjectWith(["sass@1.32.12"], {
+    ...showingApp(`import "./deep/a.scss"; show(1);`, {
+      "src/deep/a.scss": `@import "src/css/vars"; @import "./b/part"; body { margin: $margin; }`,
+      "src/deep/b/_part.scss": `body { background-image: url("./pixel.png"); }`,
+      "src/deep/b/pixel.png": PIXEL_PNG,
+      "src/css/vars.sass": "$margin: 3px",
+    }),
+  });
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectStyle("body", "margin-left", "3px");
+  const image = `url("${server.url}src/deep/b/pixel.png")`;
+  await page.expectStyle("body", "background-image", image);
+  await page.withoutReload(async () => {
+    await project.edit("src/css/vars.sass", (sass) => sass.replace("3px", "7px"));
+    await page.expectStyle("body", "margin-left", "7px");
+  });
+  page.noProblems();
+});
+
 Deno.test("imports of package.json are found in CSS and in preprocessors, and hot", async () => {
   const sheets = `import "./a.css"; import "./b.scss"; import "./c.less"; show(1);`;
   await using project = await createProjectWith(["sass@1.108.2", "less@4.9.1"], {

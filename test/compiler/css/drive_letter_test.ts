@@ -83,7 +83,10 @@ Deno.test("compilePostcss() watches for a file on a drive, and names folders on 
 });
 
 Deno.test("SassImporter remembers a file on a drive that is missing", async () => {
-  const importer = new SassImporter("C:/app/src/a.scss", new VirtualHost({}));
+  const importer = new SassImporter(
+    { file: "C:/app/src/a.scss", root: "C:/app", loadPaths: [] },
+    new VirtualHost({}),
+  );
   const context = { fromImport: false, containingUrl: null };
   assert.equal(await importer.forSass().canonicalize("C:/app/src/gone", context), null);
   assert.ok(importer.missingFiles.has("C:/app/src/_gone.scss"), [...importer.missingFiles].join());

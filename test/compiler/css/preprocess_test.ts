@@ -151,6 +151,20 @@ Deno.test("Less finds imports by alias and without extension, and rebases URLs",
   );
 });
 
+Deno.test("Less finds files below the root after all others", async () => {
+  const result = await compile(
+    {
+      "/app/src/deep/a.less": `@import "src/b/m"; @import "both";`,
+      "/app/src/b/m.less": `.m { c: url("i.png") }`,
+      "/app/src/b/i.png": "",
+      "/app/src/deep/both.less": ".beside { a: b }",
+      "/app/both.less": ".root { a: b }",
+    },
+    "/app/src/deep/a.less",
+  );
+  assert.equal(flat(result.code), `.m { c: url("/src/b/i.png"); } .beside { a: b; }`);
+});
+
 Deno.test("Less errors have place and frame", async () => {
   const error = await failure({ "/app/a.less": ".a {\n  b: @c;\n}" }, "/app/a.less");
   assert.equal(error.message, "Variable @c is undefined");
@@ -164,19 +178,23 @@ Deno.test("Stylus finds imports that it does not know by itself", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const files = {
-      [`${folder}/a.styl`]: `@import "@/deep"\n@import "#deep"\n.a\n  c $x`,
+      [`${folder}/a.styl`]: `@import "@/deep"\n@import "#deep"\n@import "src/deep"\n.a\n  c $x`,
       [`${folder}/b.styl`]: "$x = red\n.b\n  c d",
     };
     for (const [file, text] of Object.entries(files)) await Deno.writeTextFile(file, text);
     const host = new VirtualHost(files, PACKAGES);
     host.resolveImport = (specifier) =>
-      Promise.resolve(["@/deep.styl", "#deep"].includes(specifier) ? `${folder}/b.styl` : null);
+      Promise.resolve(
+        ["@/deep.styl", "#deep", `${folder}/src/deep.styl`].includes(specifier)
+          ? `${folder}/b.styl`
+          : null,
+      );
     const compiler = new CssCompiler({ root: folder });
     const result = await compiler.compile(
       { code: files[`${folder}/a.styl`]!, id: `${folder}/a.styl` },
       host,
     );
-    assert.equal(flat(result.code), ".b { c: d; } .b { c: d; } .a { c: #f00; }");
+    assert.equal(flat(result.code), ".b { c: d; } ".repeat(3) + ".a { c: #f00; }");
     assert.deepEqual(result.deps, [`${folder}/b.styl`]);
   } finally {
     await Deno.remove(folder, { recursive: true });

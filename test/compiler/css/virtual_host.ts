@@ -47,7 +47,7 @@ export class VirtualHost implements CssHost {
     const aliased = specifier.replace(/^@\//, "/app/src/");
     const candidates = [
       posix.resolve(posix.dirname(importer), aliased),
-      posix.join("/app", aliased),
+      ...(aliased.startsWith("/") ? [posix.join("/app", aliased)] : []),
       posix.join("/app/node_modules", aliased),
     ];
     return candidates.find((file) => file in this.files) ?? null;

@@ -135,6 +135,38 @@ Deno.test("CssResolver follows imports and exports of packages, paths of tsconfi
   assert.equal(await find("./(group)/+x"), "/src/(group)/+x.css");
 });
 
+Deno.test("CssResolver takes files that exports list for import and require only", async () => {
+  const both = { import: "./dist/main.css", require: "./dist/main.css" };
+  await using project = await testProject({
+    ...FILES,
+    "node_modules/picker/package.json": JSON.stringify({
+      exports: {
+        ".": { import: "./dist/main.mjs", style: "./dist/main.css" },
+        "./dist/main.css": both,
+        "./old.css": { require: "./dist/main.css" },
+        "./script": { import: "./dist/main.mjs" },
+      },
+    }),
+    "node_modules/picker/dist/main.css": "",
+    "node_modules/picker/dist/main.mjs": "",
+  });
+  const resolver = await resolverFor(project);
+  const importer = `${project.root}/src/a.css`;
+  const file = `${project.root}/node_modules/picker/dist/main.css`;
+  for (const syntax of ["css", "sass", "less", "stylus"] as const) {
+    const find = (specifier: string) => resolver.resolveImport(specifier, importer, { syntax });
+    assert.equal(await find("picker/dist/main.css"), file, syntax);
+    assert.equal(await find("picker/old.css"), file, syntax);
+    assert.equal(await find("picker"), file, syntax);
+    assert.equal(await find("picker/script"), null, syntax);
+  }
+  assert.equal((await resolver.resolveUrl("picker/dist/main.css", importer))?.file, file);
+  assert.match(
+    resolver.explainImport("picker/gone.css", importer, "css").hint,
+    /^The package "picker" is installed and has no "\.\/gone\.css"/,
+  );
+});
+
 Deno.test("CssResolver names the nearest file, or the package to install", async () => {
   await using project = await testProject({ ...FILES, "src/vars.scss": "" });
   const resolver = await resolverFor(project);

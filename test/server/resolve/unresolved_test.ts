@@ -129,3 +129,54 @@ Deno.test("explainUnresolved() looks where an alias leads", async () => {
     assert.deepEqual([error.message, error.hint], [message, hint], specifier);
   }
 });
+
+Deno.test("explainUnresolved() names the file that imports or paths lead to", async () => {
+  await using project = await testProject({
+    "package.json": JSON.stringify({ imports: { "#css/*": "./src/css/*", "#ts/*": "./src/*.ts" } }),
+    "tsconfig.json": JSON.stringify({ compilerOptions: { paths: { "@/*": ["./src/*"] } } }),
+    "src/css/theme.css": "",
+    "src/data.ts": "",
+  });
+  const hints = {
+    "#css/them.css": 'Did you mean "#css/theme.css"?',
+    "#css/other.css": "Correct the path, or create the file",
+    "#css/gone/x.css": 'Create the folder "/src/css/gone", or correct the path',
+    "#ts/date": 'Did you mean "/src/data.ts"?',
+    "#other": 'Add "#other" to "imports" of the nearest package.json',
+    "@/dada.ts": 'Did you mean "@/data.ts"?',
+    "~/x": 'Add the prefix of "~/x" to resolve.alias, or to "paths" of tsconfig.json',
+  };
+  for (const [specifier, hint] of Object.entries(hints)) {
+    const error = await explain(project, specifier);
+    assert.equal(error.hint, hint, specifier);
+    if (!specifier.startsWith("~")) assert.equal(error.code, "UNRESOLVED_IMPORT", specifier);
+  }
+});
+
+Deno.test("explainUnresolved() never says to install a folder of the project", async () => {
+  await using project = await testProject({
+    "src/css/theme.css": "",
+    "src/index.ts": "",
+    "node_modules/pkg/dist/pkg.css": "",
+    // Packages that have the name of a folder.
+    "package.json": JSON.stringify({ dependencies: { listed: "1" } }),
+    "listed/x.ts": "",
+    "config/x.ts": "",
+    "node_modules/config/package.json": "{}",
+  });
+  assert.match((await explain(project, "listed/y")).hint!, /package\.json lists it$/);
+  assert.match((await explain(project, "config/y")).hint!, /^The package "config" is installed/);
+  const hints = {
+    "src/css/theme.css":
+      'Write "/src/css/theme.css": a name without "./" or "/" is that of a package',
+    "src/css/teme.css": 'Did you mean "src/css/theme.css"?',
+    "src/gone/x": 'Create the folder "/src/gone", or correct the path',
+    "node_modules/pkg/dist/pgk.css": 'Did you mean "node_modules/pkg/dist/pkg.css"?',
+    "node_modules/other/x": 'Create the folder "/node_modules/other", or correct the path',
+  };
+  for (const [specifier, hint] of Object.entries(hints)) {
+    const { message, ...error } = await explain(project, specifier);
+    assert.equal(message, `Cannot resolve "${specifier}" from "/src/a.ts"`);
+    assert.equal(error.hint, hint, specifier);
+  }
+});
