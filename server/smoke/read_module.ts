@@ -130,12 +130,12 @@ function embeddedUrls(code: string, url: string, page: string): Reference[] {
   const isText = hasRawQuery(search) || hasInlineQuery(search) || /\.json5?$/.test(pathname);
   const holder = isText
     ? null
-    : /^export default (?=")/.exec(code) ?? /^ {2}const response = fetch\((?=")/m.exec(code);
+    : /^export default (?=")/.exec(code) ?? /\binstantiateStreaming\(fetch\((?=")/.exec(code);
   if (holder) {
     const offset = holder.index + holder[0].length;
     const text = literalAt(code, offset);
     const isAlone = /^export default "(?:[^"\\]|\\.)*";?\s*$/.test(withoutMap(code));
-    const isWasm = holder[0].includes("fetch") && pathname.endsWith(".wasm");
+    const isWasm = holder[0].includes("fetch(") && pathname.endsWith(".wasm");
     if (text && (isAlone || isWasm) && (text.startsWith("/") || isExternalUrl(text))) {
       if (!text.includes("worker_file")) add(text, offset, page);
     }
