@@ -413,7 +413,8 @@ function instantiate(module, host) {
     (value) => {
       host.onAssigned(module);
       return value;
-    }
+    },
+    (specifier) => host.require(module, specifier)
   );
   void module.body.next();
 }
@@ -465,6 +466,7 @@ var ModuleRegistry = class {
       targetOf: (module, specifier) => this.#targetOf(module, specifier),
       importDynamically: (module, specifier) => this.#importDynamically(module, specifier),
       metaOf: (module) => this.#metaOf(module),
+      require: (module, specifier) => this.#require(this.#targetOf(module, specifier)),
       onAssigned: (module) => {
         if (module.status === "evaluated") {
           for (const bind of this.#binders) bind();

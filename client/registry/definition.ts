@@ -2,7 +2,7 @@
 export interface Definition {
   /** `"cjs"`: the factory is a CommonJS function; by default it is an ES module's generator. */
   format?: "cjs";
-  /** Ids by specifier as written: of the static imports of an ES module, of the `require()` calls of CommonJS. */
+  /** Ids by specifier as written: of the static imports of an ES module, of `require()` calls. */
   imports?: Readonly<Record<string, string>>;
   /**
    * Targets of literal `import()` calls by specifier: the id and the URL of the file that loads it, relative to the
@@ -45,6 +45,8 @@ export type EsModuleArguments = [
   meta: ImportMeta | Record<string, never>,
   /** Called with the value of an assignment to an exported binding; returns it. */
   noteAssigned: <T>(value: T) => T,
+  /** `require()`, which bundlers know in ES modules too. */
+  require: (specifier: string) => unknown,
 ];
 
 /**

@@ -9,6 +9,8 @@ export interface LinkHost {
   /** The `import()` of a module. */
   importDynamically(module: EsModule, specifier: string): Promise<Namespace>;
   metaOf(module: EsModule): EsModuleArguments[3];
+  /** The `require()` of a module. */
+  require(module: EsModule, specifier: string): unknown;
   /** Called when a module assigns one of its exports. */
   onAssigned(module: EsModule): void;
 }
@@ -69,6 +71,7 @@ function instantiate(module: EsModule, host: LinkHost): void {
       host.onAssigned(module);
       return value;
     },
+    (specifier) => host.require(module, specifier),
   );
   // An async generator, too, runs up to its `yield` at once.
   void module.body.next();

@@ -46,6 +46,7 @@ export class ModuleRegistry {
       targetOf: (module, specifier) => this.#targetOf(module, specifier),
       importDynamically: (module, specifier) => this.#importDynamically(module, specifier),
       metaOf: (module) => this.#metaOf(module),
+      require: (module, specifier) => this.#require(this.#targetOf(module, specifier)),
       onAssigned: (module) => {
         // Before, the whole of it is bound at the end.
         if (module.status === "evaluated") { for (const bind of this.#binders) bind(); }

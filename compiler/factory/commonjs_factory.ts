@@ -31,12 +31,7 @@ export function commonJsFactory(code: string): CommonJsFactory {
   const source = new MagicString(code);
   const hashbang = /^#!.*/.exec(code)?.[0].length ?? 0;
   if (hashbang > 0) source.remove(0, hashbang);
-  const masked = maskNonCode(code);
-  const requires = new Set<string>();
-  for (const { index, 0: call } of masked.matchAll(REQUIRE)) {
-    const { value } = readLiteral(code, index + call.length);
-    if (typeof value === "string") requires.add(value);
-  }
+  const { requires, hasOwnRequire } = requiredSpecifiers(code);
   const dynamicImports = new Set<string>();
   for (const found of dynamicCalls(code)) {
     source.update(found.importStart, found.importStart + "import".length, "__vireo_import__");
@@ -44,10 +39,24 @@ export function commonJsFactory(code: string): CommonJsFactory {
   }
   return {
     code: `function (module, exports, require, __vireo_import__) { ${source.toString()}\n}`,
-    requires: [...requires],
-    hasOwnRequire: OWN_REQUIRE.test(masked),
+    requires,
+    hasOwnRequire,
     dynamicImports: [...dynamicImports],
   };
+}
+
+/** The literal specifiers of `require()` and `require.resolve()` in a text. */
+export function requiredSpecifiers(
+  code: string,
+): Pick<CommonJsFactory, "requires" | "hasOwnRequire"> {
+  if (!code.includes("require")) return { requires: [], hasOwnRequire: false };
+  const masked = maskNonCode(code);
+  const requires = new Set<string>();
+  for (const { index, 0: call } of masked.matchAll(REQUIRE)) {
+    const { value } = readLiteral(code, index + call.length);
+    if (typeof value === "string") requires.add(value);
+  }
+  return { requires: [...requires], hasOwnRequire: OWN_REQUIRE.test(masked) };
 }
 
 function dynamicCalls(code: string) {

@@ -8,9 +8,11 @@
  */
 import { init, parse } from "es-module-lexer";
 import MagicString from "magic-string";
-import { CompileError, type SourceMap } from "../types.ts";
+import type { SourceMap } from "../types.ts";
 import { combineMaps, dropLines, normalizeMap } from "../source_map.ts";
 import { markAssignedExports, NOTE_ASSIGNED } from "./assigned_exports.ts";
+import { requiredSpecifiers } from "./commonjs_factory.ts";
+import { syntaxError } from "./syntax_error.ts";
 import { readPrologue, type RunnerPrologue } from "./runner_prologue.ts";
 import { awaitByYield, hasTopLevelAwait } from "./top_level_await.ts";
 
@@ -26,8 +28,12 @@ export interface EsModuleFactory {
   imports: string[];
   /** Specifiers of literal `import()` calls. */
   dynamicImports: string[];
-  /** Names of the module's own exports and of those that it re-exports by name. */
+  /** Literal specifiers of `require()`, which bundlers know in ES modules too. */
+  requires: string[];
+  /** Names of the module's own exports. */
   exports: string[];
+  /** Exports that are another module's: its specifier and the name there, none for the whole namespace. */
+  reexports: Record<string, [specifier: string, name?: string]>;
   /** Exports that functions of the module assign. */
   assignedExports: string[];
   /** Specifiers of `export *`. */
@@ -58,16 +64,23 @@ const NAMELESS = "__vireo_default__";
 export async function esModuleFactory(
   { code, file, withMap = false }: EsModuleFactoryOptions,
 ): Promise<EsModuleFactory> {
-  const { source, assigned } = await prepareSource(code);
-  const output = await transform(file, source.toString(), withMap);
-  const bodyStart = output.code.indexOf(BODY);
-  const prologue = readPrologue(output.code.slice(0, bodyStart));
+  const unmarked = await prepareSource(code);
+  let made = await transform(unmarked, { code, file, withMap });
+  const marked = await markAssignedExports(code, made.prologue.getters.values());
+  if (marked) {
+    const source = await prepareSource(code, marked.code);
+    made = await transform(source, { code, file, withMap });
+  }
+  const { source, output, prologue, bodyStart } = made;
   const body = output.code.slice(bodyStart + BODY.length);
   const isAsync = hasTopLevelAwait(body);
+  const { requires, hasOwnRequire } = requiredSpecifiers(body);
+  const required = hasOwnRequire ? [] : requires;
   const yielding = isAsync ? await awaitByYield(body) : undefined;
   const head = factoryHead(prologue, {
     isGenerator: !isAsync || yielding !== undefined,
-    nameless: source.toString().includes(NAMELESS),
+    nameless: isNameless(prologue),
+    parameters: parametersFor(body, prologue, required.length > 0),
   });
   const linesBefore = output.code.slice(0, bodyStart).split("\n").length - 1;
   return {
@@ -76,39 +89,50 @@ export async function esModuleFactory(
     usesMeta: body.includes("__vite_ssr_import_meta__"),
     imports: [...new Set(prologue.imports.map(({ specifier }) => specifier))],
     dynamicImports: [...new Set(output.dynamicDeps)],
-    exports: [...prologue.getters.keys(), ...prologue.indirect.keys()],
-    assignedExports: [...prologue.getters].filter(([, local]) => assigned.has(local))
+    requires: required,
+    exports: [...prologue.getters.keys()],
+    reexports: Object.fromEntries(
+      Array.from(prologue.indirect, ([name, { index, name: imported }]) => {
+        const { specifier } = prologue.imports[index]!;
+        return [name, imported === undefined ? [specifier] : [specifier, imported]];
+      }),
+    ),
+    assignedExports: [...prologue.getters].filter(([, local]) => marked?.names.has(local))
       .map(([name]) => name),
     starExports: prologue.stars.map((index) => prologue.imports[index]!.specifier),
     map: withMap ? mapOf(source, { output: output.map, yielding, linesBefore, file }) : null,
   };
 }
 
-interface PreparedSource {
-  source: MagicString;
-  assigned: ReadonlySet<string>;
+/** `import a, * as b`, and a function or a hashbang without a name: what few modules have. */
+const EDITED = /\bimport\s+[^\s,{*"']+\s*,\s*\*|\bexport\s+default\b[^;={}]*\bfunction\b|^#!/;
+
+/**
+ * Brings the source to the form that the transform takes.
+ *
+ * @param source The code with edits that were made before.
+ */
+async function prepareSource(code: string, source = new MagicString(code)): Promise<MagicString> {
+  if (EDITED.test(code)) {
+    await init();
+    const [imports, exports] = parse(code);
+    for (const found of imports) {
+      if (found.type === "static") splitImport(source, code, found);
+    }
+    const nameless = exports.find((each) =>
+      each.type === "direct" && each.name === "default" && !each.localName
+    );
+    if (nameless?.type === "direct") nameDefaultFunction(source, code, nameless.end);
+    // A directive or a hashbang is of no use within the function.
+    const hashbang = /^#!.*/.exec(code)?.[0].length ?? 0;
+    if (hashbang > 0) source.remove(0, hashbang);
+  }
+  return source.prepend(BODY);
 }
 
-async function prepareSource(code: string): Promise<PreparedSource> {
-  await init();
-  const [imports, exports] = parse(code);
-  const locals = exports.flatMap((each) =>
-    each.type === "direct" && each.localName !== undefined ? [each.localName] : []
-  );
-  const marked = await markAssignedExports(code, locals);
-  const source = marked?.code ?? new MagicString(code);
-  const nameless = exports.find((each) =>
-    each.type === "direct" && each.name === "default" && !each.localName
-  );
-  for (const found of imports) {
-    if (found.type === "static") splitImport(source, code, found);
-  }
-  if (nameless?.type === "direct") nameDefaultFunction(source, code, nameless.end);
-  // A directive or a hashbang is of no use within the function.
-  const hashbang = /^#!.*/.exec(code)?.[0].length ?? 0;
-  if (hashbang > 0) source.remove(0, hashbang);
-  source.prepend(BODY);
-  return { source, assigned: marked?.names ?? new Set() };
+/** Whether the default export is a function that got its name here. */
+function isNameless({ getters }: RunnerPrologue): boolean {
+  return getters.get("default") === NAMELESS;
 }
 
 /** Of `import a, * as b` the transform forgets `a` (oxc-transform 0.140.0): it becomes two statements. */
@@ -137,35 +161,59 @@ function nameDefaultFunction(source: MagicString, code: string, afterDefault: nu
   if (declaration) source.appendLeft(afterDefault + declaration[0].length, ` ${NAMELESS}`);
 }
 
-interface TransformOutput {
-  code: string;
-  dynamicDeps: string[];
-  map?: unknown;
+interface Transformed {
+  source: MagicString;
+  output: { code: string; dynamicDeps: string[]; map?: unknown };
+  prologue: RunnerPrologue;
+  /** Where the body's mark stands in the output. */
+  bodyStart: number;
 }
 
 async function transform(
-  file: string,
-  code: string,
-  sourcemap: boolean,
-): Promise<TransformOutput> {
+  source: MagicString,
+  { code, file, withMap }: Required<EsModuleFactoryOptions>,
+): Promise<Transformed> {
   const { moduleRunnerTransform, moduleRunnerTransformSync } = await import("oxc-transform");
-  const result = code.length > LARGE
-    ? await moduleRunnerTransform(file, code, { sourcemap })
-    : moduleRunnerTransformSync(file, code, { sourcemap });
-  const error = result.errors[0];
-  if (error) {
-    throw new CompileError(error.message, {
-      id: file,
-      frame: error.codeframe ?? undefined,
-      plugin: "oxc-transform",
-    });
+  const text = source.toString();
+  const options = { sourcemap: withMap };
+  const output = text.length > LARGE
+    ? await moduleRunnerTransform(file, text, options)
+    : moduleRunnerTransformSync(file, text, options);
+  if (output.errors.length > 0) {
+    // Offsets in the author's text.
+    const [error] = moduleRunnerTransformSync(file, code).errors;
+    throw syntaxError(error ?? output.errors[0]!, code, file);
   }
-  return result;
+  const bodyStart = output.code.indexOf(BODY);
+  return { source, output, bodyStart, prologue: readPrologue(output.code.slice(0, bodyStart)) };
+}
+
+const PARAMETERS = [
+  "__vireo_exports__",
+  "__vireo_import__",
+  "__vite_ssr_dynamic_import__",
+  "__vite_ssr_import_meta__",
+  NOTE_ASSIGNED,
+];
+
+/** The parameters of a factory, without those at the end that its body does not use. */
+function parametersFor(
+  body: string,
+  { imports }: RunnerPrologue,
+  hasRequire: boolean,
+): string {
+  if (hasRequire) return [...PARAMETERS, "require"].join(", ");
+  const last = PARAMETERS.findLastIndex((name, index) => index > 1 && body.includes(name));
+  return PARAMETERS.slice(0, Math.max(last, imports.length > 0 ? 1 : 0) + 1).join(", ");
 }
 
 function factoryHead(
   { imports, getters, indirect, stars }: RunnerPrologue,
-  { isGenerator, nameless }: { isGenerator: boolean; nameless: boolean },
+  { isGenerator, nameless, parameters }: {
+    isGenerator: boolean;
+    nameless: boolean;
+    parameters: string;
+  },
 ): string {
   const declared = imports.map(({ local, specifier, names }) => {
     const list = names ? `, ${JSON.stringify(names)}` : "";
@@ -185,11 +233,10 @@ function factoryHead(
   if (!nameless) rest.pop();
   if (!nameless && stars.length === 0) rest.pop();
   if (rest.length === 1 && others.length === 0) rest.pop();
-  const parameters = "__vireo_exports__, __vireo_import__, __vite_ssr_dynamic_import__, " +
-    `__vite_ssr_import_meta__, ${NOTE_ASSIGNED}`;
   const call = `__vireo_exports__(${[`{ ${own.join(", ")} }`, ...rest].join(", ")});`;
-  return `${isGenerator ? "" : "async "}function* (${parameters}) { "use strict"; ` +
-    `${declared.join("")}${call} yield;`;
+  return `${isGenerator ? "" : "async "}function* (${parameters}) { ${
+    declared.join("")
+  }${call} yield;`;
 }
 
 /** A computed key: written as it stands, `__proto__` would set the prototype. */

@@ -1,5 +1,6 @@
-import { CompileError, type SourceMap } from "../types.ts";
 import { normalizeMap } from "../source_map.ts";
+import type { SourceMap } from "../types.ts";
+import { syntaxError } from "./syntax_error.ts";
 
 export interface PrepareOptions {
   code: string;
@@ -12,6 +13,9 @@ export interface PrepareOptions {
   format: "esm" | "cjs";
   withMap?: boolean;
 }
+
+/** Characters above which a module is transformed on another thread. */
+const LARGE = 50_000;
 
 /** JavaScript, and its map where it was asked for and anything has changed. */
 export interface PreparedModule {
@@ -29,28 +33,34 @@ export async function prepareModule(options: PrepareOptions): Promise<PreparedMo
   const { code, file, define, format, withMap = false } = options;
   const lang = options.lang ?? languageOf(file);
   const constants = Object.fromEntries(
-    Object.entries(define).filter(([name]) => code.includes(name)),
+    Object.entries(define).filter(([name]) => mentions(code, name)),
   );
   if (lang === "js" && Object.keys(constants).length === 0) return { code, map: null };
-  const { transformSync } = await import("oxc-transform");
-  const result = transformSync(file, code, {
+  const { transform, transformSync } = await import("oxc-transform");
+  const transformOptions = {
     lang,
     sourceType: format === "esm" ? "module" : "commonjs",
     define: constants,
     sourcemap: withMap,
-  });
+  } as const;
+  const result = code.length > LARGE
+    ? await transform(file, code, transformOptions)
+    : transformSync(file, code, transformOptions);
   const error = result.errors.find(({ severity }) => severity === "Error");
-  if (error) {
-    throw new CompileError(error.message, {
-      id: file,
-      frame: error.codeframe ?? undefined,
-      plugin: "oxc-transform",
-    });
-  }
+  if (error) throw syntaxError(error, code, file);
   return { code: result.code, map: withMap ? normalizeMap(result.map) : null };
 }
 
 function languageOf(file: string): PrepareOptions["lang"] {
   const extension = /\.[cm]?([jt]sx?)$/.exec(file)?.[1];
   return extension as PrepareOptions["lang"] ?? "js";
+}
+
+/** Whether a text has a name as it would stand in code: `globalThis` is not `global`. */
+function mentions(code: string, name: string): boolean {
+  for (let at = code.indexOf(name); at >= 0; at = code.indexOf(name, at + 1)) {
+    const isWord = /[\w$.]/.test(code[at - 1] ?? "") || /[\w$]/.test(code[at + name.length] ?? "");
+    if (!isWord || code.startsWith("...", at - 3)) return true;
+  }
+  return false;
 }

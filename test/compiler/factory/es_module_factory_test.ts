@@ -22,8 +22,9 @@ export const later = () => import("./lazy.js");
   assert.deepEqual(factory.starExports, ["./star.js"]);
   assert.deepEqual(
     factory.exports.toSorted(),
-    ["E", "cc", "counter", "foo", "inc", "later", "local", "looped", "shadowed", "taken"],
+    ["E", "counter", "inc", "later", "local", "looped", "shadowed", "taken"],
   );
+  assert.deepEqual(factory.reexports, { foo: ["./foo.js"], cc: ["./x.js", "b"] });
   assert.deepEqual(factory.assignedExports.toSorted(), ["counter", "looped", "taken"]);
   assert.equal(factory.isAsync, false);
   assert.equal(factory.usesMeta, false);
