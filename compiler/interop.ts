@@ -16,6 +16,8 @@ export interface InteropOptions {
   index: number;
   /** The names that the CommonJS module offers, where the optimizer knows them; for `export * from`. */
   exportNames?: readonly string[];
+  /** The default export is `module.exports` in any case, as Node has it for ES modules. */
+  isNode?: boolean;
   /** What the importing module exports itself, which wins over `export * from`. */
   ownExports?: readonly string[];
 }
@@ -47,14 +49,14 @@ export function interopImport(
   const isExport = /^\s*export\b/.test(statement);
   if (!isExport) {
     const declarations = bindings.map(({ imported, local }) =>
-      `${local} = ${read(module, imported)}`
+      `${local} = ${read(module, imported, options.isNode)}`
     );
     return { code: `${head} const ${declarations.join(", ")};${lines}` };
   }
   if (bindings.length === 1 && bindings[0]!.local === "*") {
     return exportAll(head, module, lines, options);
   }
-  return { code: `${head} ${exported(module, bindings)}${lines}` };
+  return { code: `${head} ${exported(module, bindings, options.isNode)}${lines}` };
 }
 
 /**
@@ -68,8 +70,9 @@ export function interopDynamicImport(isNode = false): string {
 }
 
 /** The expression that reads one name of `module.exports`. */
-function read(module: string, imported: string): string {
-  if (imported === "*") return namespaceOf(module);
+function read(module: string, imported: string, isNode = false): string {
+  if (imported === "*") return isNode ? nodeNamespaceOf(module) : namespaceOf(module);
+  if (imported === "default" && isNode) return module;
   return imported === "default"
     ? `${module}?.__esModule ? ${module}.default : ${module}`
     : `${module}[${JSON.stringify(imported)}]`;
@@ -86,10 +89,14 @@ function nodeNamespaceOf(module: string): string {
   return `((m) => ({ ${NAMES} }))(${module})`;
 }
 
-function exported(module: string, bindings: { imported: string; local: string }[]): string {
+function exported(
+  module: string,
+  bindings: { imported: string; local: string }[],
+  isNode?: boolean,
+): string {
   const locals = bindings.map((_, index) => `${module}_${index}`);
   const declarations = bindings.map(({ imported }, index) =>
-    `${locals[index]} = ${read(module, imported)}`
+    `${locals[index]} = ${read(module, imported, isNode)}`
   );
   const names = bindings.map(({ local }, index) =>
     `${locals[index]} as ${IDENTIFIER.test(local) ? local : JSON.stringify(local)}`

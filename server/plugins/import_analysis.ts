@@ -23,6 +23,7 @@ import { IMPORT_SLOTS, type ImportSlot } from "../graph/transform_result.ts";
 import { isInside } from "../paths.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
 import { isUnresolvedAlias } from "../resolve/apply_alias.ts";
+import { packageTypeOf } from "../resolve/package_type.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import {
   cleanUrl,
@@ -199,10 +200,12 @@ class Analysis {
     const id = module.id!;
     if (!optimizer.isOptimized(id)) return this.#replace(lexed, url, module);
     if (!await optimizer.needsInterop(id)) return this.#replace(lexed, url);
+    const type = packageTypeOf(cleanUrl(this.#id));
     if (lexed.kind === "dynamic") {
       this.#replace(lexed, url);
       const end = lexed.statementEnd;
-      this.#edits.push({ start: end, end, text: interopDynamicImport() });
+      // By Node's rules where the format of the importer is no guess.
+      this.#edits.push({ start: end, end, text: interopDynamicImport(type !== undefined) });
       return;
     }
     const { statementStart, statementEnd } = lexed;
@@ -212,6 +215,7 @@ class Analysis {
       index,
       exportNames,
       ownExports,
+      isNode: type === "module",
     });
     if (!statement) return this.#replace(lexed, url);
     if (statement.warning) this.#context.warn(statement.warning, lexed.start);

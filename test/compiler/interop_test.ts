@@ -122,3 +122,12 @@ Deno.test("interopDynamicImport() makes the promise give a namespace", async () 
   assert.equal((await load(ES_MODULE)).default, "the default");
   assert.equal((await load("() => 5")).default(), 5);
 });
+
+Deno.test("interopImport() gives importers that are ES modules to Node what Node gives", async () => {
+  const statement = `import d, * as n from "x"; `.trim().slice(0, -1);
+  const tail = `export const result = [d.default, n.default.default, n.a];`;
+  const { result } = await run(ES_MODULE, statement, tail, { isNode: true });
+  assert.deepEqual(result, ["the default", "the default", 1]);
+  const again = await run(ES_MODULE, `export { default as d } from "x"`, "", { isNode: true });
+  assert.equal(again.d.default, "the default");
+});

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { foldersUp } from "./package_manager.ts";
+
+/** What the name of a script and its package.json say of its format; `undefined` where they leave it open. */
+export type PackageType = "module" | "commonjs" | undefined;
+
+/**
+ * The format of a script by Node's rules.
+ *
+ * @param file Absolute path.
+ * @see https://nodejs.org/api/packages.html#determining-module-system
+ */
+export function packageTypeOf(file: string): PackageType {
+  const byName = typeByName(file);
+  if (byName) return byName;
+  for (const folder of foldersUp(path.posix.dirname(file))) {
+    const manifest = path.posix.join(folder, "package.json");
+    if (existsSync(manifest)) return typeOfManifest(manifest);
+  }
+  return undefined;
+}
+
+/** {@linkcode packageTypeOf} for many files: each folder is looked at once. */
+export function packageTypes(): (file: string) => PackageType {
+  const known = new Map<string, PackageType>();
+  return (file) => {
+    const byName = typeByName(file);
+    if (byName) return byName;
+    const folder = path.posix.dirname(file);
+    if (!known.has(folder)) known.set(folder, packageTypeOf(file));
+    return known.get(folder);
+  };
+}
+
+function typeByName(file: string): PackageType {
+  if (/\.m[jt]s$/.test(file)) return "module";
+  return /\.c[jt]s$/.test(file) ? "commonjs" : undefined;
+}
+
+function typeOfManifest(manifest: string): PackageType {
+  try {
+    const { type } = JSON.parse(readFileSync(manifest, "utf8"));
+    return type === "module" || type === "commonjs" ? type : undefined;
+  } catch {
+    return undefined;
+  }
+}
