@@ -37,15 +37,14 @@ export function browserExternalModule(
   names: readonly string[],
 ): string {
   const exported = names.filter((name) => IDENTIFIER.test(name) && !RESERVED.test(name));
-  const message = `The Node built-in "node:${builtin}" is not available in the browser: ` +
-    `"${importer}" imports it, access to `;
+  const [head, tail] = messageParts(builtin, importer);
   return `const stub = (path) => new Proxy(function () {}, {
   get: (_, key) => typeof key === "symbol" || key === "__esModule" || key === "then" || key === "prototype" ? undefined : fail(path + "." + key),
   apply: () => fail(path),
   construct: () => fail(path),
 });
 const fail = (path) => {
-  throw new Error(${JSON.stringify(message)} + '"' + path + '"');
+  throw new Error(${head} + path + ${tail});
 };
 export default stub(${JSON.stringify(builtin)});
 ${
@@ -62,13 +61,21 @@ export { ${exported.map((name, index) => `e${index} as ${name}`).join(", ")} };
  * and gives `undefined`.
  */
 export function browserExternalCommonJs(builtin: string, importer: string): string {
-  const message = `The Node built-in "node:${builtin}" is not available in the browser: ` +
-    `"${importer}" uses it, access to `;
-  return `module.exports = new Proxy({}, {
+  const [head, tail] = messageParts(builtin, importer);
+  // The prototype of an object: ES modules that import a name read it there.
+  return `module.exports = Object.create(new Proxy({}, {
   get(_, key) {
     if (typeof key === "symbol" || key === "__esModule" || key === "default") return undefined;
-    console.warn(${JSON.stringify(message)} + '"' + ${JSON.stringify(`${builtin}.`)} + key + '"');
+    console.warn(${head} + ${JSON.stringify(`${builtin}.`)} + key + ${tail});
   },
-});
+}));
 `;
+}
+
+/** What stands before and after the accessed name in the message, as string literals; people search for these words. */
+function messageParts(builtin: string, importer: string): [head: string, tail: string] {
+  const head =
+    `Module "${builtin}" has been externalized for browser compatibility. Cannot access "`;
+  const tail = `" in client code. "${importer}" imports it: it is a built-in of Node`;
+  return [JSON.stringify(head), JSON.stringify(tail)];
 }
