@@ -18,7 +18,10 @@ export function fileFilter(
 ): (file: string) => boolean {
   const includes = tests(include, root);
   const excludes = tests(exclude ?? [], root);
-  return (file) => includes.some((test) => test(file)) && !excludes.some((test) => test(file));
+  // As in Rollup's own filters, an id with a NUL byte is a virtual module of the plugin that made it up.
+  return (file) =>
+    !file.includes("\0") && includes.some((test) => test(file)) &&
+    !excludes.some((test) => test(file));
 }
 
 function tests(pattern: Pattern, root: string): ((file: string) => boolean)[] {
