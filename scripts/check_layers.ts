@@ -129,7 +129,15 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/optimizer/",
     files: ["server/optimizer/"],
-    imports: ["server/resolve/", "server/pnp/", "compiler/", "server/plugin_container/", "base"],
+    imports: [
+      "server/resolve/",
+      "server/pnp/",
+      "compiler/",
+      "server/plugin_container/",
+      "base",
+      // The registry that packs define their modules in.
+      "built client",
+    ],
     types: ["server/config/types.ts"],
   },
   {
@@ -246,8 +254,9 @@ export const LAYERS: readonly Layer[] = [
 const LATE = [
   "compiler/css/compile_css.ts",
   "server/plugins/vue_components.ts",
-  "server/optimizer/bundle_batch.ts",
-  "server/optimizer/batch_maps.ts",
+  "server/optimizer/packs/pack_batch.ts",
+  "server/optimizer/packs/pack_maps.ts",
+  "server/optimizer/packs/user_packing.ts",
   "server/http/proxy.ts",
   "server/http/proxy_socket.ts",
   "server/smoke/crawler.ts",

@@ -2,7 +2,7 @@
  * The copy of `vue` that travels inside of Vireo, for projects that have none. It is of the same version as the embedded
  * compiler, and one file for everything that imports it.
  */
-import { shortHash } from "./unit_name.ts";
+import { shortHash } from "./package_place.ts";
 
 const RUNTIME = "runtime";
 const FULL = "full";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { ResolvedOptions } from "../config/types.ts";
 import { packageFolder, packageNameOf } from "../resolve/specifier.ts";
-import { isInstalled } from "./unit_name.ts";
+import { isInstalled } from "./package_place.ts";
 
 /** Whether a file of a package may be bundled; components, styles and assets are served by the pipeline. */
 export function isScript(file: string): boolean {

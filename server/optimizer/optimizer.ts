@@ -1,49 +1,42 @@
 /**
  * How dependencies are pre-bundled:
  *
- * 1. A bare import that resolves into `node_modules` is *registered*: it gets the URL of its bundle at once.
- * 2. Packages are bundled in *units*: one package, or all packages of one scope (`vue` and `@vue/*`). Imports between units
- *    stay imports of the other unit's URLs, so that meeting a package later adds files and changes none, and
- *    no page has to be reloaded. (`unit.ts`)
- * 3. A module lies in one file, ever. Entries of one batch share chunks; a later batch imports what earlier ones hold from
- *    files that expose it. (`bundle.ts`, `exposure.ts`)
- * 4. CommonJS is bundled as a function that runs it, which other bundles call where they `require()` it: the order of
- *    evaluation, cycles and lazy requires stay those of Node. (`interop.ts`)
- * 5. A scan registers what the pages import while the server starts, so that the first batch of a unit holds most of it.
- * 6. Everything is kept on disk for the next start. (`cache.ts`)
+ * 1. A bare import that resolves into `node_modules` is *registered*: it gets the URL of its *facade* at once.
+ * 2. Each module of a package becomes a *factory*. *Packs* of about a megabyte define them in the page's registry and run
+ *    nothing; the facade evaluates its module in the order of native ES modules (CommonJS: of Node). (`packs/`)
+ * 3. A module lies in one pack, for ever: a package that is met later adds packs and changes none, and no page is reloaded.
+ * 4. A scan registers what the pages import while the server starts, so that the first batch holds most of it.
+ * 5. Everything is kept on disk for the next start. (`cache/`)
  *
- * Why not one bundle of everything, as others do: every new dependency gives all of them new URLs, hence a reload.
- * Why not one file for each module: a page with lodash-es would ask for 640 files. Why scopes and not only packages: vue
- * is five packages that always come together, and each further file costs the browser a millisecond.
+ * Why factories, and not bundles: a bundler's code splitting orders shared chunks by their distance, and makes bundles
+ * import each other in cycles; a module that something reads while it loads may not have run yet then. Why not one bundle of
+ * everything: every new dependency would give all of them new URLs, hence a reload. Why not one file for each module: a page
+ * with lodash-es would request 640 of them.
  *
- * A bundle needs no transform: its imports are URLs relative to itself.
+ * Packs and facades need no transform: their imports are URLs relative to themselves.
  */
-import type { BuildContext } from "esbuild";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { loadEsbuild } from "../../compiler/esbuild_service.ts";
 import type { ResolvedOptions } from "../config/types.ts";
 import type { Debug } from "../debug.ts";
 import { VireoError } from "../errors.ts";
-import type { Resolution, Resolver } from "../resolve/resolver.ts";
+import type { Resolver } from "../resolve/resolver.ts";
 import { splitSpecifier } from "../resolve/specifier.ts";
-import { parseBrowserExternalId } from "../resolve/browser_external.ts";
 import type { DependencyOptimizer, OptimizedDependency } from "../resolve/types.ts";
 import { cleanUrl } from "../url.ts";
-import { buildOptions } from "./build_options.ts";
-import { configHash } from "./cache_key.ts";
-import type { DependencyKind, DependencyTarget } from "./dependency_target.ts";
+import { configHash } from "./cache/cache_key.ts";
+import type { DependencyStore, Work } from "./cache/dependency_store.ts";
+import { DependencyStores } from "./cache/dependency_stores.ts";
+import { Discovery, type StartOptions } from "./discovery.ts";
 import { EMBEDDED_VUE_VERSION, embeddedVueFile, embeddedVueText } from "./embedded_vue.ts";
 import { FileLexer } from "./lexed_file.ts";
+import { mayBundle } from "./may_bundle.ts";
 import { isOptional } from "./optional_dependency.ts";
-import { isScript, mayBundle } from "./may_bundle.ts";
-import type { Link } from "./metadata.ts";
 import { PackageImports } from "./package_imports.ts";
+import { entryName, isInstalled, packagePlace } from "./package_place.ts";
+import { createPacking, type Packing } from "./packing.ts";
+import { REGISTRY_FILE } from "./packs/facade.ts";
 import { Progress } from "./progress.ts";
-import { Discovery, type StartOptions } from "./discovery.ts";
-import type { Unit } from "./unit.ts";
-import { entryName, isInstalled, packagePlace, sourceUrl } from "./unit_name.ts";
-import { UnitStore } from "./unit_store.ts";
 
 export interface OptimizerOptions {
   config: ResolvedOptions;
@@ -97,32 +90,28 @@ const EMBEDDED_FOLDER = "embedded";
  * @param options The config and the parts that it uses.
  */
 export async function createOptimizer(options: OptimizerOptions): Promise<Optimizer> {
-  const optimizer = new BundlingOptimizer(options);
+  const optimizer = new PackingOptimizer(options);
   await optimizer.open();
   return optimizer;
 }
 
-class BundlingOptimizer implements Optimizer {
+class PackingOptimizer implements Optimizer {
   readonly #config: ResolvedOptions;
   readonly #resolver: Resolver;
   readonly #folder: string;
   readonly #lexer = new FileLexer();
   readonly #imports: PackageImports;
-  readonly #units: UnitStore;
+  readonly #stores: DependencyStores;
   readonly #progress: Progress;
   readonly #debug: Debug;
   readonly #onMissing: OptimizerOptions["onMissing"];
-  readonly #running = new Set<BuildContext>();
   readonly #discovery: Discovery;
+  readonly #packing: Packing;
   /** What `optimizeDeps.include` names, by file; linked ones among them are bundled too. */
   readonly #included = new Map<string, string>();
   /** Ids of `optimizeDeps.needsInterop`. */
   readonly #interopForced = new Set<string>();
   readonly #exportNames = new Map<string, readonly string[]>();
-  /** How many units are being bundled. */
-  #working = 0;
-  /** Called when none is any more. */
-  readonly #onQuiet: (() => void)[] = [];
   readonly #onEmbedded: (note: string) => void;
   #toldEmbedded = false;
   #toldWriteError = false;
@@ -141,7 +130,19 @@ class BundlingOptimizer implements Optimizer {
       isOptimized: (id) => this.isOptimized(id),
       debug: this.#debug,
     });
-    this.#units = new UnitStore({
+    this.#packing = createPacking({
+      config,
+      resolver,
+      imports: this.#imports,
+      lexer: this.#lexer,
+      included: this.#included,
+      substitute: (specifier) => {
+        const found = this.substitute(specifier);
+        return found && `../${path.posix.relative(this.#folder, found.id)}`;
+      },
+      onMissing: (specifier, importer) => this.#tellMissing(specifier, importer),
+    });
+    this.#stores = new DependencyStores({
       folder: this.#folder,
       root: config.root,
       configHash: configHash(config, version),
@@ -150,21 +151,15 @@ class BundlingOptimizer implements Optimizer {
       onDamage: (message) => config.logger.warnOnce(message),
       context: {
         root: config.root,
-        esbuild: buildOptions(config),
-        lexer: this.#lexer,
-        gate: () => this.#gate(),
-        resolve: (specifier, importer, kind) => this.#resolveImport(specifier, importer, kind),
-        resolveRelative: (specifier, importer, kind) => {
-          const found = resolver.resolve(specifier, importer, { kind });
-          return found?.kind === "file" ? found.id : undefined;
-        },
-        urlOf: (file) => sourceUrl(file, config),
         nameOf: (file) => entryName(file, config.root),
-        running: this.#running,
+        formatOf: (file) => this.#packing.formatOf(file),
+        packing: (store) => this.#packing.contextFor(store),
+        registry: { file: REGISTRY_FILE, text: registryText },
+        gate: () => this.#gate(),
         // Of what is linked, only what imports lead to.
         onEntry: (file) => isInstalled(file) && onPackage?.(packagePlace(file).folder),
-        quiet: () => new Promise((resolve) => this.#onQuiet.push(resolve)),
-        onWork: (unit, entries) => this.#beginWork(unit, entries),
+        onWork: (files) => this.#beginWork(files),
+        onWarning: (warning) => config.logger.warnOnce(warning.message),
         onWriteError: (error) => this.#tellWriteError(error),
       },
     });
@@ -177,8 +172,8 @@ class BundlingOptimizer implements Optimizer {
       const included = await includedDependencies(this.#config, this.#resolver);
       for (const { specifier, file } of included) this.#included.set(file, specifier);
     }
-    await this.#units.open();
-    const links = Array.from(this.#units.units()).flatMap(({ record }) => record.links);
+    await this.#stores.open();
+    const links = Array.from(this.#stores.stores()).flatMap(({ record }) => record.links);
     for (const { specifier, importer, kind, target } of links) {
       if (target === null && kind === "import") this.#tellMissing(specifier, importer);
     }
@@ -187,7 +182,8 @@ class BundlingOptimizer implements Optimizer {
   register(specifier: string, file: string, _importer: string): OptimizedDependency | undefined {
     if (!this.#mayBundle(specifier, file)) return undefined;
     if (this.#config.optimizeDeps.noDiscovery && !this.#included.has(file)) return undefined;
-    const id = this.#idOf(file);
+    const store = this.#stores.current;
+    const id = path.posix.join(store.folder, `${store.add(file)}.js`);
     if (this.#config.optimizeDeps.needsInterop?.includes(specifier)) this.#interopForced.add(id);
     return { id };
   }
@@ -211,10 +207,10 @@ class BundlingOptimizer implements Optimizer {
   async needsInterop(id: string): Promise<boolean> {
     const file = cleanUrl(id);
     if (this.#interopForced.has(file)) return true;
-    const { unit, name } = this.#locate(file);
-    if (await unit?.formatOf(name) !== "cjs") return false;
+    const { store, name } = this.#locate(file);
+    if (await store?.formatOf(name) !== "cjs") return false;
     if (!this.#exportNames.has(file)) {
-      const source = unit!.sourceOf(name)!;
+      const source = store!.sourceOf(name)!;
       const { commonJsNames } = await import("./commonjs_names.ts");
       this.#exportNames.set(file, await commonJsNames(source, this.#imports).catch(() => []));
     }
@@ -227,23 +223,22 @@ class BundlingOptimizer implements Optimizer {
 
   async load(id: string): Promise<string> {
     const file = cleanUrl(id);
-    const { unit, folderName, name } = this.#locate(file);
+    const { store, folderName, name } = this.#locate(file);
     const text = folderName === EMBEDDED_FOLDER
       ? await embeddedVueText(name)
-      : await (unit ? unit.read(name) : readFile(file, "utf8").catch(() => undefined));
+      : await (store ? store.read(name) : readFile(file, "utf8").catch(() => undefined));
     if (text !== undefined) return text;
     throw new VireoError("STALE_DEPENDENCY", `The bundled dependency "${name}" is gone`, {
       id: file,
-      hint: "Reload the page: dependencies were bundled anew since it was loaded",
+      hint: "Reload the page: dependencies were bundled again since it was loaded",
     });
   }
 
   start(options: StartOptions): void {
-    if (this.#units.isEmpty) this.#warmUp();
     const { root } = this.#config;
     for (const [file, specifier] of this.#included) this.register(specifier, file, root);
     // What an earlier session found is there, and what came since then is met when the browser asks for it.
-    this.#discovery.start(options, { isPutOff: this.#units.isTakenOver });
+    this.#discovery.start(options, { isPutOff: this.#stores.isRestored });
   }
 
   scanRest(mayGoOn: () => Promise<boolean> | boolean): Promise<void> {
@@ -254,37 +249,25 @@ class BundlingOptimizer implements Optimizer {
     this.#resolver.clearCache();
     this.#lexer.clear();
     this.#exportNames.clear();
-    return await this.#units.refresh();
+    return await this.#stores.refresh();
   }
 
   async idle(): Promise<void> {
     await this.#discovery.done;
-    // A unit that is bundled may register entries of another one.
-    for (let previous = -1, count = 0; previous !== count;) {
-      previous = count;
-      const units = [...this.#units.units()];
-      await Promise.all(units.map((unit) => unit.idle()));
-      count = [...this.#units.units()].reduce((sum, { record }) => sum + record.entries.size, 0);
-    }
+    await Promise.all(Array.from(this.#stores.stores(), (store) => store.idle()));
   }
 
   async close(): Promise<void> {
     this.#discovery.close();
     this.#progress.stop();
     const error = new VireoError("SERVER_CLOSED", "The server is closed");
-    for (const unit of this.#units.units()) unit.abort(error);
-    await Promise.all(Array.from(this.#running, (context) => context.cancel().catch(() => {})));
-    for (const unit of this.#units.units()) await unit.idle();
+    const stores = [...this.#stores.stores()];
+    for (const store of stores) store.abort(error);
+    for (const store of stores) await store.idle();
   }
 
-  /** Starts the service of esbuild, so that it is there when the first batch has been listed. */
-  #warmUp(): void {
-    void loadEsbuild().catch(() => {});
-  }
-
-  /** Opens when the scan is over: what it finds of a unit is bundled at once then. */
+  /** Opens when the scan is over: what it finds is packed at once then. */
   async #gate(): Promise<void> {
-    this.#warmUp();
     if (this.#config.optimizeDeps.holdUntilCrawlEnd === false) return;
     const { promise: timeout, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, HOLD_AT_MOST);
@@ -297,66 +280,11 @@ class BundlingOptimizer implements Optimizer {
       mayBundle(specifier, file, this.#config.optimizeDeps, this.#included);
   }
 
-  /** @param isLater It is bundled when it is asked for, not before. */
-  #idOf(file: string, isLater = false): string {
-    const unit = this.#units.get(packagePlace(file).unit);
-    const name = isLater ? unit.reserve(file) : unit.add(file);
-    return path.posix.join(unit.folder, `${name}.js`);
-  }
-
-  #locate(file: string): { unit: Unit | undefined; folderName: string; name: string } {
+  #locate(
+    file: string,
+  ): { store: DependencyStore | undefined; folderName: string; name: string } {
     const [folderName = "", ...rest] = file.slice(this.#folder.length + 1).split("/");
-    return { unit: this.#units.byFolder(folderName), folderName, name: rest.join("/") };
-  }
-
-  async #resolveImport(
-    specifier: string,
-    importer: string,
-    kind: DependencyKind,
-  ): Promise<{ target: DependencyTarget; link: Link }> {
-    const resolution = await this.#imports.resolve(specifier, importer, kind);
-    const target = await this.#targetOf({ specifier, importer, kind }, resolution);
-    const unit = target.type === "entry" ? path.posix.dirname(target.url).slice(3) : undefined;
-    const link = { importer, specifier, kind, target: resolution?.id ?? null };
-    return {
-      target,
-      link: unit === undefined || unit === EMBEDDED_FOLDER ? link : { ...link, unit },
-    };
-  }
-
-  async #targetOf(
-    { specifier, importer, kind }: Pick<Link, "specifier" | "importer" | "kind">,
-    resolution: Resolution | undefined,
-  ): Promise<DependencyTarget> {
-    if (!resolution) {
-      const substitute = this.substitute(specifier);
-      if (!substitute) {
-        if (kind === "import") this.#tellMissing(specifier, importer);
-        return { type: "missing" };
-      }
-      const url = `../${path.posix.relative(this.#folder, substitute.id)}`;
-      return { type: "entry", format: "esm", url, load: url };
-    }
-    if (resolution.kind === "empty") return { type: "empty" };
-    if (resolution.kind === "external") return { type: "url", url: resolution.id, isScript: true };
-    if (resolution.kind === "builtin") {
-      return { type: "builtin", name: parseBrowserExternalId(resolution.id)!.builtin };
-    }
-    const file = cleanUrl(resolution.id);
-    if (file.endsWith(".json")) return { type: "bundled", file };
-    if (!this.#mayBundle(specifier, file)) {
-      const script = isScript(file);
-      const url = sourceUrl(resolution.id, this.#config);
-      return {
-        type: "url",
-        url: script ? url : `${url}${url.includes("?") ? "&" : "?"}import`,
-        isScript: script,
-      };
-    }
-    if (packagePlace(file).unit === packagePlace(importer).unit) return { type: "bundled", file };
-    const format = await this.#lexer.formatOf(file);
-    const url = `../${path.posix.relative(this.#folder, this.#idOf(file, kind === "dynamic"))}`;
-    return { type: "entry", format, url, load: url.replace(/\.js$/, ".cjs.js") };
+    return { store: this.#stores.byFolder(folderName), folderName, name: rest.join("/") };
   }
 
   #tellMissing(specifier: string, importer: string): void {
@@ -364,17 +292,17 @@ class BundlingOptimizer implements Optimizer {
     this.#onMissing?.(this.#resolver.explainUnresolved(specifier, importer), specifier, importer);
   }
 
-  #beginWork(unit: string, entries: number): () => void {
-    const end = this.#progress.begin(unit);
+  #beginWork(files: readonly string[]): Work {
+    const progress = this.#progress.begin(files.map((file) => packagePlace(file).name));
     const start = performance.now();
-    this.#working++;
-    return () => {
-      end();
-      const time = performance.now() - start;
-      this.#debug?.(`bundled ${entries} entries of ${unit} in ${time.toFixed(0)}ms`);
-      if (--this.#working > 0) return;
-      this.#lexer.clear();
-      for (const resolve of this.#onQuiet.splice(0)) resolve();
+    return {
+      step: (file) => progress.step(packagePlace(file).name),
+      end: () => {
+        progress.end();
+        const time = performance.now() - start;
+        this.#debug?.(`packed ${files.length} entries in ${time.toFixed(0)}ms`);
+        this.#lexer.clear();
+      },
     };
   }
 
@@ -386,4 +314,11 @@ class BundlingOptimizer implements Optimizer {
       `Cannot write the dependency cache "${this.#folder}", it is kept in memory: ${reason}`,
     );
   }
+}
+
+async function registryText(): Promise<string> {
+  const { default: text } = await import("../../client/dist/registry.js", {
+    with: { type: "text" },
+  });
+  return text as unknown as string;
 }

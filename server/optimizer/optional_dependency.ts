@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { packageNameOf } from "../resolve/specifier.ts";
-import { packagePlace } from "./unit_name.ts";
+import { packagePlace } from "./package_place.ts";
 
 /**
  * Whether a package says that it does without another one: of its `optionalDependencies`, or an optional peer.

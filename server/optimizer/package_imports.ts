@@ -2,9 +2,9 @@ import type { ResolvedOptions } from "../config/types.ts";
 import { applyAlias } from "../resolve/apply_alias.ts";
 import type { Resolution, Resolver } from "../resolve/resolver.ts";
 import { isBare } from "../resolve/specifier.ts";
-import type { DependencyKind } from "./dependency_target.ts";
+import type { DependencyKind } from "./packs/dependency_target.ts";
 import type { FileLexer } from "./lexed_file.ts";
-import type { Link } from "./metadata.ts";
+import type { Link } from "./cache/metadata.ts";
 
 /** Resolves the imports inside of packages. */
 export class PackageImports {

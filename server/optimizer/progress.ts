@@ -1,15 +1,23 @@
 import type { Logger } from "../logger.ts";
 
-/** Milliseconds of bundling after which the terminal says what is going on. */
+/** Milliseconds of work after which the terminal says what is going on, and between two such lines. */
 const QUIET_FOR = 500;
+const REPEAT_AFTER = 3_000;
 
-/** Tells the person what is bundled, when it takes long enough to be noticed. */
+/** One batch of dependencies that is in the making. */
+export interface BatchProgress {
+  /** A module of a package is read. */
+  step(packageName: string): void;
+  end(): void;
+}
+
+/** Tells the person what is bundled, when it takes long enough to be noticed, and where it has got to. */
 export class Progress {
   readonly #logger: Logger;
-  /** Units in work and how often. */
-  readonly #active = new Map<string, number>();
-  #done = 0;
-  #total = 0;
+  readonly #packages = new Set<string>();
+  #active = 0;
+  #modules = 0;
+  #latest = "";
   #isAnnounced = false;
   #startedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -18,24 +26,22 @@ export class Progress {
     this.#logger = logger;
   }
 
-  /**
-   * Work on a unit begins.
-   *
-   * @returns Called when it ends.
-   */
-  begin(unit: string): () => void {
-    if (this.#active.size === 0) {
+  /** Work on a batch begins. */
+  begin(packages: Iterable<string>): BatchProgress {
+    if (this.#active++ === 0) {
       this.#startedAt = performance.now();
-      this.#timer = setTimeout(() => this.#announce(), QUIET_FOR);
+      this.#schedule(QUIET_FOR);
     }
-    this.#total++;
-    this.#active.set(unit, (this.#active.get(unit) ?? 0) + 1);
-    return () => {
-      this.#done++;
-      const left = this.#active.get(unit)! - 1;
-      if (left > 0) this.#active.set(unit, left);
-      else this.#active.delete(unit);
-      if (this.#active.size === 0) this.#finish();
+    for (const name of packages) this.#packages.add(name);
+    return {
+      step: (name) => {
+        this.#modules++;
+        this.#latest = name;
+        this.#packages.add(name);
+      },
+      end: () => {
+        if (--this.#active === 0) this.#finish();
+      },
     };
   }
 
@@ -44,21 +50,39 @@ export class Progress {
     clearTimeout(this.#timer);
   }
 
+  #schedule(delay: number): void {
+    this.#timer = setTimeout(() => {
+      this.#announce();
+      this.#schedule(REPEAT_AFTER);
+    }, delay);
+  }
+
   #announce(): void {
     this.#isAnnounced = true;
-    const names = [...this.#active.keys()];
-    const listed = names.length > 4 ? `${names.slice(0, 4).join(", ")}, …` : names.join(", ");
-    this.#logger.info(`Bundling dependencies (${this.#done} of ${this.#total} done): ${listed}`);
+    const seconds = Math.round((performance.now() - this.#startedAt) / 1000);
+    const time = seconds >= 2 ? `, ${seconds} s` : "";
+    const latest = this.#latest === "" ? [...this.#packages].slice(0, 4).join(", ") : this.#latest;
+    this.#logger.info(
+      `Bundling dependencies (${count(this.#modules, "module")} so far${time}): ${latest}`,
+    );
   }
 
   #finish(): void {
     clearTimeout(this.#timer);
     if (this.#isAnnounced) {
       const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1);
-      const what = this.#total === 1 ? "1 dependency" : `${this.#total} dependencies`;
-      this.#logger.info(`Bundled ${what} in ${seconds} s`);
+      const modules = count(this.#modules, "module");
+      this.#logger.info(
+        `Bundled ${modules} of ${count(this.#packages.size, "package")} in ${seconds} s`,
+      );
     }
     this.#isAnnounced = false;
-    this.#done = this.#total = 0;
+    this.#packages.clear();
+    this.#modules = 0;
+    this.#latest = "";
   }
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

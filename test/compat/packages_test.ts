@@ -143,10 +143,11 @@ export default [socket instanceof Socket, socket.io instanceof Manager, all.io =
     shown: [true, true, true],
   },
   esModuleFlag: {
-    code: `import Queue from "p-queue"; import * as all from "p-queue";
-const queue = new Queue({ concurrency: 1 });
-export default [await queue.add(() => Promise.resolve("queued")), all.default === Queue,
-  (await import("p-queue")).default === Queue];`,
+    // The project is one of ES modules: as in Node, the default export is `module.exports`.
+    code: `import module from "p-queue"; import * as all from "p-queue";
+const queue = new module.default({ concurrency: 1 });
+export default [await queue.add(() => Promise.resolve("queued")), all.default === module,
+  (await import("p-queue")).default === module];`,
     shown: ["queued", true, true],
   },
   callable: {
@@ -179,7 +180,7 @@ export const text = () => h(ElInputNumber, { modelValue: 5 });`,
     `import { createElement } from "react"; import { renderToStaticMarkup } from "react-dom/server";
 export const text = () => renderToStaticMarkup(createElement("i", null, "react"));`,
   queue:
-    `import Queue from "p-queue"; export const text = () => new Queue({ concurrency: 3 }).concurrency;`,
+    `import { default as queue } from "p-queue"; export const text = () => new queue.default({ concurrency: 3 }).concurrency;`,
 };
 const SHOWN: Record<keyof typeof ROUTES, string> = {
   store: "2,true",

@@ -19,21 +19,24 @@ function testProgress(): { progress: Progress; next: () => Promise<string> } {
   return { progress: new Progress(logger), next };
 }
 
-Deno.test("Progress says what is bundled and how much is done", async () => {
+Deno.test("Progress says what is bundled, and goes on saying it", async () => {
   const { progress, next } = testProgress();
-  const ends = ["a", "b", "c", "d", "e", "f"].map((unit) => progress.begin(unit));
-  ends[0]!();
-  assert.equal(await next(), "Bundling dependencies (1 of 6 done): b, c, d, e, …");
-  for (const end of ends.slice(1)) end();
-  assert.match(await next(), /^Bundled 6 dependencies in \d\.\d s$/);
+  const batch = progress.begin(["a"]);
+  batch.step("a");
+  batch.step("b");
+  assert.equal(await next(), "Bundling dependencies (2 modules so far): b");
+  batch.step("c");
+  assert.equal(await next(), "Bundling dependencies (3 modules so far, 4 s): c");
+  batch.end();
+  assert.match(await next(), /^Bundled 3 modules of 3 packages in \d\.\d s$/);
 });
 
 Deno.test("Progress is silent about work of less than half a second", async () => {
   const { progress, next } = testProgress();
-  progress.begin("quick")();
-  const end = progress.begin("long");
+  progress.begin(["quick"]).end();
+  const long = progress.begin(["long"]);
   // The first line that there is, and it does not know of the quick one.
-  assert.equal(await next(), "Bundling dependencies (0 of 1 done): long");
-  end();
-  assert.match(await next(), /^Bundled 1 dependency in/);
+  assert.equal(await next(), "Bundling dependencies (0 modules so far): long");
+  long.end();
+  assert.match(await next(), /^Bundled 0 modules of 1 package in/);
 });

@@ -10,6 +10,8 @@ import { type TestProject, testProject } from "../resolve/test_project.ts";
 export interface TestOptimizer extends AsyncDisposable {
   optimizer: Optimizer;
   resolver: Resolver;
+  /** The folder of the packs, once there are any. */
+  folder(): string;
   /** The id of a dependency. */
   id(specifier: string, importer?: string): string;
   /**
@@ -27,16 +29,19 @@ export async function testOptimizer(
   const config = project.options(options);
   const resolver = await createResolver(config);
   const optimizer = await createOptimizer({ config, resolver, version: "test" });
+  let folder = "";
   const id = (specifier: string, importer = project.path("main.js")) => {
     const resolution = resolver.resolve(specifier, importer);
     if (!resolution) throw new Error(`Cannot resolve "${specifier}"`);
     const registered = optimizer.register(specifier, resolution.id, importer);
     if (!registered) throw new Error(`"${specifier}" is not bundled`);
+    folder = path.dirname(registered.id);
     return registered.id;
   };
   return {
     optimizer,
     resolver,
+    folder: () => folder,
     id,
     async get(specifier) {
       const file = id(specifier);
@@ -48,6 +53,24 @@ export async function testOptimizer(
     },
     [Symbol.asyncDispose]: () => optimizer.close(),
   };
+}
+
+/** Makes the facades of what packages import dynamically: where no server is, nobody can request them. */
+export async function loadDynamic({ optimizer, folder: folderOf }: TestOptimizer): Promise<void> {
+  const folder = folderOf();
+  const seen = new Set<string>();
+  for (let isNew = true; isNew;) {
+    isNew = false;
+    await optimizer.idle();
+    for (const [name, text] of await contents(folder)) {
+      if (!name.startsWith("pack-") || seen.has(name)) continue;
+      seen.add(name);
+      for (const [, facade] of text.matchAll(/"\.\/([\w.-]+-\w{8}\.js)"\]/g)) {
+        await optimizer.load(path.join(folder, facade!));
+        isNew = true;
+      }
+    }
+  }
 }
 
 /** The files of a package, by paths from its folder. */

@@ -11,20 +11,15 @@ export interface PackagePlace {
   name: string;
   /** Absolute path of the package's folder. */
   folder: string;
-  /** The unit that it is bundled in. */
-  unit: string;
 }
 
 /**
- * The package of a file and its unit. A package and those of its scope (`vue` and `@vue/*`) are one unit: they are
- * released together and import each other's internals, so that bundling them together saves requests.
+ * The package of a file.
  *
  * @param file Absolute path, in a `node_modules` or of a linked package.
  */
 export function packagePlace(file: string): PackagePlace {
-  const found = packageFolder(file) ?? linkedPackage(file);
-  const family = /^@([^/]+)\//.exec(found.name)?.[1] ?? found.name;
-  return { ...found, unit: family.replace(/[^\w.-]/g, "_") };
+  return packageFolder(file) ?? linkedPackage(file);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import type { ResolvedOptions } from "../config/types.ts";
-import { findPnpManifest } from "../pnp/pnp_packages.ts";
-import { findPackageManager, foldersUp } from "../resolve/package_manager.ts";
+import type { ResolvedOptions } from "../../config/types.ts";
+import { findPnpManifest } from "../../pnp/pnp_packages.ts";
+import { findPackageManager, foldersUp } from "../../resolve/package_manager.ts";
 
 /** Folders in which package managers keep changes to installed packages. */
 const PATCH_FOLDERS = ["patches", ".yarn/patches"];
@@ -24,14 +24,19 @@ export function configHash(options: ResolvedOptions, version: string): string {
     resolve,
     exclude: optimizeDeps.exclude,
     esbuildOptions: optimizeDeps.esbuildOptions,
+    rolldownOptions: optimizeDeps.rolldownOptions,
     extensions: optimizeDeps.extensions,
     patches: patches(root),
   };
-  const text = JSON.stringify(
-    relevant,
-    (_, value: unknown) =>
-      typeof value === "function" || value instanceof RegExp ? String(value) : value,
-  );
+  // Plugins are objects of any shape, with cycles too.
+  const seen = new Set<object>();
+  const text = JSON.stringify(relevant, (_, value: unknown) => {
+    if (typeof value === "function" || value instanceof RegExp) return String(value);
+    if (typeof value !== "object" || value === null) return value;
+    if (seen.has(value)) return undefined;
+    seen.add(value);
+    return value;
+  });
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 

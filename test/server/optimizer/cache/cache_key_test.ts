@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { ResolvedOptions } from "../../../server/config/types.ts";
-import { configHash, installHash } from "../../../server/optimizer/cache_key.ts";
-import { createProject } from "../../harness/project.ts";
+import type { ResolvedOptions } from "../../../../server/config/types.ts";
+import { configHash, installHash } from "../../../../server/optimizer/cache/cache_key.ts";
+import { createProject } from "../../../harness/project.ts";
 
 const LOCKFILES = [
   "package-lock.json",

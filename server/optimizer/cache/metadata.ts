@@ -1,14 +1,13 @@
 /**
- * What is kept of a unit beside its bundles, in the `metadata.json` of its folder. Files of the project are written
+ * What is kept of a store beside its packs, in the `metadata.json` of its folder. Files of the project are written
  * relative to the root, so that a moved project keeps its cache.
  */
 import { statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { isAbsolutePath } from "../paths.ts";
-import type { DependencyKind } from "./dependency_target.ts";
-import type { Placed } from "./interop.ts";
-import { writeAtomically } from "../write_atomically.ts";
+import { isAbsolutePath } from "../../paths.ts";
+import { writeAtomically } from "../../write_atomically.ts";
+import type { DependencyKind } from "../packs/dependency_target.ts";
 
 /** Size and modification time of a file, from which a change is told. */
 export interface FileStamp {
@@ -16,7 +15,7 @@ export interface FileStamp {
   mtime: number;
 }
 
-/** An import that left its unit, and where it led. */
+/** An import by the name of a package, and where it led. */
 export interface Link {
   /** Absolute path of the importing file. */
   importer: string;
@@ -24,38 +23,30 @@ export interface Link {
   kind: DependencyKind;
   /** Absolute path or id that it resolved to; `null` when it was missing. */
   target: string | null;
-  /** The folder of the other unit, by its name in the cache, where it is bundled. */
-  unit?: string;
 }
 
 export interface EntryRecord {
+  /** The file name of its facade, without extension. */
   name: string;
   format: "esm" | "cjs";
 }
 
-/** One run of esbuild: what it was given, and what came of it. */
-export interface BatchRecord {
-  /** Absolute paths of the entries. */
-  entries: string[];
-  /** File names. */
-  outputs: string[];
-  /** Where modules were that lie in one of these outputs since. */
-  replaced: Map<string, Placed>;
-}
-
-/** All that is known of a unit's bundles. */
-export interface UnitRecord {
-  /** Everything of the config that goes into bundles. */
+/** All that is known of a store's packs, beside the table of their modules. */
+export interface StoreRecord {
+  /** Everything of the config that goes into packs. */
   configHash: string;
   /** What the installed packages were recognized by: the lockfile's contents. `""` when there is none. */
   installHash: string;
-  batches: BatchRecord[];
+  /** The files that have the tables of the modules that each batch added. */
+  tables: string[];
+  /** By absolute path. */
   entries: Map<string, EntryRecord>;
-  placed: Map<string, Placed>;
-  /** The files that went into the bundles. */
+  /** Files whose facades have names and are not written: nobody has requested them. */
+  reserved: Set<string>;
+  /** The files that went into the packs. */
   sources: Map<string, FileStamp>;
   links: Link[];
-  /** Sizes in bytes of the files in the unit's folder. */
+  /** Sizes in bytes of the files in the store's folder. */
   outputs: Map<string, number>;
 }
 
@@ -68,14 +59,14 @@ export function linkKey(
 
 export const METADATA_FILE = "metadata.json";
 
-/** A record of a unit that has no bundle yet. */
-export function emptyRecord(configHash: string, installHash: string): UnitRecord {
+/** A record of a store that has no pack yet. */
+export function emptyRecord(configHash: string, installHash: string): StoreRecord {
   return {
     configHash,
     installHash,
-    batches: [],
+    tables: [],
     entries: new Map(),
-    placed: new Map(),
+    reserved: new Set(),
     sources: new Map(),
     links: [],
     outputs: new Map(),
@@ -83,14 +74,18 @@ export function emptyRecord(configHash: string, installHash: string): UnitRecord
 }
 
 /**
- * Reads the record of a unit.
+ * Reads the record of a store.
  *
- * @param folder The unit's folder in the cache.
+ * @param folder The store's folder.
  * @param root What the paths of the record are relative to.
+ * @param configHash A record of another config is not looked at.
  * @returns `undefined` when there is none.
  * @throws When the record is damaged, or a file that it names is missing or has another size.
  */
-export async function readMetadata(folder: string, root: string): Promise<UnitRecord | undefined> {
+export async function readMetadata(
+  folder: string,
+  { root, configHash }: { root: string; configHash: string },
+): Promise<StoreRecord | undefined> {
   let text: string;
   try {
     text = await readFile(path.posix.join(folder, METADATA_FILE), "utf8");
@@ -98,7 +93,9 @@ export async function readMetadata(folder: string, root: string): Promise<UnitRe
     if ((error as { code?: unknown }).code === "ENOENT") return undefined;
     throw error;
   }
-  const record = parseRecord(JSON.parse(text), root);
+  const json = JSON.parse(text);
+  if (json.configHash !== configHash) return undefined;
+  const record = parseRecord(json, root);
   await Promise.all(Array.from(record.outputs, async ([name, size]) => {
     const file = path.posix.join(folder, name);
     if ((await stat(file)).size !== size) throw new Error(`"${file}" is damaged`);
@@ -106,18 +103,18 @@ export async function readMetadata(folder: string, root: string): Promise<UnitRe
   return record;
 }
 
-/** Writes the record of a unit in one step: a reader sees the old one or the new one. */
+/** Writes the record of a store in one step: a reader sees the old one or the new one. */
 export async function writeMetadata(
   folder: string,
   root: string,
-  record: UnitRecord,
+  record: StoreRecord,
 ): Promise<void> {
   const text = JSON.stringify(serializeRecord(record, root));
   await writeAtomically(path.posix.join(folder, METADATA_FILE), text);
 }
 
-/** Whether every source still has the size and time that it was bundled with. */
-export function sourcesAreUnchanged(record: UnitRecord): boolean {
+/** Whether every source still has the size and time that it was packed with. */
+export function sourcesAreUnchanged(record: StoreRecord): boolean {
   for (const [file, known] of record.sources) {
     const { size, mtime } = stampOf(file);
     if (size !== known.size || mtime !== known.mtime) return false;
@@ -134,20 +131,16 @@ export function stampOf(file: string): FileStamp {
 
 type Json = Record<string, unknown>;
 
-function serializeRecord(record: UnitRecord, root: string): Json {
+function serializeRecord(record: StoreRecord, root: string): Json {
   const relative = (file: string) => isAbsolutePath(file) ? path.posix.relative(root, file) : file;
   const byFile = <V>(map: ReadonlyMap<string, V>) =>
     Object.fromEntries(Array.from(map, ([file, value]) => [relative(file), value]));
   return {
     configHash: record.configHash,
     installHash: record.installHash,
-    batches: record.batches.map(({ entries, outputs, replaced }) => ({
-      entries: entries.map(relative),
-      outputs,
-      replaced: byFile(replaced),
-    })),
+    tables: record.tables,
     entries: byFile(record.entries),
-    placed: byFile(record.placed),
+    reserved: Array.from(record.reserved, relative),
     sources: byFile(record.sources),
     links: record.links.map((link) => ({
       ...link,
@@ -158,7 +151,7 @@ function serializeRecord(record: UnitRecord, root: string): Json {
   };
 }
 
-function parseRecord(json: Json, root: string): UnitRecord {
+function parseRecord(json: Json, root: string): StoreRecord {
   const absolute = (file: string) =>
     file.startsWith("\0") || isAbsolutePath(file) ? file : path.posix.join(root, file);
   const byFile = <V>(value: unknown) =>
@@ -170,13 +163,9 @@ function parseRecord(json: Json, root: string): UnitRecord {
   return {
     configHash,
     installHash,
-    batches: (json.batches as BatchRecord[]).map(({ entries, outputs, replaced }) => ({
-      entries: entries.map(absolute),
-      outputs,
-      replaced: byFile(replaced),
-    })),
+    tables: json.tables as string[],
     entries: byFile<EntryRecord>(json.entries),
-    placed: byFile<Placed>(json.placed),
+    reserved: new Set((json.reserved as string[]).map(absolute)),
     sources: byFile<FileStamp>(json.sources),
     links: (json.links as Link[]).map((link) => ({
       ...link,

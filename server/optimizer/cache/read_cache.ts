@@ -1,11 +1,10 @@
 /**
  * How the cache is found again at the next start:
  *
- * 1. Each unit has a folder `name@salt`; the salt is new for each first bundling, so that an URL never gets other contents.
+ * 1. Each store has a folder `packs@salt`; the salt is new for each first batch, so that an URL never gets other contents.
  * 2. A record counts when the config is the same and all its files are there.
  * 3. Its sources must be unchanged and, where the lockfile is another one, or there is none, the targets of its imports too.
- * 4. A unit that links to a unit which does not count does not count either.
- * 5. Of two folders of one unit (two servers that started at once) the newer one counts.
+ * 4. Of several stores (two servers that started at once) the newest one counts.
  */
 import { readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
@@ -14,12 +13,12 @@ import {
   METADATA_FILE,
   readMetadata,
   sourcesAreUnchanged,
-  type UnitRecord,
+  type StoreRecord,
   writeMetadata,
 } from "./metadata.ts";
 
 export interface CacheOptions {
-  /** The folder of all units. */
+  /** The folder of all stores. */
   folder: string;
   root: string;
   configHash: string;
@@ -30,30 +29,24 @@ export interface CacheOptions {
   onDamage: (message: string) => void;
 }
 
-/** A unit found in the cache. */
-export interface CachedUnit {
+/** A store found in the cache. */
+export interface CachedStore {
   /** Its folder's name. */
   folderName: string;
-  /** Its name. */
-  unit: string;
-  record: UnitRecord;
+  record: StoreRecord;
 }
 
 /** Milliseconds after which a folder that no server used is removed. */
 const REMOVE_AFTER = 7 * 24 * 60 * 60 * 1000;
 
-/** Finds the units of earlier sessions that can be used again. */
-export async function readCache(options: CacheOptions): Promise<CachedUnit[]> {
+/** Finds the newest store of an earlier session that can be used again. */
+export async function readCache(options: CacheOptions): Promise<CachedStore | undefined> {
   const names = await readdir(options.folder).catch(() => []);
-  const found = await Promise.all(names.map((name) => readUnit(name, options)));
-  const newest = new Map<string, CachedUnit & { time: number }>();
-  for (const unit of found) {
-    if (unit && unit.time > (newest.get(unit.unit)?.time ?? -1)) newest.set(unit.unit, unit);
-  }
-  dropDangling(newest, new Set(names));
-  const units = [...newest.values()];
-  await Promise.all(units.map((unit) => keep(unit, options)));
-  return units;
+  const found = (await Promise.all(names.map((name) => readStore(name, options))))
+    .filter((store) => store !== undefined);
+  const newest = found.sort((a, b) => b.time - a.time)[0];
+  if (newest) await keep(newest, options);
+  return newest;
 }
 
 /** Removes the folders that nobody has used for a week. */
@@ -65,9 +58,9 @@ export async function removeUnused(folder: string): Promise<void> {
   }
 }
 
-/** Whether a record of this config, complete on disk, still is what the packages would be bundled to. */
+/** Whether a record of this config, complete on disk, still is what the packages would be packed to. */
 export function isCurrent(
-  record: UnitRecord,
+  record: StoreRecord,
   { installHash, linkIsUnchanged }: Pick<CacheOptions, "installHash" | "linkIsUnchanged">,
 ): boolean {
   // Cheap enough to do always: whoever edits a package by hand must not need to know of a cache.
@@ -76,50 +69,31 @@ export function isCurrent(
   return record.links.every(linkIsUnchanged);
 }
 
-async function readUnit(
+async function readStore(
   folderName: string,
   options: CacheOptions,
-): Promise<CachedUnit & { time: number } | undefined> {
-  const [, unit] = /^(.+)@\w+$/.exec(folderName) ?? [];
-  if (unit === undefined) return undefined;
+): Promise<CachedStore & { time: number } | undefined> {
+  if (!/^packs@\w+$/.test(folderName)) return undefined;
   const folder = path.posix.join(options.folder, folderName);
   try {
-    const record = await readMetadata(folder, options.root);
-    if (!record || record.configHash !== options.configHash) return undefined;
-    if (!isCurrent(record, options)) return undefined;
+    const record = await readMetadata(folder, options);
+    if (!record || !isCurrent(record, options)) return undefined;
     const { mtimeMs } = await stat(path.posix.join(folder, METADATA_FILE));
-    return { folderName, unit, record, time: mtimeMs };
+    return { folderName, record, time: mtimeMs };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    options.onDamage(`Bundling "${unit}" again, its cache is damaged: ${reason.split("\n")[0]}`);
+    options.onDamage(
+      `Bundling dependencies again, their cache is damaged: ${reason.split("\n")[0]}`,
+    );
     // The next start has nothing to say about it then.
     await rm(folder, { recursive: true, force: true }).catch(() => {});
     return undefined;
   }
 }
 
-/**
- * Drops units that link to folders which do not count, until none is left. A folder that is not there at all is one
- * that nobody has asked for.
- */
-function dropDangling(units: Map<string, CachedUnit>, existing: ReadonlySet<string>): void {
-  for (let dropped = true; dropped;) {
-    dropped = false;
-    const folders = new Set(Array.from(units.values(), ({ folderName }) => folderName));
-    for (const [name, { record }] of units) {
-      const dangles = record.links.some(({ unit }) =>
-        unit !== undefined && existing.has(unit) && !folders.has(unit)
-      );
-      if (!dangles) continue;
-      units.delete(name);
-      dropped = true;
-    }
-  }
-}
-
 /** Marks a folder as used, and as checked against the lockfile of now. */
 async function keep(
-  { folderName, record }: CachedUnit,
+  { folderName, record }: CachedStore,
   { folder, root, installHash }: CacheOptions,
 ): Promise<void> {
   const own = path.posix.join(folder, folderName);

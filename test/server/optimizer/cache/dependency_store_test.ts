@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { optimizerTest, packageFiles, testOptimizer } from "./test_optimizer.ts";
+import { optimizerTest, packageFiles, testOptimizer } from "../test_optimizer.ts";
 
 optimizerTest("the next start reuses the cache, and bundles again what changed", {
   ...packageFiles("a", { type: "module", exports: "./i.js" }, {
@@ -35,16 +35,14 @@ optimizerTest("the next start reuses the cache, and bundles again what changed",
     "node_modules/b/i.js": `export const value = 22;`,
   });
   const third = await session();
-  assert.notEqual(third[1], first[1], "b changed");
-  assert.notEqual(third[0], first[0], "a imports b by its URL");
-  assert.equal(third[2], first[2], "c has nothing to do with it");
+  for (const [index, id] of third.entries()) assert.notEqual(id, first[index], "b changed");
   // Somebody looks for a bug in a package.
   await project.write({ "node_modules/c/i.js": `console.log("here"); export const c = 1;` });
   const edited = await session();
-  assert.deepEqual(edited.slice(0, 2), third.slice(0, 2));
   assert.notEqual(edited[2], third[2], "c was edited in place");
+  assert.deepEqual(await session(), edited);
   const forced = await session(true);
-  for (const [index, id] of forced.entries()) assert.notEqual(id, third[index]);
+  for (const [index, id] of forced.entries()) assert.notEqual(id, edited[index]);
   assert.deepEqual(project.logs, []);
 });
 
@@ -98,7 +96,10 @@ optimizerTest("a damaged cache is bundled again with one message", {
   assert.equal(second.text, first.text);
   await writeFile(path.join(path.dirname(second.id), "metadata.json"), "{ garbage");
   await session();
-  assert.ok(project.logs.every((log) => /its cache is damaged/.test(log)), project.logs.join("\n"));
+  assert.ok(
+    project.logs.every((log) => /their cache is damaged/.test(log)),
+    project.logs.join("\n"),
+  );
 });
 
 optimizerTest("two optimizers on one cache agree", {
@@ -134,14 +135,15 @@ optimizerTest("a cache that cannot be written is kept in memory", {
   await mkdir(project.path("node_modules/.vireo"), { recursive: true });
   await writeFile(project.path("node_modules/.vireo/deps"), "a file in the way");
   await using test = await testOptimizer(project);
-  assert.match(await test.optimizer.load(test.id("a")), /var a = 1/);
+  const id = test.id("a");
+  assert.match(await test.optimizer.load(id), /e0 as a/);
   await test.optimizer.idle();
-  assert.match(await test.optimizer.load(test.id("a")), /var a = 1/);
+  assert.match(await test.optimizer.load(id), /e0 as a/);
   assert.equal(project.logs.length, 1);
   assert.match(project.logs[0]!, /^warn: Cannot write the dependency cache/);
 });
 
-optimizerTest("refresh() notices packages that were installed anew", {
+optimizerTest("refresh() notices packages that were installed again", {
   ...packageFiles("a", { type: "module", exports: "./i.js" }, { "i.js": `export { b } from "b";` }),
   ...packageFiles("b", { type: "module", exports: "./i.js" }, { "i.js": `export const b = 1;` }),
   "package-lock.json": "1",
@@ -156,6 +158,6 @@ optimizerTest("refresh() notices packages that were installed anew", {
   });
   assert.equal(await test.optimizer.refresh(), true);
   assert.notEqual(test.id("a"), a);
-  assert.match(await test.optimizer.load(test.id("b")), /1234/);
-  assert.match(await test.optimizer.load(b), /b = 1/, "an old URL stays servable");
+  assert.equal((await test.get("b")).b, 1234);
+  assert.match(await test.optimizer.load(b), /e0 as b/, "an old URL stays servable");
 });

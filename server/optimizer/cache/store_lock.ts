@@ -12,7 +12,7 @@ const WAIT_AT_MOST = 15_000;
  *
  * @param file Absolute path of the lock file; its folder exists.
  */
-export async function withUnitLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+export async function withStoreLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const isHeld = await acquire(file);
   try {
     return await work();

@@ -1,0 +1,389 @@
+/**
+ * A store is one folder of packs and facades. How it works:
+ *
+ * 1. An entry gets the URL of its facade when it is met; the URL never changes.
+ * 2. Entries that were met since the last batch make the next one; batches run one after the other.
+ * 3. A batch adds files and changes none: each module lies in one pack, for ever.
+ * 4. Outputs are served from memory until they are on disk; `metadata.json` is written last. The files of a new folder are
+ *    written when nothing is being packed: pages wait for packs, and nobody waits for files.
+ * 5. Another server may work on the same folder: under the lock, its record is read first.
+ * 6. Source maps are made when somebody requests one. (`packs/pack_maps.ts`)
+ *
+ * What packs is loaded by the first batch: a start with a filled cache needs none of it.
+ */
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { VireoError } from "../../errors.ts";
+import { writeAtomically } from "../../write_atomically.ts";
+import type { PackContext, PackedBatch } from "../packs/pack_batch.ts";
+import { idOfFile, type PackedModule, sourceOfId } from "../packs/packed_module.ts";
+import { moduleError } from "../packs/module_error.ts";
+import { shortHash } from "../package_place.ts";
+import {
+  type Link,
+  linkKey,
+  readMetadata,
+  stampOf,
+  type StoreRecord,
+  writeMetadata,
+} from "./metadata.ts";
+import { withStoreLock } from "./store_lock.ts";
+
+const encoder = new TextEncoder();
+
+/** What the stores of an optimizer share. */
+export interface StoreContext {
+  root: string;
+  /** The name of the facade of a file. */
+  nameOf: (file: string) => string;
+  /** Whether an entry is an ES module. */
+  formatOf: (file: string) => Promise<"esm" | "cjs">;
+  /** Makes what a batch needs. */
+  packing: (store: Pick<DependencyStore, "reserve">) => Promise<PackContext>;
+  /** The text of the registry, which each store has a copy of. */
+  registry: { file: string; text: () => Promise<string> };
+  /** Resolves once packing may begin. */
+  gate: () => Promise<void>;
+  /** Takes each file that becomes an entry. */
+  onEntry: (file: string) => unknown;
+  /** Takes note of entries whose packing begins. */
+  onWork: (files: readonly string[]) => Work;
+  /** Takes what could not be packed and may not be needed. */
+  onWarning: (warning: VireoError) => void;
+  /** Takes failures to write to the cache. */
+  onWriteError: (error: unknown) => void;
+}
+
+/** A batch that is being packed. */
+export interface Work {
+  /** Takes each module that is read. */
+  step: (file: string) => void;
+  end: () => void;
+}
+
+interface Entry {
+  file: string;
+  name: string;
+  ready: Promise<void>;
+  settle: (error?: unknown) => void;
+  /** `"reserved"` has a URL and is packed when somebody requests it. */
+  state: "reserved" | "pending" | "ready" | "failed";
+}
+
+export class DependencyStore {
+  /** Absolute path of the folder in the cache. */
+  readonly folder: string;
+  readonly #context: StoreContext;
+  readonly #record: StoreRecord;
+  readonly #entries = new Map<string, Entry>();
+  /** Outputs that are not on disk. */
+  readonly #memory = new Map<string, string>();
+  /** The modules of the packs, as far as their tables have been read. */
+  readonly #modules = new Map<string, PackedModule>();
+  readonly #tablesRead = new Set<string>();
+  readonly #closed = new AbortController();
+  #pending: Entry[] = [];
+  #work: Promise<void> = Promise.resolve();
+  #saving: Promise<void> | undefined;
+  /** Other servers may know the folder. */
+  #isOnDisk: boolean;
+  #isScheduled = false;
+
+  /** @param record What earlier sessions packed, or an empty record. */
+  constructor(folder: string, record: StoreRecord, context: StoreContext) {
+    this.folder = folder;
+    this.#record = record;
+    this.#context = context;
+    this.#isOnDisk = record.tables.length > 0;
+    this.#addRecorded();
+  }
+
+  get record(): Readonly<StoreRecord> {
+    return this.#record;
+  }
+
+  /**
+   * Makes a file an entry, to be packed with the next batch.
+   *
+   * @returns The name of its facade, always the same for one file.
+   */
+  add(file: string): string {
+    const name = this.reserve(file);
+    const entry = this.#entries.get(name)!;
+    if (entry.state === "reserved") this.#enqueue(entry);
+    return name;
+  }
+
+  /** Like {@linkcode add} for a file that is packed when somebody requests it, not before. */
+  reserve(file: string): string {
+    const name = this.#context.nameOf(file);
+    if (!this.#entries.has(name)) {
+      this.#entries.set(name, createEntry(file, name));
+      this.#record.reserved.add(file);
+      this.#context.onEntry(file);
+    }
+    return name;
+  }
+
+  /** The format of the entry that a file name stands for; waits for nothing else. */
+  async formatOf(fileName: string): Promise<"esm" | "cjs" | undefined> {
+    const file = this.sourceOf(fileName);
+    if (file === undefined) return undefined;
+    return this.#record.entries.get(file)?.format ?? await this.#context.formatOf(file);
+  }
+
+  /** The source of the entry that a file name stands for. */
+  sourceOf(fileName: string): string | undefined {
+    return this.#entryOf(fileName)?.file;
+  }
+
+  /**
+   * Reads a file of the store; waits for the batch of an entry.
+   *
+   * @returns `undefined` when the store has no such file.
+   * @throws VireoError `OPTIMIZER_FAILED`
+   */
+  async read(fileName: string): Promise<string | undefined> {
+    const entry = this.#entryOf(fileName);
+    if (entry?.state === "failed") {
+      const again = createEntry(entry.file, entry.name);
+      this.#entries.set(entry.name, again);
+      this.#enqueue(again);
+      await again.ready;
+    } else if (entry) {
+      if (entry.state === "reserved") this.#enqueue(entry);
+      await entry.ready;
+    }
+    const text = await this.#readKept(fileName);
+    if (text !== undefined || !fileName.endsWith(".js.map")) return text;
+    return await this.#makeMap(fileName.slice(0, -".map".length));
+  }
+
+  /** Rejects what waits, and what is requested later: the server closes. */
+  abort(error: unknown): void {
+    this.#closed.abort(error);
+    for (const entry of this.#pending) entry.settle(error);
+    this.#pending = [];
+  }
+
+  /** Resolves when nothing is in the making any more. */
+  async idle(): Promise<void> {
+    for (let work: unknown; work !== this.#work;) {
+      await (work = this.#work);
+      await this.#saving;
+    }
+  }
+
+  #addRecorded(): void {
+    const { entries, reserved } = this.#record;
+    for (const [file, { name }] of entries) {
+      if (this.#entries.get(name)?.state === "ready") continue;
+      this.#context.onEntry(file);
+      const entry = this.#entries.get(name) ?? createEntry(file, name);
+      entry.settle();
+      this.#entries.set(name, entry);
+    }
+    for (const file of reserved) this.reserve(file);
+  }
+
+  async #readKept(fileName: string): Promise<string | undefined> {
+    return this.#memory.get(fileName) ??
+      await readFile(path.posix.join(this.folder, fileName), "utf8").catch(() => undefined);
+  }
+
+  #entryOf(fileName: string): Entry | undefined {
+    return this.#entries.get(fileName.replace(/(?:\.seg\d+)?\.js$/, ""));
+  }
+
+  #enqueue(entry: Entry): void {
+    const { aborted, reason } = this.#closed.signal;
+    // Requests to the server of before a restart still arrive here.
+    if (aborted) return entry.settle(reason);
+    entry.state = "pending";
+    this.#pending.push(entry);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#work = this.#work.then(async () => {
+      await this.#context.gate();
+      // Entries that are met in the same breath share a batch.
+      await new Promise((resolve) => setTimeout(resolve));
+      this.#isScheduled = false;
+      const batch = this.#pending;
+      this.#pending = [];
+      if (batch.length > 0) await this.#run(batch);
+    });
+  }
+
+  async #run(batch: Entry[]): Promise<void> {
+    const work = this.#context.onWork(batch.map(({ file }) => file));
+    try {
+      if (this.#isOnDisk) {
+        await withStoreLock(path.posix.join(this.folder, "lock"), async () => {
+          await this.#adopt();
+          await this.#pack(batch.filter(({ file }) => !this.#record.entries.has(file)), work);
+          await this.#save();
+        });
+      } else {
+        await this.#pack(batch, work);
+        this.#saveLater();
+      }
+      for (const entry of batch) if (entry.state === "pending") entry.settle();
+    } finally {
+      work.end();
+    }
+  }
+
+  /** Takes over what another server has added to the folder meanwhile. */
+  async #adopt(): Promise<void> {
+    const found = await readMetadata(this.folder, {
+      root: this.#context.root,
+      configHash: this.#record.configHash,
+    }).catch(() => undefined);
+    if (!found || found.tables.length <= this.#record.tables.length) return;
+    for (const file of this.#record.reserved) found.reserved.add(file);
+    Object.assign(this.#record, found);
+    this.#addRecorded();
+  }
+
+  async #pack(batch: readonly Entry[], work: Work): Promise<void> {
+    if (batch.length === 0) return;
+    try {
+      const { packBatch } = await import("../packs/pack_batch.ts");
+      const { root } = this.#context;
+      const result = await packBatch({
+        entries: batch.map(({ file, name }) => ({
+          source: sourceOfId(idOfFile(file, root), root),
+          name,
+        })),
+        packed: await this.#readTables(),
+        onModule: work.step,
+        signal: this.#closed.signal,
+      }, await this.#context.packing(this));
+      await this.#keep(batch, result);
+    } catch (error) {
+      const { aborted, reason } = this.#closed.signal;
+      for (const entry of batch) entry.settle(aborted ? reason : moduleError(error, entry.file));
+    }
+  }
+
+  /** Reads the tables of the modules of earlier sessions, and of other servers. */
+  async #readTables(): Promise<ReadonlyMap<string, PackedModule>> {
+    for (const name of this.#record.tables) {
+      if (this.#tablesRead.has(name)) continue;
+      const text = await this.#readKept(name);
+      if (text === undefined) throw new Error(`the cache misses "${name}"`);
+      for (const [id, module] of Object.entries<PackedModule>(JSON.parse(text))) {
+        this.#modules.set(id, module);
+      }
+      this.#tablesRead.add(name);
+    }
+    return this.#modules;
+  }
+
+  async #keep(batch: readonly Entry[], result: PackedBatch): Promise<void> {
+    const { outputs, modules, sources, links, formats, failedEntries, warnings } = result;
+    const record = this.#record;
+    for (const [id, module] of modules) this.#modules.set(id, module);
+    const table = JSON.stringify(Object.fromEntries(modules));
+    const tableName = `modules-${shortHash(batch.map(({ name }) => name).join() + table)}.json`;
+    this.#tablesRead.add(tableName);
+    record.tables.push(tableName);
+    outputs.set(tableName, table);
+    const { registry } = this.#context;
+    if (record.outputs.size === 0) outputs.set(registry.file, await registry.text());
+    for (const { file, name } of batch) {
+      const format = formats.get(name);
+      if (format === undefined) continue;
+      record.entries.set(file, { name, format });
+      record.reserved.delete(file);
+    }
+    for (const file of sources) record.sources.set(file, stampOf(file));
+    record.links.push(...distinctLinks(links, record.links));
+    for (const [name, content] of outputs) this.#memory.set(name, content);
+    for (const warning of warnings) this.#context.onWarning(warning);
+    for (const entry of batch) {
+      const failure = failedEntries.get(entry.name);
+      // What is on disk may be another server's by now: it has to know these files first.
+      if (failure || !this.#isOnDisk) entry.settle(failure);
+    }
+  }
+
+  /** Makes the source map of a pack. It is no part of the record: a cache without it is complete. */
+  async #makeMap(pack: string): Promise<string | undefined> {
+    const text = await this.#readKept(pack);
+    if (text === undefined || this.#closed.signal.aborted) return undefined;
+    const modules = await this.#readTables();
+    const { makePackMap } = await import("../packs/pack_maps.ts");
+    const { root } = this.#context;
+    const { reading } = await this.#context.packing(this);
+    const relative = (file: string) => path.posix.relative(this.folder, file);
+    const map = await makePackMap({ pack, text, modules, root, reading, relative })
+      .catch(() => undefined);
+    if (map === undefined) return undefined;
+    if (!this.#isOnDisk) this.#memory.set(`${pack}.map`, map);
+    else {
+      await writeAtomically(path.posix.join(this.folder, `${pack}.map`), map)
+        .catch(this.#context.onWriteError);
+    }
+    return map;
+  }
+
+  /** Writes a folder that nobody knows yet, when no page waits for more. */
+  #saveLater(): void {
+    this.#saving ??= new Promise<void>((resolve) => setTimeout(resolve, 0)).then(() => {
+      this.#saving = undefined;
+      this.#work = this.#work.then(() => this.#save());
+    });
+  }
+
+  /** Writes what is in memory only. */
+  async #save(): Promise<void> {
+    const { root, onWriteError } = this.#context;
+    const outputs = [...this.#memory];
+    if (outputs.length === 0) return;
+    try {
+      await mkdir(this.folder, { recursive: true });
+      await Promise.all(outputs.map(async ([name, content]) => {
+        const bytes = encoder.encode(content);
+        if (!name.endsWith(".map")) this.#record.outputs.set(name, bytes.length);
+        await writeFile(path.posix.join(this.folder, name), bytes);
+      }));
+      await writeMetadata(this.folder, root, this.#record);
+      this.#isOnDisk = true;
+      for (const [name] of outputs) this.#memory.delete(name);
+    } catch (error) {
+      // Half a folder is of no use to anybody, and the disk may be full.
+      if (!this.#isOnDisk) await rm(this.folder, { recursive: true, force: true }).catch(() => {});
+      onWriteError(error);
+    }
+  }
+}
+
+function createEntry(file: string, name: string): Entry {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  promise.catch(() => {});
+  const entry: Entry = {
+    file,
+    name,
+    ready: promise,
+    state: "reserved",
+    settle(error) {
+      entry.state = error === undefined ? "ready" : "failed";
+      if (error === undefined) resolve();
+      else reject(error);
+    },
+  };
+  return entry;
+}
+
+function distinctLinks(links: readonly Link[], known: readonly Link[]): Link[] {
+  const seen = new Set(known.map(linkKey));
+  return links.filter((link) => {
+    const key = linkKey(link);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}

@@ -1,0 +1,211 @@
+/**
+ * How the modules of a batch are found:
+ *
+ * 1. From the entries on, each module is read and made a factory; what it imports statically is read next.
+ * 2. Modules of earlier batches are not read again: they lie in their packs for ever.
+ * 3. What only `import()` names gets the URL of a facade, and is read when somebody requests that.
+ */
+import type {
+  DependencyKind,
+  DependencyTarget,
+  ModuleSource,
+  NativeTarget,
+  StandIn,
+} from "./dependency_target.ts";
+import type { Definition } from "./definition.ts";
+import { NATIVE_ASSET, NATIVE_BUILTIN, NATIVE_SCRIPT, type PackedModule } from "./packed_module.ts";
+import type { ReadModule } from "./read_module.ts";
+
+export interface CrawlOptions {
+  /** Whether a module lies in a pack of an earlier batch. */
+  isPacked: (id: string) => boolean;
+  read: (source: ModuleSource) => Promise<ReadModule>;
+  /** Where an import leads. */
+  resolve: (
+    specifier: string,
+    importer: ModuleSource,
+    kind: DependencyKind,
+  ) => Promise<DependencyTarget>;
+  /** Gives the name of the facade that brings a module when somebody requests it. */
+  reserve: (source: ModuleSource) => string;
+  /** The URL of a module as a source. */
+  urlOf: (source: ModuleSource) => string;
+  signal: AbortSignal;
+}
+
+/** A new module of a batch. */
+export interface CrawledModule {
+  source: ModuleSource;
+  /** A function expression. */
+  factory: string;
+  definition: Definition;
+  record: Omit<PackedModule, "pack">;
+  /** What it imports that is no module of any package. */
+  standIns: readonly StandIn[];
+}
+
+/** Milliseconds after which others get a turn. */
+const TURN = 8;
+
+/**
+ * Reads all modules that entries reach statically and no earlier batch has.
+ *
+ * @returns By id, dependencies first.
+ */
+export async function crawlModules(
+  entries: readonly ModuleSource[],
+  options: CrawlOptions,
+): Promise<Map<string, CrawledModule>> {
+  const crawl = new Crawl(options);
+  for (const entry of entries) await crawl.add(entry);
+  return crawl.modules;
+}
+
+/** A module whose imports are being visited. */
+interface Visit {
+  module: CrawledModule;
+  imports: readonly ModuleSource[];
+  next: number;
+}
+
+class Crawl {
+  readonly modules = new Map<string, CrawledModule>();
+  readonly #options: CrawlOptions;
+  readonly #seen = new Set<string>();
+  #turnEnds = performance.now() + TURN;
+
+  constructor(options: CrawlOptions) {
+    this.#options = options;
+  }
+
+  async add(entry: ModuleSource): Promise<void> {
+    const stack: Visit[] = [];
+    const enter = async (source: ModuleSource) => {
+      if (this.#seen.has(source.id) || this.#options.isPacked(source.id)) return;
+      this.#seen.add(source.id);
+      stack.push(await this.#visit(source));
+    };
+    await enter(entry);
+    // Chains of imports can be deeper than the call stack.
+    while (stack.length > 0) {
+      const top = stack.at(-1)!;
+      const imported = top.imports[top.next++];
+      if (imported) {
+        await enter(imported);
+      } else {
+        this.modules.set(top.module.source.id, top.module);
+        stack.pop();
+      }
+    }
+  }
+
+  async #visit(source: ModuleSource): Promise<Visit> {
+    const { read, signal, urlOf } = this.#options;
+    if (performance.now() > this.#turnEnds) {
+      await new Promise((resolve) => setTimeout(resolve));
+      this.#turnEnds = performance.now() + TURN;
+    }
+    signal.throwIfAborted();
+    const found = await read(source);
+    const links = new Links();
+    for (const specifier of found.imports) {
+      await this.#link(links, { specifier, source, kind: "import" });
+    }
+    for (const specifier of found.requires) {
+      await this.#link(links, { specifier, source, kind: "require" });
+    }
+    for (const specifier of found.dynamicImports) {
+      await this.#linkLater(links, { specifier, source });
+    }
+    const { imports, dynamic } = links;
+    const definition: Definition = {
+      ...(found.format === "cjs" && { format: "cjs" }),
+      ...(Object.keys(imports).length > 0 && { imports }),
+      ...(Object.keys(dynamic).length > 0 && { dynamic }),
+      ...(found.needsUrl && { url: urlOf(source) }),
+      ...(found.isAsync && { isAsync: true }),
+      ...(found.isNode && { isNode: true }),
+    };
+    const record: CrawledModule["record"] = {
+      format: found.format,
+      imports: [...links.ids],
+      ...(found.isAsync && { isAsync: true }),
+      ...(found.failure && { isFailed: true }),
+      ...exportsOf(found, imports),
+    };
+    const { standIns, sources } = links;
+    const module = { source, factory: found.factory, definition, record, standIns };
+    return { module, imports: sources, next: 0 };
+  }
+
+  async #link(
+    links: Links,
+    { specifier, source, kind }: {
+      specifier: string;
+      source: ModuleSource;
+      kind: "import" | "require";
+    },
+  ): Promise<void> {
+    // What is imported as well is one module.
+    if (links.imports[specifier] !== undefined) return;
+    const target = await this.#options.resolve(specifier, source, kind);
+    if (target.type === "module") {
+      links.imports[specifier] = target.source.id;
+      links.ids.add(target.source.id);
+      links.sources.push(target.source);
+    } else if (target.type === "stand-in") {
+      links.imports[specifier] = target.id;
+      links.standIns.push(target);
+    } else {
+      links.ids.add(links.imports[specifier] = idOfNative(target));
+    }
+  }
+
+  async #linkLater(
+    { dynamic, standIns }: Links,
+    { specifier, source }: { specifier: string; source: ModuleSource },
+  ): Promise<void> {
+    const { resolve, reserve } = this.#options;
+    const target = await resolve(specifier, source, "dynamic");
+    if (target.type === "module") {
+      dynamic[specifier] = [target.source.id, `./${reserve(target.source)}.js`];
+    } else if (target.type === "stand-in") {
+      standIns.push(target);
+      dynamic[specifier] = [target.id, ""];
+    } else {
+      dynamic[specifier] = ["", target.url];
+    }
+  }
+}
+
+/** Where the imports of one module lead. */
+class Links {
+  readonly imports: Record<string, string> = {};
+  readonly dynamic: Record<string, readonly [string, string]> = {};
+  /** What is evaluated before the module, or may be. */
+  readonly ids = new Set<string>();
+  readonly sources: ModuleSource[] = [];
+  readonly standIns: StandIn[] = [];
+}
+
+/** What a module exports, with ids in place of specifiers. */
+function exportsOf(
+  { exports, reexports, assignedExports, starExports }: ReadModule,
+  imports: Readonly<Record<string, string>>,
+): Partial<PackedModule> {
+  const passedOn = Object.entries(reexports).map(([name, [specifier, imported]]) => {
+    const id = imports[specifier]!;
+    return [name, imported === undefined ? [id] as const : [id, imported] as const] as const;
+  });
+  return {
+    ...(exports.length > 0 && { exports }),
+    ...(passedOn.length > 0 && { reexports: Object.fromEntries(passedOn) }),
+    ...(assignedExports.length > 0 && { assigned: assignedExports }),
+    ...(starExports.length > 0 && { stars: starExports.map((specifier) => imports[specifier]!) }),
+  };
+}
+
+function idOfNative({ url, isScript, isBuiltin }: NativeTarget): string {
+  if (isBuiltin) return NATIVE_BUILTIN + url;
+  return (isScript ? NATIVE_SCRIPT : NATIVE_ASSET) + url;
+}

@@ -1,0 +1,145 @@
+import path from "node:path";
+import type { ResolvedOptions } from "../../config/types.ts";
+import type { Link } from "../cache/metadata.ts";
+import { linkKey } from "../cache/metadata.ts";
+import { mayBundle } from "../may_bundle.ts";
+import type { PackageImports } from "../package_imports.ts";
+import { packagePlace, sourceUrl } from "../package_place.ts";
+import { parseBrowserExternalId } from "../../resolve/browser_external.ts";
+import type { Resolution, Resolver } from "../../resolve/resolver.ts";
+import { builtinName, isRelative } from "../../resolve/specifier.ts";
+import { cleanUrl } from "../../url.ts";
+import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
+import type { Loader, ModuleHooks } from "./module_hooks.ts";
+import { idOfFile } from "./packed_module.ts";
+import { ComponentFound, isComponent } from "./served_file.ts";
+import { builtinStandIn, emptyStandIn, missingStandIn } from "./stand_ins.ts";
+
+export interface ImportTargetsOptions {
+  config: ResolvedOptions;
+  resolver: Resolver;
+  imports: PackageImports;
+  /** Files that `optimizeDeps.include` names. */
+  included: Pick<ReadonlySet<string>, "has">;
+  hooks: ModuleHooks | undefined;
+  /** What files are, by extension, by the user's options. */
+  loaders: Readonly<Record<string, Loader>>;
+  /** The URL of Vireo's own copy of a package that is not installed, from the folder of the packs. */
+  substitute: (specifier: string) => string | undefined;
+  /** Takes an import that leads nowhere, where it is certain that the package needs it. */
+  onMissing: (specifier: string, importer: string) => void;
+}
+
+const MODULE = /\.(?:[cm]?[jt]s|[jt]sx|json)$/;
+
+/** Tells where the imports of the packages of one batch lead. */
+export class ImportTargets {
+  readonly #options: ImportTargetsOptions;
+  readonly #targets = new Map<string, Promise<DependencyTarget>>();
+  /** What was found for the imports that leave a package, to be compared at the next start. */
+  readonly links: Link[] = [];
+  /** Folders of packages that stay with the server as a whole. */
+  readonly served = new Set<string>();
+
+  constructor(options: ImportTargetsOptions) {
+    this.#options = options;
+  }
+
+  /** Adds a package that stays with the server as a whole. */
+  serve(folder: string): void {
+    this.served.add(folder);
+    this.#targets.clear();
+  }
+
+  /** Whether a file is of a package that stays with the server as a whole. */
+  isServed(file: string): boolean {
+    return this.served.size > 0 && this.served.has(packagePlace(file).folder);
+  }
+
+  /**
+   * Tells where an import leads: the same for all files of a folder.
+   *
+   * @throws {ComponentFound} When a package imports a component of its own.
+   */
+  resolve(
+    specifier: string,
+    importer: ModuleSource,
+    kind: DependencyKind,
+  ): Promise<DependencyTarget> {
+    const key = linkKey({ specifier, importer: importer.path, kind });
+    let target = this.#targets.get(key);
+    if (!target) this.#targets.set(key, target = this.#resolve(specifier, importer, kind));
+    return target;
+  }
+
+  async #resolve(
+    specifier: string,
+    importer: ModuleSource,
+    kind: DependencyKind,
+  ): Promise<DependencyTarget> {
+    const { hooks, resolver, imports } = this.#options;
+    const hooked = await hooks?.resolve?.(specifier, importer, kind);
+    if (hooked) return hooked;
+    const folder = hooks?.folderOf?.(importer);
+    const from = folder === undefined ? importer.path : path.posix.join(folder, "index.js");
+    if (isRelative(specifier)) {
+      const found = resolver.resolve(specifier, from, {
+        kind: kind === "require" ? "require" : "import",
+      });
+      return this.#targetOf({ specifier, importer: from, kind }, found);
+    }
+    const found = await imports.resolve(specifier, from, kind);
+    const link = { specifier, importer: from, kind };
+    this.links.push({ ...link, target: found?.id ?? null });
+    return this.#targetOf(link, found);
+  }
+
+  #targetOf(
+    { specifier, importer, kind }: Pick<Link, "specifier" | "importer" | "kind">,
+    found: Resolution | undefined,
+  ): DependencyTarget {
+    const { substitute, onMissing } = this.#options;
+    const { name } = packagePlace(importer);
+    if (!found) {
+      const url = substitute(specifier);
+      if (url !== undefined) return { type: "native", url, isScript: true };
+      if (kind === "import") onMissing(specifier, importer);
+      return missingStandIn(specifier, name);
+    }
+    switch (found.kind) {
+      case "empty":
+        return emptyStandIn();
+      case "external":
+        return { type: "native", url: found.id, isScript: true };
+      case "builtin":
+        return builtinStandIn(parseBrowserExternalId(found.id)!.builtin, name);
+      default:
+        return this.#fileTarget(specifier, importer, found.id);
+    }
+  }
+
+  #fileTarget(specifier: string, importer: string, id: string): DependencyTarget {
+    const { config, included, loaders } = this.#options;
+    const { extensions = [] } = config.optimizeDeps;
+    const file = cleanUrl(id);
+    const extension = path.posix.extname(file);
+    const url = sourceUrl(id, config);
+    const hasLoader = extensions.includes(extension) || loaders[extension] !== undefined;
+    if (id === file && isComponent(file) && !hasLoader) {
+      const { folder } = packagePlace(file);
+      if (folder === packagePlace(importer).folder) throw new ComponentFound(folder);
+      return { type: "native", url: `${url}?import`, isScript: true };
+    }
+    if (id === file && (hasLoader || MODULE.test(file))) {
+      const isOwn = isRelative(specifier) || extension === ".json" || hasLoader;
+      const isPacked = isOwn || mayBundle(specifier, file, config.optimizeDeps, included);
+      if (!isPacked || this.isServed(file)) {
+        const isBuiltin = builtinName(specifier) !== undefined;
+        return { type: "native", url, isScript: true, ...(isBuiltin && { isBuiltin }) };
+      }
+      const source = { id: idOfFile(file, config.root), path: file, namespace: "file" };
+      return { type: "module", source };
+    }
+    return { type: "native", url: `${url}${id === file ? "?" : "&"}import`, isScript: false };
+  }
+}

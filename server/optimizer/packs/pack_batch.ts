@@ -1,0 +1,150 @@
+import type { VireoError } from "../../errors.ts";
+import type { Link } from "../cache/metadata.ts";
+import { type CrawledModule, crawlModules } from "./crawl.ts";
+import type { ModuleSource } from "./dependency_target.ts";
+import { sourceFacade, writeFacade } from "./facade.ts";
+import { ImportTargets, type ImportTargetsOptions } from "./import_targets.ts";
+import { evaluatedWith } from "./module_order.ts";
+import type { ModuleTable, PackedModule } from "./packed_module.ts";
+import { type ReadModule, readModule, type ReadModuleOptions } from "./read_module.ts";
+import { ComponentFound } from "./served_file.ts";
+import { writePacks } from "./write_packs.ts";
+
+/** A module that something imports by the name of its package. */
+export interface BatchEntry {
+  source: ModuleSource;
+  /** The name of its facade, without extension. */
+  name: string;
+}
+
+/** What packing needs of its optimizer. */
+export interface PackContext {
+  targets: ImportTargetsOptions;
+  reading: ReadModuleOptions;
+  reserve: (source: ModuleSource) => string;
+  urlOf: (file: string) => string;
+  /** The names that the text of a CommonJS module tells, by its id. */
+  commonJsNames: (id: string) => Promise<readonly string[]>;
+}
+
+export interface Batch {
+  entries: readonly BatchEntry[];
+  /** The modules of earlier batches. */
+  packed: ModuleTable;
+  /** Takes each module that is read. */
+  onModule: (file: string) => void;
+  signal: AbortSignal;
+}
+
+/** What a batch adds to the store. */
+export interface PackedBatch {
+  /** Texts by file name: packs and facades. */
+  outputs: Map<string, string>;
+  modules: Map<string, PackedModule>;
+  /** The files that went into the packs. */
+  sources: string[];
+  links: Link[];
+  /** Formats of the entries, by name. */
+  formats: Map<string, "esm" | "cjs">;
+  /** Why entries cannot be evaluated, by name. */
+  failedEntries: Map<string, VireoError>;
+  /** About modules that something may do without. */
+  warnings: VireoError[];
+}
+
+/** Packs what entries reach and no earlier batch has, and writes the facades of the entries. */
+export async function packBatch(batch: Batch, context: PackContext): Promise<PackedBatch> {
+  const { entries, packed } = batch;
+  const targets = new ImportTargets(context.targets);
+  const crawled = await crawlBatch(batch, targets, context);
+  const { texts, modules } = writePacks(crawled.modules);
+  const all = new Map([...packed, ...modules]);
+  const formats: PackedBatch["formats"] = new Map();
+  const failedEntries: PackedBatch["failedEntries"] = new Map();
+  for (const { source, name } of entries) {
+    const failed = evaluatedWith(source.id, all).find((id) => crawled.failures.has(id));
+    if (failed !== undefined) {
+      failedEntries.set(name, crawled.failures.get(failed)!);
+      continue;
+    }
+    formats.set(name, all.get(source.id)?.format ?? "esm");
+    for (const [file, text] of await facadeOf({ source, name }, { all, targets, context })) {
+      texts.set(file, text);
+    }
+  }
+  return {
+    outputs: texts,
+    modules,
+    sources: [...crawled.modules.values()].map(({ source }) => source)
+      .filter(({ namespace }) => namespace === "file").map(({ path }) => path),
+    links: targets.links,
+    formats,
+    failedEntries,
+    warnings: [...new Set(crawled.failures.values()).difference(new Set(failedEntries.values()))],
+  };
+}
+
+interface CrawledBatch {
+  modules: Map<string, CrawledModule>;
+  failures: Map<string, VireoError>;
+}
+
+async function crawlBatch(
+  { entries, packed, onModule, signal }: Batch,
+  targets: ImportTargets,
+  { reading, reserve, urlOf }: PackContext,
+): Promise<CrawledBatch> {
+  const known = new Map<string, ReadModule>();
+  const failures: CrawledBatch["failures"] = new Map();
+  const read = async (source: ModuleSource) => {
+    let module = known.get(source.id);
+    if (!module) {
+      onModule(source.path);
+      module = await readModule(source, reading);
+      if (module.failure) failures.set(source.id, module.failure);
+      known.set(source.id, module);
+    }
+    return module;
+  };
+  for (;;) {
+    const packable = entries.filter(({ source }) => !targets.isServed(source.path));
+    try {
+      const modules = await crawlModules(packable.map(({ source }) => source), {
+        isPacked: (id) => packed.has(id) && !packed.get(id)!.isFailed,
+        read,
+        resolve: (specifier, importer, kind) => targets.resolve(specifier, importer, kind),
+        reserve,
+        urlOf: ({ path }) => urlOf(path),
+        signal,
+      });
+      return { modules, failures };
+    } catch (error) {
+      if (!(error instanceof ComponentFound)) throw error;
+      // Again, without that package.
+      targets.serve(error.folder);
+    }
+  }
+}
+
+async function facadeOf(
+  { source, name }: BatchEntry,
+  { all, targets, context: { commonJsNames, urlOf, reading } }: {
+    all: ModuleTable;
+    targets: ImportTargets;
+    context: PackContext;
+  },
+): Promise<Map<string, string>> {
+  if (targets.isServed(source.path) && !all.has(source.id)) {
+    const { exports } = await readModule(source, reading);
+    return new Map([[
+      `${name}.js`,
+      sourceFacade(urlOf(source.path), exports.includes("default")),
+    ]]);
+  }
+  return await writeFacade({
+    id: source.id,
+    name,
+    modules: all,
+    commonJsNames,
+  });
+}

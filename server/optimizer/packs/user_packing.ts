@@ -1,0 +1,95 @@
+/** What `optimizeDeps.esbuildOptions` and `rolldownOptions` ask for, as far as it makes sense for one module at a time. */
+import type { BuildOptions, Plugin as EsbuildPlugin } from "esbuild";
+import type { ResolvedOptions } from "../../config/types.ts";
+import type { Plugin, PluginOption } from "../../plugin_container/types.ts";
+import type { Resolver } from "../../resolve/resolver.ts";
+import { cleanUrl } from "../../url.ts";
+import { esbuildOptionHooks } from "./esbuild_options.ts";
+import { esbuildPlugins } from "./esbuild_plugins.ts";
+import type { Loader, ModuleHooks } from "./module_hooks.ts";
+import { rolldownPlugins } from "./rolldown_plugins.ts";
+
+/** The user's say in how modules of packages are read. */
+export interface UserPacking {
+  hooks: ModuleHooks | undefined;
+  define: Readonly<Record<string, string>>;
+  /** What files are, by extension. */
+  loaders: Readonly<Record<string, Loader>>;
+}
+
+/** The options of Rolldown that are mapped. */
+interface RolldownOptions {
+  plugins?: PluginOption;
+  moduleTypes?: Record<string, Loader>;
+  transform?: { define?: Record<string, string> };
+}
+
+/** Sets up the plugins of the config. */
+export async function userPacking(
+  { root, logger, optimizeDeps }: ResolvedOptions,
+  resolver: Resolver,
+): Promise<UserPacking> {
+  const resolveFile = (specifier: string, importer: string) => {
+    const found = resolver.resolve(specifier, importer);
+    return found?.kind === "file" ? cleanUrl(found.id) : undefined;
+  };
+  // Plugins may change it.
+  const esbuild: BuildOptions = structuredCloneOptions(optimizeDeps.esbuildOptions ?? {});
+  const rolldown: RolldownOptions = optimizeDeps.rolldownOptions ?? {};
+  const all: ModuleHooks[] = [];
+  const plugins = (esbuild.plugins ?? []).filter(Boolean) as EsbuildPlugin[];
+  if (plugins.length > 0) {
+    all.push(await esbuildPlugins({ plugins, initialOptions: esbuild, root, resolveFile }));
+  }
+  const rolldownList = await flatten(rolldown.plugins);
+  if (rolldownList.length > 0) {
+    all.push(rolldownPlugins({ plugins: rolldownList, root, logger, resolveFile }));
+  }
+  const options = await esbuildOptionHooks(esbuild, root);
+  if (options) all.push(options);
+  return {
+    hooks: all.length > 0 ? combine(all) : undefined,
+    define: { ...rolldown.transform?.define, ...esbuild.define },
+    loaders: { ...rolldown.moduleTypes, ...esbuild.loader as Record<string, Loader> },
+  };
+}
+
+/** The first answer counts; code passes through all. */
+function combine(all: readonly ModuleHooks[]): ModuleHooks {
+  return {
+    async resolve(...args) {
+      for (const hooks of all) {
+        const found = await hooks.resolve?.(...args);
+        if (found) return found;
+      }
+      return undefined;
+    },
+    async load(source) {
+      for (const hooks of all) {
+        const found = await hooks.load?.(source);
+        if (found) return found;
+      }
+      return undefined;
+    },
+    async transform(module) {
+      let current = module;
+      for (const hooks of all) current = { ...current, ...await hooks.transform?.(current) };
+      return current === module ? undefined : current;
+    },
+    folderOf(source) {
+      return all.map((hooks) => hooks.folderOf?.(source)).find((folder) => folder !== undefined);
+    },
+  };
+}
+
+/** A copy whose lists and tables can be changed. */
+function structuredCloneOptions(options: BuildOptions): BuildOptions {
+  const { define, inject, loader } = options;
+  return { ...options, define: { ...define }, inject: [...inject ?? []], loader: { ...loader } };
+}
+
+async function flatten(option: PluginOption | undefined): Promise<Plugin[]> {
+  const value = await option;
+  if (Array.isArray(value)) return (await Promise.all(value.map(flatten))).flat();
+  return value && typeof value === "object" ? [value] : [];
+}
