@@ -82,6 +82,7 @@ function mayAssign(code: string, names: ReadonlySet<string>): boolean {
   for (const [, name = ""] of code.matchAll(FUNCTION)) variables.delete(name);
   if (variables.size === 0) return false;
   for (const { index } of code.matchAll(PATTERN_END)) {
+    if (isMemberAccess(code, index)) continue;
     const before = code.slice(Math.max(0, index - PATTERN_SIZE), index);
     const start = Math.max(...[";", "(", ")"].map((end) => before.lastIndexOf(end)));
     const pattern = before.slice(start + 1);
@@ -89,6 +90,16 @@ function mayAssign(code: string, names: ReadonlySet<string>): boolean {
     for (const [name] of pattern.matchAll(/[\w$]+/g)) {
       if (variables.has(name)) return true;
     }
+  }
+  return false;
+}
+
+/** Whether a `]` ends `object[key]`, not a pattern. */
+function isMemberAccess(code: string, end: number): boolean {
+  let depth = 0;
+  for (let at = end; at > Math.max(0, end - PATTERN_SIZE); at--) {
+    if (code[at] === "]") depth++;
+    if (code[at] === "[" && --depth === 0) return /[\w$)\]]/.test(code[at - 1] ?? "");
   }
   return false;
 }

@@ -56,11 +56,12 @@ function languageOf(file: string): PrepareOptions["lang"] {
   return extension as PrepareOptions["lang"] ?? "js";
 }
 
-/** Whether a text has a name as it would stand in code: `globalThis` is not `global`. */
+/** Whether a text has a name as it would stand in code: `globalThis` is not `global`, and a comment goes on with a word. */
 function mentions(code: string, name: string): boolean {
-  for (let at = code.indexOf(name); at >= 0; at = code.indexOf(name, at + 1)) {
-    const isWord = /[\w$.]/.test(code[at - 1] ?? "") || /[\w$]/.test(code[at + name.length] ?? "");
-    if (!isWord || code.startsWith("...", at - 3)) return true;
-  }
-  return false;
+  if (!code.includes(name)) return false;
+  const text = name.replace(/[.$]/g, "\\$&");
+  const before = String.raw`(?<![\w$'"\`-]|(?<!\.\.)\.)`;
+  const after = String
+    .raw`(?![\w$])(?=[ \t]*(?:\.\s*[\w$]|[[(),;=!?:&|}<>+*/%^\]-]|[\r\n]|$|in\b|instanceof\b|as\b))`;
+  return new RegExp(before + text + after).test(code);
 }
