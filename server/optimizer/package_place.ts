@@ -78,5 +78,5 @@ export function sourceUrl(file: string, { root, base }: { root: string; base: st
   const url = isInside(root, file)
     ? file.slice(root === "/" ? 0 : root.length)
     : `/@fs/${file.replace(/^\//, "")}`;
-  return base.slice(0, -1) + url;
+  return base.slice(0, -1) + url.replaceAll("#", "%23");
 }

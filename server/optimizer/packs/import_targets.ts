@@ -7,8 +7,7 @@ import type { PackageImports } from "../package_imports.ts";
 import { packagePlace, sourceUrl } from "../package_place.ts";
 import { parseBrowserExternalId } from "../../resolve/browser_external.ts";
 import type { Resolution, Resolver } from "../../resolve/resolver.ts";
-import { builtinName, isRelative } from "../../resolve/specifier.ts";
-import { cleanUrl } from "../../url.ts";
+import { builtinName, isRelative, splitSpecifier } from "../../resolve/specifier.ts";
 import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";
 import { idOfFile } from "./packed_module.ts";
@@ -121,7 +120,8 @@ export class ImportTargets {
   #fileTarget(specifier: string, importer: string, id: string): DependencyTarget {
     const { config, included, loaders } = this.#options;
     const { extensions = [] } = config.optimizeDeps;
-    const file = cleanUrl(id);
+    // A folder may be named "#".
+    const file = splitSpecifier(id).path;
     const extension = path.posix.extname(file);
     const url = sourceUrl(id, config);
     const hasLoader = extensions.includes(extension) || loaders[extension] !== undefined;

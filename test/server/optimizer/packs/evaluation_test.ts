@@ -241,6 +241,19 @@ optimizerTest("import() of CommonJS inside of a package gives its names", {
   assert.equal(loaded.name, "compiled");
 });
 
+optimizerTest("a folder of a package may be named #", {
+  ...packageFiles("sharp", { main: "i.js" }, {
+    "i.js": `exports.own = require("./#/own.js"); exports.other = require("other");`,
+    "#/own.js": `module.exports = "own";`,
+  }),
+  ...packageFiles("other", { main: "#/i.cjs" }, { "#/i.cjs": `module.exports = "other";` }),
+}, async (project) => {
+  await using test = await testOptimizer(project);
+  const { own, other } = await test.get("sharp");
+  assert.deepEqual([own, other], ["own", "other"]);
+  assert.equal(await test.get("other") as unknown, "other");
+});
+
 optimizerTest("what the page loads natively comes at its place in the order", {
   ...packageFiles("app-kit", { type: "module", exports: "./i.js" }, {
     "i.js": `import "./first.js"; import { excluded } from "excluded"; import "./last.js";
