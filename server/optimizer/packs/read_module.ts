@@ -179,7 +179,8 @@ async function readScript(
   };
 }
 
-const COMMON_JS = /\bmodule\s*\.\s*exports\b|\bexports\s*[.[]|\brequire\s*\(/;
+/** What ES modules do without. */
+const COMMON_JS = /\bexports\b|\brequire\b|\bmodule\s*[.[]/;
 
 /** By the text, as bundlers do: many packages deliver ES modules without saying so. */
 function formatOf(code: string, file: string): "esm" | "cjs" {

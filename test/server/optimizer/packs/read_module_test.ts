@@ -44,17 +44,20 @@ optimizerTest(
     ...packageFiles("careful", { main: "i.js" }, {
       "i.js":
         `exports.fine = 1; try { require("./broken.js"); } catch (error) { exports.code = error.code; }
-      exports.octal = () => require("./sloppy.js");`,
+      exports.octal = () => require("./sloppy.js"); exports.name = () => require("./name.js");
+      exports.html = () => require("./html.js");`,
       "broken.js": `module.exports = ;`,
       "sloppy.js": `module.exports = 010;`,
+      "name.js": `var await = 1; exports.name = await;`,
+      "html.js": `<!-- a comment\nexports.html = "<!-- text";`,
     }),
   },
   async (project) => {
     await using test = await testOptimizer(project);
-    const { fine, code, octal } = await test.get("careful");
+    const { fine, code, octal, name, html } = await test.get("careful");
     assert.deepEqual([fine, code], [1, "OPTIMIZER_FAILED"]);
     assert.throws(octal as () => void, /strict/);
-    assert.equal(project.logs.length, 2, project.logs.join("\n"));
+    assert.equal(project.logs.length, 4, project.logs.join("\n"));
     assert.match(
       project.logs[0]!,
       /^warn: Cannot bundle the dependency "careful": Unexpected token/,
