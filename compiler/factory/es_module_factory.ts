@@ -55,6 +55,8 @@ const BODY = "__vireo_body__;";
 /** Characters above which a module is transformed on another thread. */
 const LARGE = 50_000;
 const NAMELESS = "__vireo_default__";
+/** Stands for `new.target`, and is as long: the transform takes it for `import.meta` (oxc-transform 0.140.0). */
+const NEW_TARGET = "__nwtrgt__";
 
 /**
  * Makes the factory of an ES module.
@@ -72,7 +74,7 @@ export async function esModuleFactory(
     made = await transform(source, { code, file, withMap });
   }
   const { source, output, prologue, bodyStart } = made;
-  const body = output.code.slice(bodyStart + BODY.length);
+  const body = output.code.slice(bodyStart + BODY.length).replaceAll(NEW_TARGET, "new.target");
   const isAsync = hasTopLevelAwait(body);
   const { requires, hasOwnRequire } = requiredSpecifiers(body);
   const required = hasOwnRequire ? [] : requires;
@@ -126,6 +128,9 @@ async function prepareSource(code: string, source = new MagicString(code)): Prom
     // A directive or a hashbang is of no use within the function.
     const hashbang = /^#!.*/.exec(code)?.[0].length ?? 0;
     if (hashbang > 0) source.remove(0, hashbang);
+  }
+  for (const { index } of code.matchAll(/\bnew\.target\b/g)) {
+    source.update(index, index + NEW_TARGET.length, NEW_TARGET);
   }
   return source.prepend(BODY);
 }

@@ -57,6 +57,15 @@ Deno.test("esModuleFactory() reads a default import beside a namespace import", 
   assert.match(code, /\.default\)\(__vite_ssr_import_1__\)/);
 });
 
+Deno.test("esModuleFactory() leaves new.target alone", async () => {
+  const { code, usesMeta } = await esModuleFactory({
+    file: "/a.js",
+    code: `export function f() { return new.target ? "new.target" : 0; }`,
+  });
+  assert.match(code, /return new\.target \? "new\.target" : 0/);
+  assert.equal(usesMeta, false);
+});
+
 Deno.test("esModuleFactory() maps its code to the source", async () => {
   const code =
     `import { a } from "a";\nexport let n = 0;\nexport function bump() {\n  n++;\n  throw a();\n}\n`;
