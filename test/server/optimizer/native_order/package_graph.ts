@@ -158,7 +158,7 @@ function esModuleText(
         imports.push(`import * as ${local} from ${from};`);
         if (!target.isCommonJs) {
           reads.push(
-            `see(${from}, () => Reflect.ownKeys(${local}).filter((key) => typeof key === "string").sort());`,
+            `see(${from}, () => globalThis.namesOf(${local}));`,
           );
         }
         reads.push(`see(${from}, () => ${local}.${early(target)});`);

@@ -14,6 +14,11 @@ Promise.withResolvers ??= () => {
   return resolvers;
 };
 
+/** Names of CommonJS that `export *` passes on are known here when it has run; Node reads its text. */
+const LATE = new Set(["early", "late"]);
+globalThis.namesOf = (namespace) =>
+  Reflect.ownKeys(namespace).filter((key) => typeof key === "string" && !LATE.has(key)).sort();
+
 const runs = JSON.parse(await text(process.stdin));
 const logs = [];
 for (const run of runs) logs.push(await logOf(run));
