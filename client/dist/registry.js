@@ -534,7 +534,7 @@ var ModuleRegistry = class {
   }
   #targetOf({ id, definition }, specifier) {
     const target = definition.imports?.[specifier];
-    if (target !== void 0) return this.#get(target);
+    if (target !== void 0) return this.#get(target === 1 ? pathTo(specifier, id) : target);
     throw Object.assign(new Error(`Cannot find module "${specifier}" imported by "${id}"`), {
       code: "MODULE_NOT_FOUND"
     });
@@ -610,8 +610,8 @@ var ModuleRegistry = class {
     for (let module = queue.pop(); module; module = queue.pop()) {
       if (module.kind === "native" || this.#complete.has(module) || seen.has(module)) continue;
       seen.add(module);
-      for (const id of Object.values(module.definition.imports ?? {})) {
-        const target = this.#modules.get(id);
+      for (const [specifier, id] of Object.entries(module.definition.imports ?? {})) {
+        const target = this.#modules.get(id === 1 ? pathTo(specifier, module.id) : id);
         if (!target) return false;
         queue.push(target);
       }
@@ -641,6 +641,14 @@ function toCommonJs(namespace, module) {
   }
   if (module?.status === "evaluated") module.required = { value };
   return value;
+}
+function pathTo(specifier, importer) {
+  const segments = importer.split("/").slice(0, -1);
+  for (const segment of specifier.split("/")) {
+    if (segment === "..") segments.pop();
+    else if (segment !== ".") segments.push(segment);
+  }
+  return segments.join("/");
 }
 function bindTolerantly(bind, namespace) {
   try {

@@ -2,8 +2,11 @@
 export interface Definition {
   /** `"cjs"`: the factory is a CommonJS function; by default it is an ES module's generator. */
   format?: "cjs";
-  /** Ids by specifier as written: of the static imports of an ES module, of `require()` calls. */
-  imports?: Readonly<Record<string, string>>;
+  /**
+   * Ids by specifier as written: of the static imports of an ES module, of `require()` calls. `1` stands for the id that a
+   * relative specifier is a path to, from the module's own id.
+   */
+  imports?: Readonly<Record<string, string | 1>>;
   /**
    * Targets of literal `import()` calls by specifier: the id and the URL of the file that loads it, relative to the
    * registry's own. The id `""` stands for a module that only the browser loads.

@@ -126,7 +126,7 @@ export class ModuleRegistry {
 
   #targetOf({ id, definition }: EsModule | CommonJsModule, specifier: string): AnyModule {
     const target = definition.imports?.[specifier];
-    if (target !== undefined) return this.#get(target);
+    if (target !== undefined) return this.#get(target === 1 ? pathTo(specifier, id) : target);
     throw Object.assign(new Error(`Cannot find module "${specifier}" imported by "${id}"`), {
       code: "MODULE_NOT_FOUND",
     });
@@ -215,8 +215,8 @@ export class ModuleRegistry {
     for (let module = queue.pop(); module; module = queue.pop()) {
       if (module.kind === "native" || this.#complete.has(module) || seen.has(module)) continue;
       seen.add(module);
-      for (const id of Object.values(module.definition.imports ?? {})) {
-        const target = this.#modules.get(id);
+      for (const [specifier, id] of Object.entries(module.definition.imports ?? {})) {
+        const target = this.#modules.get(id === 1 ? pathTo(specifier, module.id) : id);
         if (!target) return false;
         queue.push(target);
       }
@@ -254,6 +254,16 @@ function toCommonJs(namespace: Namespace, module?: EsModule): unknown {
   }
   if (module?.status === "evaluated") module.required = { value };
   return value;
+}
+
+/** What a relative specifier is a path to, from the id of the importing module. */
+function pathTo(specifier: string, importer: string): string {
+  const segments = importer.split("/").slice(0, -1);
+  for (const segment of specifier.split("/")) {
+    if (segment === "..") segments.pop();
+    else if (segment !== ".") segments.push(segment);
+  }
+  return segments.join("/");
 }
 
 /** Binds what can be read: in a cycle, some exports are not initialized. */

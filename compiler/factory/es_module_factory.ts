@@ -194,8 +194,8 @@ async function transform(
 }
 
 const PARAMETERS = [
-  "__vireo_exports__",
-  "__vireo_import__",
+  "__v_e__",
+  "__v_i__",
   "__vite_ssr_dynamic_import__",
   "__vite_ssr_import_meta__",
   NOTE_ASSIGNED,
@@ -222,7 +222,7 @@ function factoryHead(
 ): string {
   const declared = imports.map(({ local, specifier, names }) => {
     const list = names ? `, ${JSON.stringify(names)}` : "";
-    return `const ${local} = __vireo_import__(${JSON.stringify(specifier)}${list}); `;
+    return `const ${local} = __v_i__(${JSON.stringify(specifier)}${list}); `;
   });
   const own = Array.from(getters, ([name, expression]) => `${key(name)}: () => ${expression}`);
   const others = Array.from(
@@ -238,7 +238,7 @@ function factoryHead(
   if (!nameless) rest.pop();
   if (!nameless && stars.length === 0) rest.pop();
   if (rest.length === 1 && others.length === 0) rest.pop();
-  const call = `__vireo_exports__(${[`{ ${own.join(", ")} }`, ...rest].join(", ")});`;
+  const call = `__v_e__(${[`{ ${own.join(", ")} }`, ...rest].join(", ")});`;
   return `${isGenerator ? "" : "async "}function* (${parameters}) { ${
     declared.join("")
   }${call} yield;`;

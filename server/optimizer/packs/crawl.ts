@@ -12,7 +12,7 @@ import type {
   NativeTarget,
   StandIn,
 } from "./dependency_target.ts";
-import type { Definition } from "./definition.ts";
+import { type Definition, shortImports } from "./definition.ts";
 import { NATIVE_ASSET, NATIVE_BUILTIN, NATIVE_SCRIPT, type PackedModule } from "./packed_module.ts";
 import type { ReadModule } from "./read_module.ts";
 
@@ -120,7 +120,7 @@ class Crawl {
     const { imports, dynamic } = links;
     const definition: Definition = {
       ...(found.format === "cjs" && { format: "cjs" }),
-      ...(Object.keys(imports).length > 0 && { imports }),
+      ...(Object.keys(imports).length > 0 && { imports: shortImports(source.id, imports) }),
       ...(Object.keys(dynamic).length > 0 && { dynamic }),
       ...(found.needsUrl && { url: urlOf(source) }),
       ...(found.isAsync && { isAsync: true }),
