@@ -92,7 +92,7 @@ export async function readModule(
 }
 
 /** What a file is, by the user's options and by its extension. */
-export function loaderOf(file: string, loaders: ReadModuleOptions["loaders"]): Loader {
+function loaderOf(file: string, loaders: ReadModuleOptions["loaders"]): Loader {
   const extension = path.posix.extname(file);
   return loaders[extension] ?? BY_EXTENSION[extension] ?? "js";
 }
