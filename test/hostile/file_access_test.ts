@@ -257,8 +257,9 @@ Deno.test("the server takes paths with slashes too many for those of its own fil
   }
   for (const target of ["//evil.test/src/main.ts", "//evil.test/..", "//.//src/main.ts"]) {
     const { status, raw } = await get(victim.port, target);
-    // Bun resolves `..` before the server sees it: that is the server's own start page then.
-    const expected = "Bun" in globalThis && target.endsWith("/..") ? [200] : [404, 400];
+    // Bun resolves `.` and `..` before the server sees them: what is left is a path of the server's own.
+    const isResolved = "Bun" in globalThis && /\/\.\.?(?:\/|$)/.test(target);
+    const expected = isResolved ? [200] : [404, 400];
     assert.ok(expected.includes(status), `${target}: ${raw.slice(0, 200)}`);
   }
   for (const target of ["//evil.test", "//evil.test/", "///evil.test//nested"]) {
