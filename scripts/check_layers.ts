@@ -159,6 +159,12 @@ export const LAYERS: readonly Layer[] = [
     types: ["server/config/types.ts", "server/resolve/types.ts"],
   },
   {
+    name: "the error of a missing import",
+    files: ["server/missing_import.ts"],
+    imports: ["compiler/code_frame.ts", "compiler/original_place.ts", "base"],
+    types: ["server/graph/"],
+  },
+  {
     name: "the client for pages",
     files: ["server/client_runtime.ts"],
     imports: ["built client", "base"],

@@ -11,7 +11,7 @@ import { clientRuntime } from "./client_runtime.ts";
 import { type Core, type CoreHooks, createCore } from "./core.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./errors.ts";
-import { ModuleGraph } from "./graph/module_graph.ts";
+import { canonicalUrl, ModuleGraph } from "./graph/module_graph.ts";
 import { Idle, type IdleWork } from "./idle.ts";
 import { ListenerEvents } from "./listener_events.ts";
 import { HtmlTransform } from "./html/transform_html.ts";
@@ -21,6 +21,7 @@ import { createHandler } from "./http/handler.ts";
 import type { ServedModule } from "./http/modules.ts";
 import { fileOfPath } from "./http/target_file.ts";
 import { orderMiddlewares } from "./middlewares.ts";
+import { missingImportError } from "./missing_import.ts";
 import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
 import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";
@@ -264,7 +265,10 @@ export class Serving {
     const middlewares = orderMiddlewares(config, {
       door,
       publicFiles,
-      moduleSource: { serveModule: (url) => this.#serveModule(url) },
+      moduleSource: {
+        serveModule: (url) => this.#serveModule(url),
+        explainMissing: (url, importer) => this.#explainMissing(url, importer),
+      },
       dependencies: {
         isOptimized: (file) => optimizer.isOptimized(file),
         load: (file) => optimizer.load(file),
@@ -296,6 +300,19 @@ export class Serving {
     } finally {
       this.#idle.worked();
     }
+  }
+
+  async #explainMissing(url: string, importer: string | undefined): Promise<VireoError> {
+    const { graph, files, config: { root, logger } } = this.core;
+    const module = graph.getModuleByCanonicalUrl(canonicalUrl(url));
+    const error = module && await missingImportError(module, { root, readFile: files.read });
+    if (error) return error;
+    const asked = `Cannot find module "${cleanUrl(url)}"`;
+    if (importer === undefined) return new VireoError("MODULE_NOT_FOUND", asked);
+    const message = `${asked} imported by "${importer}"`;
+    // The script of a page, or a computed import(), which may well expect that.
+    logger.warnOnce(message, { timestamp: true });
+    return new VireoError("MODULE_NOT_FOUND", message);
   }
 
   /** Shows an error in the terminal and in every open page. */

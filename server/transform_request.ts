@@ -191,9 +191,13 @@ export class TransformRequest {
 
   async #readSource(id: string): Promise<SourceDescription> {
     if (id.startsWith("\0") || !/^(?:\/|[a-zA-Z]:)/.test(id)) {
-      throw new VireoError("MODULE_NOT_FOUND", `Cannot load "${id}": no plugin has it`, {
-        hint: "A plugin resolved it and its load hook gave nothing",
-      });
+      throw new VireoError(
+        "MODULE_NOT_FOUND",
+        `Cannot load "${id.replaceAll("\0", "")}": no plugin has it`,
+        {
+          hint: "A plugin resolved it and its load hook gave nothing",
+        },
+      );
     }
     return { code: await this.#options.readFile(cleanUrl(id)) };
   }

@@ -2,7 +2,7 @@
 
 /** What the query of an id says. Other plugins read and write the same keys. */
 export interface VueQuery {
-  /** The id is a block of a component. */
+  /** The id has the key `vue`. See {@linkcode namesBlock}: it need not be a block. */
   vue: boolean;
   /** `"script"`, `"template"`, `"style"`, or the tag name of a custom block. */
   type?: string;
@@ -60,6 +60,15 @@ const OWN_ATTRIBUTES = new Set([
 /** Whether an id is one of a component's block, by its query. */
 export function isVueBlockId(id: string): boolean {
   return BLOCK_QUERY.test(id);
+}
+
+/**
+ * Whether a query names a block of a component. Other plugins make modules of whole components under ids that have the
+ * key `vue` as well: `page.vue?definePage&vue&lang.tsx`.
+ */
+export function namesBlock({ vue, type, index }: VueQuery): boolean {
+  return vue &&
+    (index !== undefined || type === "script" || type === "template" || type === "style");
 }
 
 /** Takes an id apart. */

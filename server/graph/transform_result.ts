@@ -23,6 +23,8 @@ export interface ImportSlot {
   kind: "url" | "argument";
   start: number;
   end: number;
+  /** Where the specifier began in its line before it was rewritten; not for an argument. */
+  column?: number;
   /** The module whose time stamp it is. */
   module: Stamped;
 }

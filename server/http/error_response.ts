@@ -1,4 +1,4 @@
-import { describeError, errorStatus, formatError } from "../errors.ts";
+import { describeError, errorStatus, formatError, VireoError } from "../errors.ts";
 import { errorPage } from "./error_page.ts";
 import { isNavigation } from "./fetch_destination.ts";
 import { withText } from "./text_response.ts";
@@ -9,7 +9,10 @@ export type ErrorResponse = (error: unknown, request: Request) => Response;
 export interface ErrorResponseOptions {
   /** URL of the client runtime with the base: an error page loads it, to be reloaded when the error is gone. */
   clientUrl: string;
-  /** Gets each error with a status of 500 and above: the terminal and the overlays show it. */
+  /**
+   * Gets each error with a status of 500 and above, and those of imports that lead nowhere: the terminal and the overlays
+   * show it.
+   */
   report(error: unknown): void;
 }
 
@@ -19,7 +22,7 @@ const WAITABLE = (status: number) => status === 404 || status >= 500;
 export function createErrorResponse(options: ErrorResponseOptions): ErrorResponse {
   return (error, request) => {
     const status = errorStatus(error);
-    if (status >= 500) options.report(error);
+    if (status >= 500 || isMissingImport(error)) options.report(error);
     const headers = new Headers({
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
@@ -29,6 +32,11 @@ export function createErrorResponse(options: ErrorResponseOptions): ErrorRespons
     headers.set("content-type", type);
     return withText(request, body, { status, headers });
   };
+}
+
+/** A request for a module that nobody imports is its sender's mistake; this one is the project's. */
+function isMissingImport(error: unknown): boolean {
+  return error instanceof VireoError && error.code === "IMPORT_NOT_FOUND";
 }
 
 function render(

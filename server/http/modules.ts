@@ -1,4 +1,3 @@
-import { VireoError } from "../errors.ts";
 import {
   injectQuery,
   isCssId,
@@ -36,6 +35,13 @@ export interface ModuleSource {
    * @returns `null` when there is no such module.
    */
   serveModule(url: string): Promise<ServedModule | null>;
+  /**
+   * Explains why there is no module of a URL.
+   *
+   * @param url As for {@linkcode serveModule}.
+   * @param importer Path of the module or page that imports it, if the browser names one.
+   */
+  explainMissing(url: string, importer: string | undefined): Promise<Error>;
 }
 
 const HTML_PROXY = /[?&]html-proxy\b/;
@@ -53,7 +59,7 @@ export function modules(source: ModuleSource): Middleware {
     const module = await source.serveModule(url);
     if (!module) {
       if (!isSurelyModule(context)) return await next();
-      throw missingModule(context);
+      throw await source.explainMissing(url, importerOf(context));
     }
     return textResponse(request, {
       text: module.code,
@@ -86,17 +92,14 @@ function isSurelyModule({ request, target }: Pick<RequestContext, "request" | "t
     path.startsWith(VALID_ID_PREFIX) || (isJsUrl(path) && /\.\w+$/.test(path));
 }
 
-function missingModule({ request, target, host }: RequestContext): VireoError {
-  const importer = refererPath(request, host);
-  const asked = `Cannot find module "${target.path}"`;
-  return new VireoError(
-    "MODULE_NOT_FOUND",
-    importer ? `${asked} imported by "${importer}"` : asked,
-  );
-}
-
-/** The importing module's path: the browser sends it as `Referer`. */
-function refererPath(request: Request, host: string): string | undefined {
+/**
+ * The path of the module or page that imports: the browser sends it as `Referer`. Nobody imports a classic script or a
+ * service worker.
+ */
+function importerOf({ request, host }: RequestContext): string | undefined {
+  const { headers } = request;
+  if (headers.get("sec-fetch-mode") === "no-cors") return undefined;
+  if (headers.get("sec-fetch-dest") === "serviceworker") return undefined;
   const referer = request.headers.get("referer");
   if (referer === null || !URL.canParse(referer)) return undefined;
   const { host: from, pathname } = new URL(referer);

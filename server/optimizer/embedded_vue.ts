@@ -6,9 +6,10 @@ import { shortHash } from "./package_place.ts";
 
 const RUNTIME = "runtime";
 const FULL = "full";
+const JSX = "jsx";
 
-/** Which of the two builds a specifier means: the one with the template compiler inside, or the one without. */
-const BUILDS: ReadonlyMap<string, typeof RUNTIME | typeof FULL> = new Map([
+/** Which file a specifier means: the build with the template compiler inside, the one without, or the functions for JSX. */
+const BUILDS: ReadonlyMap<string, typeof RUNTIME | typeof FULL | typeof JSX> = new Map([
   ["vue", RUNTIME],
   ["@vue/runtime-dom", RUNTIME],
   ["@vue/runtime-core", RUNTIME],
@@ -20,18 +21,20 @@ const BUILDS: ReadonlyMap<string, typeof RUNTIME | typeof FULL> = new Map([
   ["vue/dist/vue.esm-bundler", FULL],
   ["vue/dist/vue.esm-browser.js", FULL],
   ["vue/dist/vue.esm-browser.prod.js", FULL],
+  ["vue/jsx-runtime", JSX],
+  ["vue/jsx-dev-runtime", JSX],
 ]);
 
 /** The version of the embedded copy: that of the compiler. */
 export const EMBEDDED_VUE_VERSION = "3.5.45";
 
-/** The file name of the build that a specifier means, or `undefined` when the specifier is another package's. */
+/** The name of the file that a specifier means, or `undefined` when the specifier is another package's. */
 export function embeddedVueFile(specifier: string): string | undefined {
   const build = BUILDS.get(specifier);
   return build && `vue-${build}-${shortHash(EMBEDDED_VUE_VERSION + build)}.js`;
 }
 
-/** The text of a build, an ES module without imports; `undefined` for a name that {@linkcode embeddedVueFile} never gives. */
+/** The text of a file, an ES module that imports at most another of them; `undefined` for a name that {@linkcode embeddedVueFile} never gives. */
 export async function embeddedVueText(file: string): Promise<string | undefined> {
   if (file === embeddedVueFile("vue")) {
     const { default: text } = await import("vue/dist/vue.runtime.esm-browser.js", {
@@ -45,5 +48,17 @@ export async function embeddedVueText(file: string): Promise<string | undefined>
     });
     return text as unknown as string;
   }
-  return undefined;
+  return file === embeddedVueFile("vue/jsx-runtime") ? jsxRuntime() : undefined;
+}
+
+/** What compiled JSX calls. */
+function jsxRuntime(): string {
+  return `import { Fragment, h } from "./${embeddedVueFile("vue")}";
+function jsx(type, { children, ...props }, key) {
+  // A fragment has a list of children, be it one text.
+  const list = type === Fragment && !Array.isArray(children) ? [children] : children;
+  return h(type, key === undefined ? props : { ...props, key }, list);
+}
+export { Fragment, jsx, jsx as jsxDEV, jsx as jsxs };
+`;
 }

@@ -31,7 +31,7 @@ export interface AssetPluginOptions {
 const WASM_IMPORT = /^[^?#]*\.wasm(?:$|\?(?!.*\b(?:worker|sharedworker)\b))/;
 
 /**
- * The plugin for files that are no scripts: images, fonts, media and whatever has `?url`, `?raw` or `?inline`. A
+ * The plugin for files that are no scripts: images, fonts, media and whatever has `?url` or `?raw`. A
  * file is served under its own URL, or is a `data:` URL where the inliner says so.
  */
 export function assetPlugin(options: AssetPluginOptions): Plugin {
@@ -65,8 +65,7 @@ export function assetPlugin(options: AssetPluginOptions): Plugin {
 /** Whether an import of a file is an import of its URL, text or bytes. */
 function isWanted(id: string, { isAsset }: AssetPluginOptions): boolean {
   if (hasRawQuery(id) || hasUrlQuery(id)) return true;
-  if (isCssId(id)) return false;
-  return isAsset(cleanUrl(id)) || /[?&](?:no-)?inline(?:&|$)/.test(id);
+  return !isCssId(id) && isAsset(cleanUrl(id));
 }
 
 async function moduleOf(

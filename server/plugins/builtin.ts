@@ -35,6 +35,7 @@ import { resolvePlugin } from "./resolve.ts";
 import { scriptPlugin } from "./script.ts";
 import { syntaxPlugin } from "./syntax.ts";
 import { vuePlugins } from "./vue.ts";
+import { vueDerivedPlugin } from "./vue_derived.ts";
 import { wasmPlugin } from "./wasm.ts";
 import { workerPlugin } from "./worker.ts";
 import { workerUrlPlugin } from "./worker_url.ts";
@@ -173,6 +174,7 @@ export function builtinPlugins(
     syntaxPlugin(),
     // A component's key is of its finished code.
     vue.last,
+    vueDerivedPlugin(),
     emptyPlugin("vite:client-inject"),
     emptyPlugin("vite:css-analysis"),
     // Last, since it writes the URLs that the browser asks for.

@@ -61,7 +61,11 @@ interface Edit {
   end: number;
   text: string;
   /** Where in the text a time stamp goes, and whose. */
-  slot?: { kind: ImportSlot["kind"]; module: ModuleNode; offset: number; length: number };
+  slot?: Pick<ImportSlot, "kind" | "column"> & {
+    module: ModuleNode;
+    offset: number;
+    length: number;
+  };
 }
 
 /** An import and the module that it leads to. */
@@ -224,11 +228,12 @@ class Analysis {
 
   #replace(lexed: LexedImport, url: string, module?: ModuleNode): void {
     const text = JSON.stringify(url);
+    const column = lexed.start - this.#code.lastIndexOf("\n", lexed.start) - 1;
     this.#edits.push({
       start: lexed.start,
       end: endWithAttributes(lexed),
       text,
-      slot: module && { kind: "url", module, offset: 1, length: text.length - 2 },
+      slot: module && { kind: "url", column, module, offset: 1, length: text.length - 2 },
     });
   }
 
@@ -319,8 +324,8 @@ function applyEdits(
     code += source.slice(end, edit.start);
     if (edit.slot) {
       const start = code.length + edit.slot.offset;
-      const { kind, module, length } = edit.slot;
-      slots.push({ kind, start, end: start + length, module });
+      const { offset: _, length, ...slot } = edit.slot;
+      slots.push({ ...slot, start, end: start + length });
     }
     code += edit.text;
     end = edit.end;

@@ -10,7 +10,7 @@ export function jsonPlugin(options: JsonOptions): Plugin {
       filter: {
         id: {
           include: /\.json(?:$|\?)/,
-          exclude: /[?&](?:raw|url|inline|worker|sharedworker)(?:&|$)/,
+          exclude: /[?&](?:raw|url|worker|sharedworker)(?:&|$)/,
         },
       },
       handler(code, id) {

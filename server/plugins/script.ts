@@ -23,7 +23,7 @@ export interface ScriptPluginOptions {
 /** TypeScript and JSX by extension, or by the language of a block: `App.vue?vue&type=script&lang.ts`. */
 const SCRIPTS = /\.(?:[cm]?ts|[jt]sx)(?:$|\?)|[?&]lang\.(?:[cm]?ts|[jt]sx)(?:$|&)/;
 /** Modules that another plugin made of a script's file. */
-const OTHER_MODULES = /[?&](?:raw|url|inline|worker|sharedworker)(?:&|$)/;
+const OTHER_MODULES = /[?&](?:raw|url|worker|sharedworker)(?:&|$)/;
 const BLOCK_LANGUAGE = /[?&]lang\.(\w+)(?:$|&)/;
 
 /** The plugin that compiles TypeScript and JSX; plain JavaScript passes it by. */

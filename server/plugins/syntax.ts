@@ -6,7 +6,7 @@ import { cleanUrl } from "../url.ts";
 
 const PLAIN_SCRIPTS = /\.m?js(?:$|\?)/;
 /** Modules that another plugin made of a script's file, and packages, which have been parsed where they were built. */
-const OTHERS = /[?&](?:raw|url|inline|worker|sharedworker)(?:&|$)|\/node_modules\/|^\0/;
+const OTHERS = /[?&](?:raw|url|worker|sharedworker)(?:&|$)|\/node_modules\/|^\0/;
 
 /** The plugin that checks the project's own JavaScript; what other languages became was parsed on the way. */
 export function syntaxPlugin(): Plugin {

@@ -10,13 +10,19 @@
  *    and gets its scope; a template of its own is compiled.
  * 5. `transform` of the last plugin puts what the other plugins did into the component's key.
  * 6. `hotUpdate` narrows a change to the modules that differ from what the page has.
+ * 7. Ids that name no block (`page.vue?definePage&vue&lang.tsx`) are other plugins' modules; see `vue_derived.ts`.
  *
  * What an earlier session compiled from the same text is taken over, without so much as loading the compiler. A project
  * without components loads none of this.
  */
 import { errorInWhole } from "../../compiler/original_place.ts";
 import { normalizeMap } from "../../compiler/source_map.ts";
-import { isVueBlockId, parseVueRequest, type VueQuery } from "../../compiler/vue/query.ts";
+import {
+  isVueBlockId,
+  namesBlock,
+  parseVueRequest,
+  type VueQuery,
+} from "../../compiler/vue/query.ts";
 import type { Plugin } from "../plugin_container/types.ts";
 import type { VueComponents } from "./vue_components.ts";
 import type { VuePluginOptions } from "./vue_options.ts";
@@ -40,8 +46,8 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
       host.whenIdle((mayGoOn) => made.prepareForEdits(mayGoOn));
       return made;
     });
-  const isOfComponent = (file: string, { vue, raw, url }: VueQuery) =>
-    !raw && !url && (vue || settings.isComponent(file));
+  const isOfComponent = (file: string, query: VueQuery) =>
+    !query.raw && !query.url && (query.vue ? namesBlock(query) : settings.isComponent(file));
   const isMain = (file: string, query: VueQuery) => !query.vue && isOfComponent(file, query);
   const vue: Plugin = {
     name: "vite:vue",

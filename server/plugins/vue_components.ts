@@ -172,7 +172,7 @@ export class VueComponents {
       if (script) return { code: script.block.content, map: scriptMap(script) };
     }
     const block = type === "script" ? undefined : findBlock(descriptor, type, index);
-    if (!block || block.type !== type) throw noSuchBlock(file, query);
+    if (!block || (type !== "" && block.type !== type)) throw noSuchBlock(file, query);
     return blockSource(descriptor, block);
   }
 

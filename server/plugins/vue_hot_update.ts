@@ -11,6 +11,7 @@ import { hasSameAttributes } from "../../compiler/vue/same_block.ts";
 import { isSameProgram } from "../../compiler/vue/same_program.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
+import { isDerived } from "./vue_derived.ts";
 
 /** What the hot update of components works on. */
 export interface VueHotUpdate {
@@ -50,7 +51,7 @@ export function modulesOfComponent(
     ? store.parse(compiler, file, text)
     : store.describe(compiler, file, { source: text });
   if (next.errors.length > 0) {
-    return requests.filter(({ query }) => !query || isMain(query) || isText(query))
+    return requests.filter(({ query }) => !query || isMain(query) || isWhole(query))
       .map(({ module }) => module);
   }
   const { babelParserPlugins } = options.script;
@@ -68,7 +69,7 @@ export function modulesOfComponent(
   const needsMain = isRewritten || store.isBroken(file) ||
     changesMain(diff, { queries, previous, next: next.sfc });
   return requests.filter(({ query }) =>
-    !query || isText(query) || (isMain(query) ? needsMain : changesBlock(diff, query))
+    !query || isWhole(query) || (isMain(query) ? needsMain : changesBlock(diff, query))
   ).map(({ module }) => module);
 }
 
@@ -103,20 +104,20 @@ function queryOf(module: ModuleNode, file: string): VueQuery | undefined {
   return parseVueRequest(module.id).query;
 }
 
-/** Modules made of other files that read this one; they know nothing of blocks. */
+/** Modules made of other files that read this one, and those that other plugins make of it: they know nothing of blocks. */
 function modulesOfOthers(
   requests: readonly { module: ModuleNode; query: VueQuery | undefined }[],
 ): ModuleNode[] {
-  return requests.filter(({ query }) => !query).map(({ module }) => module);
+  return requests.filter(({ query }) => !query || isDerived(query)).map(({ module }) => module);
 }
 
 function isMain({ vue, raw, url }: VueQuery): boolean {
   return !vue && !raw && !url;
 }
 
-/** `?raw` and `?url`: the whole file counts. */
-function isText({ raw, url }: VueQuery): boolean {
-  return raw || url;
+/** `?raw`, `?url` and what other plugins make of the component: the whole file counts. */
+function isWhole(query: VueQuery): boolean {
+  return query.raw || query.url || isDerived(query);
 }
 
 function changesBlock(

@@ -1,9 +1,11 @@
-/** Stores and routes: what `acceptHMRUpdate` and lazy views of the real libraries do under hot updates. */
+/** Stores and routes: what `acceptHMRUpdate`, lazy views and file-based routes of the real libraries do under hot updates. */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
+import type { Plugin } from "../../mod.ts";
 import { createProjectWith } from "../harness/packages.ts";
+import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
-import { change, INDEX_HTML } from "../harness/small_app.ts";
+import { change, CHILD, INDEX_HTML, STATEFUL_APP } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
@@ -121,4 +123,94 @@ Deno.test("Pinia stores and lazy views of vue-router are updated in place", asyn
     ),
     page.record(),
   );
+});
+
+const PAGES = {
+  "index.html": INDEX_HTML,
+  "src/main.ts": `import { createApp } from "vue";
+import { createRouter, createWebHistory } from "vue-router";
+import { handleHotUpdate, routes } from "vue-router/auto-routes";
+import App from "./App.vue";
+const router = createRouter({ history: createWebHistory(), routes });
+if (import.meta.hot) handleHotUpdate(router);
+createApp(App).use(router).mount("#app");
+`,
+  "src/App.vue": `<template>
+  <p id="title">{{ $route.meta.title }}</p>
+  <RouterLink to="/about" id="about">about</RouterLink>
+  <RouterView />
+</template>
+`,
+  "src/pages/index.vue": `<script setup lang="ts">
+definePage({ meta: { title: "Home" as string, order: [1].map((n: number) => n + 1)[0] } });
+</script>
+<template><h1>Home {{ $route.meta.order }}</h1></template>
+`,
+  "src/pages/about.vue": `<script setup>
+definePage({ meta: { title: "About" } });
+</script>
+<template><h1>About one</h1></template>
+<route>{ "alias": "/who" }</route>
+`,
+};
+
+Deno.test("routes that vue-router/vite makes of definePage() and <route> are shown and updated", async () => {
+  await using project = await createProjectWith(
+    ["vue@3.5.45", "pinia@4.1.0", "vue-router@5.5.1"],
+    {
+      ...PAGES,
+      "vite.config.js": `import router from "vue-router/vite";
+export default { plugins: [router({ root: import.meta.dirname, dts: false })] };
+`,
+    },
+  );
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectText("h1", "Home 2");
+  await page.expectText("#title", "Home");
+  await page.withoutReload(async () => {
+    await project.edit("src/pages/index.vue", change(`"Home"`, `"Start"`));
+    await page.expectText("#title", "Start");
+    await project.edit("src/pages/index.vue", change("<h1>Home", "<h1>Here"));
+    await page.expectText("h1", "Here 2");
+    await page.page.click("#about");
+    await page.expectText("h1", "About one");
+    await project.edit("src/pages/about.vue", change("one", "two"));
+    await page.expectText("h1", "About two");
+  });
+  page.noProblems();
+});
+
+Deno.test("a module that a plugin makes of a component is updated when it changed, and only then", async () => {
+  await using project = await createProject({
+    ...STATEFUL_APP,
+    "src/main.ts": `${STATEFUL_APP["src/main.ts"]}
+import title from "./Child.vue?title&vue&lang.ts";
+document.title = title;
+`,
+    "src/Child.vue": `${CHILD}<title>One</title>\n`,
+  });
+  const titles: Plugin = {
+    name: "titles",
+    enforce: "pre",
+    transform(code, id) {
+      if (id.includes("?title&vue")) {
+        return `const title: string = "${
+          /<title>(.*)<\/title>/.exec(code)![1]
+        }";\nexport default title;`;
+      }
+      return id.includes("type=title") ? "export default () => {};" : undefined;
+    },
+  };
+  await using server = await startServer(project.root, { plugins: [titles] });
+  await using page = await browser.open(server.url);
+  await page.page.waitForFunction(() => document.title === "One");
+  await page.page.click(".child");
+  await page.withoutReload(async () => {
+    await project.edit("src/Child.vue", change("{{ unit }}", "{{ unit }}!"));
+    await page.expectText(".child", "2 apples!");
+  });
+  await page.untilLoad(() => project.edit("src/Child.vue", change("One", "Two")));
+  await page.page.waitForFunction(() => document.title === "Two");
+  page.noProblems();
 });

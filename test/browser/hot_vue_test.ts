@@ -194,3 +194,32 @@ Deno.test("a module that only the template reads may become a folder, and a file
     await page.expectText(".child", "1 plums");
   });
 });
+
+Deno.test("JSX in components needs no installed vue", async () => {
+  await using project = await createProject({
+    ...STATEFUL_APP,
+    "src/App.vue": `<script setup lang="jsx">
+import { ref } from "vue";
+import Typed from "./Typed.vue";
+const count = ref(1);
+const Row = (props) => <b {...props}>row {count.value}<>, fragment</></b>;
+</script>
+<template><button @click="count++"><Row title="t" /> </button><Typed /></template>
+`,
+    "src/Typed.vue": `<script lang="tsx">
+import { defineComponent } from "vue";
+export default defineComponent(() => {
+  const key: number = 4;
+  return () => <i key={key}>{[<u key="1">typed</u>, " list"]}</i>;
+});
+</script>
+`,
+  });
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectText("button b[title=t]", "row 1, fragment");
+  await page.page.click("button");
+  await page.expectText("button b", "row 2, fragment");
+  await page.expectText("i", "typed list");
+  page.noProblems();
+});

@@ -22,6 +22,10 @@ Deno.test("createErrorResponse() gives JSON to who asks for it", async () => {
   assert.equal(described.message, "Cannot find it");
   assert.equal(described.hint, "Do this");
   assert.deepEqual(reported, []);
+  const missing = new VireoError("IMPORT_NOT_FOUND", "Cannot load it");
+  const imported = respond(missing);
+  assert.equal(imported.response.status, 404);
+  assert.deepEqual(imported.reported, [missing]);
 });
 
 Deno.test("createErrorResponse() gives navigations a page in which everything is escaped", async () => {

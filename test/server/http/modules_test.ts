@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { modules } from "../../../server/http/modules.ts";
 import type { ServedModule } from "../../../server/http/modules.ts";
 import { answer } from "./request_context.ts";
+import { VireoError } from "../../../server/errors.ts";
 import type { TestRequest } from "./request_context.ts";
 
 const SCRIPT = { "sec-fetch-dest": "script" };
@@ -18,6 +19,8 @@ function ask(
       const found = { code: "code", etag: 'W/"1"', type: "js" as const, immutable: false };
       return Promise.resolve(module && { ...found, ...module });
     },
+    explainMissing: (url, importer) =>
+      Promise.resolve(new VireoError("MODULE_NOT_FOUND", `No "${url}" for "${importer}"`)),
   });
   return answer(middleware, target, init).then((response) => ({ response, urls }));
 }
@@ -76,11 +79,11 @@ Deno.test("modules() validates with ETags and keeps hashed modules for a year", 
 
 Deno.test("modules() names the importer of a missing module", async () => {
   const headers = { ...SCRIPT, referer: "http://localhost:5173/src/main.ts?t=1" };
-  const { response } = await ask("/src/missing", { headers, module: null });
+  const { response } = await ask("/src/missing?v", { headers, module: null });
   assert.equal(response.status, 404);
-  assert.match(
-    await response.text(),
-    /^\/\/ Cannot find module "\/src\/missing" imported by "\/src\/main\.ts"/,
-  );
+  assert.match(await response.text(), /No "\/src\/missing\?v" for "\/src\/main\.ts"/);
+  const classic = { ...headers, "sec-fetch-mode": "no-cors" };
+  const script = await ask("/config.js", { headers: classic, module: null });
+  assert.match(await script.response.text(), /No "\/config\.js" for "undefined"/);
   assert.equal((await ask("/route", { module: null })).response.status, 299);
 });

@@ -21,6 +21,21 @@ Deno.test("embeddedVueText() is vue of the compiler's version, complete in one m
   assert.equal(await embeddedVueText("other.js"), undefined);
 });
 
+Deno.test("embeddedVueText() has the functions of JSX, on the embedded vue", async () => {
+  const file = embeddedVueFile("vue/jsx-runtime")!;
+  assert.equal(embeddedVueFile("vue/jsx-dev-runtime"), file);
+  const text = (await embeddedVueText(file))!;
+  const [, vue] = /from "\.\/([^"]+)"/.exec(text)!;
+  assert.equal(vue, embeddedVueFile("vue"));
+  const stub = `const Fragment = 0, h = (...args) => args;\n`;
+  const code = stub + text.replace(/^import .*$/m, "");
+  const runtime = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  assert.deepEqual(runtime.jsx("p", { id: "a", children: "b" }), ["p", { id: "a" }, "b"]);
+  assert.deepEqual(runtime.jsxs("p", { children: [1] }, "k"), ["p", { key: "k" }, [1]]);
+  assert.deepEqual(runtime.jsx(0, { children: "text" }), [0, {}, ["text"]]);
+  assert.equal(runtime.jsxDEV, runtime.jsx);
+});
+
 Deno.test("substitute() gives the embedded vue, and says so once", async () => {
   await using project = await testProject({});
   await using test = await testOptimizer(project);

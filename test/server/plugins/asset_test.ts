@@ -66,7 +66,13 @@ Deno.test("assetPlugin() inlines small SVGs, but not public ones and sprites", a
 
 Deno.test("assetPlugin() leaves other modules alone", async () => {
   await using project = await bench();
-  for (const id of ["src/a.js", "src/a.css?inline", "src/a.png?worker", "src/a.css"]) {
+  const queries = [
+    "src/a.css?inline",
+    "src/a.png?worker",
+    "src/a.vue?inline",
+    "src/a.js?no-inline",
+  ];
+  for (const id of ["src/a.js", "src/a.css", ...queries]) {
     assert.equal(await project.container.load(`${project.root}/${id}`), null, id);
   }
   assert.equal(await project.container.load("\0a.png"), null);

@@ -36,6 +36,8 @@ Deno.test("scriptPlugin() compiles scripts by extension and blocks by language",
       "a.tsx",
       "a.ts?worker_file&type=module",
       "A.vue?vue&type=script&lang.ts",
+      "A.vue?definePage&vue&lang.tsx",
+      "a.ts?inline",
     ]
   ) {
     assert.equal((await project.run(id, typed)).code, "export const a = 1;\n", id);

@@ -459,6 +459,18 @@ test("vuePlugins() follows plugins that rewrite components", async () => {
   assert.equal((await project.serve(style)).code, "p { top: 0; color: green }");
 });
 
+test("vuePlugins() leaves ids that name no block to other plugins", async () => {
+  const project = await loaded(ALL);
+  for (const query of ["vue", "vue=true", "page&vue&lang.tsx", "vue&type=docs&lang.docs"]) {
+    const { code } = await project.serve(`${FILE}?${query}`);
+    assert.equal(code, ALL, query);
+  }
+  const page = `${FILE}?page&vue&lang.tsx`;
+  const next = ALL.replace("{{ a }}", "{{ a }}!");
+  const updated = await project.change(FILE, next);
+  assert.ok(updated.includes("main") && updated.includes(page.slice(FILE.length)), `${updated}`);
+});
+
 test("vuePlugins() updates components whose imported types changed, and only those", async () => {
   const root = await mkdtemp(join(tmpdir(), "vue-types-"));
   try {

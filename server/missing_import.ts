@@ -1,0 +1,88 @@
+import { posix } from "node:path";
+import { originalPlace, type ShownPlace } from "../compiler/original_place.ts";
+import { codeFrame, locationOfOffset } from "../compiler/code_frame.ts";
+import { VireoError } from "./errors.ts";
+import type { ModuleNode } from "./graph/module_node.ts";
+import type { ImportSlot } from "./graph/transform_result.ts";
+import { displayPath } from "./paths.ts";
+import { cleanUrl } from "./url.ts";
+
+/** What {@linkcode missingImportError} needs of the server. */
+export interface MissingImportOptions {
+  root: string;
+  /** Reads a project file through the file door. */
+  readFile(file: string): Promise<string>;
+}
+
+/**
+ * The error for an import that was resolved to a module which nobody can load: a plugin made up the id, or the file was
+ * removed in between.
+ *
+ * @param module The module; its transform has failed.
+ * @returns `undefined` when no module imports it.
+ */
+export async function missingImportError(
+  module: ModuleNode,
+  { root, readFile }: MissingImportOptions,
+): Promise<VireoError | undefined> {
+  const importers = [...module.importers];
+  const places = importers.map((importer) => ({ importer, slot: slotOf(importer, module) }));
+  const { importer, slot } = places.find((place) => place.slot) ?? places[0] ?? {};
+  if (!importer) return undefined;
+  const place = slot && await placeOf(importer, slot, readFile);
+  const importedBy = importer.file ? displayPath(root, importer.file) : nameOf(importer);
+  const { reason, hint } = explain(module);
+  return new VireoError(
+    "IMPORT_NOT_FOUND",
+    `Cannot load "${nameOf(module)}" imported by "${importedBy}": ${reason}`,
+    { hint, id: importer.id ?? undefined, ...place, cause: module.transformError },
+  );
+}
+
+function slotOf(importer: ModuleNode, module: ModuleNode): ImportSlot | undefined {
+  return importer.transformResult?.slots.find((slot) =>
+    slot.kind === "url" && slot.module === module
+  );
+}
+
+/** Import analysis keeps every line in its place and notes the column. */
+async function placeOf(
+  { file, transformResult }: ModuleNode,
+  { start, column = 0 }: ImportSlot,
+  readFile: MissingImportOptions["readFile"],
+): Promise<ShownPlace | undefined> {
+  const { code, map } = transformResult!;
+  const { line } = locationOfOffset(code, start);
+  if (map) {
+    const place = originalPlace({ line, column }, { code, map });
+    const folder = posix.dirname(file ?? "");
+    return place && { ...place, loc: { ...place.loc, file: posix.join(folder, place.loc.file!) } };
+  }
+  const text = file === null ? undefined : await readFile(file).catch(() => undefined);
+  if (text === undefined) return undefined;
+  return {
+    loc: { file: file!, line, column },
+    frame: codeFrame(text, { line, column }),
+  };
+}
+
+function explain({ id, file, transformError }: ModuleNode): { reason: string; hint?: string } {
+  const error = transformError instanceof VireoError ? transformError : undefined;
+  if (error?.code === "NOT_FOUND" && error.id !== undefined && error.id === cleanUrl(id ?? "")) {
+    const hint =
+      "A plugin resolves the import to this file and does not load it, or the file is gone";
+    return { reason: "no such file", hint };
+  }
+  if (file === null || !error) {
+    return {
+      reason: "no plugin loads it",
+      hint: "A plugin resolves the import, but no load hook gives anything for its id",
+    };
+  }
+  return { reason: error.message, hint: error.hint };
+}
+
+/** A module as people know it: by its path, or by the name of a virtual module. */
+function nameOf({ id, file, url }: ModuleNode): string {
+  return file === null && id !== null ? id.replaceAll("\0", "") : url;
+}
