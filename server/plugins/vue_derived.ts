@@ -34,7 +34,7 @@ export function vueDerivedPlugin(): Plugin {
   }
 
   return {
-    name: "vireo:vue_derived",
+    name: "vite:vue-derived",
     transform: {
       order: "post",
       filter: { id: VUE_KEY },
