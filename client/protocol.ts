@@ -138,6 +138,9 @@ export const PAGE_ATTRIBUTE = "data-vireo-page";
 /** The attribute of a page's own `<style>` that names the module of its text, by its URL without base. */
 export const STYLE_ATTRIBUTE = "data-vireo-style";
 
+/** The attribute of the client's `<script>` on the page that the server answers with when there is none to show. */
+export const ERROR_PAGE_ATTRIBUTE = "data-vireo-error-page";
+
 /** The WebSocket sub-protocol of HMR, and the one of mere pings while a restarting server is awaited. */
 export const HMR_PROTOCOL = "vite-hmr";
 export const PING_PROTOCOL = "vite-ping";

@@ -315,12 +315,13 @@ export class Serving {
     return new VireoError("MODULE_NOT_FOUND", message);
   }
 
-  /** Shows an error in the terminal and in every open page. */
+  /** Shows an error in every open page, and once in the terminal: a compiler's may be kept, and a reloaded page lacks it. */
   #report(error: unknown): void {
     const { logger } = this.core.config;
     const known = error instanceof Error ? error : null;
-    if (known && logger.hasErrorLogged(known)) return;
-    logger.error(formatError(error), { timestamp: true, error: known });
+    if (!known || !logger.hasErrorLogged(known)) {
+      logger.error(formatError(error), { timestamp: true, error: known });
+    }
     const reason = known ? this.#reasons.get(known) : undefined;
     this.core.channel.send({ type: "error", err: { ...describeError(error), reason } });
   }

@@ -160,6 +160,10 @@ var HotEvents = class {
 
 // client/missed_updates.ts
 var MAX_AGE = 3e4;
+function lacks({ path, version }, { update, wasLoading }) {
+  if (version === void 0 && path !== update.acceptedPath) return wasLoading;
+  return (version ?? 0) < update.timestamp;
+}
 var MissedUpdates = class {
   #missed = /* @__PURE__ */ new Map();
   /**
@@ -169,10 +173,11 @@ var MissedUpdates = class {
   add(update, wasLoading) {
     const time = performance.now();
     this.#dropBefore(time - MAX_AGE);
-    const others = this.#missed.get(update.path)?.filter(
-      ({ update: other }) => other.acceptedPath !== update.acceptedPath
-    );
-    this.#missed.set(update.path, [...others ?? [], { update, time, wasLoading }]);
+    const missed = this.#missed.get(update.path) ?? [];
+    const same = missed.find((other) => other.update.acceptedPath === update.acceptedPath);
+    if (same && same.update.timestamp > update.timestamp) return;
+    const others = missed.filter((other) => other !== same);
+    this.#missed.set(update.path, [...others, { update, time, wasLoading }]);
   }
   /**
    * Gives, and forgets, the updates that `module` should have got.
@@ -188,9 +193,7 @@ var MissedUpdates = class {
     if (left.length === 0) this.#missed.delete(module.path);
     else this.#missed.set(module.path, left);
     const oldest = performance.now() - MAX_AGE;
-    return taken.filter(
-      ({ update, time, wasLoading }) => time >= oldest && (module.version === void 0 ? wasLoading : module.version < update.timestamp)
-    ).map(({ update }) => update);
+    return taken.filter((entry) => entry.time >= oldest && lacks(module, entry)).map(({ update }) => update);
   }
   #dropBefore(oldest) {
     for (const [path, missed] of this.#missed) {
@@ -207,6 +210,7 @@ var FAILED_EVENT = "vireo:failed";
 var SERVED_TIMING = "vireo-served";
 var PAGE_ATTRIBUTE = "data-vireo-page";
 var STYLE_ATTRIBUTE = "data-vireo-style";
+var ERROR_PAGE_ATTRIBUTE = "data-vireo-error-page";
 var HMR_PROTOCOL = "vite-hmr";
 var PING_PROTOCOL = "vite-ping";
 
@@ -229,8 +233,8 @@ var HotClient = class {
    * Makes the `import.meta.hot` of a new instance of a module.
    *
    * @param path The URL of the module, without base and timestamp.
-   * @param version Milliseconds since the epoch: the last change that the instance contains. With it, an update that
-   * overtook the module on the way is told from one that it contains; without it, only the page's first load counts.
+   * @param version Milliseconds since the epoch: the last change that the instance contains; `undefined` when it is as it
+   * was before the first update. An update that overtook the module on the way is told by it from one that it contains.
    */
   createContext(path, version) {
     const previous = this.#modules.get(path);
@@ -250,6 +254,15 @@ var HotClient = class {
    */
   contains({ path, acceptedPath, timestamp }) {
     return path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp;
+  }
+  /**
+   * Whether an instance of the page accepts an update, or has it already.
+   *
+   * @param update The update.
+   */
+  takes(update) {
+    const { acceptances = [] } = this.#modules.get(update.path) ?? {};
+    return this.contains(update) || acceptances.some(({ deps }) => deps.includes(update.acceptedPath));
   }
   /**
    * Takes note of updates, also of those that will be overtaken before they are applied.
@@ -349,6 +362,7 @@ var HotClient = class {
   }
   async #apply(updates) {
     const replacements = /* @__PURE__ */ new Map();
+    this.#options.onBatch?.(updates);
     const callbacks = updates.map((update) => this.#prepare(update, replacements));
     const ready = await Promise.all(callbacks);
     const failed = updates.filter((_, index) => !ready[index]());
@@ -373,7 +387,6 @@ var HotClient = class {
     const acceptances = () => module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
     if (acceptances().length === 0 && (module === void 0 || !isSelfUpdate)) {
       this.#missed.add(update, module !== void 0 || (this.#options.isLoading?.() ?? false));
-      if (module === void 0) this.#options.onUnknown?.(update);
       return () => true;
     }
     let replacement = replacements.get(acceptedPath);
@@ -581,6 +594,172 @@ var Links = class {
   }
 };
 
+// client/native_import.ts
+var SCRIPTS = /^\/[^?]*\.(?:[cm]?[jt]sx?|vue)(?:$|\?)/;
+function updateUrl(update, base) {
+  const { acceptedPath, timestamp, explicitImportRequired } = update;
+  const [path = "", query] = acceptedPath.split(/\?(.*)/s);
+  const parameters = [`t=${timestamp}`];
+  if (explicitImportRequired) parameters.push("import");
+  if (query) parameters.push(query);
+  return `${base}${browserPath(path)}?${parameters.join("&")}`;
+}
+function preloadUrls(update, base) {
+  return (update.preload ?? []).filter((path) => SCRIPTS.test(path)).map((path) => updateUrl({ ...update, acceptedPath: path }, base));
+}
+function browserPath(path) {
+  if (path.startsWith("/")) return path.slice(1);
+  return `@id/${path.replace("\0", "__x00__")}`;
+}
+function createNativeImport(options2) {
+  return async function importUpdated(update) {
+    for (const url of preloadUrls(update, options2.base)) options2.preload(url);
+    try {
+      return await options2.importModule(updateUrl(update, options2.base));
+    } catch (error) {
+      if (update.isWithinCircularImport) {
+        options2.reload(
+          `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`
+        );
+      }
+      throw error;
+    }
+  };
+}
+
+// client/failed_load.ts
+var TOO_EARLY = 5e3;
+var URL_IN_STACK = /https?:\/\/[^\s()]+?(?=:\d+:\d+)/g;
+var FailedLoad = class {
+  #options;
+  /** The server answered with an error: whatever changes may be the fix. */
+  #isErrorPage;
+  /** A script of the page did not run to its end. */
+  #isStopped = false;
+  /** Something went wrong on the page; often that has nothing to do with its modules. */
+  #isSuspicious = false;
+  /** Paths of the modules in whose code a script of the page threw. */
+  #stoppedIn = /* @__PURE__ */ new Set();
+  #fetches;
+  /** Module URLs of the page without timestamps. */
+  #fetched = /* @__PURE__ */ new Set();
+  /** `performance.now()` of the beginning and the end of imports of updated modules. */
+  #imports = [];
+  /** Recent updates for which no failure is known yet. */
+  #recent = [];
+  /** @param options The page and its modules. */
+  constructor(options2) {
+    const { window: window2 } = options2;
+    this.#options = options2;
+    const { document: document2 } = window2;
+    this.#isErrorPage = document2.querySelector(`script[${ERROR_PAGE_ATTRIBUTE}]`) !== null;
+    this.#fetches = new window2.PerformanceObserver((list) => {
+      this.#noteFetches(list.getEntries());
+      this.#check();
+    });
+    this.#fetches.observe({ type: "resource", buffered: true });
+    window2.addEventListener("error", ({ target }) => {
+      if (target === window2) this.#suspect();
+      else if (this.#isModule(target)) this.#stop();
+    }, true);
+    document2.addEventListener("load", ({ target }) => this.#onLoad(target), true);
+    window2.addEventListener("unhandledrejection", () => this.#suspect());
+  }
+  /** Imports an updated module. Modules that fail meanwhile are those of the update, which is tried again by itself. */
+  async duringImport(importUpdated) {
+    const times = { start: performance.now(), end: Infinity };
+    this.#imports.push(times);
+    try {
+      return await importUpdated();
+    } finally {
+      times.end = performance.now();
+    }
+  }
+  /** Takes note of an error that the server sent. */
+  noteServerError() {
+    this.#suspect();
+  }
+  /**
+   * Reloads the page when updates are for modules that failed.
+   *
+   * @param updates All of a batch.
+   */
+  noteUpdates(updates) {
+    if (this.#isErrorPage) return this.#reload();
+    const time = performance.now();
+    this.#recent = this.#recent.filter((other) => time - other.time < TOO_EARLY);
+    this.#recent.push(...updates.map((update) => ({ update, time })));
+    this.#check();
+  }
+  /** Reloads the page when a script failed: the server says that all modules are as they were before. */
+  noteRestored() {
+    if (this.#isStopped || this.#isErrorPage) this.#reload();
+  }
+  #suspect() {
+    this.#isSuspicious = true;
+    this.#check();
+  }
+  #stop() {
+    this.#isStopped = true;
+    this.#suspect();
+  }
+  #check() {
+    const time = performance.now();
+    const isFixed = this.#recent.some(
+      (each) => time - each.time < TOO_EARLY && this.#concerns(each.update)
+    );
+    if (isFixed) this.#reload();
+  }
+  #reload() {
+    this.#recent = [];
+    this.#options.reload("the page had an error when it was loaded");
+  }
+  #concerns(update) {
+    if (this.#options.takes(update)) {
+      return this.#stoppedIn.size > 0 && modulesOf(update).some((path) => this.#stoppedIn.has(this.#url(path).pathname));
+    }
+    this.#noteFetches(this.#fetches.takeRecords());
+    return this.#isSuspicious && this.#fetched.has(canonical(this.#url(update.path)));
+  }
+  #noteFetches(entries) {
+    for (const entry of entries) {
+      const { name, startTime, initiatorType, responseStatus } = entry;
+      if (initiatorType !== "script" || this.#isOfUpdate(startTime)) continue;
+      this.#fetched.add(canonical(new URL(name)));
+      if (responseStatus >= 400) this.#isSuspicious = true;
+    }
+  }
+  #isOfUpdate(time) {
+    return this.#imports.some(({ start, end }) => start <= time && time <= end);
+  }
+  /** A module script was fetched, and has run or failed; one with a top-level await may still be running. */
+  #onLoad(target) {
+    if (!this.#isModule(target) || target.src === "") return;
+    this.#options.importModule(target.src).catch((error) => {
+      const { stack = "" } = error instanceof Error ? error : {};
+      for (const url of stack.match(URL_IN_STACK) ?? []) {
+        this.#stoppedIn.add(new URL(url).pathname);
+      }
+      this.#stop();
+    });
+  }
+  #isModule(target) {
+    return target instanceof HTMLScriptElement && target.type === "module" && (target.src === "" || this.#options.origins.includes(new URL(target.src).origin));
+  }
+  /** The URL of a module of an update, as the page would fetch it from the dev server. */
+  #url(path) {
+    const { base, origins: origins2 } = this.#options;
+    return new URL(base + browserPath(path), origins2.at(-1));
+  }
+};
+function modulesOf({ chain, path }) {
+  return chain?.length > 0 ? chain : [path];
+}
+function canonical({ origin, pathname, search }) {
+  const query = search.slice(1).split("&").filter((part) => !/^(?:t=\d+|import|)$/.test(part));
+  return `${origin}${pathname}?${query.join("&")}`;
+}
+
 // client/log.ts
 function createLog(console2) {
   return {
@@ -636,14 +815,14 @@ var FailedUpdates = class {
   concerns({ id, loc }) {
     const file = withoutQuery(loc?.file ?? id ?? "");
     return this.#failed.some(
-      (update) => modulesOf(update).some((url) => file.endsWith(withoutQuery(url).replace(/^\/@fs(?=\/)/, "")))
+      (update) => modulesOf2(update).some((url) => file.endsWith(withoutQuery(url).replace(/^\/@fs(?=\/)/, "")))
     );
   }
 };
 function mends(update, failed) {
-  return update.acceptedPath === failed.acceptedPath || modulesOf(update).includes(modulesOf(failed)[0]);
+  return update.acceptedPath === failed.acceptedPath || modulesOf2(update).includes(modulesOf2(failed)[0]);
 }
-function modulesOf({ chain, acceptedPath }) {
+function modulesOf2({ chain, acceptedPath }) {
   return chain?.length > 0 ? chain : [acceptedPath];
 }
 function withoutQuery(url) {
@@ -655,8 +834,6 @@ var MessageHandler = class {
   #options;
   #waiting = [];
   #isRunning = false;
-  #hadUpdate = false;
-  #hadErrorBeforeUpdate = false;
   /** The overlay stays until these are mended, or are gone. */
   #failed = new FailedUpdates();
   /** What the overlay shows, last, and what it showed before of modules that are not mended yet. */
@@ -709,19 +886,14 @@ var MessageHandler = class {
     }
   }
   async #update(received) {
-    const { applyStyle, client: client2, overlay, page: page2, swapStyleSheet: swapStyleSheet2 } = this.#options;
+    const { applyStyle, client: client2, swapStyleSheet: swapStyleSheet2 } = this.#options;
     const payloads = received.map((payload) => ({
       ...payload,
       updates: payload.updates.filter((update) => !client2.contains(update))
     }));
     for (const { updates: updates2 } of payloads) client2.announce(updates2);
     for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
-    const isFirst = !this.#hadUpdate;
-    this.#hadUpdate = true;
-    if (isFirst && page2 && (this.#hadErrorBeforeUpdate || overlay?.isShown())) {
-      return page2.reload("the page had an error when it was loaded");
-    }
-    const updates = lastOfEach(payloads.flatMap((payload) => payload.updates));
+    const updates = newestOfEach(payloads.flatMap((payload) => payload.updates));
     const styles2 = updates.filter(({ type }) => type === "css-update");
     const [failed, ...swapped] = await Promise.all([
       client2.update(
@@ -737,7 +909,10 @@ var MessageHandler = class {
   }
   /** Other modules tell nothing of what failed: a tool that makes styles of the source updates them after each save. */
   #settle(updates, failed) {
-    if (updates.length === 0) this.#failed.clear();
+    if (updates.length === 0) {
+      this.#failed.clear();
+      this.#options.failedLoad?.noteRestored();
+    }
     const hadNone = this.#failed.isEmpty;
     const hasMended = this.#failed.settle(updates, failed);
     if (failed.length === 0 && (hadNone || hasMended)) this.#showErrors();
@@ -758,8 +933,8 @@ var MessageHandler = class {
     page2?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server asked for it"));
   }
   #showError(error) {
-    if (!this.#hadUpdate) this.#hadErrorBeforeUpdate = true;
-    const { log: log2, overlay } = this.#options;
+    const { failedLoad: failedLoad2, log: log2, overlay } = this.#options;
+    failedLoad2?.noteServerError();
     this.#errors = [...this.#errors.filter(({ id }) => id !== error.id), error];
     if (overlay) return overlay.show(error);
     const hint = error.hint ? `
@@ -788,42 +963,13 @@ ${error.stack ?? ""}`);
     }
   }
 };
-function lastOfEach(updates) {
-  const last = new Map(updates.map((update) => [updateKey(update), update]));
-  return updates.filter((update) => last.get(updateKey(update)) === update);
-}
-
-// client/native_import.ts
-var SCRIPTS = /^\/[^?]*\.(?:[cm]?[jt]sx?|vue)(?:$|\?)/;
-function updateUrl(update, base) {
-  const { acceptedPath, timestamp, explicitImportRequired } = update;
-  const [path = "", query] = acceptedPath.split(/\?(.*)/s);
-  const parameters = [`t=${timestamp}`];
-  if (explicitImportRequired) parameters.push("import");
-  if (query) parameters.push(query);
-  return `${base}${browserPath(path)}?${parameters.join("&")}`;
-}
-function preloadUrls(update, base) {
-  return (update.preload ?? []).filter((path) => SCRIPTS.test(path)).map((path) => updateUrl({ ...update, acceptedPath: path }, base));
-}
-function browserPath(path) {
-  if (path.startsWith("/")) return path.slice(1);
-  return `@id/${path.replace("\0", "__x00__")}`;
-}
-function createNativeImport(options2) {
-  return async function importUpdated(update) {
-    for (const url of preloadUrls(update, options2.base)) options2.preload(url);
-    try {
-      return await options2.importModule(updateUrl(update, options2.base));
-    } catch (error) {
-      if (update.isWithinCircularImport) {
-        options2.reload(
-          `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`
-        );
-      }
-      throw error;
-    }
-  };
+function newestOfEach(updates) {
+  const newest = /* @__PURE__ */ new Map();
+  for (const update of updates) {
+    const other = newest.get(updateKey(update));
+    if (!other || other.timestamp <= update.timestamp) newest.set(updateKey(update), update);
+  }
+  return updates.filter((update) => newest.get(updateKey(update)) === update);
 }
 
 // client/file_links.ts
@@ -1218,7 +1364,6 @@ var Page = class {
   #log;
   #reloadTimer;
   #leaving = 0;
-  #hasThrown = false;
   /**
    * @param window The page's window.
    * @param log Gets the reason of each reload, before it and, since browsers clear the console, after it.
@@ -1228,11 +1373,6 @@ var Page = class {
     this.#log = log2;
     this.#logLastReload();
     window2.addEventListener("beforeunload", () => this.#leaving = Date.now());
-    window2.addEventListener("error", () => this.#hasThrown ||= this.isLoading);
-  }
-  /** Whether a script threw during the first load: modules that import it were fetched and never executed. */
-  get hasThrown() {
-    return this.#hasThrown;
   }
   /** Whether modules of the first load may be on their way. */
   get isLoading() {
@@ -1611,28 +1751,39 @@ var styles = hasPage ? new Styles(document) : void 0;
 var origins = hasPage ? [location.origin, new URL(clientUrl).origin] : [];
 var links = hasPage ? new Links(document, { base: options.base, origins }) : void 0;
 var inlineStyles = hasPage ? new InlineStyles(document, { base: options.base, origin: new URL(clientUrl).origin }) : void 0;
+var importModule = (url) => import(url);
+var failedLoad = page && new FailedLoad({
+  window,
+  base: options.base,
+  origins,
+  importModule,
+  takes: (update) => client.takes(update),
+  reload: (reason) => page.reload(reason)
+});
 var errorOverlay = hasPage ? createOverlay(document) : void 0;
 if (options.defines) defineGlobals(options.defines);
 var guard = new ReloadGuard(() => sessionStorage);
 var createSocket = (url, protocol) => new WebSocket(url, protocol);
 var addresses = socketAddresses(options, clientUrl);
+var importNatively = createNativeImport({
+  base: options.base,
+  importModule,
+  preload: (url) => page?.preload(url),
+  reload: (reason) => page?.reload(reason)
+});
 var client = new HotClient({
-  importUpdated: createNativeImport({
-    base: options.base,
-    importModule: (url) => import(url),
-    preload: (url) => page?.preload(url),
-    reload: (reason) => page?.reload(reason)
-  }),
+  importUpdated: (update) => failedLoad?.duringImport(() => importNatively(update)) ?? importNatively(update),
   send: (message) => socket.send(message),
   log,
   isLoading: () => page?.isLoading ?? false,
-  onUnknown: () => page?.hasThrown && page.reload("the page had an error when it was loaded")
+  onBatch: (updates) => failedLoad?.noteUpdates(updates)
 });
 var handler = new MessageHandler({
   log,
   base: options.base,
   client,
   page,
+  failedLoad,
   swapStyleSheet,
   applyStyle(update) {
     const { style } = update;
