@@ -23,6 +23,7 @@ import type { Logger } from "../logger.ts";
 import { displayPath } from "../paths.ts";
 import type { HotChannel, HotClient } from "../plugin_container/types.ts";
 import { explainUpdate, explainUpdates } from "./explain.ts";
+import { modulesFixed } from "./modules_fixed.ts";
 import { printable } from "./printable.ts";
 import type { FileEvent, Plan, Planner, UpdatePlan } from "./plan.ts";
 import { Retries } from "./retries.ts";
@@ -77,7 +78,8 @@ export class HotUpdates {
 
   /** Takes a batch of file events. Never rejects: what goes wrong is logged and shown in the overlay. */
   async handle(events: readonly FileEvent[]): Promise<void> {
-    const { debug, restartReason, restart, planner, channel, onChange } = this.#options;
+    const { debug, graph, restartReason, restart, planner, channel, onChange, transform } =
+      this.#options;
     try {
       const real = await this.#realChanges(events);
       if (real.length === 0) return;
@@ -93,7 +95,9 @@ export class HotUpdates {
         if (reason) return restart(reason);
       }
       const failures: unknown[] = [];
-      const plan = await planner.plan(real, failures, broken);
+      const timestamp = planner.nextTimestamp();
+      const fixed = await modulesFixed(real, { graph, transform, timestamp });
+      const plan = await planner.plan(real, failures, { broken, fixed });
       debug?.(`planned ${plan.kind}`);
       await this.carryOut(plan);
       // What failed is mended, and the pages have the same code as before it failed: their overlays have to go.
