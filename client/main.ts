@@ -18,6 +18,7 @@ import type { HotContext } from "./hot_context.ts";
 import { InlineStyles } from "./inline_styles.ts";
 import { Links } from "./links.ts";
 import { FailedLoad } from "./failed_load.ts";
+import { ConsoleForwarder } from "./forward_console.ts";
 import { createLog } from "./log.ts";
 import { MessageHandler } from "./message_handler.ts";
 import { createNativeImport } from "./native_import.ts";
@@ -38,7 +39,15 @@ declare const __VIREO_CLIENT_OPTIONS__: ClientOptions;
 
 const options: ClientOptions = __VIREO_CLIENT_OPTIONS__;
 const clientUrl = import.meta.url;
-const log = createLog(console);
+// Its own messages are the server's, which the terminal has: only errors of modules are forwarded.
+const ownConsole = { debug: console.debug, info: console.info, error: console.error };
+const log = createLog(ownConsole, (cause) => forwarder?.error(cause));
+const forwarder = options.forwardConsole && new ConsoleForwarder({
+  forward: options.forwardConsole,
+  scope: globalThis,
+  console,
+  send: (message) => socket.send(message),
+});
 
 // Workers import this file as well, and have modules to replace but no page.
 const hasPage = typeof document !== "undefined";

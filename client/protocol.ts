@@ -129,6 +129,24 @@ export interface FailedData {
   updates: Pick<Update, "path" | "acceptedPath" | "timestamp">[];
 }
 
+/** The custom event by which a client forwards its console and its uncaught errors; its name and data are Vite's. */
+export const FORWARD_EVENT = "vite:forward-console";
+
+/** Data of {@linkcode FORWARD_EVENT}. */
+export type ForwardedMessage =
+  | { type: "log"; data: { level: string; message: string } }
+  | {
+    type: "error" | "unhandled-rejection";
+    data: { name: string; message: string; stack?: string };
+  };
+
+/** What a client forwards to the terminal. */
+export interface ForwardConsoleOptions {
+  unhandledErrors: boolean;
+  /** Names of methods of `console`. */
+  logLevels: string[];
+}
+
 /** The entry of a page's `Server-Timing` header that tells when it was read, in milliseconds since the epoch. */
 export const SERVED_TIMING = "vireo-served";
 
@@ -171,6 +189,8 @@ export interface ClientOptions {
   timeout: number;
   /** `false` for `server.hmr === false`: no socket at all. */
   enabled: boolean;
+  /** `server.forwardConsole`, where anything is forwarded. */
+  forwardConsole?: ForwardConsoleOptions;
   /** The config's `define` entries, to become globals for scripts that no transform reaches. */
   defines?: Record<string, unknown>;
 }

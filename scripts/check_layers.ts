@@ -152,6 +152,19 @@ export const LAYERS: readonly Layer[] = [
     imports: ["server/graph/", "server/plugin_container/", "base"],
     types: ["protocol", "server/config/types.ts", "server/runtime/runtime.ts"],
   },
+  // What pages say, in the terminal.
+  {
+    name: "server/browser_console/",
+    files: ["server/browser_console/"],
+    imports: [
+      "server/graph/",
+      "server/hmr/printable.ts",
+      "compiler/code_frame.ts",
+      "compiler/source_map.ts",
+      "base",
+    ],
+    types: ["compiler/types.ts", "server/plugin_container/types.ts"],
+  },
   {
     name: "the transform of requests",
     files: ["server/transform_request.ts", "server/warm_up.ts"],
@@ -263,6 +276,7 @@ const LATE = [
   "server/optimizer/packs/pack_batch.ts",
   "server/optimizer/packs/pack_maps.ts",
   "server/optimizer/packs/user_packing.ts",
+  "server/browser_console/forwarded_console.ts",
   "server/http/proxy.ts",
   "server/http/proxy_socket.ts",
   "server/smoke/crawler.ts",

@@ -35,6 +35,7 @@ export function clientRuntime(config: ResolvedOptions, address: string): string 
     overlay: hmr.overlay ?? true,
     timeout: hmr.timeout ?? DEFAULT_TIMEOUT,
     enabled: server.hmr !== false && server.ws !== false,
+    forwardConsole: server.forwardConsole.enabled ? server.forwardConsole : undefined,
     defines: globalDefines(define),
   };
   return clientText.replace(PLACEHOLDER, () => JSON.stringify(options));

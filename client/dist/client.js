@@ -207,6 +207,7 @@ var MissedUpdates = class {
 // client/protocol.ts
 var SERVED_EVENT = "vireo:served";
 var FAILED_EVENT = "vireo:failed";
+var FORWARD_EVENT = "vite:forward-console";
 var SERVED_TIMING = "vireo-served";
 var PAGE_ATTRIBUTE = "data-vireo-page";
 var STYLE_ATTRIBUTE = "data-vireo-style";
@@ -760,14 +761,159 @@ function canonical({ origin, pathname, search }) {
   return `${origin}${pathname}?${query.join("&")}`;
 }
 
+// client/console_text.ts
+var MAX_DEPTH = 4;
+var MAX_ENTRIES = 100;
+var MAX_VALUES = 1e3;
+function consoleText(values) {
+  const [first, ...others] = values;
+  if (typeof first !== "string") return values.map(shown).join(" ");
+  const text = first.replace(/%[sdifjoOc%]/g, (directive) => {
+    if (directive === "%%") return "%";
+    return others.length === 0 ? directive : directed(directive, others.shift());
+  });
+  return [text, ...others.map(shown)].join(" ");
+}
+function directed(directive, value) {
+  const isNumber = typeof value === "number" || typeof value === "string";
+  switch (directive) {
+    case "%d":
+      return typeof value === "bigint" ? shown(value) : String(isNumber ? Number(value) : NaN);
+    case "%i":
+      return typeof value === "bigint" ? shown(value) : String(isNumber ? parseInt(`${value}`) : NaN);
+    case "%f":
+      return String(isNumber ? parseFloat(`${value}`) : NaN);
+    case "%c":
+      return "";
+    default:
+      return shown(value);
+  }
+}
+function shown(value) {
+  return typeof value === "string" ? value : new Inspection().show(value, []);
+}
+var Inspection = class {
+  #left = MAX_VALUES;
+  /** Never throws. */
+  show(value, above) {
+    switch (typeof value) {
+      case "string":
+        return JSON.stringify(value);
+      case "bigint":
+        return `${value}n`;
+      case "function":
+        return `[Function ${value.name || "anonymous"}]`;
+      case "object":
+        try {
+          return value === null ? "null" : this.#showObject(value, above);
+        } catch {
+          return "[Object]";
+        }
+      default:
+        return String(value);
+    }
+  }
+  #showObject(value, above) {
+    if (above.includes(value)) return "[Circular]";
+    if (value instanceof Error) return value.stack || String(value);
+    if (value instanceof Date || value instanceof RegExp) return String(value);
+    if (typeof Node !== "undefined" && value instanceof Node) return describeNode(value);
+    if (above.length === MAX_DEPTH) return Array.isArray(value) ? "[…]" : "{…}";
+    const inside = [...above, value];
+    const item = (each) => this.show(each, inside);
+    const pair = ([key, each]) => `${item(key)}:${item(each)}`;
+    if (Array.isArray(value)) return `[${this.#list(value, item)}]`;
+    if (value instanceof Set) return `Set [${this.#list([...value], item)}]`;
+    if (value instanceof Map) return `Map {${this.#list([...value], pair)}}`;
+    return `{${this.#list(Object.entries(value), pair)}}`;
+  }
+  #list(values, show) {
+    const texts = [];
+    for (const value of values) {
+      if (texts.length === MAX_ENTRIES || this.#left <= 0) return [...texts, "…"].join(",");
+      this.#left--;
+      texts.push(show(value));
+    }
+    return texts.join(",");
+  }
+};
+function describeNode(node) {
+  const { id = "" } = node;
+  return `<${node.nodeName.toLowerCase()}${id && ` id=${JSON.stringify(id)}`}>`;
+}
+
+// client/forward_console.ts
+var MAX_LENGTH = 1e4;
+var MAX_PER_SECOND = 100;
+var ConsoleForwarder = class {
+  #options;
+  #secondBegan = 0;
+  #sent = 0;
+  /** @param options What is forwarded. */
+  constructor(options2) {
+    this.#options = options2;
+    for (const level of options2.forward.logLevels) this.#wrap(level);
+    if (options2.forward.unhandledErrors) this.#listen();
+  }
+  /** Forwards an error that the client itself has caught. */
+  error(error) {
+    this.#sendError("error", error);
+  }
+  #wrap(level) {
+    const methods = this.#options.console;
+    const original = methods[level];
+    if (typeof original !== "function") return;
+    methods[level] = (...values) => {
+      Reflect.apply(original, this.#options.console, values);
+      queueMicrotask(() => {
+        this.#send({ type: "log", data: { level, message: shorten(consoleText(values)) } });
+      });
+    };
+  }
+  #listen() {
+    const { scope } = this.#options;
+    scope.addEventListener("error", (event) => {
+      const { error, message } = event;
+      this.#sendError("error", error ?? message);
+    });
+    scope.addEventListener("unhandledrejection", (event) => {
+      this.#sendError("unhandled-rejection", event.reason);
+    });
+  }
+  #sendError(type, error) {
+    const data = error instanceof Error ? { name: error.name, message: shorten(error.message), stack: shorten(error.stack ?? "") } : { name: "Error", message: shorten(consoleText([error])) };
+    this.#send({ type, data });
+  }
+  #send(message) {
+    const now = performance.now();
+    if (now - this.#secondBegan > 1e3) {
+      this.#secondBegan = now;
+      this.#sent = 0;
+    }
+    this.#sent++;
+    if (this.#sent <= MAX_PER_SECOND) this.#emit(message);
+    else if (this.#sent === MAX_PER_SECOND + 1) {
+      const text = `More than ${MAX_PER_SECOND} messages in a second: the others are not forwarded`;
+      this.#emit({ type: "log", data: { level: "warn", message: text } });
+    }
+  }
+  #emit(data) {
+    this.#options.send({ type: "custom", event: FORWARD_EVENT, data });
+  }
+};
+function shorten(text) {
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+}
+
 // client/log.ts
-function createLog(console2) {
+function createLog(console2, onCause) {
   return {
     debug: (message) => console2.debug(`[vireo] ${message}`),
     info: (message) => console2.info(`[vireo] ${message}`),
     error: (message, cause) => {
-      if (cause === void 0) console2.error(`[vireo] ${message}`);
-      else console2.error(`[vireo] ${message}`, cause);
+      if (cause === void 0) return console2.error(`[vireo] ${message}`);
+      console2.error(`[vireo] ${message}`, cause);
+      onCause?.(cause);
     }
   };
 }
@@ -947,11 +1093,11 @@ ${error.stack ?? ""}`);
   /** Shows the last error that still holds, and none when all is mended. */
   #showErrors() {
     const { overlay } = this.#options;
-    const shown = this.#errors.at(-1);
+    const shown2 = this.#errors.at(-1);
     this.#errors = this.#errors.filter((error) => this.#failed.concerns(error));
     const last = this.#errors.at(-1);
     if (!last) overlay?.clear();
-    else if (last !== shown && overlay?.isShown()) overlay.show(last);
+    else if (last !== shown2 && overlay?.isShown()) overlay.show(last);
   }
   async #emit(event, data) {
     try {
@@ -1273,10 +1419,10 @@ function createOverlay(document2) {
   return {
     /** Shows `error`, in place of the one shown before. */
     show(error) {
-      const [shown, ...others] = all();
+      const [shown2, ...others] = all();
       for (const overlay of others) overlay.remove();
-      if (shown instanceof ErrorOverlay) return shown.update(error);
-      shown?.remove();
+      if (shown2 instanceof ErrorOverlay) return shown2.update(error);
+      shown2?.remove();
       const Overlay = customElements.get(OVERLAY_TAG);
       (document2.body ?? document2.documentElement).append(new Overlay(error));
     },
@@ -1744,7 +1890,14 @@ function injectQuery(url, query) {
 // client/main.ts
 var options = __VIREO_CLIENT_OPTIONS__;
 var clientUrl = import.meta.url;
-var log = createLog(console);
+var ownConsole = { debug: console.debug, info: console.info, error: console.error };
+var log = createLog(ownConsole, (cause) => forwarder?.error(cause));
+var forwarder = options.forwardConsole && new ConsoleForwarder({
+  forward: options.forwardConsole,
+  scope: globalThis,
+  console,
+  send: (message) => socket.send(message)
+});
 var hasPage = typeof document !== "undefined";
 var page = hasPage ? new Page(window, log) : void 0;
 var styles = hasPage ? new Styles(document) : void 0;

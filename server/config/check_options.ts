@@ -119,6 +119,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   "server.hmr.protocol": oneOf("ws", "wss"),
   "server.hmr.port": PORT,
   "server.hmr.clientPort": PORT,
+  "server.forwardConsole": OBJECT_OR_BOOLEAN,
+  "server.forwardConsole.logLevels": STRINGS("error"),
   "server.fs": OBJECT,
   "server.fs.strict": BOOLEAN,
   "server.fs.allow": STRINGS(".."),

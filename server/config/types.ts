@@ -148,7 +148,7 @@ export interface ServerOptions {
   fs?: FileSystemOptions;
   origin?: string;
   sourcemapIgnoreList?: false | ((sourcePath: string, sourcemapPath: string) => boolean);
-  forwardConsole?: unknown;
+  forwardConsole?: boolean | { unhandledErrors?: boolean; logLevels?: string[] };
   perEnvironmentStartEndDuringDev?: boolean;
 }
 
@@ -233,7 +233,8 @@ export type CreateIdResolver = (
   options?: Partial<ResolvedResolveOptions> & { preferRelative?: boolean },
 ) => IdResolver;
 
-export interface ResolvedServerOptions extends Omit<ServerOptions, "host" | "fs" | "hmr"> {
+export interface ResolvedServerOptions
+  extends Omit<ServerOptions, "host" | "fs" | "hmr" | "forwardConsole"> {
   /** The address to listen on: `"localhost"` or `"0.0.0.0"`, say. */
   readonly host: string;
   readonly port: number;
@@ -242,6 +243,12 @@ export interface ResolvedServerOptions extends Omit<ServerOptions, "host" | "fs"
   readonly cors: boolean | CorsOptions;
   readonly headers: Record<string, string>;
   readonly hmr: false | HmrOptions;
+  /** What pages forward of their consoles, if `enabled`. */
+  readonly forwardConsole: {
+    readonly enabled: boolean;
+    readonly unhandledErrors: boolean;
+    readonly logLevels: string[];
+  };
   readonly fs: Readonly<Required<FileSystemOptions>>;
   readonly middlewareMode: boolean;
 }
