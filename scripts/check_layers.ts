@@ -242,6 +242,7 @@ export const LAYERS: readonly Layer[] = [
       "server/middlewares.ts",
       "server/serving.ts",
       "server/changes.ts",
+      "server/hot_port.ts",
     ],
     imports: ["*"],
   },

@@ -12,6 +12,7 @@ import { networkInterfaces } from "node:os";
 import { setImmediate } from "node:timers";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./errors.ts";
+import { HotPort } from "./hot_port.ts";
 import { openBrowser } from "./open_browser.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
 import { currentRuntime } from "./runtime/current.ts";
@@ -38,6 +39,7 @@ export class DevServer {
   readonly #runtime: Runtime;
   #serving: Serving | undefined;
   #listener: Listener | undefined;
+  readonly #hotPort: HotPort;
   #isListening = false;
   #readyIn: number | undefined;
   #restarting: Promise<void> | undefined;
@@ -54,6 +56,10 @@ export class DevServer {
   private constructor(inline: InlineConfig, runtime: Runtime) {
     this.#inline = inline;
     this.#runtime = runtime;
+    this.#hotPort = new HotPort(
+      runtime,
+      (request, peer) => this.#current.hotHandler(request, peer),
+    );
   }
 
   /** @see {@linkcode createServer} */
@@ -101,6 +107,7 @@ export class DevServer {
       throw new VireoError("SERVER_CLOSED", "Cannot listen: the server is closed");
     }
     if (!this.config.server.middlewareMode) this.#listener = await this.#openPort(port);
+    await this.#hotPort.follow(this.config, this.#listener?.port);
     this.#isListening = true;
     this.#readyIn = performance.now();
     await this.#answerWaiting();
@@ -132,7 +139,7 @@ export class DevServer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#restarting;
-    await Promise.all([this.#listener?.close(), this.#current.close()]);
+    await Promise.all([this.#listener?.close(), this.#hotPort.close(), this.#current.close()]);
   }
 
   /** Opens the first page in the person's browser, or what `server.open` names: a path or a URL. */
@@ -179,6 +186,7 @@ export class DevServer {
       },
       address: () => this.#address(),
       leftOutBefore: this.#serving?.core.leftOut.names,
+      hotPort: () => this.#hotPort.port,
       noteOnce: (message, logger) => {
         if (this.#notes.has(message)) return;
         this.#notes.add(message);
@@ -266,6 +274,7 @@ export class DevServer {
     if (this.#isClosed) return await next.close();
     if (this.#isListening) {
       await this.#moveListener(old.core.config);
+      await this.#hotPort.follow(this.config, this.#listener?.port);
       await next.start();
     }
     next.core.config.logger.info("server restarted", { timestamp: true });

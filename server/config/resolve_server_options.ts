@@ -71,10 +71,14 @@ function resolveAllowedHosts(hosts: string[] | true | undefined): string[] | tru
 function resolveHmr({ hmr, ws }: ServerOptions): false | HmrOptions {
   const socket: unknown = ws;
   if (hmr === false || socket === false) return false;
-  const defaults: HmrOptions = { overlay: true };
-  // Newer configs say the same under `server.ws`.
-  const fromSocket = typeof socket === "object" ? socket as HmrOptions : {};
-  return { ...defaults, ...(typeof hmr === "object" ? hmr : {}), ...fromSocket };
+  const options: HmrOptions = {
+    overlay: true,
+    ...(typeof hmr === "object" ? hmr : {}),
+    // Newer configs say the same under `server.ws`.
+    ...(typeof socket === "object" ? socket as HmrOptions : {}),
+  };
+  const number = (value: unknown) => value === undefined ? undefined : Number(value);
+  return { ...options, port: number(options.port), clientPort: number(options.clientPort) };
 }
 
 /** Without the option, a coding agent gets to see in the terminal what a person sees in the browser. */

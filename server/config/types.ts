@@ -91,6 +91,8 @@ export interface HmrOptions {
   path?: string;
   timeout?: number;
   overlay?: boolean;
+  /** A server of Node's `http` that takes the upgrades of the hot channel. */
+  server?: unknown;
 }
 
 export interface FileSystemOptions {
@@ -141,7 +143,8 @@ export interface ServerOptions {
   cors?: boolean | CorsOptions;
   headers?: Record<string, string>;
   hmr?: boolean | HmrOptions;
-  ws?: false;
+  /** `false` for no socket; the options of the socket are those of `hmr`, which they go before. */
+  ws?: false | Omit<HmrOptions, "overlay">;
   warmup?: { clientFiles?: string[]; ssrFiles?: string[] };
   watch?: { ignored?: string | string[]; usePolling?: boolean; [key: string]: unknown } | null;
   middlewareMode?: boolean | { server: unknown };
