@@ -47,6 +47,7 @@ export const LAYERS: readonly Layer[] = [
       "server/url.ts",
       "server/paths.ts",
       "server/own_code.ts",
+      "server/shorten_stack.ts",
       "server/user_cache_folder.ts",
       "server/idle.ts",
       "server/edit_distance.ts",
