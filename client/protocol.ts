@@ -51,7 +51,7 @@ export interface FullReloadPayload {
   type: "full-reload";
   /** The URL of the page to reload, `"*"` or absent for every page. */
   path?: string;
-  /** The absolute path of the file whose change led here. */
+  /** The absolute path of the file whose change led here, or the URL of a module without a file. */
   triggeredBy?: string;
   /** Why no hot update was possible, for the console and the terminal. */
   reason?: string;

@@ -89,7 +89,6 @@ export class Changes {
       debug: config.debug("hmr"),
     });
     this.hot = new HotUpdates({
-      root,
       graph,
       planner,
       channel,

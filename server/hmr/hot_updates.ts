@@ -20,7 +20,6 @@ import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
 import type { Logger } from "../logger.ts";
-import { displayPath } from "../paths.ts";
 import type { HotChannel, HotClient } from "../plugin_container/types.ts";
 import { explainUpdate, explainUpdates } from "./explain.ts";
 import { modulesFixed } from "./modules_fixed.ts";
@@ -29,7 +28,6 @@ import type { FileEvent, Plan, Planner, UpdatePlan } from "./plan.ts";
 import { Retries } from "./retries.ts";
 
 export interface HotUpdatesOptions {
-  root: string;
   graph: ModuleGraph;
   planner: Planner;
   channel: HotChannel;
@@ -194,7 +192,7 @@ export class HotUpdates {
 
   /** Does what a plan says. */
   async carryOut(planned: Plan): Promise<void> {
-    const { graph, logger, debug, root } = this.#options;
+    const { graph, logger, debug } = this.#options;
     if (planned.kind === "nothing") return debug?.(`no update: ${planned.reason}`);
     if (planned.kind === "reload") {
       const { reason, triggeredBy, path } = planned;
@@ -204,8 +202,7 @@ export class HotUpdates {
       for (const module of graph.getModulesByFile(triggeredBy) ?? []) {
         this.#reasons.set(module, text);
       }
-      const file = displayPath(root, triggeredBy);
-      this.#send({ type: "full-reload", reason, triggeredBy: file, path });
+      this.#send({ type: "full-reload", reason, triggeredBy, path });
       return debug?.(`sent ${text}`);
     }
     const plan = this.#retries.complete(planned);

@@ -116,9 +116,11 @@ function installedHint(
   }
   if (subpath === ".") return mainHint(manifest, declared, name, where);
   const similar = mostSimilar(subpath.slice(2), pathsOf({ folder, manifest }, subpath));
-  return similar === undefined
-    ? `The package "${name}" is installed and has no "${subpath}": see "exports" in ${where}`
-    : `The package "${name}" has no "${subpath}". Did you mean "${name}/${similar}"?`;
+  if (similar === undefined) {
+    const source = manifest.exports === undefined ? `the files beside` : `"exports" in`;
+    return `The package "${name}" is installed and has no "${subpath}": see ${source} ${where}`;
+  }
+  return `The package "${name}" has no "${subpath}". Did you mean "${name}/${similar}"?`;
 }
 
 function mainHint(
