@@ -77,8 +77,11 @@ function resolveHmr({ hmr, ws }: ServerOptions): false | HmrOptions {
     // Newer configs say the same under `server.ws`.
     ...(typeof socket === "object" ? socket as HmrOptions : {}),
   };
-  const number = (value: unknown) => value === undefined ? undefined : Number(value);
-  return { ...options, port: number(options.port), clientPort: number(options.clientPort) };
+  // Numbers in text come from environment variables.
+  for (const name of ["port", "clientPort"] as const) {
+    if (options[name] !== undefined) options[name] = Number(options[name]);
+  }
+  return options;
 }
 
 /** Without the option, a coding agent gets to see in the terminal what a person sees in the browser. */
