@@ -51,6 +51,7 @@ export class FailedLoad {
   readonly #fetched = new Set<string>();
   /** `performance.now()` of the beginning and the end of imports of updated modules. */
   readonly #imports: { start: number; end: number }[] = [];
+  #isReloading = false;
   /** Recent updates for which no failure is known yet. */
   #recent: { update: Update; time: number }[] = [];
 
@@ -127,8 +128,8 @@ export class FailedLoad {
   }
 
   #reload(): void {
-    this.#recent = [];
-    this.#options.reload("the page had an error when it was loaded");
+    if (!this.#isReloading) this.#options.reload("the page had an error when it was loaded");
+    this.#isReloading = true;
   }
 
   #concerns(update: Update): boolean {

@@ -25,6 +25,7 @@ import {
 } from "./hot_context.ts";
 import { HotEvents, type HotListener } from "./hot_events.ts";
 import { cannotReload, describeUpdate } from "./describe_update.ts";
+import { updateKey } from "./failed_updates.ts";
 import type { Log } from "./log.ts";
 import { MissedUpdates } from "./missed_updates.ts";
 import {
@@ -69,6 +70,8 @@ export class HotClient implements HotHost {
   readonly #modules = new Map<string, HotModule>();
   readonly #data = new Map<string, HotData>();
   readonly #missed = new MissedUpdates();
+  /** By what they are about, the timestamps of the updates that were imported last. */
+  readonly #newest = new Map<string, number>();
   /** By the instance that was replaced, the last time if it was more than once. */
   readonly #successors = new WeakMap<HotModule, Successor>();
   #lastBatch: Promise<unknown> = Promise.resolve();
@@ -99,12 +102,15 @@ export class HotClient implements HotHost {
   }
 
   /**
-   * Whether the page's instance of a module was made after an update of it.
+   * Whether the page's instance of a module was made after an update of it, or by a newer one: what was sent while the page
+   * was loading can come after what followed it.
    *
    * @param update The update.
    */
-  contains({ path, acceptedPath, timestamp }: Update): boolean {
-    return path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp;
+  contains(update: Update): boolean {
+    const { path, acceptedPath, timestamp } = update;
+    if (path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp) return true;
+    return (this.#newest.get(updateKey(update)) ?? 0) > timestamp;
   }
 
   /**
@@ -270,6 +276,7 @@ export class HotClient implements HotHost {
       this.#missed.add(update, module !== undefined || (this.#options.isLoading?.() ?? false));
       return () => true;
     }
+    this.#newest.set(updateKey(update), update.timestamp);
     let replacement = replacements.get(acceptedPath);
     if (replacement === undefined) {
       replacement = this.#replace(update);

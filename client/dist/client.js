@@ -158,6 +158,63 @@ var HotEvents = class {
   }
 };
 
+// client/failed_updates.ts
+function updateKey({ type, path, acceptedPath }) {
+  return JSON.stringify([type, path, acceptedPath]);
+}
+var FailedUpdates = class {
+  #failed = [];
+  get isEmpty() {
+    return this.#failed.length === 0;
+  }
+  /**
+   * Takes note of a batch that was tried.
+   *
+   * @param updates All of it.
+   * @param failed Those of them that failed.
+   * @returns Whether an update of earlier was mended.
+   */
+  settle(updates, failed) {
+    const keys = new Set(failed.map(updateKey));
+    const applied = updates.filter((update) => !keys.has(updateKey(update)));
+    const left = this.#failed.filter((old) => !keys.has(updateKey(old)));
+    const broken = left.filter((old) => !applied.some((update) => mends(update, old)));
+    this.#failed = [...broken, ...failed];
+    return broken.length < left.length;
+  }
+  /**
+   * Forgets the updates of modules that left the page.
+   *
+   * @returns Whether there were any.
+   */
+  prune(paths) {
+    const left = this.#failed.filter(({ path }) => !paths.includes(path));
+    const hadAny = left.length < this.#failed.length;
+    this.#failed = left;
+    return hadAny;
+  }
+  /** Forgets all. */
+  clear() {
+    this.#failed = [];
+  }
+  /** Whether an error is of a module that one of the failed updates is about. */
+  concerns({ id, loc }) {
+    const file = withoutQuery(loc?.file ?? id ?? "");
+    return this.#failed.some(
+      (update) => modulesOf(update).some((url) => file.endsWith(withoutQuery(url).replace(/^\/@fs(?=\/)/, "")))
+    );
+  }
+};
+function mends(update, failed) {
+  return update.acceptedPath === failed.acceptedPath || modulesOf(update).includes(modulesOf(failed)[0]);
+}
+function modulesOf({ chain, acceptedPath }) {
+  return chain?.length > 0 ? chain : [acceptedPath];
+}
+function withoutQuery(url) {
+  return url.replace(/[?#].*$/s, "");
+}
+
 // client/missed_updates.ts
 var MAX_AGE = 3e4;
 function lacks({ path, version }, { update, wasLoading }) {
@@ -222,6 +279,8 @@ var HotClient = class {
   #modules = /* @__PURE__ */ new Map();
   #data = /* @__PURE__ */ new Map();
   #missed = new MissedUpdates();
+  /** By what they are about, the timestamps of the updates that were imported last. */
+  #newest = /* @__PURE__ */ new Map();
   /** By the instance that was replaced, the last time if it was more than once. */
   #successors = /* @__PURE__ */ new WeakMap();
   #lastBatch = Promise.resolve();
@@ -249,12 +308,15 @@ var HotClient = class {
     return new HotContext(this, module);
   }
   /**
-   * Whether the page's instance of a module was made after an update of it.
+   * Whether the page's instance of a module was made after an update of it, or by a newer one: what was sent while the page
+   * was loading can come after what followed it.
    *
    * @param update The update.
    */
-  contains({ path, acceptedPath, timestamp }) {
-    return path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp;
+  contains(update) {
+    const { path, acceptedPath, timestamp } = update;
+    if (path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp) return true;
+    return (this.#newest.get(updateKey(update)) ?? 0) > timestamp;
   }
   /**
    * Whether an instance of the page accepts an update, or has it already.
@@ -390,6 +452,7 @@ var HotClient = class {
       this.#missed.add(update, module !== void 0 || (this.#options.isLoading?.() ?? false));
       return () => true;
     }
+    this.#newest.set(updateKey(update), update.timestamp);
     let replacement = replacements.get(acceptedPath);
     if (replacement === void 0) {
       replacement = this.#replace(update);
@@ -646,6 +709,7 @@ var FailedLoad = class {
   #fetched = /* @__PURE__ */ new Set();
   /** `performance.now()` of the beginning and the end of imports of updated modules. */
   #imports = [];
+  #isReloading = false;
   /** Recent updates for which no failure is known yet. */
   #recent = [];
   /** @param options The page and its modules. */
@@ -712,12 +776,12 @@ var FailedLoad = class {
     if (isFixed) this.#reload();
   }
   #reload() {
-    this.#recent = [];
-    this.#options.reload("the page had an error when it was loaded");
+    if (!this.#isReloading) this.#options.reload("the page had an error when it was loaded");
+    this.#isReloading = true;
   }
   #concerns(update) {
     if (this.#options.takes(update)) {
-      return this.#stoppedIn.size > 0 && modulesOf(update).some((path) => this.#stoppedIn.has(this.#url(path).pathname));
+      return this.#stoppedIn.size > 0 && modulesOf2(update).some((path) => this.#stoppedIn.has(this.#url(path).pathname));
     }
     this.#noteFetches(this.#fetches.takeRecords());
     return this.#isSuspicious && this.#fetched.has(canonical(this.#url(update.path)));
@@ -753,7 +817,7 @@ var FailedLoad = class {
     return new URL(base + browserPath(path), origins2.at(-1));
   }
 };
-function modulesOf({ chain, path }) {
+function modulesOf2({ chain, path }) {
   return chain?.length > 0 ? chain : [path];
 }
 function canonical({ origin, pathname, search }) {
@@ -916,63 +980,6 @@ function createLog(console2, onCause) {
       onCause?.(cause);
     }
   };
-}
-
-// client/failed_updates.ts
-function updateKey({ type, path, acceptedPath }) {
-  return JSON.stringify([type, path, acceptedPath]);
-}
-var FailedUpdates = class {
-  #failed = [];
-  get isEmpty() {
-    return this.#failed.length === 0;
-  }
-  /**
-   * Takes note of a batch that was tried.
-   *
-   * @param updates All of it.
-   * @param failed Those of them that failed.
-   * @returns Whether an update of earlier was mended.
-   */
-  settle(updates, failed) {
-    const keys = new Set(failed.map(updateKey));
-    const applied = updates.filter((update) => !keys.has(updateKey(update)));
-    const left = this.#failed.filter((old) => !keys.has(updateKey(old)));
-    const broken = left.filter((old) => !applied.some((update) => mends(update, old)));
-    this.#failed = [...broken, ...failed];
-    return broken.length < left.length;
-  }
-  /**
-   * Forgets the updates of modules that left the page.
-   *
-   * @returns Whether there were any.
-   */
-  prune(paths) {
-    const left = this.#failed.filter(({ path }) => !paths.includes(path));
-    const hadAny = left.length < this.#failed.length;
-    this.#failed = left;
-    return hadAny;
-  }
-  /** Forgets all. */
-  clear() {
-    this.#failed = [];
-  }
-  /** Whether an error is of a module that one of the failed updates is about. */
-  concerns({ id, loc }) {
-    const file = withoutQuery(loc?.file ?? id ?? "");
-    return this.#failed.some(
-      (update) => modulesOf2(update).some((url) => file.endsWith(withoutQuery(url).replace(/^\/@fs(?=\/)/, "")))
-    );
-  }
-};
-function mends(update, failed) {
-  return update.acceptedPath === failed.acceptedPath || modulesOf2(update).includes(modulesOf2(failed)[0]);
-}
-function modulesOf2({ chain, acceptedPath }) {
-  return chain?.length > 0 ? chain : [acceptedPath];
-}
-function withoutQuery(url) {
-  return url.replace(/[?#].*$/s, "");
 }
 
 // client/message_handler.ts

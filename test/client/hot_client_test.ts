@@ -347,6 +347,16 @@ Deno.test("HotClient.update() reaches a module that was on its way when older up
   assert.deepEqual(calls, ["import /lazy.ts", "callback 200", "hmr update /lazy.ts"]);
 });
 
+Deno.test("HotClient.update() applies no update after a newer one of the same module", async () => {
+  const { client, calls } = setUp();
+  client.createContext("/main.ts").accept("/dep.ts", (module) => calls.push(`dep ${module?.t}`));
+  const dep = (timestamp: number) => js("/main.ts", { acceptedPath: "/dep.ts", timestamp });
+  await client.update([dep(200)]);
+  await client.update([dep(100)]);
+  await client.update([dep(300)]);
+  assert.deepEqual(calls.filter((call) => call.startsWith("dep")), ["dep 200", "dep 300"]);
+});
+
 Deno.test("HotClient.update() reaches a late module if its version is older than the update", async () => {
   const { client, calls } = setUp();
   await client.update([js("/old.ts"), js("/new.ts")]);
