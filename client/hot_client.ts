@@ -25,6 +25,7 @@ import {
 } from "./hot_context.ts";
 import { HotEvents, type HotListener } from "./hot_events.ts";
 import { cannotReload, describeUpdate } from "./describe_update.ts";
+import { updateKey } from "./failed_updates.ts";
 import type { Log } from "./log.ts";
 import { MissedUpdates } from "./missed_updates.ts";
 import {
@@ -44,8 +45,8 @@ export interface HotClientOptions {
   log: Log;
   /** Is the page still fetching its first modules? Without it: never. */
   isLoading?(): boolean;
-  /** Called with an update for which the page has no module. */
-  onUnknown?(update: Update): void;
+  /** Called with the updates of each batch before they are applied. */
+  onBatch?(updates: readonly Update[]): void;
 }
 
 /** Settled import of one accepted module. */
@@ -69,6 +70,8 @@ export class HotClient implements HotHost {
   readonly #modules = new Map<string, HotModule>();
   readonly #data = new Map<string, HotData>();
   readonly #missed = new MissedUpdates();
+  /** By what they are about, the timestamps of the updates that were imported last. */
+  readonly #newest = new Map<string, number>();
   /** By the instance that was replaced, the last time if it was more than once. */
   readonly #successors = new WeakMap<HotModule, Successor>();
   #lastBatch: Promise<unknown> = Promise.resolve();
@@ -83,8 +86,8 @@ export class HotClient implements HotHost {
    * Makes the `import.meta.hot` of a new instance of a module.
    *
    * @param path The URL of the module, without base and timestamp.
-   * @param version Milliseconds since the epoch: the last change that the instance contains. With it, an update that
-   * overtook the module on the way is told from one that it contains; without it, only the page's first load counts.
+   * @param version Milliseconds since the epoch: the last change that the instance contains; `undefined` when it is as it
+   * was before the first update. An update that overtook the module on the way is told by it from one that it contains.
    */
   createContext(path: string, version?: number): HotContext {
     const previous = this.#modules.get(path);
@@ -99,12 +102,26 @@ export class HotClient implements HotHost {
   }
 
   /**
-   * Whether the page's instance of a module was made after an update of it.
+   * Whether the page's instance of a module was made after an update of it, or by a newer one: what was sent while the page
+   * was loading can come after what followed it.
    *
    * @param update The update.
    */
-  contains({ path, acceptedPath, timestamp }: Update): boolean {
-    return path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp;
+  contains(update: Update): boolean {
+    const { path, acceptedPath, timestamp } = update;
+    if (path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp) return true;
+    return (this.#newest.get(updateKey(update)) ?? 0) > timestamp;
+  }
+
+  /**
+   * Whether an instance of the page accepts an update, or has it already.
+   *
+   * @param update The update.
+   */
+  takes(update: Update): boolean {
+    const { acceptances = [] } = this.#modules.get(update.path) ?? {};
+    return this.contains(update) ||
+      acceptances.some(({ deps }) => deps.includes(update.acceptedPath));
   }
 
   /**
@@ -221,6 +238,7 @@ export class HotClient implements HotHost {
   async #apply(updates: readonly Update[]): Promise<readonly Update[]> {
     // Two boundaries may accept one module: it is disposed and imported once.
     const replacements = new Map<string, Promise<Replacement>>();
+    this.#options.onBatch?.(updates);
     const callbacks = updates.map((update) => this.#prepare(update, replacements));
     const ready = await Promise.all(callbacks);
     // Each one is called, whether the one before went well or not.
@@ -256,10 +274,9 @@ export class HotClient implements HotHost {
     if (acceptances().length === 0 && (module === undefined || !isSelfUpdate)) {
       // An instance that is there has the old contents for certain.
       this.#missed.add(update, module !== undefined || (this.#options.isLoading?.() ?? false));
-      // A module that this page has not loaded, as with lazy routes; it will be fetched in its new form.
-      if (module === undefined) this.#options.onUnknown?.(update);
       return () => true;
     }
+    this.#newest.set(updateKey(update), update.timestamp);
     let replacement = replacements.get(acceptedPath);
     if (replacement === undefined) {
       replacement = this.#replace(update);

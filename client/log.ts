@@ -13,14 +13,16 @@ export type ConsoleLike = Pick<Console, "debug" | "info" | "error">;
  * A {@linkcode Log} that writes to `console` and starts each line with `[vireo]`.
  *
  * @param console The console of the page or the worker.
+ * @param onCause Gets the causes of errors.
  */
-export function createLog(console: ConsoleLike): Log {
+export function createLog(console: ConsoleLike, onCause?: (cause: unknown) => void): Log {
   return {
     debug: (message) => console.debug(`[vireo] ${message}`),
     info: (message) => console.info(`[vireo] ${message}`),
     error: (message, cause) => {
-      if (cause === undefined) console.error(`[vireo] ${message}`);
-      else console.error(`[vireo] ${message}`, cause);
+      if (cause === undefined) return console.error(`[vireo] ${message}`);
+      console.error(`[vireo] ${message}`, cause);
+      onCause?.(cause);
     },
   };
 }

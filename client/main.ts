@@ -17,6 +17,8 @@ import { HotClient } from "./hot_client.ts";
 import type { HotContext } from "./hot_context.ts";
 import { InlineStyles } from "./inline_styles.ts";
 import { Links } from "./links.ts";
+import { FailedLoad } from "./failed_load.ts";
+import { ConsoleForwarder } from "./forward_console.ts";
 import { createLog } from "./log.ts";
 import { MessageHandler } from "./message_handler.ts";
 import { createNativeImport } from "./native_import.ts";
@@ -37,7 +39,15 @@ declare const __VIREO_CLIENT_OPTIONS__: ClientOptions;
 
 const options: ClientOptions = __VIREO_CLIENT_OPTIONS__;
 const clientUrl = import.meta.url;
-const log = createLog(console);
+// Its own messages are the server's, which the terminal has: only errors of modules are forwarded.
+const ownConsole = { debug: console.debug, info: console.info, error: console.error };
+const log = createLog(ownConsole, (cause) => forwarder?.error(cause));
+const forwarder = options.forwardConsole && new ConsoleForwarder({
+  forward: options.forwardConsole,
+  scope: globalThis,
+  console,
+  send: (message) => socket.send(message),
+});
 
 // Workers import this file as well, and have modules to replace but no page.
 const hasPage = typeof document !== "undefined";
@@ -48,6 +58,15 @@ const links = hasPage ? new Links(document, { base: options.base, origins }) : u
 const inlineStyles = hasPage
   ? new InlineStyles(document, { base: options.base, origin: new URL(clientUrl).origin })
   : undefined;
+const importModule = (url: string) => import(url);
+const failedLoad = page && new FailedLoad({
+  window,
+  base: options.base,
+  origins,
+  importModule,
+  takes: (update) => client.takes(update),
+  reload: (reason) => page.reload(reason),
+});
 const errorOverlay = hasPage ? createOverlay(document) : undefined;
 
 if (options.defines) defineGlobals(options.defines);
@@ -56,17 +75,20 @@ const guard = new ReloadGuard(() => sessionStorage);
 const createSocket = (url: string, protocol: string) => new WebSocket(url, protocol);
 const addresses = socketAddresses(options, clientUrl);
 
-const client = new HotClient({
-  importUpdated: createNativeImport({
-    base: options.base,
-    importModule: (url) => import(url),
-    preload: (url) => page?.preload(url),
-    reload: (reason) => page?.reload(reason),
-  }),
+const importNatively = createNativeImport({
+  base: options.base,
+  importModule,
+  preload: (url) => page?.preload(url),
+  reload: (reason) => page?.reload(reason),
+});
+
+const client: HotClient = new HotClient({
+  importUpdated: (update) =>
+    failedLoad?.duringImport(() => importNatively(update)) ?? importNatively(update),
   send: (message) => socket.send(message),
   log,
   isLoading: () => page?.isLoading ?? false,
-  onUnknown: () => page?.hasThrown && page.reload("the page had an error when it was loaded"),
+  onBatch: (updates) => failedLoad?.noteUpdates(updates),
 });
 
 const handler = new MessageHandler({
@@ -74,6 +96,7 @@ const handler = new MessageHandler({
   base: options.base,
   client,
   page,
+  failedLoad,
   swapStyleSheet,
   applyStyle(update) {
     const { style } = update;

@@ -23,6 +23,8 @@ export interface MessageHandlerOptions {
   };
   /** `undefined` in a worker. */
   page: { reload(reason: string): void; shows(path: string, base: string): boolean } | undefined;
+  /** `undefined` in a worker. */
+  failedLoad: { noteServerError(): void; noteRestored(): void } | undefined;
   /**
    * Fetches a `<link>`'s style sheet again.
    *
@@ -41,14 +43,12 @@ export interface MessageHandlerOptions {
 
 /**
  * Does what the server's messages say, one after the other, and waits for the listeners of each event. Updates that
- * arrived while others were applied become one batch, in which only the last one of each module counts.
+ * arrived while others were applied become one batch, in which only the newest one of each module counts.
  */
 export class MessageHandler {
   readonly #options: MessageHandlerOptions;
   readonly #waiting: HotPayload[] = [];
   #isRunning = false;
-  #hadUpdate = false;
-  #hadErrorBeforeUpdate = false;
   /** The overlay stays until these are mended, or are gone. */
   readonly #failed = new FailedUpdates();
   /** What the overlay shows, last, and what it showed before of modules that are not mended yet. */
@@ -105,7 +105,7 @@ export class MessageHandler {
   }
 
   async #update(received: readonly UpdatePayload[]): Promise<void> {
-    const { applyStyle, client, overlay, page, swapStyleSheet } = this.#options;
+    const { applyStyle, client, swapStyleSheet } = this.#options;
     // What came with an earlier import is no news to the modules that listen.
     const payloads = received.map((payload) => ({
       ...payload,
@@ -113,13 +113,7 @@ export class MessageHandler {
     }));
     for (const { updates } of payloads) client.announce(updates);
     for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
-    const isFirst = !this.#hadUpdate;
-    this.#hadUpdate = true;
-    if (isFirst && page && (this.#hadErrorBeforeUpdate || overlay?.isShown())) {
-      // The page's modules never ran to the end, so there is nothing to update.
-      return page.reload("the page had an error when it was loaded");
-    }
-    const updates = lastOfEach(payloads.flatMap((payload) => payload.updates));
+    const updates = newestOfEach(payloads.flatMap((payload) => payload.updates));
     const styles = updates.filter(({ type }) => type === "css-update");
     const [failed, ...swapped] = await Promise.all([
       client.update(
@@ -137,7 +131,10 @@ export class MessageHandler {
   /** Other modules tell nothing of what failed: a tool that makes styles of the source updates them after each save. */
   #settle(updates: readonly Update[], failed: readonly Update[]): void {
     // With no update at all the server says that the modules are as they were before they failed.
-    if (updates.length === 0) this.#failed.clear();
+    if (updates.length === 0) {
+      this.#failed.clear();
+      this.#options.failedLoad?.noteRestored();
+    }
     const hadNone = this.#failed.isEmpty;
     const hasMended = this.#failed.settle(updates, failed);
     if (failed.length === 0 && (hadNone || hasMended)) this.#showErrors();
@@ -162,8 +159,8 @@ export class MessageHandler {
   }
 
   #showError(error: ErrorDescription): void {
-    if (!this.#hadUpdate) this.#hadErrorBeforeUpdate = true;
-    const { log, overlay } = this.#options;
+    const { failedLoad, log, overlay } = this.#options;
+    failedLoad?.noteServerError();
     this.#errors = [...this.#errors.filter(({ id }) => id !== error.id), error];
     if (overlay) return overlay.show(error);
     const hint = error.hint ? `\n${error.hint}` : "";
@@ -193,8 +190,15 @@ export class MessageHandler {
   }
 }
 
-/** Of several updates of the same module through the same boundary, the last one, at its place. */
-function lastOfEach(updates: readonly Update[]): Update[] {
-  const last = new Map(updates.map((update) => [updateKey(update), update]));
-  return updates.filter((update) => last.get(updateKey(update)) === update);
+/**
+ * Of several updates of the same module through the same boundary, the newest, at its place. It need not be the last: a page
+ * that was loading gets the ones that it missed when it has told the server so.
+ */
+function newestOfEach(updates: readonly Update[]): Update[] {
+  const newest = new Map<string, Update>();
+  for (const update of updates) {
+    const other = newest.get(updateKey(update));
+    if (!other || other.timestamp <= update.timestamp) newest.set(updateKey(update), update);
+  }
+  return updates.filter((update) => newest.get(updateKey(update)) === update);
 }

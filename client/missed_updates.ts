@@ -12,6 +12,15 @@ interface Missed {
 }
 
 /**
+ * Whether an instance is from before an update. One without a version is from before the first update of itself; what it has
+ * of a dependency, its version does not tell.
+ */
+function lacks({ path, version }: HotModule, { update, wasLoading }: Missed): boolean {
+  if (version === undefined && path !== update.acceptedPath) return wasLoading;
+  return (version ?? 0) < update.timestamp;
+}
+
+/**
  * Updates that arrived before the module that they are for. Most are for modules that the page never loads. The others
  * are for modules whose response was on its way, with the contents from before the change: without this, the page
  * would show those until the next save.
@@ -26,10 +35,12 @@ export class MissedUpdates {
   add(update: Update, wasLoading: boolean): void {
     const time = performance.now();
     this.#dropBefore(time - MAX_AGE);
-    const others = this.#missed.get(update.path)?.filter(({ update: other }) =>
-      other.acceptedPath !== update.acceptedPath
-    );
-    this.#missed.set(update.path, [...(others ?? []), { update, time, wasLoading }]);
+    const missed = this.#missed.get(update.path) ?? [];
+    const same = missed.find((other) => other.update.acceptedPath === update.acceptedPath);
+    // A page that was loading gets the updates from before its connection after those that followed.
+    if (same && same.update.timestamp > update.timestamp) return;
+    const others = missed.filter((other) => other !== same);
+    this.#missed.set(update.path, [...others, { update, time, wasLoading }]);
   }
 
   /**
@@ -47,10 +58,7 @@ export class MissedUpdates {
     else this.#missed.set(module.path, left);
     const oldest = performance.now() - MAX_AGE;
     return taken
-      .filter(({ update, time, wasLoading }) =>
-        time >= oldest &&
-        (module.version === undefined ? wasLoading : module.version < update.timestamp)
-      )
+      .filter((entry) => entry.time >= oldest && lacks(module, entry))
       .map(({ update }) => update);
   }
 

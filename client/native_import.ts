@@ -39,8 +39,11 @@ function preloadUrls(update: Update, base: string): string[] {
     .map((path) => updateUrl({ ...update, acceptedPath: path }, base));
 }
 
-/** Ids that are no URLs (`virtual:x`, `\0x`) are written as the server writes them into imports. */
-function browserPath(path: string): string {
+/**
+ * The path under which the browser fetches a module, to be put behind the base. Ids that are no URLs (`virtual:x`, `\0x`) are
+ * written as the server writes them into imports.
+ */
+export function browserPath(path: string): string {
   if (path.startsWith("/")) return path.slice(1);
   return `@id/${path.replace("\0", "__x00__")}`;
 }

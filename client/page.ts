@@ -19,7 +19,6 @@ export class Page {
   readonly #log: Log;
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
   #leaving = 0;
-  #hasThrown = false;
 
   /**
    * @param window The page's window.
@@ -31,12 +30,6 @@ export class Page {
     this.#logLastReload();
     // Some browsers close sockets as soon as a navigation starts. It may still be cancelled, or end in a download.
     window.addEventListener("beforeunload", () => this.#leaving = Date.now());
-    window.addEventListener("error", () => this.#hasThrown ||= this.isLoading);
-  }
-
-  /** Whether a script threw during the first load: modules that import it were fetched and never executed. */
-  get hasThrown(): boolean {
-    return this.#hasThrown;
   }
 
   /** Whether modules of the first load may be on their way. */

@@ -51,7 +51,7 @@ export interface FullReloadPayload {
   type: "full-reload";
   /** The URL of the page to reload, `"*"` or absent for every page. */
   path?: string;
-  /** The absolute path of the file whose change led here. */
+  /** The absolute path of the file whose change led here, or the URL of a module without a file. */
   triggeredBy?: string;
   /** Why no hot update was possible, for the console and the terminal. */
   reason?: string;
@@ -129,6 +129,24 @@ export interface FailedData {
   updates: Pick<Update, "path" | "acceptedPath" | "timestamp">[];
 }
 
+/** The custom event by which a client forwards its console and its uncaught errors; its name and data are Vite's. */
+export const FORWARD_EVENT = "vite:forward-console";
+
+/** Data of {@linkcode FORWARD_EVENT}. */
+export type ForwardedMessage =
+  | { type: "log"; data: { level: string; message: string } }
+  | {
+    type: "error" | "unhandled-rejection";
+    data: { name: string; message: string; stack?: string };
+  };
+
+/** What a client forwards to the terminal. */
+export interface ForwardConsoleOptions {
+  unhandledErrors: boolean;
+  /** Names of methods of `console`. */
+  logLevels: string[];
+}
+
 /** The entry of a page's `Server-Timing` header that tells when it was read, in milliseconds since the epoch. */
 export const SERVED_TIMING = "vireo-served";
 
@@ -137,6 +155,9 @@ export const PAGE_ATTRIBUTE = "data-vireo-page";
 
 /** The attribute of a page's own `<style>` that names the module of its text, by its URL without base. */
 export const STYLE_ATTRIBUTE = "data-vireo-style";
+
+/** The attribute of the client's `<script>` on the page that the server answers with when there is none to show. */
+export const ERROR_PAGE_ATTRIBUTE = "data-vireo-error-page";
 
 /** The WebSocket sub-protocol of HMR, and the one of mere pings while a restarting server is awaited. */
 export const HMR_PROTOCOL = "vite-hmr";
@@ -168,6 +189,8 @@ export interface ClientOptions {
   timeout: number;
   /** `false` for `server.hmr === false`: no socket at all. */
   enabled: boolean;
+  /** `server.forwardConsole`, where anything is forwarded. */
+  forwardConsole?: ForwardConsoleOptions;
   /** The config's `define` entries, to become globals for scripts that no transform reaches. */
   defines?: Record<string, unknown>;
 }

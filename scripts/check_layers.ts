@@ -47,6 +47,7 @@ export const LAYERS: readonly Layer[] = [
       "server/url.ts",
       "server/paths.ts",
       "server/own_code.ts",
+      "server/shorten_stack.ts",
       "server/user_cache_folder.ts",
       "server/idle.ts",
       "server/edit_distance.ts",
@@ -152,6 +153,19 @@ export const LAYERS: readonly Layer[] = [
     imports: ["server/graph/", "server/plugin_container/", "base"],
     types: ["protocol", "server/config/types.ts", "server/runtime/runtime.ts"],
   },
+  // What pages say, in the terminal.
+  {
+    name: "server/browser_console/",
+    files: ["server/browser_console/"],
+    imports: [
+      "server/graph/",
+      "server/hmr/printable.ts",
+      "compiler/code_frame.ts",
+      "compiler/source_map.ts",
+      "base",
+    ],
+    types: ["compiler/types.ts", "server/plugin_container/types.ts"],
+  },
   {
     name: "the transform of requests",
     files: ["server/transform_request.ts", "server/warm_up.ts"],
@@ -229,6 +243,7 @@ export const LAYERS: readonly Layer[] = [
       "server/middlewares.ts",
       "server/serving.ts",
       "server/changes.ts",
+      "server/hot_port.ts",
     ],
     imports: ["*"],
   },
@@ -263,6 +278,7 @@ const LATE = [
   "server/optimizer/packs/pack_batch.ts",
   "server/optimizer/packs/pack_maps.ts",
   "server/optimizer/packs/user_packing.ts",
+  "server/browser_console/forwarded_console.ts",
   "server/http/proxy.ts",
   "server/http/proxy_socket.ts",
   "server/smoke/crawler.ts",

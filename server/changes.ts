@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import {
   FAILED_EVENT,
   type FailedData,
+  FORWARD_EVENT,
   type InvalidateData,
   SERVED_EVENT,
 } from "../client/protocol.ts";
@@ -88,7 +89,6 @@ export class Changes {
       debug: config.debug("hmr"),
     });
     this.hot = new HotUpdates({
-      root,
       graph,
       planner,
       channel,
@@ -204,6 +204,22 @@ export class Changes {
       this.hot.catchUp(client, servedAt);
       channel.catchUp(client, servedAt);
     });
+    if (this.#core.config.server.forwardConsole.enabled) this.#forwardConsole();
+  }
+
+  #forwardConsole(): void {
+    const { channel, config: { base, logger, root }, graph, optimizer } = this.#core;
+    const loaded = import("./browser_console/forwarded_console.ts").then(({ ForwardedConsole }) =>
+      new ForwardedConsole({
+        root,
+        logger,
+        base,
+        graph,
+        isOptimized: (file) => optimizer.isOptimized(file),
+        loadOptimized: (file) => optimizer.load(file),
+      })
+    );
+    channel.on(FORWARD_EVENT, async (data, client) => (await loaded).receive(data, client));
   }
 }
 

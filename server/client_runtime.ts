@@ -18,8 +18,13 @@ export function hotPath({ base, server }: Pick<ResolvedOptions, "base" | "server
  *
  * @param config Of the server.
  * @param address `host:port` on which it listens, without a proxy in between.
+ * @param hotPort The port of the hot channel alone, if it has one.
  */
-export function clientRuntime(config: ResolvedOptions, address: string): string {
+export function clientRuntime(
+  config: ResolvedOptions,
+  address: string,
+  hotPort: number | undefined,
+): string {
   const { base, server, webSocketToken, define } = config;
   const hmr = server.hmr === false ? {} : server.hmr;
   const path = hotPath(config);
@@ -29,12 +34,13 @@ export function clientRuntime(config: ResolvedOptions, address: string): string 
     token: webSocketToken,
     hmrProtocol: hmr.protocol ?? null,
     hmrHost: hmr.host ?? null,
-    hmrPort: hmr.clientPort ?? hmr.port ?? null,
+    hmrPort: hmr.clientPort ?? hotPort ?? (hmr.server && hmr.port ? hmr.port : null),
     hmrPath: path,
     directTarget: address + path,
     overlay: hmr.overlay ?? true,
     timeout: hmr.timeout ?? DEFAULT_TIMEOUT,
     enabled: server.hmr !== false && server.ws !== false,
+    forwardConsole: server.forwardConsole.enabled ? server.forwardConsole : undefined,
     defines: globalDefines(define),
   };
   return clientText.replace(PLACEHOLDER, () => JSON.stringify(options));

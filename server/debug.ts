@@ -1,27 +1,59 @@
 /** A debug message function of one scope, or `undefined` while the scope is off, so that `debug?.(…)` costs nothing. */
 export type Debug = ((message: string) => void) | undefined;
 
-/** Gives the debug function of a scope, named after a folder: `"hmr"`, `"resolve"`, `"http"`. */
-export type DebugScopes = (scope: string) => Debug;
+/** The scopes, most of them named after folders. */
+export const DEBUG_SCOPES = [
+  "config",
+  "hmr",
+  "optimizer",
+  "plugins",
+  "transform",
+  "watcher",
+] as const;
+
+export type DebugScope = (typeof DEBUG_SCOPES)[number];
+
+/** Gives the debug function of a scope. */
+export type DebugScopes = (scope: DebugScope) => Debug;
+
+/** What debug messages and mistakes about them go to. */
+export interface DebugOutput {
+  /** Takes one line. */
+  write: (line: string) => void;
+  /** Takes the sentence about scopes that do not exist. */
+  warn: (message: string) => void;
+}
 
 /**
  * Makes the debug scopes of one server.
  *
  * @param enabled `true` or `"*"` for all, a comma-separated list of scopes (a leading `vite:` or `vireo:` is
  *   ignored), or `undefined` for none.
- * @param write Takes one line.
+ * @param output Where to write.
  */
 export function createDebugScopes(
   enabled: string | boolean | undefined,
-  write: (line: string) => void,
+  { write, warn }: DebugOutput,
 ): DebugScopes {
   if (!enabled) return () => undefined;
-  const all = enabled === true || enabled === "*";
-  const names = all
-    ? new Set<string>()
-    : new Set(enabled.split(",").map((name) => name.trim().replace(/^(?:vite|vireo):/, "")));
+  const names = enabled === true
+    ? []
+    : enabled.split(",").map((name) => name.trim().replace(/^(?:vite|vireo):/, ""));
+  const isAll = enabled === true || names.includes("*");
+  const unknown = names.filter((name) => name !== "*" && !isScope(name));
+  if (unknown.length > 0) warn(explainUnknown(unknown));
   return (scope) => {
-    if (!all && !names.has(scope)) return undefined;
+    if (!isAll && !names.includes(scope)) return undefined;
     return (message) => write(`${performance.now().toFixed(1)}ms vireo:${scope} ${message}`);
   };
+}
+
+function isScope(name: string): boolean {
+  return (DEBUG_SCOPES as readonly string[]).includes(name);
+}
+
+function explainUnknown(names: readonly string[]): string {
+  const listed = names.map((name) => `"${name}"`).join(", ");
+  return `Unknown debug ${names.length === 1 ? "scope" : "scopes"} ${listed}\n` +
+    `  hint: The scopes are ${DEBUG_SCOPES.join(", ")}`;
 }

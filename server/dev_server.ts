@@ -12,11 +12,14 @@ import { networkInterfaces } from "node:os";
 import { setImmediate } from "node:timers";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./errors.ts";
+import { HotPort } from "./hot_port.ts";
 import { openBrowser } from "./open_browser.ts";
+import { displayPath } from "./paths.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
 import { currentRuntime } from "./runtime/current.ts";
 import type { Listener, Runtime } from "./runtime/runtime.ts";
 import { Serving } from "./serving.ts";
+import { callerOf } from "./shorten_stack.ts";
 
 export type { InlineConfig };
 
@@ -38,9 +41,11 @@ export class DevServer {
   readonly #runtime: Runtime;
   #serving: Serving | undefined;
   #listener: Listener | undefined;
+  readonly #hotPort: HotPort;
   #isListening = false;
   #readyIn: number | undefined;
   #restarting: Promise<void> | undefined;
+  #restartReason = "";
   /** The config on disk may be newer than the one in use. */
   #isOutdated = false;
   #isClosed = false;
@@ -54,6 +59,10 @@ export class DevServer {
   private constructor(inline: InlineConfig, runtime: Runtime) {
     this.#inline = inline;
     this.#runtime = runtime;
+    this.#hotPort = new HotPort(
+      runtime,
+      (request, peer) => this.#current.hotHandler(request, peer),
+    );
   }
 
   /** @see {@linkcode createServer} */
@@ -101,6 +110,7 @@ export class DevServer {
       throw new VireoError("SERVER_CLOSED", "Cannot listen: the server is closed");
     }
     if (!this.config.server.middlewareMode) this.#listener = await this.#openPort(port);
+    await this.#hotPort.follow(this.config, this.#listener?.port);
     this.#isListening = true;
     this.#readyIn = performance.now();
     await this.#answerWaiting();
@@ -119,9 +129,14 @@ export class DevServer {
     return await this.#current.handler(request, { address: "" });
   }
 
-  /** Reads the config again and starts over behind the same port. Never rejects: a broken config is logged. */
-  async restart(reason?: string): Promise<void> {
-    this.#restarting ??= this.#restartWhileOutdated(reason)
+  /**
+   * Reads the config again and starts over behind the same port. Never rejects: a broken config is logged.
+   *
+   * @param reason For the terminal: `"vite.config.ts changed"`. Without one it names the caller.
+   */
+  async restart(reason: string = this.#callerReason()): Promise<void> {
+    this.#restartReason = reason;
+    this.#restarting ??= this.#restartWhileOutdated()
       .catch((error) => this.#current.core.config.logger.error(formatError(error)))
       .finally(() => this.#restarting = undefined);
     await this.#restarting;
@@ -132,7 +147,7 @@ export class DevServer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#restarting;
-    await Promise.all([this.#listener?.close(), this.#current.close()]);
+    await Promise.all([this.#listener?.close(), this.#hotPort.close(), this.#current.close()]);
   }
 
   /** Opens the first page in the person's browser, or what `server.open` names: a path or a URL. */
@@ -179,6 +194,7 @@ export class DevServer {
       },
       address: () => this.#address(),
       leftOutBefore: this.#serving?.core.leftOut.names,
+      hotPort: () => this.#hotPort.port,
       noteOnce: (message, logger) => {
         if (this.#notes.has(message)) return;
         this.#notes.add(message);
@@ -239,17 +255,26 @@ export class DevServer {
   }
 
   /** A file of the config that changes during a restart may have been read before: another restart follows. */
-  async #restartWhileOutdated(reason: string | undefined): Promise<void> {
+  async #restartWhileOutdated(): Promise<void> {
     do {
       this.#isOutdated = false;
-      await this.#restart(reason);
+      await this.#restart(this.#restartReason);
     } while (this.#isOutdated && !this.#isClosed);
   }
 
-  async #restart(reason: string | undefined): Promise<void> {
+  /** What called {@linkcode DevServer.restart}: a package or a file of the project. */
+  #callerReason(): string {
+    const caller = callerOf(new Error().stack ?? "");
+    return caller === undefined
+      ? "a program asked for it"
+      : `${displayPath(this.config.root, caller)} asked for it`;
+  }
+
+  async #restart(reason: string): Promise<void> {
     const old = this.#current;
     const { logger } = old.core.config;
-    logger.info(`server restart${reason ? `: ${reason}` : ""}`, { timestamp: true, clear: true });
+    const begin = performance.now();
+    logger.info(`server restart: ${reason}`, { timestamp: true, clear: true });
     let next: Serving;
     try {
       next = await this.#createServing();
@@ -266,9 +291,11 @@ export class DevServer {
     if (this.#isClosed) return await next.close();
     if (this.#isListening) {
       await this.#moveListener(old.core.config);
+      await this.#hotPort.follow(this.config, this.#listener?.port);
       await next.start();
     }
-    next.core.config.logger.info("server restarted", { timestamp: true });
+    const time = Math.round(performance.now() - begin);
+    next.core.config.logger.info(`server restarted in ${time} ms`, { timestamp: true });
   }
 
   /** Listens anew when the config asks for another address. */

@@ -1,6 +1,6 @@
 import type { ErrorDescription } from "../client/protocol.ts";
 import type { SourceLocation } from "../compiler/types.ts";
-import { OWN_CODE } from "./own_code.ts";
+import { shortenStack } from "./shorten_stack.ts";
 
 /**
  * The codes of expected errors and the HTTP status that each becomes. This table is the one place that maps
@@ -107,7 +107,7 @@ export function describeError(error: unknown): ErrorDescription {
   return {
     name: text(like.name) ?? "Error",
     message: text(like.message) ?? "Unknown error",
-    stack: isExpected(error) ? "" : text(like.stack) ?? "",
+    stack: isExpected(error) ? "" : shortenStack(text(like.stack) ?? ""),
     code: text(like.code),
     hint: text(like.hint),
     id: text(like.id),
@@ -139,11 +139,10 @@ export function formatError(error: unknown): string {
   ].filter(Boolean).join("\n");
 }
 
-/** The lines of a stack down to the first of this program's own: how it came to call a plugin helps nobody. */
+function isCall(line: string): boolean {
+  return /^\s+at /.test(line);
+}
+
 function callsOf(stack: string): string {
-  const calls = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  const isOwn = (call: string) =>
-    OWN_CODE.some((own) => call.includes(own) || call.includes(own.slice("file://".length)));
-  const own = calls.findIndex(isOwn);
-  return calls.slice(0, own > 0 ? own : undefined).join("\n");
+  return stack.split("\n").filter(isCall).join("\n");
 }

@@ -9,6 +9,7 @@ import { deferred } from "./http/deferred.ts";
 import { refuseCrossSiteScripts } from "./http/cross_site.ts";
 import { dependencyMaps, type DependencyMapsOptions } from "./http/dependency_maps.ts";
 import { hostCheck } from "./http/host_check.ts";
+import { withPortOf } from "./http/hosts.ts";
 import { hotUpgrade } from "./http/hot_upgrade.ts";
 import { htmlFallback } from "./http/html_fallback.ts";
 import { htmlPages, type TransformHtml } from "./http/html_pages.ts";
@@ -21,7 +22,7 @@ import { ping } from "./http/ping.ts";
 import { compileProxyRules } from "./http/proxy_rule.ts";
 import type { PublicFileSet } from "./http/public_file_set.ts";
 import { publicFiles } from "./http/public_files.ts";
-import { refuseUpgrades } from "./http/refuse_upgrades.ts";
+import { refuseUpgrades, upgradeRequired } from "./http/refuse_upgrades.ts";
 import { responseHeaders } from "./http/response_headers.ts";
 import { staticFiles } from "./http/static_files.ts";
 import { strictPath } from "./http/strict_path.ts";
@@ -58,6 +59,49 @@ function allowedHosts({ server }: ResolvedConfig): string[] | true {
     : undefined;
   const named = [server.host, hmrHost, originHost].filter((name) => name !== undefined);
   return [...server.allowedHosts, ...named];
+}
+
+/** What answers on a port, or a foreign server, that is there for the hot channel alone. */
+export interface HotMiddlewareParts {
+  upgrade: Runtime["upgrade"];
+  hotHandlers: SocketHandlers;
+  /** `host:port` of the server itself, whose pages connect. */
+  address: () => string;
+}
+
+/**
+ * Orders the middlewares of the hot channel where it is not on the server's own port: the same checks, and nothing else.
+ *
+ * @param config Of the server.
+ * @param parts What upgrades.
+ */
+export function orderHotMiddlewares(
+  config: ResolvedConfig,
+  { upgrade, hotHandlers, address }: HotMiddlewareParts,
+): Middleware[] {
+  const { server, logger, webSocketToken } = config;
+  const hosts = allowedHosts(config);
+  const policy = createOriginPolicy(server.cors, hosts);
+  return [
+    refuseTunnels(),
+    hostCheck({ allowedHosts: hosts, logger }),
+    hotUpgrade({
+      path: hotPath(config),
+      token: webSocketToken,
+      policy: {
+        ...policy,
+        // A page of the server itself has the same host name and the server's port.
+        allowsConnecting: async (origin, host) =>
+          await policy.allowsConnecting(origin, host) ||
+          await policy.allowsConnecting(origin, withPortOf(host, address())),
+      },
+      upgrade,
+      handlers: hotHandlers,
+      logger,
+    }),
+    refuseUpgrades(),
+    upgradeRequired(),
+  ];
 }
 
 /**

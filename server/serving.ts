@@ -20,7 +20,8 @@ import { createErrorResponse } from "./http/error_response.ts";
 import { createHandler } from "./http/handler.ts";
 import type { ServedModule } from "./http/modules.ts";
 import { fileOfPath } from "./http/target_file.ts";
-import { orderMiddlewares } from "./middlewares.ts";
+import { NodeUpgrades, type UpgradeSource } from "./http/node_upgrades.ts";
+import { orderHotMiddlewares, orderMiddlewares } from "./middlewares.ts";
 import { missingImportError } from "./missing_import.ts";
 import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
@@ -40,6 +41,8 @@ export interface ServingHost {
   restart: (reason: string) => void;
   /** `host:port` of the listener. */
   address: () => string;
+  /** The port of the hot channel alone, where it has one. */
+  hotPort: () => number | undefined;
   noteOnce: CoreHooks["noteOnce"];
   leftOutBefore?: CoreHooks["leftOutBefore"];
 }
@@ -48,6 +51,8 @@ export class Serving {
   readonly core: Core;
   readonly handle: ServerHandle;
   readonly handler: Handler;
+  /** Answers on a port that is there for the hot channel alone. */
+  readonly hotHandler: Handler;
   readonly #changes: Changes;
   readonly #html: HtmlTransform;
   readonly #environment: PluginEnvironment;
@@ -92,7 +97,9 @@ export class Serving {
   readonly #reasons = new WeakMap<Error, string>();
   readonly #connect = new ConnectMiddlewares();
   readonly #listenerEvents: ListenerEvents | null;
-  readonly #address: ServingHost["address"];
+  /** The hot channel on a server of the project's own. */
+  #nodeUpgrades: NodeUpgrades | undefined;
+  readonly #host: ServingHost;
   readonly #idle: Idle;
   readonly #idleWork: IdleWork[] = [];
   #isReadyForEdits = false;
@@ -108,12 +115,13 @@ export class Serving {
     });
     this.#html = this.#createHtml();
     this.#listenerEvents = config.server.middlewareMode ? null : new ListenerEvents(config.logger);
-    this.#address = host.address;
     this.#idle = new Idle(QUIET, () => this.#onIdle(host.runtime.releaseMemory));
     const parts = this.#serverParts(host);
     this.#environment = createEnvironment(parts);
     this.handle = createServerHandle(parts, this.#environment);
     this.handler = this.#createHandler(host);
+    this.hotHandler = this.#createHotHandler(host, host.runtime.upgrade);
+    this.#host = host;
   }
 
   /** Begins to watch and to prepare dependencies; the server answers already. */
@@ -121,7 +129,8 @@ export class Serving {
     const { optimizer, config, container, transformCache } = this.core;
     let isExpected = transformCache.isFilled;
     await container.start();
-    this.#listenerEvents?.begin(this.#address());
+    this.#listenerEvents?.begin(this.#host.address());
+    this.#nodeUpgrades = this.#attachHotChannel();
     optimizer.start({
       resolve: async (specifier, importer, options) => {
         const resolved = await container.resolveId(specifier, importer, { ...options, scan: true });
@@ -148,6 +157,7 @@ export class Serving {
     const { channel, container, optimizer, transformRequest, transformCache } = this.core;
     this.#idle.close();
     transformRequest.close();
+    this.#nodeUpgrades?.close();
     await channel.close();
     await Promise.all([
       this.#changes.close(),
@@ -276,7 +286,7 @@ export class Serving {
       readPage: files.read,
       isServed: (file) => files.has(file),
       transformHtml: (path, html, originalUrl) => this.#transformHtml(path, html, originalUrl),
-      client: () => clientRuntime(config, host.address()),
+      client: () => clientRuntime(config, host.address(), host.hotPort()),
       connect: this.#connect,
       upgrade: host.runtime.upgrade,
       hotHandlers: channel.handlers,
@@ -286,6 +296,24 @@ export class Serving {
       middlewares,
       createErrorResponse({ clientUrl, report: (error) => this.#report(error) }),
     );
+  }
+
+  #createHotHandler({ address }: ServingHost, upgrade: Runtime["upgrade"]): Handler {
+    const { config, channel } = this.core;
+    const parts = { address, upgrade, hotHandlers: channel.handlers };
+    const clientUrl = joinUrl(config.base, CLIENT_URL);
+    return createHandler(
+      orderHotMiddlewares(config, parts),
+      createErrorResponse({ clientUrl, report: (error) => this.#report(error) }),
+    );
+  }
+
+  #attachHotChannel(): NodeUpgrades | undefined {
+    const { hmr } = this.core.config.server;
+    if (hmr === false || !hmr.server) return undefined;
+    const upgrades: NodeUpgrades = new NodeUpgrades(hmr.server as UpgradeSource, () => handler);
+    const handler = this.#createHotHandler(this.#host, upgrades.upgrade);
+    return upgrades;
   }
 
   async #serveModule(url: string): Promise<ServedModule | null> {
@@ -315,12 +343,13 @@ export class Serving {
     return new VireoError("MODULE_NOT_FOUND", message);
   }
 
-  /** Shows an error in the terminal and in every open page. */
+  /** Shows an error in every open page, and once in the terminal: a compiler's may be kept, and a reloaded page lacks it. */
   #report(error: unknown): void {
     const { logger } = this.core.config;
     const known = error instanceof Error ? error : null;
-    if (known && logger.hasErrorLogged(known)) return;
-    logger.error(formatError(error), { timestamp: true, error: known });
+    if (!known || !logger.hasErrorLogged(known)) {
+      logger.error(formatError(error), { timestamp: true, error: known });
+    }
     const reason = known ? this.#reasons.get(known) : undefined;
     this.core.channel.send({ type: "error", err: { ...describeError(error), reason } });
   }

@@ -158,8 +158,69 @@ var HotEvents = class {
   }
 };
 
+// client/failed_updates.ts
+function updateKey({ type, path, acceptedPath }) {
+  return JSON.stringify([type, path, acceptedPath]);
+}
+var FailedUpdates = class {
+  #failed = [];
+  get isEmpty() {
+    return this.#failed.length === 0;
+  }
+  /**
+   * Takes note of a batch that was tried.
+   *
+   * @param updates All of it.
+   * @param failed Those of them that failed.
+   * @returns Whether an update of earlier was mended.
+   */
+  settle(updates, failed) {
+    const keys = new Set(failed.map(updateKey));
+    const applied = updates.filter((update) => !keys.has(updateKey(update)));
+    const left = this.#failed.filter((old) => !keys.has(updateKey(old)));
+    const broken = left.filter((old) => !applied.some((update) => mends(update, old)));
+    this.#failed = [...broken, ...failed];
+    return broken.length < left.length;
+  }
+  /**
+   * Forgets the updates of modules that left the page.
+   *
+   * @returns Whether there were any.
+   */
+  prune(paths) {
+    const left = this.#failed.filter(({ path }) => !paths.includes(path));
+    const hadAny = left.length < this.#failed.length;
+    this.#failed = left;
+    return hadAny;
+  }
+  /** Forgets all. */
+  clear() {
+    this.#failed = [];
+  }
+  /** Whether an error is of a module that one of the failed updates is about. */
+  concerns({ id, loc }) {
+    const file = withoutQuery(loc?.file ?? id ?? "");
+    return this.#failed.some(
+      (update) => modulesOf(update).some((url) => file.endsWith(withoutQuery(url).replace(/^\/@fs(?=\/)/, "")))
+    );
+  }
+};
+function mends(update, failed) {
+  return update.acceptedPath === failed.acceptedPath || modulesOf(update).includes(modulesOf(failed)[0]);
+}
+function modulesOf({ chain, acceptedPath }) {
+  return chain?.length > 0 ? chain : [acceptedPath];
+}
+function withoutQuery(url) {
+  return url.replace(/[?#].*$/s, "");
+}
+
 // client/missed_updates.ts
 var MAX_AGE = 3e4;
+function lacks({ path, version }, { update, wasLoading }) {
+  if (version === void 0 && path !== update.acceptedPath) return wasLoading;
+  return (version ?? 0) < update.timestamp;
+}
 var MissedUpdates = class {
   #missed = /* @__PURE__ */ new Map();
   /**
@@ -169,10 +230,11 @@ var MissedUpdates = class {
   add(update, wasLoading) {
     const time = performance.now();
     this.#dropBefore(time - MAX_AGE);
-    const others = this.#missed.get(update.path)?.filter(
-      ({ update: other }) => other.acceptedPath !== update.acceptedPath
-    );
-    this.#missed.set(update.path, [...others ?? [], { update, time, wasLoading }]);
+    const missed = this.#missed.get(update.path) ?? [];
+    const same = missed.find((other) => other.update.acceptedPath === update.acceptedPath);
+    if (same && same.update.timestamp > update.timestamp) return;
+    const others = missed.filter((other) => other !== same);
+    this.#missed.set(update.path, [...others, { update, time, wasLoading }]);
   }
   /**
    * Gives, and forgets, the updates that `module` should have got.
@@ -188,9 +250,7 @@ var MissedUpdates = class {
     if (left.length === 0) this.#missed.delete(module.path);
     else this.#missed.set(module.path, left);
     const oldest = performance.now() - MAX_AGE;
-    return taken.filter(
-      ({ update, time, wasLoading }) => time >= oldest && (module.version === void 0 ? wasLoading : module.version < update.timestamp)
-    ).map(({ update }) => update);
+    return taken.filter((entry) => entry.time >= oldest && lacks(module, entry)).map(({ update }) => update);
   }
   #dropBefore(oldest) {
     for (const [path, missed] of this.#missed) {
@@ -204,9 +264,11 @@ var MissedUpdates = class {
 // client/protocol.ts
 var SERVED_EVENT = "vireo:served";
 var FAILED_EVENT = "vireo:failed";
+var FORWARD_EVENT = "vite:forward-console";
 var SERVED_TIMING = "vireo-served";
 var PAGE_ATTRIBUTE = "data-vireo-page";
 var STYLE_ATTRIBUTE = "data-vireo-style";
+var ERROR_PAGE_ATTRIBUTE = "data-vireo-error-page";
 var HMR_PROTOCOL = "vite-hmr";
 var PING_PROTOCOL = "vite-ping";
 
@@ -217,6 +279,8 @@ var HotClient = class {
   #modules = /* @__PURE__ */ new Map();
   #data = /* @__PURE__ */ new Map();
   #missed = new MissedUpdates();
+  /** By what they are about, the timestamps of the updates that were imported last. */
+  #newest = /* @__PURE__ */ new Map();
   /** By the instance that was replaced, the last time if it was more than once. */
   #successors = /* @__PURE__ */ new WeakMap();
   #lastBatch = Promise.resolve();
@@ -229,8 +293,8 @@ var HotClient = class {
    * Makes the `import.meta.hot` of a new instance of a module.
    *
    * @param path The URL of the module, without base and timestamp.
-   * @param version Milliseconds since the epoch: the last change that the instance contains. With it, an update that
-   * overtook the module on the way is told from one that it contains; without it, only the page's first load counts.
+   * @param version Milliseconds since the epoch: the last change that the instance contains; `undefined` when it is as it
+   * was before the first update. An update that overtook the module on the way is told by it from one that it contains.
    */
   createContext(path, version) {
     const previous = this.#modules.get(path);
@@ -244,12 +308,24 @@ var HotClient = class {
     return new HotContext(this, module);
   }
   /**
-   * Whether the page's instance of a module was made after an update of it.
+   * Whether the page's instance of a module was made after an update of it, or by a newer one: what was sent while the page
+   * was loading can come after what followed it.
    *
    * @param update The update.
    */
-  contains({ path, acceptedPath, timestamp }) {
-    return path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp;
+  contains(update) {
+    const { path, acceptedPath, timestamp } = update;
+    if (path === acceptedPath && (this.#modules.get(path)?.version ?? 0) >= timestamp) return true;
+    return (this.#newest.get(updateKey(update)) ?? 0) > timestamp;
+  }
+  /**
+   * Whether an instance of the page accepts an update, or has it already.
+   *
+   * @param update The update.
+   */
+  takes(update) {
+    const { acceptances = [] } = this.#modules.get(update.path) ?? {};
+    return this.contains(update) || acceptances.some(({ deps }) => deps.includes(update.acceptedPath));
   }
   /**
    * Takes note of updates, also of those that will be overtaken before they are applied.
@@ -349,6 +425,7 @@ var HotClient = class {
   }
   async #apply(updates) {
     const replacements = /* @__PURE__ */ new Map();
+    this.#options.onBatch?.(updates);
     const callbacks = updates.map((update) => this.#prepare(update, replacements));
     const ready = await Promise.all(callbacks);
     const failed = updates.filter((_, index) => !ready[index]());
@@ -373,9 +450,9 @@ var HotClient = class {
     const acceptances = () => module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
     if (acceptances().length === 0 && (module === void 0 || !isSelfUpdate)) {
       this.#missed.add(update, module !== void 0 || (this.#options.isLoading?.() ?? false));
-      if (module === void 0) this.#options.onUnknown?.(update);
       return () => true;
     }
+    this.#newest.set(updateKey(update), update.timestamp);
     let replacement = replacements.get(acceptedPath);
     if (replacement === void 0) {
       replacement = this.#replace(update);
@@ -581,73 +658,328 @@ var Links = class {
   }
 };
 
-// client/log.ts
-function createLog(console2) {
-  return {
-    debug: (message) => console2.debug(`[vireo] ${message}`),
-    info: (message) => console2.info(`[vireo] ${message}`),
-    error: (message, cause) => {
-      if (cause === void 0) console2.error(`[vireo] ${message}`);
-      else console2.error(`[vireo] ${message}`, cause);
+// client/native_import.ts
+var SCRIPTS = /^\/[^?]*\.(?:[cm]?[jt]sx?|vue)(?:$|\?)/;
+function updateUrl(update, base) {
+  const { acceptedPath, timestamp, explicitImportRequired } = update;
+  const [path = "", query] = acceptedPath.split(/\?(.*)/s);
+  const parameters = [`t=${timestamp}`];
+  if (explicitImportRequired) parameters.push("import");
+  if (query) parameters.push(query);
+  return `${base}${browserPath(path)}?${parameters.join("&")}`;
+}
+function preloadUrls(update, base) {
+  return (update.preload ?? []).filter((path) => SCRIPTS.test(path)).map((path) => updateUrl({ ...update, acceptedPath: path }, base));
+}
+function browserPath(path) {
+  if (path.startsWith("/")) return path.slice(1);
+  return `@id/${path.replace("\0", "__x00__")}`;
+}
+function createNativeImport(options2) {
+  return async function importUpdated(update) {
+    for (const url of preloadUrls(update, options2.base)) options2.preload(url);
+    try {
+      return await options2.importModule(updateUrl(update, options2.base));
+    } catch (error) {
+      if (update.isWithinCircularImport) {
+        options2.reload(
+          `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`
+        );
+      }
+      throw error;
     }
   };
 }
 
-// client/failed_updates.ts
-function updateKey({ type, path, acceptedPath }) {
-  return JSON.stringify([type, path, acceptedPath]);
-}
-var FailedUpdates = class {
-  #failed = [];
-  get isEmpty() {
-    return this.#failed.length === 0;
+// client/failed_load.ts
+var TOO_EARLY = 5e3;
+var URL_IN_STACK = /https?:\/\/[^\s()]+?(?=:\d+:\d+)/g;
+var FailedLoad = class {
+  #options;
+  /** The server answered with an error: whatever changes may be the fix. */
+  #isErrorPage;
+  /** A script of the page did not run to its end. */
+  #isStopped = false;
+  /** Something went wrong on the page; often that has nothing to do with its modules. */
+  #isSuspicious = false;
+  /** Paths of the modules in whose code a script of the page threw. */
+  #stoppedIn = /* @__PURE__ */ new Set();
+  #fetches;
+  /** Module URLs of the page without timestamps. */
+  #fetched = /* @__PURE__ */ new Set();
+  /** `performance.now()` of the beginning and the end of imports of updated modules. */
+  #imports = [];
+  #isReloading = false;
+  /** Recent updates for which no failure is known yet. */
+  #recent = [];
+  /** @param options The page and its modules. */
+  constructor(options2) {
+    const { window: window2 } = options2;
+    this.#options = options2;
+    const { document: document2 } = window2;
+    this.#isErrorPage = document2.querySelector(`script[${ERROR_PAGE_ATTRIBUTE}]`) !== null;
+    this.#fetches = new window2.PerformanceObserver((list) => {
+      this.#noteFetches(list.getEntries());
+      this.#check();
+    });
+    this.#fetches.observe({ type: "resource", buffered: true });
+    window2.addEventListener("error", ({ target }) => {
+      if (target === window2) this.#suspect();
+      else if (this.#isModule(target)) this.#stop();
+    }, true);
+    document2.addEventListener("load", ({ target }) => this.#onLoad(target), true);
+    window2.addEventListener("unhandledrejection", () => this.#suspect());
+  }
+  /** Imports an updated module. Modules that fail meanwhile are those of the update, which is tried again by itself. */
+  async duringImport(importUpdated) {
+    const times = { start: performance.now(), end: Infinity };
+    this.#imports.push(times);
+    try {
+      return await importUpdated();
+    } finally {
+      times.end = performance.now();
+    }
+  }
+  /** Takes note of an error that the server sent. */
+  noteServerError() {
+    this.#suspect();
   }
   /**
-   * Takes note of a batch that was tried.
+   * Reloads the page when updates are for modules that failed.
    *
-   * @param updates All of it.
-   * @param failed Those of them that failed.
-   * @returns Whether an update of earlier was mended.
+   * @param updates All of a batch.
    */
-  settle(updates, failed) {
-    const keys = new Set(failed.map(updateKey));
-    const applied = updates.filter((update) => !keys.has(updateKey(update)));
-    const left = this.#failed.filter((old) => !keys.has(updateKey(old)));
-    const broken = left.filter((old) => !applied.some((update) => mends(update, old)));
-    this.#failed = [...broken, ...failed];
-    return broken.length < left.length;
+  noteUpdates(updates) {
+    if (this.#isErrorPage) return this.#reload();
+    const time = performance.now();
+    this.#recent = this.#recent.filter((other) => time - other.time < TOO_EARLY);
+    this.#recent.push(...updates.map((update) => ({ update, time })));
+    this.#check();
   }
-  /**
-   * Forgets the updates of modules that left the page.
-   *
-   * @returns Whether there were any.
-   */
-  prune(paths) {
-    const left = this.#failed.filter(({ path }) => !paths.includes(path));
-    const hadAny = left.length < this.#failed.length;
-    this.#failed = left;
-    return hadAny;
+  /** Reloads the page when a script failed: the server says that all modules are as they were before. */
+  noteRestored() {
+    if (this.#isStopped || this.#isErrorPage) this.#reload();
   }
-  /** Forgets all. */
-  clear() {
-    this.#failed = [];
+  #suspect() {
+    this.#isSuspicious = true;
+    this.#check();
   }
-  /** Whether an error is of a module that one of the failed updates is about. */
-  concerns({ id, loc }) {
-    const file = withoutQuery(loc?.file ?? id ?? "");
-    return this.#failed.some(
-      (update) => modulesOf(update).some((url) => file.endsWith(withoutQuery(url).replace(/^\/@fs(?=\/)/, "")))
+  #stop() {
+    this.#isStopped = true;
+    this.#suspect();
+  }
+  #check() {
+    const time = performance.now();
+    const isFixed = this.#recent.some(
+      (each) => time - each.time < TOO_EARLY && this.#concerns(each.update)
     );
+    if (isFixed) this.#reload();
+  }
+  #reload() {
+    if (!this.#isReloading) this.#options.reload("the page had an error when it was loaded");
+    this.#isReloading = true;
+  }
+  #concerns(update) {
+    if (this.#options.takes(update)) {
+      return this.#stoppedIn.size > 0 && modulesOf2(update).some((path) => this.#stoppedIn.has(this.#url(path).pathname));
+    }
+    this.#noteFetches(this.#fetches.takeRecords());
+    return this.#isSuspicious && this.#fetched.has(canonical(this.#url(update.path)));
+  }
+  #noteFetches(entries) {
+    for (const entry of entries) {
+      const { name, startTime, initiatorType, responseStatus } = entry;
+      if (initiatorType !== "script" || this.#isOfUpdate(startTime)) continue;
+      this.#fetched.add(canonical(new URL(name)));
+      if (responseStatus >= 400) this.#isSuspicious = true;
+    }
+  }
+  #isOfUpdate(time) {
+    return this.#imports.some(({ start, end }) => start <= time && time <= end);
+  }
+  /** A module script was fetched, and has run or failed; one with a top-level await may still be running. */
+  #onLoad(target) {
+    if (!this.#isModule(target) || target.src === "") return;
+    this.#options.importModule(target.src).catch((error) => {
+      const { stack = "" } = error instanceof Error ? error : {};
+      for (const url of stack.match(URL_IN_STACK) ?? []) {
+        this.#stoppedIn.add(new URL(url).pathname);
+      }
+      this.#stop();
+    });
+  }
+  #isModule(target) {
+    return target instanceof HTMLScriptElement && target.type === "module" && (target.src === "" || this.#options.origins.includes(new URL(target.src).origin));
+  }
+  /** The URL of a module of an update, as the page would fetch it from the dev server. */
+  #url(path) {
+    const { base, origins: origins2 } = this.#options;
+    return new URL(base + browserPath(path), origins2.at(-1));
   }
 };
-function mends(update, failed) {
-  return update.acceptedPath === failed.acceptedPath || modulesOf(update).includes(modulesOf(failed)[0]);
+function modulesOf2({ chain, path }) {
+  return chain?.length > 0 ? chain : [path];
 }
-function modulesOf({ chain, acceptedPath }) {
-  return chain?.length > 0 ? chain : [acceptedPath];
+function canonical({ origin, pathname, search }) {
+  const query = search.slice(1).split("&").filter((part) => !/^(?:t=\d+|import|)$/.test(part));
+  return `${origin}${pathname}?${query.join("&")}`;
 }
-function withoutQuery(url) {
-  return url.replace(/[?#].*$/s, "");
+
+// client/console_text.ts
+var MAX_DEPTH = 4;
+var MAX_ENTRIES = 100;
+var MAX_VALUES = 1e3;
+function consoleText(values) {
+  const [first, ...others] = values;
+  if (typeof first !== "string") return values.map(shown).join(" ");
+  const text = first.replace(/%[sdifjoOc%]/g, (directive) => {
+    if (directive === "%%") return "%";
+    return others.length === 0 ? directive : directed(directive, others.shift());
+  });
+  return [text, ...others.map(shown)].join(" ");
+}
+function directed(directive, value) {
+  const isNumber = typeof value === "number" || typeof value === "string";
+  switch (directive) {
+    case "%d":
+      return typeof value === "bigint" ? shown(value) : String(isNumber ? Number(value) : NaN);
+    case "%i":
+      return typeof value === "bigint" ? shown(value) : String(isNumber ? parseInt(`${value}`) : NaN);
+    case "%f":
+      return String(isNumber ? parseFloat(`${value}`) : NaN);
+    case "%c":
+      return "";
+    default:
+      return shown(value);
+  }
+}
+function shown(value) {
+  return typeof value === "string" ? value : new Inspection().show(value, []);
+}
+var Inspection = class {
+  #left = MAX_VALUES;
+  /** Never throws. */
+  show(value, above) {
+    switch (typeof value) {
+      case "string":
+        return JSON.stringify(value);
+      case "bigint":
+        return `${value}n`;
+      case "function":
+        return `[Function ${value.name || "anonymous"}]`;
+      case "object":
+        try {
+          return value === null ? "null" : this.#showObject(value, above);
+        } catch {
+          return "[Object]";
+        }
+      default:
+        return String(value);
+    }
+  }
+  #showObject(value, above) {
+    if (above.includes(value)) return "[Circular]";
+    if (value instanceof Error) return value.stack || String(value);
+    if (value instanceof Date || value instanceof RegExp) return String(value);
+    if (typeof Node !== "undefined" && value instanceof Node) return describeNode(value);
+    if (above.length === MAX_DEPTH) return Array.isArray(value) ? "[…]" : "{…}";
+    const inside = [...above, value];
+    const item = (each) => this.show(each, inside);
+    const pair = ([key, each]) => `${item(key)}:${item(each)}`;
+    if (Array.isArray(value)) return `[${this.#list(value, item)}]`;
+    if (value instanceof Set) return `Set [${this.#list([...value], item)}]`;
+    if (value instanceof Map) return `Map {${this.#list([...value], pair)}}`;
+    return `{${this.#list(Object.entries(value), pair)}}`;
+  }
+  #list(values, show) {
+    const texts = [];
+    for (const value of values) {
+      if (texts.length === MAX_ENTRIES || this.#left <= 0) return [...texts, "…"].join(",");
+      this.#left--;
+      texts.push(show(value));
+    }
+    return texts.join(",");
+  }
+};
+function describeNode(node) {
+  const { id = "" } = node;
+  return `<${node.nodeName.toLowerCase()}${id && ` id=${JSON.stringify(id)}`}>`;
+}
+
+// client/forward_console.ts
+var MAX_LENGTH = 1e4;
+var MAX_PER_SECOND = 100;
+var ConsoleForwarder = class {
+  #options;
+  #secondBegan = 0;
+  #sent = 0;
+  /** @param options What is forwarded. */
+  constructor(options2) {
+    this.#options = options2;
+    for (const level of options2.forward.logLevels) this.#wrap(level);
+    if (options2.forward.unhandledErrors) this.#listen();
+  }
+  /** Forwards an error that the client itself has caught. */
+  error(error) {
+    this.#sendError("error", error);
+  }
+  #wrap(level) {
+    const methods = this.#options.console;
+    const original = methods[level];
+    if (typeof original !== "function") return;
+    methods[level] = (...values) => {
+      Reflect.apply(original, this.#options.console, values);
+      queueMicrotask(() => {
+        this.#send({ type: "log", data: { level, message: shorten(consoleText(values)) } });
+      });
+    };
+  }
+  #listen() {
+    const { scope } = this.#options;
+    scope.addEventListener("error", (event) => {
+      const { error, message } = event;
+      this.#sendError("error", error ?? message);
+    });
+    scope.addEventListener("unhandledrejection", (event) => {
+      this.#sendError("unhandled-rejection", event.reason);
+    });
+  }
+  #sendError(type, error) {
+    const data = error instanceof Error ? { name: error.name, message: shorten(error.message), stack: shorten(error.stack ?? "") } : { name: "Error", message: shorten(consoleText([error])) };
+    this.#send({ type, data });
+  }
+  #send(message) {
+    const now = performance.now();
+    if (now - this.#secondBegan > 1e3) {
+      this.#secondBegan = now;
+      this.#sent = 0;
+    }
+    this.#sent++;
+    if (this.#sent <= MAX_PER_SECOND) this.#emit(message);
+    else if (this.#sent === MAX_PER_SECOND + 1) {
+      const text = `More than ${MAX_PER_SECOND} messages in a second: the others are not forwarded`;
+      this.#emit({ type: "log", data: { level: "warn", message: text } });
+    }
+  }
+  #emit(data) {
+    this.#options.send({ type: "custom", event: FORWARD_EVENT, data });
+  }
+};
+function shorten(text) {
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+}
+
+// client/log.ts
+function createLog(console2, onCause) {
+  return {
+    debug: (message) => console2.debug(`[vireo] ${message}`),
+    info: (message) => console2.info(`[vireo] ${message}`),
+    error: (message, cause) => {
+      if (cause === void 0) return console2.error(`[vireo] ${message}`);
+      console2.error(`[vireo] ${message}`, cause);
+      onCause?.(cause);
+    }
+  };
 }
 
 // client/message_handler.ts
@@ -655,8 +987,6 @@ var MessageHandler = class {
   #options;
   #waiting = [];
   #isRunning = false;
-  #hadUpdate = false;
-  #hadErrorBeforeUpdate = false;
   /** The overlay stays until these are mended, or are gone. */
   #failed = new FailedUpdates();
   /** What the overlay shows, last, and what it showed before of modules that are not mended yet. */
@@ -709,19 +1039,14 @@ var MessageHandler = class {
     }
   }
   async #update(received) {
-    const { applyStyle, client: client2, overlay, page: page2, swapStyleSheet: swapStyleSheet2 } = this.#options;
+    const { applyStyle, client: client2, swapStyleSheet: swapStyleSheet2 } = this.#options;
     const payloads = received.map((payload) => ({
       ...payload,
       updates: payload.updates.filter((update) => !client2.contains(update))
     }));
     for (const { updates: updates2 } of payloads) client2.announce(updates2);
     for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
-    const isFirst = !this.#hadUpdate;
-    this.#hadUpdate = true;
-    if (isFirst && page2 && (this.#hadErrorBeforeUpdate || overlay?.isShown())) {
-      return page2.reload("the page had an error when it was loaded");
-    }
-    const updates = lastOfEach(payloads.flatMap((payload) => payload.updates));
+    const updates = newestOfEach(payloads.flatMap((payload) => payload.updates));
     const styles2 = updates.filter(({ type }) => type === "css-update");
     const [failed, ...swapped] = await Promise.all([
       client2.update(
@@ -737,7 +1062,10 @@ var MessageHandler = class {
   }
   /** Other modules tell nothing of what failed: a tool that makes styles of the source updates them after each save. */
   #settle(updates, failed) {
-    if (updates.length === 0) this.#failed.clear();
+    if (updates.length === 0) {
+      this.#failed.clear();
+      this.#options.failedLoad?.noteRestored();
+    }
     const hadNone = this.#failed.isEmpty;
     const hasMended = this.#failed.settle(updates, failed);
     if (failed.length === 0 && (hadNone || hasMended)) this.#showErrors();
@@ -758,8 +1086,8 @@ var MessageHandler = class {
     page2?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server asked for it"));
   }
   #showError(error) {
-    if (!this.#hadUpdate) this.#hadErrorBeforeUpdate = true;
-    const { log: log2, overlay } = this.#options;
+    const { failedLoad: failedLoad2, log: log2, overlay } = this.#options;
+    failedLoad2?.noteServerError();
     this.#errors = [...this.#errors.filter(({ id }) => id !== error.id), error];
     if (overlay) return overlay.show(error);
     const hint = error.hint ? `
@@ -772,11 +1100,11 @@ ${error.stack ?? ""}`);
   /** Shows the last error that still holds, and none when all is mended. */
   #showErrors() {
     const { overlay } = this.#options;
-    const shown = this.#errors.at(-1);
+    const shown2 = this.#errors.at(-1);
     this.#errors = this.#errors.filter((error) => this.#failed.concerns(error));
     const last = this.#errors.at(-1);
     if (!last) overlay?.clear();
-    else if (last !== shown && overlay?.isShown()) overlay.show(last);
+    else if (last !== shown2 && overlay?.isShown()) overlay.show(last);
   }
   async #emit(event, data) {
     try {
@@ -788,42 +1116,13 @@ ${error.stack ?? ""}`);
     }
   }
 };
-function lastOfEach(updates) {
-  const last = new Map(updates.map((update) => [updateKey(update), update]));
-  return updates.filter((update) => last.get(updateKey(update)) === update);
-}
-
-// client/native_import.ts
-var SCRIPTS = /^\/[^?]*\.(?:[cm]?[jt]sx?|vue)(?:$|\?)/;
-function updateUrl(update, base) {
-  const { acceptedPath, timestamp, explicitImportRequired } = update;
-  const [path = "", query] = acceptedPath.split(/\?(.*)/s);
-  const parameters = [`t=${timestamp}`];
-  if (explicitImportRequired) parameters.push("import");
-  if (query) parameters.push(query);
-  return `${base}${browserPath(path)}?${parameters.join("&")}`;
-}
-function preloadUrls(update, base) {
-  return (update.preload ?? []).filter((path) => SCRIPTS.test(path)).map((path) => updateUrl({ ...update, acceptedPath: path }, base));
-}
-function browserPath(path) {
-  if (path.startsWith("/")) return path.slice(1);
-  return `@id/${path.replace("\0", "__x00__")}`;
-}
-function createNativeImport(options2) {
-  return async function importUpdated(update) {
-    for (const url of preloadUrls(update, options2.base)) options2.preload(url);
-    try {
-      return await options2.importModule(updateUrl(update, options2.base));
-    } catch (error) {
-      if (update.isWithinCircularImport) {
-        options2.reload(
-          `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`
-        );
-      }
-      throw error;
-    }
-  };
+function newestOfEach(updates) {
+  const newest = /* @__PURE__ */ new Map();
+  for (const update of updates) {
+    const other = newest.get(updateKey(update));
+    if (!other || other.timestamp <= update.timestamp) newest.set(updateKey(update), update);
+  }
+  return updates.filter((update) => newest.get(updateKey(update)) === update);
 }
 
 // client/file_links.ts
@@ -1127,10 +1426,10 @@ function createOverlay(document2) {
   return {
     /** Shows `error`, in place of the one shown before. */
     show(error) {
-      const [shown, ...others] = all();
+      const [shown2, ...others] = all();
       for (const overlay of others) overlay.remove();
-      if (shown instanceof ErrorOverlay) return shown.update(error);
-      shown?.remove();
+      if (shown2 instanceof ErrorOverlay) return shown2.update(error);
+      shown2?.remove();
       const Overlay = customElements.get(OVERLAY_TAG);
       (document2.body ?? document2.documentElement).append(new Overlay(error));
     },
@@ -1218,7 +1517,6 @@ var Page = class {
   #log;
   #reloadTimer;
   #leaving = 0;
-  #hasThrown = false;
   /**
    * @param window The page's window.
    * @param log Gets the reason of each reload, before it and, since browsers clear the console, after it.
@@ -1228,11 +1526,6 @@ var Page = class {
     this.#log = log2;
     this.#logLastReload();
     window2.addEventListener("beforeunload", () => this.#leaving = Date.now());
-    window2.addEventListener("error", () => this.#hasThrown ||= this.isLoading);
-  }
-  /** Whether a script threw during the first load: modules that import it were fetched and never executed. */
-  get hasThrown() {
-    return this.#hasThrown;
   }
   /** Whether modules of the first load may be on their way. */
   get isLoading() {
@@ -1604,35 +1897,53 @@ function injectQuery(url, query) {
 // client/main.ts
 var options = __VIREO_CLIENT_OPTIONS__;
 var clientUrl = import.meta.url;
-var log = createLog(console);
+var ownConsole = { debug: console.debug, info: console.info, error: console.error };
+var log = createLog(ownConsole, (cause) => forwarder?.error(cause));
+var forwarder = options.forwardConsole && new ConsoleForwarder({
+  forward: options.forwardConsole,
+  scope: globalThis,
+  console,
+  send: (message) => socket.send(message)
+});
 var hasPage = typeof document !== "undefined";
 var page = hasPage ? new Page(window, log) : void 0;
 var styles = hasPage ? new Styles(document) : void 0;
 var origins = hasPage ? [location.origin, new URL(clientUrl).origin] : [];
 var links = hasPage ? new Links(document, { base: options.base, origins }) : void 0;
 var inlineStyles = hasPage ? new InlineStyles(document, { base: options.base, origin: new URL(clientUrl).origin }) : void 0;
+var importModule = (url) => import(url);
+var failedLoad = page && new FailedLoad({
+  window,
+  base: options.base,
+  origins,
+  importModule,
+  takes: (update) => client.takes(update),
+  reload: (reason) => page.reload(reason)
+});
 var errorOverlay = hasPage ? createOverlay(document) : void 0;
 if (options.defines) defineGlobals(options.defines);
 var guard = new ReloadGuard(() => sessionStorage);
 var createSocket = (url, protocol) => new WebSocket(url, protocol);
 var addresses = socketAddresses(options, clientUrl);
+var importNatively = createNativeImport({
+  base: options.base,
+  importModule,
+  preload: (url) => page?.preload(url),
+  reload: (reason) => page?.reload(reason)
+});
 var client = new HotClient({
-  importUpdated: createNativeImport({
-    base: options.base,
-    importModule: (url) => import(url),
-    preload: (url) => page?.preload(url),
-    reload: (reason) => page?.reload(reason)
-  }),
+  importUpdated: (update) => failedLoad?.duringImport(() => importNatively(update)) ?? importNatively(update),
   send: (message) => socket.send(message),
   log,
   isLoading: () => page?.isLoading ?? false,
-  onUnknown: () => page?.hasThrown && page.reload("the page had an error when it was loaded")
+  onBatch: (updates) => failedLoad?.noteUpdates(updates)
 });
 var handler = new MessageHandler({
   log,
   base: options.base,
   client,
   page,
+  failedLoad,
   swapStyleSheet,
   applyStyle(update) {
     const { style } = update;

@@ -88,7 +88,7 @@ export function describeMissing(language: string, packages: readonly string[], f
     details: {
       id: file,
       plugin: first,
-      hint: `Install "${first}"${alternative} in the project: npm add -D ${first}`,
+      hint: `Install "${first}"${alternative} in the project`,
     },
   };
 }

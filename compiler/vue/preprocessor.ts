@@ -78,7 +78,7 @@ async function loadEngine(
     id: file,
     loc,
     frame: codeFrame(source, loc),
-    hint: `Install it in the project: npm install -D ${lang}`,
+    hint: `Install "${lang}" in the project`,
     plugin: "vue",
     cause,
   });

@@ -81,5 +81,5 @@ function hintOf(message: string): string | undefined {
     return "Add a <template> or a <script> block to the component";
   }
   const lang = PACKAGE_MISSING.exec(message)?.groups?.lang;
-  return lang && `Install the package "${lang}" in the project: npm install -D ${lang}`;
+  return lang && `Install "${lang}" in the project`;
 }

@@ -18,7 +18,7 @@ interface CliServer {
   readonly readyIn: number | undefined;
   listen(): Promise<unknown>;
   close(): Promise<void>;
-  restart(): Promise<void>;
+  restart(reason: string): Promise<void>;
   openBrowser(): void;
   printPluginUrls(): void;
 }
@@ -26,6 +26,8 @@ interface CliServer {
 /** The exit codes: of a usage error, and of a server that could not start. */
 const USAGE_ERROR = 2;
 const FAILURE = 1;
+/** Calls in the stack of an error; runtimes keep 10. */
+const STACK_LIMIT = 50;
 /** Milliseconds that closing may take before the process ends regardless. */
 const CLOSE_LIMIT = 900;
 
@@ -112,6 +114,8 @@ async function serve(
     clearScreen: () => server?.config.clearScreen ?? config.clearScreen ?? true,
   });
   const ended = new Ending();
+  // Of a plugin's error the plugin's own calls count, which may be far below those of a parser.
+  Error.stackTraceLimit = STACK_LIMIT;
   try {
     // An error of a plugin that nobody awaited must not end the server of a person at work.
     ended.onUncaught((error) => {
@@ -149,7 +153,7 @@ function listenToKeys(server: CliServer, quit: () => void): () => void {
   const colors = terminalColors(process.stdout);
   return bindShortcuts(
     {
-      restart: () => server.restart(),
+      restart: () => server.restart("r was pressed"),
       printUrls: () => {
         if (server.resolvedUrls) logger.info(urlLines(server.resolvedUrls, colors));
       },

@@ -80,7 +80,7 @@ export const SERVE_FLAGS: Flags = {
   debug: {
     short: "d",
     value: "[scopes]",
-    text: "Show debug messages, of these scopes (hmr,resolve)",
+    text: "Show debug messages, of these scopes (hmr,watcher)",
     takes: (value) => /^[\w:*-]+(?:,[\w:*-]+)*$/.test(value),
     set: ({ config }, value) => config.debug = value,
   },

@@ -112,7 +112,10 @@ export async function resolveConfig(
     inline: given,
     loaded,
     logger: config.customLogger ?? logger,
-    debug: createDebugScopes(debug, (line) => logger.info(line)),
+    debug: createDebugScopes(debug, {
+      write: (line) => logger.info(line),
+      warn: (message) => logger.warn(message),
+    }),
   });
   warnAbout(options, config, loaded);
   // Built-in plugins keep the object that they are built from; hooks that change it change what those see.

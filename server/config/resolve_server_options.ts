@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { detectAgent } from "std-env";
 import type { Logger } from "../logger.ts";
 import { isInside, normalizePath } from "../paths.ts";
 import { DEFAULT_DENY, DEFAULT_ORIGINS, DEFAULT_PORT } from "./defaults.ts";
@@ -43,6 +44,7 @@ export function resolveServerOptions(
     cors,
     headers: options.headers ?? {},
     hmr: resolveHmr(options),
+    forwardConsole: resolveForwardConsole(options.forwardConsole),
     fs: {
       strict: fs.strict ?? true,
       allow: resolveAllow(fs.allow, root, cacheDir),
@@ -69,10 +71,27 @@ function resolveAllowedHosts(hosts: string[] | true | undefined): string[] | tru
 function resolveHmr({ hmr, ws }: ServerOptions): false | HmrOptions {
   const socket: unknown = ws;
   if (hmr === false || socket === false) return false;
-  const defaults: HmrOptions = { overlay: true };
-  // Newer configs say the same under `server.ws`.
-  const fromSocket = typeof socket === "object" ? socket as HmrOptions : {};
-  return { ...defaults, ...(typeof hmr === "object" ? hmr : {}), ...fromSocket };
+  const options: HmrOptions = {
+    overlay: true,
+    ...(typeof hmr === "object" ? hmr : {}),
+    // Newer configs say the same under `server.ws`.
+    ...(typeof socket === "object" ? socket as HmrOptions : {}),
+  };
+  // Numbers in text come from environment variables.
+  for (const name of ["port", "clientPort"] as const) {
+    if (options[name] !== undefined) options[name] = Number(options[name]);
+  }
+  return options;
+}
+
+/** Without the option, a coding agent gets to see in the terminal what a person sees in the browser. */
+function resolveForwardConsole(
+  option: ServerOptions["forwardConsole"] = detectAgent().name !== undefined,
+): ResolvedServerOptions["forwardConsole"] {
+  const { unhandledErrors = true, logLevels = [] } = typeof option === "object"
+    ? option
+    : { unhandledErrors: option, logLevels: option ? ["error", "warn"] : [] };
+  return { enabled: unhandledErrors || logLevels.length > 0, unhandledErrors, logLevels };
 }
 
 function resolveAllow(allow: string[] | undefined, root: string, cacheDir: string): string[] {

@@ -91,6 +91,8 @@ export interface HmrOptions {
   path?: string;
   timeout?: number;
   overlay?: boolean;
+  /** A server of Node's `http` that takes the upgrades of the hot channel. */
+  server?: unknown;
 }
 
 export interface FileSystemOptions {
@@ -141,14 +143,15 @@ export interface ServerOptions {
   cors?: boolean | CorsOptions;
   headers?: Record<string, string>;
   hmr?: boolean | HmrOptions;
-  ws?: false;
+  /** `false` for no socket; the options of the socket are those of `hmr`, which they go before. */
+  ws?: false | Omit<HmrOptions, "overlay">;
   warmup?: { clientFiles?: string[]; ssrFiles?: string[] };
   watch?: { ignored?: string | string[]; usePolling?: boolean; [key: string]: unknown } | null;
   middlewareMode?: boolean | { server: unknown };
   fs?: FileSystemOptions;
   origin?: string;
   sourcemapIgnoreList?: false | ((sourcePath: string, sourcemapPath: string) => boolean);
-  forwardConsole?: unknown;
+  forwardConsole?: boolean | { unhandledErrors?: boolean; logLevels?: string[] };
   perEnvironmentStartEndDuringDev?: boolean;
 }
 
@@ -233,7 +236,8 @@ export type CreateIdResolver = (
   options?: Partial<ResolvedResolveOptions> & { preferRelative?: boolean },
 ) => IdResolver;
 
-export interface ResolvedServerOptions extends Omit<ServerOptions, "host" | "fs" | "hmr"> {
+export interface ResolvedServerOptions
+  extends Omit<ServerOptions, "host" | "fs" | "hmr" | "forwardConsole"> {
   /** The address to listen on: `"localhost"` or `"0.0.0.0"`, say. */
   readonly host: string;
   readonly port: number;
@@ -242,6 +246,12 @@ export interface ResolvedServerOptions extends Omit<ServerOptions, "host" | "fs"
   readonly cors: boolean | CorsOptions;
   readonly headers: Record<string, string>;
   readonly hmr: false | HmrOptions;
+  /** What pages forward of their consoles, if `enabled`. */
+  readonly forwardConsole: {
+    readonly enabled: boolean;
+    readonly unhandledErrors: boolean;
+    readonly logLevels: string[];
+  };
   readonly fs: Readonly<Required<FileSystemOptions>>;
   readonly middlewareMode: boolean;
 }

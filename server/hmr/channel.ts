@@ -12,7 +12,7 @@ import type { ServerSocket, SocketHandlers } from "../runtime/runtime.ts";
 
 export interface ChannelOptions {
   logger: Logger;
-  /** Called after a client was connected, with a function that says whether it had been connected before. */
+  /** Called after a client was connected. */
   onConnect?: () => void;
 }
 

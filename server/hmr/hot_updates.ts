@@ -20,15 +20,14 @@ import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
 import type { Logger } from "../logger.ts";
-import { displayPath } from "../paths.ts";
 import type { HotChannel, HotClient } from "../plugin_container/types.ts";
 import { explainUpdate, explainUpdates } from "./explain.ts";
+import { modulesFixed } from "./modules_fixed.ts";
 import { printable } from "./printable.ts";
 import type { FileEvent, Plan, Planner, UpdatePlan } from "./plan.ts";
 import { Retries } from "./retries.ts";
 
 export interface HotUpdatesOptions {
-  root: string;
   graph: ModuleGraph;
   planner: Planner;
   channel: HotChannel;
@@ -77,7 +76,8 @@ export class HotUpdates {
 
   /** Takes a batch of file events. Never rejects: what goes wrong is logged and shown in the overlay. */
   async handle(events: readonly FileEvent[]): Promise<void> {
-    const { debug, restartReason, restart, planner, channel, onChange } = this.#options;
+    const { debug, graph, restartReason, restart, planner, channel, onChange, transform } =
+      this.#options;
     try {
       const real = await this.#realChanges(events);
       if (real.length === 0) return;
@@ -93,7 +93,9 @@ export class HotUpdates {
         if (reason) return restart(reason);
       }
       const failures: unknown[] = [];
-      const plan = await planner.plan(real, failures, broken);
+      const timestamp = planner.nextTimestamp();
+      const fixed = await modulesFixed(real, { graph, transform, timestamp });
+      const plan = await planner.plan(real, failures, { broken, fixed });
       debug?.(`planned ${plan.kind}`);
       await this.carryOut(plan);
       // What failed is mended, and the pages have the same code as before it failed: their overlays have to go.
@@ -190,7 +192,7 @@ export class HotUpdates {
 
   /** Does what a plan says. */
   async carryOut(planned: Plan): Promise<void> {
-    const { graph, logger, debug, root } = this.#options;
+    const { graph, logger, debug } = this.#options;
     if (planned.kind === "nothing") return debug?.(`no update: ${planned.reason}`);
     if (planned.kind === "reload") {
       const { reason, triggeredBy, path } = planned;
@@ -200,8 +202,7 @@ export class HotUpdates {
       for (const module of graph.getModulesByFile(triggeredBy) ?? []) {
         this.#reasons.set(module, text);
       }
-      const file = displayPath(root, triggeredBy);
-      this.#send({ type: "full-reload", reason, triggeredBy: file, path });
+      this.#send({ type: "full-reload", reason, triggeredBy, path });
       return debug?.(`sent ${text}`);
     }
     const plan = this.#retries.complete(planned);

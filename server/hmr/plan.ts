@@ -1,7 +1,7 @@
 /**
  * How a batch of file events becomes a plan:
  *
- * 1. Each event's modules are those made of the file, those that read it, and for a file that appeared those that failed.
+ * 1. Each event's modules are those made of the file, those that read it, and those that failed before a file appeared.
  * 2. The `hotUpdate` and `handleHotUpdate` hooks may narrow, replace or empty that list.
  * 3. Each module is propagated to its boundaries; a dead end anywhere makes the plan a reload.
  * 4. The plan is a value; who asked for it carries it out.
@@ -23,6 +23,14 @@ export interface FileEvent {
   type: "create" | "update" | "delete";
   /** Absolute, normalized path. */
   file: string;
+}
+
+/** Modules whose transform failed before a batch of changes. */
+export interface FailedModules {
+  /** Those of changed files. */
+  broken: ReadonlySet<ModuleNode>;
+  /** Those that new files have fixed, or that fail for another reason now. */
+  fixed: ReadonlySet<ModuleNode>;
 }
 
 /** Modules to be replaced in the pages. */
@@ -81,20 +89,20 @@ export class Planner {
    * Plans for changed files. Their modules are invalidated already.
    *
    * @param failures Gets what hooks threw; the other files are planned all the same.
-   * @param broken The modules whose last transform failed before they were invalidated.
+   * @param failed Modules whose last transform failed before.
    */
   async plan(
     events: readonly FileEvent[],
     failures: unknown[] = [],
-    broken: ReadonlySet<ModuleNode> = new Set(),
+    failed: FailedModules = { broken: new Set(), fixed: new Set() },
   ): Promise<Plan> {
     const timestamp = this.nextTimestamp();
     const plans: Plan[] = [];
     const named = new Set<ModuleNode>();
     for (const event of events) {
-      const known = this.#modulesOf(event);
+      const known = this.#modulesOf(event, failed.fixed);
       const modules = await this.#askHooks(event, known, timestamp).then(
-        (found) => event.type === "delete" ? found : withBroken(found, known, broken),
+        (found) => event.type === "delete" ? found : withBroken(found, known, failed.broken),
         (error) => {
           failures.push(error);
           return [];
@@ -146,12 +154,12 @@ export class Planner {
   }
 
   /** The modules that a change concerns by what the graph knows. */
-  #modulesOf({ type, file }: FileEvent): Set<ModuleNode> {
+  #modulesOf({ type, file }: FileEvent, fixed: ReadonlySet<ModuleNode>): Set<ModuleNode> {
     const { graph } = this.#options;
     return new Set([
       ...graph.getModulesByFile(file) ?? [],
       ...graph.getModulesWatching(file) ?? [],
-      ...type === "create" ? graph.failedModules().filter(mayLackFile) : [],
+      ...type === "create" ? fixed : [],
     ]);
   }
 
@@ -274,11 +282,6 @@ function withBroken(
   broken: ReadonlySet<ModuleNode>,
 ): ModuleNode[] {
   return [...new Set([...modules, ...broken.intersection(known)])];
-}
-
-/** Whether a file that appears may mend a failed module. Compilers name the files that they miss, so those are watched. */
-function mayLackFile({ transformError }: ModuleNode): boolean {
-  return (transformError as { code?: unknown } | null)?.code !== "COMPILE_ERROR";
 }
 
 /** The plugin with its older hook under the name of the newer one, so that both kinds run in one order. */

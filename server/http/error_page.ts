@@ -1,4 +1,4 @@
-import type { ErrorDescription } from "../../client/protocol.ts";
+import { ERROR_PAGE_ATTRIBUTE, type ErrorDescription } from "../../client/protocol.ts";
 import { escapeHtml } from "./escape_html.ts";
 
 const STYLE = `
@@ -43,7 +43,11 @@ export function errorPage(
 <meta name="viewport" content="width=device-width">
 <title>${status} ${escapeHtml(error.name)}</title>
 <style>${STYLE}</style>
-${clientUrl ? `<script type="module" src="${escapeHtml(clientUrl)}"></script>` : ""}
+${
+    clientUrl
+      ? `<script type="module" ${ERROR_PAGE_ATTRIBUTE} src="${escapeHtml(clientUrl)}"></script>`
+      : ""
+  }
 </head>
 <body>
 ${parts.filter(Boolean).join("\n")}

@@ -8,6 +8,12 @@ export function hostName(host: string): string {
   return host.startsWith("[") ? host.slice(1, host.indexOf("]")) : host.replace(/:\d*$/, "");
 }
 
+/** `host` with the port of `other`: `"app.test:5173"` of `"app.test:24678"` and `"localhost:5173"`. */
+export function withPortOf(host: string, other: string): string {
+  const port = /:\d+$/.exec(other)?.[0] ?? "";
+  return host.replace(/:\d+$/, "") + port;
+}
+
 /**
  * Whether a name may stand in the `Host` header. A page of another site can point its own name at this machine
  * (DNS rebinding), but it cannot use these.

@@ -2,6 +2,16 @@ import { HMR_PROTOCOL } from "../../client/protocol.ts";
 import { VireoError } from "../errors.ts";
 import type { Middleware } from "./types.ts";
 
+/** Tells whoever opens the port of the hot channel in a browser that there is nothing to see. */
+export function upgradeRequired(): Middleware {
+  return function refuseRequest() {
+    return new Response("This port is for the hot updates of a dev server\n", {
+      status: 426,
+      headers: { upgrade: "websocket", "content-type": "text/plain; charset=utf-8" },
+    });
+  };
+}
+
 /** Refuses a WebSocket handshake that neither the hot channel nor a proxy took. */
 export function refuseUpgrades(): Middleware {
   return function refuseUpgrade({ request, target }, next) {

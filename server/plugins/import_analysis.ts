@@ -13,7 +13,12 @@
 import { existsSync } from "node:fs";
 import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
 import { type HotDeclarations, lexHot } from "../../compiler/hot_lexer.ts";
-import { importedBindings, type LexedImport, lexModule } from "../../compiler/imports.ts";
+import {
+  importedBindings,
+  type LexedImport,
+  type LexedModule,
+  lexModule,
+} from "../../compiler/imports.ts";
 import { interopDynamicImport, interopImport } from "../../compiler/interop.ts";
 import { normalizeMap, originalPosition } from "../../compiler/source_map.ts";
 import { VireoError } from "../errors.ts";
@@ -135,7 +140,8 @@ class Analysis {
       if (hot.used) this.#injectHotContext(module);
       // A file that was empty for a moment must not take from the pages what it imports.
       if (!this.#options.graph.isOvertaken(module)) {
-        this.#updateGraph(module, resolved, accepted, hot);
+        const selfAccepts = hot.selfAccepts || acceptsEveryExport(hot, lexed);
+        this.#updateGraph(module, resolved, accepted, { ...hot, selfAccepts });
       }
     }
     const { code, slots } = applyEdits(this.#code, this.#edits);
@@ -305,6 +311,15 @@ class Analysis {
       },
     );
   }
+}
+
+/** Whether a module accepts each of its exports, so that no importer can use another one. */
+function acceptsEveryExport(
+  { acceptedExports }: HotDeclarations,
+  { exports, starExports }: LexedModule,
+): boolean {
+  return acceptedExports !== null && starExports.length === 0 &&
+    exports.every((name) => acceptedExports.has(name));
 }
 
 function addAll<K>(map: Map<K, Set<string>>, key: K, values: readonly string[]): void {

@@ -1,12 +1,14 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 /** A package manager, told by the file that it locks versions in. */
 export interface PackageManager {
-  name: "npm" | "pnpm" | "yarn" | "bun" | "deno";
+  name: ManagerName;
   /** Absolute path of the lockfile. */
   lockfile: string;
 }
+
+export type ManagerName = "npm" | "pnpm" | "yarn" | "bun" | "deno";
 
 const LOCKFILES = [
   ["package-lock.json", "npm"],
@@ -16,6 +18,15 @@ const LOCKFILES = [
   ["bun.lock", "bun"],
   ["bun.lockb", "bun"],
   ["deno.lock", "deno"],
+] as const;
+
+/** What a package manager leaves beside what it installed, or declares itself by before it has. */
+const MARKS = [
+  ["node_modules/.modules.yaml", "pnpm"],
+  ["node_modules/.yarn-state.yml", "yarn"],
+  ["node_modules/.yarn-integrity", "yarn"],
+  ["node_modules/.package-lock.json", "npm"],
+  ["pnpm-workspace.yaml", "pnpm"],
 ] as const;
 
 /** `folder` and the folders above it, the nearest first. */
@@ -29,31 +40,70 @@ export function* foldersUp(folder: string): Generator<string> {
 /** The package manager of the project in `root`: that of the nearest lockfile at or above it. */
 export function findPackageManager(root: string): PackageManager | undefined {
   for (const folder of foldersUp(root)) {
-    for (const [file, name] of LOCKFILES) {
-      const lockfile = path.posix.join(folder, file);
-      if (existsSync(lockfile)) return { name, lockfile };
-    }
+    const found = fileIn(folder, LOCKFILES);
+    if (found) return { name: found.name, lockfile: found.file };
   }
   return undefined;
 }
 
-/** The command that adds a package to the project in `root`; npm's where no lockfile tells. */
-export function installCommand(root: string, packageName: string): string {
-  switch (findPackageManager(root)?.name) {
-    case "pnpm":
-      return `pnpm add ${packageName}`;
-    case "yarn":
-      return `yarn add ${packageName}`;
-    case "bun":
-      return `bun add ${packageName}`;
+/** How packages of a folder are installed. */
+export interface Installer {
+  name: ManagerName;
+  /** The project's or the workspace's root, where its lockfile is. */
+  folder: string;
+}
+
+/**
+ * Finds out how a package of the project or of its workspace gets its dependencies: `packageManager` of `package.json` says it,
+ * what an installation left behind shows it, a lockfile tells. npm where nothing does.
+ *
+ * @param folder Absolute path of the package.
+ */
+export function installerOf(folder: string): Installer {
+  for (const current of foldersUp(folder)) {
+    const name = declaredManager(current) ?? fileIn(current, MARKS)?.name ??
+      fileIn(current, LOCKFILES)?.name;
+    if (name) return { name, folder: current };
+  }
+  return { name: "npm", folder };
+}
+
+/** The command that adds a package. */
+export function installCommand(manager: ManagerName, packageName: string): string {
+  switch (manager) {
+    case "npm":
+      return `npm install ${packageName}`;
     case "deno":
       return `deno add npm:${packageName}`;
     default:
-      return `npm install ${packageName}`;
+      return `${manager} add ${packageName}`;
   }
 }
 
 /** The command that installs what `package.json` already lists. */
-export function installAllCommand(root: string): string {
-  return `${findPackageManager(root)?.name ?? "npm"} install`;
+export function installAllCommand(manager: ManagerName): string {
+  return `${manager} install`;
+}
+
+function fileIn(
+  folder: string,
+  names: readonly (readonly [string, ManagerName])[],
+): { name: ManagerName; file: string } | undefined {
+  for (const [file, name] of names) {
+    const absolute = path.posix.join(folder, file);
+    if (existsSync(absolute)) return { name, file: absolute };
+  }
+  return undefined;
+}
+
+/** `"pnpm"` of `"packageManager": "pnpm@9.1.0"`. */
+function declaredManager(folder: string): ManagerName | undefined {
+  try {
+    const text = readFileSync(path.posix.join(folder, "package.json"), "utf8");
+    const { packageManager } = JSON.parse(text) as { packageManager?: unknown };
+    const [, name] = /^(npm|pnpm|yarn|bun)@/.exec(String(packageManager)) ?? [];
+    return name as ManagerName | undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -103,7 +103,7 @@ function resolvePackage(specifier: string, folder: string): string {
   throw new VireoError(
     "MODULE_NOT_FOUND",
     `Cannot find package "${specifier}" from "${folder}"`,
-    { hint: `Install it in the project: npm install ${packageName(specifier)}`, cause },
+    { hint: `Install "${packageName(specifier)}" in the project`, cause },
   );
 }
 

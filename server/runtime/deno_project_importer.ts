@@ -51,7 +51,7 @@ export class DenoProjectImporter implements ProjectImporter {
         "MODULE_NOT_FOUND",
         `Cannot find package "${specifier}" from "${folder}"`,
         {
-          hint: `Install it in the project: npm install ${packageName(specifier)}`,
+          hint: `Install "${packageName(specifier)}" in the project`,
           cause: error,
         },
       );

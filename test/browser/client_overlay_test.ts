@@ -117,7 +117,7 @@ Deno.test("the overlay goes with the next update that succeeds", async () => {
 
 Deno.test("the overlay of a page that was loaded with an error goes with a reload", async () => {
   await using tab = await open();
-  await tab.load(`${HEAD}<body>`);
+  await tab.load(`${HEAD}<script type="module" src="${UPDATE.path}"></script><body>`);
   await show(tab, ERROR);
   const reloaded = tab.line("page reloaded: the page had an error when it was loaded");
   tab.send({ type: "update", updates: [UPDATE] });

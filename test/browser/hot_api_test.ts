@@ -127,6 +127,30 @@ import.meta.hot.acceptExports("c");`,
   page.noProblems();
 });
 
+Deno.test("acceptExports() of every export takes updates whatever importers use", async () => {
+  const accept = `import.meta.hot.acceptExports(["a", "default"], (next) => console.log(next.a));`;
+  await using project = await createProject(tellingApp({
+    "main.js": `import * as all from "./all.js"; import("./lazy.js"); console.log(all.default);`,
+    "all.js": `export const a = "a1"; export default "all"; ${accept}`,
+    "lazy.js": `export const a = "lazy1"; export default ""; ${accept}`,
+    "star.js": `export * from "./all.js"; export const a = ""; ${accept}`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("all");
+  await page.withoutReload(async () => {
+    await project.edit("all.js", change("a1", "a2"));
+    await log.next("a2");
+    await project.edit("lazy.js", change("lazy1", "lazy2"));
+    await log.next("lazy2");
+  });
+  // What else `export *` passes on, the module does not tell.
+  await page.untilLoad(() => project.edit("main.js", () => `import * as all from "./star.js";`));
+  await page.untilLoad(() => project.edit("star.js", change('a = ""', 'a = "b"')));
+  page.noProblems();
+});
+
 Deno.test("dispose() runs before the next version, which gets the data", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./counter.js";`,

@@ -157,7 +157,8 @@ import.meta.hot.accept((next) => next?.refuse && import.meta.hot.invalidate());`
     await log.until("part 4");
     await log.until("invalidate path,message,firstInvalidatedBy");
     await log.until(
-      "beforeFullReload /part.js: no module accepts it (part.js ← main.js ← index.html) /part.js",
+      "beforeFullReload /part.js: no module accepts it (part.js ← main.js ← index.html) " +
+        project.path("part.js"),
     );
   });
   assert.ok(!log.unread.includes("never"));

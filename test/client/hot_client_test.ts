@@ -101,7 +101,8 @@ Deno.test("HotClient.update() imports at once and calls back in the order of the
 Deno.test("HotClient.update() ignores modules that the page has not loaded", async () => {
   const { client, calls } = setUp();
   assert.deepEqual(await client.update([js("/lazy.ts")]), []);
-  client.createContext("/lazy.ts").accept();
+  // The server tells which version comes when it is loaded after all.
+  client.createContext("/lazy.ts", 100).accept();
   await macrotask();
   assert.deepEqual(calls, []);
 });
@@ -334,6 +335,26 @@ Deno.test("HotClient.update() reaches a module that was on its way during the fi
     "second",
     "hmr update /main.ts",
   ]);
+});
+
+Deno.test("HotClient.update() reaches a module that was on its way when older updates follow a newer one", async () => {
+  const { client, calls } = setUp();
+  await client.update([js("/lazy.ts", { timestamp: 200 })]);
+  await client.update([js("/lazy.ts", { timestamp: 100 })]);
+  client.createContext("/lazy.ts", 100).accept((module) => calls.push(`callback ${module?.t}`));
+  await macrotask();
+  await client.update([]);
+  assert.deepEqual(calls, ["import /lazy.ts", "callback 200", "hmr update /lazy.ts"]);
+});
+
+Deno.test("HotClient.update() applies no update after a newer one of the same module", async () => {
+  const { client, calls } = setUp();
+  client.createContext("/main.ts").accept("/dep.ts", (module) => calls.push(`dep ${module?.t}`));
+  const dep = (timestamp: number) => js("/main.ts", { acceptedPath: "/dep.ts", timestamp });
+  await client.update([dep(200)]);
+  await client.update([dep(100)]);
+  await client.update([dep(300)]);
+  assert.deepEqual(calls.filter((call) => call.startsWith("dep")), ["dep 200", "dep 300"]);
 });
 
 Deno.test("HotClient.update() reaches a late module if its version is older than the update", async () => {

@@ -35,6 +35,10 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
       reload: (reason) => calls.push(`reload ${reason}`),
       shows: (path) => path === "/shown.html",
     },
+    failedLoad: {
+      noteServerError: () => calls.push("failed"),
+      noteRestored: () => calls.push("restored"),
+    },
     applyStyle: ({ style }) => {
       if (style?.id !== "shown.css") return false;
       calls.push(`style ${style.css}`);
@@ -195,19 +199,27 @@ Deno.test("MessageHandler.receive() shows the error that is left when one of two
   assert.deepEqual(shown, ["show /src/a.ts", "clear"]);
 });
 
-Deno.test("MessageHandler.receive() reloads at the first update of a page that was loaded with an error", async () => {
-  const first = setUp();
-  first.state.shown = true;
-  await first.handler.receive(update("/a.ts"));
-  assert.deepEqual(first.calls, [
-    "vite:beforeUpdate",
-    "reload the page had an error when it was loaded",
+Deno.test("MessageHandler.receive() tells of errors, and of modules that are as they were before", async () => {
+  const { handler, calls } = setUp();
+  await handler.receive(ERROR);
+  await handler.receive(update("/a.ts"));
+  await handler.receive({ type: "update", updates: [] });
+  assert.deepEqual(calls.filter((call) => /^(?:failed|restored)$/.test(call)), [
+    "failed",
+    "restored",
   ]);
+});
 
-  const dismissed = setUp({ overlay: undefined });
-  await dismissed.handler.receive(ERROR);
-  await dismissed.handler.receive(update("/a.ts"));
-  assert.equal(dismissed.calls.at(-1), "reload the page had an error when it was loaded");
+Deno.test("MessageHandler.receive() applies the newest update of a module, also when an older one comes later", async () => {
+  const { handler, calls } = setUp();
+  const done = handler.receive(update("/first.ts"));
+  handler.receive(update("/a.ts", 3));
+  handler.receive(update("/a.ts", 2));
+  await done;
+  assert.deepEqual(calls.filter((call) => call.startsWith("update")), [
+    "update /first.ts@1",
+    "update /a.ts@3",
+  ]);
 });
 
 Deno.test("MessageHandler.receive() reloads with the reason, after the event", async () => {
@@ -269,6 +281,7 @@ Deno.test("MessageHandler.receive() logs errors where the overlay is off", async
   });
   assert.deepEqual(calls, [
     "vite:error",
+    "failed",
     "error Error on the server: broken\nMend it\n1 | x\nat x",
   ]);
 });

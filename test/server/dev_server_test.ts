@@ -101,12 +101,42 @@ Deno.test("DevServer.restart() tells when it begins and when it is done", async 
   await project.write("vite.config.js", "throw new Error('broken');");
   await running.server.restart();
   const told = lines.filter((line) => /restart|goes on/.test(line))
-    .map((line) => line.replace(/^[\d:]+ \[vireo\] /, "").split("\n").at(-1));
+    .map((line) => line.replace(/: .* asked for it$| in \d+ ms$/, "").split("\n").at(-1));
   assert.deepEqual(told, [
     "server restart",
     "server restarted",
     "server restart",
     "The server goes on with the config of before",
+  ]);
+});
+
+Deno.test("DevServer.restart() says why", async () => {
+  const plugin = `export default () => ({
+  name: "restarts",
+  configureServer(server) { globalThis.restartByPlugin = () => server.restart(); },
+});`;
+  await using project = await createProject({
+    "index.html": "<p>",
+    "vite.config.ts": `import restarts from "restarts";\nexport default { plugins: [restarts()] };`,
+    "node_modules/restarts/package.json":
+      `{ "name": "restarts", "type": "module", "main": "a.js" }`,
+    "node_modules/restarts/a.js": plugin,
+  });
+  const lines: string[] = [];
+  await using running = await startServer(project.root, {
+    logLevel: "info",
+    logSink: { write: (_level, message) => void lines.push(message) },
+  });
+  await running.server.restart("r was pressed");
+  await (globalThis as unknown as { restartByPlugin(): Promise<void> }).restartByPlugin();
+  await running.server.restart();
+  assert.deepEqual(lines.map((line) => line.replace(/\d+ ms/, "some ms")), [
+    "server restart: r was pressed",
+    "server restarted in some ms",
+    "server restart: restarts asked for it",
+    "server restarted in some ms",
+    `server restart: ${import.meta.filename} asked for it`,
+    "server restarted in some ms",
   ]);
 });
 

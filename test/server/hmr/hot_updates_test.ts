@@ -22,7 +22,6 @@ function updatesOf(
   const channel = { clients: new Set(), send: (payload: HotPayload) => void sent.push(payload) };
   const updates = new HotUpdates(
     {
-      root: "/app",
       graph: new ModuleGraph(() => Promise.resolve(null)),
       planner: planner as unknown as Planner,
       channel: channel as unknown as HotChannel,

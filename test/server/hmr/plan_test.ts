@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import type { ModuleNode } from "../../../server/graph/module_node.ts";
 import { type FileEvent, Planner } from "../../../server/hmr/plan.ts";
 import type { Plugin, ServerHandle } from "../../../server/plugin_container/types.ts";
 import { createLogger } from "../../../server/logger.ts";
@@ -195,18 +196,11 @@ Deno.test("Planner.plan() runs both kinds of hooks in one order, that of the plu
   deepEqual(calls, ["d", "a", "c", "b"]);
 });
 
-Deno.test("Planner.plan() does not ask modules with a syntax error when any file appears", async () => {
-  const error = Object.assign(new Error("Unexpected }"), { code: "COMPILE_ERROR" });
-  const { planner } = plannerOf({ ...APP, "App.vue": { accepts: true, error } });
-  equal((await planner.plan([{ type: "create", file: "/app/notes.md" }])).kind, "nothing");
-});
-
-Deno.test("Planner.plan() asks modules that failed again when a file appears", async () => {
-  const { planner } = plannerOf({
-    ...APP,
-    "App.vue": { accepts: true, error: new Error('Cannot resolve "./new.ts"') },
-  });
-  const plan = await planner.plan([{ type: "create", file: "/app/new.ts" }]);
+Deno.test("Planner.plan() updates modules that a new file has fixed", async () => {
+  const { planner, node } = plannerOf(APP);
+  const failed = { broken: new Set<ModuleNode>(), fixed: new Set([node("App.vue")]) };
+  equal((await planner.plan([update("notes.md")], [], failed)).kind, "nothing");
+  const plan = await planner.plan([{ type: "create", file: "/app/new.ts" }], [], failed);
   ok(plan.kind === "update");
   deepEqual(plan.updates.map(({ path }) => path), ["/App.vue"]);
 });

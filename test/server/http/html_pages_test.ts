@@ -68,5 +68,7 @@ Deno.test("htmlFallback() gives pages to navigations only", async () => {
   assert.equal(await status("/image.png", PAGE), 299);
   assert.equal(await status("/v1.2", { ...PAGE, "sec-fetch-dest": "document" }), 200);
   assert.equal(await status("/users", PAGE, false), 299);
+  assert.equal(await status("/gone.html", { ...PAGE, "sec-fetch-dest": "document" }), 200);
+  assert.equal(await status("/gone.html", { ...PAGE, "sec-fetch-dest": "iframe" }, false), 299);
   assert.equal(await status("/", { accept: "*/*" }), 200);
 });

@@ -107,7 +107,7 @@ Deno.test("importPackage() names a package that is not installed", async () => {
   await using project = await createProject({ "package.json": MODULE });
   await assert.rejects(
     (await currentRuntime()).projectImporter.importPackage("@scope/absent/sub", project.root),
-    { code: "MODULE_NOT_FOUND", hint: "Install it in the project: npm install @scope/absent" },
+    { code: "MODULE_NOT_FOUND", hint: 'Install "@scope/absent" in the project' },
   );
 });
 

@@ -1,0 +1,118 @@
+/**
+ * The browser's console in the terminal, `server.forwardConsole`. What a page sends is text that anybody may have put there: it
+ * is bounded in length and number, loses what a terminal would act on, and cannot look like a message of the server.
+ *
+ * Source: https://vite.dev/config/server-options#server-forwardconsole
+ */
+import path from "node:path";
+import { codeFrame } from "../../compiler/code_frame.ts";
+import type { Logger } from "../logger.ts";
+import type { HotClient } from "../plugin_container/types.ts";
+import { parseBrowserStack } from "./browser_stack.ts";
+import {
+  type OriginalPlace,
+  OriginalPlaces,
+  type OriginalPlacesOptions,
+} from "./original_places.ts";
+import { printableLines } from "../hmr/printable.ts";
+
+export interface ForwardedConsoleOptions extends OriginalPlacesOptions {
+  root: string;
+  logger: Logger;
+}
+
+/** Messages of one page in a second; clients of ours send fewer. */
+const MAX_PER_SECOND = 200;
+
+export class ForwardedConsole {
+  readonly #options: ForwardedConsoleOptions;
+  readonly #places: OriginalPlaces;
+  readonly #counts = new WeakMap<HotClient, { second: number; count: number }>();
+  /** Messages are printed in the order in which they came. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: ForwardedConsoleOptions) {
+    this.#options = options;
+    this.#places = new OriginalPlaces(options);
+  }
+
+  /** Prints what a page forwards. Ignores what is no such message. */
+  receive(data: unknown, client: HotClient): void {
+    const message = readMessage(data);
+    if (!message || this.#isTooMuch(client)) return;
+    this.#last = this.#last.then(() => this.#print(message)).catch(() => {});
+  }
+
+  #isTooMuch(client: HotClient): boolean {
+    const second = Math.floor(performance.now() / 1000);
+    const known = this.#counts.get(client);
+    const count = known?.second === second ? known.count + 1 : 1;
+    this.#counts.set(client, { second, count });
+    return count > MAX_PER_SECOND;
+  }
+
+  async #print(message: Message): Promise<void> {
+    const { logger } = this.#options;
+    if (message.kind === "log") {
+      const print = message.level === "error"
+        ? logger.error
+        : message.level === "warn"
+        ? logger.warn
+        : logger.info;
+      return print(`[console.${message.level}] ${printableLines(message.text)}`, {
+        timestamp: true,
+      });
+    }
+    const calls = await this.#describeCalls(message.stack);
+    const title = `[${message.kind}] ${printableLines(`${message.name}: ${message.text}`)}`;
+    // The empty line at the end sets the calls apart from the next message.
+    logger.error(`${[title, ...calls].join("\n")}\n`, { timestamp: true });
+  }
+
+  /** One line for each call, and the source of the first one that is in the project. */
+  async #describeCalls(stack: string): Promise<string[]> {
+    const lines: string[] = [];
+    let hasFrame = false;
+    for (const call of parseBrowserStack(stack)) {
+      const place = await this.#places.find(call);
+      const where = place
+        ? `${path.relative(this.#options.root, place.file)}:${place.line}:${place.column}`
+        : `${call.url}:${call.line}:${call.column}`;
+      lines.push(printableLines(` > ${call.name ? `${call.name} ` : ""}${where}`));
+      if (hasFrame || !place?.source || place.file.includes("/node_modules/")) continue;
+      hasFrame = true;
+      lines.push(frameOf(place, place.source));
+    }
+    return lines;
+  }
+}
+
+type Message =
+  | { kind: "log"; level: string; text: string }
+  | { kind: "Unhandled error" | "Unhandled rejection"; name: string; text: string; stack: string };
+
+function readMessage(value: unknown): Message | undefined {
+  const { type, data } = record(value);
+  const { level, message, name, stack } = record(data);
+  if (typeof message !== "string") return undefined;
+  if (type === "log") {
+    const isName = typeof level === "string" && /^[a-z]{1,20}$/i.test(level);
+    return { kind: "log", level: isName ? level : "log", text: message };
+  }
+  if (type !== "error" && type !== "unhandled-rejection") return undefined;
+  return {
+    kind: type === "error" ? "Unhandled error" : "Unhandled rejection",
+    name: typeof name === "string" ? name : "Error",
+    text: message,
+    stack: typeof stack === "string" ? stack : "",
+  };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+}
+
+/** In the form that tools know from Vite's terminal: indented, with two spaces behind the bar. */
+function frameOf(place: OriginalPlace, source: string): string {
+  return codeFrame(source, place).replace(/^( *\d* \|)(?=( ?))/gm, "    $1$2");
+}

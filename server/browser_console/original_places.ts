@@ -1,0 +1,78 @@
+import path from "node:path";
+import { normalizeMap, originalPosition } from "../../compiler/source_map.ts";
+import type { SourceMap } from "../../compiler/types.ts";
+import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
+import { cleanUrl } from "../url.ts";
+import type { BrowserCall } from "./browser_stack.ts";
+
+/** Where code was written. */
+export interface OriginalPlace {
+  /** Absolute path. */
+  file: string;
+  /** From 1. */
+  line: number;
+  /** From 0. */
+  column: number;
+  /** The text of the file, where it is at hand. */
+  source?: string;
+}
+
+export interface OriginalPlacesOptions {
+  /** Public base path, with a slash at both ends. */
+  base: string;
+  graph: ModuleGraph;
+  /** Whether a file is a bundled dependency. */
+  isOptimized: (file: string) => boolean;
+  /** The text of a file that belongs to a bundled dependency. Rejects when there is none. */
+  loadOptimized: (file: string) => Promise<string>;
+}
+
+/**
+ * Finds where the code of a call was written. What a browser sends is only looked up among the modules that were served:
+ * it never becomes a path.
+ */
+export class OriginalPlaces {
+  readonly #options: OriginalPlacesOptions;
+
+  constructor(options: OriginalPlacesOptions) {
+    this.#options = options;
+  }
+
+  /** The place of a call, or `undefined` when its code is no module of this server, or has changed since. */
+  async find({ url, line, column }: BrowserCall): Promise<OriginalPlace | undefined> {
+    const module = this.#moduleAt(url);
+    if (!module?.file || !module.transformResult) return undefined;
+    const map = await this.#mapOf(module, module.file);
+    if (!map) return { file: module.file, line, column, source: module.transformResult.code };
+    const found = originalPosition(map, line, column);
+    if (!found) return undefined;
+    const source = map.sourcesContent?.[map.sources.indexOf(found.source)] ?? undefined;
+    const file = path.posix.resolve(path.posix.dirname(module.file), found.source);
+    return { file, line: found.line, column: found.column, source };
+  }
+
+  #moduleAt(url: string): ModuleNode | undefined {
+    const { base, graph } = this.#options;
+    if (!URL.canParse(url)) return undefined;
+    const { pathname, search } = new URL(url);
+    if (!pathname.startsWith(base)) return undefined;
+    const written = `/${pathname.slice(base.length)}${search}`;
+    return graph.getModuleByCanonicalUrl(canonicalUrl(decoded(written))) ??
+      graph.getModuleByCanonicalUrl(canonicalUrl(written));
+  }
+
+  async #mapOf(module: ModuleNode, file: string): Promise<SourceMap | null> {
+    const { isOptimized, loadOptimized } = this.#options;
+    if (!isOptimized(file)) return module.transformResult!.map;
+    return normalizeMap(await loadOptimized(`${cleanUrl(file)}.map`).catch(() => null));
+  }
+}
+
+function decoded(url: string): string {
+  try {
+    return decodeURI(url);
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,38 @@
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
+import type { FileEvent } from "./plan.ts";
+
+export interface ModulesFixedOptions {
+  graph: ModuleGraph;
+  /** Brings a module's transform up to date. */
+  transform: (url: string) => Promise<ModuleNode>;
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+}
+
+/**
+ * Finds the modules that failed and do not fail any more, or fail for another reason, because files appeared. Which file a
+ * module lacks, its error does not tell (an alias, an extension, a folder's index), so each is transformed again.
+ *
+ * @param events All of a batch; without a new file nothing is tried.
+ */
+export async function modulesFixed(
+  events: readonly FileEvent[],
+  { graph, transform, timestamp }: ModulesFixedOptions,
+): Promise<Set<ModuleNode>> {
+  if (!events.some(({ type }) => type === "create")) return new Set();
+  const results = await Promise.all(
+    graph.failedModules().filter(mightLackFile).map(async (module) => {
+      const before = String(module.transformError);
+      graph.invalidate(module, { timestamp });
+      const after = await transform(module.url).then(() => undefined, String);
+      return after === before ? undefined : module;
+    }),
+  );
+  return new Set(results.filter((module) => module !== undefined));
+}
+
+/** Compilers name the files that they miss, so those are watched. */
+function mightLackFile({ transformError }: ModuleNode): boolean {
+  return (transformError as { code?: unknown } | null)?.code !== "COMPILE_ERROR";
+}

@@ -1,0 +1,243 @@
+/**
+ * Why an import of a package leads nowhere, in the words of whoever has to fix it:
+ *
+ * 1. The package is there: what its `package.json` names does not exist, or it has no such path.
+ * 2. The name is none of a package: it lacks an alias or a plugin, or means a file of the project.
+ * 3. The package is missing. Who imports it decides what to do: a package of the workspace has its own `package.json`, and
+ *    what a dependency imports has to be installed beside it.
+ */
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+import { VireoError } from "../errors.ts";
+import { displayPath, isAbsolutePath, isInside, slash } from "../paths.ts";
+import { cleanUrl } from "../url.ts";
+import { mostSimilar } from "./most_similar.ts";
+import { foldersUp, installAllCommand, installCommand, installerOf } from "./package_manager.ts";
+import {
+  declaredFiles,
+  exportedPaths,
+  type InstalledPackage,
+  type Manifest,
+  owningPackage,
+  readPackage,
+} from "./package_manifest.ts";
+import { packageFolder, packageNameOf } from "./specifier.ts";
+
+export interface PackageImport {
+  root: string;
+  /** As written. */
+  specifier: string;
+  /** What an alias made of it, without its query, which means nothing to a package. */
+  target: string;
+  /** The importing module's id. */
+  importer: string;
+  extensions: readonly string[];
+  /** What Plug'n'Play gives an importer for a package's name; the importer in it is the package's `package.json`. */
+  locatePackage?: (name: string, importer: string) => { importer: string } | undefined;
+}
+
+/** Explains why nothing resolves an import of a package. */
+export function explainPackage(request: PackageImport): VireoError {
+  const { root, specifier, target, importer } = request;
+  const file = cleanUrl(importer);
+  const name = packageNameOf(target);
+  const installed = findInstalled(name, file, request);
+  if (installed) {
+    return new VireoError(
+      "UNRESOLVED_IMPORT",
+      `Cannot resolve "${specifier}" from "${displayPath(root, file)}"`,
+      { id: importer, hint: installedHint(installed, name, request) },
+    );
+  }
+  const dependency = packageFolder(file);
+  const owner = dependency
+    ? readPackage(dependency.folder)
+    : owningPackage(path.posix.join(folderOf(file, root), "file"));
+  const what = dependency
+    ? `that "${dependency.name}" imports`
+    : `imported from "${displayPath(root, file)}"`;
+  return new VireoError("DEPENDENCY_MISSING", `Cannot find the package "${name}" ${what}`, {
+    id: importer,
+    hint: dependency
+      ? dependencyHint(name, dependency.name, owner?.manifest, root)
+      : owner && isListed(name, owner.manifest)
+      ? listedHint(owner.folder, root)
+      : nameHint(name, request) ?? addHint(name, owner?.folder ?? root, root),
+  });
+}
+
+/** Whether a name is that of a package that is there, or that the importer's `package.json` lists. */
+export function isKnownPackage(
+  name: string,
+  file: string,
+  context: Pick<PackageImport, "root" | "locatePackage">,
+): boolean {
+  const owner = owningPackage(path.posix.join(folderOf(file, context.root), "file"));
+  return (owner !== undefined && isListed(name, owner.manifest)) ||
+    findInstalled(name, file, context) !== undefined;
+}
+
+function findInstalled(
+  name: string,
+  file: string,
+  { root, locatePackage }: Pick<PackageImport, "root" | "locatePackage">,
+): InstalledPackage | undefined {
+  const manifest = locatePackage?.(name, file)?.importer;
+  if (manifest !== undefined) return readPackage(path.posix.dirname(manifest));
+  for (const folder of foldersUp(folderOf(file, root))) {
+    const found = readPackage(path.posix.join(folder, "node_modules", name));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Where an importer is; modules of plugins are nowhere. */
+function folderOf(file: string, root: string): string {
+  return isAbsolutePath(file) ? path.posix.dirname(file) : root;
+}
+
+/** What is wrong about a package that is there. */
+function installedHint(
+  { folder, manifest }: InstalledPackage,
+  name: string,
+  { root, target }: PackageImport,
+): string {
+  const subpath = `.${target.slice(name.length)}`;
+  const where = `"${displayPath(root, folder)}/package.json"`;
+  const declared = declaredFiles(manifest, subpath);
+  const exists = (entry: string) =>
+    existsSync(path.posix.join(folder, entry)) ||
+    existsSync(path.posix.join(folder, `${entry}.js`));
+  const missing = declared.find((entry) => !entry.includes("*"));
+  if (missing !== undefined && !declared.some(exists)) {
+    const isLinked = !slash(realpathSync(folder)).includes("/node_modules/");
+    return `${where} names "${missing}", which does not exist: ` +
+      (isLinked ? `build "${name}" first` : `install "${name}" again`);
+  }
+  if (subpath === ".") return mainHint(manifest, declared, name, where);
+  const similar = mostSimilar(subpath.slice(2), pathsOf({ folder, manifest }, subpath));
+  if (similar === undefined) {
+    const source = manifest.exports === undefined ? `the files beside` : `"exports" in`;
+    return `The package "${name}" is installed and has no "${subpath}": see ${source} ${where}`;
+  }
+  return `The package "${name}" has no "${subpath}". Did you mean "${name}/${similar}"?`;
+}
+
+function mainHint(
+  { exports, types, typings }: Manifest,
+  declared: readonly string[],
+  name: string,
+  where: string,
+): string {
+  const paths = exportedPaths(exports);
+  if (paths && declared.length === 0) {
+    const listed = Object.keys(paths).filter((key) => !/\*|package\.json/.test(key)).slice(0, 3)
+      .map((key) => `"${name}${key.slice(1)}"`);
+    return `${where} exports no main module` +
+      (listed.length > 0 ? `: import ${listed.join(" or ")}` : "");
+  }
+  const hasTypes = types !== undefined || typings !== undefined;
+  if (declared.length === 0 && hasTypes) {
+    return `The package "${name}" has only types: write "import type"`;
+  }
+  return `Check "exports" and "main" in ${where}`;
+}
+
+/** The paths that can be imported of a package, without "./", as far as they are in the folder of the wrong one. */
+function pathsOf({ folder, manifest: { exports } }: InstalledPackage, subpath: string): string[] {
+  if (exports !== undefined && exports !== null) {
+    return Object.keys(exportedPaths(exports) ?? {}).filter((key) => !key.includes("*"))
+      .map((key) => key.slice(2)).filter((key) => key !== "" && key !== "package.json");
+  }
+  const inside = path.posix.dirname(subpath);
+  return list(path.posix.join(folder, inside)).map((each) => path.posix.join(inside, each));
+}
+
+/** What to do about a name that is no package's, or that means a file of the project. */
+function nameHint(name: string, { root, target, importer, extensions }: PackageImport) {
+  if (/^[@~](?:\/|$)/.test(target)) {
+    return `Add the prefix of "${target}" to resolve.alias, or to "paths" of tsconfig.json`;
+  }
+  const beside = folderOf(cleanUrl(importer), root);
+  if (fileAt(path.posix.join(beside, target), extensions)) {
+    return `Write "./${target}": without "./" it is a package`;
+  }
+  for (const folder of [root, path.posix.join(root, "src")]) {
+    const file = fileAt(path.posix.join(folder, target), extensions);
+    if (!file) continue;
+    return `"${displayPath(root, file)}" is no package: write its path, or add "${
+      name.split("/")[0]
+    }" to resolve.alias or to "paths" of tsconfig.json`;
+  }
+  if (/^(?:@[a-z\d~-][\w.~-]*\/)?[a-z\d~-][\w.~-]*$/.test(name) && !name.startsWith("~")) {
+    return undefined;
+  }
+  return `"${name}" can be no package's name: a plugin that provides it is missing in the config, or an alias`;
+}
+
+/** The file of a path, with one of the extensions or as the index of a folder if need be. */
+function fileAt(file: string, extensions: readonly string[]): string | undefined {
+  return [file, `${file}/index`]
+    .flatMap((each) => ["", ".vue", ...extensions].map((extension) => each + extension))
+    .find((each) => statSync(each, { throwIfNoEntry: false })?.isFile());
+}
+
+/** What to do about a package that a dependency imports. */
+function dependencyHint(
+  name: string,
+  importer: string,
+  { peerDependencies, dependencies, optionalDependencies }: Manifest = {},
+  root: string,
+): string {
+  const owner = owningPackage(path.posix.join(root, "package.json"))?.folder ?? root;
+  const { name: manager } = installerOf(owner);
+  const add = `Run "${installCommand(manager, name)}"${placeOf(owner)}`;
+  if (peerDependencies?.[name] !== undefined) return `${add}: it is a peer dependency`;
+  if (dependencies?.[name] !== undefined || optionalDependencies?.[name] !== undefined) {
+    return `Run "${installAllCommand(manager)}": the installation of "${importer}" is incomplete`;
+  }
+  return `${add}: "${importer}" does not list it in its package.json`;
+}
+
+/** What to do about a package that the importer's `package.json` lists. */
+function listedHint(folder: string, root: string): string {
+  const file = isInside(folder, root) ? "package.json" : `"${nameIn(folder, root)}/package.json"`;
+  return `Run "${installAllCommand(installerOf(folder).name)}": ${file} lists it`;
+}
+
+/** How to add a package to the project, or to the package of its workspace that imports it. */
+function addHint(name: string, folder: string, root: string): string {
+  const { name: manager } = installerOf(folder);
+  const isForeign = !isInside(folder, root) &&
+    existsSync(path.posix.join(root, "node_modules", name));
+  const reason = isForeign ? `: only "${nameIn(root, folder)}" has it` : "";
+  return `Run "${installCommand(manager, name)}"${placeOf(folder)}${reason}`;
+}
+
+/** A folder of a workspace from the workspace's root, for messages. */
+function nameIn(folder: string, other: string): string {
+  const { folder: workspace } = installerOf(other);
+  return isInside(workspace, folder) && folder !== workspace
+    ? folder.slice(workspace.length + 1)
+    : folder;
+}
+
+/** Where a command has to be run: in a workspace, the package's own folder. */
+function placeOf(folder: string): string {
+  const { folder: workspace } = installerOf(folder);
+  return workspace === folder ? "" : ` in "${folder.slice(workspace.length + 1)}"`;
+}
+
+function isListed(name: string, manifest: Manifest): boolean {
+  const { dependencies, devDependencies, peerDependencies, optionalDependencies } = manifest;
+  return [dependencies, devDependencies, peerDependencies, optionalDependencies]
+    .some((names) => names?.[name] !== undefined);
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
