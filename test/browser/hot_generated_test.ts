@@ -97,12 +97,11 @@ Deno.test("components that plugins make have their styles, and are updated with 
   await using project = await createProject({
     ...STATEFUL_APP,
     "src/App.vue": `<script setup>
-import NulByte from "virtual:nul.vue";
 import Named from "virtual:named.vue";
 import Existing from "./Existing.vue";
 import Rewritten from "./Rewritten.vue";
 </script>
-<template><NulByte /><Named /><Existing /><Rewritten /></template>
+<template><Named /><Existing /><Rewritten /></template>
 `,
     "src/Existing.vue": "nothing that a compiler would take",
     "src/Rewritten.vue": generated("rewritten", "VALUE"),
@@ -110,14 +109,12 @@ import Rewritten from "./Rewritten.vue";
   });
   const valueFile = project.path("src/value.txt");
   const ids = {
-    "\0virtual:nul.vue": "nul",
     "virtual:named.vue": "named",
     [project.path("src/Existing.vue")]: "existing",
   };
   const make: Plugin = {
     name: "make",
     resolveId(id) {
-      if (id === "virtual:nul.vue") return `\0${id}`;
       return id === "virtual:named.vue" ? id : undefined;
     },
     async load(id) {
@@ -139,7 +136,7 @@ import Rewritten from "./Rewritten.vue";
   await using server = await startServer(project.root, { plugins: [make, rewrite] });
   await using page = await browser.open(server.url);
   const expectValue = async (value: string, color: string) => {
-    for (const name of ["nul", "named", "existing", "rewritten"]) {
+    for (const name of ["named", "existing", "rewritten"]) {
       await page.expectText(`#${name}`, value);
       await page.expectStyle(`#${name}`, "color", color);
       await page.expectStyle(`#${name}`, "background-color", color);
