@@ -51,12 +51,19 @@ export function explainUnresolved(
     {
       id: importer,
       hint: wanted === undefined
-        ? `Add "${target}" to "imports" of ${manifestOf(importer, root)}`
+        ? unlistedHint(target, importer, root)
         : SCHEME.test(target)
         ? `Add the plugin that provides "${target}" to the config`
         : fileHint(wanted, written, { ...context, importer }),
     },
   );
+}
+
+/** What to do about a name that neither `imports` nor `paths` list. */
+function unlistedHint(target: string, importer: string, root: string): string {
+  return target.startsWith("#")
+    ? `Add "${target}" to "imports" of ${manifestOf(importer, root)}`
+    : `Add the prefix of "${target}" to resolve.alias, or to "paths" of tsconfig.json`;
 }
 
 /** The `package.json` of an importer, for messages. */
@@ -85,7 +92,7 @@ function wantedFile(
 }
 
 /** What begins like an alias, and is no scope of a package. */
-const PREFIXED = /^[@~](?:\/|$)/;
+const PREFIXED = /^(?:[@~](?:\/|$)|\$)/;
 
 /** Whether a name leads into a folder of the root, or names `node_modules` itself: no package is called that. */
 function isBelowRoot(target: string, root: string): boolean {
@@ -124,6 +131,9 @@ function fileHint(
   // No file means to import itself.
   const own = cleanUrl(context.importer);
   const others = names.filter((each) => path.posix.join(folder, each) !== own);
+  if (others.includes(name) && isFolder(wanted)) {
+    return `Name a file in "${displayPath(context.root, wanted)}": the folder has no index file`;
+  }
   const similar = others.includes(name) ? name : mostSimilar(name, others);
   const ending = path.posix.extname(similar ?? "");
   const isThere = similar === name ||
@@ -135,6 +145,10 @@ function fileHint(
   if (similar === undefined) return "Correct the path, or create the file";
   if (context.isStyle && path.posix.extname(name) === "" && stemOf(similar) === name) {
     return `Write "${prefix}${similar}"`;
+  }
+  if (similar === name) {
+    return `Check that "${displayPath(context.root, wanted)}" can be read, and the conditions ` +
+      `of package.json that lead to it`;
   }
   if (similar.toLowerCase() === name.toLowerCase()) {
     return `Write "${prefix}${similar}": upper and lower case differ`;

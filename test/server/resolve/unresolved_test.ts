@@ -72,8 +72,10 @@ Deno.test("explainUnresolved() proposes the file that was meant", async () => {
     "src/Header.vue": "",
     "src/useData.ts": "",
     "src/main.ts": "",
+    "src/views/Home.vue": "",
   });
   const hints = {
+    "./views": 'Name a file in "/src/views": the folder has no index file',
     "./Header": 'Write "./Header.vue": ".vue" is not among resolve.extensions',
     "./header.vue": 'Write "./Header.vue": upper and lower case differ',
     "./useDate": 'Did you mean "./useData.ts"?',
@@ -83,6 +85,7 @@ Deno.test("explainUnresolved() proposes the file that was meant", async () => {
     "./nothing-like-it": "Correct the path, or create the file",
     "./folder/x": 'Create the folder "/src/folder", or correct the path',
     "@/x": 'Add the prefix of "@/x" to resolve.alias, or to "paths" of tsconfig.json',
+    "$lib/x": 'Add the prefix of "$lib/x" to resolve.alias, or to "paths" of tsconfig.json',
     "#x": 'Add "#x" to "imports" of the nearest package.json',
   };
   for (const [specifier, hint] of Object.entries(hints)) {
@@ -133,7 +136,9 @@ Deno.test("explainUnresolved() looks where an alias leads", async () => {
 Deno.test("explainUnresolved() names the file that imports or paths lead to", async () => {
   await using project = await testProject({
     "package.json": JSON.stringify({ imports: { "#css/*": "./src/css/*", "#ts/*": "./src/*.ts" } }),
-    "tsconfig.json": JSON.stringify({ compilerOptions: { paths: { "@/*": ["./src/*"] } } }),
+    "tsconfig.json": JSON.stringify({
+      compilerOptions: { paths: { "@/*": ["./src/*"], "$lib/*": ["./src/*"] } },
+    }),
     "src/css/theme.css": "",
     "src/data.ts": "",
   });
@@ -144,6 +149,11 @@ Deno.test("explainUnresolved() names the file that imports or paths lead to", as
     "#ts/date": 'Did you mean "/src/data.ts"?',
     "#other": 'Add "#other" to "imports" of "/package.json"',
     "@/dada.ts": 'Did you mean "@/data.ts"?',
+    "$lib/dada.ts": 'Did you mean "$lib/data.ts"?',
+    "@/css": 'Name a file in "/src/css": the folder has no index file',
+    // Found by the text, and not under the conditions of the importer.
+    "#css/theme.css": 'Check that "/src/css/theme.css" can be read, and the conditions of ' +
+      "package.json that lead to it",
     "~/x": 'Add the prefix of "~/x" to resolve.alias, or to "paths" of tsconfig.json',
   };
   for (const [specifier, hint] of Object.entries(hints)) {
