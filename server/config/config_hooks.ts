@@ -9,7 +9,7 @@ import type {
 } from "../plugin_container/types.ts";
 import type { LeftOutPlugins } from "./left_out_plugins.ts";
 import { mergeConfig } from "./merge_config.ts";
-import { hookHandlers } from "./plugin_list.ts";
+import { applies, hookHandlers } from "./plugin_list.ts";
 import type { ConfigEnv, UserOptions } from "./types.ts";
 import { ROLLDOWN_VERSION, ROLLUP_VERSION, VITE_VERSION } from "./versions.ts";
 
@@ -45,6 +45,22 @@ export interface ConfigHooksContext {
   logger: Logger;
   /** Takes the plugins whose hook fails. */
   leftOut: LeftOutPlugins;
+}
+
+/** The plugins whose `apply` lets them take part; one whose `apply` fails is left out. */
+export function applyingPlugins(
+  plugins: readonly Plugin[],
+  config: UserConfig,
+  { env, logger, leftOut }: ConfigHooksContext,
+): Plugin[] {
+  return plugins.filter((plugin) => {
+    try {
+      return applies(plugin, config, env);
+    } catch (error) {
+      leftOut.add(plugin, "apply", error, logger);
+      return false;
+    }
+  });
 }
 
 /** Runs one hook of each plugin in turn; a plugin that fails is left out. */

@@ -22,6 +22,7 @@ import type { ProjectImporter } from "../runtime/runtime.ts";
 import { withBundleOptions } from "./bundle_options.ts";
 import { checkOptions, unknownKeys, unsupportedOptions } from "./check_options.ts";
 import {
+  applyingPlugins,
   type ConfigHooksContext,
   runConfigEnvironmentHooks,
   runConfigHooks,
@@ -34,13 +35,7 @@ import { LeftOutPlugins } from "./left_out_plugins.ts";
 import { loadConfig, type LoadedConfig } from "./load.ts";
 import { mergeConfig } from "./merge_config.ts";
 import { esbuildOptionsOf } from "./oxc_options.ts";
-import {
-  applies,
-  byEnforce,
-  flattenPlugins,
-  type PluginsByEnforce,
-  sortedHooks,
-} from "./plugin_list.ts";
+import { byEnforce, flattenPlugins, type PluginsByEnforce, sortedHooks } from "./plugin_list.ts";
 import { resolveBase } from "./resolve_base.ts";
 import { resolveCacheDir } from "./resolve_cache_dir.ts";
 import { resolveEnv } from "./resolve_env.ts";
@@ -99,7 +94,8 @@ export async function resolveConfig(
   env.mode = merged.mode ?? env.mode;
   const logger = merged.customLogger ?? createLogger(merged.logLevel, logSink);
   const all = await flattenPlugins(merged.plugins);
-  const plugins = all.filter((plugin) => !isUnavailable(plugin) && applies(plugin, merged, env));
+  const available = all.filter((plugin) => !isUnavailable(plugin));
+  const plugins = applyingPlugins(available, merged, { env, logger, leftOut });
   // Components work without a config too.
   const shim = plugins.find(isVueShim) ?? vue();
   const groups = byEnforce(plugins.includes(shim) ? plugins : [...plugins, shim]);

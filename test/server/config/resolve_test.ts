@@ -245,6 +245,20 @@ Deno.test("resolveConfig() leaves out a plugin whose hook fails, with one line",
   }
 });
 
+Deno.test("resolveConfig() leaves out a plugin whose apply fails, with one line", async () => {
+  const faulty: Plugin = {
+    name: "faulty",
+    apply() {
+      throw new Error("no luck");
+    },
+  };
+  const { config, messages } = await resolveIn({}, { plugins: [faulty, { name: "well" }] });
+  assert.deepEqual(messages, [
+    `warn: Plugin "faulty" is left out: its hook "apply" failed: no luck`,
+  ]);
+  assert.deepEqual(config.plugins.map(({ name }) => name), ["core", "well"]);
+});
+
 Deno.test("resolveConfig() leaves out a plugin that cannot be imported, with one line", async () => {
   const { config, messages } = await resolveIn({
     "vite.config.ts":
