@@ -168,8 +168,9 @@ class Styles {
       else this.#deprecationsOf(context).add(deprecation, placed);
     }
     await this.#watchGlobs(context, id, result.globs);
-    // Unchanged: the text is its own map, exact to the word, for the plugins that follow.
-    if (result.code === code) return undefined;
+    // Without a map, unchanged text is its own, exact to the word. It is returned all the same: a plugin that wraps this
+    // hook may have called it with text of its own.
+    if (result.code === code) return { code, map: null };
     return { code: result.code, map: result.map ?? { mappings: "" } };
   }
 

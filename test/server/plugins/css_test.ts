@@ -122,6 +122,13 @@ Deno.test("vite:css compiles, and watches imports and images", async () => {
   assert.deepEqual([...css.watched].sort(), ["/b/b.css", "/b/i.png"]);
 });
 
+Deno.test("vite:css returns CSS that it leaves as it is, for plugins that wrap its transform", async () => {
+  await using css = await bench({});
+  const code = ".a { color: red }";
+  const id = css.project.path("a.css");
+  assert.deepEqual(await call(css.plugin, "transform", css.context, code, id), { code, map: null });
+});
+
 Deno.test("vite:css watches what a failed compilation read and what it missed", async () => {
   await using css = await bench({
     "a.css": `@import "./b.css"; @import "./gone.css";`,
