@@ -60,7 +60,7 @@ export interface BuiltinParts {
   inlineBlocks: InlineModules;
   /** Takes note of an import of a package that is not installed. */
   onMissing(specifier: string, importer: string): void;
-  /** Takes note of a file that an import leads to. */
+  /** Takes note of a file that an import or a style sheet leads to. */
   onImport(file: string): void;
   onPrune(modules: Set<ModuleNode>): void;
   whenIdle(work: IdleWork): void;
@@ -135,6 +135,7 @@ export function builtinPlugins(
       inlineAsset,
       modules: importer,
       onMissing: parts.onMissing,
+      onImport: parts.onImport,
     }),
     scriptPlugin({ esbuild: config.esbuild, tsconfig, cache }),
     // Reads what the one before it wrote.

@@ -21,6 +21,8 @@ export interface CssResolverOptions {
   resolver: Pick<Resolver, "resolve" | "explainUnresolved">;
   /** The URL, without base, of a file by its absolute path. */
   urlOf(file: string): string;
+  /** Takes note of a file that a style sheet imports or names in `url()`. */
+  onImport?: (file: string) => void;
 }
 
 /** Resolves as the plugins do, for an alias with a resolver of its own. */
@@ -52,7 +54,9 @@ export class CssResolver {
     const found = await this.#resolve(specifier, importer, { kind: syntax, byPlugins });
     if (found === null) return null;
     const file = splitSpecifier(found).path;
-    return SCRIPT.test(file) && !SCRIPT.test(specifier) ? null : file;
+    if (SCRIPT.test(file) && !SCRIPT.test(specifier)) return null;
+    this.#options.onImport?.(file);
+    return file;
   }
 
   /** What to say of an import that {@linkcode resolveImport} does not find. */
@@ -83,6 +87,7 @@ export class CssResolver {
     if (publicFile) return { url: this.#withBase(url), file: publicFile };
     const file = await this.#resolve(decoded, importer, { kind: "url", byPlugins });
     if (file === null) return null;
+    this.#options.onImport?.(file);
     return { url: this.#withBase(encodePath(this.#options.urlOf(file))) + postfix, file };
   }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { symlink } from "node:fs/promises";
 import type { Plugin } from "../../mod.ts";
 import { browserForTests } from "../harness/browser.ts";
 import { createProjectWith } from "../harness/packages.ts";
@@ -122,6 +123,50 @@ Deno.test("a page shows what it has when a class is composed that is not there",
   assert.match(badge, /^\S*badge\S* \S*base\S*$/);
   assert.match(server.output(), /Cannot find "gone" in "\.\/base\.module\.css": it has "base"/);
   assert.match(server.output(), /card\.module\.css:1:20/);
+  page.noProblems();
+});
+
+Deno.test("style sheets import files of packages that are linked from outside of the root", async () => {
+  await using outside = await createProject({
+    "package.json": JSON.stringify({ name: "linked", version: "1.0.0" }),
+    "plain.css": `@import "./nested.css"; body { margin: 1px }`,
+    "nested.css": `body { padding: 2px; background-image: url("./pixel.png") }`,
+    "pixel.png": PIXEL_PNG,
+    "theme.scss": `@use "./vars"; body { border-spacing: vars.$gap }`,
+    "_vars.scss": "$gap: 3px;",
+    "theme.less": `@import "./vars.less"; body { letter-spacing: @gap }`,
+    "vars.less": "@gap: 4px;",
+    "base.module.css": ".base { outline-offset: 5px }",
+  });
+  await using project = await createProjectWith(["sass@1.108.2", "less@4.9.1"], {
+    ...showingApp(
+      `import "./a.css"; import "./b.scss"; import "./c.less"; import s from "./d.module.css"; show(s);`,
+      {
+        "src/a.css": `@import "linked/plain.css";`,
+        "src/b.scss": `@use "linked/theme";`,
+        "src/c.less": `@import "linked/theme.less";`,
+        "src/d.module.css": `.badge { composes: base from "linked/base.module.css" }`,
+      },
+    ),
+    "vite.config.js": `export default { build: { assetsInlineLimit: 0 } };`,
+  });
+  await symlink(outside.root, project.path("node_modules/linked"), "dir");
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.json();
+  await page.expectStyle("body", "margin-left", "1px");
+  await page.expectStyle("body", "padding-left", "2px");
+  await page.expectStyle("body", "border-spacing", "3px");
+  await page.expectStyle("body", "letter-spacing", "4px");
+  await page.withoutReload(async () => {
+    await outside.edit("nested.css", (css) => css.replace("2px", "6px"));
+    await page.expectStyle("body", "padding-left", "6px");
+  });
+  const image = await page.page.evaluate(() => getComputedStyle(document.body).backgroundImage);
+  assert.equal((await page.page.request.get(/"(.*)"/.exec(image)![1]!)).status(), 200);
+  // What nothing imports stays where it is.
+  const other = new URL(`@fs${outside.path("package.json")}`, server.url);
+  assert.equal((await page.page.request.get(other.href)).status(), 404);
   page.noProblems();
 });
 
