@@ -168,7 +168,8 @@ export function builtinPlugins(
     // URLs, templates and globs of the final code; the first marks what the second is to leave alone.
     workerUrlPlugin({ base, urlOf }),
     newUrlPlugin({ base, origin, urlOf }),
-    // Those with `enforce: "post"` see what globs came to.
+    emptyPlugin("vite:dynamic-import-vars"),
+    // Those with `enforce: "post"` see what globs and templates came to.
     globImportPlugin({ root }),
     ...user.post,
     // A mistake in plain JavaScript, which nothing has parsed so far, is shown with its place.

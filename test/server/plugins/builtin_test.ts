@@ -65,6 +65,7 @@ Deno.test("built-in plugins have the names and the order of Vite's", async () =>
     "vite:build-html",
     "vite:worker-import-meta-url",
     "vite:asset-import-meta-url",
+    "vite:dynamic-import-vars",
     "vite:import-glob",
     "post",
     "vite:client-inject",

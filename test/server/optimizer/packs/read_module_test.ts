@@ -54,7 +54,7 @@ optimizerTest(
   },
   async (project) => {
     await using test = await testOptimizer(project);
-    const { fine, code, octal, name, html } = await test.get("careful");
+    const { fine, code, octal } = await test.get("careful");
     assert.deepEqual([fine, code], [1, "OPTIMIZER_FAILED"]);
     assert.throws(octal as () => void, /strict/);
     assert.equal(project.logs.length, 4, project.logs.join("\n"));
