@@ -11,7 +11,7 @@ import { builtinName, isRelative, splitSpecifier } from "../../resolve/specifier
 import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";
 import { idOfFile } from "./packed_module.ts";
-import { ComponentFound, isComponent } from "./served_file.ts";
+import { isComponent, SourcePackageFound } from "./served_file.ts";
 import { builtinStandIn, emptyStandIn, missingStandIn } from "./stand_ins.ts";
 
 export interface ImportTargetsOptions {
@@ -58,7 +58,7 @@ export class ImportTargets {
   /**
    * Tells where an import leads: the same for all files of a folder.
    *
-   * @throws {ComponentFound} When a package imports a component of its own.
+   * @throws {SourcePackageFound} When a package imports a component of its own.
    */
   resolve(
     specifier: string,
@@ -127,7 +127,7 @@ export class ImportTargets {
     const hasLoader = extensions.includes(extension) || loaders[extension] !== undefined;
     if (id === file && isComponent(file) && !hasLoader) {
       const { folder } = packagePlace(file);
-      if (folder === packagePlace(importer).folder) throw new ComponentFound(folder);
+      if (folder === packagePlace(importer).folder) throw new SourcePackageFound(folder);
       return { type: "native", url: `${url}?import`, isScript: true };
     }
     if (id === file && (hasLoader || MODULE.test(file))) {

@@ -7,7 +7,8 @@ import { ImportTargets, type ImportTargetsOptions } from "./import_targets.ts";
 import { evaluatedWith } from "./module_order.ts";
 import type { ModuleTable, PackedModule } from "./packed_module.ts";
 import { type ReadModule, readModule, type ReadModuleOptions } from "./read_module.ts";
-import { ComponentFound } from "./served_file.ts";
+import { packagePlace } from "../package_place.ts";
+import { SourcePackageFound } from "./served_file.ts";
 import { writePacks } from "./write_packs.ts";
 
 /** A module that something imports by the name of its package. */
@@ -104,6 +105,7 @@ async function crawlBatch(
       if (module.failure) failures.set(source.id, module.failure);
       known.set(source.id, module);
     }
+    if (module.needsPlugins) throw new SourcePackageFound(packagePlace(source.path).folder);
     return module;
   };
   for (;;) {
@@ -119,7 +121,7 @@ async function crawlBatch(
       });
       return { modules, failures };
     } catch (error) {
-      if (!(error instanceof ComponentFound)) throw error;
+      if (!(error instanceof SourcePackageFound)) throw error;
       // Again, without that package.
       targets.serve(error.folder);
     }

@@ -22,6 +22,7 @@ import { ownFactory } from "./definition.ts";
 import type { ModuleSource } from "./dependency_target.ts";
 import { moduleError } from "./module_error.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";
+import { needsPlugins } from "./served_file.ts";
 import { dataModule, failedModule } from "./stand_ins.ts";
 
 /** A module as a factory, and what its text says about it. */
@@ -46,6 +47,8 @@ export interface ReadModule {
   reexports: Readonly<Record<string, readonly [specifier: string, name?: string]>>;
   assignedExports: readonly string[];
   starExports: readonly string[];
+  /** Only the server's plugins can compile it: its package has to be served as source. */
+  needsPlugins?: boolean;
   failure?: VireoError;
 }
 
@@ -173,6 +176,7 @@ async function readScript(
     ...made,
     format,
     factory,
+    needsPlugins: needsPlugins(code),
     isNode: type === "module",
     needsUrl: usesMeta || isComputed,
     map: map && combineMaps([map, prepared.map], file),

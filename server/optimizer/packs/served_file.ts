@@ -1,3 +1,5 @@
+import { maskNonCode } from "../../../compiler/js_mask.ts";
+
 const COMPONENT = /\.(?:vue|svelte|astro|marko|imba)$/;
 
 /** Whether a path is that of a component, which only the server's plugins can compile. */
@@ -5,13 +7,20 @@ export function isComponent(file: string): boolean {
   return COMPONENT.test(file);
 }
 
+/** Whether a script of a package asks for files in a way that only the server's plugins know: `import.meta.glob()`. */
+export function needsPlugins(code: string): boolean {
+  return GLOB.test(code) && GLOB.test(maskNonCode(code));
+}
+
+const GLOB = /\bimport\.meta\.glob\s*[(<]/;
+
 /**
- * A package imports a component of its own: all of the package has to be served as source. The component imports its
- * neighbors as sources, and no module may be there twice.
+ * A package has modules that only the server's plugins can compile: all of it has to be served as source. Its modules
+ * import each other, and none may be there twice.
  */
-export class ComponentFound extends Error {
+export class SourcePackageFound extends Error {
   /** @param folder Of the package. */
   constructor(readonly folder: string) {
-    super(`Found a component in "${folder}"`);
+    super(`Found sources in "${folder}"`);
   }
 }

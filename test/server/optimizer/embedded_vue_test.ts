@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
 import {
   EMBEDDED_VUE_VERSION,
   embeddedVueFile,
@@ -29,7 +30,8 @@ Deno.test("embeddedVueText() has the functions of JSX, on the embedded vue", asy
   assert.equal(vue, embeddedVueFile("vue"));
   const stub = `const Fragment = 0, h = (...args) => args;\n`;
   const code = stub + text.replace(/^import .*$/m, "");
-  const runtime = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  await using project = await testProject({ "jsx.mjs": code });
+  const runtime = await import(pathToFileURL(project.path("jsx.mjs")).href);
   assert.deepEqual(runtime.jsx("p", { id: "a", children: "b" }), ["p", { id: "a" }, "b"]);
   assert.deepEqual(runtime.jsxs("p", { children: [1] }, "k"), ["p", { key: "k" }, [1]]);
   assert.deepEqual(runtime.jsx(0, { children: "text" }), [0, {}, ["text"]]);

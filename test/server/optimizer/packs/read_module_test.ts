@@ -38,6 +38,23 @@ optimizerTest("a package with components is served as source", {
   );
 });
 
+optimizerTest("a package with globs is served as source, and one that only speaks of them is not", {
+  ...packageFiles("pages", { type: "module", exports: "./i.js" }, {
+    "i.js": `export { all } from "./all.js";`,
+    "all.js": `export const all = import.meta.glob("/pages/*.js");`,
+  }),
+  ...packageFiles("docs", { type: "module", exports: "./i.js" }, {
+    "i.js": `/* import.meta.glob("./*") */ export const text = 'import.meta.glob("./*")';`,
+  }),
+}, async (project) => {
+  await using test = await testOptimizer(project);
+  assert.equal(
+    await test.optimizer.load(test.id("pages")),
+    `export * from "/node_modules/pages/i.js";\n`,
+  );
+  assert.match(await test.optimizer.load(test.id("docs")), /registry\.js/);
+});
+
 optimizerTest(
   "a module that cannot be compiled fails when something requires it, and takes nothing else down",
   {
