@@ -3,20 +3,19 @@
  *
  * The compiler gives a main module the key of its script (`hot_code.ts`), but later plugins may write into that script
  * what its text does not show: a glob's files, a value from a data file. So the key is completed when the code is
- * finished: with the lines that are others than the compiler's, the template apart.
+ * finished: with the lines that are others than the compiler's. Only those count that the script reaches: a plugin that
+ * gives the template imports and helpers writes others after each edit of the template.
  *
  * Usually no plugin has changed anything, and the key stays the compiler's; it then is the same for scripts that
  * differ in their form only.
  */
-import { importedBindings, type LexedImport, lexModule } from "../imports.ts";
 import { shortHash } from "./descriptor.ts";
+import { reachedTexts } from "./module_statements.ts";
 
 /** The property of a component that holds its key. */
 const KEY_PROPERTY = /\b__hmrKey: "(\w+)"/;
-/** A statement of the template, up to the next line that begins another. */
-const TEMPLATE_STATEMENTS =
-  /^(?:export )?(?:function _sfc_render|(?:const|let|var) _hoisted_\d+)\b.*(?:\n(?:[ \t)\]}].*)?)*/gm;
-const IDENTIFIERS = /[\w$\u0080-\uffff]+/g;
+/** What the compiler makes of the template. */
+const TEMPLATE_NAME = /^(?:_sfc_render|_hoisted_\d+)$/;
 
 /** The key that the compiler gave a main module; `undefined` in code without hot updates. */
 export function compiledKey(compiled: string): string | undefined {
@@ -41,38 +40,11 @@ export function withFinishedKey(compiled: string, finished: string): string {
   return finished.replaceAll(new RegExp(`(["'\`])${key}\\1`, "g"), `$1${finishedKey}$1`);
 }
 
-/** The lines of a main module without those of the template and the imports that only the template reads. */
+/** The lines of a main module that its script reaches; what only the template reads is no part of it. */
 function scriptLines(code: string): string[] {
-  const script = code.replaceAll(TEMPLATE_STATEMENTS, "");
-  const imports = importsOf(script);
-  const used = new Set(cut(script, imports).match(IDENTIFIERS));
-  const unread = imports.filter(({ statementStart, statementEnd }) =>
-    importedBindings(script.slice(statementStart, statementEnd))
-      .every(({ local }) => !used.has(local))
-  );
-  return cut(script, unread).split("\n").filter((line) => line.trim() !== "");
-}
-
-function importsOf(code: string): LexedImport[] {
-  try {
-    return lexModule(code, "").imports.filter(({ kind, statementStart }) =>
-      kind === "static" && code.startsWith("import", statementStart)
-    );
-  } catch {
-    // The browser will say what is wrong with the code.
-    return [];
-  }
-}
-
-function cut(code: string, imports: readonly LexedImport[]): string {
-  let kept = "";
-  let end = 0;
-  for (const { statementStart, statementEnd } of imports) {
-    kept += code.slice(end, statementStart);
-    const separator = /^[^\S\n]*;?[^\S\n]*/.exec(code.slice(statementEnd, statementEnd + 16))![0];
-    end = statementEnd + separator.length;
-  }
-  return kept + code.slice(end);
+  return reachedTexts(code, (name) => TEMPLATE_NAME.test(name))
+    .flatMap((text) => text.split("\n"))
+    .filter((line) => line.trim() !== "");
 }
 
 /** The lines of `lines` that are not in `others`, each as often as it is too many. */

@@ -47,11 +47,11 @@ Deno.test("create-vue's lazy route and Pinia store keep their state over edits",
   await project.edit(
     "src/views/AboutView.vue",
     (code) =>
-      "<script setup lang=\"ts\">\nimport { useCounterStore } from '@/stores/counter'\n" +
-      "const store = useCounterStore()\n</script>\n" +
+      "<script setup lang=\"ts\">\nimport { ref } from 'vue'\nimport { useCounterStore } from '@/stores/counter'\n" +
+      "const store = useCounterStore()\nconst own = ref(0)\n</script>\n" +
       code.replace(
         "<h1>",
-        '<button @click="store.increment()">{{ store.count }} {{ store.doubleCount }}</button><h1>',
+        '<button @click="store.increment(); own++">{{ own }} {{ store.doubleCount }}</button><h1>',
       ),
   );
   await using server = await spawnServer(project.root);
@@ -66,6 +66,12 @@ Deno.test("create-vue's lazy route and Pinia store keep their state over edits",
   await page.withoutReload(async () => {
     await project.edit("src/views/AboutView.vue", (code) => code.replace("an about", "a hot"));
     await page.expectText(".about h1", "This is a hot page");
+    // The developer tools write a helper into the component for each that the template takes from Vue.
+    await project.edit(
+      "src/views/AboutView.vue",
+      (code) => code.replace("<button", '<RouterLink class="home" to="/">Home</RouterLink><button'),
+    );
+    await page.expectText(".about .home", "Home");
   });
   await page.expectText(".about button", "1 2");
   assert.equal(new URL(page.page.url()).pathname, "/about");

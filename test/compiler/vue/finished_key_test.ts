@@ -39,6 +39,53 @@ const autoImport: Plugin = (code) => {
   return heads.join("") + replaced;
 };
 
+/** The helpers of vite-plugin-vue-inspector, which Vue DevTools brings along, in the order of the template's import. */
+const inspector: Plugin = (code) => {
+  const names: string[] = [];
+  const rest = code.replaceAll(
+    /(createElementVNode|createVNode|createElementBlock|createBlock) as _\1,?/g,
+    (_, name) => (names.push(name), ""),
+  );
+  if (names.length === 0) return code;
+  return `/* Injection by vite-plugin-vue-inspector Start */
+import { ${names.map((name) => `${name} as __${name}`)} } from 'vue'
+function _interopVNode(vnode) {
+  if (vnode && vnode.props && 'data-v-inspector' in vnode.props) {
+    const data = vnode.props['data-v-inspector']
+    delete vnode.props['data-v-inspector']
+  }
+  return vnode
+}
+${
+    names.map((name) => `function _${name}(...args) { return _interopVNode(__${name}(...args)) }`)
+      .join("\n")
+  }
+/* Injection by vite-plugin-vue-inspector End */
+${rest}`;
+};
+/** Names of the script and of the template that are imported as they are used, in one statement. */
+const autoImportNames: Plugin = (code) => {
+  const names = ["answer"];
+  const rest = code.replaceAll(/_ctx\.(\w+)/g, (_, name) => (names.push(name), `_unref(${name})`));
+  return `import { unref as _unref } from "vue";\nimport { ${names} } from "/src/names.js";\n${rest}`;
+};
+/** Components that are loaded when they are shown first. */
+const lazyImport: Plugin = (code) => {
+  const names: string[] = [];
+  const rest = code.replaceAll(/_resolveComponent\("(\w+)"\)/g, (_, name) => {
+    names.push(name);
+    return `__lazy_${name}`;
+  });
+  const heads = names.map((name) =>
+    `const __lazy_${name} = /* #__PURE__ */ _async(() => import("/ui/${name}.vue").then(_default))`
+  );
+  return `import { defineAsyncComponent as _async } from "vue"
+const _default = (module) => module.default || module
+${heads.join("\n")}
+const __uno_names = { Icon: "i-icon", ${names.map((name) => `"${name}": "a"`)} };
+${rest}`;
+};
+
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
 
@@ -71,6 +118,34 @@ test("withFinishedKey() knows an edit of the template under every plugin", async
       `<ul><li v-for="each in 3" :key="each" class="a"><b class="b">{{ each }}</b></li></ul>`,
     ]
   ) equal(await keyOf(component(template), ...plugins), before, template);
+});
+
+for (const plugin of [inspector, autoImport, autoImportNames, lazyImport]) {
+  test(`withFinishedKey() leaves what ${plugin.name} writes for the template apart`, async () => {
+    const script = `${SCRIPT}\nanswer(count);`;
+    const keyUnder = (template: string) => keyOf(component(template, script), plugin);
+    const before = await keyUnder("<Icon />");
+    for (
+      const template of [
+        "<b>x</b><Icon />",
+        "<Icon /><Badge />",
+        "<Badge /><Icon />{{ title }}",
+        `<p :title="subtitle">{{ title }}</p>`,
+        "{{ count }}",
+      ]
+    ) equal(await keyUnder(template), before, template);
+  });
+}
+
+test("withFinishedKey() takes a plugin's helper for a part of the script where that reaches it", async () => {
+  const source = component("<p>{{ count }}</p>", "const count = answer(1);");
+  const helping = (value: string): Plugin => (code) =>
+    `const _value = "${value}";\nfunction answer(x) { return _value + x }\n${code}`;
+  const one = await keyOf(source, helping("one"));
+  equal(await keyOf(source, helping("one")), one);
+  notEqual(await keyOf(source, helping("two")), one);
+  const running = (value: string): Plugin => (code) => `${helping("one")(code)}\nrun("${value}");`;
+  notEqual(await keyOf(source, running("one")), await keyOf(source, running("two")));
 });
 
 test("withFinishedKey() takes a plugin's import for one of the script where that reads it", async () => {
