@@ -33,7 +33,7 @@ export interface ServerParts {
   httpServer: HttpServerHandle | null;
   middlewares: ConnectStack;
   transformHtml: (url: string, html: string, originalUrl?: string) => Promise<string>;
-  reload: (modules: readonly ModuleNode[]) => void;
+  reloadModule: (module: ModuleNode) => Promise<void>;
   /** What only the running server can do. */
   control: {
     resolvedUrls: () => { local: string[]; network: string[] } | null;
@@ -63,7 +63,7 @@ async function transformed(
 
 /** `this.environment` of hooks, and `server.environments.client`. */
 export function createEnvironment(parts: ServerParts): PluginEnvironment {
-  const { config, plugins, graph, container, transformRequest, channel, reload } = parts;
+  const { config, plugins, graph, container, transformRequest, channel } = parts;
   return {
     name: "client",
     mode: "dev",
@@ -79,7 +79,7 @@ export function createEnvironment(parts: ServerParts): PluginEnvironment {
       // What is wrong with it is told when the browser asks.
       await transformRequest.transform(url).catch(() => {});
     },
-    reloadModule: (module) => Promise.resolve(reload([module])),
+    reloadModule: parts.reloadModule,
   };
 }
 

@@ -231,7 +231,7 @@ export class Serving {
       middlewares: this.#connect,
       transformHtml: (url, html, originalUrl) =>
         this.#transformHtml(pathOf(url, config.base), html, originalUrl ?? url),
-      reload: (modules) => this.#changes.hot.reload(modules),
+      reloadModule: (module) => this.#changes.hot.reloadModule(module),
       control: host.control,
     };
   }

@@ -8,6 +8,7 @@
  * 5. The plan is carried out: modules get their time stamps, and the clients one message.
  */
 import type { Debug } from "../debug.ts";
+import { existsSync } from "node:fs";
 import { setImmediate } from "node:timers";
 import type {
   FailedData,
@@ -20,7 +21,9 @@ import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
 import type { Logger } from "../logger.ts";
+import { isAbsolutePath } from "../paths.ts";
 import type { HotChannel, HotClient } from "../plugin_container/types.ts";
+import { cleanUrl } from "../url.ts";
 import { explainUpdate, explainUpdates } from "./explain.ts";
 import { modulesFixed } from "./modules_fixed.ts";
 import { printable } from "./printable.ts";
@@ -47,6 +50,9 @@ export interface HotUpdatesOptions {
 /** Milliseconds for which a page may be loading before it connects. */
 const LOADING_TIME = 30_000;
 
+/** Code that asks why it is updated, as a component does: a reload of the same code means something to it. */
+const TELLS_REASONS = /\bimport\.meta\.hot\.isOutdated\b/;
+
 export class HotUpdates {
   readonly #options: HotUpdatesOptions;
   /** The modules that were asked to take updates of themselves. Their new versions may not accept any more. */
@@ -55,6 +61,8 @@ export class HotUpdates {
   readonly #refused = new WeakMap<ModuleNode, number>();
   /** Why each module was updated last, for errors that come of it. */
   readonly #reasons = new WeakMap<ModuleNode, string>();
+  /** Generated modules that are made again for a plugin, with the code that the pages have. */
+  readonly #reloading = new Map<ModuleNode, { code: string }>();
   /** Updates that pages could not apply. */
   readonly #retries: Retries;
   /** What was sent lately, for pages that were loading then. */
@@ -125,6 +133,31 @@ export class HotUpdates {
     const timestamp = planner.nextTimestamp();
     for (const module of modules) graph.invalidate(module, { timestamp });
     void this.carryOut(plan);
+  }
+
+  /**
+   * Updates a module that a plugin reloads. One that the plugin generates is made first: where it comes out as the pages
+   * have it, there is nothing to update.
+   */
+  async reloadModule(module: ModuleNode): Promise<void> {
+    const { graph, planner, transform, debug } = this.#options;
+    const code = module.transformResult?.code ?? this.#reloading.get(module)?.code;
+    if (code === undefined || TELLS_REASONS.test(code) || !isGenerated(module)) {
+      return this.reload([module]);
+    }
+    const reloading = { code };
+    this.#reloading.set(module, reloading);
+    // The pages run the version before: its handlers take the update.
+    const plan = planner.planModules([module]);
+    graph.invalidate(module, { timestamp: planner.nextTimestamp() });
+    const made = await transform(module.url).catch(() => undefined);
+    // Another call has come meanwhile, and decides.
+    if (this.#reloading.get(module) !== reloading) return;
+    this.#reloading.delete(module);
+    if (made?.transformResult?.code === code) {
+      return debug?.(`no update: ${module.url} is as before`);
+    }
+    await this.carryOut(stampedAgain(plan, planner.nextTimestamp()));
   }
 
   /** Modules that nobody imports any more leave the pages; who imports one again gets it anew. */
@@ -297,4 +330,19 @@ export class HotUpdates {
     });
     channel.send({ type: "error", err: describeError(error) });
   }
+}
+
+/** Whether a module has no file on disk, so that its plugin alone knows what it is. Its id may look like a path. */
+function isGenerated({ id }: ModuleNode): boolean {
+  return id !== null && !(isAbsolutePath(id) && existsSync(cleanUrl(id)));
+}
+
+/** A plan that is carried out later than it was made. */
+function stampedAgain(plan: Plan, timestamp: number): Plan {
+  if (plan.kind !== "update") return plan;
+  return {
+    ...plan,
+    timestamp,
+    updates: plan.updates.map((update) => ({ ...update, timestamp })),
+  };
 }
