@@ -19,7 +19,7 @@ export function urlLines({ local, network }: Urls, colors: Colors): string {
     colors.cyan(text.replace(/:(\d+)(?=\/|$)/, (_, port) => `:${colors.bold(port)}`));
   const lines = local.map((text) => line("Local:", url(text)));
   lines.push(...network.map((text) => line("Network:", url(text))));
-  if (network.length === 0) lines.push(line("Network:", colors.dim("write --host to expose")));
+  if (network.length === 0) lines.push(line("Network:", colors.dim("use --host to expose")));
   return lines.join("\n");
 }
 

@@ -26,6 +26,6 @@ Deno.test("banner() aligns the URLs and tells the time to ready", () => {
 Deno.test("urlLines() says how to expose the server", () => {
   assert.equal(
     urlLines({ local: ["http://localhost:5173/a/"], network: [] }, plain),
-    "  ➜  Local:   http://localhost:5173/a/\n  ➜  Network: write --host to expose",
+    "  ➜  Local:   http://localhost:5173/a/\n  ➜  Network: use --host to expose",
   );
 });
