@@ -62,7 +62,7 @@ export function explainPackage(request: PackageImport): VireoError {
       ? dependencyHint(name, dependency.name, owner?.manifest, root)
       : owner && isListed(name, owner.manifest)
       ? listedHint(owner.folder, root)
-      : nameHint(name, request) ?? addHint(name, owner?.folder ?? root, root),
+      : nameHint(name, request) ?? addHint(name, owner, root),
   });
 }
 
@@ -206,12 +206,16 @@ function listedHint(folder: string, root: string): string {
 }
 
 /** How to add a package to the project, or to the package of its workspace that imports it. */
-function addHint(name: string, folder: string, root: string): string {
+function addHint(name: string, owner: InstalledPackage | undefined, root: string): string {
+  const folder = owner?.folder ?? root;
   const { name: manager } = installerOf(folder);
   const isForeign = !isInside(folder, root) &&
     existsSync(path.posix.join(root, "node_modules", name));
   const reason = isForeign ? `: only "${nameIn(root, folder)}" has it` : "";
-  return `Run "${installCommand(manager, name)}"${placeOf(folder)}${reason}`;
+  const add = `un "${installCommand(manager, name)}"${placeOf(folder)}${reason}`;
+  // A slip of the pen must not bring a stranger's package.
+  const listed = mostSimilar(name, listedNames(owner?.manifest ?? {}));
+  return listed ? `Did you mean "${listed}", which package.json lists? If not, r${add}` : `R${add}`;
 }
 
 /** A folder of a workspace from the workspace's root, for messages. */
@@ -229,9 +233,13 @@ function placeOf(folder: string): string {
 }
 
 function isListed(name: string, manifest: Manifest): boolean {
+  return listedNames(manifest).includes(name);
+}
+
+function listedNames(manifest: Manifest): string[] {
   const { dependencies, devDependencies, peerDependencies, optionalDependencies } = manifest;
   return [dependencies, devDependencies, peerDependencies, optionalDependencies]
-    .some((names) => names?.[name] !== undefined);
+    .flatMap((names) => Object.keys(names ?? {}));
 }
 
 function list(folder: string): string[] {

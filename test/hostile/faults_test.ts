@@ -271,7 +271,7 @@ Deno.test("a cache folder that cannot be written is told, and the page works", a
   const [, dep] = /from "(\/[^"]+)"/.exec(main) ?? [];
   const entry = await it.text(dep!.slice(1));
   assert.match(entry, /^200 /);
-  const [, part] = /from "\.\/([^"]+)"/.exec(entry) ?? [];
+  const [, part] = /^import "\.\/([^"]+)"/m.exec(entry) ?? [];
   assert.match(
     await it.text(new URL(part!, it.url + dep!.slice(1)).pathname.slice(1)),
     /^200 [^]*42/,

@@ -82,6 +82,17 @@ Deno.test("the package manager is the one that package.json names, else the one 
   assert.equal(await hint({ "package.json": json({ packageManager: 7 }) }), 'Run "npm install x"');
 });
 
+Deno.test("a name that is nearly a listed package's is first of all taken for a slip", async () => {
+  await using layout = await testProject({
+    "package.json": json({ name: "app", dependencies: { "naive-ui": "2", vue: "3" } }),
+  });
+  assert.equal(
+    (await hintOf(layout, { specifier: "naive-uii" })).hint,
+    'Did you mean "naive-ui", which package.json lists? If not, run "npm install naive-uii"',
+  );
+  assert.equal((await hintOf(layout, { specifier: "pinia" })).hint, 'Run "npm install pinia"');
+});
+
 Deno.test("what a dependency lacks is said of the dependency, with what fixes it", async () => {
   await using layout = await testProject({
     "package.json": json({ name: "app" }),
