@@ -115,8 +115,12 @@ Deno.test("the page is reloaded when the update is there before the error of the
     "/main.js": 'import "./child.js"; import "./slow.js";',
     "/child.js": hot("/child.js"),
   });
+  const hasChild = tab.page.waitForResponse("**/child.js");
+  const isConnected = tab.line("[vireo] connected.");
   const isLoaded = tab.load(`${HEAD}<script type="module" src="/handled.js"></script>${MAIN}`);
-  await tab.page.waitForResponse("**/child.js");
+  // The reload ends it.
+  isLoaded.catch(() => {});
+  await Promise.all([hasChild, isConnected]);
   const isHandled = tab.line("handled");
   const reloaded = tab.line(RELOADED);
   tab.send({ type: "update", updates: [js("/child.js")] });
@@ -124,7 +128,6 @@ Deno.test("the page is reloaded when the update is there before the error of the
   await isHandled;
   update();
   await reloaded;
-  await isLoaded.catch(() => {});
 });
 
 Deno.test("the page that the server answers with for an error is reloaded by any update", async () => {
