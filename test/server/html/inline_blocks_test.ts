@@ -1,16 +1,16 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { InlineBlocks } from "../../../server/html/inline_blocks.ts";
 
-const block = (code: string, html = code) => ({ code, html, file: "/root/a.html", loc: undefined });
+const block = (code: string, html = code) => ({ code, html, file: "/app/a.html", loc: undefined });
 
 Deno.test("InlineBlocks.set() tells which modules are outdated: those whose block or page changed", () => {
   const blocks = new InlineBlocks();
-  deepEqual(blocks.set("/root/a?0", "/a?0", block("1")), []);
-  deepEqual(blocks.set("/root/a?0", "/a?0", block("1")), []);
-  deepEqual(blocks.set("/root/a?0", "/a?0", block("1", "<p>1")), ["/root/a?0"]);
-  deepEqual(blocks.set("/root/a?0", "/a?0", block("2", "<p>1")), ["/root/a?0"]);
-  equal(blocks.get("/root/a?0")!.code, "2");
-  equal(blocks.idOf("/a?0"), "/root/a?0");
+  deepEqual(blocks.set("/app/a?0", "/a?0", block("1")), []);
+  deepEqual(blocks.set("/app/a?0", "/a?0", block("1")), []);
+  deepEqual(blocks.set("/app/a?0", "/a?0", block("1", "<p>1")), ["/app/a?0"]);
+  deepEqual(blocks.set("/app/a?0", "/a?0", block("2", "<p>1")), ["/app/a?0"]);
+  equal(blocks.get("/app/a?0")!.code, "2");
+  equal(blocks.idOf("/a?0"), "/app/a?0");
 });
 
 Deno.test("InlineBlocks.set() drops the block that was served longest ago", () => {
