@@ -62,7 +62,7 @@ var EsModule = class {
   id;
   definition;
   factory;
-  /** What importers read. Its properties are defined when the module is linked. */
+  /** The object that importers read. Its properties are defined when the module is linked. */
   namespace = createNamespace();
   /** Getters of the module's own exports. */
   getters = {};

@@ -1,4 +1,4 @@
-/** What a pack says about a module. Ids are opaque names, the same for one module in all packs. */
+/** The entry of a module in a pack. Ids are opaque names, the same for one module in all packs. */
 export interface Definition {
   /** `"cjs"`: the factory is a CommonJS function; by default it is an ES module's generator. */
   format?: "cjs";
@@ -12,7 +12,7 @@ export interface Definition {
    * registry's own. The id `""` stands for a module that only the browser loads.
    */
   dynamic?: Readonly<Record<string, readonly [id: string, url: string]>>;
-  /** Where the module's source is served; only modules that read `import.meta` need it. */
+  /** The URL of the module's source; only modules that read `import.meta` need it. */
   url?: string;
   /** A top-level await is in the module: the factory yields what it awaits, or is an async generator. */
   isAsync?: boolean;
@@ -32,7 +32,7 @@ export type Namespace = Record<string, unknown>;
  */
 export type IndirectExport = readonly [importIndex: number, name?: string];
 
-/** What an ES module's factory is called with. */
+/** The arguments of an ES module's factory. */
 export type EsModuleArguments = [
   /** Takes the getters of the module's own exports, those of other modules, the indexes of `export *`, and a default
    * export without a name. */

@@ -38,7 +38,7 @@ export class EsModule {
   readonly id: string;
   readonly definition: Definition;
   readonly factory: EsModuleFactory;
-  /** What importers read. Its properties are defined when the module is linked. */
+  /** The object that importers read. Its properties are defined when the module is linked. */
   readonly namespace: Namespace = createNamespace();
   /** Getters of the module's own exports. */
   getters: Readonly<Record<string, () => unknown>> = {};

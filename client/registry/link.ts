@@ -2,7 +2,7 @@ import type { EsModuleArguments, Namespace } from "./definition.ts";
 import type { AnyModule, EsModule } from "./es_module.ts";
 import { exportedBindings, namespaceOf, reachesLateNames } from "./resolve_export.ts";
 
-/** What linking needs of the registry. */
+/** The parts of the registry that linking calls. */
 export interface LinkHost {
   /** The module that a specifier leads to. */
   targetOf(module: EsModule, specifier: string): AnyModule;

@@ -15,7 +15,7 @@ import { Evaluator } from "./evaluate.ts";
 import { defineLateNames, link, type LinkHost } from "./link.ts";
 import { namespaceOf } from "./resolve_export.ts";
 
-/** What the registry asks of its environment. */
+/** The environment of a registry. */
 export interface RegistryOptions {
   /** Loads a module natively; relative URLs are relative to the registry's own. */
   importNatively: (url: string) => Promise<Namespace>;
