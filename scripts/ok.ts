@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
-import { noCounts, sumCounts, type TestCounts, testCounts } from "./test_counts.ts";
+import { failedTests, noCounts, sumCounts, type TestCounts, testCounts } from "./test_counts.ts";
 
 /** Tasks of `deno.json`, the quick ones first. */
 const TASKS = [
@@ -24,6 +24,7 @@ interface Outcome {
   passed: boolean;
   seconds: number;
   counts: TestCounts;
+  failures: string[];
 }
 
 async function runTask(task: string): Promise<Outcome> {
@@ -42,7 +43,8 @@ async function runTask(task: string): Promise<Outcome> {
   const counts = testCounts(output);
   // A task that fails without a failed test (a type error, a crash) counts as one.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  return { task, passed: code === 0, seconds: (performance.now() - begin) / 1000, counts };
+  const seconds = (performance.now() - begin) / 1000;
+  return { task, passed: code === 0, seconds, counts, failures: failedTests(output) };
 }
 
 if (import.meta.main) {
@@ -52,6 +54,8 @@ if (import.meta.main) {
   for (const { task, passed, seconds } of outcomes) {
     console.log(`${passed ? "ok    " : "FAILED"}  ${task} (${seconds.toFixed(0)} s)`);
   }
+  // At the end again: what comes between may be thousands of lines.
+  for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`\n${failure}`);
   const { passed, failed } = outcomes.map(({ counts }) => counts).reduce(sumCounts, noCounts());
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;

@@ -24,3 +24,19 @@ export function testCounts(output: string): TestCounts {
     .map(([, passed, failed]) => ({ passed: Number(passed), failed: Number(failed) }))
     .reduce(sumCounts, noCounts());
 }
+
+/** A test in the list of errors at the end of a run: its name and place, then what it threw. */
+const FAILURE = /^(.+ => \S+:\d+:\d+)\nerror: (.+)/gm;
+
+/**
+ * The failed tests of test runs.
+ *
+ * @param output Everything that tasks have printed.
+ * @returns For each test, its name and place, and the first line of its error.
+ */
+export function failedTests(output: string): string[] {
+  return Array.from(
+    output.replace(COLORS, "").matchAll(FAILURE),
+    ([, test, error]) => `${test}\n  ${error}`,
+  );
+}
