@@ -202,18 +202,27 @@ function report(what: string, slowest: number): void {
   );
 }
 
-Deno.test("a branch switch of 500 files is one decision, or few", async () => {
+Deno.test("a branch switch of 500 files is few decisions, however slow the disk", async () => {
   const names = Array.from({ length: 500 }, (_, index) => `deep${index % 10}/m${index}.ts`);
-  await using it = await world(Object.fromEntries(names.map((name) => [name, "one"])));
+  await using it = await world(Object.fromEntries(names.map((name) => [name, "one"])), {
+    files: { ".git/HEAD": "ref: refs/heads/main\n" },
+  });
   for (const branch of ["feature", "main"]) {
     const before = it.page.messages.length;
+    const begin = performance.now();
+    // Git holds its lock from the first file to the last, however long the disk takes.
+    await it.project.write(".git/index.lock", "");
     for (const name of names) {
       await it.project.remove(`src/${name}`);
       await it.project.write(`src/${name}`, accepting(branch));
     }
+    await it.project.remove(".git/index.lock");
     for (const name of names) await it.expect(`/src/${name}`, branch);
+    const seconds = (performance.now() - begin) / 1000;
     const messages = it.page.messages.length - before;
-    assert.ok(messages <= 4, `${messages} messages`);
+    // A switch that stands still for a fifth of a second may be a hook at work: what is there is shown.
+    assert.ok(messages <= 3 + 5 * seconds, `${messages} messages in ${seconds} seconds`);
+    assert.ok(messages <= names.length / 10, `${messages} messages for ${names.length} files`);
     await pause(SILENCE);
   }
   assert.deepEqual(it.page.failures, []);
