@@ -136,9 +136,7 @@ export class DevServer {
    */
   async restart(reason: string = this.#callerReason()): Promise<void> {
     this.#restartReason = reason;
-    this.#restarting ??= this.#restartWhileOutdated()
-      .catch((error) => this.#current.core.config.logger.error(formatError(error)))
-      .finally(() => this.#restarting = undefined);
+    this.#restarting ??= this.#restartWhileOutdated();
     await this.#restarting;
   }
 
@@ -256,10 +254,17 @@ export class DevServer {
 
   /** A file of the config that changes during a restart may have been read before: another restart follows. */
   async #restartWhileOutdated(): Promise<void> {
-    do {
-      this.#isOutdated = false;
-      await this.#restart(this.#restartReason);
-    } while (this.#isOutdated && !this.#isClosed);
+    try {
+      do {
+        this.#isOutdated = false;
+        await this.#restart(this.#restartReason);
+      } while (this.#isOutdated && !this.#isClosed);
+    } catch (error) {
+      this.#current.core.config.logger.error(formatError(error));
+    } finally {
+      // In the same turn as the last look at `#isOutdated`: a change that comes in between would be lost.
+      this.#restarting = undefined;
+    }
   }
 
   /** What called {@linkcode DevServer.restart}: a package or a file of the project. */

@@ -110,6 +110,37 @@ Deno.test("DevServer.restart() tells when it begins and when it is done", async 
   ]);
 });
 
+Deno.test("DevServer.restart() is never taken for a part of a restart that is done", async () => {
+  await using project = await createProject({ "index.html": "<p>" });
+  // After one turn it is not done yet, and the call joins it.
+  for (let turns = 2; turns <= 6; turns++) {
+    let second: Promise<void> | undefined;
+    const done = Promise.withResolvers<void>();
+    const reasons: string[] = [];
+    const callLater = async () => {
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      second = running.server.restart("second");
+      done.resolve();
+    };
+    await using running = await startServer(project.root, {
+      configFile: false,
+      server: { watch: null },
+      logLevel: "info",
+      logSink: {
+        write(_level, message) {
+          if (message.startsWith("server restart:")) reasons.push(message);
+          if (message.startsWith("server restarted") && !second) void callLater();
+        },
+      },
+    });
+    await running.server.restart("first");
+    await done.promise;
+    await second;
+    const expected = ["server restart: first", "server restart: second"];
+    assert.deepEqual(reasons, expected, `${turns} turns later`);
+  }
+});
+
 Deno.test("DevServer.restart() says why", async () => {
   const plugin = `export default () => ({
   name: "restarts",
