@@ -93,12 +93,13 @@ export class HotFollower implements AsyncDisposable {
   }
 
   async #apply(message: HotPayload): Promise<void> {
-    if (message.type === "full-reload") {
+    if (message.type !== "full-reload" && message.type !== "update") return;
+    // A page whose entry failed loads again with the first update, as the client has it.
+    if (message.type === "full-reload" || !this.#newest.has(withoutMarks(this.#entry))) {
       this.#loaded.clear();
       this.#newest.clear();
       return await this.#load(this.#entry);
     }
-    if (message.type !== "update") return;
     await Promise.all(message.updates.map((update) => this.#update(update)));
   }
 

@@ -51,7 +51,11 @@ export function get(
 ): Promise<RawResponse> {
   const all = { Host: `localhost:${port}`, Connection: "close", ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join("");
-  return sendRaw(port, Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines}\r\n`, "latin1"), 2000);
+  return sendRaw(
+    port,
+    Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines}\r\n`, "latin1"),
+    10_000,
+  );
 }
 
 /** The handshake of a WebSocket as a browser sends it. */
