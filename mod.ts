@@ -24,7 +24,7 @@ export type {
   UserConfig,
   UserConfigExport,
 } from "./server/plugin_container/types.ts";
-export { type ErrorCode, VireoError } from "./server/errors.ts";
+export { type ErrorCode, VireoError } from "./server/base/errors.ts";
 
 if (import.meta.main) {
   const { runCli } = await import("./server/cli/main.ts");

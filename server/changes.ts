@@ -14,7 +14,7 @@ import type { Core } from "./core.ts";
 import { DependencyUpdates } from "./dependency_updates.ts";
 import { HotUpdates } from "./hmr/hot_updates.ts";
 import { type FileEvent, Planner } from "./hmr/plan.ts";
-import { isInside } from "./paths.ts";
+import { isInside } from "./base/paths.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { DiskComparison } from "./watcher/disk_comparison.ts";

@@ -1,7 +1,7 @@
 import clientText from "../client/dist/client.js" with { type: "text" };
 import type { ClientOptions } from "../client/protocol.ts";
 import type { ResolvedOptions } from "./config/types.ts";
-import { joinUrl } from "./url.ts";
+import { joinUrl } from "./base/url.ts";
 
 const PLACEHOLDER = "__VIREO_CLIENT_OPTIONS__";
 /** Milliseconds between pings that keep proxies from closing a quiet connection. */

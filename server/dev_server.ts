@@ -11,15 +11,15 @@
 import { networkInterfaces } from "node:os";
 import { setImmediate } from "node:timers";
 import type { InlineConfig } from "./config/inline_config.ts";
-import { describeError, formatError, VireoError } from "./errors.ts";
+import { describeError, formatError, VireoError } from "./base/errors.ts";
 import { HotPort } from "./hot_port.ts";
 import { openBrowser } from "./open_browser.ts";
-import { displayPath } from "./paths.ts";
+import { displayPath } from "./base/paths.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
 import { currentRuntime } from "./runtime/current.ts";
 import type { Listener, Runtime } from "./runtime/runtime.ts";
 import { Serving } from "./serving.ts";
-import { callerOf } from "./shorten_stack.ts";
+import { callerOf } from "./base/shorten_stack.ts";
 
 export type { InlineConfig };
 

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "./plugin_container/types.ts";
-import { formatError, VireoError } from "./errors.ts";
+import { formatError, VireoError } from "./base/errors.ts";
 import type { Handler, Listener, Runtime } from "./runtime/runtime.ts";
 
 /** Where the hot channel of `server.middlewareMode` is, as in Vite. */

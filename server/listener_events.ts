@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { isIPv6 } from "node:net";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "./base/logger.ts";
 import type { HttpServerHandle, ServerAddress } from "./plugin_container/node_handles.ts";
 
 /** Events of a Node server that never come here. */

@@ -30,7 +30,7 @@ import type { Middleware } from "./http/types.ts";
 import { hotPath } from "./client_runtime.ts";
 import type { ResolvedConfig } from "./plugin_container/types.ts";
 import type { Runtime, SocketHandlers } from "./runtime/runtime.ts";
-import { CLIENT_URL, ENV_URL } from "./url.ts";
+import { CLIENT_URL, ENV_URL } from "./base/url.ts";
 
 /** The parts that middlewares answer from. */
 export interface MiddlewareParts {

@@ -10,9 +10,9 @@ import { Changes, configFiles } from "./changes.ts";
 import { clientRuntime } from "./client_runtime.ts";
 import { type Core, type CoreHooks, createCore } from "./core.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
-import { describeError, formatError, VireoError } from "./errors.ts";
+import { describeError, formatError, VireoError } from "./base/errors.ts";
 import { canonicalUrl, ModuleGraph } from "./graph/module_graph.ts";
-import { Idle, type IdleWork } from "./idle.ts";
+import { Idle, type IdleWork } from "./base/idle.ts";
 import { ListenerEvents } from "./listener_events.ts";
 import { HtmlTransform } from "./html/transform_html.ts";
 import { ConnectMiddlewares } from "./http/connect_stack.ts";
@@ -28,7 +28,7 @@ import { orderHooks } from "./plugin_container/order.ts";
 import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";
 import type { Handler, Runtime } from "./runtime/runtime.ts";
 import { createEnvironment, createServerHandle, type ServerParts } from "./server_handle.ts";
-import { cleanUrl, CLIENT_URL, joinUrl, stripBase } from "./url.ts";
+import { cleanUrl, CLIENT_URL, joinUrl, stripBase } from "./base/url.ts";
 
 /** How long no module must have been asked for until the server counts as idle, in milliseconds. */
 const QUIET = 250;

@@ -14,8 +14,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Debug } from "./debug.ts";
-import { writeAtomically } from "./write_atomically.ts";
+import type { Debug } from "./base/debug.ts";
+import { writeAtomically } from "./base/write_atomically.ts";
 
 /** Remembers compilations beyond the session. */
 export interface CompilationCache {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { DEBUG_SCOPES } from "../server/debug.ts";
+import { DEBUG_SCOPES } from "../server/base/debug.ts";
 import { helpText } from "../server/cli/help.ts";
 
 const ROOT = path.resolve(import.meta.dirname!, "..");

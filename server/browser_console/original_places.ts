@@ -3,7 +3,7 @@ import { normalizeMap, originalPosition } from "../../compiler/source_map.ts";
 import type { SourceMap } from "../../compiler/types.ts";
 import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import { cleanUrl } from "../url.ts";
+import { cleanUrl } from "../base/url.ts";
 import type { BrowserCall } from "./browser_stack.ts";
 
 /** Where code was written. */

@@ -1,4 +1,4 @@
-import { editDistance } from "../edit_distance.ts";
+import { editDistance } from "../base/edit_distance.ts";
 
 /**
  * The name that a mistyped one was most likely meant to be.

@@ -1,5 +1,5 @@
 import type { InlineConfig } from "../config/inline_config.ts";
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 
 /** What a command line says, whatever its command. */
 export interface Arguments {

@@ -1,5 +1,5 @@
 import type { InlineConfig } from "../config/inline_config.ts";
-import type { LogLevel } from "../logger.ts";
+import type { LogLevel } from "../base/logger.ts";
 import { type Flag, type Flags, usage } from "./flag.ts";
 
 const LOG_LEVELS: readonly string[] = ["info", "warn", "error", "silent"];

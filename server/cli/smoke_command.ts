@@ -3,7 +3,7 @@ import path from "node:path";
 import process from "node:process";
 import manifest from "../../deno.json" with { type: "json" };
 import type { InlineConfig } from "../config/inline_config.ts";
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import { findChromium, NO_CHROMIUM } from "../smoke/find_chromium.ts";
 import type { SmokeOptions, SmokeProgress, SmokeReport } from "../smoke/types.ts";
 import { type SmokeArguments, usage } from "./flag.ts";

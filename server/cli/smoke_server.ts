@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { InlineConfig } from "../config/inline_config.ts";
 import { createServer } from "../dev_server.ts";
-import type { LogSink } from "../logger.ts";
-import { slash } from "../paths.ts";
+import type { LogSink } from "../base/logger.ts";
+import { slash } from "../base/paths.ts";
 import type { Plugin, ResolvedConfig, UserConfig } from "../plugin_container/types.ts";
 import type { SmokeTarget } from "../smoke/smoke.ts";
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { codeFrame } from "../../compiler/code_frame.ts";
 import type { SourceLocation } from "../../compiler/types.ts";
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { ConfigBundle } from "./bundle_config.ts";
 
 /**

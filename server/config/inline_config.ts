@@ -1,4 +1,4 @@
-import type { LogSink } from "../logger.ts";
+import type { LogSink } from "../base/logger.ts";
 import type { UserConfig } from "../plugin_container/types.ts";
 
 /** A config given by code or by the command line: it wins over the config file, and says some things that only it can. */

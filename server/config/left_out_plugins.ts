@@ -1,5 +1,5 @@
-import { VireoError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
+import { VireoError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
 import type { Plugin } from "../plugin_container/types.ts";
 import { isVueShim } from "./vue_shim.ts";
 

@@ -13,8 +13,8 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { VireoError } from "../errors.ts";
-import { normalizePath } from "../paths.ts";
+import { VireoError } from "../base/errors.ts";
+import { normalizePath } from "../base/paths.ts";
 import type { UserConfig } from "../plugin_container/types.ts";
 import type { ProjectImporter } from "../runtime/runtime.ts";
 import { bundleConfig, type ConfigBundle } from "./bundle_config.ts";

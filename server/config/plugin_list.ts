@@ -1,4 +1,4 @@
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { ConfigEnv } from "./types.ts";
 import type { Plugin, PluginOption, UserConfig } from "../plugin_container/types.ts";
 

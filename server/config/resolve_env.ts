@@ -1,7 +1,7 @@
 import path from "node:path";
 import process from "node:process";
-import type { Logger } from "../logger.ts";
-import { normalizePath } from "../paths.ts";
+import type { Logger } from "../base/logger.ts";
+import { normalizePath } from "../base/paths.ts";
 import { exposedEnv, readEnvFiles, resolveEnvPrefix } from "./env.ts";
 import type { UserOptions } from "./types.ts";
 

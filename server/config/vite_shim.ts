@@ -5,8 +5,8 @@
  * Source: https://vite.dev/guide/api-javascript
  */
 import { parseAst, parseAstAsync, parseSource, parseSourceSync } from "../../compiler/parse_ast.ts";
-import { normalizePath } from "../paths.ts";
-import { isCssId } from "../url.ts";
+import { normalizePath } from "../base/paths.ts";
+import { isCssId } from "../base/url.ts";
 import { createFilter } from "./create_filter.ts";
 import { loadEnv, resolveEnvPrefix } from "./env.ts";
 import { mergeAlias, mergeConfig } from "./merge_config.ts";

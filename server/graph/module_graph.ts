@@ -8,14 +8,14 @@
  *    imported modules changed.
  * 4. Nothing outside this class changes nodes or edges.
  */
-import { normalizePath } from "../paths.ts";
+import { normalizePath } from "../base/paths.ts";
 import {
   cleanUrl,
   isCssId,
   isDirectRequest,
   removeImportQuery,
   removeTimestampQuery,
-} from "../url.ts";
+} from "../base/url.ts";
 import type { ImportedBindings } from "./module_node.ts";
 import { ModuleNode } from "./module_node.ts";
 import type { RenderedTransform, TransformResult } from "./transform_result.ts";

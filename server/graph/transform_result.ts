@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { SourceMap } from "../../compiler/types.ts";
-import { injectQuery } from "../url.ts";
+import { injectQuery } from "../base/url.ts";
 
 /** The key in a module's `meta` of the {@linkcode ModuleStyle} that is all it does. */
 export const MODULE_STYLE = "vireo:module_style";

@@ -4,8 +4,8 @@
  * read what it is sent, is closed; the others do not notice.
  */
 import type { CustomPayload, ErrorPayload, HotPayload } from "../../client/protocol.ts";
-import { formatError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
+import { formatError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
 import { printable } from "./printable.ts";
 import type { HotChannel, HotClient, HotListener } from "../plugin_container/types.ts";
 import type { ServerSocket, SocketHandlers } from "../runtime/runtime.ts";

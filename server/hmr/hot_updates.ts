@@ -7,7 +7,7 @@
  * 4. The planner asks the plugins and finds the boundaries.
  * 5. The plan is carried out: modules get their time stamps, and the clients one message.
  */
-import type { Debug } from "../debug.ts";
+import type { Debug } from "../base/debug.ts";
 import { existsSync } from "node:fs";
 import { setImmediate } from "node:timers";
 import type {
@@ -16,14 +16,14 @@ import type {
   Update,
   UpdatePayload,
 } from "../../client/protocol.ts";
-import { describeError, formatError } from "../errors.ts";
+import { describeError, formatError } from "../base/errors.ts";
 import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
-import type { Logger } from "../logger.ts";
-import { isAbsolutePath } from "../paths.ts";
+import type { Logger } from "../base/logger.ts";
+import { isAbsolutePath } from "../base/paths.ts";
 import type { HotChannel, HotClient } from "../plugin_container/types.ts";
-import { cleanUrl } from "../url.ts";
+import { cleanUrl } from "../base/url.ts";
 import { explainUpdate, explainUpdates } from "./explain.ts";
 import { modulesFixed } from "./modules_fixed.ts";
 import { printable } from "./printable.ts";

@@ -7,15 +7,15 @@
  * 4. The plan is a value; who asked for it carries it out.
  */
 import type { Update } from "../../client/protocol.ts";
-import type { Debug } from "../debug.ts";
+import type { Debug } from "../base/debug.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import { displayPath, isInside } from "../paths.ts";
+import { displayPath, isInside } from "../base/paths.ts";
 import { minimalContext } from "../plugin_container/context.ts";
 import { orderHooks } from "../plugin_container/order.ts";
 import { callPlugin } from "../plugin_container/plugin_error.ts";
 import type { HotUpdateOptions, Plugin, ServerHandle } from "../plugin_container/types.ts";
-import { isCssId, isJsUrl, removeDirectQuery } from "../url.ts";
+import { isCssId, isJsUrl, removeDirectQuery } from "../base/url.ts";
 import { explainDeadEnd } from "./explain.ts";
 import { propagate, type Propagation } from "./propagate.ts";
 

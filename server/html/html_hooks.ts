@@ -1,5 +1,5 @@
 import { injectTags } from "../../compiler/html_tags.ts";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../base/logger.ts";
 import { minimalContext } from "../plugin_container/context.ts";
 import { callPlugin } from "../plugin_container/plugin_error.ts";
 import type {

@@ -3,7 +3,7 @@ import { STYLE_ATTRIBUTE } from "../../client/protocol.ts";
 import type { HtmlEdit, HtmlPage, HtmlScript, HtmlStyle, HtmlText } from "../../compiler/html.ts";
 import { escapeAttribute, quoteAttribute } from "../../compiler/html_attribute.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
-import { joinUrl, unwrapId } from "../url.ts";
+import { joinUrl, unwrapId } from "../base/url.ts";
 import type { InlineBlock, InlineBlocks } from "./inline_blocks.ts";
 import { blockId, blockUrl, type PageLocation } from "./page_location.ts";
 

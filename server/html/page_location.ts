@@ -1,5 +1,5 @@
-import { normalizePath } from "../paths.ts";
-import { wrapId } from "../url.ts";
+import { normalizePath } from "../base/paths.ts";
+import { wrapId } from "../base/url.ts";
 
 /** Where a page is, and what its inline blocks are called. */
 export interface PageLocation {

@@ -16,14 +16,14 @@ import { moveImportMaps } from "../../compiler/html_import_map.ts";
 import { addNonce } from "../../compiler/html_nonce.ts";
 import type { AssetSources } from "../../compiler/html_reference.ts";
 import { injectTags } from "../../compiler/html_tags.ts";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../base/logger.ts";
 import type {
   HtmlTagDescriptor,
   IndexHtmlTransformContext,
   Plugin,
   ServerHandle,
 } from "../plugin_container/types.ts";
-import { CLIENT_URL, injectQuery, isExternalUrl, joinUrl, unwrapId } from "../url.ts";
+import { CLIENT_URL, injectQuery, isExternalUrl, joinUrl, unwrapId } from "../base/url.ts";
 import { pageEnv, replaceEnv } from "./html_env.ts";
 import { orderHtmlHooks, runHtmlHooks } from "./html_hooks.ts";
 import { injectedModules } from "./injected_modules.ts";

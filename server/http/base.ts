@@ -1,5 +1,5 @@
-import { VireoError } from "../errors.ts";
-import { stripBase } from "../url.ts";
+import { VireoError } from "../base/errors.ts";
+import { stripBase } from "../base/url.ts";
 import { acceptsHtml } from "./fetch_destination.ts";
 import { withoutPrefix } from "./request_target.ts";
 import type { Middleware } from "./types.ts";

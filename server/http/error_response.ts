@@ -1,4 +1,4 @@
-import { describeError, errorStatus, formatError, VireoError } from "../errors.ts";
+import { describeError, errorStatus, formatError, VireoError } from "../base/errors.ts";
 import { errorPage } from "./error_page.ts";
 import { isNavigation } from "./fetch_destination.ts";
 import { withText } from "./text_response.ts";

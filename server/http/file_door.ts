@@ -13,9 +13,9 @@
  * together, a tenth of what their asynchronous forms take.
  */
 import fs from "node:fs";
-import { VireoError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
-import { isInside, normalizePath } from "../paths.ts";
+import { VireoError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import { isInside, normalizePath } from "../base/paths.ts";
 import { isAmbiguousName } from "./ambiguous_name.ts";
 import { createDenyList } from "./deny_list.ts";
 import { OpenedFile } from "./opened_file.ts";

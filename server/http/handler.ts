@@ -8,7 +8,7 @@
  *    around it (CORS, headers) treat errors like any other response.
  * 4. Nothing leaves the handler but a response: a bad request cannot take the server down.
  */
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { Handler } from "../runtime/runtime.ts";
 import type { ErrorResponse } from "./error_response.ts";
 import { parseHost, parseRequestTarget } from "./request_target.ts";

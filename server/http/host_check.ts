@@ -1,5 +1,5 @@
-import { VireoError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
+import { VireoError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
 import { hostName, isHostAllowed } from "./hosts.ts";
 import type { Middleware } from "./types.ts";
 

@@ -1,8 +1,8 @@
 import type { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { HMR_PROTOCOL, PING_PROTOCOL } from "../../client/protocol.ts";
-import { VireoError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
+import { VireoError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
 import type { Runtime, SocketHandlers } from "../runtime/runtime.ts";
 import type { OriginPolicy } from "./origin_policy.ts";
 import type { Middleware, RequestContext } from "./types.ts";

@@ -1,4 +1,4 @@
-import { FS_PREFIX } from "../url.ts";
+import { FS_PREFIX } from "../base/url.ts";
 import { isDocumentRequest, isNavigation } from "./fetch_destination.ts";
 import { parseTarget } from "./request_target.ts";
 import { fileOfPath } from "./target_file.ts";

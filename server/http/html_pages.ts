@@ -1,5 +1,5 @@
 import { SERVED_TIMING } from "../../client/protocol.ts";
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import { etagOf } from "../graph/transform_result.ts";
 import { isScriptRequest } from "./fetch_destination.ts";
 import { fileOfPath } from "./target_file.ts";

@@ -5,7 +5,7 @@ import {
   isImportRequest,
   isJsUrl,
   VALID_ID_PREFIX,
-} from "../url.ts";
+} from "../base/url.ts";
 import {
   acceptsHtml,
   isDocumentRequest,

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { HMR_PROTOCOL, PING_PROTOCOL } from "../../client/protocol.ts";
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { Handler, ServerSocket, UpgradeOptions } from "../runtime/runtime.ts";
 
 /** The part of Node's server that is used. */

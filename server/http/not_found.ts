@@ -1,4 +1,4 @@
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { Middleware } from "./types.ts";
 
 /**

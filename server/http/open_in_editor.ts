@@ -1,5 +1,5 @@
-import { VireoError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
+import { VireoError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
 import type { FileDoor } from "./file_door.ts";
 import { isOwnOrigin } from "./hosts.ts";
 import { fileOfPath } from "./target_file.ts";

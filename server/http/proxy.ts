@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../base/logger.ts";
 import { connectBridge } from "./connect_bridge.ts";
 import { proxyHandler } from "./proxy_handler.ts";
 import { responseHeadersOf } from "./proxy_headers.ts";

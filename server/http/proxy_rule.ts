@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { ProxyOptions } from "../config/types.ts";
-import { VireoError } from "../errors.ts";
-import { joinUrl } from "../url.ts";
+import { VireoError } from "../base/errors.ts";
+import { joinUrl } from "../base/url.ts";
 
 /** One entry of `server.proxy`, checked. */
 export interface ProxyRule {

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { HMR_PROTOCOL, PING_PROTOCOL } from "../../client/protocol.ts";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../base/logger.ts";
 import type { Runtime, ServerSocket, SocketHandlers } from "../runtime/runtime.ts";
 import { requestHeaders } from "./proxy_headers.ts";
 import type { ProxyRule } from "./proxy_rule.ts";

@@ -1,4 +1,4 @@
-import { FS_PREFIX, hasUrlQuery, isImportRequest, VALID_ID_PREFIX } from "../url.ts";
+import { FS_PREFIX, hasUrlQuery, isImportRequest, VALID_ID_PREFIX } from "../base/url.ts";
 import type { FileDoor } from "./file_door.ts";
 import { fileResponse } from "./file_response.ts";
 import type { PublicFileSet } from "./public_file_set.ts";

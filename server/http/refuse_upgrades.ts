@@ -1,5 +1,5 @@
 import { HMR_PROTOCOL } from "../../client/protocol.ts";
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { Middleware } from "./types.ts";
 
 /** Tells whoever opens the port of the hot channel in a browser that there is nothing to see. */

@@ -1,5 +1,5 @@
-import { VireoError } from "../errors.ts";
-import { VALID_ID_PREFIX } from "../url.ts";
+import { VireoError } from "../base/errors.ts";
+import { VALID_ID_PREFIX } from "../base/url.ts";
 
 /** A parsed request target: `/src/App.vue?vue&type=style`. */
 export interface RequestTarget {

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { normalizePath } from "../paths.ts";
-import { FS_PREFIX } from "../url.ts";
+import { normalizePath } from "../base/paths.ts";
+import { FS_PREFIX } from "../base/url.ts";
 
 /**
  * The file that a decoded URL path names: below `/@fs/` an absolute path, else one below `folder`.

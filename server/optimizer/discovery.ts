@@ -1,5 +1,5 @@
 import type { ResolvedOptions } from "../config/types.ts";
-import type { Debug } from "../debug.ts";
+import type { Debug } from "../base/debug.ts";
 import type { Pace, Scan, ScanResolve } from "./scan.ts";
 import type { JsxOptions } from "./scan_source.ts";
 

@@ -18,12 +18,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { ResolvedOptions } from "../config/types.ts";
-import type { Debug } from "../debug.ts";
-import { VireoError } from "../errors.ts";
+import type { Debug } from "../base/debug.ts";
+import { VireoError } from "../base/errors.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import { splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer, OptimizedDependency } from "../resolve/types.ts";
-import { cleanUrl } from "../url.ts";
+import { cleanUrl } from "../base/url.ts";
 import { configHash } from "./cache/cache_key.ts";
 import type { DependencyStore, Work } from "./cache/dependency_store.ts";
 import { DependencyStores } from "./cache/dependency_stores.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { isInside } from "../paths.ts";
+import { isInside } from "../base/paths.ts";
 import { foldersUp } from "../resolve/package_manager.ts";
 import { packageFolder } from "../resolve/specifier.ts";
 

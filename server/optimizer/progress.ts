@@ -1,4 +1,4 @@
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../base/logger.ts";
 
 /** Milliseconds of work after which the terminal says what is going on, and between two such lines. */
 const QUIET_FOR = 500;

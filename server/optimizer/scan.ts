@@ -16,9 +16,9 @@ import { parseGlobImports } from "../../compiler/glob_import.ts";
 import { resolveGlob } from "../../compiler/glob_patterns.ts";
 import type { LexedModule } from "../../compiler/imports.ts";
 import type { ResolvedOptions } from "../config/types.ts";
-import type { Debug } from "../debug.ts";
+import type { Debug } from "../base/debug.ts";
 import { piecesOfReference } from "../resolve/file_reference.ts";
-import { cleanUrl, isDataUrl, isExternalUrl } from "../url.ts";
+import { cleanUrl, isDataUrl, isExternalUrl } from "../base/url.ts";
 import { isScannable, type JsxOptions, scanSource } from "./scan_source.ts";
 
 /** Resolves a specifier as the server's plugins do; `null` for nothing and for what is external. */

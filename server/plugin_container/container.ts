@@ -12,10 +12,10 @@
 import type { SourceMap } from "../../compiler/types.ts";
 import { combineMaps, normalizeMap } from "../../compiler/source_map.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
-import type { Debug } from "../debug.ts";
-import { formatError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
-import { cleanUrl } from "../url.ts";
+import type { Debug } from "../base/debug.ts";
+import { formatError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import { cleanUrl } from "../base/url.ts";
 import { type ContextHost, minimalContext, type ModulePass, pluginContext } from "./context.ts";
 import { LiveHooks } from "./live_hooks.ts";
 import { moduleTypeOf } from "./module_type.ts";

@@ -3,10 +3,10 @@ import { parseAst } from "../../compiler/parse_ast.ts";
 import type { SourceMap } from "../../compiler/types.ts";
 import { combineMaps, identityMap } from "../../compiler/source_map.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
-import { VireoError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
-import { normalizePath } from "../paths.ts";
-import { cleanUrl } from "../url.ts";
+import { VireoError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import { normalizePath } from "../base/paths.ts";
+import { cleanUrl } from "../base/url.ts";
 import type {
   LogPosition,
   MinimalContext,

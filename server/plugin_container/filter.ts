@@ -1,6 +1,6 @@
 import path from "node:path";
 import picomatch from "picomatch";
-import { normalizePath } from "../paths.ts";
+import { normalizePath } from "../base/paths.ts";
 import type { HookFilter, StringFilter } from "./types.ts";
 
 type Test = (text: string) => boolean;

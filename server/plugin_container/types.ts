@@ -7,7 +7,7 @@ import type { ErrorDescription, HotPayload } from "../../client/protocol.ts";
 import type { ConfigEnv, CreateIdResolver, ResolvedOptions, UserOptions } from "../config/types.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../base/logger.ts";
 import type { ConnectStack, HttpServerHandle, WatcherHandle } from "./node_handles.ts";
 
 /** A config file's content: the options and the plugins. */

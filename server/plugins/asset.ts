@@ -1,5 +1,5 @@
 import { assetModule, type InlineAsset, rawModule } from "../../compiler/asset.ts";
-import { isInside } from "../paths.ts";
+import { isInside } from "../base/paths.ts";
 import type { Plugin, PluginContext } from "../plugin_container/types.ts";
 import {
   cleanUrl,
@@ -9,7 +9,7 @@ import {
   isCssId,
   isVirtualId,
   splitUrl,
-} from "../url.ts";
+} from "../base/url.ts";
 import type { AssetUrl } from "./asset_url.ts";
 
 /** Options of {@linkcode assetPlugin}. */

@@ -4,8 +4,8 @@ import {
   type InlineAsset,
   isWithinInlineLimit,
 } from "../../compiler/asset.ts";
-import { VireoError } from "../errors.ts";
-import { hasInlineQuery } from "../url.ts";
+import { VireoError } from "../base/errors.ts";
+import { hasInlineQuery } from "../base/url.ts";
 
 /** Options of {@linkcode createAssetInliner}. */
 export interface AssetInlinerOptions {

@@ -1,7 +1,7 @@
 import { publicPostfix } from "../../compiler/asset.ts";
-import { isInside } from "../paths.ts";
+import { isInside } from "../base/paths.ts";
 import type { PluginContext } from "../plugin_container/types.ts";
-import { encodePath, injectQuery, joinUrl, splitUrl } from "../url.ts";
+import { encodePath, injectQuery, joinUrl, splitUrl } from "../base/url.ts";
 
 /** Options of {@linkcode createAssetUrl}. */
 export interface AssetUrlOptions {

@@ -16,11 +16,11 @@ import { MissingPreprocessorError } from "../../compiler/css/preprocessor_error.
 import type { CssCompilerOptions, CssHost, GlobDependency } from "../../compiler/css/types.ts";
 import { type CodeOrigin, errorInWhole, originalPlace } from "../../compiler/original_place.ts";
 import { normalizeMap } from "../../compiler/source_map.ts";
-import { VireoError } from "../errors.ts";
-import { isInside, slash } from "../paths.ts";
+import { VireoError } from "../base/errors.ts";
+import { isInside, slash } from "../base/paths.ts";
 import type { Plugin, ServerHandle, TransformContext } from "../plugin_container/types.ts";
 import { fileOfReference } from "../resolve/file_reference.ts";
-import { cleanUrl, hasUrlQuery, injectQuery, splitUrl } from "../url.ts";
+import { cleanUrl, hasUrlQuery, injectQuery, splitUrl } from "../base/url.ts";
 import {
   isPostcssConfigFile,
   loadPostcssConfig,

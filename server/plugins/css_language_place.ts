@@ -3,7 +3,7 @@ import { codeFrame, locationOfOffset, offsetOfLocation } from "../../compiler/co
 import type { CodeOrigin, ShownPlace } from "../../compiler/original_place.ts";
 import { originalPosition } from "../../compiler/source_map.ts";
 import type { TransformContext } from "../plugin_container/types.ts";
-import { cleanUrl } from "../url.ts";
+import { cleanUrl } from "../base/url.ts";
 
 /** A style sheet, and how its surroundings are read. */
 export interface StyleSheetOrigin {

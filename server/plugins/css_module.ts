@@ -3,7 +3,7 @@ import { inlineStyleModule, styleModule } from "../../compiler/css/style_module.
 import { fileOfId, STYLE_IDS } from "../../compiler/css/css_language.ts";
 import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
-import { CLIENT_URL, hasInlineQuery, isDirectRequest } from "../url.ts";
+import { CLIENT_URL, hasInlineQuery, isDirectRequest } from "../base/url.ts";
 
 /** Options of {@linkcode cssModulePlugin}. */
 export interface CssModulePluginOptions {

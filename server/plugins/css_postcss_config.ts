@@ -13,8 +13,8 @@ import { readFile, stat } from "node:fs/promises";
 import { posix } from "node:path";
 import process from "node:process";
 import type { PostcssSetup } from "../../compiler/css/types.ts";
-import { VireoError } from "../errors.ts";
-import { isAbsolutePath, resolvePath, slash } from "../paths.ts";
+import { VireoError } from "../base/errors.ts";
+import { isAbsolutePath, resolvePath, slash } from "../base/paths.ts";
 
 /** Imports modules of the project with its own resolution. */
 export interface ProjectModules {

@@ -2,12 +2,12 @@ import { stat } from "node:fs/promises";
 import { posix } from "node:path";
 import type { ImportSyntax, ResolvedUrl } from "../../compiler/css/types.ts";
 import type { Alias } from "../config/types.ts";
-import { isInside } from "../paths.ts";
+import { isInside } from "../base/paths.ts";
 import { applyAlias } from "../resolve/apply_alias.ts";
 import type { ReferenceKind } from "../resolve/reference_kind.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import { splitSpecifier } from "../resolve/specifier.ts";
-import { encodePath, joinUrl, splitUrl } from "../url.ts";
+import { encodePath, joinUrl, splitUrl } from "../base/url.ts";
 
 /** Options of {@linkcode CssResolver}. */
 export interface CssResolverOptions {

@@ -2,7 +2,7 @@ import { applyDefines, envPreamble, prepareDefines } from "../../compiler/define
 import { importMetaUses, usesImportMeta } from "../../compiler/import_meta.ts";
 import { lexModule } from "../../compiler/imports.ts";
 import type { Plugin } from "../plugin_container/types.ts";
-import { cleanUrl, isCssId } from "../url.ts";
+import { cleanUrl, isCssId } from "../base/url.ts";
 
 /** Options of {@linkcode definePlugin}. */
 export interface DefinePluginOptions {

@@ -14,10 +14,10 @@ import {
   resolveTemplate,
 } from "../../compiler/glob_patterns.ts";
 import { lexModule } from "../../compiler/imports.ts";
-import { slash } from "../paths.ts";
+import { slash } from "../base/paths.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
 import { piecesOfReference } from "../resolve/file_reference.ts";
-import { cleanUrl, isVirtualId } from "../url.ts";
+import { cleanUrl, isVirtualId } from "../base/url.ts";
 
 /** Options of {@linkcode globImportPlugin}. */
 export interface GlobImportPluginOptions {

@@ -1,8 +1,8 @@
 import { embeddedMap } from "../../compiler/source_map.ts";
 import type { SourceLocation } from "../../compiler/types.ts";
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { Plugin } from "../plugin_container/types.ts";
-import { cleanUrl } from "../url.ts";
+import { cleanUrl } from "../base/url.ts";
 
 /** An inline script or style of a page. */
 export interface InlineModule {

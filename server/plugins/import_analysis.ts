@@ -21,11 +21,11 @@ import {
 } from "../../compiler/imports.ts";
 import { interopDynamicImport, interopImport } from "../../compiler/interop.ts";
 import { normalizeMap, originalPosition } from "../../compiler/source_map.ts";
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { IMPORT_SLOTS, type ImportSlot } from "../graph/transform_result.ts";
-import { isInside } from "../paths.ts";
+import { isInside } from "../base/paths.ts";
 import type { Plugin, TransformContext } from "../plugin_container/types.ts";
 import { isUnresolvedAlias } from "../resolve/apply_alias.ts";
 import { packageTypeOf } from "../resolve/package_type.ts";
@@ -44,7 +44,7 @@ import {
   removeImportQuery,
   removeTimestampQuery,
   urlOfId,
-} from "../url.ts";
+} from "../base/url.ts";
 
 export interface ImportAnalysisOptions {
   root: string;

@@ -1,6 +1,6 @@
 import { compileJson, type JsonOptions } from "../../compiler/json.ts";
 import type { Plugin } from "../plugin_container/types.ts";
-import { cleanUrl } from "../url.ts";
+import { cleanUrl } from "../base/url.ts";
 
 /** The plugin that turns JSON files into modules. */
 export function jsonPlugin(options: JsonOptions): Plugin {

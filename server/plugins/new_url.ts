@@ -4,7 +4,7 @@ import MagicString from "magic-string";
 import { publicPostfix } from "../../compiler/asset.ts";
 import { findNewUrls, type NewUrl } from "../../compiler/new_url.ts";
 import { splitTemplate } from "../../compiler/partial_specifier.ts";
-import { resolvePath } from "../paths.ts";
+import { resolvePath } from "../base/paths.ts";
 import type { Plugin } from "../plugin_container/types.ts";
 import {
   fileOfReference,
@@ -12,7 +12,14 @@ import {
   type ResolveReference,
 } from "../resolve/file_reference.ts";
 import { isBare, isRelative, splitSpecifier } from "../resolve/specifier.ts";
-import { cleanUrl, encodePath, isDataUrl, isExternalUrl, isVirtualId, joinUrl } from "../url.ts";
+import {
+  cleanUrl,
+  encodePath,
+  isDataUrl,
+  isExternalUrl,
+  isVirtualId,
+  joinUrl,
+} from "../base/url.ts";
 
 /** Options of {@linkcode newUrlPlugin}. */
 export interface NewUrlPluginOptions {

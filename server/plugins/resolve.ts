@@ -9,7 +9,7 @@ import type { Resolution, Resolver } from "../resolve/resolver.ts";
 import { isBare, packageFolder, splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import { UnfitVue } from "../resolve/unfit_vue.ts";
-import { FS_PREFIX } from "../url.ts";
+import { FS_PREFIX } from "../base/url.ts";
 
 export interface ResolvePluginOptions {
   root: string;

@@ -2,7 +2,7 @@ import { errorInWhole } from "../../compiler/original_place.ts";
 import { checkScript } from "../../compiler/script.ts";
 import { normalizeMap } from "../../compiler/source_map.ts";
 import type { Plugin } from "../plugin_container/types.ts";
-import { cleanUrl } from "../url.ts";
+import { cleanUrl } from "../base/url.ts";
 
 const PLAIN_SCRIPTS = /\.m?js(?:$|\?)/;
 /** Modules that another plugin made of a script's file, and packages, which have been parsed where they were built. */

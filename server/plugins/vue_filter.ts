@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import picomatch from "picomatch";
-import { isAbsolutePath } from "../paths.ts";
+import { isAbsolutePath } from "../base/paths.ts";
 
 type Pattern = string | RegExp | (string | RegExp)[];
 

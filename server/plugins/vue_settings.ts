@@ -3,7 +3,7 @@ import type { Compiled } from "../../compiler/types.ts";
 import { requireVueCompiler, type TypeFiles } from "../../compiler/vue/compiler.ts";
 import type { ScriptSource, SfcOptions } from "../../compiler/vue/options.ts";
 import { TypeDependencies } from "../../compiler/vue/type_dependencies.ts";
-import type { IdleWork } from "../idle.ts";
+import type { IdleWork } from "../base/idle.ts";
 import type { ResolvedConfig, ServerHandle } from "../plugin_container/types.ts";
 import { type CompilationCache, plainJson } from "../transform_cache.ts";
 import { fileFilter } from "./vue_filter.ts";

@@ -3,7 +3,7 @@ import { isAbsolute } from "node:path";
 import { ResolverFactory } from "oxc-resolver";
 import type { TypeFiles } from "../../compiler/vue/compiler.ts";
 import type { Alias } from "../config/types.ts";
-import { slash } from "../paths.ts";
+import { slash } from "../base/paths.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 
 /** What the resolution of type imports depends on. */

@@ -5,9 +5,9 @@ import {
   wasmInstanceModule,
   wasmModule,
 } from "../../compiler/wasm.ts";
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { Plugin, PluginContext } from "../plugin_container/types.ts";
-import { cleanUrl } from "../url.ts";
+import { cleanUrl } from "../base/url.ts";
 
 /** Options of {@linkcode wasmPlugin}. */
 export interface WasmPluginOptions {

@@ -1,7 +1,7 @@
 import { assetModule } from "../../compiler/asset.ts";
 import { workerModule, workerScriptUrl } from "../../compiler/worker.ts";
 import type { Plugin } from "../plugin_container/types.ts";
-import { cleanUrl, encodePath, hasUrlQuery, joinUrl } from "../url.ts";
+import { cleanUrl, encodePath, hasUrlQuery, joinUrl } from "../base/url.ts";
 
 /** Options of {@linkcode workerPlugin}. */
 export interface WorkerPluginOptions {

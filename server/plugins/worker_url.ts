@@ -2,7 +2,7 @@ import MagicString from "magic-string";
 import { findWorkerUrls, workerScriptUrl } from "../../compiler/worker.ts";
 import type { Plugin } from "../plugin_container/types.ts";
 import { fileOfReference } from "../resolve/file_reference.ts";
-import { cleanUrl, encodePath, isExternalUrl, joinUrl } from "../url.ts";
+import { cleanUrl, encodePath, isExternalUrl, joinUrl } from "../base/url.ts";
 
 /** Options of {@linkcode workerUrlPlugin}. */
 export interface WorkerUrlPluginOptions {

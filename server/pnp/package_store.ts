@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { VireoError } from "../errors.ts";
-import { normalizePath } from "../paths.ts";
-import { userCacheFolder } from "../user_cache_folder.ts";
+import { VireoError } from "../base/errors.ts";
+import { normalizePath } from "../base/paths.ts";
+import { userCacheFolder } from "../base/user_cache_folder.ts";
 import { zipEntries } from "./zip.ts";
 
 /** The end of an archive's name in a project's own cache; in the cache of the user, names end with Yarn's settings. */

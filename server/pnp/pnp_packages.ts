@@ -9,7 +9,7 @@
  */
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { normalizePath } from "../paths.ts";
+import { normalizePath } from "../base/paths.ts";
 import { PackageStore } from "./package_store.ts";
 import {
   dataFileOf,

@@ -8,9 +8,9 @@
  */
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { VireoError } from "../errors.ts";
-import { displayPath, isAbsolutePath, isInside, slash } from "../paths.ts";
-import { cleanUrl } from "../url.ts";
+import { VireoError } from "../base/errors.ts";
+import { displayPath, isAbsolutePath, isInside, slash } from "../base/paths.ts";
+import { cleanUrl } from "../base/url.ts";
 import { mostSimilar } from "./most_similar.ts";
 import { foldersUp, installAllCommand, installCommand, installerOf } from "./package_manager.ts";
 import {

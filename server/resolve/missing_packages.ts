@@ -5,7 +5,7 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { findPnpManifest } from "../pnp/pnp_packages.ts";
-import { cleanUrl } from "../url.ts";
+import { cleanUrl } from "../base/url.ts";
 import { foldersUp } from "./package_manager.ts";
 import { isBare, packageNameOf } from "./specifier.ts";
 

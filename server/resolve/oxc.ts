@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import type { ResolverFactory } from "oxc-resolver";
 import type { ResolvedResolveOptions } from "../config/types.ts";
-import { slash } from "../paths.ts";
+import { slash } from "../base/paths.ts";
 import type { PnpRequest } from "../pnp/pnp_packages.ts";
 import type { PnpProject } from "../pnp/pnp_project.ts";
 import { lookupOptions, type ReferenceKind, takesScriptConditions } from "./reference_kind.ts";

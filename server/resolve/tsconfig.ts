@@ -16,7 +16,7 @@ import {
   parseTsconfig,
   type TsConfigJsonResolved,
 } from "get-tsconfig";
-import { slash } from "../paths.ts";
+import { slash } from "../base/paths.ts";
 
 /** What a source file is compiled with. */
 export interface Tsconfig {

@@ -1,4 +1,4 @@
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import { bunApi } from "./bun_api.ts";
 import { BunListener } from "./bun_listener.ts";
 import type { ProjectImporter, Runtime } from "./runtime.ts";

@@ -1,4 +1,4 @@
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { BunServer, BunSocket, BunSocketHandlers } from "./bun_api.ts";
 import { isTooBig, MAX_MESSAGE_SIZE } from "./message_size.ts";
 import type { ServerSocket, SocketHandlers, UpgradeOptions } from "./runtime.ts";

@@ -1,4 +1,4 @@
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import { DenoListener } from "./deno_listener.ts";
 import { watchDenoFolders } from "./deno_folder_watch.ts";
 import { releaseDenoMemory } from "./deno_memory.ts";

@@ -1,4 +1,4 @@
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import { isTooBig, MAX_MESSAGE_SIZE } from "./message_size.ts";
 import type { ServerSocket, UpgradeOptions } from "./runtime.ts";
 

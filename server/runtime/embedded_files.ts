@@ -19,8 +19,8 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { VireoError } from "../errors.ts";
-import { userCacheFolder } from "../user_cache_folder.ts";
+import { VireoError } from "../base/errors.ts";
+import { userCacheFolder } from "../base/user_cache_folder.ts";
 
 /** A file inside of this executable. */
 export interface EmbeddedFile {

@@ -1,4 +1,4 @@
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import type { ListenOptions } from "./runtime.ts";
 
 /** Whether an error says that another program has the port. */

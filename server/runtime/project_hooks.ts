@@ -17,7 +17,7 @@
 import module, { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { OWN_CODE } from "../own_code.ts";
+import { OWN_CODE } from "../base/own_code.ts";
 import { commonjsExports } from "./commonjs_exports.ts";
 import { commonjsFacade, facadeTarget, facadeUrl, jsonFacade } from "./commonjs_facade.ts";
 import {

@@ -7,7 +7,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { type ResolveResult, ResolverFactory } from "oxc-resolver";
-import { slash } from "../paths.ts";
+import { slash } from "../base/paths.ts";
 import { findPnpManifest } from "../pnp/pnp_packages.ts";
 import { PnpProject } from "../pnp/pnp_project.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "../../compiler/imports.ts";
 import { findNewUrls } from "../../compiler/new_url.ts";
 import { findWorkerUrls } from "../../compiler/worker.ts";
-import { cleanUrl, hasInlineQuery, hasRawQuery, isExternalUrl } from "../url.ts";
+import { cleanUrl, hasInlineQuery, hasRawQuery, isExternalUrl } from "../base/url.ts";
 import { elementReferences } from "./element_references.ts";
 import { styleReferences } from "./read_style.ts";
 import { resolveUrl } from "./resolve_url.ts";

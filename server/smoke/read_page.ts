@@ -1,6 +1,6 @@
 import { parseHtml } from "../../compiler/html.ts";
 import type { HtmlReference } from "../../compiler/html_reference.ts";
-import { isCssId } from "../url.ts";
+import { isCssId } from "../base/url.ts";
 import { resolveUrl } from "./resolve_url.ts";
 import { styleReferences } from "./read_style.ts";
 import type { Reference, ResourceKind } from "./types.ts";

@@ -7,7 +7,7 @@
  * 4. On request `browser_check.ts` loads each page in Chromium.
  * 5. Everything that is wrong becomes a finding with its place in the source.
  */
-import { VireoError } from "../errors.ts";
+import { VireoError } from "../base/errors.ts";
 import { checkInBrowser } from "./browser_check.ts";
 import { Crawler } from "./crawler.ts";
 import { findStarts, type Project } from "./entries.ts";

@@ -1,5 +1,5 @@
 import { HMR_PROTOCOL } from "../../client/protocol.ts";
-import { CLIENT_URL, joinUrl } from "../url.ts";
+import { CLIENT_URL, joinUrl } from "../base/url.ts";
 import { handshake } from "./handshake.ts";
 import { get } from "./smoke_client.ts";
 import type { Finding } from "./types.ts";

@@ -1,4 +1,4 @@
-import { displayPath } from "../paths.ts";
+import { displayPath } from "../base/paths.ts";
 import type { Finding } from "./types.ts";
 
 const PLACE = /\n {2}at (.+?):(\d+)(?::(\d+))?(?=\n|$)/;

@@ -1,5 +1,5 @@
-import type { Debug } from "../debug.ts";
-import { normalizePath } from "../paths.ts";
+import type { Debug } from "../base/debug.ts";
+import { normalizePath } from "../base/paths.ts";
 
 /** Tells of each change directly in one of `folders`, at once. Throws when they cannot be watched. */
 export type WatchFolders = (

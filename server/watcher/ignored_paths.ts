@@ -1,6 +1,6 @@
 import path from "node:path";
 import picomatch from "picomatch";
-import { isInside, normalizePath } from "../paths.ts";
+import { isInside, normalizePath } from "../base/paths.ts";
 
 /**
  * Makes the test that tells which paths are not watched, by the rules of `@parcel/watcher`.

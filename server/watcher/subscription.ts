@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { AsyncSubscription, BackendType, Event } from "@parcel/watcher";
-import { normalizePath } from "../paths.ts";
+import { normalizePath } from "../base/paths.ts";
 
 /** A path at which something happened, and whether an event said that it was deleted. */
 export type Hints = Map<string, boolean>;

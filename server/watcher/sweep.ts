@@ -1,4 +1,4 @@
-import type { Debug } from "../debug.ts";
+import type { Debug } from "../base/debug.ts";
 import type { FileChange } from "./file_listing.ts";
 
 export interface SweepOptions {

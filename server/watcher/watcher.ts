@@ -13,9 +13,9 @@
  *    done all the time.
  */
 import { stat } from "node:fs/promises";
-import type { Debug } from "../debug.ts";
-import type { Logger } from "../logger.ts";
-import { isInside } from "../paths.ts";
+import type { Debug } from "../base/debug.ts";
+import type { Logger } from "../base/logger.ts";
+import { isInside } from "../base/paths.ts";
 import { FastFolders, type WatchFolders } from "./fast_folders.ts";
 import { type FileChange, FileListing } from "./file_listing.ts";
 import { gitLock } from "./git_lock.ts";

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import path from "node:path";
-import { normalizePath } from "../paths.ts";
+import { normalizePath } from "../base/paths.ts";
 import type { WatcherHandle } from "../plugin_container/node_handles.ts";
 import type { FileChange } from "./watcher.ts";
 

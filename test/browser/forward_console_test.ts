@@ -1,6 +1,6 @@
 /** What the console of a page says is in the terminal, with the places in the sources. */
 import { deepEqual } from "node:assert/strict";
-import { createLogger } from "../../server/logger.ts";
+import { createLogger } from "../../server/base/logger.ts";
 import { browserForTests } from "../harness/browser.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { createServer } from "../../mod.ts";
-import type { LogSink } from "../../server/logger.ts";
+import type { LogSink } from "../../server/base/logger.ts";
 
 /** Stands in every file that must never be sent. */
 export const SECRET = "TOP-SECRET-VALUE";

@@ -27,10 +27,10 @@ Deno.test("checkLayers() passes this repository", async () => {
 Deno.test("checkLayers() finds each kind of offence", async () => {
   await using project = await createProject({
     "deno.json": "{}",
-    "server/errors.ts": `import "./http/a.ts";`,
+    "server/base/errors.ts": `import "./http/a.ts";`,
     "server/http/a.ts": `import "../url.ts"; import "./gone.ts"; Deno.cwd();`,
-    "server/url.ts": `import type { X } from "./paths.ts"; export type Y = X;`,
-    "server/paths.ts": `import type { Y } from "./url.ts"; export type X = Y;`,
+    "server/base/url.ts": `import type { X } from "./paths.ts"; export type Y = X;`,
+    "server/base/paths.ts": `import type { Y } from "./url.ts"; export type X = Y;`,
     "server/http/helpers.ts": "",
   });
   const findings = (await checkLayers(project.root)).join("\n");

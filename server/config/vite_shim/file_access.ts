@@ -1,7 +1,7 @@
 import path from "node:path";
 import picomatch from "picomatch";
-import { isAbsolutePath, isInside, normalizePath } from "../../paths.ts";
-import { cleanUrl, FS_PREFIX } from "../../url.ts";
+import { isAbsolutePath, isInside, normalizePath } from "../../base/paths.ts";
+import { cleanUrl, FS_PREFIX } from "../../base/url.ts";
 import type { ResolvedOptions } from "../types.ts";
 
 /**

@@ -1,6 +1,12 @@
 import process from "node:process";
 import colors from "picocolors";
-import { createLogger, type Logger, type LogLevel, type LogSink, plainSink } from "../../logger.ts";
+import {
+  createLogger,
+  type Logger,
+  type LogLevel,
+  type LogSink,
+  plainSink,
+} from "../../base/logger.ts";
 
 /** The options of Vite's `createLogger` that have an effect here. Nothing clears the screen but the server itself. */
 interface PluginLoggerOptions {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Loader, TransformOptions } from "esbuild";
 import { transformWithEsbuild as transform } from "../../../compiler/esbuild_service.ts";
-import { cleanUrl } from "../../url.ts";
+import { cleanUrl } from "../../base/url.ts";
 import { esbuildOptionsOf } from "../oxc_options.ts";
 
 /** A transformed module, in the shape that plugins return from hooks. */

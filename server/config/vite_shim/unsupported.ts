@@ -1,4 +1,4 @@
-import { VireoError } from "../../errors.ts";
+import { VireoError } from "../../base/errors.ts";
 
 function unsupported(name: string, hint: string): VireoError {
   return new VireoError("PLUGIN_ERROR", `Vireo does not carry "${name}" of the package "vite"`, {

@@ -13,8 +13,8 @@
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { VireoError } from "../../errors.ts";
-import { writeAtomically } from "../../write_atomically.ts";
+import type { VireoError } from "../../base/errors.ts";
+import { writeAtomically } from "../../base/write_atomically.ts";
 import type { PackContext, PackedBatch } from "../packs/pack_batch.ts";
 import { idOfFile, type PackedModule, sourceOfId } from "../packs/packed_module.ts";
 import { moduleError } from "../packs/module_error.ts";

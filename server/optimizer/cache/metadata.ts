@@ -5,8 +5,8 @@
 import { statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { isAbsolutePath } from "../../paths.ts";
-import { writeAtomically } from "../../write_atomically.ts";
+import { isAbsolutePath } from "../../base/paths.ts";
+import { writeAtomically } from "../../base/write_atomically.ts";
 import type { DependencyKind } from "../packs/dependency_target.ts";
 
 /** Size and modification time of a file, from which a change is told. */

@@ -3,7 +3,7 @@ import type { BuildOptions, TransformOptions } from "esbuild";
 import { transformWithEsbuild } from "../../../compiler/esbuild_service.ts";
 import { lexModule } from "../../../compiler/imports.ts";
 import { readFile } from "node:fs/promises";
-import { resolvePath, slash } from "../../paths.ts";
+import { resolvePath, slash } from "../../base/paths.ts";
 import type { ModuleHooks } from "./module_hooks.ts";
 import { idOfFile } from "./packed_module.ts";
 

@@ -19,7 +19,7 @@ import type {
 } from "esbuild";
 import path from "node:path";
 import { loadEsbuild } from "../../../compiler/esbuild_service.ts";
-import { slash } from "../../paths.ts";
+import { slash } from "../../base/paths.ts";
 import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";
 import { idOfFile } from "./packed_module.ts";

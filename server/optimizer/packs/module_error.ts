@@ -1,5 +1,5 @@
-import { VireoError } from "../../errors.ts";
-import { isAbsolutePath } from "../../paths.ts";
+import { VireoError } from "../../base/errors.ts";
+import { isAbsolutePath } from "../../base/paths.ts";
 import { packagePlace } from "../package_place.ts";
 
 /** What the compilers tell beside the message. */

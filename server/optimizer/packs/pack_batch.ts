@@ -1,4 +1,4 @@
-import type { VireoError } from "../../errors.ts";
+import type { VireoError } from "../../base/errors.ts";
 import type { Link } from "../cache/metadata.ts";
 import { type CrawledModule, crawlModules } from "./crawl.ts";
 import type { ModuleSource } from "./dependency_target.ts";

@@ -3,7 +3,7 @@
  * its packs; that of a module which a plugin makes up begins with the plugin's namespace.
  */
 import path from "node:path";
-import { isAbsolutePath, resolvePath } from "../../paths.ts";
+import { isAbsolutePath, resolvePath } from "../../base/paths.ts";
 import type { ModuleSource } from "./dependency_target.ts";
 
 /** A module that lies in a pack, and what the facade of an entry has to know of it. */

@@ -16,7 +16,7 @@ import { prepareModule } from "../../../compiler/factory/prepare_module.ts";
 import { lexModule } from "../../../compiler/imports.ts";
 import { combineMaps } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
-import type { VireoError } from "../../errors.ts";
+import type { VireoError } from "../../base/errors.ts";
 import type { PackageType } from "../../resolve/package_type.ts";
 import { ownFactory } from "./definition.ts";
 import type { ModuleSource } from "./dependency_target.ts";

@@ -3,10 +3,10 @@
  * packages.
  */
 import { parseAst } from "../../../compiler/parse_ast.ts";
-import { isAbsolutePath, slash } from "../../paths.ts";
+import { isAbsolutePath, slash } from "../../base/paths.ts";
 import { type OrderedHook, orderHooks } from "../../plugin_container/order.ts";
 import type { Plugin } from "../../plugin_container/types.ts";
-import type { Logger } from "../../logger.ts";
+import type { Logger } from "../../base/logger.ts";
 import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";
 import { idOfFile } from "./packed_module.ts";

@@ -3,7 +3,7 @@ import type { BuildOptions, Plugin as EsbuildPlugin } from "esbuild";
 import type { ResolvedOptions } from "../../config/types.ts";
 import type { Plugin, PluginOption } from "../../plugin_container/types.ts";
 import type { Resolver } from "../../resolve/resolver.ts";
-import { cleanUrl } from "../../url.ts";
+import { cleanUrl } from "../../base/url.ts";
 import { esbuildOptionHooks } from "./esbuild_options.ts";
 import { esbuildPlugins } from "./esbuild_plugins.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";

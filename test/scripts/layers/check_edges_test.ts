@@ -6,7 +6,7 @@ const TABLE: readonly Layer[] = [
   { name: "protocol", files: ["client/protocol.ts"], imports: [], packages: [] },
   { name: "client/", files: ["client/"], imports: ["protocol"], packages: [] },
   { name: "compiler/", files: ["compiler/"], imports: [], packages: ["npm:*", "node:path"] },
-  { name: "base", files: ["server/url.ts"], imports: [], types: ["protocol"] },
+  { name: "base", files: ["server/base/url.ts"], imports: [], types: ["protocol"] },
   { name: "plugins", files: ["server/plugins/"], imports: ["base"], separate: true },
   { name: "http", files: ["server/http/"], imports: ["base", "compiler/html.ts"] },
   { name: "root", files: ["server/dev_server.ts"], imports: ["*"] },
@@ -28,8 +28,8 @@ Deno.test("checkEdges() allows what the table lists", () => {
       edge("client/main.ts", "client/protocol.ts"),
       edge("compiler/css/a.ts", "npm:/postcss@8.5.33"),
       edge("compiler/css/a.ts", "node:path"),
-      edge("server/url.ts", "node:fs"),
-      edge("server/url.ts", "client/protocol.ts", true),
+      edge("server/base/url.ts", "node:fs"),
+      edge("server/base/url.ts", "client/protocol.ts", true),
       edge("server/http/html.ts", "compiler/html.ts"),
       edge("server/dev_server.ts", "server/http/html.ts"),
     ),
@@ -49,8 +49,8 @@ Deno.test("checkEdges() names the file, the import and what is allowed instead",
 });
 
 Deno.test("checkEdges() tells type imports from imports of values", () => {
-  assert.deepEqual(check(edge("server/url.ts", "client/protocol.ts")), [
-    `server/url.ts:3 imports client/protocol.ts: base may import only types of it; write "import type"`,
+  assert.deepEqual(check(edge("server/base/url.ts", "client/protocol.ts")), [
+    `server/base/url.ts:3 imports client/protocol.ts: base may import only types of it; write "import type"`,
   ]);
 });
 
@@ -73,7 +73,7 @@ Deno.test("checkEdges() knows packages", () => {
 });
 
 Deno.test("checkEdges() asks for a row for every file", () => {
-  assert.deepEqual(check(edge("server/new.ts", "server/url.ts")), [
+  assert.deepEqual(check(edge("server/new.ts", "server/base/url.ts")), [
     "server/new.ts is in no row of the table: move it, or add it in scripts/check_layers.ts",
   ]);
 });

@@ -1,8 +1,8 @@
 /** Runs the command line with a server that listens to nothing; `--mode` says how it behaves. */
 import process from "node:process";
 import { runCli } from "../../../server/cli/main.ts";
-import { VireoError } from "../../../server/errors.ts";
-import { createLogger } from "../../../server/logger.ts";
+import { VireoError } from "../../../server/base/errors.ts";
+import { createLogger } from "../../../server/base/logger.ts";
 
 const code = await runCli(process.argv.slice(2), (config) => {
   const { mode } = config;

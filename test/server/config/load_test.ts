@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { findConfigFile, loadConfig } from "../../../server/config/load.ts";
-import type { VireoError } from "../../../server/errors.ts";
+import type { VireoError } from "../../../server/base/errors.ts";
 import { currentRuntime } from "../../../server/runtime/current.ts";
 import { createViteShim } from "../../../server/config/vite_shim.ts";
 import { vueShim } from "../../../server/config/vue_shim.ts";

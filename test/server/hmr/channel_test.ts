@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { Channel } from "../../../server/hmr/channel.ts";
-import { createLogger, type LogSink } from "../../../server/logger.ts";
+import { createLogger, type LogSink } from "../../../server/base/logger.ts";
 import type { ServerSocket } from "../../../server/runtime/runtime.ts";
 
 class FakeSocket implements ServerSocket {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import { HotUpdates, type HotUpdatesOptions } from "../../../server/hmr/hot_updates.ts";
 import type { FileEvent, Plan, Planner } from "../../../server/hmr/plan.ts";
-import { createLogger } from "../../../server/logger.ts";
+import { createLogger } from "../../../server/base/logger.ts";
 import type { HotChannel } from "../../../server/plugin_container/types.ts";
 import type { HotPayload } from "../../../client/protocol.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { VireoError } from "../../../server/errors.ts";
+import { VireoError } from "../../../server/base/errors.ts";
 import { createErrorResponse } from "../../../server/http/error_response.ts";
 
 const NASTY = '</script><img src=x onerror=alert(1)>"\n*/ alert(2)';

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { modules } from "../../../server/http/modules.ts";
 import type { ServedModule } from "../../../server/http/modules.ts";
 import { answer } from "./request_context.ts";
-import { VireoError } from "../../../server/errors.ts";
+import { VireoError } from "../../../server/base/errors.ts";
 import type { TestRequest } from "./request_context.ts";
 
 const SCRIPT = { "sec-fetch-dest": "script" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Plugin } from "esbuild";
 import { symlink } from "node:fs/promises";
 import path from "node:path";
-import { VireoError } from "../../../server/errors.ts";
+import { VireoError } from "../../../server/base/errors.ts";
 import { contents, optimizerTest, packageFiles, testOptimizer } from "./test_optimizer.ts";
 
 optimizerTest("register() gives a URL at once, and load() its bundle", {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLogger } from "../../../server/logger.ts";
+import { createLogger } from "../../../server/base/logger.ts";
 import { Progress } from "../../../server/optimizer/progress.ts";
 
 /** A progress and the lines that it prints; `next` gives the next one. */

@@ -1,8 +1,8 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { identityMap } from "../../../compiler/source_map.ts";
-import { VireoError } from "../../../server/errors.ts";
+import { VireoError } from "../../../server/base/errors.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
-import { createLogger, type LogSink } from "../../../server/logger.ts";
+import { createLogger, type LogSink } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type { Plugin, PluginEnvironment } from "../../../server/plugin_container/types.ts";
 

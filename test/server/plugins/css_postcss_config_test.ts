@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { VireoError } from "../../../server/errors.ts";
+import { VireoError } from "../../../server/base/errors.ts";
 import {
   isPostcssConfigFile,
   loadPostcssConfig,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CssResolver, type CssResolverOptions } from "../../../server/plugins/css_resolver.ts";
 import { createResolver } from "../../../server/resolve/resolver.ts";
-import { urlOfId } from "../../../server/url.ts";
+import { urlOfId } from "../../../server/base/url.ts";
 import { type TestProject, testProject } from "../resolve/test_project.ts";
 
 const FILES = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { VireoError } from "../../../server/errors.ts";
+import { VireoError } from "../../../server/base/errors.ts";
 import { cssPlugin, type CssPluginOptions } from "../../../server/plugins/css.ts";
 import { createAssetInliner } from "../../../server/plugins/asset_inliner.ts";
 import { cssModulePlugin } from "../../../server/plugins/css_module.ts";
@@ -10,7 +10,7 @@ import type {
   TransformContext,
 } from "../../../server/plugin_container/types.ts";
 import { createResolver, type Resolver } from "../../../server/resolve/resolver.ts";
-import { urlOfId } from "../../../server/url.ts";
+import { urlOfId } from "../../../server/base/url.ts";
 import { type TestProject, testProject } from "../resolve/test_project.ts";
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseHtml } from "../../../compiler/html.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
-import { VireoError } from "../../../server/errors.ts";
+import { VireoError } from "../../../server/base/errors.ts";
 import { htmlInlinePlugin } from "../../../server/plugins/html_inline.ts";
 import { jsonPlugin } from "../../../server/plugins/json.ts";
 import { PluginBench } from "./plugin_bench.ts";

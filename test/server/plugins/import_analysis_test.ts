@@ -1,9 +1,9 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
-import { VireoError } from "../../../server/errors.ts";
+import { VireoError } from "../../../server/base/errors.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import type { ModuleNode } from "../../../server/graph/module_node.ts";
 import { IMPORT_SLOTS, type ImportSlot } from "../../../server/graph/transform_result.ts";
-import { createLogger } from "../../../server/logger.ts";
+import { createLogger } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type { Plugin, PluginEnvironment } from "../../../server/plugin_container/types.ts";
 import { importAnalysisPlugin } from "../../../server/plugins/import_analysis.ts";

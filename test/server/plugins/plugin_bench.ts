@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import type { ModuleNode } from "../../../server/graph/module_node.ts";
-import { createLogger } from "../../../server/logger.ts";
+import { createLogger } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type { Plugin, PluginEnvironment } from "../../../server/plugin_container/types.ts";
 

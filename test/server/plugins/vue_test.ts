@@ -6,7 +6,7 @@ import { stopScriptCompiler } from "../../../compiler/script.ts";
 import { CompileError } from "../../../compiler/types.ts";
 import type { EsbuildOptions, ResolvedOptions } from "../../../server/config/types.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
-import type { IdleWork } from "../../../server/idle.ts";
+import type { IdleWork } from "../../../server/base/idle.ts";
 import { sortByEnforce } from "../../../server/plugin_container/order.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ResolvedOptions, UserOptions } from "../../../server/config/types.ts";
-import { createLogger } from "../../../server/logger.ts";
+import { createLogger } from "../../../server/base/logger.ts";
 
 /** A project in a temporary folder, with the config that a server would have for it. */
 export interface TestProject extends AsyncDisposable {

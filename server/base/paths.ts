@@ -1,6 +1,6 @@
 import path from "node:path";
 import process from "node:process";
-import { isAbsolutePath, resolvePath, slash } from "../compiler/paths.ts";
+import { isAbsolutePath, resolvePath, slash } from "../../compiler/paths.ts";
 
 export { isAbsolutePath, resolvePath, slash };
 

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { shortenStack } from "../../server/shorten_stack.ts";
+import { shortenStack } from "../../../server/base/shorten_stack.ts";
 
 const own = (name: string) => new URL(`../../server/${name}`, import.meta.url).href;
 

@@ -1,5 +1,5 @@
 import { deepEqual, match } from "node:assert/strict";
-import { createDebugScopes, DEBUG_SCOPES } from "../../server/debug.ts";
+import { createDebugScopes, DEBUG_SCOPES } from "../../../server/base/debug.ts";
 
 /** Which scopes are on, and what is said about the others. */
 function scopesOf(enabled: string | boolean | undefined) {

@@ -1,5 +1,5 @@
-import type { ErrorDescription } from "../client/protocol.ts";
-import type { SourceLocation } from "../compiler/types.ts";
+import type { ErrorDescription } from "../../client/protocol.ts";
+import type { SourceLocation } from "../../compiler/types.ts";
 import { shortenStack } from "./shorten_stack.ts";
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodePath } from "../../server/url.ts";
+import { encodePath } from "../../../server/base/url.ts";
 
 Deno.test("encodePath() escapes what would end a path, and leaves brackets", () => {
   assert.equal(encodePath("/a b/ä?c#d%e.png"), "/a%20b/%C3%A4%3Fc%23d%25e.png");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLogger } from "../../server/logger.ts";
+import { createLogger } from "../../../server/base/logger.ts";
 
 Deno.test("createLogger() gives functions that work alone, as plugins pass them on", () => {
   const written: string[] = [];

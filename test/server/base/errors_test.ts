@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatError, VireoError } from "../../server/errors.ts";
+import { formatError, VireoError } from "../../../server/base/errors.ts";
 
 Deno.test("formatError() says where and how to mend it, and no stack, of an expected error", () => {
   const error = new VireoError("PLUGIN_ERROR", `Cannot read "a"`, {
@@ -17,7 +17,7 @@ Deno.test("formatError() says where and how to mend it, and no stack, of an expe
 
 Deno.test("formatError() shows a plugin's own part of the stack", () => {
   const error = new TypeError("No such thing");
-  const own = new URL("../../server/plugin_container/container.ts", import.meta.url).href;
+  const own = new URL("../../../server/plugin_container/container.ts", import.meta.url).href;
   error.stack = [
     "TypeError: No such thing",
     "    at inner (file:///app/node_modules/p/index.js:1:1)",
@@ -31,7 +31,7 @@ Deno.test("formatError() shows a plugin's own part of the stack", () => {
 });
 
 Deno.test("formatError() shows the whole stack of an error of this program's own", () => {
-  const own = new URL("../../server/core.ts", import.meta.url).href;
+  const own = new URL("../../../server/core.ts", import.meta.url).href;
   const error = Object.assign(new Error("Broken"), {
     stack: `Error: Broken\n    at a (${own}:1:1)\n    at b (${own}:2:1)`,
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Idle } from "../../server/idle.ts";
+import { Idle } from "../../../server/base/idle.ts";
 
 Deno.test("Idle tells once when the work is over", async () => {
   const { promise, resolve } = Promise.withResolvers<number>();
