@@ -34,8 +34,8 @@ import { createConfigResolver } from "./resolve/config_resolver.ts";
 import { createResolver, type Resolver } from "./resolve/resolver.ts";
 import { TsconfigReader } from "./resolve/tsconfig.ts";
 import type { ProjectImporter } from "./runtime/runtime.ts";
-import { TransformRequest } from "./transform_request.ts";
-import { TransformCache } from "./transform_cache.ts";
+import { TransformRequest } from "./transform/transform_request.ts";
+import { TransformCache } from "./transform/transform_cache.ts";
 import { SourceFiles } from "./watcher/source_files.ts";
 
 /** What the built-in plugins are made of, before there is a container. */

@@ -16,7 +16,7 @@ import type {
   ServerHandle,
 } from "./plugin_container/types.ts";
 import { createServerEnvironment, noServerSide } from "./server_environment.ts";
-import type { TransformRequest } from "./transform_request.ts";
+import type { TransformRequest } from "./transform/transform_request.ts";
 
 /** What a {@linkcode ServerHandle} is made of. */
 export interface ServerParts {

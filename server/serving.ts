@@ -22,7 +22,7 @@ import type { ServedModule } from "./http/modules.ts";
 import { fileOfPath } from "./http/target_file.ts";
 import { NodeUpgrades, type UpgradeSource } from "./http/node_upgrades.ts";
 import { orderHotMiddlewares, orderMiddlewares } from "./middlewares.ts";
-import { missingImportError } from "./missing_import.ts";
+import { missingImportError } from "./transform/missing_import.ts";
 import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
 import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";

@@ -14,7 +14,7 @@ import { applyAlias } from "../resolve/apply_alias.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import type { ProjectImporter } from "../runtime/runtime.ts";
-import type { CompilationCache } from "../transform_cache.ts";
+import type { CompilationCache } from "../transform/transform_cache.ts";
 import { cleanUrl, urlOfId } from "../base/url.ts";
 import { aliasPlugin } from "./alias.ts";
 import { assetPlugin } from "./asset.ts";

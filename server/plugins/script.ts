@@ -8,7 +8,7 @@ import {
 import type { Compiled } from "../../compiler/types.ts";
 import type { EsbuildOptions } from "../config/types.ts";
 import type { Plugin } from "../plugin_container/types.ts";
-import { type CompilationCache, plainJson } from "../transform_cache.ts";
+import { type CompilationCache, plainJson } from "../transform/transform_cache.ts";
 
 /** Options of {@linkcode scriptPlugin}. */
 export interface ScriptPluginOptions {

@@ -1,4 +1,4 @@
-import type { CompilationCache } from "../../server/transform_cache.ts";
+import type { CompilationCache } from "../../server/transform/transform_cache.ts";
 
 /** What sessions leave to later ones, without a disk. */
 export class CompilationMemory {

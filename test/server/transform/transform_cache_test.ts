@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { plainJson, TransformCache } from "../../server/transform_cache.ts";
+import { plainJson, TransformCache } from "../../../server/transform/transform_cache.ts";
 
 /** The cache of a project over several sessions. */
 class Project implements AsyncDisposable {

@@ -13,24 +13,24 @@ import {
   inlineMapComment,
   toRelativeSources,
   withSources,
-} from "../compiler/source_map.ts";
-import type { Debug } from "./base/debug.ts";
-import { VireoError } from "./base/errors.ts";
-import type { ModuleGraph } from "./graph/module_graph.ts";
-import { canonicalUrl } from "./graph/module_graph.ts";
-import type { ModuleNode } from "./graph/module_node.ts";
+} from "../../compiler/source_map.ts";
+import type { Debug } from "../base/debug.ts";
+import { VireoError } from "../base/errors.ts";
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import { canonicalUrl } from "../graph/module_graph.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
 import {
   etagOf,
   IMPORT_SLOTS,
   type ImportSlot,
   type RenderedTransform,
   type TransformResult,
-} from "./graph/transform_result.ts";
-import type { PluginContainer } from "./plugin_container/container.ts";
-import type { SourceDescription } from "./plugin_container/types.ts";
-import type { DependencyOptimizer } from "./resolve/types.ts";
+} from "../graph/transform_result.ts";
+import type { PluginContainer } from "../plugin_container/container.ts";
+import type { SourceDescription } from "../plugin_container/types.ts";
+import type { DependencyOptimizer } from "../resolve/types.ts";
 import { WarmUp } from "./warm_up.ts";
-import { cleanUrl, isCssId, isDirectRequest, removeTimestampQuery, unwrapId } from "./base/url.ts";
+import { cleanUrl, isCssId, isDirectRequest, removeTimestampQuery, unwrapId } from "../base/url.ts";
 
 export interface TransformRequestOptions {
   graph: ModuleGraph;

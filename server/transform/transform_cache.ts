@@ -14,8 +14,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Debug } from "./base/debug.ts";
-import { writeAtomically } from "./base/write_atomically.ts";
+import type { Debug } from "../base/debug.ts";
+import { writeAtomically } from "../base/write_atomically.ts";
 
 /** Remembers compilations beyond the session. */
 export interface CompilationCache {
@@ -151,7 +151,7 @@ function sha256(text: string): string {
 /** Sizes and times of the compilers' own sources, which change without a new version when they come from a repository. */
 function ownSources(): string {
   if (!import.meta.url.endsWith("/server/transform_cache.ts")) return "";
-  const folder = fileURLToPath(new URL("../compiler/", import.meta.url));
+  const folder = fileURLToPath(new URL("../../compiler/", import.meta.url));
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort().map((name) => {
     const { size, mtimeMs } = statSync(path.join(folder, name));
     return `${name}:${size}:${mtimeMs}`;

@@ -1,11 +1,11 @@
 import { posix } from "node:path";
-import { originalPlace, type ShownPlace } from "../compiler/original_place.ts";
-import { codeFrame, locationOfOffset } from "../compiler/code_frame.ts";
-import { VireoError } from "./base/errors.ts";
-import type { ModuleNode } from "./graph/module_node.ts";
-import type { ImportSlot } from "./graph/transform_result.ts";
-import { displayPath } from "./base/paths.ts";
-import { cleanUrl } from "./base/url.ts";
+import { originalPlace, type ShownPlace } from "../../compiler/original_place.ts";
+import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
+import { VireoError } from "../base/errors.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
+import type { ImportSlot } from "../graph/transform_result.ts";
+import { displayPath } from "../base/paths.ts";
+import { cleanUrl } from "../base/url.ts";
 
 /** What {@linkcode missingImportError} needs of the server. */
 export interface MissingImportOptions {

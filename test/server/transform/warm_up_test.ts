@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { WarmUp } from "../../server/warm_up.ts";
+import { WarmUp } from "../../../server/transform/warm_up.ts";
 
 /** A warm-up whose transforms end when the test says so. */
 function setUp() {
