@@ -12,7 +12,7 @@ export {
   type InlineConfig,
   type ServerUrls,
 } from "./server/dev_server.ts";
-export type { ConfigEnv } from "./server/config/types.ts";
+export type { ConfigEnv } from "./server/plugin_api/options.ts";
 export type {
   HmrContext,
   HotUpdateOptions,
@@ -23,7 +23,7 @@ export type {
   ServerHandle,
   UserConfig,
   UserConfigExport,
-} from "./server/plugin_container/types.ts";
+} from "./server/plugin_api/types.ts";
 export { type ErrorCode, VireoError } from "./server/base/errors.ts";
 
 if (import.meta.main) {

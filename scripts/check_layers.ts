@@ -76,7 +76,7 @@ export const LAYERS: readonly Layer[] = [
       "compiler/types.ts",
       "compiler/css/types.ts",
       "compiler/html_reference.ts",
-      "server/plugin_container/types.ts",
+      "server/plugin_api/types.ts",
       "server/runtime/runtime.ts",
     ],
   },
@@ -90,7 +90,7 @@ export const LAYERS: readonly Layer[] = [
     name: "server/resolve/",
     files: ["server/resolve/"],
     imports: ["base", "server/pnp/"],
-    types: ["server/config/types.ts"],
+    types: ["server/plugin_api/options.ts"],
   },
   {
     name: "server/plugin_container/",
@@ -102,15 +102,15 @@ export const LAYERS: readonly Layer[] = [
       "compiler/code_frame.ts",
       "compiler/parse_ast.ts",
     ],
-    types: ["protocol", "compiler/types.ts", "server/config/types.ts"],
+    types: ["protocol", "compiler/types.ts", "server/plugin_api/options.ts"],
   },
   {
     name: "the list of plugins",
     files: ["server/plugins/builtin.ts"],
     imports: ["server/plugins/", "compiler/", "server/resolve/", "server/graph/", "base"],
     types: [
-      "server/config/types.ts",
-      "server/plugin_container/types.ts",
+      "server/plugin_api/options.ts",
+      "server/plugin_api/types.ts",
       "server/runtime/runtime.ts",
     ],
   },
@@ -121,8 +121,8 @@ export const LAYERS: readonly Layer[] = [
     imports: ["compiler/", "server/resolve/", "server/graph/", "base"],
     types: [
       "protocol",
-      "server/config/types.ts",
-      "server/plugin_container/types.ts",
+      "server/plugin_api/options.ts",
+      "server/plugin_api/types.ts",
       "server/runtime/runtime.ts",
     ],
     separate: true,
@@ -139,19 +139,19 @@ export const LAYERS: readonly Layer[] = [
       // The registry that packs define their modules in.
       "built client",
     ],
-    types: ["server/config/types.ts"],
+    types: ["server/plugin_api/options.ts"],
   },
   {
     name: "server/watcher/",
     files: ["server/watcher/"],
     imports: ["base"],
-    types: ["server/config/types.ts", "server/plugin_container/node_handles.ts"],
+    types: ["server/plugin_api/options.ts", "server/plugin_api/node_handles.ts"],
   },
   {
     name: "server/hmr/",
     files: ["server/hmr/"],
     imports: ["server/graph/", "server/plugin_container/", "base"],
-    types: ["protocol", "server/config/types.ts", "server/runtime/runtime.ts"],
+    types: ["protocol", "server/plugin_api/options.ts", "server/runtime/runtime.ts"],
   },
   // What pages say, in the terminal.
   {
@@ -164,13 +164,13 @@ export const LAYERS: readonly Layer[] = [
       "compiler/source_map.ts",
       "base",
     ],
-    types: ["compiler/types.ts", "server/plugin_container/types.ts"],
+    types: ["compiler/types.ts", "server/plugin_api/types.ts"],
   },
   {
     name: "the transform of requests",
     files: ["server/transform/transform_request.ts", "server/transform/warm_up.ts"],
     imports: ["server/plugin_container/", "server/graph/", "compiler/source_map.ts", "base"],
-    types: ["server/config/types.ts", "server/resolve/types.ts"],
+    types: ["server/plugin_api/options.ts", "server/resolve/types.ts"],
   },
   {
     name: "the error of a missing import",
@@ -182,7 +182,7 @@ export const LAYERS: readonly Layer[] = [
     name: "the client for pages",
     files: ["server/client_runtime.ts"],
     imports: ["built client", "base"],
-    types: ["protocol", "server/config/types.ts"],
+    types: ["protocol", "server/plugin_api/options.ts"],
   },
   {
     name: "server/html/",
@@ -199,7 +199,7 @@ export const LAYERS: readonly Layer[] = [
       "protocol",
       "base",
     ],
-    types: ["compiler/types.ts", "server/config/types.ts", "server/graph/"],
+    types: ["compiler/types.ts", "server/plugin_api/options.ts", "server/graph/"],
   },
   {
     name: "server/http/",
@@ -212,18 +212,18 @@ export const LAYERS: readonly Layer[] = [
       "base",
     ],
     types: [
-      "server/config/types.ts",
-      "server/plugin_container/node_handles.ts",
-      "server/plugin_container/types.ts",
+      "server/plugin_api/options.ts",
+      "server/plugin_api/node_handles.ts",
+      "server/plugin_api/types.ts",
       "server/runtime/runtime.ts",
     ],
   },
   {
     name: "the server for plugins",
     files: [
-      "server/listener_events.ts",
-      "server/server_environment.ts",
-      "server/server_handle.ts",
+      "server/plugin_api/listener_events.ts",
+      "server/plugin_api/server_environment.ts",
+      "server/plugin_api/server_handle.ts",
     ],
     imports: ["base"],
     types: ["server/graph/", "server/plugin_container/", "the transform of requests"],
@@ -254,7 +254,7 @@ export const LAYERS: readonly Layer[] = [
     name: "server/cli/",
     files: ["server/cli/"],
     imports: ["the composition root", "server/config/", "server/smoke/", "base", "deno.json"],
-    types: ["server/plugin_container/types.ts", "server/runtime/runtime.ts"],
+    types: ["server/plugin_api/types.ts", "server/runtime/runtime.ts"],
   },
   {
     name: "mod.ts",

@@ -15,12 +15,12 @@ import { DependencyUpdates } from "./dependency_updates.ts";
 import { HotUpdates } from "./hmr/hot_updates.ts";
 import { type FileEvent, Planner } from "./hmr/plan.ts";
 import { isInside } from "./base/paths.ts";
-import type { ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
+import type { ResolvedConfig, ServerHandle } from "./plugin_api/types.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { DiskComparison } from "./watcher/disk_comparison.ts";
 import { Sweep } from "./watcher/sweep.ts";
 import { Watcher } from "./watcher/watcher.ts";
-import { PluginWatcher } from "./watcher/watcher_handle.ts";
+import { PluginWatcher } from "./plugin_api/watcher_handle.ts";
 
 /** What package managers write when they are done. */
 const LOCKFILES =

@@ -1,6 +1,6 @@
 import clientText from "../client/dist/client.js" with { type: "text" };
 import type { ClientOptions } from "../client/protocol.ts";
-import type { ResolvedOptions } from "./config/types.ts";
+import type { ResolvedOptions } from "./plugin_api/options.ts";
 import { joinUrl } from "./base/url.ts";
 
 const PLACEHOLDER = "__VIREO_CLIENT_OPTIONS__";

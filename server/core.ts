@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import manifest from "../deno.json" with { type: "json" };
-import type { ResolvedOptions } from "./config/types.ts";
+import type { ResolvedOptions } from "./plugin_api/options.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { LeftOutPlugins } from "./config/left_out_plugins.ts";
 import { resolveConfig, type UserPlugins } from "./config/resolve.ts";
@@ -28,7 +28,7 @@ import type {
   PluginEnvironment,
   ResolvedConfig,
   StartFailure,
-} from "./plugin_container/types.ts";
+} from "./plugin_api/types.ts";
 import { builtinPlugins } from "./plugins/builtin.ts";
 import { createConfigResolver } from "./resolve/config_resolver.ts";
 import { createResolver, type Resolver } from "./resolve/resolver.ts";

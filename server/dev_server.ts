@@ -15,7 +15,7 @@ import { describeError, formatError, VireoError } from "./base/errors.ts";
 import { HotPort } from "./hot_port.ts";
 import { openBrowser } from "./open_browser.ts";
 import { displayPath } from "./base/paths.ts";
-import type { ResolvedConfig, ServerHandle } from "./plugin_container/types.ts";
+import type { ResolvedConfig, ServerHandle } from "./plugin_api/types.ts";
 import { currentRuntime } from "./runtime/current.ts";
 import type { Listener, Runtime } from "./runtime/runtime.ts";
 import { Serving } from "./serving.ts";

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "./plugin_container/types.ts";
+import type { ResolvedConfig } from "./plugin_api/types.ts";
 import { formatError, VireoError } from "./base/errors.ts";
 import type { Handler, Listener, Runtime } from "./runtime/runtime.ts";
 

@@ -3,7 +3,7 @@ import type { FileDoor } from "./http/file_door.ts";
 import { stripBasePath } from "./http/base.ts";
 import { clientFiles } from "./http/client_files.ts";
 import { connectBridge } from "./http/connect_bridge.ts";
-import type { ConnectMiddlewares } from "./http/connect_stack.ts";
+import type { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { cors } from "./http/cors.ts";
 import { deferred } from "./http/deferred.ts";
 import { refuseCrossSiteScripts } from "./http/cross_site.ts";
@@ -28,7 +28,7 @@ import { staticFiles } from "./http/static_files.ts";
 import { strictPath } from "./http/strict_path.ts";
 import type { Middleware } from "./http/types.ts";
 import { hotPath } from "./client_runtime.ts";
-import type { ResolvedConfig } from "./plugin_container/types.ts";
+import type { ResolvedConfig } from "./plugin_api/types.ts";
 import type { Runtime, SocketHandlers } from "./runtime/runtime.ts";
 import { CLIENT_URL, ENV_URL } from "./base/url.ts";
 

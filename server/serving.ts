@@ -13,9 +13,9 @@ import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./base/errors.ts";
 import { canonicalUrl, ModuleGraph } from "./graph/module_graph.ts";
 import { Idle, type IdleWork } from "./base/idle.ts";
-import { ListenerEvents } from "./listener_events.ts";
+import { ListenerEvents } from "./plugin_api/listener_events.ts";
 import { HtmlTransform } from "./html/transform_html.ts";
-import { ConnectMiddlewares } from "./http/connect_stack.ts";
+import { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { createErrorResponse } from "./http/error_response.ts";
 import { createHandler } from "./http/handler.ts";
 import type { ServedModule } from "./http/modules.ts";
@@ -25,9 +25,13 @@ import { orderHotMiddlewares, orderMiddlewares } from "./middlewares.ts";
 import { missingImportError } from "./transform/missing_import.ts";
 import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
-import type { PluginEnvironment, ServerHandle } from "./plugin_container/types.ts";
+import type { PluginEnvironment, ServerHandle } from "./plugin_api/types.ts";
 import type { Handler, Runtime } from "./runtime/runtime.ts";
-import { createEnvironment, createServerHandle, type ServerParts } from "./server_handle.ts";
+import {
+  createEnvironment,
+  createServerHandle,
+  type ServerParts,
+} from "./plugin_api/server_handle.ts";
 import { cleanUrl, CLIENT_URL, joinUrl, stripBase } from "./base/url.ts";
 
 /** How long no module must have been asked for until the server counts as idle, in milliseconds. */

@@ -3,7 +3,7 @@ import type { InlineConfig } from "../config/inline_config.ts";
 import { createServer } from "../dev_server.ts";
 import type { LogSink } from "../base/logger.ts";
 import { slash } from "../base/paths.ts";
-import type { Plugin, ResolvedConfig, UserConfig } from "../plugin_container/types.ts";
+import type { Plugin, ResolvedConfig, UserConfig } from "../plugin_api/types.ts";
 import type { SmokeTarget } from "../smoke/smoke.ts";
 
 /** A server that is looked at from outside. */

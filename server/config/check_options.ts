@@ -1,5 +1,5 @@
 import { VireoError } from "../base/errors.ts";
-import type { UserOptions } from "./types.ts";
+import type { UserOptions } from "../plugin_api/options.ts";
 
 interface Check {
   /** What the value must be, after "must be". */

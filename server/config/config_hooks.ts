@@ -6,11 +6,11 @@ import type {
   ResolvedConfig,
   RollupLog,
   UserConfig,
-} from "../plugin_container/types.ts";
+} from "../plugin_api/types.ts";
 import type { LeftOutPlugins } from "./left_out_plugins.ts";
 import { mergeConfig } from "./merge_config.ts";
 import { applies, hookHandlers } from "./plugin_list.ts";
-import type { ConfigEnv, UserOptions } from "./types.ts";
+import type { ConfigEnv, UserOptions } from "../plugin_api/options.ts";
 import { ROLLDOWN_VERSION, ROLLUP_VERSION, VITE_VERSION } from "./versions.ts";
 
 type Log = string | RollupLog | (() => string | RollupLog);

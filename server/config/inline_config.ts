@@ -1,5 +1,5 @@
 import type { LogSink } from "../base/logger.ts";
-import type { UserConfig } from "../plugin_container/types.ts";
+import type { UserConfig } from "../plugin_api/types.ts";
 
 /** A config given by code or by the command line: it wins over the config file, and says some things that only it can. */
 export interface InlineConfig extends UserConfig {

@@ -1,6 +1,6 @@
 import { VireoError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import { isVueShim } from "./vue_shim.ts";
 
 /**

@@ -15,7 +15,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { VireoError } from "../base/errors.ts";
 import { normalizePath } from "../base/paths.ts";
-import type { UserConfig } from "../plugin_container/types.ts";
+import type { UserConfig } from "../plugin_api/types.ts";
 import type { ProjectImporter } from "../runtime/runtime.ts";
 import { bundleConfig, type ConfigBundle } from "./bundle_config.ts";
 import { configError } from "./config_error.ts";
@@ -23,7 +23,7 @@ import { configImports, withCommonJsInterop, withoutImports } from "./config_imp
 import { isEsModuleFile } from "./is_es_module_file.ts";
 import { plainConfig } from "./plain_config.ts";
 import { flattenPlugins } from "./plugin_list.ts";
-import type { ConfigEnv } from "./types.ts";
+import type { ConfigEnv } from "../plugin_api/options.ts";
 import { callsOf, isUnavailable, unavailable, UNAVAILABLE_MODULE } from "./unavailable.ts";
 
 /** What the config file gave. */

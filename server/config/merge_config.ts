@@ -1,4 +1,4 @@
-import type { Alias, AliasOptions } from "./types.ts";
+import type { Alias, AliasOptions } from "../plugin_api/options.ts";
 
 type Options = Record<string, unknown>;
 

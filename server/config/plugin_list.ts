@@ -1,6 +1,6 @@
 import { VireoError } from "../base/errors.ts";
-import type { ConfigEnv } from "./types.ts";
-import type { Plugin, PluginOption, UserConfig } from "../plugin_container/types.ts";
+import type { ConfigEnv } from "../plugin_api/options.ts";
+import type { Plugin, PluginOption, UserConfig } from "../plugin_api/types.ts";
 
 /**
  * The plugins of a config as one list: nested arrays and promises opened, `false` and `null` dropped.

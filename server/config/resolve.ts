@@ -17,7 +17,7 @@ import { createDebugScopes } from "../base/debug.ts";
 import { VireoError } from "../base/errors.ts";
 import { createLogger, type Logger, plainSink } from "../base/logger.ts";
 import { normalizePath } from "../base/paths.ts";
-import type { Plugin, ResolvedConfig, UserConfig } from "../plugin_container/types.ts";
+import type { Plugin, ResolvedConfig, UserConfig } from "../plugin_api/types.ts";
 import type { ProjectImporter } from "../runtime/runtime.ts";
 import { withBundleOptions } from "./bundle_options.ts";
 import { checkOptions, unknownKeys, unsupportedOptions } from "./check_options.ts";
@@ -41,7 +41,12 @@ import { resolveCacheDir } from "./resolve_cache_dir.ts";
 import { resolveEnv } from "./resolve_env.ts";
 import { resolveResolution } from "./resolve_resolution.ts";
 import { resolveServerOptions } from "./resolve_server_options.ts";
-import type { ConfigEnv, EsbuildOptions, ResolvedOptions, UserOptions } from "./types.ts";
+import type {
+  ConfigEnv,
+  EsbuildOptions,
+  ResolvedOptions,
+  UserOptions,
+} from "../plugin_api/options.ts";
 import { isUnavailable } from "./unavailable.ts";
 import { createViteShim, viteInternalShim } from "./vite_shim.ts";
 import { isVueShim, vue, type VuePluginShim, vueShim } from "./vue_shim.ts";

@@ -3,7 +3,7 @@ import process from "node:process";
 import type { Logger } from "../base/logger.ts";
 import { normalizePath } from "../base/paths.ts";
 import { exposedEnv, readEnvFiles, resolveEnvPrefix } from "./env.ts";
-import type { UserOptions } from "./types.ts";
+import type { UserOptions } from "../plugin_api/options.ts";
 
 /** `import.meta.env` and where it came from. */
 export interface ResolvedEnv {

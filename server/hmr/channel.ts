@@ -7,7 +7,7 @@ import type { CustomPayload, ErrorPayload, HotPayload } from "../../client/proto
 import { formatError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { printable } from "./printable.ts";
-import type { HotChannel, HotClient, HotListener } from "../plugin_container/types.ts";
+import type { HotChannel, HotClient, HotListener } from "../plugin_api/types.ts";
 import type { ServerSocket, SocketHandlers } from "../runtime/runtime.ts";
 
 export interface ChannelOptions {

@@ -22,7 +22,7 @@ import type { ModuleNode } from "../graph/module_node.ts";
 import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
 import type { Logger } from "../base/logger.ts";
 import { isAbsolutePath } from "../base/paths.ts";
-import type { HotChannel, HotClient } from "../plugin_container/types.ts";
+import type { HotChannel, HotClient } from "../plugin_api/types.ts";
 import { cleanUrl } from "../base/url.ts";
 import { explainUpdate, explainUpdates } from "./explain.ts";
 import { modulesFixed } from "./modules_fixed.ts";

@@ -14,7 +14,7 @@ import { displayPath, isInside } from "../base/paths.ts";
 import { minimalContext } from "../plugin_container/context.ts";
 import { orderHooks } from "../plugin_container/order.ts";
 import { callPlugin } from "../plugin_container/plugin_error.ts";
-import type { HotUpdateOptions, Plugin, ServerHandle } from "../plugin_container/types.ts";
+import type { HotUpdateOptions, Plugin, ServerHandle } from "../plugin_api/types.ts";
 import { isCssId, isJsUrl, removeDirectQuery } from "../base/url.ts";
 import { explainDeadEnd } from "./explain.ts";
 import { propagate, type Propagation } from "./propagate.ts";

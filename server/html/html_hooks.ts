@@ -8,7 +8,7 @@ import type {
   IndexHtmlTransformContext,
   IndexHtmlTransformHook,
   Plugin,
-} from "../plugin_container/types.ts";
+} from "../plugin_api/types.ts";
 
 interface HtmlHook {
   plugin: Plugin;

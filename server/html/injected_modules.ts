@@ -1,4 +1,4 @@
-import type { HtmlTagDescriptor } from "../plugin_container/types.ts";
+import type { HtmlTagDescriptor } from "../plugin_api/types.ts";
 import { importsOf } from "./page_urls.ts";
 
 /**

@@ -22,7 +22,7 @@ import type {
   IndexHtmlTransformContext,
   Plugin,
   ServerHandle,
-} from "../plugin_container/types.ts";
+} from "../plugin_api/types.ts";
 import { CLIENT_URL, injectQuery, isExternalUrl, joinUrl, unwrapId } from "../base/url.ts";
 import { pageEnv, replaceEnv } from "./html_env.ts";
 import { orderHtmlHooks, runHtmlHooks } from "./html_hooks.ts";

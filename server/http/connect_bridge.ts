@@ -11,8 +11,8 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
-import type { ConnectEntry } from "./connect_stack.ts";
-import { matchesRoute } from "./connect_stack.ts";
+import type { ConnectEntry } from "../plugin_api/connect_stack.ts";
+import { matchesRoute } from "../plugin_api/connect_stack.ts";
 import { ReplayBody } from "./replay_body.ts";
 import { parseTarget } from "./request_target.ts";
 import type { ConnectRequest } from "./run_connect_handlers.ts";

@@ -1,4 +1,4 @@
-import type { CorsOptions } from "../config/types.ts";
+import type { CorsOptions } from "../plugin_api/options.ts";
 import type { OriginPolicy } from "./origin_policy.ts";
 import type { Middleware } from "./types.ts";
 

@@ -1,4 +1,4 @@
-import type { CorsOptions } from "../config/types.ts";
+import type { CorsOptions } from "../plugin_api/options.ts";
 import { hostName, isHostAllowed, isOwnOrigin, LOCAL_ORIGINS } from "./hosts.ts";
 
 /** Which other origins may read responses, and which may open the hot channel. */

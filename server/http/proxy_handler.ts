@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "../base/logger.ts";
-import type { ConnectHandler } from "../plugin_container/node_handles.ts";
+import type { ConnectHandler } from "../plugin_api/node_handles.ts";
 import { responseHeadersOf } from "./proxy_headers.ts";
 import { openProxyRequest, statusError } from "./proxy_request.ts";
 import type { ProxyRule } from "./proxy_rule.ts";

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { ProxyOptions } from "../config/types.ts";
+import type { ProxyOptions } from "../plugin_api/options.ts";
 import { VireoError } from "../base/errors.ts";
 import { joinUrl } from "../base/url.ts";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ConnectEntry } from "./connect_stack.ts";
-import { matchesRoute } from "./connect_stack.ts";
+import type { ConnectEntry } from "../plugin_api/connect_stack.ts";
+import { matchesRoute } from "../plugin_api/connect_stack.ts";
 
 /** Node's request with what connect adds to it. */
 export interface ConnectRequest extends IncomingMessage {

@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from "../config/types.ts";
+import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { Debug } from "../base/debug.ts";
 import type { Pace, Scan, ScanResolve } from "./scan.ts";
 import type { JsxOptions } from "./scan_source.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { glob } from "tinyglobby";
-import type { ResolvedOptions } from "../config/types.ts";
+import type { ResolvedOptions } from "../plugin_api/options.ts";
 import { packageFolder, packageNameOf } from "../resolve/specifier.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ResolvedOptions } from "../config/types.ts";
+import type { ResolvedOptions } from "../plugin_api/options.ts";
 import { packageFolder, packageNameOf } from "../resolve/specifier.ts";
 import { isInstalled } from "./package_place.ts";
 

@@ -17,7 +17,7 @@
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { ResolvedOptions } from "../config/types.ts";
+import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { Debug } from "../base/debug.ts";
 import { VireoError } from "../base/errors.ts";
 import type { Resolver } from "../resolve/resolver.ts";

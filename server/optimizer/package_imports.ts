@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from "../config/types.ts";
+import type { ResolvedOptions } from "../plugin_api/options.ts";
 import { applyAlias } from "../resolve/apply_alias.ts";
 import type { Resolution, Resolver } from "../resolve/resolver.ts";
 import { isBare } from "../resolve/specifier.ts";

@@ -1,6 +1,6 @@
 /** What the config and the project say about the modules of packages, for those that pack them. */
 import path from "node:path";
-import type { ResolvedOptions } from "../config/types.ts";
+import type { ResolvedOptions } from "../plugin_api/options.ts";
 import { packageTypes } from "../resolve/package_type.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import type { DependencyStore } from "./cache/dependency_store.ts";

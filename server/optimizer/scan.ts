@@ -15,7 +15,7 @@ import { glob } from "tinyglobby";
 import { parseGlobImports } from "../../compiler/glob_import.ts";
 import { resolveGlob } from "../../compiler/glob_patterns.ts";
 import type { LexedModule } from "../../compiler/imports.ts";
-import type { ResolvedOptions } from "../config/types.ts";
+import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { Debug } from "../base/debug.ts";
 import { piecesOfReference } from "../resolve/file_reference.ts";
 import { cleanUrl, isDataUrl, isExternalUrl } from "../base/url.ts";

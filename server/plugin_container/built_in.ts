@@ -2,7 +2,7 @@ import { compileFilter } from "./filter.ts";
 import { moduleTypeOf } from "./module_type.ts";
 import { readHook } from "./order.ts";
 import { withSecondName } from "./second_name.ts";
-import type { HookFilter, Plugin } from "./types.ts";
+import type { HookFilter, Plugin } from "../plugin_api/types.ts";
 
 const BUILT_IN = Symbol("built-in plugin");
 const HOOKS = ["resolveId", "load", "transform"] as const;

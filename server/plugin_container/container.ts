@@ -32,7 +32,7 @@ import type {
   SourceDescription,
   StartFailure,
   TransformHookResult,
-} from "./types.ts";
+} from "../plugin_api/types.ts";
 
 export interface ContainerOptions {
   plugins: readonly Plugin[];

@@ -17,7 +17,7 @@ import type {
   ResolvedId,
   RollupLog,
   TransformContext,
-} from "./types.ts";
+} from "../plugin_api/types.ts";
 
 /** What contexts ask of the container that they belong to. */
 export interface ContextHost {

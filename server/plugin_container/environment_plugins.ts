@@ -1,4 +1,9 @@
-import type { PartialEnvironment, Plugin, PluginOption, StartFailure } from "./types.ts";
+import type {
+  PartialEnvironment,
+  Plugin,
+  PluginOption,
+  StartFailure,
+} from "../plugin_api/types.ts";
 
 /**
  * The plugins that take part in an environment. A plugin's `applyToEnvironment` may keep it out, or put others in its place.

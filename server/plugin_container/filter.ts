@@ -1,7 +1,7 @@
 import path from "node:path";
 import picomatch from "picomatch";
 import { normalizePath } from "../base/paths.ts";
-import type { HookFilter, StringFilter } from "./types.ts";
+import type { HookFilter, StringFilter } from "../plugin_api/types.ts";
 
 type Test = (text: string) => boolean;
 

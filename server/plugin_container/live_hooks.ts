@@ -1,5 +1,5 @@
 import { compileHook, type HookName, type OrderedHook, orderPlugins, readHook } from "./order.ts";
-import type { Plugin } from "./types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 
 /** A plugin and its hook as it was read last. */
 interface Entry<N extends HookName> {

@@ -1,5 +1,5 @@
 import { type CompiledFilter, compileFilter } from "./filter.ts";
-import type { Hook, HookFilter, Plugin } from "./types.ts";
+import type { Hook, HookFilter, Plugin } from "../plugin_api/types.ts";
 
 // deno-lint-ignore no-explicit-any -- the hooks have unlike signatures; `HandlerOf` gives each its own back
 type AnyFunction = (...args: any[]) => any;

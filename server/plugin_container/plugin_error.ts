@@ -1,6 +1,6 @@
 import { codeFrame, locationOfOffset, type TextPosition } from "../../compiler/code_frame.ts";
 import { isBuiltIn } from "./built_in.ts";
-import type { Plugin } from "./types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 
 /**
  * What parsers and plugins put on their errors: Rollup and Babel `pos` and `loc`, esbuild and PostCSS `line` and `column`,

@@ -1,4 +1,4 @@
-import type { Plugin } from "./types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 
 /** Leads from the second entry to the plugin. */
 const PRIMARY = Symbol("plugin of a second name");

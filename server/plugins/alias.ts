@@ -1,5 +1,5 @@
-import type { Alias } from "../config/types.ts";
-import type { Plugin, ResolveIdResult } from "../plugin_container/types.ts";
+import type { Alias } from "../plugin_api/options.ts";
+import type { Plugin, ResolveIdResult } from "../plugin_api/types.ts";
 import { applyAlias, unresolvedAlias } from "../resolve/apply_alias.ts";
 import { isPattern, namesFile } from "../resolve/file_reference.ts";
 import { isBare } from "../resolve/specifier.ts";

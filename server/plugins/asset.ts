@@ -1,6 +1,6 @@
 import { assetModule, type InlineAsset, rawModule } from "../../compiler/asset.ts";
 import { isInside } from "../base/paths.ts";
-import type { Plugin, PluginContext } from "../plugin_container/types.ts";
+import type { Plugin, PluginContext } from "../plugin_api/types.ts";
 import {
   cleanUrl,
   hasInlineQuery,

@@ -1,6 +1,6 @@
 import { publicPostfix } from "../../compiler/asset.ts";
 import { isInside } from "../base/paths.ts";
-import type { PluginContext } from "../plugin_container/types.ts";
+import type { PluginContext } from "../plugin_api/types.ts";
 import { encodePath, injectQuery, joinUrl, splitUrl } from "../base/url.ts";
 
 /** Options of {@linkcode createAssetUrl}. */

@@ -5,11 +5,11 @@
  */
 import type { AssetsInlineLimit } from "../../compiler/asset.ts";
 import type { TsconfigCompilerOptions } from "../../compiler/script.ts";
-import type { ResolvedOptions } from "../config/types.ts";
+import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { IdleWork } from "../base/idle.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import { applyAlias } from "../resolve/apply_alias.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import type { Resolver } from "../resolve/resolver.ts";

@@ -18,7 +18,7 @@ import { type CodeOrigin, errorInWhole, originalPlace } from "../../compiler/ori
 import { normalizeMap } from "../../compiler/source_map.ts";
 import { VireoError } from "../base/errors.ts";
 import { isInside, slash } from "../base/paths.ts";
-import type { Plugin, ServerHandle, TransformContext } from "../plugin_container/types.ts";
+import type { Plugin, ServerHandle, TransformContext } from "../plugin_api/types.ts";
 import { fileOfReference } from "../resolve/file_reference.ts";
 import { cleanUrl, hasUrlQuery, injectQuery, splitUrl } from "../base/url.ts";
 import {

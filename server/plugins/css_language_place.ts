@@ -2,7 +2,7 @@ import { blankComments } from "../../compiler/blank_comments.ts";
 import { codeFrame, locationOfOffset, offsetOfLocation } from "../../compiler/code_frame.ts";
 import type { CodeOrigin, ShownPlace } from "../../compiler/original_place.ts";
 import { originalPosition } from "../../compiler/source_map.ts";
-import type { TransformContext } from "../plugin_container/types.ts";
+import type { TransformContext } from "../plugin_api/types.ts";
 import { cleanUrl } from "../base/url.ts";
 
 /** A style sheet, and how its surroundings are read. */

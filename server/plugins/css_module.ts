@@ -2,7 +2,7 @@ import { inlineMapComment, normalizeMap, withSources } from "../../compiler/sour
 import { inlineStyleModule, styleModule } from "../../compiler/css/style_module.ts";
 import { fileOfId, STYLE_IDS } from "../../compiler/css/css_language.ts";
 import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
-import type { Plugin, TransformContext } from "../plugin_container/types.ts";
+import type { Plugin, TransformContext } from "../plugin_api/types.ts";
 import { CLIENT_URL, hasInlineQuery, isDirectRequest } from "../base/url.ts";
 
 /** Options of {@linkcode cssModulePlugin}. */

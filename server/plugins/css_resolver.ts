@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { posix } from "node:path";
 import type { ImportSyntax, ResolvedUrl } from "../../compiler/css/types.ts";
-import type { Alias } from "../config/types.ts";
+import type { Alias } from "../plugin_api/options.ts";
 import { isInside } from "../base/paths.ts";
 import { applyAlias } from "../resolve/apply_alias.ts";
 import type { ReferenceKind } from "../resolve/reference_kind.ts";

@@ -1,7 +1,7 @@
 import { applyDefines, envPreamble, prepareDefines } from "../../compiler/define.ts";
 import { importMetaUses, usesImportMeta } from "../../compiler/import_meta.ts";
 import { lexModule } from "../../compiler/imports.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import { cleanUrl, isCssId } from "../base/url.ts";
 
 /** Options of {@linkcode definePlugin}. */

@@ -15,7 +15,7 @@ import {
 } from "../../compiler/glob_patterns.ts";
 import { lexModule } from "../../compiler/imports.ts";
 import { slash } from "../base/paths.ts";
-import type { Plugin, TransformContext } from "../plugin_container/types.ts";
+import type { Plugin, TransformContext } from "../plugin_api/types.ts";
 import { piecesOfReference } from "../resolve/file_reference.ts";
 import { cleanUrl, isVirtualId } from "../base/url.ts";
 

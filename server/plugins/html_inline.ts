@@ -1,7 +1,7 @@
 import { embeddedMap } from "../../compiler/source_map.ts";
 import type { SourceLocation } from "../../compiler/types.ts";
 import { VireoError } from "../base/errors.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import { cleanUrl } from "../base/url.ts";
 
 /** An inline script or style of a page. */

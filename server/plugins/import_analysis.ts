@@ -26,7 +26,7 @@ import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { IMPORT_SLOTS, type ImportSlot } from "../graph/transform_result.ts";
 import { isInside } from "../base/paths.ts";
-import type { Plugin, TransformContext } from "../plugin_container/types.ts";
+import type { Plugin, TransformContext } from "../plugin_api/types.ts";
 import { isUnresolvedAlias } from "../resolve/apply_alias.ts";
 import { packageTypeOf } from "../resolve/package_type.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";

@@ -1,5 +1,5 @@
 import { compileJson, type JsonOptions } from "../../compiler/json.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import { cleanUrl } from "../base/url.ts";
 
 /** The plugin that turns JSON files into modules. */

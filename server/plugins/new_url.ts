@@ -5,7 +5,7 @@ import { publicPostfix } from "../../compiler/asset.ts";
 import { findNewUrls, type NewUrl } from "../../compiler/new_url.ts";
 import { splitTemplate } from "../../compiler/partial_specifier.ts";
 import { resolvePath } from "../base/paths.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import {
   fileOfReference,
   piecesOfReference,

@@ -1,4 +1,4 @@
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 
 /** The part of the optimizer that this plugin reads from. */
 export interface BundleSource {

@@ -1,4 +1,4 @@
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 
 const SPECIFIER = "vite/modulepreload-polyfill";
 const ID = `\0${SPECIFIER}`;

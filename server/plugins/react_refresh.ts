@@ -1,6 +1,6 @@
 import { registerComponents } from "../../compiler/react_refresh.ts";
-import type { ResolvedOptions } from "../config/types.ts";
-import type { Plugin, StringFilter } from "../plugin_container/types.ts";
+import type { ResolvedOptions } from "../plugin_api/options.ts";
+import type { Plugin, StringFilter } from "../plugin_api/types.ts";
 
 /** The options of Oxc by which plugins for React ask for Fast Refresh. */
 interface RefreshOptions {

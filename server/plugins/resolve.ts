@@ -1,4 +1,4 @@
-import type { Plugin, ResolveIdResult } from "../plugin_container/types.ts";
+import type { Plugin, ResolveIdResult } from "../plugin_api/types.ts";
 import {
   browserExternalModule,
   EMPTY_MODULE_ID,

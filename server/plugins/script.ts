@@ -6,8 +6,8 @@ import {
   type TsconfigCompilerOptions,
 } from "../../compiler/script.ts";
 import type { Compiled } from "../../compiler/types.ts";
-import type { EsbuildOptions } from "../config/types.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { EsbuildOptions } from "../plugin_api/options.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import { type CompilationCache, plainJson } from "../transform/transform_cache.ts";
 
 /** Options of {@linkcode scriptPlugin}. */

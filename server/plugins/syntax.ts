@@ -1,7 +1,7 @@
 import { errorInWhole } from "../../compiler/original_place.ts";
 import { checkScript } from "../../compiler/script.ts";
 import { normalizeMap } from "../../compiler/source_map.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import { cleanUrl } from "../base/url.ts";
 
 const PLAIN_SCRIPTS = /\.m?js(?:$|\?)/;

@@ -23,7 +23,7 @@ import {
   parseVueRequest,
   type VueQuery,
 } from "../../compiler/vue/query.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import type { VueComponents } from "./vue_components.ts";
 import type { VuePluginOptions } from "./vue_options.ts";
 import { type VueHost, VueSettings } from "./vue_settings.ts";

@@ -12,7 +12,7 @@ import { compiledKey, withFinishedKey } from "../../compiler/vue/finished_key.ts
 import { warmUpVueCompiler } from "../../compiler/vue/warm_up.ts";
 import { VireoError } from "../base/errors.ts";
 import { isAbsolutePath } from "../base/paths.ts";
-import type { HotUpdateOptions, PluginContext } from "../plugin_container/types.ts";
+import type { HotUpdateOptions, PluginContext } from "../plugin_api/types.ts";
 import { modulesOfComponent, modulesOfTypes } from "./vue_hot_update.ts";
 import { LAST_SCRIPTS } from "./vue_last_scripts.ts";
 import type { VueHost, VueSettings } from "./vue_settings.ts";

@@ -3,7 +3,7 @@
  * as it is, their transforms run, and the language of the id is compiled.
  */
 import { namesBlock, parseVueRequest, type VueQuery } from "../../compiler/vue/query.ts";
-import type { Plugin, PluginEnvironment } from "../plugin_container/types.ts";
+import type { Plugin, PluginEnvironment } from "../plugin_api/types.ts";
 
 const VUE_KEY = /[?&]vue(?:[&=]|$)/;
 

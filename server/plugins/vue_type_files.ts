@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { ResolverFactory } from "oxc-resolver";
 import type { TypeFiles } from "../../compiler/vue/compiler.ts";
-import type { Alias } from "../config/types.ts";
+import type { Alias } from "../plugin_api/options.ts";
 import { slash } from "../base/paths.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 

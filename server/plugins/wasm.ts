@@ -6,7 +6,7 @@ import {
   wasmModule,
 } from "../../compiler/wasm.ts";
 import { VireoError } from "../base/errors.ts";
-import type { Plugin, PluginContext } from "../plugin_container/types.ts";
+import type { Plugin, PluginContext } from "../plugin_api/types.ts";
 import { cleanUrl } from "../base/url.ts";
 
 /** Options of {@linkcode wasmPlugin}. */

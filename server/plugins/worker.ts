@@ -1,6 +1,6 @@
 import { assetModule } from "../../compiler/asset.ts";
 import { workerModule, workerScriptUrl } from "../../compiler/worker.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import { cleanUrl, encodePath, hasUrlQuery, joinUrl } from "../base/url.ts";
 
 /** Options of {@linkcode workerPlugin}. */

@@ -1,6 +1,6 @@
 import MagicString from "magic-string";
 import { findWorkerUrls, workerScriptUrl } from "../../compiler/worker.ts";
-import type { Plugin } from "../plugin_container/types.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import { fileOfReference } from "../resolve/file_reference.ts";
 import { cleanUrl, encodePath, isExternalUrl, joinUrl } from "../base/url.ts";
 

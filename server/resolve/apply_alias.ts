@@ -1,4 +1,4 @@
-import type { Alias } from "../config/types.ts";
+import type { Alias } from "../plugin_api/options.ts";
 
 /**
  * The first alias that matches, applied. A string matches the whole specifier or its beginning before a `/`; a regular

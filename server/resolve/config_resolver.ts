@@ -1,4 +1,4 @@
-import type { CreateIdResolver, ResolvedOptions } from "../config/types.ts";
+import type { CreateIdResolver, ResolvedOptions } from "../plugin_api/options.ts";
 import { applyAlias } from "./apply_alias.ts";
 import { createResolver } from "./resolver.ts";
 

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import type { ResolverFactory } from "oxc-resolver";
-import type { ResolvedResolveOptions } from "../config/types.ts";
+import type { ResolvedResolveOptions } from "../plugin_api/options.ts";
 import { slash } from "../base/paths.ts";
 import type { PnpRequest } from "../pnp/pnp_packages.ts";
 import type { PnpProject } from "../pnp/pnp_project.ts";

@@ -1,5 +1,5 @@
 import type { NapiResolveOptions } from "oxc-resolver";
-import type { ResolvedResolveOptions } from "../config/types.ts";
+import type { ResolvedResolveOptions } from "../plugin_api/options.ts";
 import { isBare } from "./specifier.ts";
 
 /** The languages of style sheets by the rules of their imports, and `url()`, which names its file in full. */

@@ -12,7 +12,7 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ResolvedOptions } from "../config/types.ts";
+import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { VireoError } from "../base/errors.ts";
 import { displayPath, isInside, slash } from "../base/paths.ts";
 import type { PnpPackagesOptions, PnpRequest } from "../pnp/pnp_packages.ts";

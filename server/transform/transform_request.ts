@@ -27,7 +27,7 @@ import {
   type TransformResult,
 } from "../graph/transform_result.ts";
 import type { PluginContainer } from "../plugin_container/container.ts";
-import type { SourceDescription } from "../plugin_container/types.ts";
+import type { SourceDescription } from "../plugin_api/types.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import { WarmUp } from "./warm_up.ts";
 import { cleanUrl, isCssId, isDirectRequest, removeTimestampQuery, unwrapId } from "../base/url.ts";

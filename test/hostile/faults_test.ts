@@ -4,7 +4,7 @@ import { chmod, symlink, unlink, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { createServer } from "../../mod.ts";
 import type { LogSink } from "../../server/base/logger.ts";
-import type { Plugin } from "../../server/plugin_container/types.ts";
+import type { Plugin } from "../../server/plugin_api/types.ts";
 import { HotFollower } from "../harness/hot_follower.ts";
 import { missingProgram } from "../harness/missing_program.ts";
 import { createProject, type ProjectFiles, type TempProject } from "../harness/project.ts";

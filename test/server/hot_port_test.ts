@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer as createNodeServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hotPortOf } from "../../server/hot_port.ts";
-import type { ResolvedConfig } from "../../server/plugin_container/types.ts";
+import type { ResolvedConfig } from "../../server/plugin_api/types.ts";
 import { handshake } from "../../server/smoke/handshake.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";

@@ -2,7 +2,7 @@ import path from "node:path";
 import picomatch from "picomatch";
 import { isAbsolutePath, isInside, normalizePath } from "../../base/paths.ts";
 import { cleanUrl, FS_PREFIX } from "../../base/url.ts";
-import type { ResolvedOptions } from "../types.ts";
+import type { ResolvedOptions } from "../../plugin_api/options.ts";
 
 /**
  * Whether the config lets a file be served. The server itself asks a stricter door, which also follows links.

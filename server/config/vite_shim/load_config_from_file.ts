@@ -2,8 +2,8 @@ import path from "node:path";
 import process from "node:process";
 import type { ProjectImporter } from "../../runtime/runtime.ts";
 import { loadConfig } from "../load.ts";
-import type { ConfigEnv } from "../types.ts";
-import type { UserConfig } from "../../plugin_container/types.ts";
+import type { ConfigEnv } from "../../plugin_api/options.ts";
+import type { UserConfig } from "../../plugin_api/types.ts";
 
 /** What `loadConfigFromFile` of `vite` gives. */
 interface ConfigFile {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import type { ResolvedOptions } from "../../config/types.ts";
+import type { ResolvedOptions } from "../../plugin_api/options.ts";
 import { findPnpManifest } from "../../pnp/pnp_packages.ts";
 import { findPackageManager, foldersUp } from "../../resolve/package_manager.ts";
 

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ResolvedOptions } from "../../config/types.ts";
+import type { ResolvedOptions } from "../../plugin_api/options.ts";
 import type { Link } from "../cache/metadata.ts";
 import { linkKey } from "../cache/metadata.ts";
 import { mayBundle } from "../may_bundle.ts";

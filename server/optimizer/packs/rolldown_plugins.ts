@@ -5,7 +5,7 @@
 import { parseAst } from "../../../compiler/parse_ast.ts";
 import { isAbsolutePath, slash } from "../../base/paths.ts";
 import { type OrderedHook, orderHooks } from "../../plugin_container/order.ts";
-import type { Plugin } from "../../plugin_container/types.ts";
+import type { Plugin } from "../../plugin_api/types.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";

@@ -3,7 +3,7 @@ import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import { HotUpdates, type HotUpdatesOptions } from "../../../server/hmr/hot_updates.ts";
 import type { FileEvent, Plan, Planner } from "../../../server/hmr/plan.ts";
 import { createLogger } from "../../../server/base/logger.ts";
-import type { HotChannel } from "../../../server/plugin_container/types.ts";
+import type { HotChannel } from "../../../server/plugin_api/types.ts";
 import type { HotPayload } from "../../../client/protocol.ts";
 
 /** Hot updates whose planning gives what it is told, and the messages that go out. */

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { ModuleNode } from "../../../server/graph/module_node.ts";
 import { type FileEvent, Planner } from "../../../server/hmr/plan.ts";
-import type { Plugin, ServerHandle } from "../../../server/plugin_container/types.ts";
+import type { Plugin, ServerHandle } from "../../../server/plugin_api/types.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { graphOf, type ModuleData } from "./graph_data.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { connectBridge } from "../../../server/http/connect_bridge.ts";
-import { ConnectMiddlewares, matchesRoute } from "../../../server/http/connect_stack.ts";
+import { ConnectMiddlewares, matchesRoute } from "../../../server/plugin_api/connect_stack.ts";
 import { createErrorResponse } from "../../../server/http/error_response.ts";
 import { createHandler } from "../../../server/http/handler.ts";
 import type { Middleware } from "../../../server/http/types.ts";

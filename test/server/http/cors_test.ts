@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CorsOptions } from "../../../server/config/types.ts";
+import type { CorsOptions } from "../../../server/plugin_api/options.ts";
 import { cors } from "../../../server/http/cors.ts";
 import { createOriginPolicy } from "../../../server/http/origin_policy.ts";
 import { answer } from "./request_context.ts";

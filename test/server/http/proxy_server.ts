@@ -1,6 +1,6 @@
 import type { AddressInfo, Socket } from "node:net";
 import net from "node:net";
-import type { ProxyOptions } from "../../../server/config/types.ts";
+import type { ProxyOptions } from "../../../server/plugin_api/options.ts";
 import { createErrorResponse } from "../../../server/http/error_response.ts";
 import { createHandler } from "../../../server/http/handler.ts";
 import { proxy } from "../../../server/http/proxy.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
-import type { UserOptions } from "../../../server/config/types.ts";
+import type { UserOptions } from "../../../server/plugin_api/options.ts";
 import { findEntries, Scan } from "../../../server/optimizer/scan.ts";
 import { createResolver } from "../../../server/resolve/resolver.ts";
 import { type TestProject, testProject } from "../resolve/test_project.ts";

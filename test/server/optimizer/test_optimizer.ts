@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
-import type { UserOptions } from "../../../server/config/types.ts";
+import type { UserOptions } from "../../../server/plugin_api/options.ts";
 import { createOptimizer, type Optimizer } from "../../../server/optimizer/optimizer.ts";
 import { createResolver, type Resolver } from "../../../server/resolve/resolver.ts";
 import { type TestProject, testProject } from "../resolve/test_project.ts";

@@ -4,7 +4,7 @@ import { VireoError } from "../../../server/base/errors.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import { createLogger, type LogSink } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
-import type { Plugin, PluginEnvironment } from "../../../server/plugin_container/types.ts";
+import type { Plugin, PluginEnvironment } from "../../../server/plugin_api/types.ts";
 
 function containerOf(plugins: Plugin[], lines: string[] = []): PluginContainer {
   const sink: LogSink = { write: (level, message) => void lines.push(`${level}: ${message}`) };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { environmentPlugins } from "../../../server/plugin_container/environment_plugins.ts";
-import type { PartialEnvironment, Plugin } from "../../../server/plugin_container/types.ts";
+import type { PartialEnvironment, Plugin } from "../../../server/plugin_api/types.ts";
 
 const ENVIRONMENT = { name: "client", config: { consumer: "client" } } as PartialEnvironment;
 

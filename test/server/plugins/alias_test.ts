@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import type {
-  PartialResolvedId,
-  Plugin,
-  PluginContext,
-} from "../../../server/plugin_container/types.ts";
+import type { PartialResolvedId, Plugin, PluginContext } from "../../../server/plugin_api/types.ts";
 import { aliasPlugin } from "../../../server/plugins/alias.ts";
 import { isUnresolvedAlias } from "../../../server/resolve/apply_alias.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { InlineConfig } from "../../../server/config/inline_config.ts";
-import type { Plugin } from "../../../server/plugin_container/types.ts";
+import type { Plugin } from "../../../server/plugin_api/types.ts";
 import { createProject } from "../../harness/project.ts";
 import { startServer } from "../../harness/server.ts";
 

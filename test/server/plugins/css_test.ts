@@ -4,11 +4,7 @@ import { VireoError } from "../../../server/base/errors.ts";
 import { cssPlugin, type CssPluginOptions } from "../../../server/plugins/css.ts";
 import { createAssetInliner } from "../../../server/plugins/asset_inliner.ts";
 import { cssModulePlugin } from "../../../server/plugins/css_module.ts";
-import type {
-  Plugin,
-  ServerHandle,
-  TransformContext,
-} from "../../../server/plugin_container/types.ts";
+import type { Plugin, ServerHandle, TransformContext } from "../../../server/plugin_api/types.ts";
 import { createResolver, type Resolver } from "../../../server/resolve/resolver.ts";
 import { urlOfId } from "../../../server/base/url.ts";
 import { type TestProject, testProject } from "../resolve/test_project.ts";

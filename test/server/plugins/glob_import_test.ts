@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
-import type { Alias } from "../../../server/config/types.ts";
+import type { Alias } from "../../../server/plugin_api/options.ts";
 import { globImportPlugin } from "../../../server/plugins/glob_import.ts";
 import { PluginBench } from "./plugin_bench.ts";
 import { resolvingPlugins } from "./resolving_plugins.ts";

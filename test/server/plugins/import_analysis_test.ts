@@ -5,7 +5,7 @@ import type { ModuleNode } from "../../../server/graph/module_node.ts";
 import { IMPORT_SLOTS, type ImportSlot } from "../../../server/graph/transform_result.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
-import type { Plugin, PluginEnvironment } from "../../../server/plugin_container/types.ts";
+import type { Plugin, PluginEnvironment } from "../../../server/plugin_api/types.ts";
 import { importAnalysisPlugin } from "../../../server/plugins/import_analysis.ts";
 import { unresolvedAlias } from "../../../server/resolve/apply_alias.ts";
 

@@ -5,7 +5,7 @@ import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import type { ModuleNode } from "../../../server/graph/module_node.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
-import type { Plugin, PluginEnvironment } from "../../../server/plugin_container/types.ts";
+import type { Plugin, PluginEnvironment } from "../../../server/plugin_api/types.ts";
 
 /** Some plugins on a real container, over a folder of its own. */
 export class PluginBench implements AsyncDisposable {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Plugin } from "../../../server/plugin_container/types.ts";
+import type { Plugin } from "../../../server/plugin_api/types.ts";
 import { optimizedDepsPlugin } from "../../../server/plugins/optimized_deps.ts";
 import { resolvePlugin } from "../../../server/plugins/resolve.ts";
 import { createResolver } from "../../../server/resolve/resolver.ts";

@@ -1,5 +1,5 @@
-import type { Alias } from "../../../server/config/types.ts";
-import type { Plugin } from "../../../server/plugin_container/types.ts";
+import type { Alias } from "../../../server/plugin_api/options.ts";
+import type { Plugin } from "../../../server/plugin_api/types.ts";
 import { aliasPlugin } from "../../../server/plugins/alias.ts";
 import { resolvePlugin } from "../../../server/plugins/resolve.ts";
 import { createResolver } from "../../../server/resolve/resolver.ts";

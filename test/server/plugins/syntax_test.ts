@@ -1,7 +1,7 @@
 import { equal, ok, rejects } from "node:assert/strict";
 import { embeddedMap } from "../../../compiler/source_map.ts";
 import { CompileError, type SourceMap } from "../../../compiler/types.ts";
-import type { TransformContext } from "../../../server/plugin_container/types.ts";
+import type { TransformContext } from "../../../server/plugin_api/types.ts";
 import { syntaxPlugin } from "../../../server/plugins/syntax.ts";
 
 const { transform } = syntaxPlugin();

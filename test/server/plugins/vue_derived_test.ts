@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import type { ModuleNode } from "../../../server/graph/module_node.ts";
-import type { HotUpdateOptions, Plugin } from "../../../server/plugin_container/types.ts";
+import type { HotUpdateOptions, Plugin } from "../../../server/plugin_api/types.ts";
 import { vueDerivedPlugin } from "../../../server/plugins/vue_derived.ts";
 
 type Handler = (...args: unknown[]) => unknown;

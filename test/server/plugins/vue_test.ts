@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stopScriptCompiler } from "../../../compiler/script.ts";
 import { CompileError } from "../../../compiler/types.ts";
-import type { EsbuildOptions, ResolvedOptions } from "../../../server/config/types.ts";
+import type { EsbuildOptions, ResolvedOptions } from "../../../server/plugin_api/options.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import type { IdleWork } from "../../../server/base/idle.ts";
 import { sortByEnforce } from "../../../server/plugin_container/order.ts";
@@ -14,7 +14,7 @@ import type {
   Plugin,
   PluginEnvironment,
   ResolvedConfig,
-} from "../../../server/plugin_container/types.ts";
+} from "../../../server/plugin_api/types.ts";
 import { vuePlugins } from "../../../server/plugins/vue.ts";
 import { CompilationMemory } from "../compilation_memory.ts";
 import type { VuePluginApi, VuePluginOptions } from "../../../server/plugins/vue_options.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ResolvedOptions } from "../../../server/config/types.ts";
+import type { ResolvedOptions } from "../../../server/plugin_api/options.ts";
 import { createConfigResolver } from "../../../server/resolve/config_resolver.ts";
 import { createProject } from "../../harness/project.ts";
 

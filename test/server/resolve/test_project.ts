@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ResolvedOptions, UserOptions } from "../../../server/config/types.ts";
+import type { ResolvedOptions, UserOptions } from "../../../server/plugin_api/options.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 
 /** A project in a temporary folder, with the config that a server would have for it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
-import type { Plugin, PluginEnvironment } from "../../../server/plugin_container/types.ts";
+import type { Plugin, PluginEnvironment } from "../../../server/plugin_api/types.ts";
 import type { DependencyOptimizer } from "../../../server/resolve/types.ts";
 import { TransformRequest } from "../../../server/transform/transform_request.ts";
 

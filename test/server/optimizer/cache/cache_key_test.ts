@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ResolvedOptions } from "../../../../server/config/types.ts";
+import type { ResolvedOptions } from "../../../../server/plugin_api/options.ts";
 import { configHash, installHash } from "../../../../server/optimizer/cache/cache_key.ts";
 import { createProject } from "../../../harness/project.ts";
 

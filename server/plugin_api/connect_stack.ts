@@ -1,4 +1,4 @@
-import type { ConnectHandler, ConnectStack } from "../plugin_container/node_handles.ts";
+import type { ConnectHandler, ConnectStack } from "./node_handles.ts";
 
 /** One entry of the stack. */
 export interface ConnectEntry {

@@ -4,7 +4,7 @@
  * never called.
  */
 import type { ErrorDescription, HotPayload } from "../../client/protocol.ts";
-import type { ConfigEnv, CreateIdResolver, ResolvedOptions, UserOptions } from "../config/types.ts";
+import type { ConfigEnv, CreateIdResolver, ResolvedOptions, UserOptions } from "./options.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { Logger } from "../base/logger.ts";

@@ -3,14 +3,9 @@
  * empty, its channel has no clients, and what asks it for code is told so. It is there because plugins walk all
  * environments, or look for a module in each.
  */
-import { VireoError } from "./base/errors.ts";
-import type { ModuleGraph } from "./graph/module_graph.ts";
-import type {
-  HotChannel,
-  Plugin,
-  PluginEnvironment,
-  ResolvedConfig,
-} from "./plugin_container/types.ts";
+import { VireoError } from "../base/errors.ts";
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { HotChannel, Plugin, PluginEnvironment, ResolvedConfig } from "./types.ts";
 
 /** What {@linkcode createServerEnvironment} works with. */
 export interface ServerEnvironmentParts {

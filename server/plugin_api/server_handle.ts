@@ -1,12 +1,8 @@
 /** The server and its environments as plugins see them: narrow views, made of the parts that they need. */
-import type { ModuleGraph } from "./graph/module_graph.ts";
-import type { ModuleNode } from "./graph/module_node.ts";
-import type { PluginContainer } from "./plugin_container/container.ts";
-import type {
-  ConnectStack,
-  HttpServerHandle,
-  WatcherHandle,
-} from "./plugin_container/node_handles.ts";
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
+import type { PluginContainer } from "../plugin_container/container.ts";
+import type { ConnectStack, HttpServerHandle, WatcherHandle } from "./node_handles.ts";
 import type {
   ContainerHandle,
   HotChannel,
@@ -14,9 +10,9 @@ import type {
   PluginEnvironment,
   ResolvedConfig,
   ServerHandle,
-} from "./plugin_container/types.ts";
+} from "./types.ts";
 import { createServerEnvironment, noServerSide } from "./server_environment.ts";
-import type { TransformRequest } from "./transform/transform_request.ts";
+import type { TransformRequest } from "../transform/transform_request.ts";
 
 /** What a {@linkcode ServerHandle} is made of. */
 export interface ServerParts {

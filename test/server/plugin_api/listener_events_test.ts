@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ListenerEvents } from "../../server/listener_events.ts";
-import { createProject } from "../harness/project.ts";
-import { startServer } from "../harness/server.ts";
+import { ListenerEvents } from "../../../server/plugin_api/listener_events.ts";
+import { createProject } from "../../harness/project.ts";
+import { startServer } from "../../harness/server.ts";
 
 Deno.test("ListenerEvents tells plugins when and where the server listens, and when it ends", async () => {
   await using project = await createProject({ "index.html": "<p>" });

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { isIPv6 } from "node:net";
-import type { Logger } from "./base/logger.ts";
-import type { HttpServerHandle, ServerAddress } from "./plugin_container/node_handles.ts";
+import type { Logger } from "../base/logger.ts";
+import type { HttpServerHandle, ServerAddress } from "./node_handles.ts";
 
 /** Events of a Node server that never come here. */
 const REQUEST_EVENTS = new Set(["request", "upgrade", "connection", "connect", "checkContinue"]);

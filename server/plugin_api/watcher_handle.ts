@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
 import path from "node:path";
 import { normalizePath } from "../base/paths.ts";
-import type { WatcherHandle } from "../plugin_container/node_handles.ts";
-import type { FileChange } from "./watcher.ts";
+import type { WatcherHandle } from "./node_handles.ts";
+import type { FileChange } from "../watcher/watcher.ts";
 
 const EVENT_NAMES = { create: "add", update: "change", delete: "unlink" } as const;
 
