@@ -230,7 +230,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: "updates of dependencies",
-    files: ["server/dependency_updates.ts"],
+    files: ["server/dependencies/dependency_updates.ts"],
     imports: ["server/resolve/", "base"],
     types: ["server/graph/", "server/hmr/plan.ts", "server/optimizer/"],
   },

@@ -11,7 +11,7 @@ import {
   SERVED_EVENT,
 } from "../client/protocol.ts";
 import type { Core } from "./core.ts";
-import { DependencyUpdates } from "./dependency_updates.ts";
+import { DependencyUpdates } from "./dependencies/dependency_updates.ts";
 import { HotUpdates } from "./hmr/hot_updates.ts";
 import { type FileEvent, Planner } from "./hmr/plan.ts";
 import { isInside } from "./base/paths.ts";

@@ -1,12 +1,12 @@
-import type { ModuleGraph } from "./graph/module_graph.ts";
-import type { ModuleNode } from "./graph/module_node.ts";
-import type { Plan } from "./hmr/plan.ts";
-import type { Logger } from "./base/logger.ts";
-import type { Optimizer } from "./optimizer/optimizer.ts";
-import { displayPath } from "./base/paths.ts";
-import { type MissingImport, MissingPackages } from "./resolve/missing_packages.ts";
-import type { Resolver } from "./resolve/resolver.ts";
-import { packageNameOf } from "./resolve/specifier.ts";
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
+import type { Plan } from "../hmr/plan.ts";
+import type { Logger } from "../base/logger.ts";
+import type { Optimizer } from "../optimizer/optimizer.ts";
+import { displayPath } from "../base/paths.ts";
+import { type MissingImport, MissingPackages } from "./missing_packages.ts";
+import type { Resolver } from "../resolve/resolver.ts";
+import { packageNameOf } from "../resolve/specifier.ts";
 
 export interface DependencyUpdatesOptions {
   root: string;

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { type MissingImport, MissingPackages } from "../../../server/resolve/missing_packages.ts";
-import { testProject } from "./test_project.ts";
+import {
+  type MissingImport,
+  MissingPackages,
+} from "../../../server/dependencies/missing_packages.ts";
+import { testProject } from "../resolve/test_project.ts";
 
 /** Looks for packages in a project; the promise has those that were found first. */
 function look(root: string, isThere: (specifier: string) => boolean) {
