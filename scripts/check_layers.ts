@@ -247,7 +247,7 @@ export const LAYERS: readonly Layer[] = [
     ],
     imports: ["*"],
   },
-  { name: "the developer's browser", files: ["server/open_browser.ts"], imports: ["base"] },
+  { name: "the developer's browser", files: ["server/runtime/open_browser.ts"], imports: ["base"] },
   // Looks at a running server from outside, over HTTP.
   { name: "server/smoke/", files: ["server/smoke/"], imports: ["compiler/", "protocol", "base"] },
   {

@@ -13,7 +13,7 @@ import { setImmediate } from "node:timers";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./base/errors.ts";
 import { HotPort } from "./hot_port.ts";
-import { openBrowser } from "./open_browser.ts";
+import { openBrowser } from "./runtime/open_browser.ts";
 import { displayPath } from "./base/paths.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_api/types.ts";
 import { currentRuntime } from "./runtime/current.ts";

@@ -17,7 +17,7 @@ export interface BundleAppOptions {
   outdir: string;
 }
 
-const PROJECT_WORKER = "server/runtime/project_worker.ts";
+const PROJECT_WORKER = "server/runtime/project_modules/processes/project_worker.ts";
 
 /** What libraries try to load and can do without: other template languages, other forms of their native parts. */
 const OPTIONAL = [

@@ -4,16 +4,16 @@ import type { Runtime } from "./runtime.ts";
 export async function currentRuntime(): Promise<Runtime> {
   if ("Bun" in globalThis) {
     const [{ createBunRuntime }, { BunProjectImporter }, { forgetEnvFiles }] = await Promise.all([
-      import("./bun.ts"),
-      import("./bun_project_importer.ts"),
-      import("./bun_env_files.ts"),
+      import("./bun/bun.ts"),
+      import("./project_modules/bun_project_importer.ts"),
+      import("./bun/bun_env_files.ts"),
     ]);
     forgetEnvFiles();
     return createBunRuntime(new BunProjectImporter());
   }
   const [{ createDenoRuntime }, { DenoProjectImporter }] = await Promise.all([
-    import("./deno.ts"),
-    import("./deno_project_importer.ts"),
+    import("./deno/deno.ts"),
+    import("./project_modules/deno_project_importer.ts"),
   ]);
   return createDenoRuntime(new DenoProjectImporter());
 }

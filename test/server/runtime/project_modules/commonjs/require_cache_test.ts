@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Module } from "../../../server/runtime/module_internals.ts";
-import { dropFromRequireCache } from "../../../server/runtime/require_cache.ts";
+import { Module } from "../../../../../server/runtime/project_modules/commonjs/module_internals.ts";
+import { dropFromRequireCache } from "../../../../../server/runtime/project_modules/commonjs/require_cache.ts";
 
 for (
   const [platform, folder] of [["Windows", "C:\\app\\"], ["others", "/app/"]] as const

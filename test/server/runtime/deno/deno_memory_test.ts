@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { releaseDenoMemory } from "../../../server/runtime/deno_memory.ts";
+import { releaseDenoMemory } from "../../../../server/runtime/deno/deno_memory.ts";
 
 Deno.test("releaseDenoMemory() gives garbage back", () => {
   releaseDenoMemory();

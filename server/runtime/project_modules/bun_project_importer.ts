@@ -10,11 +10,11 @@
 import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { VireoError } from "../base/errors.ts";
-import { OWN_CODE } from "../base/own_code.ts";
-import { bunApi } from "./bun_api.ts";
+import { VireoError } from "../../base/errors.ts";
+import { OWN_CODE } from "../../base/own_code.ts";
+import { bunApi } from "../bun/bun_api.ts";
 import { installedPackage, packageName } from "./installed_package.ts";
-import type { ImportFileOptions, ProjectImporter } from "./runtime.ts";
+import type { ImportFileOptions, ProjectImporter } from "../runtime.ts";
 
 type Namespace = Record<string, unknown>;
 

@@ -6,9 +6,9 @@
  * 3. `close()` refuses new requests, closes the sockets properly, gives responses a moment, then aborts: Deno ends idle,
  *    streaming and half-sent connections at once on that signal, while its own graceful shutdown would wait for them.
  */
-import { addressesOf, bindListener } from "./bind_listener.ts";
-import { isAddressInUse } from "./listen_error.ts";
-import type { Handler, Listener, ListenOptions } from "./runtime.ts";
+import { addressesOf, bindListener } from "../bind_listener.ts";
+import { isAddressInUse } from "../listen_error.ts";
+import type { Handler, Listener, ListenOptions } from "../runtime.ts";
 
 export interface DenoListenerOptions {
   handler: Handler;

@@ -1,6 +1,6 @@
-import { VireoError } from "../base/errors.ts";
-import { isTooBig, MAX_MESSAGE_SIZE } from "./message_size.ts";
-import type { ServerSocket, UpgradeOptions } from "./runtime.ts";
+import { VireoError } from "../../base/errors.ts";
+import { isTooBig, MAX_MESSAGE_SIZE } from "../message_size.ts";
+import type { ServerSocket, UpgradeOptions } from "../runtime.ts";
 
 /** Characters of a close reason: the frame takes 123 bytes. */
 const MAX_REASON = 40;

@@ -7,9 +7,9 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { type ResolveResult, ResolverFactory } from "oxc-resolver";
-import { slash } from "../base/paths.ts";
-import { findPnpManifest } from "../pnp/pnp_packages.ts";
-import { PnpProject } from "../pnp/pnp_project.ts";
+import { slash } from "../../base/paths.ts";
+import { findPnpManifest } from "../../pnp/pnp_packages.ts";
+import { PnpProject } from "../../pnp/pnp_project.ts";
 
 /** How a module is asked for, which decides over conditions and extensions. */
 export type RequestKind = "import" | "require";

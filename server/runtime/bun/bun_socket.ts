@@ -1,7 +1,7 @@
-import { VireoError } from "../base/errors.ts";
+import { VireoError } from "../../base/errors.ts";
 import type { BunServer, BunSocket, BunSocketHandlers } from "./bun_api.ts";
-import { isTooBig, MAX_MESSAGE_SIZE } from "./message_size.ts";
-import type { ServerSocket, SocketHandlers, UpgradeOptions } from "./runtime.ts";
+import { isTooBig, MAX_MESSAGE_SIZE } from "../message_size.ts";
+import type { ServerSocket, SocketHandlers, UpgradeOptions } from "../runtime.ts";
 
 /** Longest message that any socket takes: Bun has one limit for all sockets of a listener. */
 const MAX_PAYLOAD = 64 * 1024 * 1024;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import process from "node:process";
-import { currentRuntime } from "../../../server/runtime/current.ts";
-import { createProject, type ProjectFiles, type TempProject } from "../../harness/project.ts";
+import { currentRuntime } from "../../../../../server/runtime/current.ts";
+import { createProject, type ProjectFiles, type TempProject } from "../../../../harness/project.ts";
 
 const json = (value: unknown) => JSON.stringify(value);
 

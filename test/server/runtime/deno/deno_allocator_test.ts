@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openDenoAllocator } from "../../../server/runtime/deno_allocator.ts";
+import { openDenoAllocator } from "../../../../server/runtime/deno/deno_allocator.ts";
 
 /** Small enough to come from the heap of the C library, which memory in use above it holds in place. */
 const BLOCK = 64 * 1024;

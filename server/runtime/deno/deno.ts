@@ -1,9 +1,9 @@
-import { VireoError } from "../base/errors.ts";
+import { VireoError } from "../../base/errors.ts";
 import { DenoListener } from "./deno_listener.ts";
 import { watchDenoFolders } from "./deno_folder_watch.ts";
 import { releaseDenoMemory } from "./deno_memory.ts";
 import { upgradeDenoSocket } from "./deno_socket.ts";
-import type { ProjectImporter, Runtime } from "./runtime.ts";
+import type { ProjectImporter, Runtime } from "../runtime.ts";
 
 /**
  * Makes the runtime of Deno.

@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import type { Logger } from "./base/logger.ts";
+import type { Logger } from "../base/logger.ts";
 
 /** The launcher of Linux desktops, and what it alone understands in `BROWSER`: a list, or a place for the URL. */
 const LAUNCHER = "xdg-open";

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { installedPackage, packageName } from "../../../server/runtime/installed_package.ts";
-import { createProject } from "../../harness/project.ts";
+import {
+  installedPackage,
+  packageName,
+} from "../../../../server/runtime/project_modules/installed_package.ts";
+import { createProject } from "../../../harness/project.ts";
 
 Deno.test("packageName() ends where the path inside of the package begins", () => {
   assert.deepEqual(["a", "a/b/c", "@s/a", "@s/a/b"].map(packageName), ["a", "a", "@s/a", "@s/a"]);

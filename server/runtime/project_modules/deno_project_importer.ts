@@ -1,9 +1,9 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { VireoError } from "../base/errors.ts";
+import { VireoError } from "../../base/errors.ts";
 import { packageName } from "./installed_package.ts";
 import type { ProjectHooks } from "./project_hooks.ts";
-import type { ImportFileOptions, ProjectImporter } from "./runtime.ts";
+import type { ImportFileOptions, ProjectImporter } from "../runtime.ts";
 
 type Namespace = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 /** What is opened, told by a stand-in for the browser. */
 import assert from "node:assert/strict";
-import { createProject, type TempProject } from "../harness/project.ts";
-import { serverCommand, spawnCommand } from "../harness/server.ts";
-import { untilFile } from "../harness/until_file.ts";
+import { createProject, type TempProject } from "../../harness/project.ts";
+import { serverCommand, spawnCommand } from "../../harness/server.ts";
+import { untilFile } from "../../harness/until_file.ts";
 
 /** Writes its arguments to a file beside it. */
 const STAND_IN = `#!/bin/sh

@@ -1,7 +1,7 @@
-import { VireoError } from "../base/errors.ts";
+import { VireoError } from "../../base/errors.ts";
 import { bunApi } from "./bun_api.ts";
 import { BunListener } from "./bun_listener.ts";
-import type { ProjectImporter, Runtime } from "./runtime.ts";
+import type { ProjectImporter, Runtime } from "../runtime.ts";
 
 /**
  * Makes the runtime of Bun.

@@ -6,12 +6,12 @@
  * 3. `close()` refuses new requests, closes the sockets properly, gives responses in the making a moment, then ends
  *    what is left: Bun's own graceful stop would wait for idle connections.
  */
-import { VireoError } from "../base/errors.ts";
+import { VireoError } from "../../base/errors.ts";
 import { bunApi, type BunServer, type BunSocket } from "./bun_api.ts";
 import { type BunSocketData, bunSocketHandlers, upgradeBunSocket } from "./bun_socket.ts";
-import { addressesOf, bindListener } from "./bind_listener.ts";
-import { isAddressInUse } from "./listen_error.ts";
-import type { Handler, Listener, ListenOptions, UpgradeOptions } from "./runtime.ts";
+import { addressesOf, bindListener } from "../bind_listener.ts";
+import { isAddressInUse } from "../listen_error.ts";
+import type { Handler, Listener, ListenOptions, UpgradeOptions } from "../runtime.ts";
 
 export interface BunListenerOptions {
   handler: Handler;

@@ -1,4 +1,4 @@
-import { initCommonjsExports } from "./commonjs_exports.ts";
+import { initCommonjsExports } from "./commonjs/commonjs_exports.ts";
 import { initModuleSyntax } from "./module_syntax.ts";
 import { ProjectHooks } from "./project_hooks.ts";
 

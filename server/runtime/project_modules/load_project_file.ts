@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { LoadFnOutput } from "node:module";
 import path from "node:path";
 import type { ModuleFormat } from "./module_format.ts";
-import { Module } from "./module_internals.ts";
-import { withoutNodePrefix } from "./replaced_builtins.ts";
+import { Module } from "./commonjs/module_internals.ts";
+import { withoutNodePrefix } from "./processes/replaced_builtins.ts";
 
 /** Provides what takes the place of a module's `import.meta.resolve`, which hooks do not reach. */
 export const META_RESOLVE = "vireo:meta-resolve";

@@ -17,9 +17,9 @@
 import module, { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { OWN_CODE } from "../base/own_code.ts";
-import { commonjsExports } from "./commonjs_exports.ts";
-import { commonjsFacade, facadeTarget, facadeUrl, jsonFacade } from "./commonjs_facade.ts";
+import { OWN_CODE } from "../../base/own_code.ts";
+import { commonjsExports } from "./commonjs/commonjs_exports.ts";
+import { commonjsFacade, facadeTarget, facadeUrl, jsonFacade } from "./commonjs/commonjs_facade.ts";
 import {
   LEFT_TO_EXTENSIONS,
   loadRequired,
@@ -29,12 +29,12 @@ import {
   withProjectImports,
 } from "./load_project_file.ts";
 import { type ModuleFormat, moduleFormat, PackageTypes } from "./module_format.ts";
-import { Module } from "./module_internals.ts";
+import { Module } from "./commonjs/module_internals.ts";
 import { hasModuleSyntax } from "./module_syntax.ts";
 import { ProjectResolver, realPath } from "./project_resolver.ts";
 import { ProvidedModules } from "./provided_modules.ts";
-import { dropFromRequireCache } from "./require_cache.ts";
-import { RequiredModules } from "./required_modules.ts";
+import { dropFromRequireCache } from "./commonjs/require_cache.ts";
+import { RequiredModules } from "./commonjs/required_modules.ts";
 
 type ResolveContext = module.ResolveHookContext;
 type LoadContext = module.LoadHookContext;

@@ -1,4 +1,4 @@
-import { slash } from "../base/paths.ts";
+import { slash } from "../../../base/paths.ts";
 import { Module } from "./module_internals.ts";
 
 /** Forgets a CommonJS module and what it loaded, up to packages, which stay as they are. */

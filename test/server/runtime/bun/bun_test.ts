@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { type BunCheckout, bunCheckout } from "../../harness/bun_checkout.ts";
-import type { BunTestResult } from "../../harness/bun_runner.ts";
+import { type BunCheckout, bunCheckout } from "../../../harness/bun_checkout.ts";
+import type { BunTestResult } from "../../../harness/bun_runner.ts";
 
 /** Folders whose tests are about the server. */
 const FOLDERS = [

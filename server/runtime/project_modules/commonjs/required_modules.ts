@@ -11,7 +11,7 @@
  */
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Module } from "./module_internals.ts";
-import { staticImports, withoutImportAttributes } from "./module_syntax.ts";
+import { staticImports, withoutImportAttributes } from "../module_syntax.ts";
 
 // Taken before packages put theirs in these places.
 const { _compile: compile } = Module.prototype;

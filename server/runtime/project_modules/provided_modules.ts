@@ -1,9 +1,13 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { namespaceFacade } from "./commonjs_facade.ts";
-import { Module } from "./module_internals.ts";
-import { type ReplacedBuiltin, replacedBuiltin, replacement } from "./replaced_builtins.ts";
-import { requiredExports } from "./require_cache.ts";
+import { namespaceFacade } from "./commonjs/commonjs_facade.ts";
+import { Module } from "./commonjs/module_internals.ts";
+import {
+  type ReplacedBuiltin,
+  replacedBuiltin,
+  replacement,
+} from "./processes/replaced_builtins.ts";
+import { requiredExports } from "./commonjs/require_cache.ts";
 
 interface ProvidedModule {
   specifier: string;

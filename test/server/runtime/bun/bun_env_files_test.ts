@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { forgetEnvFiles } from "../../../server/runtime/bun_env_files.ts";
-import { createProject } from "../../harness/project.ts";
+import { forgetEnvFiles } from "../../../../server/runtime/bun/bun_env_files.ts";
+import { createProject } from "../../../harness/project.ts";
 
 Deno.test("forgetEnvFiles() takes back what Bun read, and nothing else", async () => {
   await using project = await createProject({

@@ -7,10 +7,10 @@ import path from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import threads from "node:worker_threads";
-import { holdMessages } from "./held_messages.ts";
-import { Module } from "./module_internals.ts";
-import { hasModuleSyntax } from "./module_syntax.ts";
-import type { ProjectHooks } from "./project_hooks.ts";
+import { holdMessages } from "../../held_messages.ts";
+import { Module } from "../commonjs/module_internals.ts";
+import { hasModuleSyntax } from "../module_syntax.ts";
+import type { ProjectHooks } from "../project_hooks.ts";
 import { takeWorkerSetup } from "./project_worker_threads.ts";
 
 /** Deno sets a global `require` in every worker, Node only where text runs. */
@@ -20,7 +20,7 @@ const scope: { require?: NodeJS.Require } = globalThis;
 holdMessages(threads.parentPort!, globalThis);
 ignoreSignals();
 const { entry, folders } = takeWorkerSetup(threads);
-const { createProjectHooks } = await import("./create_project_hooks.ts");
+const { createProjectHooks } = await import("../create_project_hooks.ts");
 const hooks = await createProjectHooks();
 for (const folder of folders) hooks.addFolder(folder);
 await ("url" in entry ? runModule(entry.url, hooks) : runText(entry.source, hooks));
