@@ -1,33 +1,33 @@
 /** The middlewares of a server in the one order in which they see a request. */
-import type { FileDoor } from "./http/file_door.ts";
+import type { FileDoor } from "./http/files/file_door.ts";
 import { stripBasePath } from "./http/base.ts";
-import { clientFiles } from "./http/client_files.ts";
-import { connectBridge } from "./http/connect_bridge.ts";
+import { clientFiles } from "./http/modules/client_files.ts";
+import { connectBridge } from "./http/connect/connect_bridge.ts";
 import type { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { cors } from "./http/cors.ts";
-import { deferred } from "./http/deferred.ts";
-import { refuseCrossSiteScripts } from "./http/cross_site.ts";
-import { dependencyMaps, type DependencyMapsOptions } from "./http/dependency_maps.ts";
-import { hostCheck } from "./http/host_check.ts";
-import { withPortOf } from "./http/hosts.ts";
-import { hotUpgrade } from "./http/hot_upgrade.ts";
-import { htmlFallback } from "./http/html_fallback.ts";
-import { htmlPages, type TransformHtml } from "./http/html_pages.ts";
-import { readingMethods, refuseTunnels } from "./http/methods.ts";
-import { modules, type ModuleSource } from "./http/modules.ts";
-import { notFound } from "./http/not_found.ts";
+import { deferred } from "./http/connect/deferred.ts";
+import { refuseCrossSiteScripts } from "./http/guards/cross_site.ts";
+import { dependencyMaps, type DependencyMapsOptions } from "./http/modules/dependency_maps.ts";
+import { hostCheck } from "./http/guards/host_check.ts";
+import { withPortOf } from "./http/guards/hosts.ts";
+import { hotUpgrade } from "./http/hot/hot_upgrade.ts";
+import { htmlFallback } from "./http/pages/html_fallback.ts";
+import { htmlPages, type TransformHtml } from "./http/pages/html_pages.ts";
+import { readingMethods, refuseTunnels } from "./http/guards/methods.ts";
+import { modules, type ModuleSource } from "./http/modules/modules.ts";
+import { notFound } from "./http/pages/not_found.ts";
 import { createEditorLauncher, openInEditor } from "./http/open_in_editor.ts";
-import { createOriginPolicy } from "./http/origin_policy.ts";
-import { ping } from "./http/ping.ts";
-import { compileProxyRules } from "./http/proxy_rule.ts";
-import type { PublicFileSet } from "./http/public_file_set.ts";
-import { publicFiles } from "./http/public_files.ts";
-import { refuseUpgrades, upgradeRequired } from "./http/refuse_upgrades.ts";
+import { createOriginPolicy } from "./http/guards/origin_policy.ts";
+import { ping } from "./http/hot/ping.ts";
+import { compileProxyRules } from "./http/proxy/proxy_rule.ts";
+import type { PublicFileSet } from "./http/files/public_file_set.ts";
+import { publicFiles } from "./http/files/public_files.ts";
+import { refuseUpgrades, upgradeRequired } from "./http/guards/refuse_upgrades.ts";
 import { responseHeaders } from "./http/response_headers.ts";
-import { staticFiles } from "./http/static_files.ts";
-import { strictPath } from "./http/strict_path.ts";
+import { staticFiles } from "./http/files/static_files.ts";
+import { strictPath } from "./http/guards/strict_path.ts";
 import type { Middleware } from "./http/types.ts";
-import { hotPath } from "./client_runtime.ts";
+import { hotPath } from "./http/modules/client_runtime.ts";
 import type { ResolvedConfig } from "./plugin_api/types.ts";
 import type { Runtime, SocketHandlers } from "./runtime/runtime.ts";
 import { CLIENT_URL, ENV_URL } from "./base/url.ts";
@@ -118,9 +118,9 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
   const policy = createOriginPolicy(server.cors, hosts);
   const rules = compileProxyRules(server.proxy ?? {});
   const hasPages = appType !== "custom";
-  const loadProxy = async () => (await import("./http/proxy.ts")).proxy(rules, logger);
+  const loadProxy = async () => (await import("./http/proxy/proxy.ts")).proxy(rules, logger);
   const loadSocketProxy = async () =>
-    (await import("./http/proxy_socket.ts")).proxySockets({ rules, upgrade, logger });
+    (await import("./http/proxy/proxy_socket.ts")).proxySockets({ rules, upgrade, logger });
   return [
     // Who may ask comes first, for error pages and upgrades as well.
     refuseTunnels(),

@@ -1,7 +1,7 @@
 import { VireoError } from "../base/errors.ts";
 import { stripBase } from "../base/url.ts";
-import { acceptsHtml } from "./fetch_destination.ts";
-import { withoutPrefix } from "./request_target.ts";
+import { acceptsHtml } from "./guards/fetch_destination.ts";
+import { withoutPrefix } from "./guards/request_target.ts";
 import type { Middleware } from "./types.ts";
 
 /**

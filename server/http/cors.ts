@@ -1,5 +1,5 @@
 import type { CorsOptions } from "../plugin_api/options.ts";
-import type { OriginPolicy } from "./origin_policy.ts";
+import type { OriginPolicy } from "./guards/origin_policy.ts";
 import type { Middleware } from "./types.ts";
 
 const METHODS = "GET,HEAD,PUT,PATCH,POST,DELETE";

@@ -10,8 +10,8 @@
  */
 import { VireoError } from "../base/errors.ts";
 import type { Handler } from "../runtime/runtime.ts";
-import type { ErrorResponse } from "./error_response.ts";
-import { parseHost, parseRequestTarget } from "./request_target.ts";
+import type { ErrorResponse } from "./pages/error_response.ts";
+import { parseHost, parseRequestTarget } from "./guards/request_target.ts";
 import type { Middleware, Next, RequestContext } from "./types.ts";
 
 /**

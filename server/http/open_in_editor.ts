@@ -1,8 +1,8 @@
 import { VireoError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
-import type { FileDoor } from "./file_door.ts";
-import { isOwnOrigin } from "./hosts.ts";
-import { fileOfPath } from "./target_file.ts";
+import type { FileDoor } from "./files/file_door.ts";
+import { isOwnOrigin } from "./guards/hosts.ts";
+import { fileOfPath } from "./files/target_file.ts";
 import type { Middleware } from "./types.ts";
 
 /** Opens an editor at `file:line:column`. */

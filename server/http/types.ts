@@ -1,6 +1,6 @@
 /** What all middlewares share: the request with what was parsed of it, and the shape of a middleware. */
 import type { Peer } from "../runtime/runtime.ts";
-import type { RequestTarget } from "./request_target.ts";
+import type { RequestTarget } from "./guards/request_target.ts";
 
 /** One request on its way through the middlewares. It is never changed: a middleware passes a changed copy on. */
 export interface RequestContext {

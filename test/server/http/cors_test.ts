@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CorsOptions } from "../../../server/plugin_api/options.ts";
 import { cors } from "../../../server/http/cors.ts";
-import { createOriginPolicy } from "../../../server/http/origin_policy.ts";
+import { createOriginPolicy } from "../../../server/http/guards/origin_policy.ts";
 import { answer } from "./request_context.ts";
 
 const ORIGIN = "http://localhost:3000";

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { clientFiles } from "../../../server/http/client_files.ts";
-import { refuseCrossSiteScripts } from "../../../server/http/cross_site.ts";
-import { createErrorResponse } from "../../../server/http/error_response.ts";
+import { clientFiles } from "../../../server/http/modules/client_files.ts";
+import { refuseCrossSiteScripts } from "../../../server/http/guards/cross_site.ts";
+import { createErrorResponse } from "../../../server/http/pages/error_response.ts";
 import { createHandler } from "../../../server/http/handler.ts";
-import { hostCheck } from "../../../server/http/host_check.ts";
-import { readingMethods, refuseTunnels } from "../../../server/http/methods.ts";
-import { notFound } from "../../../server/http/not_found.ts";
-import { ping } from "../../../server/http/ping.ts";
-import { refuseUpgrades } from "../../../server/http/refuse_upgrades.ts";
+import { hostCheck } from "../../../server/http/guards/host_check.ts";
+import { readingMethods, refuseTunnels } from "../../../server/http/guards/methods.ts";
+import { notFound } from "../../../server/http/pages/not_found.ts";
+import { ping } from "../../../server/http/hot/ping.ts";
+import { refuseUpgrades } from "../../../server/http/guards/refuse_upgrades.ts";
 import { responseHeaders } from "../../../server/http/response_headers.ts";
-import { strictPath } from "../../../server/http/strict_path.ts";
+import { strictPath } from "../../../server/http/guards/strict_path.ts";
 import { answer, echoTarget } from "./request_context.ts";
 
 const PEER = { address: "127.0.0.1" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ProxyOptions } from "../../../server/plugin_api/options.ts";
-import { connectBridge } from "../../../server/http/connect_bridge.ts";
+import { connectBridge } from "../../../server/http/connect/connect_bridge.ts";
 import type { Middleware } from "../../../server/http/types.ts";
 import type { ConnectHandler } from "../../../server/plugin_api/node_handles.ts";
 import { sendRaw, startProxy, startRawTarget } from "./proxy_server.ts";

@@ -1,11 +1,11 @@
 import type { AddressInfo, Socket } from "node:net";
 import net from "node:net";
 import type { ProxyOptions } from "../../../server/plugin_api/options.ts";
-import { createErrorResponse } from "../../../server/http/error_response.ts";
+import { createErrorResponse } from "../../../server/http/pages/error_response.ts";
 import { createHandler } from "../../../server/http/handler.ts";
-import { proxy } from "../../../server/http/proxy.ts";
-import { compileProxyRules } from "../../../server/http/proxy_rule.ts";
-import { proxySockets } from "../../../server/http/proxy_socket.ts";
+import { proxy } from "../../../server/http/proxy/proxy.ts";
+import { compileProxyRules } from "../../../server/http/proxy/proxy_rule.ts";
+import { proxySockets } from "../../../server/http/proxy/proxy_socket.ts";
 import type { Middleware } from "../../../server/http/types.ts";
 import { currentRuntime } from "../../../server/runtime/current.ts";
 import { echoTarget } from "./request_context.ts";

@@ -1,6 +1,6 @@
-import { createErrorResponse } from "../../../server/http/error_response.ts";
+import { createErrorResponse } from "../../../server/http/pages/error_response.ts";
 import { compose } from "../../../server/http/handler.ts";
-import { parseHost, parseTarget } from "../../../server/http/request_target.ts";
+import { parseHost, parseTarget } from "../../../server/http/guards/request_target.ts";
 import type { Middleware, RequestContext } from "../../../server/http/types.ts";
 
 export interface TestRequest extends Omit<RequestInit, "headers"> {

@@ -1,0 +1,163 @@
+/**
+ * The hot channel on a server of Node's `http` that somebody else made, `server.hmr.server`: its upgrades become Web requests
+ * that pass the same checks as all others, and `ws` speaks the protocol on its sockets.
+ */
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { HMR_PROTOCOL, PING_PROTOCOL } from "../../../client/protocol.ts";
+import { VireoError } from "../../base/errors.ts";
+import type { Handler, ServerSocket, UpgradeOptions } from "../../runtime/runtime.ts";
+
+/** The part of Node's server that is used. */
+export interface UpgradeSource {
+  on(event: "upgrade", listener: UpgradeListener): unknown;
+  off(event: "upgrade", listener: UpgradeListener): unknown;
+}
+
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Uint8Array) => void;
+
+/** The part of "ws" that is used. */
+interface NodeSocket {
+  readonly readyState: number;
+  readonly bufferedAmount: number;
+  on(event: "message", listener: (data: Uint8Array, isBinary: boolean) => void): void;
+  on(event: "close", listener: (code: number, reason: Uint8Array) => void): void;
+  on(event: "error", listener: (error: Error) => void): void;
+  send(data: string | Uint8Array): void;
+  close(code?: number, reason?: string): void;
+}
+
+type WebSocketServerClass = new (options: Record<string, unknown>) => {
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Uint8Array,
+    onOpen: (socket: NodeSocket) => void,
+  ): void;
+};
+
+/** Longest message of a client, in bytes. */
+const MAX_MESSAGE_SIZE = 1024 * 1024;
+const OPEN = 1;
+
+/** An upgrade that was not answered yet. */
+interface Pending {
+  request: IncomingMessage;
+  socket: Duplex;
+  head: Uint8Array;
+}
+
+export class NodeUpgrades {
+  readonly #source: UpgradeSource;
+  readonly #handler: () => Handler;
+  readonly #pending = new WeakMap<Request, Pending>();
+  readonly #open = new Set<NodeSocket>();
+  #Server: WebSocketServerClass | undefined;
+
+  /**
+   * Begins to take the upgrades of the hot channel.
+   *
+   * @param source Node's server.
+   * @param handler Checks a request and answers it by {@linkcode NodeUpgrades.upgrade}.
+   */
+  constructor(source: UpgradeSource, handler: () => Handler) {
+    this.#source = source;
+    this.#handler = handler;
+    source.on("upgrade", this.#onUpgrade);
+  }
+
+  /** Takes no more upgrades, and ends the sockets. */
+  close(): void {
+    this.#source.off("upgrade", this.#onUpgrade);
+    for (const socket of this.#open) socket.close(1001, "Server closed");
+  }
+
+  /** Answers an upgrade as `Runtime.upgrade` does, for requests of this server. */
+  readonly upgrade = (request: Request, options: UpgradeOptions): Response => {
+    const pending = this.#pending.get(request);
+    if (!pending || !this.#Server) {
+      throw new VireoError("BAD_REQUEST", "Request cannot be upgraded");
+    }
+    this.#pending.delete(request);
+    const server = new this.#Server({
+      noServer: true,
+      handleProtocols: () => options.protocol || false,
+      maxPayload: options.maxMessageSize ?? MAX_MESSAGE_SIZE,
+      perMessageDeflate: false,
+    });
+    server.handleUpgrade(
+      pending.request,
+      pending.socket,
+      pending.head,
+      (socket) => this.#serve(socket, options),
+    );
+    // Nobody sends it: the answer went over the socket.
+    return new Response(null);
+  };
+
+  readonly #onUpgrade: UpgradeListener = (request, socket, head) => {
+    // Others may listen for upgrades of the same server.
+    if (!isHotChannel(request)) return;
+    socket.on("error", () => socket.destroy());
+    void this.#answer({ request, socket, head }).catch(() => socket.destroy());
+  };
+
+  async #answer(pending: Pending): Promise<void> {
+    this.#Server ??= (await import("ws")).WebSocketServer as unknown as WebSocketServerClass;
+    const { request, socket } = pending;
+    const web = toWebRequest(request);
+    this.#pending.set(web, pending);
+    const peer = { address: request.socket.remoteAddress ?? "" };
+    const { status } = await this.#handler()(web, peer);
+    if (!this.#pending.has(web)) return;
+    socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  }
+
+  #serve(socket: NodeSocket, { handlers }: UpgradeOptions): void {
+    const wrapped = wrap(socket);
+    this.#open.add(socket);
+    const guard = (call: () => void) => {
+      try {
+        call();
+      } catch (error) {
+        socket.close(1011, String(error).slice(0, 40));
+      }
+    };
+    socket.on("message", (data, isBinary) => {
+      guard(() => handlers.message(wrapped, isBinary ? data : new TextDecoder().decode(data)));
+    });
+    // It is followed by `close`.
+    socket.on("error", () => {});
+    socket.on("close", (code, reason) => {
+      this.#open.delete(socket);
+      guard(() => handlers.close?.(wrapped, code, new TextDecoder().decode(reason)));
+    });
+    guard(() => handlers.open?.(wrapped));
+  }
+}
+
+function wrap(socket: NodeSocket): ServerSocket {
+  return {
+    get isOpen() {
+      return socket.readyState === OPEN;
+    },
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send: (data) => socket.send(data),
+    close: (code, reason) => socket.close(code, reason),
+  };
+}
+
+function isHotChannel({ headers }: IncomingMessage): boolean {
+  const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+  return offered.includes(HMR_PROTOCOL) || offered.includes(PING_PROTOCOL);
+}
+
+function toWebRequest({ url = "/", headers }: IncomingMessage): Request {
+  const web = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (!name.startsWith(":")) web.set(name, [value].flat().join(", "));
+  }
+  return new Request(new URL(url, `http://${headers.host ?? "localhost"}`), { headers: web });
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ConnectEntry } from "../../plugin_api/connect_stack.ts";
+import { matchesRoute } from "../../plugin_api/connect_stack.ts";
+
+/** Node's request with what connect adds to it. */
+export interface ConnectRequest extends IncomingMessage {
+  url: string;
+  /** The URL before a route was stripped from it. */
+  originalUrl?: string;
+}
+
+/**
+ * Runs handlers in their order, with connect's rules: a handler sees the URL without its route, those with four
+ * parameters see errors only, and `done` is called when the last one called `next`.
+ */
+export function runConnectHandlers(
+  entries: readonly ConnectEntry[],
+  { request, response }: { request: ConnectRequest; response: ServerResponse },
+  done: (error?: unknown) => void,
+): void {
+  const step = (index: number, error?: unknown): void => {
+    const entry = entries[index];
+    if (!entry) return done(error);
+    const { route, handle } = entry;
+    const isErrorHandler = handle.length > 3;
+    if (!matchesRoute(route, request.url) || isErrorHandler !== (error !== undefined)) {
+      return step(index + 1, error);
+    }
+    const original = request.url;
+    if (route !== "") request.url = rooted(original.slice(route.length));
+    let isCalled = false;
+    const next = (failure?: unknown): void => {
+      if (isCalled) return;
+      isCalled = true;
+      // A rewrite by a mounted handler is one within its route.
+      if (route !== "") {
+        request.url = original.slice(0, route.length) + unrooted(request.url, original, route);
+      }
+      // `next(null)` and `next(false)` tell of no error, as in connect.
+      step(index + 1, failure || undefined);
+    };
+    call(handle, isErrorHandler ? [error, request, response, next] : [request, response, next])
+      .catch(next);
+  };
+  step(0);
+}
+
+/** Handlers throw at once or reject later; both are errors for the next error handler. */
+async function call(handle: (...args: never[]) => unknown, args: unknown[]): Promise<void> {
+  await Reflect.apply(handle, undefined, args);
+}
+
+const rooted = (url: string): string => url.startsWith("/") ? url : `/${url}`;
+
+/** Undoes {@linkcode rooted} where it added the slash. */
+function unrooted(url: string, original: string, route: string): string {
+  return original.charAt(route.length) === "/" ? url : url.replace(/^\//, "");
+}

@@ -1,0 +1,19 @@
+import type { FileDoor } from "./file_door.ts";
+import { fileResponse } from "./file_response.ts";
+import { fileOfPath } from "./target_file.ts";
+import type { Middleware } from "../types.ts";
+
+export interface StaticFilesOptions {
+  /** Absolute path of the project. */
+  root: string;
+  door: FileDoor;
+}
+
+/** Serves files of the project as they are, those below `/@fs/` too. Pages and folders are left to others. */
+export function staticFiles({ root, door }: StaticFilesOptions): Middleware {
+  return function serveStaticFile({ request, target }, next) {
+    if (target.path.endsWith("/") || target.path.endsWith(".html")) return next();
+    const file = door.open(fileOfPath(target.path, root));
+    return file ? fileResponse(request, file) : next();
+  };
+}

@@ -1,0 +1,23 @@
+import { VireoError } from "../../base/errors.ts";
+import type { Logger } from "../../base/logger.ts";
+import { hostName, isHostAllowed } from "./hosts.ts";
+import type { Middleware } from "../types.ts";
+
+export interface HostCheckOptions {
+  /** `server.allowedHosts`, plus the hosts that other options name (`server.host`, `server.hmr.host`, `server.origin`). */
+  allowedHosts: readonly string[] | true;
+  logger: Pick<Logger, "warnOnce">;
+}
+
+/** Refuses requests and upgrades for a host name that is not ours. */
+export function hostCheck({ allowedHosts, logger }: HostCheckOptions): Middleware {
+  return function checkHost(context, next) {
+    if (isHostAllowed(context.host, allowedHosts)) return next();
+    const name = hostName(context.host);
+    const error = new VireoError("HOST_NOT_ALLOWED", `Host "${name}" is not allowed`, {
+      hint: `Add "${name}" to server.allowedHosts`,
+    });
+    logger.warnOnce(`${error.message}\n  hint: ${error.hint}`);
+    throw error;
+  };
+}

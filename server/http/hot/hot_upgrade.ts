@@ -1,0 +1,83 @@
+import type { Buffer } from "node:buffer";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { HMR_PROTOCOL, PING_PROTOCOL } from "../../../client/protocol.ts";
+import { VireoError } from "../../base/errors.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { Runtime, SocketHandlers } from "../../runtime/runtime.ts";
+import type { OriginPolicy } from "../guards/origin_policy.ts";
+import type { Middleware, RequestContext } from "../types.ts";
+
+export interface HotUpgradeOptions {
+  /** Path of the socket: base plus `server.hmr.path`. */
+  path: string;
+  /** What `?token=` must be: pages of this start know it, other sites and older tabs do not. */
+  token: string;
+  policy: OriginPolicy;
+  upgrade: Runtime["upgrade"];
+  handlers: SocketHandlers;
+  logger: Pick<Logger, "warnOnce">;
+}
+
+/**
+ * Opens the hot channel: a WebSocket with the right path, sub-protocol, origin and token. Programs other than browsers
+ * send no `Origin` and need no token, as in Vite.
+ */
+export function hotUpgrade(options: HotUpgradeOptions): Middleware {
+  const path = decoded(options.path);
+  return async function upgradeToHotChannel(context, next) {
+    const protocol = offeredProtocol(context);
+    if (protocol === undefined) return await next();
+    const { request, target, host } = context;
+    if (protocol === PING_PROTOCOL) {
+      const handlers: SocketHandlers = { open: (socket) => socket.close(1000), message() {} };
+      return options.upgrade(request, { protocol, handlers });
+    }
+    if (target.path !== path) {
+      throw new VireoError("BAD_REQUEST", `Hot channel is at "${options.path}"`);
+    }
+    const origin = request.headers.get("origin");
+    if (origin !== null) {
+      if (!await options.policy.allowsConnecting(origin, host)) {
+        throw refuseOrigin(origin, options.logger);
+      }
+      const token = new URLSearchParams(target.search).get("token") ?? "";
+      if (!isSameToken(token, options.token)) {
+        throw new VireoError("FORBIDDEN", "Token of the hot channel is wrong: reload the page");
+      }
+    }
+    return options.upgrade(request, { protocol, handlers: options.handlers });
+  };
+}
+
+/** The path of a target has its escapes resolved; that of the config is written either way. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** The sub-protocol of ours that a WebSocket handshake offers. */
+function offeredProtocol({ request }: RequestContext): string | undefined {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return undefined;
+  const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",")
+    .map((name) => name.trim());
+  return [HMR_PROTOCOL, PING_PROTOCOL].find((name) => offered.includes(name));
+}
+
+function refuseOrigin(origin: string, logger: Pick<Logger, "warnOnce">): VireoError {
+  const name = URL.canParse(origin) ? new URL(origin).hostname : origin;
+  const hint = `Add "${name}" to server.allowedHosts`;
+  const error = new VireoError("ORIGIN_NOT_ALLOWED", `Origin "${origin}" may not connect`, {
+    hint,
+  });
+  logger.warnOnce(`${error.message}\n  hint: ${hint}`);
+  return error;
+}
+
+/** Compares digests, so that neither content nor length of the token shows in the time it takes. */
+function isSameToken(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}

@@ -1,0 +1,21 @@
+import { etagOf } from "../../graph/transform_result.ts";
+import { textResponse } from "../text_response.ts";
+import type { Middleware } from "../types.ts";
+
+/** Gives the text of a module that the server makes itself. */
+export type ClientFile = () => string | Promise<string>;
+
+/**
+ * Serves the client runtime.
+ *
+ * @param files By path without base: `/@vite/client`, `/@vite/env`.
+ */
+export function clientFiles(files: Readonly<Record<string, ClientFile>>): Middleware {
+  const byPath = new Map(Object.entries(files));
+  return async function serveClientFile({ request, target }, next) {
+    const file = byPath.get(target.path);
+    if (!file) return await next();
+    const text = await file();
+    return textResponse(request, { text, type: "text/javascript", etag: etagOf(text) });
+  };
+}

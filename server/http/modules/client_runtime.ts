@@ -1,0 +1,65 @@
+import clientText from "../../../client/dist/client.js" with { type: "text" };
+import type { ClientOptions } from "../../../client/protocol.ts";
+import type { ResolvedOptions } from "../../plugin_api/options.ts";
+import { joinUrl } from "../../base/url.ts";
+
+const PLACEHOLDER = "__VIREO_CLIENT_OPTIONS__";
+/** Milliseconds between pings that keep proxies from closing a quiet connection. */
+const DEFAULT_TIMEOUT = 30_000;
+
+/** Path of the hot channel's socket: base plus `server.hmr.path`. */
+export function hotPath({ base, server }: Pick<ResolvedOptions, "base" | "server">): string {
+  const path = server.hmr === false ? undefined : server.hmr.path;
+  return path ? joinUrl(base, path) : base;
+}
+
+/**
+ * The client runtime as it is served: the built file with the options of this server in it.
+ *
+ * @param config Of the server.
+ * @param address `host:port` on which it listens, without a proxy in between.
+ * @param hotPort The port of the hot channel alone, if it has one.
+ */
+export function clientRuntime(
+  config: ResolvedOptions,
+  address: string,
+  hotPort: number | undefined,
+): string {
+  const { base, server, webSocketToken, define } = config;
+  const hmr = server.hmr === false ? {} : server.hmr;
+  const path = hotPath(config);
+  const options: ClientOptions = {
+    base,
+    servedAt: Date.now(),
+    token: webSocketToken,
+    hmrProtocol: hmr.protocol ?? null,
+    hmrHost: hmr.host ?? null,
+    hmrPort: hmr.clientPort ?? hotPort ?? (hmr.server && hmr.port ? hmr.port : null),
+    hmrPath: path,
+    directTarget: address + path,
+    overlay: hmr.overlay ?? true,
+    timeout: hmr.timeout ?? DEFAULT_TIMEOUT,
+    enabled: server.hmr !== false && server.ws !== false,
+    forwardConsole: server.forwardConsole.enabled ? server.forwardConsole : undefined,
+    defines: globalDefines(define),
+  };
+  return clientText.replace(PLACEHOLDER, () => JSON.stringify(options));
+}
+
+/** The entries of `define` whose values are data; a string is code in Vite's config, JSON most of the time. */
+function globalDefines(define: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(define)) {
+    if (name.startsWith("import.meta.")) continue;
+    if (typeof value !== "string") {
+      values[name] = value;
+      continue;
+    }
+    try {
+      values[name] = JSON.parse(value);
+    } catch {
+      // An identifier or an expression: only the transform of modules can put it in place.
+    }
+  }
+  return values;
+}

@@ -1,0 +1,25 @@
+import { etagOf } from "../../graph/transform_result.ts";
+import { fileOfPath } from "../files/target_file.ts";
+import { textResponse } from "../text_response.ts";
+import type { Middleware } from "../types.ts";
+
+export interface DependencyMapsOptions {
+  /** Absolute path of the project. */
+  root: string;
+  /** Whether a file, by its absolute path, is one of the bundled dependencies. */
+  isOptimized(file: string): boolean;
+  /** The text of such a file, which need not be on disk yet. Rejects when there is none. */
+  load(file: string): Promise<string>;
+}
+
+/** Serves the source maps of bundled dependencies; a browser's developer tools ask for them. */
+export function dependencyMaps({ root, isOptimized, load }: DependencyMapsOptions): Middleware {
+  return async function serveDependencyMap({ request, target }, next) {
+    if (!target.path.endsWith(".js.map")) return await next();
+    const file = fileOfPath(target.path, root);
+    const text = isOptimized(file) ? await load(file).catch(() => undefined) : undefined;
+    if (text === undefined) return await next();
+    const type = "application/json";
+    return textResponse(request, { text, type, etag: etagOf(text), immutable: true });
+  };
+}

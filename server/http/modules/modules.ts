@@ -1,0 +1,107 @@
+import {
+  injectQuery,
+  isCssId,
+  isDirectRequest,
+  isImportRequest,
+  isJsUrl,
+  VALID_ID_PREFIX,
+} from "../../base/url.ts";
+import {
+  acceptsHtml,
+  isDocumentRequest,
+  isScriptRequest,
+  isStyleRequest,
+} from "../guards/fetch_destination.ts";
+import { textResponse } from "../text_response.ts";
+import type { Middleware, RequestContext } from "../types.ts";
+
+/** A module as it goes over the wire. */
+export interface ServedModule {
+  code: string;
+  etag: string;
+  /** `"css"` for a style sheet that was asked for by a `<link>`. */
+  type: "js" | "css";
+  /** The URL carries a content hash. */
+  immutable: boolean;
+}
+
+/** Where modules come from. */
+export interface ModuleSource {
+  /**
+   * Transforms the module of a URL.
+   *
+   * @param url Decoded, without base; `?t=`, `?import` and `/@id/` are still there, `?direct` was added to a style
+   *   sheet of a `<link>`.
+   * @returns `null` when there is no such module.
+   */
+  serveModule(url: string): Promise<ServedModule | null>;
+  /**
+   * Explains why there is no module of a URL.
+   *
+   * @param url As for {@linkcode serveModule}.
+   * @param importer Path of the module or page that imports it, if the browser names one.
+   */
+  explainMissing(url: string, importer: string | undefined): Promise<Error>;
+}
+
+const HTML_PROXY = /[?&]html-proxy\b/;
+const CONTENT_TYPES = { js: "text/javascript", css: "text/css; charset=utf-8" } as const;
+
+/** Serves modules, and style sheets in both forms: as a module to `import`, as themselves to a `<link>`. */
+export function modules(source: ModuleSource): Middleware {
+  return async function serveModule(context, next) {
+    const { request, target } = context;
+    if (!mayBeModule(context)) return await next();
+    const isCss = isCssId(target.path) && !isImportRequest(target.search);
+    const url = isCss && isStyleRequest(request) && !isDirectRequest(target.search)
+      ? injectQuery(target.url, "direct")
+      : target.url;
+    const module = await source.serveModule(url);
+    if (!module) {
+      if (!isSurelyModule(context)) return await next();
+      throw await source.explainMissing(url, importerOf(context));
+    }
+    return textResponse(request, {
+      text: module.code,
+      type: CONTENT_TYPES[module.type],
+      etag: module.etag,
+      immutable: module.immutable,
+      vary: isCss ? "Accept, Sec-Fetch-Dest" : undefined,
+    });
+  };
+}
+
+function mayBeModule({ request, target }: RequestContext): boolean {
+  if (target.path === "/favicon.ico" || isFolder(target)) return false;
+  // Who opens the file in a tab wants to see the file.
+  if (isDocumentRequest(request)) return false;
+  if (isSurelyModule({ request, target })) return true;
+  if (isCssId(target.path)) return true;
+  return isJsUrl(target.path) && !acceptsHtml(request);
+}
+
+/** Whether a path is that of a page, whatever the query says. */
+function isFolder({ path, search }: RequestContext["target"]): boolean {
+  return path.endsWith("/") && !path.startsWith(VALID_ID_PREFIX) && !HTML_PROXY.test(search);
+}
+
+/** Whether nothing but a module would do: a file or a page in its place would only be a riddle. */
+function isSurelyModule({ request, target }: Pick<RequestContext, "request" | "target">): boolean {
+  const { path, search } = target;
+  return isScriptRequest(request) || isImportRequest(search) || HTML_PROXY.test(search) ||
+    path.startsWith(VALID_ID_PREFIX) || (isJsUrl(path) && /\.\w+$/.test(path));
+}
+
+/**
+ * The path of the module or page that imports: the browser sends it as `Referer`. Nobody imports a classic script or a
+ * service worker.
+ */
+function importerOf({ request, host }: RequestContext): string | undefined {
+  const { headers } = request;
+  if (headers.get("sec-fetch-mode") === "no-cors") return undefined;
+  if (headers.get("sec-fetch-dest") === "serviceworker") return undefined;
+  const referer = request.headers.get("referer");
+  if (referer === null || !URL.canParse(referer)) return undefined;
+  const { host: from, pathname } = new URL(referer);
+  return from === host ? pathname : undefined;
+}

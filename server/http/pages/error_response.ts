@@ -1,0 +1,56 @@
+import { describeError, errorStatus, formatError, VireoError } from "../../base/errors.ts";
+import { errorPage } from "./error_page.ts";
+import { isNavigation } from "../guards/fetch_destination.ts";
+import { withText } from "../text_response.ts";
+
+/** Turns a thrown value into the response that tells about it. */
+export type ErrorResponse = (error: unknown, request: Request) => Response;
+
+export interface ErrorResponseOptions {
+  /** URL of the client runtime with the base: an error page loads it, to be reloaded when the error is gone. */
+  clientUrl: string;
+  /**
+   * Gets each error with a status of 500 and above, and those of imports that lead nowhere: the terminal and the overlays
+   * show it.
+   */
+  report(error: unknown): void;
+}
+
+const WAITABLE = (status: number) => status === 404 || status >= 500;
+
+/** Makes the one place where an error becomes a response: a page, JSON, or a text that is safe in a script. */
+export function createErrorResponse(options: ErrorResponseOptions): ErrorResponse {
+  return (error, request) => {
+    const status = errorStatus(error);
+    if (status >= 500 || isMissingImport(error)) options.report(error);
+    const headers = new Headers({
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    });
+    if (status === 405) headers.set("allow", "GET, HEAD, OPTIONS");
+    const [type, body] = render(error, { request, status, clientUrl: options.clientUrl });
+    headers.set("content-type", type);
+    return withText(request, body, { status, headers });
+  };
+}
+
+/** A request for a module that nobody imports is its sender's mistake; this one is the project's. */
+function isMissingImport(error: unknown): boolean {
+  return error instanceof VireoError && error.code === "IMPORT_NOT_FOUND";
+}
+
+function render(
+  error: unknown,
+  { request, status, clientUrl }: { request: Request; status: number; clientUrl: string },
+): [type: string, body: string] {
+  if (request.headers.get("accept")?.includes("application/json")) {
+    return ["application/json", JSON.stringify({ error: describeError(error) })];
+  }
+  if (isNavigation(request)) {
+    const page = errorPage(describeError(error), status, WAITABLE(status) ? clientUrl : undefined);
+    return ["text/html; charset=utf-8", page];
+  }
+  // As a comment the text stays harmless even where something runs it as a script in spite of its type and status.
+  const comment = formatError(error).replace(/^/gm, "// ");
+  return ["text/plain; charset=utf-8", comment];
+}

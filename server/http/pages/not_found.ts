@@ -1,0 +1,16 @@
+import { VireoError } from "../../base/errors.ts";
+import type { Middleware } from "../types.ts";
+
+/**
+ * Ends the list of middlewares: what nobody answered is 404.
+ *
+ * @param hint Says what to do when the start page itself is missing.
+ */
+export function notFound(hint?: string): Middleware {
+  return function answerNotFound({ target }) {
+    const isStartPage = target.path === "/" || target.path === "/index.html";
+    throw new VireoError("NOT_FOUND", `Cannot find "${target.path}"`, {
+      hint: isStartPage ? hint : undefined,
+    });
+  };
+}

@@ -1,0 +1,74 @@
+import { Readable } from "node:stream";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import type { Logger } from "../../base/logger.ts";
+import { connectBridge } from "../connect/connect_bridge.ts";
+import { proxyHandler } from "./proxy_handler.ts";
+import { responseHeadersOf } from "./proxy_headers.ts";
+import { openProxyRequest, statusError } from "./proxy_request.ts";
+import type { ProxyRule } from "./proxy_rule.ts";
+import type { Middleware, RequestContext } from "../types.ts";
+
+const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
+
+/**
+ * Passes requests on to the servers of `server.proxy`; the first rule that matches takes them. Bodies stream both ways,
+ * unchanged in their encoding (which is why this is `node:http`, not `fetch`). Rules whose functions want to see Node's
+ * request and response get them; the others are spared the making.
+ */
+export function proxy(rules: readonly ProxyRule[], logger: Pick<Logger, "error">): Middleware {
+  return async function passToProxy(context, next) {
+    const url = context.target.raw;
+    const rule = rules.find((candidate) => candidate.matches(url));
+    if (!rule) return await next();
+    if (rule.needsNode) {
+      const handle = proxyHandler(rule, context, logger);
+      return await connectBridge(() => [{ route: "", handle }])(context, next);
+    }
+    try {
+      return await forward(rule, context);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      logger.error(`Cannot pass "${url}" to "${rule.target.origin}": ${reason}`);
+      return new Response(`Bad gateway: cannot reach the target of "${rule.context}"`, {
+        status: 502,
+        headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+      });
+    }
+  };
+}
+
+function forward(rule: ProxyRule, context: RequestContext): Promise<Response> {
+  const { request } = context;
+  const { promise, resolve, reject } = Promise.withResolvers<Response>();
+  const outgoing = openProxyRequest(rule, context);
+  // The client went away: nobody is there for an answer, and nothing is wrong with the target.
+  const giveUp = () => {
+    resolve(new Response(null, { status: 499 }));
+    outgoing.destroy();
+  };
+  request.signal.addEventListener("abort", giveUp, { once: true });
+  outgoing.on("error", reject);
+  outgoing.on("response", (incoming) => {
+    // From here on the body of the response tells.
+    request.signal.removeEventListener("abort", giveUp);
+    const error = statusError(incoming);
+    if (error) {
+      incoming.destroy();
+      return reject(error);
+    }
+    const status = incoming.statusCode!;
+    const hasBody = !NULL_BODY.has(status) && request.method !== "HEAD";
+    if (!hasBody) incoming.resume();
+    const body = hasBody ? Readable.toWeb(incoming) as unknown as ReadableStream : null;
+    const headers = responseHeadersOf(rule, incoming.rawHeaders);
+    resolve(new Response(body, { status, statusText: incoming.statusMessage, headers }));
+  });
+  if (request.body) {
+    const body = Readable.fromWeb(request.body as unknown as NodeReadableStream);
+    body.on("error", giveUp);
+    body.pipe(outgoing);
+  } else {
+    outgoing.end();
+  }
+  return promise;
+}

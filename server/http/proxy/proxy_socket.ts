@@ -1,0 +1,123 @@
+import { EventEmitter } from "node:events";
+import { HMR_PROTOCOL, PING_PROTOCOL } from "../../../client/protocol.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { Runtime, ServerSocket, SocketHandlers } from "../../runtime/runtime.ts";
+import { requestHeaders } from "./proxy_headers.ts";
+import type { ProxyRule } from "./proxy_rule.ts";
+import { proxiedPath } from "./proxy_rule.ts";
+import { connectTarget, isSendableCode, type TargetSocket } from "./proxy_target_socket.ts";
+import type { Middleware, RequestContext } from "../types.ts";
+
+export interface ProxySocketsOptions {
+  rules: readonly ProxyRule[];
+  upgrade: Runtime["upgrade"];
+  logger: Pick<Logger, "error">;
+}
+
+/**
+ * Passes WebSockets on to the servers of `server.proxy` whose rule says `ws`. The target is connected first, so
+ * that the client gets the sub-protocol that the target chose, or 502.
+ */
+export function proxySockets({ rules, upgrade, logger }: ProxySocketsOptions): Middleware {
+  const socketRules = rules.filter((rule) => rule.ws);
+  return async function passSocketToProxy(context, next) {
+    const { request, target } = context;
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return await next();
+    const protocols = offeredProtocols(request);
+    const isOurs = protocols.includes(HMR_PROTOCOL) || protocols.includes(PING_PROTOCOL);
+    const rule = socketRules.find((candidate) => candidate.matches(target.raw));
+    if (isOurs || !rule) return await next();
+    const bypassed = await rule.options.bypass?.(nodeLike(context), undefined, rule.options);
+    if (typeof bypassed === "string") return await next();
+    if (bypassed === false) return new Response(null, { status: 404 });
+    let outgoing: TargetSocket;
+    try {
+      outgoing = await connect(rule, context, protocols);
+    } catch (error) {
+      if (request.signal.aborted) return new Response(null, { status: 499 });
+      const reason = error instanceof Error ? error.message : String(error);
+      logger.error(`Cannot pass WebSocket "${target.raw}" to "${rule.target.origin}": ${reason}`);
+      return new Response(null, { status: 502 });
+    }
+    try {
+      return upgrade(request, {
+        protocol: outgoing.protocol,
+        maxMessageSize: Infinity,
+        handlers: joinSockets(outgoing),
+      });
+    } catch (error) {
+      outgoing.end(1006, "");
+      throw error;
+    }
+  };
+}
+
+function offeredProtocols(request: Request): string[] {
+  return (request.headers.get("sec-websocket-protocol") ?? "").split(",")
+    .map((name) => name.trim()).filter(Boolean);
+}
+
+function connect(
+  rule: ProxyRule,
+  context: RequestContext,
+  protocols: string[],
+): Promise<TargetSocket> {
+  // Not resolved against the target: "//host/x" would be another server, which gets the client's cookies.
+  const url = new URL(rule.target.origin + proxiedPath(rule, context.target.raw));
+  url.protocol = /^(?:https|wss):$/.test(rule.target.protocol) ? "wss:" : "ws:";
+  const headers = Object.fromEntries(
+    Object.entries(requestHeaders(rule, context))
+      .filter(([name]) => !name.startsWith("sec-websocket-")),
+  );
+  if (rule.options.rewriteWsOrigin) {
+    headers.origin = rule.target.origin.replace(/^ws/, "http");
+  }
+  tellListeners(rule, context, headers);
+  return connectTarget(url, {
+    headers,
+    protocols,
+    rejectUnauthorized: rule.options.secure !== false,
+    signal: context.request.signal,
+  });
+}
+
+/** The event `proxyReqWs`, as far as headers: the socket is none of Node's. */
+function tellListeners(
+  { events, options }: ProxyRule,
+  context: RequestContext,
+  headers: Record<string, string>,
+): void {
+  if (events.listenerCount("proxyReqWs") === 0) return;
+  const outgoing = {
+    setHeader: (name: string, value: unknown) => void (headers[name.toLowerCase()] = String(value)),
+    getHeader: (name: string) => headers[name.toLowerCase()],
+    removeHeader: (name: string) => void delete headers[name.toLowerCase()],
+  };
+  events.emit(
+    "proxyReqWs",
+    outgoing,
+    nodeLike(context),
+    new EventEmitter(),
+    options,
+    new Uint8Array(),
+  );
+}
+
+/** The handshake as functions for Node's requests read it. */
+function nodeLike({ request, target }: RequestContext) {
+  return { method: request.method, url: target.raw, headers: Object.fromEntries(request.headers) };
+}
+
+/** What one end sends and how it ends, the other end gets: a browser tells the two by their codes. */
+function joinSockets(outgoing: TargetSocket): SocketHandlers {
+  return {
+    open: (client: ServerSocket) =>
+      outgoing.listen((event) => {
+        if ("data" in event) client.send(event.data);
+        else if (isSendableCode(event.code)) client.close(event.code, event.reason);
+        else client.close();
+      }),
+    message: (_client, data) => outgoing.send(data),
+    close: (_client, code, reason) => outgoing.end(code, reason),
+  };
+}

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import process from "node:process";
+import { createFileDoor } from "../../../../server/http/files/file_door.ts";
+import type { FileDoorOptions } from "../../../../server/http/files/file_door.ts";
+import { tempFolder } from "../temp_folder.ts";
+
+function openDoor(options: Partial<FileDoorOptions>) {
+  const warnings: string[] = [];
+  const door = createFileDoor({
+    allow: [],
+    deny: [".env"],
+    strict: true,
+    logger: { warnOnce: (message) => void warnings.push(message) },
+    ...options,
+  });
+  return { door, warnings };
+}
+
+Deno.test("createFileDoor() reads allowed files", async () => {
+  using folder = tempFolder({ "a.txt": "\uFEFFtext" });
+  const { door } = openDoor({ allow: [folder.path] });
+  assert.equal(await door.readText(`${folder.path}/a.txt`), "text");
+  assert.equal((await door.readBytes(`${folder.path}/a.txt`)).byteLength, 7);
+  assert.equal(door.has(folder.path), false);
+  assert.equal(door.has(`${folder.path}/a.txt/`), false);
+});
+
+Deno.test("createFileDoor() refuses what lies outside and says which option allows it", async () => {
+  using folder = tempFolder({ "app/a.txt": "a", "app-other/b.txt": "b" });
+  const { door, warnings } = openDoor({ allow: [`${folder.path}/app`] });
+  const outside = `${folder.path}/app-other/b.txt`;
+  await assert.rejects(door.readText(outside), { code: "NOT_FOUND" });
+  assert.match(warnings.join(), /server\.fs\.allow/);
+  door.allowFile(outside);
+  assert.equal(await door.readText(outside), "b");
+});
+
+Deno.test("allowFolder() allows one folder more, not what is denied in it", async () => {
+  using folder = tempFolder({ "store/pkg/a.css": "a", "store/pkg/.env": "s", "store/b.txt": "b" });
+  const { door } = openDoor({});
+  door.allowFolder(`${folder.path}/store/pkg`);
+  assert.equal(await door.readText(`${folder.path}/store/pkg/a.css`), "a");
+  assert.equal(door.has(`${folder.path}/store/pkg/.env`), false);
+  assert.equal(door.has(`${folder.path}/store/b.txt`), false);
+});
+
+Deno.test("createFileDoor() follows links to where they lead", () => {
+  using folder = tempFolder({ "app/.env": "s", "out/b.txt": "b", "app/real.txt": "r" });
+  const app = `${folder.path}/app`;
+  fs.symlinkSync(`${folder.path}/out/b.txt`, `${app}/leak.txt`);
+  fs.symlinkSync(`${app}/.env`, `${app}/env.txt`);
+  fs.symlinkSync(`${app}/real.txt`, `${app}/fine.txt`);
+  fs.symlinkSync(app, `${folder.path}/alias`);
+  const { door } = openDoor({ allow: [app] });
+  assert.equal(door.has(`${app}/leak.txt`), false);
+  assert.equal(door.has(`${app}/env.txt`), false);
+  assert.equal(door.has(`${app}/fine.txt`), true);
+  assert.equal(door.has(`${folder.path}/alias/real.txt`), true);
+  assert.equal(openDoor({ allow: [`${folder.path}/alias`] }).door.has(`${app}/real.txt`), true);
+});
+
+Deno.test("createFileDoor() keeps the deny list without strict, and for imported files", () => {
+  using folder = tempFolder({ ".env": "s", "b.txt": "b" });
+  const { door } = openDoor({ strict: false });
+  assert.equal(door.has(`${folder.path}/b.txt`), true);
+  assert.equal(door.has(`${folder.path}/.env`), false);
+  const imported = openDoor({});
+  imported.door.allowFile(`${folder.path}/.env`);
+  assert.equal(imported.door.has(`${folder.path}/.env`), false);
+});
+
+Deno.test("createFileDoor() refuses names that mean another file somewhere", () => {
+  using folder = tempFolder({ "c::$DATA": "x", "d.e": "x", ".env": "s" });
+  fs.symlinkSync(`${folder.path}/d.e`, `${folder.path}/x\\d.e`);
+  const { door } = openDoor({ allow: [folder.path] });
+  for (const name of ["c::$DATA", "d.e\0", "x\\d.e", "d.e.", "d.e ", "DE~1", "ENV~1"]) {
+    assert.equal(door.has(`${folder.path}/${name}`), false, name);
+  }
+  assert.equal(door.has(`${folder.path}/d.e`), true);
+});
+
+const isWindows = process.platform === "win32";
+
+Deno.test({
+  name: "createFileDoor() opens files whose own names look like those of others" +
+    (isWindows ? " (skipped: Windows cannot make some of them)" : ""),
+  ignore: isWindows,
+  fn() {
+    using folder = tempFolder({ "RUNNER~1/a. /mod~1.js": "x", "RUNNER~1/a. /b.": "x" });
+    const project = `${folder.path}/RUNNER~1`;
+    for (const allow of [folder.path, project]) {
+      const { door } = openDoor({ allow: [allow] });
+      for (const name of ["a. /mod~1.js", "a. /b."]) {
+        assert.ok(door.has(`${project}/${name}`), name);
+      }
+      assert.equal(door.has(`${project}/a. /MOD~1.js`), false);
+    }
+    const { door } = openDoor({ strict: false });
+    assert.ok(door.has(`${project}/a. /mod~1.js`));
+  },
+});
+
+Deno.test({
+  name: "createFileDoor() does not wait for the writer of a named pipe" +
+    (isWindows ? " (skipped: Windows has no named pipes among its files)" : ""),
+  ignore: isWindows,
+  fn() {
+    using folder = tempFolder();
+    execFileSync("mkfifo", [`${folder.path}/pipe`]);
+    const { door } = openDoor({ allow: [folder.path] });
+    assert.equal(door.has(`${folder.path}/pipe`), false);
+  },
+});
+
+Deno.test("createFileDoor() opens the files of a folder given with the call", () => {
+  using folder = tempFolder({ "public/a.txt": "a" });
+  const { door } = openDoor({});
+  assert.equal(door.has(`${folder.path}/public/a.txt`), false);
+  assert.equal(door.has(`${folder.path}/public/a.txt`, `${folder.path}/public`), true);
+});
+
+Deno.test("createFileDoor() says why the system refuses a file, of what may be served only", async () => {
+  using folder = tempFolder({ "a.txt": "text" });
+  for (const name of ["loop.ts", ".env"]) {
+    fs.symlinkSync(`${folder.path}/${name}`, `${folder.path}/${name}`);
+  }
+  const { door } = openDoor({ allow: [folder.path] });
+  await assert.rejects(() => door.readText(`${folder.path}/loop.ts`), {
+    code: "FILE_UNREADABLE",
+    message: `Cannot read file "${folder.path}/loop.ts": its symbolic links lead in a circle`,
+  });
+  await assert.rejects(() => door.readText(`${folder.path}/.env`), { code: "NOT_FOUND" });
+  const outside = openDoor({ allow: [`${folder.path}/other`] }).door;
+  await assert.rejects(() => outside.readText(`${folder.path}/loop.ts`), { code: "NOT_FOUND" });
+});

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { createFileDoor } from "../../../../server/http/files/file_door.ts";
+import { PublicFileSet } from "../../../../server/http/files/public_file_set.ts";
+import { publicFiles } from "../../../../server/http/files/public_files.ts";
+import { answer } from "../request_context.ts";
+import { tempFolder } from "../temp_folder.ts";
+
+function serve(folder: string, names = new PublicFileSet(folder, true)) {
+  const logger = { warnOnce() {} };
+  const door = createFileDoor({ allow: [], deny: [".env"], strict: true, logger });
+  return publicFiles({ folder, names, door });
+}
+
+Deno.test("publicFiles() serves files of the public folder from the root", async () => {
+  using folder = tempFolder({ "logo.svg": "<svg/>", "deep/a.html": "page", ".env": "secret" });
+  const middleware = serve(folder.path);
+  assert.equal(await (await answer(middleware, "/logo.svg")).text(), "<svg/>");
+  assert.equal(await (await answer(middleware, "/deep/a.html")).text(), "page");
+  for (const target of ["/logo.svg?import", "/logo.svg?url", "/.env", "/deep/", "/missing.js"]) {
+    assert.equal((await answer(middleware, target)).status, 299, target);
+  }
+});
+
+Deno.test("PublicFileSet sees new files after invalidate()", () => {
+  using folder = tempFolder({ "a.txt": "a" });
+  const names = new PublicFileSet(folder.path, true);
+  assert.equal(names.mayHave("/a.txt"), true);
+  folder.write("b.txt", "b");
+  assert.equal(names.mayHave("/b.txt"), false);
+  names.invalidate();
+  assert.equal(names.mayHave("/b.txt"), true);
+});
+
+Deno.test("PublicFileSet asks the disk where it cannot know", () => {
+  using folder = tempFolder({ "a.txt": "a" });
+  assert.equal(new PublicFileSet(folder.path, false).mayHave("/any"), true);
+  fs.symlinkSync(folder.path, `${folder.path}/link`);
+  assert.equal(new PublicFileSet(folder.path, true).mayHave("/any"), true);
+  assert.equal(new PublicFileSet(`${folder.path}/missing`, true).mayHave("/any"), false);
+});
