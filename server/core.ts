@@ -7,7 +7,7 @@ import manifest from "../deno.json" with { type: "json" };
 import type { ResolvedOptions } from "./plugin_api/options.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { LeftOutPlugins } from "./config/left_out_plugins.ts";
-import { resolveConfig, type UserPlugins } from "./config/resolve.ts";
+import { resolveConfig, type UserPlugins } from "./config/resolve/resolve.ts";
 import type { VireoError } from "./base/errors.ts";
 import { ModuleGraph } from "./graph/module_graph.ts";
 import type { Logger } from "./base/logger.ts";

@@ -11,7 +11,7 @@ import type { LeftOutPlugins } from "./left_out_plugins.ts";
 import { mergeConfig } from "./merge_config.ts";
 import { applies, hookHandlers } from "./plugin_list.ts";
 import type { ConfigEnv, UserOptions } from "../plugin_api/options.ts";
-import { ROLLDOWN_VERSION, ROLLUP_VERSION, VITE_VERSION } from "./versions.ts";
+import { ROLLDOWN_VERSION, ROLLUP_VERSION, VITE_VERSION } from "./vite_shim/versions.ts";
 
 type Log = string | RollupLog | (() => string | RollupLog);
 

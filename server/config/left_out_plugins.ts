@@ -1,7 +1,7 @@
 import { VireoError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Plugin } from "../plugin_api/types.ts";
-import { isVueShim } from "./vue_shim.ts";
+import { isVueShim } from "./vue/vue_shim.ts";
 
 /**
  * Plugins that fail while the server starts. Such a plugin is named and takes no further part, so that the rest of the

@@ -1,7 +1,7 @@
 import path from "node:path";
 import process from "node:process";
 import type { ProjectImporter } from "../../runtime/runtime.ts";
-import { loadConfig } from "../load.ts";
+import { loadConfig } from "../load/load.ts";
 import type { ConfigEnv } from "../../plugin_api/options.ts";
 import type { UserConfig } from "../../plugin_api/types.ts";
 

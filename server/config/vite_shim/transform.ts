@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Loader, TransformOptions } from "esbuild";
 import { transformWithEsbuild as transform } from "../../../compiler/esbuild_service.ts";
 import { cleanUrl } from "../../base/url.ts";
-import { esbuildOptionsOf } from "../oxc_options.ts";
+import { esbuildOptionsOf } from "../resolve/oxc_options.ts";
 
 /** A transformed module, in the shape that plugins return from hooks. */
 interface Transformed {

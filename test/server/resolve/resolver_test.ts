@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, symlink } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import { resolveResolution } from "../../../server/config/resolve_resolution.ts";
+import { resolveResolution } from "../../../server/config/resolve/resolve_resolution.ts";
 import { createResolver } from "../../../server/resolve/resolver.ts";
 import { testProject } from "./test_project.ts";
 

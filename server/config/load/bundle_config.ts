@@ -3,9 +3,9 @@ import { isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildFailure, Plugin as EsbuildPlugin } from "esbuild";
-import { loadEsbuild } from "../../compiler/esbuild_service.ts";
-import { VireoError } from "../base/errors.ts";
-import { normalizePath } from "../base/paths.ts";
+import { loadEsbuild } from "../../../compiler/esbuild_service.ts";
+import { VireoError } from "../../base/errors.ts";
+import { normalizePath } from "../../base/paths.ts";
 
 /** A config file with the project's own files that it imports, as one ES module. */
 export interface ConfigBundle {

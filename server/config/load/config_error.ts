@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import { codeFrame } from "../../compiler/code_frame.ts";
-import type { SourceLocation } from "../../compiler/types.ts";
-import { VireoError } from "../base/errors.ts";
+import { codeFrame } from "../../../compiler/code_frame.ts";
+import type { SourceLocation } from "../../../compiler/types.ts";
+import { VireoError } from "../../base/errors.ts";
 import type { ConfigBundle } from "./bundle_config.ts";
 
 /**

@@ -4,8 +4,8 @@ import path from "node:path";
 import process from "node:process";
 import { parseEnv } from "node:util";
 import { expand } from "dotenv-expand";
-import { VireoError } from "../base/errors.ts";
-import { normalizePath } from "../base/paths.ts";
+import { VireoError } from "../../base/errors.ts";
+import { normalizePath } from "../../base/paths.ts";
 
 type Env = Record<string, string>;
 

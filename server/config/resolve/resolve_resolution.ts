@@ -1,6 +1,6 @@
-import { DEFAULT_CONDITIONS, DEFAULT_EXTENSIONS, DEFAULT_MAIN_FIELDS } from "./defaults.ts";
-import { normalizeAlias } from "./merge_config.ts";
-import type { ResolvedResolveOptions, ResolveOptions } from "../plugin_api/options.ts";
+import { DEFAULT_CONDITIONS, DEFAULT_EXTENSIONS, DEFAULT_MAIN_FIELDS } from "../defaults.ts";
+import { normalizeAlias } from "../merge_config.ts";
+import type { ResolvedResolveOptions, ResolveOptions } from "../../plugin_api/options.ts";
 
 /**
  * Fills in the defaults of `resolve`. Lists that the config gives take the place of the default ones.

@@ -13,29 +13,29 @@ import { randomBytes } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { createDebugScopes } from "../base/debug.ts";
-import { VireoError } from "../base/errors.ts";
-import { createLogger, type Logger, plainSink } from "../base/logger.ts";
-import { normalizePath } from "../base/paths.ts";
-import type { Plugin, ResolvedConfig, UserConfig } from "../plugin_api/types.ts";
-import type { ProjectImporter } from "../runtime/runtime.ts";
-import { withBundleOptions } from "./bundle_options.ts";
-import { checkOptions, unknownKeys, unsupportedOptions } from "./check_options.ts";
+import { createDebugScopes } from "../../base/debug.ts";
+import { VireoError } from "../../base/errors.ts";
+import { createLogger, type Logger, plainSink } from "../../base/logger.ts";
+import { normalizePath } from "../../base/paths.ts";
+import type { Plugin, ResolvedConfig, UserConfig } from "../../plugin_api/types.ts";
+import type { ProjectImporter } from "../../runtime/runtime.ts";
+import { withBundleOptions } from "../load/bundle_options.ts";
+import { checkOptions, unknownKeys, unsupportedOptions } from "../check_options.ts";
 import {
   applyingPlugins,
   type ConfigHooksContext,
   runConfigEnvironmentHooks,
   runConfigHooks,
   runConfigResolvedHooks,
-} from "./config_hooks.ts";
-import { createFilter } from "./create_filter.ts";
-import { ASSET_EXTENSIONS } from "./defaults.ts";
-import type { InlineConfig } from "./inline_config.ts";
-import { LeftOutPlugins } from "./left_out_plugins.ts";
-import { loadConfig, type LoadedConfig } from "./load.ts";
-import { mergeConfig } from "./merge_config.ts";
+} from "../config_hooks.ts";
+import { createFilter } from "../vite_shim/create_filter.ts";
+import { ASSET_EXTENSIONS } from "../defaults.ts";
+import type { InlineConfig } from "../inline_config.ts";
+import { LeftOutPlugins } from "../left_out_plugins.ts";
+import { loadConfig, type LoadedConfig } from "../load/load.ts";
+import { mergeConfig } from "../merge_config.ts";
 import { esbuildOptionsOf } from "./oxc_options.ts";
-import { byEnforce, flattenPlugins, type PluginsByEnforce, sortedHooks } from "./plugin_list.ts";
+import { byEnforce, flattenPlugins, type PluginsByEnforce, sortedHooks } from "../plugin_list.ts";
 import { resolveBase } from "./resolve_base.ts";
 import { resolveCacheDir } from "./resolve_cache_dir.ts";
 import { resolveEnv } from "./resolve_env.ts";
@@ -46,10 +46,10 @@ import type {
   EsbuildOptions,
   ResolvedOptions,
   UserOptions,
-} from "../plugin_api/options.ts";
-import { isUnavailable } from "./unavailable.ts";
-import { createViteShim, viteInternalShim } from "./vite_shim.ts";
-import { isVueShim, vue, type VuePluginShim, vueShim } from "./vue_shim.ts";
+} from "../../plugin_api/options.ts";
+import { isUnavailable } from "../load/unavailable.ts";
+import { createViteShim, viteInternalShim } from "../vite_shim/vite_shim.ts";
+import { isVueShim, vue, type VuePluginShim, vueShim } from "../vue/vue_shim.ts";
 
 /** The user's plugins, for the caller's list to be built around. */
 export interface UserPlugins extends PluginsByEnforce {

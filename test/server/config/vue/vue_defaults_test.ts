@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert/strict";
-import { vueDefaults } from "../../../server/config/vue_defaults.ts";
+import { vueDefaults } from "../../../../server/config/vue/vue_defaults.ts";
 
 Deno.test("vueDefaults() sets Vue's compile-time flags from features and define", () => {
   deepEqual(vueDefaults({ optionsAPI: false }, { __VUE_PROD_DEVTOOLS__: "true" }), {

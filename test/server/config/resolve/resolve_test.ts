@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import process from "node:process";
-import type { InlineConfig } from "../../../server/config/inline_config.ts";
-import { resolveConfig, type UserPlugins } from "../../../server/config/resolve.ts";
-import type { LogSink } from "../../../server/base/logger.ts";
-import type { Plugin } from "../../../server/plugin_api/types.ts";
-import { currentRuntime } from "../../../server/runtime/current.ts";
-import { createProject, type ProjectFiles } from "../../harness/project.ts";
+import type { InlineConfig } from "../../../../server/config/inline_config.ts";
+import { resolveConfig, type UserPlugins } from "../../../../server/config/resolve/resolve.ts";
+import type { LogSink } from "../../../../server/base/logger.ts";
+import type { Plugin } from "../../../../server/plugin_api/types.ts";
+import { currentRuntime } from "../../../../server/runtime/current.ts";
+import { createProject, type ProjectFiles } from "../../../harness/project.ts";
 
 const MODULE = JSON.stringify({ type: "module" });
 

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { detectAgent } from "std-env";
-import type { Logger } from "../base/logger.ts";
-import { isInside, normalizePath } from "../base/paths.ts";
-import { DEFAULT_DENY, DEFAULT_ORIGINS, DEFAULT_PORT } from "./defaults.ts";
-import type { HmrOptions, ResolvedServerOptions, ServerOptions } from "../plugin_api/options.ts";
+import type { Logger } from "../../base/logger.ts";
+import { isInside, normalizePath } from "../../base/paths.ts";
+import { DEFAULT_DENY, DEFAULT_ORIGINS, DEFAULT_PORT } from "../defaults.ts";
+import type { HmrOptions, ResolvedServerOptions, ServerOptions } from "../../plugin_api/options.ts";
 import { searchForWorkspaceRoot } from "./workspace_root.ts";
 
 /** What the server's options are resolved against. */

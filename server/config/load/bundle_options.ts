@@ -1,4 +1,4 @@
-import { mergeConfig } from "./merge_config.ts";
+import { mergeConfig } from "../merge_config.ts";
 
 /** Options that Vite 8 knows by two names: that of Rolldown, and that of Rollup before it. */
 interface BundleOptions {

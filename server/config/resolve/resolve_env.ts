@@ -1,9 +1,9 @@
 import path from "node:path";
 import process from "node:process";
-import type { Logger } from "../base/logger.ts";
-import { normalizePath } from "../base/paths.ts";
+import type { Logger } from "../../base/logger.ts";
+import { normalizePath } from "../../base/paths.ts";
 import { exposedEnv, readEnvFiles, resolveEnvPrefix } from "./env.ts";
-import type { UserOptions } from "../plugin_api/options.ts";
+import type { UserOptions } from "../../plugin_api/options.ts";
 
 /** `import.meta.env` and where it came from. */
 export interface ResolvedEnv {

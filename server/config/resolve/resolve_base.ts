@@ -1,6 +1,6 @@
-import { VireoError } from "../base/errors.ts";
-import type { Logger } from "../base/logger.ts";
-import { isExternalUrl } from "../base/url.ts";
+import { VireoError } from "../../base/errors.ts";
+import type { Logger } from "../../base/logger.ts";
+import { isExternalUrl } from "../../base/url.ts";
 
 /** The public base path in its forms. */
 export interface ResolvedBase {

@@ -4,31 +4,32 @@
  *
  * Source: https://vite.dev/guide/api-javascript
  */
-import { parseAst, parseAstAsync, parseSource, parseSourceSync } from "../../compiler/parse_ast.ts";
-import { normalizePath } from "../base/paths.ts";
-import { isCssId } from "../base/url.ts";
-import { createFilter } from "./create_filter.ts";
-import { loadEnv, resolveEnvPrefix } from "./env.ts";
-import { mergeAlias, mergeConfig } from "./merge_config.ts";
-import { byEnforce } from "./plugin_list.ts";
-import { DEFAULT_CONDITIONS, DEFAULT_MAIN_FIELDS, DEFAULT_ORIGINS } from "./defaults.ts";
-import type { Plugin, ResolvedConfig } from "../plugin_api/types.ts";
-import type { ProjectImporter } from "../runtime/runtime.ts";
-import type { CreateIdResolver, IdResolver } from "../plugin_api/options.ts";
-import { buildErrorMessage } from "./vite_shim/error_message.ts";
-import { createLoadConfigFromFile } from "./vite_shim/load_config_from_file.ts";
-import { isFileLoadingAllowed, isFileServingAllowed } from "./vite_shim/file_access.ts";
-import { createPluginLogger } from "./vite_shim/plugin_logger.ts";
-import { reactRefreshWrapperPlugin } from "./vite_shim/react_refresh_wrapper.ts";
-import { send } from "./vite_shim/send.ts";
 import {
-  formatPostcssSourceMap,
-  transformWithEsbuild,
-  transformWithOxc,
-} from "./vite_shim/transform.ts";
-import { unsupportedClass, unsupportedFunction } from "./vite_shim/unsupported.ts";
+  parseAst,
+  parseAstAsync,
+  parseSource,
+  parseSourceSync,
+} from "../../../compiler/parse_ast.ts";
+import { normalizePath } from "../../base/paths.ts";
+import { isCssId } from "../../base/url.ts";
+import { createFilter } from "./create_filter.ts";
+import { loadEnv, resolveEnvPrefix } from "../resolve/env.ts";
+import { mergeAlias, mergeConfig } from "../merge_config.ts";
+import { byEnforce } from "../plugin_list.ts";
+import { DEFAULT_CONDITIONS, DEFAULT_MAIN_FIELDS, DEFAULT_ORIGINS } from "../defaults.ts";
+import type { Plugin, ResolvedConfig } from "../../plugin_api/types.ts";
+import type { ProjectImporter } from "../../runtime/runtime.ts";
+import type { CreateIdResolver, IdResolver } from "../../plugin_api/options.ts";
+import { buildErrorMessage } from "./error_message.ts";
+import { createLoadConfigFromFile } from "./load_config_from_file.ts";
+import { isFileLoadingAllowed, isFileServingAllowed } from "./file_access.ts";
+import { createPluginLogger } from "./plugin_logger.ts";
+import { reactRefreshWrapperPlugin } from "./react_refresh_wrapper.ts";
+import { send } from "./send.ts";
+import { formatPostcssSourceMap, transformWithEsbuild, transformWithOxc } from "./transform.ts";
+import { unsupportedClass, unsupportedFunction } from "./unsupported.ts";
 import { ROLLDOWN_VERSION, ROLLUP_VERSION, VITE_VERSION } from "./versions.ts";
-import { searchForWorkspaceRoot } from "./workspace_root.ts";
+import { searchForWorkspaceRoot } from "../resolve/workspace_root.ts";
 
 const BUILD = "Vireo is a dev server: run the project's own build for that";
 const SERVER = "A plugin gets the running server in its configureServer hook";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import picomatch from "picomatch";
-import { normalizePath, slash } from "../base/paths.ts";
+import { normalizePath, slash } from "../../base/paths.ts";
 
 type Pattern = string | RegExp;
 export type FilterPattern = Pattern | readonly Pattern[] | null;

@@ -13,17 +13,17 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { VireoError } from "../base/errors.ts";
-import { normalizePath } from "../base/paths.ts";
-import type { UserConfig } from "../plugin_api/types.ts";
-import type { ProjectImporter } from "../runtime/runtime.ts";
+import { VireoError } from "../../base/errors.ts";
+import { normalizePath } from "../../base/paths.ts";
+import type { UserConfig } from "../../plugin_api/types.ts";
+import type { ProjectImporter } from "../../runtime/runtime.ts";
 import { bundleConfig, type ConfigBundle } from "./bundle_config.ts";
 import { configError } from "./config_error.ts";
 import { configImports, withCommonJsInterop, withoutImports } from "./config_imports.ts";
 import { isEsModuleFile } from "./is_es_module_file.ts";
 import { plainConfig } from "./plain_config.ts";
-import { flattenPlugins } from "./plugin_list.ts";
-import type { ConfigEnv } from "../plugin_api/options.ts";
+import { flattenPlugins } from "../plugin_list.ts";
+import type { ConfigEnv } from "../../plugin_api/options.ts";
 import { callsOf, isUnavailable, unavailable, UNAVAILABLE_MODULE } from "./unavailable.ts";
 
 /** What the config file gave. */

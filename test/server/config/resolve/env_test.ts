@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import process from "node:process";
-import { envFiles, loadEnv, readEnvFiles, resolveEnvPrefix } from "../../../server/config/env.ts";
-import { createProject } from "../../harness/project.ts";
+import {
+  envFiles,
+  loadEnv,
+  readEnvFiles,
+  resolveEnvPrefix,
+} from "../../../../server/config/resolve/env.ts";
+import { createProject } from "../../../harness/project.ts";
 
 /** Runs `test` with variables of the process, which it takes back. */
 function withEnv(variables: Record<string, string>, test: () => void): void {

@@ -1,4 +1,4 @@
-import type { Plugin } from "../plugin_api/types.ts";
+import type { Plugin } from "../../plugin_api/types.ts";
 import { vueDefaults } from "./vue_defaults.ts";
 
 /** Options of `vue()` as the config gives them; `server/plugins/vue.ts` knows their meaning. */

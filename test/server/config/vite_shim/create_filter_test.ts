@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createFilter } from "../../../server/config/create_filter.ts";
+import { createFilter } from "../../../../server/config/vite_shim/create_filter.ts";
 
 Deno.test("createFilter() passes what is included and not excluded", () => {
   const filter = createFilter(["**/*.vue", /\.md$/g], /node_modules/);

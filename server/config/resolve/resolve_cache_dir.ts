@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { normalizePath } from "../base/paths.ts";
-import { userCacheFolder } from "../base/user_cache_folder.ts";
+import { normalizePath } from "../../base/paths.ts";
+import { userCacheFolder } from "../../base/user_cache_folder.ts";
 import { packageRoot } from "./workspace_root.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { UserOptions } from "../plugin_api/options.ts";
+import type { UserOptions } from "../../plugin_api/options.ts";
 
 /** The feature options of `vue()` that become flags of the runtime. */
 interface VueFeatures {

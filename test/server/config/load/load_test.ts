@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
-import { findConfigFile, loadConfig } from "../../../server/config/load.ts";
-import type { VireoError } from "../../../server/base/errors.ts";
-import { currentRuntime } from "../../../server/runtime/current.ts";
-import { createViteShim } from "../../../server/config/vite_shim.ts";
-import { vueShim } from "../../../server/config/vue_shim.ts";
-import { createProject, type TempProject } from "../../harness/project.ts";
+import { findConfigFile, loadConfig } from "../../../../server/config/load/load.ts";
+import type { VireoError } from "../../../../server/base/errors.ts";
+import { currentRuntime } from "../../../../server/runtime/current.ts";
+import { createViteShim } from "../../../../server/config/vite_shim/vite_shim.ts";
+import { vueShim } from "../../../../server/config/vue/vue_shim.ts";
+import { createProject, type TempProject } from "../../../harness/project.ts";
 
 const json = (value: unknown) => JSON.stringify(value);
 const MODULE = { "package.json": json({ type: "module" }) };

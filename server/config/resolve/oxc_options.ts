@@ -1,4 +1,4 @@
-import type { EsbuildOptions } from "../plugin_api/options.ts";
+import type { EsbuildOptions } from "../../plugin_api/options.ts";
 
 /** The options of Oxc that have a counterpart. */
 interface OxcOptions {

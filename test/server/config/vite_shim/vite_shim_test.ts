@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
-import { createViteShim, viteInternalShim } from "../../../server/config/vite_shim.ts";
-import { createConfigResolver } from "../../../server/resolve/config_resolver.ts";
-import { createResolver } from "../../../server/resolve/resolver.ts";
-import { resolveConfig } from "../../../server/config/resolve.ts";
-import { cssPlugin } from "../../../server/plugins/css.ts";
-import { currentRuntime } from "../../../server/runtime/current.ts";
-import { createProject } from "../../harness/project.ts";
-import { vueShim } from "../../../server/config/vue_shim.ts";
+import { createViteShim, viteInternalShim } from "../../../../server/config/vite_shim/vite_shim.ts";
+import { createConfigResolver } from "../../../../server/resolve/config_resolver.ts";
+import { createResolver } from "../../../../server/resolve/resolver.ts";
+import { resolveConfig } from "../../../../server/config/resolve/resolve.ts";
+import { cssPlugin } from "../../../../server/plugins/css.ts";
+import { currentRuntime } from "../../../../server/runtime/current.ts";
+import { createProject } from "../../../harness/project.ts";
+import { vueShim } from "../../../../server/config/vue/vue_shim.ts";
 
 /** The exports of the package `vite` 8.3.8. */
 const VITE_EXPORTS =
