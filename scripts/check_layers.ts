@@ -281,7 +281,7 @@ const LATE = [
   "server/browser_console/forwarded_console.ts",
   "server/http/proxy/proxy.ts",
   "server/http/proxy/proxy_socket.ts",
-  "server/smoke/crawler.ts",
+  "server/smoke/crawl/crawler.ts",
   "npm:@parcel/watcher",
   "npm:@vue/compiler-sfc",
   "npm:esbuild",

@@ -4,7 +4,7 @@ import process from "node:process";
 import manifest from "../../deno.json" with { type: "json" };
 import type { InlineConfig } from "../config/inline_config.ts";
 import { VireoError } from "../base/errors.ts";
-import { findChromium, NO_CHROMIUM } from "../smoke/find_chromium.ts";
+import { findChromium, NO_CHROMIUM } from "../smoke/browser/find_chromium.ts";
 import type { SmokeOptions, SmokeProgress, SmokeReport } from "../smoke/types.ts";
 import { type SmokeArguments, usage } from "./flag.ts";
 import { junitReport } from "./junit.ts";

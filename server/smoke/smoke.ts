@@ -8,14 +8,14 @@
  * 5. Everything that is wrong becomes a finding with its place in the source.
  */
 import { VireoError } from "../base/errors.ts";
-import { checkInBrowser } from "./browser_check.ts";
-import { Crawler } from "./crawler.ts";
-import { findStarts, type Project } from "./entries.ts";
-import { PlaceFinder } from "./place_finder.ts";
-import { pathAndQuery } from "./resolve_url.ts";
-import { checkSocket } from "./socket_check.ts";
+import { checkInBrowser } from "./checks/browser_check.ts";
+import { Crawler } from "./crawl/crawler.ts";
+import { findStarts, type Project } from "./crawl/entries.ts";
+import { PlaceFinder } from "./crawl/place_finder.ts";
+import { pathAndQuery } from "./crawl/resolve_url.ts";
+import { checkSocket } from "./checks/socket_check.ts";
 import type { Checked, Finding, SmokeOptions, SmokeProgress, SmokeReport } from "./types.ts";
-import { warningFinding } from "./warning_finding.ts";
+import { warningFinding } from "./checks/warning_finding.ts";
 
 /** A running server, and what it serves. */
 export interface SmokeTarget {

@@ -7,12 +7,12 @@ import {
 } from "@jridgewell/trace-mapping";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
-import { codeFrame, locationOfOffset, offsetOfLocation } from "../../compiler/code_frame.ts";
-import { scanReferences } from "../../compiler/css/scan_references.ts";
-import type { SourceLocation } from "../../compiler/types.ts";
-import { isInside, resolvePath } from "../base/paths.ts";
-import { cleanUrl, FS_PREFIX, stripBase, unwrapId, VALID_ID_PREFIX } from "../base/url.ts";
-import type { Edge, Place, ServedText } from "./types.ts";
+import { codeFrame, locationOfOffset, offsetOfLocation } from "../../../compiler/code_frame.ts";
+import { scanReferences } from "../../../compiler/css/scan_references.ts";
+import type { SourceLocation } from "../../../compiler/types.ts";
+import { isInside, resolvePath } from "../../base/paths.ts";
+import { cleanUrl, FS_PREFIX, stripBase, unwrapId, VALID_ID_PREFIX } from "../../base/url.ts";
+import type { Edge, Place, ServedText } from "../types.ts";
 
 /** A place, and the lines around it. */
 export interface FoundPlace {

@@ -1,8 +1,8 @@
-import { HMR_PROTOCOL } from "../../client/protocol.ts";
-import { CLIENT_URL, joinUrl } from "../base/url.ts";
-import { handshake } from "./handshake.ts";
-import { get } from "./smoke_client.ts";
-import type { Finding } from "./types.ts";
+import { HMR_PROTOCOL } from "../../../client/protocol.ts";
+import { CLIENT_URL, joinUrl } from "../../base/url.ts";
+import { handshake } from "../handshake.ts";
+import { get } from "../smoke_client.ts";
+import type { Finding } from "../types.ts";
 
 /** The options that the served client connects with. */
 interface ClientSocket {

@@ -1,4 +1,4 @@
-import type { ModuleContent } from "./read_module.ts";
+import type { ModuleContent } from "../crawl/read_module.ts";
 
 /** A name that a module takes and its target does not give. */
 export interface MissingExport {

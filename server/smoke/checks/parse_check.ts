@@ -1,5 +1,5 @@
-import { transformWithEsbuild } from "../../compiler/esbuild_service.ts";
-import { CompileError } from "../../compiler/types.ts";
+import { transformWithEsbuild } from "../../../compiler/esbuild_service.ts";
+import { CompileError } from "../../../compiler/types.ts";
 
 /**
  * Parses a script as completely as a browser does: the lexer of imports alone overlooks most mistakes.

@@ -1,6 +1,6 @@
-import { scanReferences } from "../../compiler/css/scan_references.ts";
+import { scanReferences } from "../../../compiler/css/scan_references.ts";
 import { resolveUrl } from "./resolve_url.ts";
-import type { Reference } from "./types.ts";
+import type { Reference } from "../types.ts";
 
 /**
  * Reads what a style sheet loads.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { missingExports, type Modules } from "../../../server/smoke/export_check.ts";
+import { missingExports, type Modules } from "../../../../server/smoke/checks/export_check.ts";
 
 type Row = { takes?: [string, string[]][]; gives?: string[]; stars?: (string | null)[] };
 

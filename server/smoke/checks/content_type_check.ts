@@ -1,4 +1,4 @@
-import type { ResourceKind } from "./types.ts";
+import type { ResourceKind } from "../types.ts";
 
 /** Source: https://mimesniff.spec.whatwg.org/#javascript-mime-type */
 const JAVASCRIPT =

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { elementReferences } from "../../../server/smoke/element_references.ts";
+import { elementReferences } from "../../../../server/smoke/crawl/element_references.ts";
 
 const urls = (code: string) =>
   elementReferences(code, "http://host/app/").map(({ url }) => url.slice("http://host".length));

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { VireoError } from "../base/errors.ts";
+import { VireoError } from "../../base/errors.ts";
 import { CdpConnection } from "./cdp_connection.ts";
 
 /** A running browser without a window. */

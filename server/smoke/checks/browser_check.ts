@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CdpConnection, CdpEvent } from "./cdp_connection.ts";
-import { startChromium } from "./chromium.ts";
-import { PageWatch, type ScriptLocation } from "./page_watch.ts";
-import type { FoundPlace, PlaceFinder } from "./place_finder.ts";
-import { pathAndQuery } from "./resolve_url.ts";
-import type { Checked, Finding, ServedText } from "./types.ts";
+import type { CdpConnection, CdpEvent } from "../browser/cdp_connection.ts";
+import { startChromium } from "../browser/chromium.ts";
+import { PageWatch, type ScriptLocation } from "../browser/page_watch.ts";
+import type { FoundPlace, PlaceFinder } from "../crawl/place_finder.ts";
+import { pathAndQuery } from "../crawl/resolve_url.ts";
+import type { Checked, Finding, ServedText } from "../types.ts";
 
 export interface BrowserCheckOptions {
   /** Absolute path of a Chromium. */

@@ -1,5 +1,5 @@
-import { displayPath } from "../base/paths.ts";
-import type { Finding } from "./types.ts";
+import { displayPath } from "../../base/paths.ts";
+import type { Finding } from "../types.ts";
 
 const PLACE = /\n {2}at (.+?):(\d+)(?::(\d+))?(?=\n|$)/;
 

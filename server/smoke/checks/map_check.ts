@@ -1,7 +1,7 @@
 import { decodedMappings, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
-import { normalizeMap } from "../../compiler/source_map.ts";
-import type { SourceMap } from "../../compiler/types.ts";
-import type { ResourceKind } from "./types.ts";
+import { normalizeMap } from "../../../compiler/source_map.ts";
+import type { SourceMap } from "../../../compiler/types.ts";
+import type { ResourceKind } from "../types.ts";
 
 const COMMENTS = {
   js: /(?:^|\n)[ \t]*\/\/[#@][ \t]*sourceMappingURL=([^\s'"]+)[ \t]*\s*$/,

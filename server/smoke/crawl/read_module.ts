@@ -1,17 +1,17 @@
-import { readLiteral } from "../../compiler/js_literal.ts";
+import { readLiteral } from "../../../compiler/js_literal.ts";
 import {
   type ImportedBinding,
   importedBindings,
   type LexedImport,
   lexModule,
-} from "../../compiler/imports.ts";
-import { findNewUrls } from "../../compiler/new_url.ts";
-import { findWorkerUrls } from "../../compiler/worker.ts";
-import { cleanUrl, hasInlineQuery, hasRawQuery, isExternalUrl } from "../base/url.ts";
+} from "../../../compiler/imports.ts";
+import { findNewUrls } from "../../../compiler/new_url.ts";
+import { findWorkerUrls } from "../../../compiler/worker.ts";
+import { cleanUrl, hasInlineQuery, hasRawQuery, isExternalUrl } from "../../base/url.ts";
 import { elementReferences } from "./element_references.ts";
 import { styleReferences } from "./read_style.ts";
 import { resolveUrl } from "./resolve_url.ts";
-import type { Reference, ResourceKind } from "./types.ts";
+import type { Reference, ResourceKind } from "../types.ts";
 
 /** A static import, for the check of names. */
 export interface ModuleImport {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { expectedContentType } from "../../../server/smoke/content_type_check.ts";
+import { expectedContentType } from "../../../../server/smoke/checks/content_type_check.ts";
 
 Deno.test("expectedContentType() takes every type of JavaScript", () => {
   for (const type of ["text/javascript", "application/javascript", "application/x-ecmascript"]) {

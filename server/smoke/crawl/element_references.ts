@@ -1,9 +1,9 @@
-import { parseSrcset } from "../../compiler/html_reference.ts";
-import { parseHtml } from "../../compiler/html.ts";
-import { readLiteral } from "../../compiler/js_literal.ts";
-import { maskNonCode } from "../../compiler/js_mask.ts";
+import { parseSrcset } from "../../../compiler/html_reference.ts";
+import { parseHtml } from "../../../compiler/html.ts";
+import { readLiteral } from "../../../compiler/js_literal.ts";
+import { maskNonCode } from "../../../compiler/js_mask.ts";
 import { resolveUrl } from "./resolve_url.ts";
-import type { Reference } from "./types.ts";
+import type { Reference } from "../types.ts";
 
 const TAGS = "img|image|use|source|video|audio|track|embed|input";
 /** `createElementVNode("img", {`, `jsx("img", {`, `h("img", _hoisted_1`. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TaskPool } from "../../../server/smoke/task_pool.ts";
+import { TaskPool } from "../../../../server/smoke/crawl/task_pool.ts";
 
 Deno.test("TaskPool runs what tasks add, no more than its limit at the same time", async () => {
   const pool = new TaskPool(2);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkMap, parseMap, readMapComment } from "../../../server/smoke/map_check.ts";
+import { checkMap, parseMap, readMapComment } from "../../../../server/smoke/checks/map_check.ts";
 
 const MAP = {
   version: 3,

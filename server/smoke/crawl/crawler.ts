@@ -6,22 +6,22 @@
  * 3. What it refers to is asked for next, until nothing is new.
  * 4. When all modules are there, every imported name is looked up in what its target exports.
  */
-import { offsetOfLocation } from "../../compiler/code_frame.ts";
-import { CompileError } from "../../compiler/types.ts";
-import type { ErrorDescription } from "../../client/protocol.ts";
-import { expectedContentType } from "./content_type_check.ts";
-import { missingExports } from "./export_check.ts";
-import { checkMap, parseMap, readMapComment } from "./map_check.ts";
-import { parseError } from "./parse_check.ts";
-import { FindingList } from "./finding_list.ts";
+import { offsetOfLocation } from "../../../compiler/code_frame.ts";
+import { CompileError } from "../../../compiler/types.ts";
+import type { ErrorDescription } from "../../../client/protocol.ts";
+import { expectedContentType } from "../checks/content_type_check.ts";
+import { missingExports } from "../checks/export_check.ts";
+import { checkMap, parseMap, readMapComment } from "../checks/map_check.ts";
+import { parseError } from "../checks/parse_check.ts";
+import { FindingList } from "../checks/finding_list.ts";
 import type { PlaceFinder } from "./place_finder.ts";
 import { type ModuleContent, readModule } from "./read_module.ts";
 import { readPage } from "./read_page.ts";
 import { styleReferences } from "./read_style.ts";
 import { pathAndQuery, resolveUrl } from "./resolve_url.ts";
-import { type Answer, get, NoAnswer } from "./smoke_client.ts";
+import { type Answer, get, NoAnswer } from "../smoke_client.ts";
 import { TaskPool } from "./task_pool.ts";
-import type { Checked, Edge, Finding, FindingKind, Reference, ServedText } from "./types.ts";
+import type { Checked, Edge, Finding, FindingKind, Reference, ServedText } from "../types.ts";
 
 export interface CrawlerOptions {
   /** Milliseconds that one answer may take. */

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { glob } from "tinyglobby";
-import { isInside, slash } from "../base/paths.ts";
-import { FS_PREFIX, joinUrl } from "../base/url.ts";
-import type { Reference } from "./types.ts";
+import { isInside, slash } from "../../base/paths.ts";
+import { FS_PREFIX, joinUrl } from "../../base/url.ts";
+import type { Reference } from "../types.ts";
 
 /** What is known of a project from its config. Paths are absolute, with slashes. */
 export interface Project {

@@ -1,6 +1,6 @@
-import type { FoundPlace, PlaceFinder } from "./place_finder.ts";
-import { pathAndQuery } from "./resolve_url.ts";
-import type { Edge, Finding, ServedText } from "./types.ts";
+import type { FoundPlace, PlaceFinder } from "../crawl/place_finder.ts";
+import { pathAndQuery } from "../crawl/resolve_url.ts";
+import type { Edge, Finding, ServedText } from "../types.ts";
 
 /** The findings of a crawl. They are made at its end: who else refers to a thing is known only then. */
 export class FindingList {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { identityMap } from "../../../compiler/source_map.ts";
-import { PlaceFinder } from "../../../server/smoke/place_finder.ts";
-import { createProject } from "../../harness/project.ts";
+import { identityMap } from "../../../../compiler/source_map.ts";
+import { PlaceFinder } from "../../../../server/smoke/crawl/place_finder.ts";
+import { createProject } from "../../../harness/project.ts";
 
 Deno.test("PlaceFinder.fileOfUrl() leads from URLs back to files", () => {
   const finder = new PlaceFinder("/home/me/app", "/base/");

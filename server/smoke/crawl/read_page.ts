@@ -1,9 +1,9 @@
-import { parseHtml } from "../../compiler/html.ts";
-import type { HtmlReference } from "../../compiler/html_reference.ts";
-import { isCssId } from "../base/url.ts";
+import { parseHtml } from "../../../compiler/html.ts";
+import type { HtmlReference } from "../../../compiler/html_reference.ts";
+import { isCssId } from "../../base/url.ts";
 import { resolveUrl } from "./resolve_url.ts";
 import { styleReferences } from "./read_style.ts";
-import type { Reference, ResourceKind } from "./types.ts";
+import type { Reference, ResourceKind } from "../types.ts";
 
 /** What a page loads. */
 export interface PageContent {
