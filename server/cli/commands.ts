@@ -1,6 +1,6 @@
 import type { Flags } from "./flag.ts";
 import { COMMON_FLAGS, SERVE_FLAGS } from "./serve_flags.ts";
-import { SMOKE_FLAGS } from "./smoke_flags.ts";
+import { SMOKE_FLAGS } from "./smoke/smoke_flags.ts";
 
 /** The shells that completions can be made for. */
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;

@@ -5,11 +5,11 @@ import type { InlineConfig } from "../config/inline_config.ts";
 import { formatError, VireoError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { type Command, debugFromEnv, parseArgs } from "./args.ts";
-import { banner, urlLines, type Urls } from "./banner.ts";
+import { banner, urlLines, type Urls } from "./terminal/banner.ts";
 import { helpText } from "./help.ts";
-import { bindShortcuts } from "./shortcuts.ts";
-import { terminalColors } from "./terminal_colors.ts";
-import { createTerminalSink } from "./terminal_sink.ts";
+import { bindShortcuts } from "./terminal/shortcuts.ts";
+import { terminalColors } from "./terminal/terminal_colors.ts";
+import { createTerminalSink } from "./terminal/terminal_sink.ts";
 
 /** The server as the command line uses it. */
 interface CliServer {
@@ -61,16 +61,16 @@ async function runCommand(
     case "help":
       return say(helpText(manifest.version, command.about));
     case "version":
-      return say((await import("./version_text.ts")).versionText());
+      return say((await import("./terminal/version_text.ts")).versionText());
     case "completions":
       return say((await import("./completions.ts")).completionScript(command.shell).trimEnd());
     case "init": {
-      const { starterText, writeStarter } = await import("./init.ts");
+      const { starterText, writeStarter } = await import("./init/init.ts");
       return say(starterText(await writeStarter(command.folder, command.withPackage)));
     }
     case "smoke": {
       await checkRoot(command.config.root);
-      const { runSmoke } = await import("./smoke_command.ts");
+      const { runSmoke } = await import("./smoke/smoke_command.ts");
       return await runSmoke(command.config, command.options);
     }
     case "serve":

@@ -1,4 +1,4 @@
-import { startSmokeServer } from "../../server/cli/smoke_server.ts";
+import { startSmokeServer } from "../../server/cli/smoke/smoke_server.ts";
 import { smoke } from "../../server/smoke/smoke.ts";
 import type {
   Finding,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import picocolors from "picocolors";
-import { bindShortcuts } from "../../../server/cli/shortcuts.ts";
+import { bindShortcuts } from "../../../../server/cli/terminal/shortcuts.ts";
 
 /** Binds the shortcuts to a stream and records what they do. */
 function bound(restart: () => Promise<void> = async () => {}) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import picocolors from "picocolors";
-import { createTerminalSink } from "../../../server/cli/terminal_sink.ts";
+import { createTerminalSink } from "../../../../server/cli/terminal/terminal_sink.ts";
 
 /** A sink whose output is kept. */
 function recordingSink({ isTTY = false, clearScreen = true } = {}) {

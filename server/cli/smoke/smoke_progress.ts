@@ -1,5 +1,5 @@
-import type { SmokeProgress } from "../smoke/types.ts";
-import type { Output } from "./terminal_sink.ts";
+import type { SmokeProgress } from "../../smoke/types.ts";
+import type { Output } from "../terminal/terminal_sink.ts";
 
 /** Milliseconds between two lines where lines cannot be replaced. */
 const PLAIN_INTERVAL = 5000;

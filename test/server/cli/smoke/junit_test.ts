@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { junitReport } from "../../../server/cli/junit.ts";
+import { junitReport } from "../../../../server/cli/smoke/junit.ts";
 
 Deno.test("junitReport() has a test case for each check, and for findings about nothing that was checked", () => {
   const report = junitReport({

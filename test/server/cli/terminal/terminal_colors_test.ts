@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { terminalColors } from "../../../server/cli/terminal_colors.ts";
+import { terminalColors } from "../../../../server/cli/terminal/terminal_colors.ts";
 
 Deno.test("terminalColors() is on for a terminal only, unless it is told otherwise", () => {
   const isOn = (isTTY: boolean, env: Record<string, string> = {}) =>

@@ -1,5 +1,5 @@
-import { countOf, type Flags } from "./flag.ts";
-import { COMMON_FLAGS, CONFIG_FLAGS } from "./serve_flags.ts";
+import { countOf, type Flags } from "../flag.ts";
+import { COMMON_FLAGS, CONFIG_FLAGS } from "../serve_flags.ts";
 
 /** The flags of `vireo smoke`. */
 export const SMOKE_FLAGS: Flags = {

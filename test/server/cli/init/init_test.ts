@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { starterText, writeStarter } from "../../../server/cli/init.ts";
-import { createProject } from "../../harness/project.ts";
-import { smokeFolder } from "../../smoke/smoke_project.ts";
+import { starterText, writeStarter } from "../../../../server/cli/init/init.ts";
+import { createProject } from "../../../harness/project.ts";
+import { smokeFolder } from "../../../smoke/smoke_project.ts";
 
 const FILES = ["index.html", "main.ts", "App.vue", "ClickCounter.vue", "style.css"];
 

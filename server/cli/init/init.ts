@@ -1,6 +1,6 @@
 import { lstat, mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { VireoError } from "../base/errors.ts";
+import { VireoError } from "../../base/errors.ts";
 import { starterFiles } from "./starter_files.ts";
 
 /** A starter that was written. */

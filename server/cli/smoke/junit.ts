@@ -1,4 +1,4 @@
-import type { Checked, Finding, SmokeReport } from "../smoke/types.ts";
+import type { Checked, Finding, SmokeReport } from "../../smoke/types.ts";
 import { placeText } from "./smoke_text.ts";
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import picocolors from "picocolors";
-import { banner, urlLines } from "../../../server/cli/banner.ts";
+import { banner, urlLines } from "../../../../server/cli/terminal/banner.ts";
 
 const plain = picocolors.createColors(false);
 

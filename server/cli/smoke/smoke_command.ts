@@ -1,16 +1,16 @@
 import { access, constants, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import manifest from "../../deno.json" with { type: "json" };
-import type { InlineConfig } from "../config/inline_config.ts";
-import { VireoError } from "../base/errors.ts";
-import { findChromium, NO_CHROMIUM } from "../smoke/browser/find_chromium.ts";
-import type { SmokeOptions, SmokeProgress, SmokeReport } from "../smoke/types.ts";
-import { type SmokeArguments, usage } from "./flag.ts";
+import manifest from "../../../deno.json" with { type: "json" };
+import type { InlineConfig } from "../../config/inline_config.ts";
+import { VireoError } from "../../base/errors.ts";
+import { findChromium, NO_CHROMIUM } from "../../smoke/browser/find_chromium.ts";
+import type { SmokeOptions, SmokeProgress, SmokeReport } from "../../smoke/types.ts";
+import { type SmokeArguments, usage } from "../flag.ts";
 import { junitReport } from "./junit.ts";
 import { smokeProgress } from "./smoke_progress.ts";
 import { smokeText } from "./smoke_text.ts";
-import { terminalColors } from "./terminal_colors.ts";
+import { terminalColors } from "../terminal/terminal_colors.ts";
 
 /** The exit code of a run with findings. */
 const FINDINGS = 1;
@@ -46,7 +46,7 @@ async function check(
 ): Promise<SmokeReport> {
   const [{ startSmokeServer }, { smoke }] = await Promise.all([
     import("./smoke_server.ts"),
-    import("../smoke/smoke.ts"),
+    import("../../smoke/smoke.ts"),
   ]);
   const server = await startSmokeServer(config);
   try {

@@ -1,7 +1,7 @@
 import { clearScreenDown, cursorTo } from "node:readline";
 import process from "node:process";
 import type { Colors } from "picocolors/types";
-import type { LogOptions, LogSink } from "../base/logger.ts";
+import type { LogOptions, LogSink } from "../../base/logger.ts";
 
 /** A terminal or a file, as far as messages need it. */
 export interface Output {

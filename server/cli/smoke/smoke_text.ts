@@ -1,5 +1,5 @@
 import type { Colors } from "picocolors/types";
-import type { Finding, Place, SmokeReport } from "../smoke/types.ts";
+import type { Finding, Place, SmokeReport } from "../../smoke/types.ts";
 
 /** A report for people: each finding with its place and frame, the same finding at several places once. */
 export function smokeText(report: SmokeReport, colors: Colors): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { smokeProgress } from "../../../server/cli/smoke_progress.ts";
+import { smokeProgress } from "../../../../server/cli/smoke/smoke_progress.ts";
 
 function record(isTTY: boolean): string[] {
   const written: string[] = [];

@@ -1,4 +1,4 @@
-import manifest from "../../deno.json" with { type: "json" };
+import manifest from "../../../deno.json" with { type: "json" };
 
 /** Files by their path relative to the starter's folder. */
 export type StarterFiles = Readonly<Record<string, string>>;

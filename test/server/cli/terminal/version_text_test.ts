@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import manifest from "../../../deno.json" with { type: "json" };
-import { versionText } from "../../../server/cli/version_text.ts";
+import manifest from "../../../../deno.json" with { type: "json" };
+import { versionText } from "../../../../server/cli/terminal/version_text.ts";
 
 Deno.test("versionText() begins with the version, then names runtime and libraries", () => {
   const [first, ...rest] = versionText().split("\n");

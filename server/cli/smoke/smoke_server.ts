@@ -1,10 +1,10 @@
 import path from "node:path";
-import type { InlineConfig } from "../config/inline_config.ts";
-import { createServer } from "../dev_server.ts";
-import type { LogSink } from "../base/logger.ts";
-import { slash } from "../base/paths.ts";
-import type { Plugin, ResolvedConfig, UserConfig } from "../plugin_api/types.ts";
-import type { SmokeTarget } from "../smoke/smoke.ts";
+import type { InlineConfig } from "../../config/inline_config.ts";
+import { createServer } from "../../dev_server.ts";
+import type { LogSink } from "../../base/logger.ts";
+import { slash } from "../../base/paths.ts";
+import type { Plugin, ResolvedConfig, UserConfig } from "../../plugin_api/types.ts";
+import type { SmokeTarget } from "../../smoke/smoke.ts";
 
 /** A server that is looked at from outside. */
 export interface SmokeServer extends SmokeTarget {

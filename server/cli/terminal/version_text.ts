@@ -1,5 +1,5 @@
 import process from "node:process";
-import manifest from "../../deno.json" with { type: "json" };
+import manifest from "../../../deno.json" with { type: "json" };
 
 /** The libraries that an app's code goes through, whose versions matter in a report. */
 const LIBRARIES = [

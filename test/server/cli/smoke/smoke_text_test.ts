@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import picocolors from "picocolors";
-import { smokeText } from "../../../server/cli/smoke_text.ts";
-import type { Finding } from "../../../server/smoke/types.ts";
+import { smokeText } from "../../../../server/cli/smoke/smoke_text.ts";
+import type { Finding } from "../../../../server/smoke/types.ts";
 
 const text = (findings: Finding[], warnings: string[] = []) =>
   smokeText({

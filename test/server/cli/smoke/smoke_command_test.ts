@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { createProject, type ProjectFiles } from "../../harness/project.ts";
-import { INDEX_HTML } from "../../harness/small_app.ts";
+import { createProject, type ProjectFiles } from "../../../harness/project.ts";
+import { INDEX_HTML } from "../../../harness/small_app.ts";
 
 const MOD = path.resolve(import.meta.dirname!, "../../../mod.ts");
 
