@@ -274,7 +274,7 @@ export const LAYERS: readonly Layer[] = [
 /** What is loaded when it is needed first, so that the first page waits for nothing that it does not need. */
 const LATE = [
   "compiler/css/compile_css.ts",
-  "server/plugins/vue_components.ts",
+  "server/plugins/vue/vue_components.ts",
   "server/optimizer/packs/pack_batch.ts",
   "server/optimizer/packs/pack_maps.ts",
   "server/optimizer/packs/user_packing.ts",

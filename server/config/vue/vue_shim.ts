@@ -1,7 +1,7 @@
 import type { Plugin } from "../../plugin_api/types.ts";
 import { vueDefaults } from "./vue_defaults.ts";
 
-/** Options of `vue()` as the config gives them; `server/plugins/vue.ts` knows their meaning. */
+/** Options of `vue()` as the config gives them; `server/plugins/vue/vue.ts` knows their meaning. */
 export type VueOptions = Record<string, unknown>;
 
 /** What `vue()` of `@vitejs/plugin-vue` gives in a config: the options, for our own Vue support to take. */

@@ -55,11 +55,14 @@ Deno.test("checkEdges() tells type imports from imports of values", () => {
 });
 
 Deno.test("checkEdges() keeps separate files apart", () => {
-  assert.deepEqual(check(edge("server/plugins/css.ts", "server/plugins/vue.ts", true)), [
-    "server/plugins/css.ts:3 imports server/plugins/vue.ts: " +
+  assert.deepEqual(check(edge("server/plugins/css/css.ts", "server/plugins/vue/vue.ts", true)), [
+    "server/plugins/css/css.ts:3 imports server/plugins/vue/vue.ts: " +
     "plugins has files that do not import each other",
   ]);
-  assert.deepEqual(check(edge("server/plugins/css.ts", "server/plugins/css_resolver.ts")), []);
+  assert.deepEqual(
+    check(edge("server/plugins/css/css.ts", "server/plugins/css/css_resolver.ts")),
+    [],
+  );
 });
 
 Deno.test("checkEdges() knows packages", () => {

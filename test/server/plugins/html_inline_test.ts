@@ -4,7 +4,7 @@ import { originalPosition } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
 import { VireoError } from "../../../server/base/errors.ts";
 import { htmlInlinePlugin } from "../../../server/plugins/html_inline.ts";
-import { jsonPlugin } from "../../../server/plugins/json.ts";
+import { jsonPlugin } from "../../../server/plugins/assets/json.ts";
 import { PluginBench } from "./plugin_bench.ts";
 
 const HTML =

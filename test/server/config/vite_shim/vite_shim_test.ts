@@ -5,7 +5,7 @@ import { createViteShim, viteInternalShim } from "../../../../server/config/vite
 import { createConfigResolver } from "../../../../server/resolve/config_resolver.ts";
 import { createResolver } from "../../../../server/resolve/resolver.ts";
 import { resolveConfig } from "../../../../server/config/resolve/resolve.ts";
-import { cssPlugin } from "../../../../server/plugins/css.ts";
+import { cssPlugin } from "../../../../server/plugins/css/css.ts";
 import { currentRuntime } from "../../../../server/runtime/current.ts";
 import { createProject } from "../../../harness/project.ts";
 import { vueShim } from "../../../../server/config/vue/vue_shim.ts";

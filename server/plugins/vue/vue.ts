@@ -1,0 +1,119 @@
+/**
+ * How components go through the plugins:
+ *
+ * 1. When no other plugin makes the component, `load` of the last plugin reads it and notes its text, so that a later
+ *    change is compared with what was served.
+ * 2. `transform` compiles the main module. It imports styles, custom blocks and what else is a module of its own
+ *    under ids like `App.vue?vue&type=style&index=0&lang.scss`.
+ * 3. For these, `resolveId` and `load` give the text of the block, so that other plugins treat it by its language.
+ * 4. A style comes back to `transform` as plain CSS (`vite:css` runs before this plugin, `vite:css-post` after it)
+ *    and gets its scope; a template of its own is compiled.
+ * 5. `transform` of the last plugin puts what the other plugins did into the component's key.
+ * 6. `hotUpdate` narrows a change to the modules that differ from what the page has.
+ * 7. Ids that name no block (`page.vue?definePage&vue&lang.tsx`) are other plugins' modules; see `vue_derived.ts`.
+ *
+ * What an earlier session compiled from the same text is taken over, without so much as loading the compiler. A project
+ * without components loads none of this.
+ */
+import { errorInWhole } from "../../../compiler/original_place.ts";
+import { normalizeMap } from "../../../compiler/source_map.ts";
+import {
+  isVueBlockId,
+  namesBlock,
+  parseVueRequest,
+  type VueQuery,
+} from "../../../compiler/vue/query.ts";
+import type { Plugin } from "../../plugin_api/types.ts";
+import type { VueComponents } from "./vue_components.ts";
+import type { VuePluginOptions } from "./vue_options.ts";
+import { type VueHost, VueSettings } from "./vue_settings.ts";
+
+/** The plugins for Vue's single-file components. */
+export interface VuePlugins {
+  /** It has the name and the `api` of `@vitejs/plugin-vue`, because other plugins look it up. */
+  vue: Plugin;
+  /** To be placed after the plugins of the project. */
+  last: Plugin;
+}
+
+/** Makes the plugins for Vue's single-file components. */
+export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins {
+  const settings = new VueSettings(options, host);
+  let components: Promise<VueComponents> | undefined;
+  const loadComponents = () =>
+    components ??= import("./vue_components.ts").then((module) => {
+      const made = new module.VueComponents(settings, host);
+      host.whenIdle((mayGoOn) => made.prepareForEdits(mayGoOn));
+      return made;
+    });
+  const isOfComponent = (file: string, query: VueQuery) =>
+    !query.raw && !query.url && (query.vue ? namesBlock(query) : settings.isComponent(file));
+  const isMain = (file: string, query: VueQuery) => !query.vue && isOfComponent(file, query);
+  const vue: Plugin = {
+    name: "vite:vue",
+    api: settings.api,
+    configResolved(config) {
+      for (const note of settings.resolve(config)) this.warn(note);
+    },
+    configureServer: (server) => settings.setServer(server),
+    async resolveId(source, importer) {
+      if (!isVueBlockId(source)) return undefined;
+      const { file } = parseVueRequest(source);
+      if ((await loadComponents()).isKnown(file)) return source;
+      const resolved = await this.resolve(file, importer);
+      if (resolved) return resolved.id + source.slice(file.length);
+      // The id of a virtual module is final.
+      return file.startsWith("\0") ? source : undefined;
+    },
+    async load(id) {
+      const { file, query } = parseVueRequest(id);
+      // The text of a block with `src` is the file itself.
+      if (!query.vue || query.src !== undefined || !isOfComponent(file, query)) return undefined;
+      return await (await loadComponents()).loadBlock(this, file, query);
+    },
+    async transform(code, id) {
+      const { file, query } = parseVueRequest(id);
+      if (!isOfComponent(file, query)) return undefined;
+      const components = await loadComponents();
+      const compiled = query.vue
+        ? await components.transformBlock(code, file, query).catch((error) => {
+          if (query.type !== "style") throw error;
+          const map = normalizeMap(this.getCombinedSourcemap());
+          throw errorInWhole(error, file, { code, map });
+        })
+        : await components.transformMain(this, code, id);
+      if (!compiled) return undefined;
+      for (const dep of compiled.deps) this.addWatchFile(dep);
+      for (const warning of compiled.warnings) this.warn({ id, ...warning });
+      const lang = query.vue ? undefined : components.languageOf(file);
+      return {
+        code: compiled.code,
+        map: compiled.map ?? { mappings: "" },
+        ...(lang && { meta: { vite: { lang } } }),
+      };
+    },
+    async hotUpdate(change) {
+      // Before a component was asked for, there is none to update.
+      return await (await components)?.hotUpdate(this, change);
+    },
+  };
+  const last: Plugin = {
+    name: "vite:vue-last",
+    load: {
+      order: "post",
+      async handler(id) {
+        const { file, query } = parseVueRequest(id);
+        return isMain(file, query) ? await (await loadComponents()).loadMain(file) : undefined;
+      },
+    },
+    transform: {
+      order: "post",
+      filter: { code: "__hmrKey" },
+      async handler(code, id) {
+        // The code keeps its lines and columns, and with them the map of the earlier transforms.
+        return (await components)?.finishMain(code, id);
+      },
+    },
+  };
+  return { vue, last };
+}

@@ -1,0 +1,65 @@
+/**
+ * Modules that other plugins make of whole components, under ids like `page.vue?definePage&vue&lang.tsx`: the file is loaded
+ * as it is, their transforms run, and the language of the id is compiled.
+ */
+import { namesBlock, parseVueRequest, type VueQuery } from "../../../compiler/vue/query.ts";
+import type { Plugin, PluginEnvironment } from "../../plugin_api/types.ts";
+
+const VUE_KEY = /[?&]vue(?:[&=]|$)/;
+
+/** Whether a query names a module that is made of a component, but neither its main module nor a block. */
+export function isDerived(query: VueQuery): boolean {
+  return query.vue && !namesBlock(query);
+}
+
+/**
+ * The plugin that leaves derived modules out of hot updates unless they changed: routes are made of a page's
+ * `definePage()`, say, and an edit of its template must not replace the routes. It runs after the project's plugins, whose
+ * transforms decide.
+ */
+export function vueDerivedPlugin(): Plugin {
+  /** The code of each module when it was transformed last, by id. */
+  const codes = new Map<string, string>();
+
+  async function hasChanged({ id, url }: Named, environment: PluginEnvironment): Promise<boolean> {
+    const before = id === null ? undefined : codes.get(id);
+    if (before === undefined) return true;
+    try {
+      await environment.transformRequest(url);
+    } catch {
+      // The page is told when it imports the module.
+      return true;
+    }
+    return codes.get(id!) !== before;
+  }
+
+  return {
+    name: "vite:vue-derived",
+    transform: {
+      order: "post",
+      filter: { id: VUE_KEY },
+      handler(code, id) {
+        if (isDerived(parseVueRequest(id).query)) codes.set(id, code);
+      },
+    },
+    hotUpdate: {
+      order: "post",
+      async handler({ type, file, modules }) {
+        if (type === "delete") return undefined;
+        const areKept = await Promise.all(
+          modules.map((module) =>
+            module.file !== file || module.id === null ||
+            !isDerived(parseVueRequest(module.id).query) || hasChanged(module, this.environment)
+          ),
+        );
+        return areKept.includes(false) ? modules.filter((_, index) => areKept[index]) : undefined;
+      },
+    },
+  };
+}
+
+/** What is read of a module. */
+interface Named {
+  readonly id: string | null;
+  readonly url: string;
+}

@@ -1,0 +1,220 @@
+import type { CompileScriptOptions, TsconfigCompilerOptions } from "../../../compiler/script.ts";
+import type { Compiled } from "../../../compiler/types.ts";
+import { requireVueCompiler, type TypeFiles } from "../../../compiler/vue/compiler.ts";
+import type { ScriptSource, SfcOptions } from "../../../compiler/vue/options.ts";
+import { TypeDependencies } from "../../../compiler/vue/type_dependencies.ts";
+import type { IdleWork } from "../../base/idle.ts";
+import type { ResolvedConfig, ServerHandle } from "../../plugin_api/types.ts";
+import { type CompilationCache, plainJson } from "../../transform/transform_cache.ts";
+import { fileFilter } from "./vue_filter.ts";
+import { LastScripts } from "./vue_last_scripts.ts";
+import {
+  optionsWithoutEffect,
+  type ResolvedVueOptions,
+  type VuePluginApi,
+  type VuePluginOptions,
+} from "./vue_options.ts";
+import { ProjectTypeFiles, type TypeFilesOptions } from "./vue_type_files.ts";
+
+/** What the Vue support needs of the server. */
+export interface VueHost {
+  /** Reads a project file through the file door. */
+  readFile(file: string): Promise<string>;
+  /** Imports a package as a file in `folder` would. */
+  importPackage(specifier: string, folder: string): Promise<Record<string, unknown>>;
+  /** Where a package lies that is in no `node_modules`. */
+  locatePackage?: TypeFilesOptions["locatePackage"];
+  /** The compiler options of the `tsconfig.json` that a file belongs to. */
+  tsconfig(file: string): Promise<TsconfigCompilerOptions>;
+  /** What earlier sessions compiled. */
+  cache: CompilationCache;
+  /** When a file that was read was modified last, in milliseconds since the epoch. */
+  modifiedAt(file: string): number;
+  /** Takes work that can wait until a page is there and nobody waits. */
+  whenIdle(work: IdleWork): void;
+}
+
+/** The version of `@vitejs/plugin-vue` whose interface the plugin has. */
+const API_VERSION = "6.0.11";
+const COMPONENT_FILES = /\.vue$/;
+const CUSTOM_ELEMENT_FILES = /\.ce\.vue$/;
+/** Options of the config's `esbuild` that change nothing about a template. */
+const ONLY_JSX = /^(?:jsx|include$|exclude$)/;
+const JSX_PLUGINS = new Set(["vite:vue-jsx", "vue-jsx"]);
+
+type FileTest = (file: string) => boolean;
+
+/** The options of the plugin, which other plugins may change until a component is compiled, and what follows from them. */
+export class VueSettings {
+  readonly api: VuePluginApi;
+  readonly #host: VueHost;
+  readonly #scripts = new LastScripts();
+  #config: ResolvedConfig | undefined;
+  #typeFiles: (TypeFiles & { clear(): void }) | undefined;
+  #types: TypeDependencies | undefined;
+  #filter: { key: unknown[]; test: FileTest } | undefined;
+  #customElements: { key: unknown[]; test: FileTest } | undefined;
+
+  constructor(options: VuePluginOptions, host: VueHost) {
+    this.#host = host;
+    let current: ResolvedVueOptions = withCompiler({
+      ...options,
+      root: "",
+      sourceMap: true,
+      cssDevSourcemap: false,
+      devToolsEnabled: true,
+    });
+    this.api = {
+      get options() {
+        return current;
+      },
+      set options(changed) {
+        current = withCompiler(changed);
+      },
+      include: options.include ?? COMPONENT_FILES,
+      exclude: options.exclude,
+      version: API_VERSION,
+    };
+  }
+
+  /** Takes the resolved config. @returns Notes about options without effect. */
+  resolve(config: ResolvedConfig): string[] {
+    const { options } = this.api;
+    this.#config = config;
+    this.api.options = {
+      ...options,
+      root: config.root,
+      isProduction: config.isProduction,
+      cssDevSourcemap: config.css.devSourcemap ?? false,
+      devToolsEnabled: Boolean(options.features?.prodDevtools) || !config.isProduction,
+    } satisfies ResolvedVueOptions;
+    // A copy, which has what was given and not what `withCompiler` adds.
+    return optionsWithoutEffect({ ...options });
+  }
+
+  setServer(server: ServerHandle): void {
+    this.api.options.devServer = server;
+  }
+
+  /** Whether a file is a component. */
+  isComponent(file: string): boolean {
+    const { include = COMPONENT_FILES, exclude, options: { root } } = this.api;
+    const key = [include, exclude, root];
+    if (!isSameList(this.#filter?.key, key)) {
+      this.#filter = { key, test: fileFilter(include, exclude, root) };
+    }
+    return this.#filter!.test(file);
+  }
+
+  /** The project's files, as the compiler sees those with types. */
+  get typeFiles(): TypeFiles & { clear(): void } {
+    const { alias, tsconfigPaths, preserveSymlinks } = this.#resolved().resolve;
+    return this.#typeFiles ??= new ProjectTypeFiles({
+      alias,
+      tsconfigPaths,
+      preserveSymlinks,
+      locatePackage: this.#host.locatePackage,
+    });
+  }
+
+  /** What goes into the compilation of styles. */
+  style(): { sourceMap: boolean; options: Record<string, unknown> | undefined } {
+    const { cssDevSourcemap, style } = this.api.options;
+    return { sourceMap: cssDevSourcemap, options: style };
+  }
+
+  /** What goes into the compilation of components. */
+  compilation(): SfcOptions {
+    const { root, base, server, plugins, esbuild } = this.#resolved();
+    const { options } = this.api;
+    const { defineModel: _, propsDestructure, ...script } = options.script ?? {};
+    const isProduction = options.isProduction ?? false;
+    return {
+      root,
+      base,
+      origin: server.origin ?? "",
+      isProduction,
+      hmr: server.hmr !== false && !isProduction,
+      script,
+      template: options.template ?? {},
+      propsDestructure: options.features?.propsDestructure ?? propsDestructure,
+      componentId: options.features?.componentIdGenerator,
+      isCustomElement: (file) => this.#isCustomElement(file),
+      hasJsxPlugin: plugins.some(({ name }) => JSX_PLUGINS.has(name)),
+      types: this.#types ??= new TypeDependencies(this.typeFiles),
+      importPackage: (name) => this.#host.importPackage(name, root),
+      // The config's options may translate the language down, or define constants.
+      compilesAll: Object.keys(esbuild || {}).some((name) => !ONLY_JSX.test(name)),
+      compileScript: (source) => this.#compileScript(source),
+    };
+  }
+
+  /**
+   * Everything that goes into the compilation of a component beside the files that it takes types from.
+   *
+   * @param input What is compiled.
+   * @returns `undefined` when a function has a say in it.
+   */
+  async cacheKey(file: string, input: unknown): Promise<string | undefined> {
+    const { types: _, importPackage: __, compileScript: ___, isCustomElement, ...options } = this
+      .compilation();
+    const tsconfig = await this.#host.tsconfig(file);
+    const { esbuild } = this.#resolved();
+    return plainJson([
+      file,
+      input,
+      options,
+      isCustomElement(file),
+      this.style(),
+      tsconfig,
+      esbuild,
+    ]);
+  }
+
+  #resolved(): ResolvedConfig {
+    if (!this.#config) throw new Error("The Vue plugin is used before its config is resolved");
+    return this.#config;
+  }
+
+  #isCustomElement(file: string): boolean {
+    const { features, customElement, root } = this.api.options;
+    const pattern = features?.customElement ?? customElement ?? CUSTOM_ELEMENT_FILES;
+    if (typeof pattern === "boolean") return pattern;
+    const key = [pattern, root];
+    if (!isSameList(this.#customElements?.key, key)) {
+      this.#customElements = { key, test: fileFilter(pattern, undefined, root) };
+    }
+    return this.#customElements!.test(file);
+  }
+
+  async #compileScript(source: ScriptSource): Promise<Compiled> {
+    const tsconfig = await this.#host.tsconfig(source.file);
+    const { include: _, exclude: __, jsxInject: ___, ...esbuild } = this.#resolved().esbuild || {};
+    const esbuildOptions = esbuild as CompileScriptOptions["esbuildOptions"];
+    // Vue has the automatic JSX runtime; the compiler options for JSX are mostly meant for the editor.
+    const jsx = tsconfig.jsxFactory === undefined
+      ? { jsx: "react-jsx", jsxImportSource: tsconfig.jsxImportSource ?? "vue" }
+      : {};
+    return await this.#scripts.compile({
+      ...source,
+      ...(source.loader === "ts"
+        ? { tsconfig }
+        : { tsconfig: { ...tsconfig, ...jsx }, dev: false }),
+      esbuildOptions,
+    });
+  }
+}
+
+/**
+ * Gives the options the compiler, with which other plugins read components. It is not enumerable, so that a copy of the
+ * options does not load it.
+ */
+function withCompiler(options: ResolvedVueOptions): ResolvedVueOptions {
+  return options.compiler
+    ? options
+    : Object.defineProperty(options, "compiler", { configurable: true, get: requireVueCompiler });
+}
+
+function isSameList(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {
+  return a !== undefined && a.every((each, index) => each === b[index]);
+}
