@@ -19,13 +19,13 @@ import {
   isPreprocessorLanguage,
   scopeIdOf,
   sourceNameOf,
-} from "./css_language.ts";
+} from "./languages/css_language.ts";
 import { compileLightning } from "./lightning.ts";
-import { Preprocessors } from "./preprocess.ts";
-import { compilePostcss } from "./postcss.ts";
-import { rewriteUrls } from "./rewrite_urls.ts";
+import { Preprocessors } from "./languages/preprocess.ts";
+import { compilePostcss } from "./postcss/postcss.ts";
+import { rewriteUrls } from "./urls/rewrite_urls.ts";
 import { SourcePlaces } from "./source_places.ts";
-import { hasLocalImport, scanReferences } from "./scan_references.ts";
+import { hasLocalImport, scanReferences } from "./urls/scan_references.ts";
 import type {
   CompiledCss,
   CssCompilerOptions,

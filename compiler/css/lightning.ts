@@ -1,15 +1,15 @@
 import { posix } from "node:path";
-import { blankComments } from "../blank_comments.ts";
+import { blankComments } from "../javascript/blank_comments.ts";
 import { codeFrame } from "../code_frame.ts";
 import { resolvePath, slash } from "../paths.ts";
 import { normalizeMap } from "../source_map.ts";
 import type { CompileWarning, SourceMap } from "../types.ts";
 import { CompileError } from "../types.ts";
-import { cssLanguage, fileOfId, isPreprocessorLanguage } from "./css_language.ts";
-import { describeMissing, MissingPreprocessorError } from "./preprocessor_error.ts";
-import type { ClassMap } from "./css_modules.ts";
-import { missingNameWarning } from "./missing_name.ts";
-import { isExternalImport, isExternalUrl } from "./scan_references.ts";
+import { cssLanguage, fileOfId, isPreprocessorLanguage } from "./languages/css_language.ts";
+import { describeMissing, MissingPreprocessorError } from "./languages/preprocessor_error.ts";
+import type { ClassMap } from "./postcss/css_modules.ts";
+import { missingNameWarning } from "./postcss/missing_name.ts";
+import { isExternalImport, isExternalUrl } from "./urls/scan_references.ts";
 import { StyleSources } from "./style_sources.ts";
 import type { CssHost, CssStep, GlobDependency, ImportSyntax } from "./types.ts";
 

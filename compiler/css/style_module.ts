@@ -8,7 +8,7 @@
  * 3. When nobody imports the module any more, its style is removed.
  */
 
-import type { ClassMap } from "./css_modules.ts";
+import type { ClassMap } from "./postcss/css_modules.ts";
 
 /** Options of {@linkcode styleModule}. */
 export interface StyleModuleOptions {

@@ -1,4 +1,4 @@
-import { blankComments } from "../blank_comments.ts";
+import { blankComments } from "../javascript/blank_comments.ts";
 import { codeFrame, locationOfOffset } from "../code_frame.ts";
 import type { ShownPlace } from "../original_place.ts";
 

@@ -1,7 +1,7 @@
 import { parse } from "es-module-lexer";
 import MagicString from "magic-string";
-import { readLiteral } from "../js_literal.ts";
-import { maskNonCode } from "../js_mask.ts";
+import { readLiteral } from "../javascript/js_literal.ts";
+import { maskNonCode } from "../javascript/js_mask.ts";
 
 /** A CommonJS module as a function of the registry, and what its text says. */
 export interface CommonJsFactory {

@@ -1,6 +1,6 @@
 import { codeFrame } from "../code_frame.ts";
 import { CompileError } from "../types.ts";
-import type { Descriptor } from "./descriptor.ts";
+import type { Descriptor } from "./descriptor/descriptor.ts";
 import type { SfcOptions } from "./options.ts";
 
 /** What the compiler calls to turn a template of another language into HTML. */

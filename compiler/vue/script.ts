@@ -1,13 +1,13 @@
 import type { SFCBlock, SFCScriptBlock } from "@vue/compiler-sfc";
 import { combineMaps, normalizeMap } from "../source_map.ts";
 import type { SourceMap } from "../types.ts";
-import { blockSource } from "./block_source.ts";
+import { blockSource } from "./descriptor/block_source.ts";
 import type { VueCompiler } from "./compiler.ts";
-import { type Descriptor, type ResolvedScript, shortHash } from "./descriptor.ts";
-import { moveOriginal } from "./join_maps.ts";
+import { type Descriptor, type ResolvedScript, shortHash } from "./descriptor/descriptor.ts";
+import { moveOriginal } from "./main_module/join_maps.ts";
 import type { SfcOptions } from "./options.ts";
-import { isSameProgram } from "./same_program.ts";
-import { isSameBlock } from "./same_block.ts";
+import { isSameProgram } from "./descriptor/same_program.ts";
+import { isSameBlock } from "./descriptor/same_block.ts";
 import { isOfStyleBindings, styleBindingError } from "./style_binding_error.ts";
 import { toVueError } from "./vue_error.ts";
 

@@ -1,8 +1,8 @@
-import { blankComments } from "../blank_comments.ts";
+import { blankComments } from "../javascript/blank_comments.ts";
 import { locationOfOffset } from "../code_frame.ts";
 import type { CompileError } from "../types.ts";
 import type { VueCompiler } from "./compiler.ts";
-import type { Descriptor } from "./descriptor.ts";
+import type { Descriptor } from "./descriptor/descriptor.ts";
 import { toVueError } from "./vue_error.ts";
 
 /** What Babel's parser throws; `pos` counts from the start of what it was given. */

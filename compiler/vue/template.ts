@@ -3,9 +3,9 @@ import type { AssetURLOptions, SFCTemplateCompileOptions } from "@vue/compiler-s
 import { combineMaps } from "../source_map.ts";
 import { type Compiled, CompileError, type SourceMap } from "../types.ts";
 import type { VueCompiler } from "./compiler.ts";
-import { type Descriptor, hasScopedStyle, scopeIdOf } from "./descriptor.ts";
-import { templateHotCode } from "./hot_code.ts";
-import { unwrapColumns } from "./join_maps.ts";
+import { type Descriptor, hasScopedStyle, scopeIdOf } from "./descriptor/descriptor.ts";
+import { templateHotCode } from "./main_module/hot_code.ts";
+import { unwrapColumns } from "./main_module/join_maps.ts";
 import type { SfcOptions, VueTemplateOptions } from "./options.ts";
 import { loadPreprocessor } from "./preprocessor.ts";
 import { resolveScript } from "./script.ts";

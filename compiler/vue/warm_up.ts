@@ -1,8 +1,8 @@
 import { compileScript } from "../script.ts";
 import { loadVueCompiler, type TypeFiles } from "./compiler.ts";
-import { ComponentStore } from "./component_store.ts";
-import { diffComponents } from "./diff.ts";
-import { compileMainModule } from "./main_module.ts";
+import { ComponentStore } from "./descriptor/component_store.ts";
+import { diffComponents } from "./descriptor/diff.ts";
+import { compileMainModule } from "./main_module/main_module.ts";
 import type { SfcOptions } from "./options.ts";
 import { TypeDependencies } from "./type_dependencies.ts";
 

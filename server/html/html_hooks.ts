@@ -1,4 +1,4 @@
-import { injectTags } from "../../compiler/html_tags.ts";
+import { injectTags } from "../../compiler/html/html_tags.ts";
 import type { Logger } from "../base/logger.ts";
 import { minimalContext } from "../plugin_container/context.ts";
 import { callPlugin } from "../plugin_container/plugin_error.ts";

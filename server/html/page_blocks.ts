@@ -1,7 +1,13 @@
 import { setImmediate } from "node:timers";
 import { STYLE_ATTRIBUTE } from "../../client/protocol.ts";
-import type { HtmlEdit, HtmlPage, HtmlScript, HtmlStyle, HtmlText } from "../../compiler/html.ts";
-import { escapeAttribute, quoteAttribute } from "../../compiler/html_attribute.ts";
+import type {
+  HtmlEdit,
+  HtmlPage,
+  HtmlScript,
+  HtmlStyle,
+  HtmlText,
+} from "../../compiler/html/html.ts";
+import { escapeAttribute, quoteAttribute } from "../../compiler/html/html_attribute.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import { joinUrl, unwrapId } from "../base/url.ts";
 import type { InlineBlock, InlineBlocks } from "./inline_blocks.ts";

@@ -1,7 +1,7 @@
-import type { HtmlEdit, HtmlPage } from "../../compiler/html.ts";
-import { quoteAttribute } from "../../compiler/html_attribute.ts";
-import { parseSrcset, writeSrcset } from "../../compiler/html_reference.ts";
-import { type LexedImport, lexModule } from "../../compiler/imports.ts";
+import type { HtmlEdit, HtmlPage } from "../../compiler/html/html.ts";
+import { quoteAttribute } from "../../compiler/html/html_attribute.ts";
+import { parseSrcset, writeSrcset } from "../../compiler/html/html_reference.ts";
+import { type LexedImport, lexModule } from "../../compiler/javascript/imports.ts";
 import { isExternalUrl, joinUrl } from "../base/url.ts";
 
 /** What the URLs of a page depend on. */

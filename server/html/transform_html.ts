@@ -11,11 +11,11 @@
  */
 import { setImmediate } from "node:timers";
 import { PAGE_ATTRIBUTE } from "../../client/protocol.ts";
-import { type HtmlPage, parseHtml, rewriteHtml } from "../../compiler/html.ts";
-import { moveImportMaps } from "../../compiler/html_import_map.ts";
-import { addNonce } from "../../compiler/html_nonce.ts";
-import type { AssetSources } from "../../compiler/html_reference.ts";
-import { injectTags } from "../../compiler/html_tags.ts";
+import { type HtmlPage, parseHtml, rewriteHtml } from "../../compiler/html/html.ts";
+import { moveImportMaps } from "../../compiler/html/html_import_map.ts";
+import { addNonce } from "../../compiler/html/html_nonce.ts";
+import type { AssetSources } from "../../compiler/html/html_reference.ts";
+import { injectTags } from "../../compiler/html/html_tags.ts";
 import type { Logger } from "../base/logger.ts";
 import type {
   HtmlTagDescriptor,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { init } from "es-module-lexer";
-import { lexModule } from "../../compiler/imports.ts";
+import { lexModule } from "../../compiler/javascript/imports.ts";
 
 /** What the text of one file of a package says about it. */
 export interface LexedFile {

@@ -1,6 +1,6 @@
 import { transformWithEsbuild } from "../../compiler/esbuild_service.ts";
-import { parseHtml } from "../../compiler/html.ts";
-import { type LexedModule, lexModule } from "../../compiler/imports.ts";
+import { parseHtml } from "../../compiler/html/html.ts";
+import { type LexedModule, lexModule } from "../../compiler/javascript/imports.ts";
 
 /** The script code that one file holds, and the scripts that it names. */
 export interface ScannedSource {

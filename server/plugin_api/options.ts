@@ -4,7 +4,7 @@
  */
 import type { EventEmitter } from "node:events";
 import type { CssModulesOptions } from "../../compiler/css/types.ts";
-import type { AssetSources } from "../../compiler/html_reference.ts";
+import type { AssetSources } from "../../compiler/html/html_reference.ts";
 import type { DebugScopes } from "../base/debug.ts";
 import type { Logger, LogLevel } from "../base/logger.ts";
 

@@ -1,5 +1,5 @@
 import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
-import { parseAst } from "../../compiler/parse_ast.ts";
+import { parseAst } from "../../compiler/javascript/parse_ast.ts";
 import type { SourceMap } from "../../compiler/types.ts";
 import { combineMaps, identityMap } from "../../compiler/source_map.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";

@@ -1,6 +1,6 @@
-import { applyDefines, envPreamble, prepareDefines } from "../../compiler/define.ts";
-import { importMetaUses, usesImportMeta } from "../../compiler/import_meta.ts";
-import { lexModule } from "../../compiler/imports.ts";
+import { applyDefines, envPreamble, prepareDefines } from "../../compiler/javascript/define.ts";
+import { importMetaUses, usesImportMeta } from "../../compiler/javascript/import_meta.ts";
+import { lexModule } from "../../compiler/javascript/imports.ts";
 import type { Plugin } from "../plugin_api/types.ts";
 import { cleanUrl, isCssId } from "../base/url.ts";
 

@@ -4,16 +4,20 @@ import {
   VARIABLE_IMPORT_HELPER,
   variableImport,
   writeVariableImport,
-} from "../../compiler/dynamic_import.ts";
-import { type GlobCall, parseGlobImports, writeGlobImport } from "../../compiler/glob_import.ts";
+} from "../../compiler/javascript/dynamic_import.ts";
+import {
+  type GlobCall,
+  parseGlobImports,
+  writeGlobImport,
+} from "../../compiler/javascript/glob_import.ts";
 import {
   type GlobContext,
   globMatcher,
   type ResolvedGlob,
   resolveGlob,
   resolveTemplate,
-} from "../../compiler/glob_patterns.ts";
-import { lexModule } from "../../compiler/imports.ts";
+} from "../../compiler/javascript/glob_patterns.ts";
+import { lexModule } from "../../compiler/javascript/imports.ts";
 import { slash } from "../base/paths.ts";
 import type { Plugin, TransformContext } from "../plugin_api/types.ts";
 import { piecesOfReference } from "../resolve/file_reference.ts";

@@ -12,14 +12,14 @@
  */
 import { existsSync } from "node:fs";
 import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
-import { type HotDeclarations, lexHot } from "../../compiler/hot_lexer.ts";
+import { type HotDeclarations, lexHot } from "../../compiler/javascript/hot_lexer.ts";
 import {
   importedBindings,
   type LexedImport,
   type LexedModule,
   lexModule,
-} from "../../compiler/imports.ts";
-import { interopDynamicImport, interopImport } from "../../compiler/interop.ts";
+} from "../../compiler/javascript/imports.ts";
+import { interopDynamicImport, interopImport } from "../../compiler/javascript/interop.ts";
 import { normalizeMap, originalPosition } from "../../compiler/source_map.ts";
 import { VireoError } from "../base/errors.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";

@@ -9,7 +9,7 @@ import {
   parseAstAsync,
   parseSource,
   parseSourceSync,
-} from "../../../compiler/parse_ast.ts";
+} from "../../../compiler/javascript/parse_ast.ts";
 import { normalizePath } from "../../base/paths.ts";
 import { isCssId } from "../../base/url.ts";
 import { createFilter } from "./create_filter.ts";

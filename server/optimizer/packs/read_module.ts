@@ -13,7 +13,7 @@ import { checkSyntax } from "../../../compiler/factory/check_syntax.ts";
 import { commonJsFactory } from "../../../compiler/factory/commonjs_factory.ts";
 import { esModuleFactory } from "../../../compiler/factory/es_module_factory.ts";
 import { prepareModule } from "../../../compiler/factory/prepare_module.ts";
-import { lexModule } from "../../../compiler/imports.ts";
+import { lexModule } from "../../../compiler/javascript/imports.ts";
 import { combineMaps } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
 import type { VireoError } from "../../base/errors.ts";

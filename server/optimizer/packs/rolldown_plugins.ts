@@ -2,7 +2,7 @@
  * Plugins in `optimizeDeps.rolldownOptions`: of their hooks, `resolveId`, `load` and `transform` are called for modules of
  * packages.
  */
-import { parseAst } from "../../../compiler/parse_ast.ts";
+import { parseAst } from "../../../compiler/javascript/parse_ast.ts";
 import { isAbsolutePath, slash } from "../../base/paths.ts";
 import { type OrderedHook, orderHooks } from "../../plugin_container/order.ts";
 import type { Plugin } from "../../plugin_api/types.ts";

@@ -1,4 +1,4 @@
-import { maskNonCode } from "../../../compiler/js_mask.ts";
+import { maskNonCode } from "../../../compiler/javascript/js_mask.ts";
 
 const COMPONENT = /\.(?:vue|svelte|astro|marko|imba)$/;
 

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import MagicString from "magic-string";
 import { publicPostfix } from "../../../compiler/asset.ts";
-import { findNewUrls, type NewUrl } from "../../../compiler/new_url.ts";
-import { splitTemplate } from "../../../compiler/partial_specifier.ts";
+import { findNewUrls, type NewUrl } from "../../../compiler/javascript/new_url.ts";
+import { splitTemplate } from "../../../compiler/javascript/partial_specifier.ts";
 import { resolvePath } from "../../base/paths.ts";
 import type { Plugin } from "../../plugin_api/types.ts";
 import {

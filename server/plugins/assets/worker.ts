@@ -1,5 +1,5 @@
 import { assetModule } from "../../../compiler/asset.ts";
-import { workerModule, workerScriptUrl } from "../../../compiler/worker.ts";
+import { workerModule, workerScriptUrl } from "../../../compiler/javascript/worker.ts";
 import type { Plugin } from "../../plugin_api/types.ts";
 import { cleanUrl, encodePath, hasUrlQuery, joinUrl } from "../../base/url.ts";
 

@@ -1,5 +1,5 @@
 import MagicString from "magic-string";
-import { findWorkerUrls, workerScriptUrl } from "../../../compiler/worker.ts";
+import { findWorkerUrls, workerScriptUrl } from "../../../compiler/javascript/worker.ts";
 import type { Plugin } from "../../plugin_api/types.ts";
 import { fileOfReference } from "../../resolve/file_reference.ts";
 import { cleanUrl, encodePath, isExternalUrl, joinUrl } from "../../base/url.ts";

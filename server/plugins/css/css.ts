@@ -11,8 +11,12 @@
 import { posix } from "node:path";
 import type { InlineAsset } from "../../../compiler/asset.ts";
 import type { CssCompiler } from "../../../compiler/css/compile_css.ts";
-import { fileOfId, isCssModuleId, STYLE_IDS } from "../../../compiler/css/css_language.ts";
-import { MissingPreprocessorError } from "../../../compiler/css/preprocessor_error.ts";
+import {
+  fileOfId,
+  isCssModuleId,
+  STYLE_IDS,
+} from "../../../compiler/css/languages/css_language.ts";
+import { MissingPreprocessorError } from "../../../compiler/css/languages/preprocessor_error.ts";
 import type { CssCompilerOptions, CssHost, GlobDependency } from "../../../compiler/css/types.ts";
 import { type CodeOrigin, errorInWhole, originalPlace } from "../../../compiler/original_place.ts";
 import { normalizeMap } from "../../../compiler/source_map.ts";

@@ -1,4 +1,4 @@
-import { blankComments } from "../../../compiler/blank_comments.ts";
+import { blankComments } from "../../../compiler/javascript/blank_comments.ts";
 import { codeFrame, locationOfOffset, offsetOfLocation } from "../../../compiler/code_frame.ts";
 import type { CodeOrigin, ShownPlace } from "../../../compiler/original_place.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";

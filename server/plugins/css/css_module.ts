@@ -1,6 +1,6 @@
 import { inlineMapComment, normalizeMap, withSources } from "../../../compiler/source_map.ts";
 import { inlineStyleModule, styleModule } from "../../../compiler/css/style_module.ts";
-import { fileOfId, STYLE_IDS } from "../../../compiler/css/css_language.ts";
+import { fileOfId, STYLE_IDS } from "../../../compiler/css/languages/css_language.ts";
 import { MODULE_STYLE, type ModuleStyle } from "../../graph/transform_result.ts";
 import type { Plugin, TransformContext } from "../../plugin_api/types.ts";
 import { CLIENT_URL, hasInlineQuery, isDirectRequest } from "../../base/url.ts";

@@ -22,7 +22,7 @@ import {
   namesBlock,
   parseVueRequest,
   type VueQuery,
-} from "../../../compiler/vue/query.ts";
+} from "../../../compiler/vue/descriptor/query.ts";
 import type { Plugin } from "../../plugin_api/types.ts";
 import type { VueComponents } from "./vue_components.ts";
 import type { VuePluginOptions } from "./vue_options.ts";

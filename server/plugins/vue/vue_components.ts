@@ -1,14 +1,17 @@
 import type { Compiled, SourceMap } from "../../../compiler/types.ts";
-import { blockSource } from "../../../compiler/vue/block_source.ts";
+import { blockSource } from "../../../compiler/vue/descriptor/block_source.ts";
 import { loadVueCompiler } from "../../../compiler/vue/compiler.ts";
-import { blockKey, ComponentStore } from "../../../compiler/vue/component_store.ts";
-import { type Descriptor, findBlock } from "../../../compiler/vue/descriptor.ts";
-import { compileMainModule, prepareForEdit } from "../../../compiler/vue/main_module.ts";
-import { parseVueRequest, type VueQuery } from "../../../compiler/vue/query.ts";
+import { blockKey, ComponentStore } from "../../../compiler/vue/descriptor/component_store.ts";
+import { type Descriptor, findBlock } from "../../../compiler/vue/descriptor/descriptor.ts";
+import {
+  compileMainModule,
+  prepareForEdit,
+} from "../../../compiler/vue/main_module/main_module.ts";
+import { parseVueRequest, type VueQuery } from "../../../compiler/vue/descriptor/query.ts";
 import { isOwnScript, resolveScript, scriptMap } from "../../../compiler/vue/script.ts";
 import { compileStyle } from "../../../compiler/vue/style.ts";
 import { compileTemplateModule } from "../../../compiler/vue/template.ts";
-import { compiledKey, withFinishedKey } from "../../../compiler/vue/finished_key.ts";
+import { compiledKey, withFinishedKey } from "../../../compiler/vue/main_module/finished_key.ts";
 import { warmUpVueCompiler } from "../../../compiler/vue/warm_up.ts";
 import { VireoError } from "../../base/errors.ts";
 import { isAbsolutePath } from "../../base/paths.ts";

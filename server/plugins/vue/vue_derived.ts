@@ -2,7 +2,11 @@
  * Modules that other plugins make of whole components, under ids like `page.vue?definePage&vue&lang.tsx`: the file is loaded
  * as it is, their transforms run, and the language of the id is compiled.
  */
-import { namesBlock, parseVueRequest, type VueQuery } from "../../../compiler/vue/query.ts";
+import {
+  namesBlock,
+  parseVueRequest,
+  type VueQuery,
+} from "../../../compiler/vue/descriptor/query.ts";
 import type { Plugin, PluginEnvironment } from "../../plugin_api/types.ts";
 
 const VUE_KEY = /[?&]vue(?:[&=]|$)/;

@@ -1,14 +1,14 @@
 import type { VueCompiler } from "../../../compiler/vue/compiler.ts";
-import type { ComponentStore } from "../../../compiler/vue/component_store.ts";
+import type { ComponentStore } from "../../../compiler/vue/descriptor/component_store.ts";
 import {
   type ComponentBlocks,
   type ComponentDiff,
   diffComponents,
-} from "../../../compiler/vue/diff.ts";
+} from "../../../compiler/vue/descriptor/diff.ts";
 import type { SfcOptions } from "../../../compiler/vue/options.ts";
-import { parseVueRequest, type VueQuery } from "../../../compiler/vue/query.ts";
-import { hasSameAttributes } from "../../../compiler/vue/same_block.ts";
-import { isSameProgram } from "../../../compiler/vue/same_program.ts";
+import { parseVueRequest, type VueQuery } from "../../../compiler/vue/descriptor/query.ts";
+import { hasSameAttributes } from "../../../compiler/vue/descriptor/same_block.ts";
+import { isSameProgram } from "../../../compiler/vue/descriptor/same_program.ts";
 import type { ModuleGraph } from "../../graph/module_graph.ts";
 import type { ModuleNode } from "../../graph/module_node.ts";
 import { isDerived } from "./vue_derived.ts";

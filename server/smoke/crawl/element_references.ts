@@ -1,7 +1,7 @@
-import { parseSrcset } from "../../../compiler/html_reference.ts";
-import { parseHtml } from "../../../compiler/html.ts";
-import { readLiteral } from "../../../compiler/js_literal.ts";
-import { maskNonCode } from "../../../compiler/js_mask.ts";
+import { parseSrcset } from "../../../compiler/html/html_reference.ts";
+import { parseHtml } from "../../../compiler/html/html.ts";
+import { readLiteral } from "../../../compiler/javascript/js_literal.ts";
+import { maskNonCode } from "../../../compiler/javascript/js_mask.ts";
 import { resolveUrl } from "./resolve_url.ts";
 import type { Reference } from "../types.ts";
 

@@ -8,7 +8,7 @@ import {
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { codeFrame, locationOfOffset, offsetOfLocation } from "../../../compiler/code_frame.ts";
-import { scanReferences } from "../../../compiler/css/scan_references.ts";
+import { scanReferences } from "../../../compiler/css/urls/scan_references.ts";
 import type { SourceLocation } from "../../../compiler/types.ts";
 import { isInside, resolvePath } from "../../base/paths.ts";
 import { cleanUrl, FS_PREFIX, stripBase, unwrapId, VALID_ID_PREFIX } from "../../base/url.ts";

@@ -1,12 +1,12 @@
-import { readLiteral } from "../../../compiler/js_literal.ts";
+import { readLiteral } from "../../../compiler/javascript/js_literal.ts";
 import {
   type ImportedBinding,
   importedBindings,
   type LexedImport,
   lexModule,
-} from "../../../compiler/imports.ts";
-import { findNewUrls } from "../../../compiler/new_url.ts";
-import { findWorkerUrls } from "../../../compiler/worker.ts";
+} from "../../../compiler/javascript/imports.ts";
+import { findNewUrls } from "../../../compiler/javascript/new_url.ts";
+import { findWorkerUrls } from "../../../compiler/javascript/worker.ts";
 import { cleanUrl, hasInlineQuery, hasRawQuery, isExternalUrl } from "../../base/url.ts";
 import { elementReferences } from "./element_references.ts";
 import { styleReferences } from "./read_style.ts";

@@ -1,5 +1,5 @@
-import { parseHtml } from "../../../compiler/html.ts";
-import type { HtmlReference } from "../../../compiler/html_reference.ts";
+import { parseHtml } from "../../../compiler/html/html.ts";
+import type { HtmlReference } from "../../../compiler/html/html_reference.ts";
 import { isCssId } from "../../base/url.ts";
 import { resolveUrl } from "./resolve_url.ts";
 import { styleReferences } from "./read_style.ts";

@@ -1,4 +1,4 @@
-import { scanReferences } from "../../../compiler/css/scan_references.ts";
+import { scanReferences } from "../../../compiler/css/urls/scan_references.ts";
 import { resolveUrl } from "./resolve_url.ts";
 import type { Reference } from "../types.ts";
 

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import type { AcceptedPlugin } from "postcss";
 import { compileLightning } from "../../../compiler/css/lightning.ts";
-import { compileLess } from "../../../compiler/css/less.ts";
-import { compilePostcss } from "../../../compiler/css/postcss.ts";
-import { SassImporter } from "../../../compiler/css/sass_importer.ts";
-import { compileStylus } from "../../../compiler/css/stylus.ts";
+import { compileLess } from "../../../compiler/css/languages/less.ts";
+import { compilePostcss } from "../../../compiler/css/postcss/postcss.ts";
+import { SassImporter } from "../../../compiler/css/sass/sass_importer.ts";
+import { compileStylus } from "../../../compiler/css/languages/stylus.ts";
 import { VirtualHost } from "./virtual_host.ts";
 
 const PACKAGES = {

@@ -1,7 +1,7 @@
 import { compileScript } from "../../../compiler/script.ts";
 import { loadVueCompiler, type TypeFiles } from "../../../compiler/vue/compiler.ts";
-import { type Descriptor, parseDescriptor } from "../../../compiler/vue/descriptor.ts";
-import { compileMainModule } from "../../../compiler/vue/main_module.ts";
+import { type Descriptor, parseDescriptor } from "../../../compiler/vue/descriptor/descriptor.ts";
+import { compileMainModule } from "../../../compiler/vue/main_module/main_module.ts";
 import type { SfcOptions } from "../../../compiler/vue/options.ts";
 import { TypeDependencies } from "../../../compiler/vue/type_dependencies.ts";
 

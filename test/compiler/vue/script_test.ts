@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import { CompileError } from "../../../compiler/types.ts";
 import { loadVueCompiler } from "../../../compiler/vue/compiler.ts";
-import { ComponentStore } from "../../../compiler/vue/component_store.ts";
+import { ComponentStore } from "../../../compiler/vue/descriptor/component_store.ts";
 import type { SfcOptions } from "../../../compiler/vue/options.ts";
 import { resolveScript, scriptMap } from "../../../compiler/vue/script.ts";
 import { TypeDependencies } from "../../../compiler/vue/type_dependencies.ts";

@@ -8,7 +8,7 @@ const TABLE: readonly Layer[] = [
   { name: "compiler/", files: ["compiler/"], imports: [], packages: ["npm:*", "node:path"] },
   { name: "base", files: ["server/base/url.ts"], imports: [], types: ["protocol"] },
   { name: "plugins", files: ["server/plugins/"], imports: ["base"], separate: true },
-  { name: "http", files: ["server/http/"], imports: ["base", "compiler/html.ts"] },
+  { name: "http", files: ["server/http/"], imports: ["base", "compiler/html/html.ts"] },
   { name: "root", files: ["server/dev_server.ts"], imports: ["*"] },
 ];
 
@@ -30,7 +30,7 @@ Deno.test("checkEdges() allows what the table lists", () => {
       edge("compiler/css/a.ts", "node:path"),
       edge("server/base/url.ts", "node:fs"),
       edge("server/base/url.ts", "client/protocol.ts", true),
-      edge("server/http/html.ts", "compiler/html.ts"),
+      edge("server/http/html.ts", "compiler/html/html.ts"),
       edge("server/dev_server.ts", "server/http/html.ts"),
     ),
     [],
@@ -40,11 +40,11 @@ Deno.test("checkEdges() allows what the table lists", () => {
 Deno.test("checkEdges() names the file, the import and what is allowed instead", () => {
   assert.deepEqual(check(edge("server/http/html.ts", "server/dev_server.ts")), [
     "server/http/html.ts:3 imports server/dev_server.ts: " +
-    "http may import only itself, base, compiler/html.ts",
+    "http may import only itself, base, compiler/html/html.ts",
   ]);
   assert.deepEqual(check(edge("server/http/html.ts", "compiler/json.ts")), [
     "server/http/html.ts:3 imports compiler/json.ts: " +
-    "http may import only itself, base, compiler/html.ts",
+    "http may import only itself, base, compiler/html/html.ts",
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { parseHtml, rewriteHtml } from "../../../compiler/html.ts";
+import { parseHtml, rewriteHtml } from "../../../compiler/html/html.ts";
 import { classicImportEdits, publicUrl, referenceEdits } from "../../../server/html/page_urls.ts";
 
 const ADDRESS = { base: "/app/", path: "/index.html", originalUrl: "/app/" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseHtml } from "../../../compiler/html.ts";
+import { parseHtml } from "../../../compiler/html/html.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
 import { VireoError } from "../../../server/base/errors.ts";

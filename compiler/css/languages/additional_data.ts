@@ -1,0 +1,56 @@
+import MagicString from "magic-string";
+import { normalizeMap } from "../../source_map.ts";
+import type { CssStep } from "../types.ts";
+
+/** `css.preprocessorOptions.<lang>.additionalData`: a text to put in front, or a function that makes the source. */
+export type AdditionalData =
+  | string
+  | ((source: string, file: string) => Injected | Promise<Injected>);
+
+type Injected = string | { content: string; map?: unknown };
+
+/** Options of {@linkcode addData}. */
+export interface AddDataOptions {
+  data: unknown;
+  file: string;
+  /** What comes between the text and the source. */
+  separator: string;
+  sourceMaps: boolean;
+}
+
+/** A source with its additional data, and how many characters were put in front of it. */
+export interface WithData extends CssStep {
+  prefixLength: number;
+}
+
+/** Puts the additional data of a preprocessor into a source. */
+export async function addData(code: string, options: AddDataOptions): Promise<WithData> {
+  const { data, file, separator, sourceMaps } = options;
+  if (typeof data === "function") {
+    const made = await (data as Exclude<AdditionalData, string>)(code, file);
+    if (typeof made === "string") {
+      return { code: made, map: null, prefixLength: prefixOf(made, code) };
+    }
+    return {
+      code: made.content,
+      map: normalizeMap(made.map),
+      prefixLength: prefixOf(made.content, code),
+    };
+  }
+  if (typeof data !== "string" || data === "") return { code, map: null, prefixLength: 0 };
+  const prefix = data + separator;
+  if (!sourceMaps) return { code: prefix + code, map: null, prefixLength: prefix.length };
+  const text = new MagicString(code).prepend(prefix);
+  const map = normalizeMap(
+    text.generateMap({ source: file, includeContent: true, hires: "boundary" }),
+  );
+  return {
+    code: text.toString(),
+    map: map && { ...map, sources: [file] },
+    prefixLength: prefix.length,
+  };
+}
+
+function prefixOf(made: string, code: string): number {
+  return made.endsWith(code) ? made.length - code.length : 0;
+}

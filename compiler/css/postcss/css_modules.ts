@@ -1,0 +1,161 @@
+/**
+ * How CSS modules are compiled:
+ *
+ * 1. `postcss-modules` makes the local names of a style sheet unique and reports them.
+ * 2. For `composes: name from "./other.css"` it asks a loader. Ours runs the same steps over that file, preprocessor
+ *    and `url()` included, and keeps its CSS.
+ * 3. The CSS of composed files is put before that of the module, dependencies first, each once.
+ */
+
+import type { ShownPlace } from "../../original_place.ts";
+import { CompileError } from "../../types.ts";
+import type { AcceptedPlugin } from "postcss";
+import type { ScopedNameGenerator } from "./scoped_name.ts";
+import type { CssModulesOptions } from "../types.ts";
+
+/** Names of a CSS module and what they stand for. */
+export type ClassMap = Record<string, string>;
+
+/** Options of {@linkcode cssModulesPlugin}. */
+export interface CssModulesPluginOptions {
+  user: CssModulesOptions;
+  scopedName: ScopedNameGenerator;
+  /** The id to derive scoped names from, and what `getJSON` is told. */
+  id: string;
+  /** Finds the file of a `composes … from`. @throws when there is none. */
+  resolve(specifier: string, importer: string): Promise<string>;
+  /** Where a specifier is written. */
+  placeOf(specifier: string, importer: string): ShownPlace | undefined;
+  /** Called for each name that a file is to have and does not. */
+  onMissing(name: string, source: { specifier: string; importer: string; classes: ClassMap }): void;
+  /** Compiles a composed file with the given plugin in place. */
+  compile(file: string, plugin: AcceptedPlugin): Promise<string>;
+  /** Called with the names of the module. */
+  onClasses(classes: ClassMap): void;
+}
+
+/** The PostCSS plugin that turns a style sheet into a CSS module. */
+export async function cssModulesPlugin(options: CssModulesPluginOptions): Promise<AcceptedPlugin> {
+  const { default: postcssModules } = await import("postcss-modules");
+  return new Composition(options, postcssModules as unknown as PluginFactory).pluginFor([
+    options.id,
+  ]);
+}
+
+/** `postcss-modules` as it is called here; its own types leave out what a loader may be. */
+type PluginFactory = (options: Record<string, unknown>) => AcceptedPlugin;
+
+/** One CSS module and all that it composes. */
+class Composition {
+  readonly #options: CssModulesPluginOptions;
+  readonly #postcssModules: PluginFactory;
+  readonly #classes = new Map<string, ClassMap>();
+  readonly #styles = new Map<string, string>();
+  /** The files that each file composes, in the order of its text. */
+  readonly #composed = new Map<string, string[]>();
+
+  constructor(options: CssModulesPluginOptions, postcssModules: PluginFactory) {
+    this.#options = options;
+    this.#postcssModules = postcssModules;
+  }
+
+  /** @param chain From the module to the file to compile, each composed by the one before. */
+  pluginFor(chain: readonly string[]): AcceptedPlugin {
+    const { user: { localsConvention, getJSON, ...user }, scopedName, id } = this.#options;
+    const isEntry = chain.length === 1;
+    return this.#postcssModules({
+      ...user,
+      generateScopedName: scopedName,
+      // Composed names are looked up as they are written, so the convention is for the module's own exports only.
+      ...(isEntry && localsConvention !== undefined ? { localsConvention } : {}),
+      Loader: loaderClass(
+        (specifier, importer) => this.#fetch(specifier, importer, chain),
+        () => isEntry ? this.#stylesBelow(id) : "",
+      ),
+      getJSON: (_file: string, classes: ClassMap, outputFile: string) => {
+        if (!isEntry) {
+          this.#classes.set(chain.at(-1)!, tidy(classes));
+          return;
+        }
+        const tidied = tidy(classes);
+        this.#options.onClasses(tidied);
+        return getJSON?.(id, tidied, outputFile);
+      },
+    });
+  }
+
+  async #fetch(quoted: string, importer: string, chain: readonly string[]): Promise<ClassMap> {
+    const specifier = quoted.replace(/^["']|["']$/g, "");
+    const owner = chain.at(-1)!;
+    const siblings = this.#composed.get(owner) ?? [];
+    this.#composed.set(owner, siblings);
+    const slot = siblings.push("") - 1;
+    const file = await this.#options.resolve(specifier, importer);
+    siblings[slot] = file;
+    if (chain.includes(file)) {
+      throw new CompileError(`Cannot compose "${file}" from itself`, {
+        ...this.#options.placeOf(specifier, importer),
+        id: owner,
+        hint: `Move the classes that both need to a file that composes nothing of "${file}"`,
+      });
+    }
+    if (!this.#classes.has(file)) {
+      const css = await this.#options.compile(file, this.pluginFor([...chain, file]));
+      this.#styles.set(file, css);
+    }
+    const classes = this.#classes.get(file) ?? {};
+    return withoutGaps(classes, (name) => {
+      this.#options.onMissing(name, { specifier, importer, classes });
+    });
+  }
+
+  #stylesBelow(id: string): string {
+    const ordered = new Set<string>();
+    const visit = (owner: string) => {
+      for (const file of this.#composed.get(owner) ?? []) {
+        if (ordered.has(file)) continue;
+        visit(file);
+        ordered.add(file);
+      }
+    };
+    visit(id);
+    return [...ordered].map((file) => this.#styles.get(file) ?? "").join("\n");
+  }
+}
+
+/** Names to read one by one, as `postcss-modules` does. It would make "undefined" of one that is not there. */
+function withoutGaps(classes: ClassMap, onMissing: (name: string) => void): ClassMap {
+  return new Proxy(classes, {
+    get(target, name) {
+      // What is awaited is asked for it.
+      if (typeof name === "symbol" || Object.hasOwn(target, name) || name === "then") {
+        return Reflect.get(target, name);
+      }
+      onMissing(name);
+      return "";
+    },
+  });
+}
+
+/** Class lists without the gaps that missing names leave. */
+function tidy(classes: ClassMap): ClassMap {
+  const entries = Object.entries(classes);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, value.replace(/ {2,}/g, " ").trimEnd()]),
+  );
+}
+
+/** `postcss-modules` constructs its loader, and prepends `finalSource` to the style sheet. */
+function loaderClass(
+  fetch: (specifier: string, importer: string) => Promise<ClassMap>,
+  finalSource: () => string,
+): new () => unknown {
+  return class {
+    fetch(specifier: string, importer: string): Promise<ClassMap> {
+      return fetch(specifier, importer);
+    }
+    get finalSource(): string {
+      return finalSource();
+    }
+  };
+}

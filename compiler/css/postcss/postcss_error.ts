@@ -1,0 +1,63 @@
+import type { AtRule, CssSyntaxError, Warning } from "postcss";
+import { codeFrame } from "../../code_frame.ts";
+import type { ShownPlace } from "../../original_place.ts";
+import type { CompileWarning } from "../../types.ts";
+import { CompileError } from "../../types.ts";
+import { fileOfId } from "../languages/css_language.ts";
+
+/** What PostCSS or one of its plugins threw, as an error with place and frame. */
+export function postcssError(error: unknown, file: string): unknown {
+  if (!isSyntaxError(error)) return error;
+  const place = error.line === undefined
+    ? undefined
+    : { line: error.line, column: (error.column ?? 1) - 1 };
+  const source = error.input?.source ?? error.source;
+  return new CompileError(error.reason, {
+    id: file,
+    loc: place && { file: otherFile(error.file, file), ...place },
+    frame: place && source !== undefined ? codeFrame(source, place) : undefined,
+    plugin: error.plugin ?? "postcss",
+    cause: error,
+  });
+}
+
+/** A warning of a PostCSS plugin in the form of the other compilers. */
+export function postcssWarning(warning: Warning, file: string): CompileWarning {
+  const source = warning.node?.source?.input.css;
+  if (warning.line === undefined) return { message: `[${warning.plugin}] ${warning.text}` };
+  const place = { line: warning.line, column: (warning.column ?? 1) - 1 };
+  return {
+    message: `[${warning.plugin}] ${warning.text}`,
+    loc: { file: otherFile(warning.node?.source?.input.file, file), ...place },
+    frame: source === undefined ? undefined : codeFrame(source, place),
+  };
+}
+
+/** The place of a rule, with the file where it is not that of the style sheet itself. */
+export function placeOfRule({ source }: AtRule, file: string): ShownPlace | undefined {
+  const start = source?.start;
+  if (!start) return undefined;
+  const place = { line: start.line, column: start.column - 1 };
+  const loc = { file: otherFile(source.input.file, file), ...place };
+  return { loc, frame: codeFrame(source.input.css, place) };
+}
+
+/** The error for an `@import` or `composes` whose file does not exist. */
+export function unresolvedImportError(
+  { message, hint }: { message: string; hint: string },
+  importer: string,
+  place: ShownPlace | undefined,
+): CompileError {
+  return new CompileError(message, { ...place, id: importer, plugin: "postcss", hint });
+}
+
+/** A file that is not the style sheet's own: of that, the text can be a preprocessor's. */
+function otherFile(name: string | undefined, own: string): string | undefined {
+  const file = fileOfId(name ?? own);
+  return file === own ? undefined : file;
+}
+
+/** PostCSS may be loaded twice (ours and the project's), so `instanceof` would not tell. */
+function isSyntaxError(error: unknown): error is CssSyntaxError & { input?: { source?: string } } {
+  return error instanceof Error && error.name === "CssSyntaxError";
+}

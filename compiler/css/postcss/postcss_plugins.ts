@@ -1,0 +1,60 @@
+import type { AcceptedPlugin, AtRule, Declaration, Root } from "postcss";
+import { fileOfId } from "../languages/css_language.ts";
+import { rewriteUrls } from "../urls/rewrite_urls.ts";
+import { isExternalImport, scanReferences } from "../urls/scan_references.ts";
+
+/** Options of {@linkcode importPlugin}. */
+export interface ImportPluginOptions {
+  root: string;
+  resolve(specifier: string, rule: AtRule): Promise<string>;
+  /** The CSS of a file, preprocessed where its language asks for it. */
+  load(file: string): Promise<string>;
+}
+
+/** The PostCSS plugin that replaces `@import` by what it imports. External imports stay and move to the top. */
+export async function importPlugin(options: ImportPluginOptions): Promise<AcceptedPlugin> {
+  const { default: postcssImport } = await import("postcss-import");
+  return postcssImport({
+    root: options.root,
+    // An empty file is how a style sheet begins its life.
+    warnOnEmpty: false,
+    filter: (specifier: string) => !isExternalImport(specifier),
+    async resolve(specifier: string, _folder: string, _options: unknown, rule: AtRule) {
+      const file = await options.resolve(specifier, rule);
+      // By the ending, it would parse as SugarSS what is CSS once it is loaded.
+      return file.endsWith(".sss") ? `${file}?css` : file;
+    },
+    load: (name: string) => options.load(fileOfId(name)),
+  }) as AcceptedPlugin;
+}
+
+/**
+ * The PostCSS plugin that replaces the URLs of declarations, each relative to the file that it was written in.
+ *
+ * @param file The file of declarations that do not tell theirs.
+ * @param replace `null` leaves a URL as it is.
+ */
+export function urlPlugin(
+  file: string,
+  replace: (url: string, importer: string) => Promise<string | null>,
+): AcceptedPlugin {
+  return {
+    postcssPlugin: "vireo-urls",
+    async OnceExit(root: Root) {
+      const pending: Promise<void>[] = [];
+      root.walkDecls((declaration: Declaration) => {
+        const references = scanReferences(declaration.value);
+        if (references.length === 0) return;
+        const importer = fileOfId(declaration.source?.input.file ?? file);
+        const rewritten = rewriteUrls(declaration.value, {
+          references,
+          replace: (url) => replace(url, importer),
+        });
+        pending.push(rewritten.then(({ code }) => {
+          if (code !== declaration.value) declaration.value = code;
+        }));
+      });
+      await Promise.all(pending);
+    },
+  };
+}

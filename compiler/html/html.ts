@@ -1,0 +1,223 @@
+/**
+ * How HTML is treated: parse5 reads it as a browser does and tells where everything stands; what has to change
+ * is then cut into the original text, so that every other byte of it stays. Malformed HTML never throws:
+ * a browser shows it too.
+ */
+
+import { type DefaultTreeAdapterTypes as Tree, parse, type ParserError } from "parse5";
+import { codeFrame } from "../code_frame.ts";
+import { attributeValue, type HtmlRange } from "./html_attribute.ts";
+import { type AssetSources, type HtmlReference, referencesOf } from "./html_reference.ts";
+import type { CompileWarning, SourceLocation } from "../types.ts";
+
+/** A `<script>`. */
+export interface HtmlScript {
+  kind: "module" | "classic" | "importmap" | "data";
+  /** The `src` as written, entities decoded. */
+  src: string | undefined;
+  /** The range of the element. */
+  element: HtmlRange;
+  /** Where another attribute can be written. */
+  attributesEnd: number;
+  /** The text within, where there is no `src`. */
+  content: HtmlText | undefined;
+  /** Has `vite-ignore`: it is left alone. */
+  ignored: boolean;
+}
+
+/** Text within the page, and where it stands. */
+export interface HtmlText extends HtmlRange {
+  text: string;
+  /** Where the text begins: `line` from 1, `column` from 0. */
+  loc: SourceLocation;
+}
+
+/** The text of a `<style>`. */
+export interface HtmlStyle extends HtmlText {
+  /** Where another attribute can be written. */
+  attributesEnd: number;
+}
+
+/** What a page is made of. */
+export interface HtmlPage {
+  scripts: HtmlScript[];
+  /** Attributes that hold URLs, those of scripts and links included. */
+  references: HtmlReference[];
+  /** The texts of `<style>`. */
+  styles: HtmlStyle[];
+  /** The values of `style="…"`; the range is that of the value, with quotes where it has some. */
+  styleAttributes: HtmlText[];
+  /** The `vite-ignore` attributes, which no browser needs. */
+  ignoreAttributes: HtmlRange[];
+  warnings: CompileWarning[];
+}
+
+/** A replacement of a range of text. */
+export interface HtmlEdit extends HtmlRange {
+  text: string;
+}
+
+const HTML_NAMESPACE = "http://www.w3.org/1999/xhtml";
+
+/**
+ * Mistakes that browsers repair without a trace, or that template languages make on purpose.
+ *
+ * Source: https://html.spec.whatwg.org/multipage/parsing.html#parse-errors
+ */
+const HARMLESS = new Set([
+  "missing-doctype",
+  "abandoned-head-element-child",
+  "non-void-html-element-start-tag-with-trailing-solidus",
+  "unexpected-question-mark-instead-of-tag-name",
+  "control-character-in-input-stream",
+  "noncharacter-in-input-stream",
+]);
+
+/**
+ * Reads a page.
+ *
+ * @param file For messages: the absolute path.
+ * @param assetSources Further attributes that hold URLs, by tag.
+ */
+export function parseHtml(html: string, file: string, assetSources?: AssetSources): HtmlPage {
+  const page: HtmlPage = {
+    scripts: [],
+    references: [],
+    styles: [],
+    styleAttributes: [],
+    ignoreAttributes: [],
+    warnings: [],
+  };
+  const document = parse(html, {
+    sourceCodeLocationInfo: true,
+    // The content of <noscript> is markup, as it is where scripts are off.
+    scriptingEnabled: false,
+    onParseError: (error) => {
+      if (!HARMLESS.has(error.code)) page.warnings.push(parseWarning(error, html, file));
+    },
+  });
+  for (const element of elements(document)) {
+    readElement(element, { page, html, file, assetSources });
+  }
+  return page;
+}
+
+/**
+ * Applies replacements to a text.
+ *
+ * @param edits In any order. Of two that overlap, the one that begins later is dropped.
+ */
+export function rewriteHtml(html: string, edits: readonly HtmlEdit[]): string {
+  let result = "";
+  let position = 0;
+  for (const { start, end, text } of edits.toSorted((a, b) => a.start - b.start)) {
+    if (start < position) continue;
+    result += html.slice(position, start) + text;
+    position = end;
+  }
+  return result + html.slice(position);
+}
+
+/**
+ * Every element of a tree in document order.
+ *
+ * @param withInert Whether those within `<template>` and `<noscript>` count, which the browser does not run.
+ */
+export function* elements(node: Tree.Node, withInert = true): Generator<Tree.Element> {
+  if ("tagName" in node) yield node;
+  if (node.nodeName === "noscript" && !withInert) return;
+  if ("content" in node && withInert) yield* elements(node.content, withInert);
+  if ("childNodes" in node) {
+    for (const child of node.childNodes) yield* elements(child, withInert);
+  }
+}
+
+interface PageContext {
+  page: HtmlPage;
+  html: string;
+  file: string;
+  assetSources: AssetSources | undefined;
+}
+
+function readElement(element: Tree.Element, context: PageContext): void {
+  const { page, html, file, assetSources } = context;
+  const location = element.sourceCodeLocation;
+  // The parser made up the element, or copied it while it repaired a mistake.
+  if (!location) return;
+  const ignore = location.attrs?.["vite-ignore"];
+  if (ignore) page.ignoreAttributes.push({ start: ignore.startOffset, end: ignore.endOffset });
+  const ignored = ignore !== undefined;
+  if (element.tagName === "script") page.scripts.push(scriptOf(element, context, ignored));
+  if (ignored) return;
+  page.references.push(...referencesOf(element, html, assetSources));
+  const text = isStyleSheet(element) && textOf(element, context);
+  if (text) page.styles.push({ ...text, attributesEnd: attributesEnd(element) });
+  const style = attributeValue(element, "style", html);
+  if (style) {
+    const { startLine, startCol } = location.attrs!["style"]!;
+    const loc = { file, line: startLine, column: startCol - 1 };
+    page.styleAttributes.push({ text: style.value, start: style.start, end: style.end, loc });
+  }
+}
+
+function scriptOf(element: Tree.Element, context: PageContext, ignored: boolean): HtmlScript {
+  const { html } = context;
+  const location = element.sourceCodeLocation!;
+  const src = attributeValue(element, "src", html)?.value;
+  return {
+    kind: scriptKind(element),
+    src,
+    element: { start: location.startOffset, end: location.endOffset },
+    attributesEnd: attributesEnd(element),
+    content: src === undefined ? textOf(element, context) : undefined,
+    ignored,
+  };
+}
+
+/** The offset behind the last attribute of an element that is in the source. */
+export function attributesEnd({ tagName, sourceCodeLocation }: Tree.Element): number {
+  const { startOffset, attrs = {} } = sourceCodeLocation!;
+  const ends = Object.values(attrs).map(({ endOffset }) => endOffset);
+  return Math.max(startOffset + 1 + tagName.length, ...ends);
+}
+
+/** What a browser does with a `<script>`. */
+export function scriptKind(element: Tree.Element): HtmlScript["kind"] {
+  const type = element.attrs.find(({ name }) => name === "type")?.value.trim().toLowerCase() ?? "";
+  if (type === "module" || type === "importmap") return type;
+  return type === "" || /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/.test(type)
+    ? "classic"
+    : "data";
+}
+
+/** Whether a browser takes the text of an element as CSS. */
+function isStyleSheet({ tagName, attrs }: Tree.Element): boolean {
+  const type = attrs.find(({ name }) => name === "type")?.value.trim().toLowerCase() ?? "";
+  return tagName === "style" && (type === "" || type === "text/css");
+}
+
+/** The text of a `<script>` or `<style>`, as it is in the source. Only within SVG it can have entities: that is none then. */
+function textOf(element: Tree.Element, { html, file }: PageContext): HtmlText | undefined {
+  const [child] = element.childNodes;
+  if (child?.nodeName !== "#text" || !child.sourceCodeLocation) return undefined;
+  const { startOffset, endOffset, startLine, startCol } = child.sourceCodeLocation;
+  const text = html.slice(startOffset, endOffset);
+  if (element.namespaceURI !== HTML_NAMESPACE && /[&<]/.test(text)) return undefined;
+  return {
+    text,
+    start: startOffset,
+    end: endOffset,
+    loc: { file, line: startLine, column: startCol - 1 },
+  };
+}
+
+function parseWarning(error: ParserError, html: string, file: string): CompileWarning {
+  const loc = { line: error.startLine, column: error.startCol - 1 };
+  const end = { line: error.endLine, column: error.endCol - 1 };
+  return {
+    message: `Malformed HTML in "${file}": ${error.code.replaceAll("-", " ")}`,
+    hint: `See https://html.spec.whatwg.org/multipage/parsing.html#parse-error-${error.code}`,
+    loc: { file, ...loc },
+    frame: codeFrame(html, loc, { end }),
+  };
+}

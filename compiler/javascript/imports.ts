@@ -1,0 +1,208 @@
+/**
+ * How imports are read:
+ *
+ * 1. `lexModule()` finds every static and dynamic import, every `import.meta` and the names of the exports.
+ * 2. The import analysis resolves each specifier and overwrites `start` to `end` with the quoted URL.
+ * 3. Where the imported module is CommonJS inside, `interop.ts` rewrites the whole statement instead.
+ * 4. `importedBindings()` tells which names a statement takes, for updates by exports and for the interop.
+ */
+
+import { parse } from "es-module-lexer";
+import { codeFrame, locationOfOffset } from "../code_frame.ts";
+import { readLiteral } from "./js_literal.ts";
+import { CompileError } from "../types.ts";
+
+/** One import statement, `export … from` statement or `import()` expression. */
+export interface LexedImport {
+  kind: "static" | "export-star" | "dynamic";
+  /** The text within the quotes, unescaped; `undefined` for a computed one. */
+  specifier: string | undefined;
+  /** The range of the specifier with its quotes; of the whole first argument of a computed `import()`. */
+  start: number;
+  end: number;
+  /** The range of the statement or expression. */
+  statementStart: number;
+  statementEnd: number;
+  /** `import source x`, `import defer * as x` and their dynamic forms. */
+  phase: "source" | "defer" | null;
+  attributes: Readonly<Record<string, string>>;
+  /** For a computed template literal: the text with `*` for each substitution. */
+  templatePattern: string | undefined;
+  /** A `@vite-ignore` comment stands before the specifier: the author wants it left alone. */
+  ignored: boolean;
+  /** `import type`, which leaves nothing at run time. */
+  typeOnly: boolean;
+}
+
+/** What one module imports and exports. */
+export interface LexedModule {
+  imports: LexedImport[];
+  /** The ranges of `import.meta`. */
+  importMetas: { start: number; end: number }[];
+  /** The names of the exports, without those of `export * from`. */
+  exports: string[];
+  /** The specifiers of `export * from`. */
+  starExports: string[];
+  /** Whether the text is certainly a module: it has an import, an export or an `import.meta`. */
+  hasModuleSyntax: boolean;
+}
+
+/** A name that a statement takes from a module; `imported` is `"*"` for the whole namespace. */
+export interface ImportedBinding {
+  imported: string;
+  /** The name in the importing module; the exported one for `export … from`. */
+  local: string;
+}
+
+/**
+ * Reads the imports and exports of a module.
+ *
+ * @param code JavaScript.
+ * @param file For messages: the absolute path or id.
+ * @throws {CompileError} When it cannot be JavaScript.
+ */
+export function lexModule(code: string, file: string): LexedModule {
+  const module: LexedModule = {
+    imports: [],
+    importMetas: [],
+    exports: [],
+    starExports: [],
+    hasModuleSyntax: false,
+  };
+  const [imports, exports, , hasModuleSyntax] = parseOrThrow(code, file);
+  module.hasModuleSyntax = hasModuleSyntax;
+  for (const found of imports) {
+    if (found.type === "import-meta") {
+      module.importMetas.push({ start: found.start, end: found.end });
+    } else {
+      module.imports.push(
+        found.type === "dynamic" ? dynamicImport(code, found) : staticImport(found),
+      );
+    }
+  }
+  for (const found of exports) {
+    if (found.typeOnly) continue;
+    if (found.type === "reexport-all") module.starExports.push(found.from);
+    else module.exports.push(found.name);
+  }
+  return module;
+}
+
+/**
+ * The names that an import statement or an `export … from` statement takes.
+ *
+ * @param statement The text from `statementStart` to `statementEnd`.
+ */
+export function importedBindings(statement: string): ImportedBinding[] {
+  const text = statement.replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, " ");
+  const isExport = /^\s*export\b/.test(text);
+  const clause =
+    /^\s*(?:import|export)\b\s*(?:(?:defer|source)\s+(?!from\b|,))?([^]*?)\s*\bfrom\s*["']/
+      .exec(text)?.[1];
+  if (!clause) return [];
+  const bindings: ImportedBinding[] = [];
+  const named = /\{([^]*)\}/.exec(clause)?.[1] ?? "";
+  const rest = clause.replace(/\{[^]*\}/, "");
+  const star = /\*(?:\s*as\s+("[^"]*"|'[^']*'|[^\s,]+))?/.exec(rest);
+  if (star) bindings.push({ imported: "*", local: star[1] ? unquote(star[1]) : "*" });
+  const standalone = rest.replace(/\*(?:\s*as\s+(?:"[^"]*"|'[^']*'|[^\s,]+))?/, "").replace(
+    /,/g,
+    "",
+  ).trim();
+  if (standalone && !isExport) bindings.unshift({ imported: "default", local: standalone });
+  const entry =
+    /("[^"]*"|'[^']*'|[^\s,]+)(?:\s+as\s+("[^"]*"|'[^']*'|[^\s,]+)|\s*as\s*("[^"]*"|'[^']*'))?/g;
+  for (const [, imported, local, quoted] of named.matchAll(entry)) {
+    bindings.push({ imported: unquote(imported!), local: unquote(local ?? quoted ?? imported!) });
+  }
+  return bindings;
+}
+
+type ParseResult = ReturnType<typeof parse>;
+type ParsedImport = ParseResult[0][number];
+
+function parseOrThrow(code: string, file: string): ParseResult {
+  try {
+    return parse(code);
+  } catch (error) {
+    const offset = (error as { idx?: unknown }).idx;
+    const loc = locationOfOffset(code, typeof offset === "number" ? offset : 0);
+    throw new CompileError(`Cannot parse "${file}" as JavaScript`, {
+      id: file,
+      loc: { file, ...loc },
+      frame: codeFrame(code, loc),
+      hint: parseHint(code, file),
+      plugin: "es-module-lexer",
+      cause: error,
+    });
+  }
+}
+
+/** The likeliest reason why a text that should be JavaScript is not. */
+function parseHint(code: string, file: string): string {
+  const extension = /\.(\w+)(?:[?#]|$)/.exec(file)?.[1] ?? "";
+  const looksLikeJsx = /(?:[(=>?:,]|return)\s*<(?:[A-Za-z][\w.]*[\s/>]|>)/.test(code);
+  if (/^[cm]?js$/.test(extension)) {
+    return looksLikeJsx
+      ? `Rename the file to "*.${extension}x": JSX is compiled only in .jsx and .tsx files`
+      : "Fix the syntax error";
+  }
+  if (/^(?:[cm]?ts|[jt]sx)$/.test(extension)) return "Fix the syntax error";
+  if (extension === "vue") return "Check the plugins that transform .vue files";
+  return extension === ""
+    ? "Check that what the module exports is JavaScript"
+    : `Add a plugin that turns .${extension} files into JavaScript, or list the type in assetsInclude to import its URL`;
+}
+
+function staticImport(
+  found: Extract<ParsedImport, { type: "static" | "reexport-star" }>,
+): LexedImport {
+  return {
+    kind: found.type === "static" ? "static" : "export-star",
+    specifier: found.specifier,
+    // The lexer gives the range within the quotes.
+    start: found.start - 1,
+    end: found.end + 1,
+    statementStart: found.importStart,
+    statementEnd: found.importEnd,
+    phase: found.phase,
+    attributes: Object.fromEntries(found.attributes ?? []),
+    templatePattern: undefined,
+    ignored: false,
+    typeOnly: found.typeOnly,
+  };
+}
+
+function dynamicImport(
+  code: string,
+  found: Extract<ParsedImport, { type: "dynamic" }>,
+): LexedImport {
+  return {
+    kind: "dynamic",
+    specifier: found.glob ? undefined : found.specifier,
+    start: found.start,
+    end: found.end,
+    statementStart: found.importStart,
+    statementEnd: found.importEnd,
+    phase: found.phase,
+    attributes: dynamicAttributes(code, found.attributesStart),
+    templatePattern: found.glob ? found.specifier : undefined,
+    ignored: /@vite-ignore\b/.test(code.slice(found.dynamicStart, found.start)),
+    typeOnly: false,
+  };
+}
+
+/** `{ with: { type: "json" } }`, where it is a literal. */
+function dynamicAttributes(code: string, start: number): Record<string, string> {
+  if (start < 0) return {};
+  try {
+    const options = readLiteral(code, start).value as { with?: Record<string, string> } | null;
+    return options?.with ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function unquote(name: string): string {
+  return /^["']/.test(name) ? readLiteral(name, 0).value as string : name;
+}

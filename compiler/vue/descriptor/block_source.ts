@@ -1,0 +1,30 @@
+import type { SFCBlock } from "@vue/compiler-sfc";
+import MagicString from "magic-string";
+import type { SourceMap } from "../../types.ts";
+import type { Descriptor } from "./descriptor.ts";
+
+/** The text of a block, mapped to the component that it stands in. */
+export function blockSource(
+  descriptor: Descriptor,
+  block: SFCBlock,
+): { code: string; map: SourceMap | null } {
+  const { file, source } = descriptor;
+  const { start, end } = block.loc;
+  // Pug loses its common indentation; its positions are not followed through the preprocessor either.
+  if (block.content !== source.slice(start.offset, end.offset)) {
+    return { code: block.content, map: null };
+  }
+  const map = new MagicString(source).snip(start.offset, end.offset)
+    .generateMap({ source: file, includeContent: true, hires: "boundary" });
+  const { sources, sourcesContent, names, mappings } = map;
+  return {
+    code: block.content,
+    map: {
+      version: 3,
+      sources,
+      names,
+      mappings,
+      ...(sourcesContent && { sourcesContent: sourcesContent.map((text) => text ?? null) }),
+    },
+  };
+}
