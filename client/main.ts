@@ -11,29 +11,29 @@
  *
  * Names of exports, elements, attributes and events are Vite's, because modules and tools use them.
  */
-import { cannotReload, describeUpdate } from "./describe_update.ts";
+import { cannotReload, describeUpdate } from "./console/describe_update.ts";
 import { defineGlobals } from "./env.ts";
-import { HotClient } from "./hot_client.ts";
-import type { HotContext } from "./hot_context.ts";
-import { InlineStyles } from "./inline_styles.ts";
-import { Links } from "./links.ts";
-import { FailedLoad } from "./failed_load.ts";
-import { ConsoleForwarder } from "./forward_console.ts";
-import { createLog } from "./log.ts";
-import { MessageHandler } from "./message_handler.ts";
-import { createNativeImport } from "./native_import.ts";
-import { createOverlay } from "./overlay.ts";
-import { Page } from "./page.ts";
+import { HotClient } from "./hot/hot_client.ts";
+import type { HotContext } from "./hot/hot_context.ts";
+import { InlineStyles } from "./page/inline_styles.ts";
+import { Links } from "./page/links.ts";
+import { FailedLoad } from "./page/failed_load.ts";
+import { ConsoleForwarder } from "./console/forward_console.ts";
+import { createLog } from "./console/log.ts";
+import { MessageHandler } from "./hot/message_handler.ts";
+import { createNativeImport } from "./page/native_import.ts";
+import { createOverlay } from "./overlay/overlay.ts";
+import { Page } from "./page/page.ts";
 import { type ClientOptions, SERVED_EVENT, type Update } from "./protocol.ts";
-import { createReconnect, STABLE_AFTER } from "./reconnect.ts";
-import { ReloadGuard } from "./reload_guard.ts";
-import { pingServer, waitForServer } from "./server_ping.ts";
-import { HotSocket } from "./socket.ts";
-import { socketAddresses, withoutToken } from "./socket_address.ts";
-import { Styles } from "./styles.ts";
+import { createReconnect, STABLE_AFTER } from "./connection/reconnect.ts";
+import { ReloadGuard } from "./connection/reload_guard.ts";
+import { pingServer, waitForServer } from "./connection/server_ping.ts";
+import { HotSocket } from "./connection/socket.ts";
+import { socketAddresses, withoutToken } from "./connection/socket_address.ts";
+import { Styles } from "./page/styles.ts";
 
-export { ErrorOverlay } from "./overlay.ts";
-export { injectQuery } from "./inject_query.ts";
+export { ErrorOverlay } from "./overlay/overlay.ts";
+export { injectQuery } from "./page/inject_query.ts";
 
 declare const __VIREO_CLIENT_OPTIONS__: ClientOptions;
 

@@ -1,4 +1,4 @@
-import type { SocketLike } from "../../client/socket.ts";
+import type { SocketLike } from "../../client/connection/socket.ts";
 
 /** A socket that a test opens and closes. */
 export class FakeSocket extends EventTarget implements SocketLike {

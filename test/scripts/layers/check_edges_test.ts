@@ -24,7 +24,7 @@ const check = (...edges: ImportEdge[]) => checkEdges(TABLE, edges.map(({ from })
 Deno.test("checkEdges() allows what the table lists", () => {
   assert.deepEqual(
     check(
-      edge("client/main.ts", "client/socket.ts"),
+      edge("client/main.ts", "client/connection/socket.ts"),
       edge("client/main.ts", "client/protocol.ts"),
       edge("compiler/css/a.ts", "npm:/postcss@8.5.33"),
       edge("compiler/css/a.ts", "node:path"),

@@ -1,0 +1,94 @@
+import { consoleText } from "./console_text.ts";
+import {
+  type CustomPayload,
+  FORWARD_EVENT,
+  type ForwardConsoleOptions,
+  type ForwardedMessage,
+} from "../protocol.ts";
+
+/** Characters of one message. */
+const MAX_LENGTH = 10_000;
+/** Messages of one second; a loop that logs must not keep the page and the server busy. */
+const MAX_PER_SECOND = 100;
+
+/** What {@linkcode ConsoleForwarder} needs. */
+export interface ConsoleForwarderOptions {
+  forward: ForwardConsoleOptions;
+  /** The page or the worker. */
+  scope: Pick<EventTarget, "addEventListener">;
+  console: Console;
+  /** Sends a message to the server. */
+  send(message: CustomPayload): void;
+}
+
+/** Tells the server what the console of the page says, and which errors nobody caught. */
+export class ConsoleForwarder {
+  readonly #options: ConsoleForwarderOptions;
+  #secondBegan = 0;
+  #sent = 0;
+
+  /** @param options What is forwarded. */
+  constructor(options: ConsoleForwarderOptions) {
+    this.#options = options;
+    for (const level of options.forward.logLevels) this.#wrap(level);
+    if (options.forward.unhandledErrors) this.#listen();
+  }
+
+  /** Forwards an error that the client itself has caught. */
+  error(error: unknown): void {
+    this.#sendError("error", error);
+  }
+
+  #wrap(level: string): void {
+    const methods = this.#options.console as unknown as Record<string, unknown>;
+    const original = methods[level];
+    if (typeof original !== "function") return;
+    methods[level] = (...values: unknown[]) => {
+      Reflect.apply(original, this.#options.console, values);
+      // Later, because reading an object within the effect of a framework would make the effect depend on it.
+      queueMicrotask(() => {
+        this.#send({ type: "log", data: { level, message: shorten(consoleText(values)) } });
+      });
+    };
+  }
+
+  #listen(): void {
+    const { scope } = this.#options;
+    scope.addEventListener("error", (event) => {
+      const { error, message } = event as ErrorEvent;
+      this.#sendError("error", error ?? message);
+    });
+    scope.addEventListener("unhandledrejection", (event) => {
+      this.#sendError("unhandled-rejection", (event as PromiseRejectionEvent).reason);
+    });
+  }
+
+  #sendError(type: "error" | "unhandled-rejection", error: unknown): void {
+    const data = error instanceof Error
+      ? { name: error.name, message: shorten(error.message), stack: shorten(error.stack ?? "") }
+      : { name: "Error", message: shorten(consoleText([error])) };
+    this.#send({ type, data });
+  }
+
+  #send(message: ForwardedMessage): void {
+    const now = performance.now();
+    if (now - this.#secondBegan > 1000) {
+      this.#secondBegan = now;
+      this.#sent = 0;
+    }
+    this.#sent++;
+    if (this.#sent <= MAX_PER_SECOND) this.#emit(message);
+    else if (this.#sent === MAX_PER_SECOND + 1) {
+      const text = `More than ${MAX_PER_SECOND} messages in a second: the others are not forwarded`;
+      this.#emit({ type: "log", data: { level: "warn", message: text } });
+    }
+  }
+
+  #emit(data: ForwardedMessage): void {
+    this.#options.send({ type: "custom", event: FORWARD_EVENT, data });
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+}

@@ -1,0 +1,204 @@
+import { FailedUpdates, updateKey } from "./failed_updates.ts";
+import type { Log } from "../console/log.ts";
+import type {
+  ErrorDescription,
+  FullReloadPayload,
+  HotPayload,
+  Update,
+  UpdatePayload,
+} from "../protocol.ts";
+
+/** What a {@linkcode MessageHandler} acts on. */
+export interface MessageHandlerOptions {
+  log: Log;
+  /** Public base path, with a slash at both ends. */
+  base: string;
+  client: {
+    contains(update: Update): boolean;
+    announce(updates: readonly Update[]): void;
+    /** Gives the updates that failed. */
+    update(updates: readonly Update[]): Promise<readonly Update[]>;
+    prune(paths: readonly string[], timestamp?: number): Promise<void>;
+    emit(event: string, data: unknown): Promise<void>;
+  };
+  /** `undefined` in a worker. */
+  page: { reload(reason: string): void; shows(path: string, base: string): boolean } | undefined;
+  /** `undefined` in a worker. */
+  failedLoad: { noteServerError(): void; noteRestored(): void } | undefined;
+  /**
+   * Fetches a `<link>`'s style sheet again.
+   *
+   * @returns Whether it came.
+   */
+  swapStyleSheet(update: Update): Promise<boolean>;
+  /**
+   * Puts the text of a style sheet that came with its update in place.
+   *
+   * @returns Whether that was all. If it brought none, or the page lacks the style sheet, its module is imported.
+   */
+  applyStyle(update: Update): boolean;
+  /** `undefined` in a worker, or when `server.hmr.overlay` is off. */
+  overlay: { show(error: ErrorDescription): void; clear(): void; isShown(): boolean } | undefined;
+}
+
+/**
+ * Does what the server's messages say, one after the other, and waits for the listeners of each event. Updates that
+ * arrived while others were applied become one batch, in which only the newest one of each module counts.
+ */
+export class MessageHandler {
+  readonly #options: MessageHandlerOptions;
+  readonly #waiting: HotPayload[] = [];
+  #isRunning = false;
+  /** The overlay stays until these are mended, or are gone. */
+  readonly #failed = new FailedUpdates();
+  /** What the overlay shows, last, and what it showed before of modules that are not mended yet. */
+  #errors: readonly ErrorDescription[] = [];
+
+  /** @param options The client and the page. */
+  constructor(options: MessageHandlerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes a message of the server, or a custom event of the socket. Never throws or rejects.
+   *
+   * @returns When no message is left; at once while an earlier call is at it.
+   */
+  async receive(payload: HotPayload): Promise<void> {
+    this.#waiting.push(payload);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    while (this.#waiting.length > 0) {
+      try {
+        await this.#handle(this.#waiting.shift() as HotPayload);
+      } catch (error) {
+        this.#options.log.error("A message of the server was not handled", error);
+      }
+    }
+    this.#isRunning = false;
+  }
+
+  async #handle(payload: HotPayload): Promise<void> {
+    switch (payload.type) {
+      case "connected":
+        return this.#options.log.debug("connected.");
+      case "update":
+        return await this.#update([payload, ...this.#takeUpdates()]);
+      case "full-reload":
+        return await this.#fullReload(payload);
+      case "prune":
+        await this.#emit("vite:beforePrune", payload);
+        await this.#options.client.prune(payload.paths, payload.timestamp);
+        if (this.#failed.prune(payload.paths)) this.#showErrors();
+        return;
+      case "error":
+        await this.#emit("vite:error", payload);
+        return this.#showError(payload.err);
+      case "custom":
+        await this.#emit(payload.event, payload.data);
+        return;
+      case "ping":
+        return;
+      default:
+        this.#options.log.debug(`unknown message: ${JSON.stringify(payload satisfies never)}`);
+    }
+  }
+
+  async #update(received: readonly UpdatePayload[]): Promise<void> {
+    const { applyStyle, client, swapStyleSheet } = this.#options;
+    // What came with an earlier import is no news to the modules that listen.
+    const payloads = received.map((payload) => ({
+      ...payload,
+      updates: payload.updates.filter((update) => !client.contains(update)),
+    }));
+    for (const { updates } of payloads) client.announce(updates);
+    for (const payload of payloads) await this.#emit("vite:beforeUpdate", payload);
+    const updates = newestOfEach(payloads.flatMap((payload) => payload.updates));
+    const styles = updates.filter(({ type }) => type === "css-update");
+    const [failed, ...swapped] = await Promise.all([
+      client.update(
+        updates.filter((update) => update.type === "js-update" && !applyStyle(update)),
+      ),
+      ...styles.map(swapStyleSheet),
+    ]);
+    this.#settle(
+      received.flatMap((payload) => payload.updates),
+      [...failed, ...styles.filter((_, index) => !swapped[index])],
+    );
+    for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
+  }
+
+  /** Other modules tell nothing of what failed: a tool that makes styles of the source updates them after each save. */
+  #settle(updates: readonly Update[], failed: readonly Update[]): void {
+    // With no update at all the server says that the modules are as they were before they failed.
+    if (updates.length === 0) {
+      this.#failed.clear();
+      this.#options.failedLoad?.noteRestored();
+    }
+    const hadNone = this.#failed.isEmpty;
+    const hasMended = this.#failed.settle(updates, failed);
+    if (failed.length === 0 && (hadNone || hasMended)) this.#showErrors();
+  }
+
+  /** The update messages that come next. */
+  #takeUpdates(): UpdatePayload[] {
+    const end = this.#waiting.findIndex(({ type }) => type !== "update");
+    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end) as UpdatePayload[];
+  }
+
+  async #fullReload(payload: FullReloadPayload): Promise<void> {
+    const { base, log, page } = this.#options;
+    // A listener may change the payload's path, or throw: both are used to keep a page from being reloaded.
+    const failed = !await this.#emit("vite:beforeFullReload", payload);
+    const { path, reason, triggeredBy } = payload;
+    if (failed) {
+      return log.info(`page reload cancelled by a listener: ${reason ?? triggeredBy ?? path}`);
+    }
+    if (path?.endsWith(".html") && !page?.shows(path, base)) return;
+    page?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server asked for it"));
+  }
+
+  #showError(error: ErrorDescription): void {
+    const { failedLoad, log, overlay } = this.#options;
+    failedLoad?.noteServerError();
+    this.#errors = [...this.#errors.filter(({ id }) => id !== error.id), error];
+    if (overlay) return overlay.show(error);
+    const hint = error.hint ? `\n${error.hint}` : "";
+    const frame = error.frame ? `\n${error.frame}` : "";
+    log.error(`Error on the server: ${error.message}${hint}${frame}\n${error.stack ?? ""}`);
+  }
+
+  /** Shows the last error that still holds, and none when all is mended. */
+  #showErrors(): void {
+    const { overlay } = this.#options;
+    const shown = this.#errors.at(-1);
+    this.#errors = this.#errors.filter((error) => this.#failed.concerns(error));
+    const last = this.#errors.at(-1);
+    if (!last) overlay?.clear();
+    // One that was closed by hand stays closed.
+    else if (last !== shown && overlay?.isShown()) overlay.show(last);
+  }
+
+  async #emit(event: string, data: unknown): Promise<boolean> {
+    try {
+      await this.#options.client.emit(event, data);
+      return true;
+    } catch (error) {
+      this.#options.log.error(`A listener of "${event}" failed`, error);
+      return false;
+    }
+  }
+}
+
+/**
+ * Of several updates of the same module through the same boundary, the newest, at its place. It need not be the last: a page
+ * that was loading gets the ones that it missed when it has told the server so.
+ */
+function newestOfEach(updates: readonly Update[]): Update[] {
+  const newest = new Map<string, Update>();
+  for (const update of updates) {
+    const other = newest.get(updateKey(update));
+    if (!other || other.timestamp <= update.timestamp) newest.set(updateKey(update), update);
+  }
+  return updates.filter((update) => newest.get(updateKey(update)) === update);
+}

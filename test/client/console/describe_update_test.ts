@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { describeUpdate } from "../../../client/console/describe_update.ts";
+import { explainUpdate } from "../../../server/hmr/explain.ts";
+
+Deno.test("describeUpdate() says what the terminal says", () => {
+  const cases: [path: string, chain: string[], text: string, cause?: string][] = [
+    ["/src/App.vue", ["/src/App.vue"], "/src/App.vue"],
+    ["/src/App.vue", ["/src/useData.ts", "/src/App.vue"], "/src/App.vue (useData.ts → App.vue)"],
+    [
+      "/src/a/index.ts",
+      ["/src/b/index.ts", "/src/b.ts?raw", "/src/a/index.ts"],
+      "/src/a/index.ts (/src/b/index.ts → b.ts → /src/a/index.ts)",
+    ],
+    [
+      "/main.ts",
+      ["/@id/__x00__virtual:icons/home", "/@id/virtual:icons", "/main.ts"],
+      "/main.ts (virtual:icons/home → virtual:icons → main.ts)",
+    ],
+    ["/src/App.vue", ["/src/App.vue"], "/src/App.vue (data.json → App.vue)", "/src/data.json"],
+  ];
+  for (const [path, chain, text, cause] of cases) {
+    const type = "js-update" as const;
+    const update = { type, path, acceptedPath: path, timestamp: 1, chain, cause };
+    assert.equal(describeUpdate(update), text);
+    assert.equal(explainUpdate(update), `hmr update ${text}`);
+  }
+});
