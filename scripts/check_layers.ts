@@ -277,7 +277,7 @@ const LATE = [
   "server/plugins/vue/vue_components.ts",
   "server/optimizer/packs/pack_batch.ts",
   "server/optimizer/packs/pack_maps.ts",
-  "server/optimizer/packs/user_packing.ts",
+  "server/optimizer/packs/user_plugins/user_packing.ts",
   "server/browser_console/forwarded_console.ts",
   "server/http/proxy/proxy.ts",
   "server/http/proxy/proxy_socket.ts",

@@ -6,7 +6,7 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { findPnpManifest } from "../pnp/pnp_packages.ts";
 import { cleanUrl } from "../base/url.ts";
-import { foldersUp } from "../resolve/package_manager.ts";
+import { foldersUp } from "../resolve/unresolved/package_manager.ts";
 import { isBare, packageNameOf } from "../resolve/specifier.ts";
 
 export interface MissingPackagesOptions {

@@ -11,7 +11,7 @@ import type { ImportTargetsOptions } from "./packs/import_targets.ts";
 import type { PackContext } from "./packs/pack_batch.ts";
 import { idOfFile, sourceOfId } from "./packs/packed_module.ts";
 import type { ReadModuleOptions } from "./packs/read_module.ts";
-import type { UserPacking } from "./packs/user_packing.ts";
+import type { UserPacking } from "./packs/user_plugins/user_packing.ts";
 
 export interface PackingOptions
   extends Pick<ImportTargetsOptions, "included" | "substitute" | "onMissing"> {
@@ -67,7 +67,7 @@ function hasUserPacking({ optimizeDeps }: ResolvedOptions): boolean {
 
 async function userPackingOf(config: ResolvedOptions, resolver: Resolver): Promise<UserPacking> {
   if (!hasUserPacking(config)) return { hooks: undefined, define: {}, loaders: {} };
-  const { userPacking } = await import("./packs/user_packing.ts");
+  const { userPacking } = await import("./packs/user_plugins/user_packing.ts");
   return await userPacking(config, resolver);
 }
 

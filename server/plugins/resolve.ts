@@ -8,7 +8,7 @@ import { isPattern, namesFile } from "../resolve/file_reference.ts";
 import type { Resolution, Resolver } from "../resolve/resolver.ts";
 import { isBare, packageFolder, splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
-import { UnfitVue } from "../resolve/unfit_vue.ts";
+import { UnfitVue } from "../resolve/unresolved/unfit_vue.ts";
 import { FS_PREFIX } from "../base/url.ts";
 
 export interface ResolvePluginOptions {

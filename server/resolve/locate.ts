@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { imports } from "resolve.exports";
 import { isAbsolutePath, isInside, resolvePath } from "../base/paths.ts";
-import { foldersUp } from "./package_manager.ts";
+import { foldersUp } from "./unresolved/package_manager.ts";
 import { isRelative } from "./specifier.ts";
 
 /** What the text of a specifier is read with. */

@@ -31,7 +31,7 @@ import {
   packageNameOf,
   splitSpecifier,
 } from "./specifier.ts";
-import { explainUnresolved } from "./unresolved.ts";
+import { explainUnresolved } from "./unresolved/unresolved.ts";
 
 /** What a specifier leads to. */
 export interface Resolution {

@@ -9,7 +9,7 @@ import { parseBrowserExternalId } from "../../resolve/browser_external.ts";
 import type { Resolution, Resolver } from "../../resolve/resolver.ts";
 import { builtinName, isRelative, splitSpecifier } from "../../resolve/specifier.ts";
 import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
-import type { Loader, ModuleHooks } from "./module_hooks.ts";
+import type { Loader, ModuleHooks } from "./user_plugins/module_hooks.ts";
 import { idOfFile } from "./packed_module.ts";
 import { isComponent, SourcePackageFound } from "./served_file.ts";
 import { builtinStandIn, emptyStandIn, missingStandIn } from "./stand_ins.ts";

@@ -21,7 +21,7 @@ import type { PackageType } from "../../resolve/package_type.ts";
 import { ownFactory } from "./definition.ts";
 import type { ModuleSource } from "./dependency_target.ts";
 import { moduleError } from "./module_error.ts";
-import type { Loader, ModuleHooks } from "./module_hooks.ts";
+import type { Loader, ModuleHooks } from "./user_plugins/module_hooks.ts";
 import { needsPlugins } from "./served_file.ts";
 import { dataModule, failedModule } from "./stand_ins.ts";
 

@@ -2,14 +2,14 @@
  * Plugins in `optimizeDeps.rolldownOptions`: of their hooks, `resolveId`, `load` and `transform` are called for modules of
  * packages.
  */
-import { parseAst } from "../../../compiler/javascript/parse_ast.ts";
-import { isAbsolutePath, slash } from "../../base/paths.ts";
-import { type OrderedHook, orderHooks } from "../../plugin_container/order.ts";
-import type { Plugin } from "../../plugin_api/types.ts";
-import type { Logger } from "../../base/logger.ts";
-import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
+import { parseAst } from "../../../../compiler/javascript/parse_ast.ts";
+import { isAbsolutePath, slash } from "../../../base/paths.ts";
+import { type OrderedHook, orderHooks } from "../../../plugin_container/order.ts";
+import type { Plugin } from "../../../plugin_api/types.ts";
+import type { Logger } from "../../../base/logger.ts";
+import type { DependencyKind, DependencyTarget, ModuleSource } from "../dependency_target.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";
-import { idOfFile } from "./packed_module.ts";
+import { idOfFile } from "../packed_module.ts";
 
 export interface RolldownPluginsOptions {
   plugins: readonly Plugin[];

@@ -1,4 +1,4 @@
-import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
+import type { DependencyKind, DependencyTarget, ModuleSource } from "../dependency_target.ts";
 
 /** What the contents of a file are: esbuild's names. */
 export type Loader =

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { editDistance } from "../base/edit_distance.ts";
+import { editDistance } from "../../base/edit_distance.ts";
 
 /** The name that `wanted` is most likely a slip of: other case, an extension left out, a letter or two off. */
 export function mostSimilar(wanted: string, names: readonly string[]): string | undefined {

@@ -1,11 +1,11 @@
 /** Options of `optimizeDeps.esbuildOptions` that change the code of modules. */
 import type { BuildOptions, TransformOptions } from "esbuild";
-import { transformWithEsbuild } from "../../../compiler/esbuild_service.ts";
-import { lexModule } from "../../../compiler/javascript/imports.ts";
+import { transformWithEsbuild } from "../../../../compiler/esbuild_service.ts";
+import { lexModule } from "../../../../compiler/javascript/imports.ts";
 import { readFile } from "node:fs/promises";
-import { resolvePath, slash } from "../../base/paths.ts";
+import { resolvePath, slash } from "../../../base/paths.ts";
 import type { ModuleHooks } from "./module_hooks.ts";
-import { idOfFile } from "./packed_module.ts";
+import { idOfFile } from "../packed_module.ts";
 
 /** What esbuild is run for: each module by itself. */
 const COMPILING = [

@@ -1,9 +1,9 @@
 /** What `optimizeDeps.esbuildOptions` and `rolldownOptions` ask for, as far as it makes sense for one module at a time. */
 import type { BuildOptions, Plugin as EsbuildPlugin } from "esbuild";
-import type { ResolvedOptions } from "../../plugin_api/options.ts";
-import type { Plugin, PluginOption } from "../../plugin_api/types.ts";
-import type { Resolver } from "../../resolve/resolver.ts";
-import { cleanUrl } from "../../base/url.ts";
+import type { ResolvedOptions } from "../../../plugin_api/options.ts";
+import type { Plugin, PluginOption } from "../../../plugin_api/types.ts";
+import type { Resolver } from "../../../resolve/resolver.ts";
+import { cleanUrl } from "../../../base/url.ts";
 import { esbuildOptionHooks } from "./esbuild_options.ts";
 import { esbuildPlugins } from "./esbuild_plugins.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";

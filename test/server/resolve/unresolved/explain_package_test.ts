@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import { createResolver } from "../../../server/resolve/resolver.ts";
-import { testOptions, type TestProject, testProject } from "./test_project.ts";
+import { createResolver } from "../../../../server/resolve/resolver.ts";
+import { testOptions, type TestProject, testProject } from "../test_project.ts";
 
 /** Explains an import of a file in a project that is at `root`, a folder of `layout`. */
 async function hintOf(

@@ -1,12 +1,12 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { VireoError } from "../base/errors.ts";
-import { displayPath, isInside, resolvePath } from "../base/paths.ts";
-import { cleanUrl } from "../base/url.ts";
+import { VireoError } from "../../base/errors.ts";
+import { displayPath, isInside, resolvePath } from "../../base/paths.ts";
+import { cleanUrl } from "../../base/url.ts";
 import { explainPackage, isKnownPackage, type PackageImport } from "./explain_package.ts";
 import { mostSimilar, stemOf } from "./most_similar.ts";
-import { owningPackage } from "./package_manifest.ts";
-import { isBare, packageNameOf, splitSpecifier } from "./specifier.ts";
+import { owningPackage } from "../package_manifest.ts";
+import { isBare, packageNameOf, splitSpecifier } from "../specifier.ts";
 
 /** What the explanation looks at. */
 export interface UnresolvedContext {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { packageFolder, packageNameOf } from "./specifier.ts";
+import { packageFolder, packageNameOf } from "../specifier.ts";
 
 /** The major version of Vue that the compiler writes code for. */
 const MAJOR = "3";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createResolver } from "../../../server/resolve/resolver.ts";
-import { type TestProject, testProject } from "./test_project.ts";
+import { createResolver } from "../../../../server/resolve/resolver.ts";
+import { type TestProject, testProject } from "../test_project.ts";
 
 async function explain(
   project: TestProject,

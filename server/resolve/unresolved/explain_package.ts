@@ -8,9 +8,9 @@
  */
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { VireoError } from "../base/errors.ts";
-import { displayPath, isAbsolutePath, isInside, slash } from "../base/paths.ts";
-import { cleanUrl } from "../base/url.ts";
+import { VireoError } from "../../base/errors.ts";
+import { displayPath, isAbsolutePath, isInside, slash } from "../../base/paths.ts";
+import { cleanUrl } from "../../base/url.ts";
 import { mostSimilar } from "./most_similar.ts";
 import { foldersUp, installAllCommand, installCommand, installerOf } from "./package_manager.ts";
 import {
@@ -20,8 +20,8 @@ import {
   type Manifest,
   owningPackage,
   readPackage,
-} from "./package_manifest.ts";
-import { packageFolder, packageNameOf } from "./specifier.ts";
+} from "../package_manifest.ts";
+import { packageFolder, packageNameOf } from "../specifier.ts";
 
 export interface PackageImport {
   root: string;

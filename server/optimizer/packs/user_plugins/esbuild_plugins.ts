@@ -18,11 +18,11 @@ import type {
   ResolveResult,
 } from "esbuild";
 import path from "node:path";
-import { loadEsbuild } from "../../../compiler/esbuild_service.ts";
-import { slash } from "../../base/paths.ts";
-import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
+import { loadEsbuild } from "../../../../compiler/esbuild_service.ts";
+import { slash } from "../../../base/paths.ts";
+import type { DependencyKind, DependencyTarget, ModuleSource } from "../dependency_target.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";
-import { idOfFile } from "./packed_module.ts";
+import { idOfFile } from "../packed_module.ts";
 
 export interface EsbuildPluginsOptions {
   plugins: readonly Plugin[];
