@@ -1,7 +1,8 @@
 /**
  * Holds the architecture's table of folders as data and fails where the tree does not follow it: an import that no row
  * allows, an import cycle (types included), a heavy part that is loaded at the start, `Deno` or `Bun` outside
- * `server/runtime/`, a name that says nothing. Run by `deno task layers`. The table is a design, not a law: where the code shows a better cut, change both in one commit.
+ * `server/runtime/`, a name that says nothing, a file or a folder that grew too large. Run by `deno task layers`. The table
+ * is a design, not a law: where the code shows a better cut, change both in one commit.
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,6 +10,7 @@ import process from "node:process";
 import { stop } from "esbuild";
 import { checkEdges } from "./layers/check_edges.ts";
 import { checkNames } from "./layers/check_names.ts";
+import { checkSizes } from "./layers/check_sizes.ts";
 import { findEarlyLoads } from "./layers/find_early_loads.ts";
 import { findCycles } from "./layers/find_cycles.ts";
 import { readImportGraph } from "./layers/import_graph.ts";
@@ -19,10 +21,10 @@ import { runtimeGlobals } from "./layers/runtime_globals.ts";
 /** Who may import whom. The rows go from the browser up to the composition root. */
 export const LAYERS: readonly Layer[] = [
   // Imports nothing at all, so that both ends of the wire may know it.
-  { name: "protocol", files: ["client/protocol.ts"], imports: [], packages: [] },
-  { name: "built client", files: ["client/dist/"], imports: [] },
-  { name: "client/", files: ["client/"], imports: ["protocol"], packages: [] },
-  // Text in, text out: what reads files or starts processes does not belong here.
+  { name: "client/protocol.ts", files: ["client/protocol.ts"], imports: [], packages: [] },
+  { name: "client/dist/", files: ["client/dist/"], imports: [] },
+  { name: "client/", files: ["client/"], imports: ["client/protocol.ts"], packages: [] },
+  // Text in, text out: code that reads files or starts processes does not belong here.
   {
     name: "compiler/",
     files: ["compiler/"],
@@ -39,32 +41,41 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   {
-    name: "base",
-    files: [
-      "server/base/errors.ts",
-      "server/base/logger.ts",
-      "server/base/debug.ts",
-      "server/base/url.ts",
-      "server/base/paths.ts",
-      "server/base/own_code.ts",
-      "server/base/shorten_stack.ts",
-      "server/base/user_cache_folder.ts",
-      "server/base/idle.ts",
-      "server/base/edit_distance.ts",
-      "server/transform/transform_cache.ts",
-      "server/base/write_atomically.ts",
-    ],
+    name: "server/base/",
+    files: ["server/base/"],
     imports: ["compiler/paths.ts"],
-    types: ["protocol", "compiler/types.ts"],
+    types: ["client/protocol.ts", "compiler/types.ts"],
+  },
+  {
+    name: "server/graph/",
+    files: ["server/graph/"],
+    imports: ["server/base/"],
+    types: ["compiler/types.ts"],
+  },
+  // What plugins see: types of hooks and options, and the objects that stand for the server.
+  {
+    name: "server/plugin_api/",
+    files: ["server/plugin_api/"],
+    imports: ["server/base/"],
+    types: [
+      "client/protocol.ts",
+      "compiler/css/types.ts",
+      "compiler/html/html_reference.ts",
+      "server/graph/",
+    ],
   },
   // Where packages are that have no node_modules.
-  { name: "server/pnp/", files: ["server/pnp/"], imports: ["base"] },
-  { name: "server/runtime/", files: ["server/runtime/"], imports: ["base", "server/pnp/"] },
+  { name: "server/pnp/", files: ["server/pnp/"], imports: ["server/base/"] },
+  {
+    name: "server/runtime/",
+    files: ["server/runtime/"],
+    imports: ["server/base/", "server/pnp/"],
+  },
   {
     name: "server/config/",
     files: ["server/config/"],
     imports: [
-      "base",
+      "server/base/",
       "compiler/code_frame.ts",
       "compiler/esbuild_service.ts",
       // What plugins import from "vite" and call.
@@ -72,58 +83,61 @@ export const LAYERS: readonly Layer[] = [
       "compiler/react_refresh.ts",
       "compiler/source_map.ts",
     ],
-    types: [
-      "compiler/types.ts",
-      "compiler/css/types.ts",
-      "compiler/html/html_reference.ts",
-      "server/plugin_api/types.ts",
-      "server/runtime/runtime.ts",
-    ],
-  },
-  {
-    name: "server/graph/",
-    files: ["server/graph/"],
-    imports: ["base"],
-    types: ["compiler/types.ts"],
+    types: ["compiler/types.ts", "server/plugin_api/", "server/runtime/runtime.ts"],
   },
   {
     name: "server/resolve/",
     files: ["server/resolve/"],
-    imports: ["base", "server/pnp/"],
-    types: ["server/plugin_api/options.ts"],
+    imports: ["server/base/", "server/pnp/"],
+    types: ["server/plugin_api/"],
   },
   {
     name: "server/plugin_container/",
     files: ["server/plugin_container/"],
     imports: [
-      "base",
+      "server/base/",
       "server/graph/",
       "compiler/source_map.ts",
       "compiler/code_frame.ts",
       "compiler/javascript/parse_ast.ts",
     ],
-    types: ["protocol", "compiler/types.ts", "server/plugin_api/options.ts"],
+    types: ["client/protocol.ts", "compiler/types.ts", "server/plugin_api/"],
   },
   {
-    name: "the list of plugins",
-    files: ["server/plugins/builtin.ts"],
-    imports: ["server/plugins/", "compiler/", "server/resolve/", "server/graph/", "base"],
-    types: [
-      "server/plugin_api/options.ts",
-      "server/plugin_api/types.ts",
-      "server/runtime/runtime.ts",
+    name: "server/transform/",
+    files: ["server/transform/"],
+    imports: [
+      "server/plugin_container/",
+      "server/graph/",
+      "compiler/code_frame.ts",
+      "compiler/original_place.ts",
+      "compiler/source_map.ts",
+      "server/base/",
     ],
+    types: ["server/plugin_api/", "server/resolve/types.ts"],
+  },
+  {
+    name: "server/plugins/builtin.ts",
+    files: ["server/plugins/builtin.ts"],
+    imports: [
+      "server/plugins/",
+      "compiler/",
+      "server/resolve/",
+      "server/graph/",
+      "server/base/",
+    ],
+    types: ["server/plugin_api/", "server/runtime/runtime.ts", "server/transform/"],
   },
   // Thin adapters from compilers to hooks.
   {
     name: "server/plugins/",
     files: ["server/plugins/"],
-    imports: ["compiler/", "server/resolve/", "server/graph/", "base"],
+    imports: ["compiler/", "server/resolve/", "server/graph/", "server/base/"],
     types: [
-      "protocol",
-      "server/plugin_api/options.ts",
-      "server/plugin_api/types.ts",
+      "client/protocol.ts",
+      "server/plugin_api/",
       "server/runtime/runtime.ts",
+      "server/transform/",
     ],
     separate: true,
   },
@@ -135,23 +149,23 @@ export const LAYERS: readonly Layer[] = [
       "server/pnp/",
       "compiler/",
       "server/plugin_container/",
-      "base",
+      "server/base/",
       // The registry that packs define their modules in.
-      "built client",
+      "client/dist/",
     ],
-    types: ["server/plugin_api/options.ts"],
+    types: ["server/plugin_api/"],
   },
   {
     name: "server/watcher/",
     files: ["server/watcher/"],
-    imports: ["base"],
-    types: ["server/plugin_api/options.ts", "server/plugin_api/node_handles.ts"],
+    imports: ["server/base/"],
+    types: ["server/plugin_api/"],
   },
   {
     name: "server/hmr/",
     files: ["server/hmr/"],
-    imports: ["server/graph/", "server/plugin_container/", "base"],
-    types: ["protocol", "server/plugin_api/options.ts", "server/runtime/runtime.ts"],
+    imports: ["server/graph/", "server/plugin_container/", "server/base/"],
+    types: ["client/protocol.ts", "server/plugin_api/", "server/runtime/runtime.ts"],
   },
   // What pages say, in the terminal.
   {
@@ -162,77 +176,41 @@ export const LAYERS: readonly Layer[] = [
       "server/hmr/printable.ts",
       "compiler/code_frame.ts",
       "compiler/source_map.ts",
-      "base",
+      "server/base/",
     ],
-    types: ["compiler/types.ts", "server/plugin_api/types.ts"],
+    types: ["compiler/types.ts", "server/plugin_api/"],
   },
+  // Packages that are installed, removed or missing while the server runs.
   {
-    name: "the transform of requests",
-    files: ["server/transform/transform_request.ts", "server/transform/warm_up.ts"],
-    imports: ["server/plugin_container/", "server/graph/", "compiler/source_map.ts", "base"],
-    types: ["server/plugin_api/options.ts", "server/resolve/types.ts"],
-  },
-  {
-    name: "the error of a missing import",
-    files: ["server/transform/missing_import.ts"],
-    imports: ["compiler/code_frame.ts", "compiler/original_place.ts", "base"],
-    types: ["server/graph/"],
-  },
-  {
-    name: "the client for pages",
-    files: ["server/http/modules/client_runtime.ts"],
-    imports: ["built client", "base"],
-    types: ["protocol", "server/plugin_api/options.ts"],
+    name: "server/dependencies/",
+    files: ["server/dependencies/"],
+    imports: ["server/resolve/", "server/pnp/", "server/base/"],
+    types: ["server/graph/", "server/hmr/plan.ts", "server/optimizer/"],
   },
   {
     name: "server/html/",
     files: ["server/html/"],
     imports: [
-      "compiler/html/html.ts",
-      "compiler/html/html_attribute.ts",
-      "compiler/html/html_import_map.ts",
-      "compiler/html/html_nonce.ts",
-      "compiler/html/html_reference.ts",
-      "compiler/html/html_tags.ts",
+      "compiler/html/",
       "compiler/javascript/imports.ts",
       "server/plugin_container/",
-      "protocol",
-      "base",
+      "client/protocol.ts",
+      "server/base/",
     ],
-    types: ["compiler/types.ts", "server/plugin_api/options.ts", "server/graph/"],
+    types: ["compiler/types.ts", "server/plugin_api/", "server/graph/"],
   },
   {
     name: "server/http/",
     files: ["server/http/"],
     imports: [
-      "the transform of requests",
       "server/graph/transform_result.ts",
       "compiler/html/html.ts",
-      "protocol",
-      "base",
+      "client/protocol.ts",
+      "client/dist/",
+      "server/plugin_api/",
+      "server/base/",
     ],
-    types: [
-      "server/plugin_api/options.ts",
-      "server/plugin_api/node_handles.ts",
-      "server/plugin_api/types.ts",
-      "server/runtime/runtime.ts",
-    ],
-  },
-  {
-    name: "the server for plugins",
-    files: [
-      "server/plugin_api/listener_events.ts",
-      "server/plugin_api/server_environment.ts",
-      "server/plugin_api/server_handle.ts",
-    ],
-    imports: ["base"],
-    types: ["server/graph/", "server/plugin_container/", "the transform of requests"],
-  },
-  {
-    name: "updates of dependencies",
-    files: ["server/dependencies/dependency_updates.ts"],
-    imports: ["server/resolve/", "base"],
-    types: ["server/graph/", "server/hmr/plan.ts", "server/optimizer/"],
+    types: ["server/runtime/runtime.ts", "server/transform/"],
   },
   // The only files that may know all parts: they build them, order the middlewares and own the life of the server.
   {
@@ -247,14 +225,23 @@ export const LAYERS: readonly Layer[] = [
     ],
     imports: ["*"],
   },
-  { name: "the developer's browser", files: ["server/runtime/open_browser.ts"], imports: ["base"] },
   // Looks at a running server from outside, over HTTP.
-  { name: "server/smoke/", files: ["server/smoke/"], imports: ["compiler/", "protocol", "base"] },
+  {
+    name: "server/smoke/",
+    files: ["server/smoke/"],
+    imports: ["compiler/", "client/protocol.ts", "server/base/"],
+  },
   {
     name: "server/cli/",
     files: ["server/cli/"],
-    imports: ["the composition root", "server/config/", "server/smoke/", "base", "deno.json"],
-    types: ["server/plugin_api/types.ts", "server/runtime/runtime.ts"],
+    imports: [
+      "the composition root",
+      "server/config/",
+      "server/smoke/",
+      "server/base/",
+      "deno.json",
+    ],
+    types: ["server/plugin_api/", "server/runtime/runtime.ts"],
   },
   {
     name: "mod.ts",
@@ -263,8 +250,9 @@ export const LAYERS: readonly Layer[] = [
       "the composition root",
       "server/config/",
       "server/plugin_container/",
+      "server/plugin_api/",
       "server/cli/",
-      "base",
+      "server/base/",
     ],
   },
   { name: "scripts/", files: ["scripts/"], imports: ["*"] },
@@ -324,6 +312,7 @@ export async function checkLayers(root: string): Promise<string[]> {
     ...findCycles(edges).map((cycle) => `import cycle: ${cycle.join(" → ")}`),
     ...await checkRuntimeGlobals(root, files),
     ...checkNames(files),
+    ...await checkSizes(root, files),
   ];
 }
 

@@ -13,7 +13,8 @@ import {
 import type { Core } from "./core.ts";
 import { DependencyUpdates } from "./dependencies/dependency_updates.ts";
 import { HotUpdates } from "./hmr/hot_updates.ts";
-import { type FileEvent, Planner } from "./hmr/plan.ts";
+import type { FileChange } from "./base/file_change.ts";
+import { Planner } from "./hmr/plan.ts";
 import { isInside } from "./base/paths.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_api/types.ts";
 import type { Runtime } from "./runtime/runtime.ts";
@@ -172,7 +173,7 @@ export class Changes {
     });
   }
 
-  async #onChange(event: FileEvent): Promise<void> {
+  async #onChange(event: FileChange): Promise<void> {
     const { resolver, tsconfigs, publicFiles, container, config, graph, files } = this.#core;
     const { file, type } = event;
     this.pluginWatcher.report(event);

@@ -1,6 +1,6 @@
 // Built from client/main.ts by scripts/build_client.ts; do not edit.
 
-// client/describe_update.ts
+// client/console/describe_update.ts
 function describeUpdate({ path, chain, cause }) {
   const steps = [...cause === void 0 ? [] : [cause], ...chain ?? []];
   if (steps.length < 2) return path;
@@ -38,7 +38,7 @@ function defineGlobals(defines, target = globalThis) {
   }
 }
 
-// client/hot_context.ts
+// client/hot/hot_context.ts
 var HotContext = class {
   #host;
   #module;
@@ -111,7 +111,7 @@ var HotContext = class {
   }
 };
 
-// client/hot_events.ts
+// client/hot/hot_events.ts
 var HotEvents = class {
   #entries = /* @__PURE__ */ new Map();
   #suspended = /* @__PURE__ */ new WeakMap();
@@ -158,7 +158,7 @@ var HotEvents = class {
   }
 };
 
-// client/failed_updates.ts
+// client/hot/failed_updates.ts
 function updateKey({ type, path, acceptedPath }) {
   return JSON.stringify([type, path, acceptedPath]);
 }
@@ -215,7 +215,7 @@ function withoutQuery(url) {
   return url.replace(/[?#].*$/s, "");
 }
 
-// client/missed_updates.ts
+// client/connection/missed_updates.ts
 var MAX_AGE = 3e4;
 function lacks({ path, version }, { update, wasLoading }) {
   if (version === void 0 && path !== update.acceptedPath) return wasLoading;
@@ -272,7 +272,7 @@ var ERROR_PAGE_ATTRIBUTE = "data-vireo-error-page";
 var HMR_PROTOCOL = "vite-hmr";
 var PING_PROTOCOL = "vite-ping";
 
-// client/hot_client.ts
+// client/hot/hot_client.ts
 var HotClient = class {
   #options;
   #events = new HotEvents();
@@ -548,7 +548,7 @@ var HotClient = class {
   }
 };
 
-// client/inline_styles.ts
+// client/page/inline_styles.ts
 var InlineStyles = class {
   #document;
   #options;
@@ -585,7 +585,7 @@ var InlineStyles = class {
   }
 };
 
-// client/links.ts
+// client/page/links.ts
 var GIVE_UP = 5e3;
 function linkShows(href, path, { base, origins: origins2 }) {
   const link = URL.canParse(href) ? new URL(href) : void 0;
@@ -658,7 +658,7 @@ var Links = class {
   }
 };
 
-// client/native_import.ts
+// client/page/native_import.ts
 var SCRIPTS = /^\/[^?]*\.(?:[cm]?[jt]sx?|vue)(?:$|\?)/;
 function updateUrl(update, base) {
   const { acceptedPath, timestamp, explicitImportRequired } = update;
@@ -691,7 +691,7 @@ function createNativeImport(options2) {
   };
 }
 
-// client/failed_load.ts
+// client/page/failed_load.ts
 var TOO_EARLY = 5e3;
 var URL_IN_STACK = /https?:\/\/[^\s()]+?(?=:\d+:\d+)/g;
 var FailedLoad = class {
@@ -825,7 +825,7 @@ function canonical({ origin, pathname, search }) {
   return `${origin}${pathname}?${query.join("&")}`;
 }
 
-// client/console_text.ts
+// client/console/console_text.ts
 var MAX_DEPTH = 4;
 var MAX_ENTRIES = 100;
 var MAX_VALUES = 1e3;
@@ -906,7 +906,7 @@ function describeNode(node) {
   return `<${node.nodeName.toLowerCase()}${id && ` id=${JSON.stringify(id)}`}>`;
 }
 
-// client/forward_console.ts
+// client/console/forward_console.ts
 var MAX_LENGTH = 1e4;
 var MAX_PER_SECOND = 100;
 var ConsoleForwarder = class {
@@ -969,7 +969,7 @@ function shorten(text) {
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
 }
 
-// client/log.ts
+// client/console/log.ts
 function createLog(console2, onCause) {
   return {
     debug: (message) => console2.debug(`[vireo] ${message}`),
@@ -982,7 +982,7 @@ function createLog(console2, onCause) {
   };
 }
 
-// client/message_handler.ts
+// client/hot/message_handler.ts
 var MessageHandler = class {
   #options;
   #waiting = [];
@@ -1125,7 +1125,7 @@ function newestOfEach(updates) {
   return updates.filter((update) => newest.get(updateKey(update)) === update);
 }
 
-// client/file_links.ts
+// client/overlay/file_links.ts
 var FILE = /(?<![\w.:/@-])(?:file:\/\/)?(?:[A-Za-z]:[\\/]|\/(?!\/))[^\n()"'<>]*?:\d+:\d+/g;
 function splitAtFiles(text) {
   const parts = [];
@@ -1139,7 +1139,7 @@ function splitAtFiles(text) {
   return parts;
 }
 
-// client/overlay_style.ts
+// client/overlay/overlay_style.ts
 var OVERLAY_STYLE = `
 :host {
   --page: rgb(20 22 30 / 55%);
@@ -1313,7 +1313,7 @@ kbd {
 @media (prefers-reduced-motion: reduce) { .backdrop { animation: none; } }
 `;
 
-// client/overlay.ts
+// client/overlay/overlay.ts
 var OVERLAY_TAG = "vite-error-overlay";
 var Base = globalThis.HTMLElement ?? class {
 };
@@ -1502,12 +1502,12 @@ function h(tag, attributes, ...children) {
   return element;
 }
 
-// client/csp_nonce.ts
+// client/page/csp_nonce.ts
 function cspNonce(document2) {
   return document2.querySelector("meta[property=csp-nonce]")?.nonce;
 }
 
-// client/page.ts
+// client/page/page.ts
 var DEBOUNCE = 20;
 var LEAVE_GRACE = 3e3;
 var LOADING_TIME = 3e4;
@@ -1636,7 +1636,7 @@ function decode(path) {
   }
 }
 
-// client/reconnect.ts
+// client/connection/reconnect.ts
 var STABLE_AFTER = 2e3;
 function createReconnect(options2) {
   const { log: log2, guard: guard2, page: page2 } = options2;
@@ -1660,7 +1660,7 @@ function createReconnect(options2) {
   };
 }
 
-// client/reload_guard.ts
+// client/connection/reload_guard.ts
 var LIMIT = 3;
 var KEY = "vireo:reconnect-reloads";
 var ReloadGuard = class {
@@ -1689,7 +1689,7 @@ var ReloadGuard = class {
   }
 };
 
-// client/server_ping.ts
+// client/connection/server_ping.ts
 var FIRST_DELAY = 100;
 var LAST_DELAY = 1e3;
 var GIVE_UP2 = 5e3;
@@ -1719,7 +1719,7 @@ function pingServer(url, createSocket2) {
   });
 }
 
-// client/socket_address.ts
+// client/connection/socket_address.ts
 function socketAddresses(options2, clientUrl2) {
   const client2 = new URL(clientUrl2);
   const protocol = options2.hmrProtocol ?? (client2.protocol === "https:" ? "wss" : "ws");
@@ -1739,7 +1739,7 @@ function withoutToken(address) {
   return address.replace(/\?.*$/s, "");
 }
 
-// client/socket.ts
+// client/connection/socket.ts
 var OPEN = 1;
 var HotSocket = class {
   #options;
@@ -1819,7 +1819,7 @@ function parse(data) {
   }
 }
 
-// client/styles.ts
+// client/page/styles.ts
 var ID = "data-vite-dev-id";
 var Styles = class {
   #document;
@@ -1887,7 +1887,7 @@ var Styles = class {
   }
 };
 
-// client/inject_query.ts
+// client/page/inject_query.ts
 function injectQuery(url, query) {
   if (!/^[./]/.test(url)) return url;
   const [, path, search, hash] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(url) ?? [];

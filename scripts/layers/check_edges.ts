@@ -26,6 +26,7 @@ function allowedFile(table: readonly Layer[], layer: Layer, edge: ImportEdge): s
   const target = layerOf(table, edge.to);
   const listed = (entries: readonly string[] = []) =>
     entries.includes("*") || entries.includes(edge.to) ||
+    entries.some((entry) => entry.endsWith("/") && edge.to.startsWith(entry)) ||
     (target !== undefined && entries.includes(target.name));
   if (target === layer) {
     return layer.separate && familyOf(layer, edge.from) !== familyOf(layer, edge.to)

@@ -4,7 +4,7 @@ export interface Layer {
   name: string;
   /** Its files: exact paths, or folders with a slash at the end. The first row that has a file owns it. */
   files: readonly string[];
-  /** Names of rows, or exact files, that its files may import beside their own row; `"*"` is anything. */
+  /** Names of rows, exact files, or folders that end in a slash, beside its own row; `"*"` is anything. */
   imports: readonly string[];
   /** Rows or files of which it may import types only. */
   types?: readonly string[];

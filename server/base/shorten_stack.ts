@@ -6,7 +6,7 @@ const RUNTIME_CODE = /\(?(?:ext|node|bun):|\(?native:|__node_internal/;
 /** Packages of this program: Deno's cache has one folder for each version, Bun takes them from beside the sources. */
 const OWN_PACKAGES = new RegExp(
   `/npm/[^/]+/(?:@[^/]+/)?[^/]+/\\d+\\.\\d+\\.\\d+[^/]*/|${
-    RegExp.escape(new URL("../node_modules/", import.meta.url).pathname)
+    RegExp.escape(new URL("../../node_modules/", import.meta.url).pathname)
   }`,
 );
 

@@ -27,7 +27,8 @@ import { cleanUrl } from "../base/url.ts";
 import { explainUpdate, explainUpdates } from "./explain.ts";
 import { modulesFixed } from "./modules_fixed.ts";
 import { printable } from "./printable.ts";
-import type { FileEvent, Plan, Planner, UpdatePlan } from "./plan.ts";
+import type { FileChange } from "../base/file_change.ts";
+import type { Plan, Planner, UpdatePlan } from "./plan.ts";
 import { Retries } from "./retries.ts";
 
 export interface HotUpdatesOptions {
@@ -39,7 +40,7 @@ export interface HotUpdatesOptions {
   /** Whether the contents of a file differ from what was served. */
   hasChanged: (file: string) => Promise<boolean>;
   /** Called for each file that really changed, before its modules are planned. */
-  onChange: (event: FileEvent) => Promise<void>;
+  onChange: (event: FileChange) => Promise<void>;
   /** Brings a module's transform up to date. */
   transform: (url: string) => Promise<ModuleNode>;
   /** Why a change of this file needs a new server, if it does. */
@@ -83,7 +84,7 @@ export class HotUpdates {
   }
 
   /** Takes a batch of file events. Never rejects: what goes wrong is logged and shown in the overlay. */
-  async handle(events: readonly FileEvent[]): Promise<void> {
+  async handle(events: readonly FileChange[]): Promise<void> {
     const { debug, graph, restartReason, restart, planner, channel, onChange, transform } =
       this.#options;
     try {
@@ -116,7 +117,7 @@ export class HotUpdates {
   }
 
   /** The modules of changed files whose last transform failed; to be asked before they are invalidated. */
-  #brokenModules(events: readonly FileEvent[]): Set<ModuleNode> {
+  #brokenModules(events: readonly FileChange[]): Set<ModuleNode> {
     const { graph } = this.#options;
     const concerned = events.flatMap(({ file }) => [
       ...graph.getModulesByFile(file) ?? [],
@@ -296,7 +297,7 @@ export class HotUpdates {
     channel.send(payload);
   }
 
-  async #realChanges(events: readonly FileEvent[]): Promise<FileEvent[]> {
+  async #realChanges(events: readonly FileChange[]): Promise<FileChange[]> {
     const kept = await Promise.all(events.map(async (event) => {
       if (event.type === "delete") return event;
       // Also asked of a file that appears, because the event of its first write may follow.
@@ -306,7 +307,7 @@ export class HotUpdates {
     return kept.filter((event) => event !== undefined);
   }
 
-  #invalidate({ type, file }: FileEvent): void {
+  #invalidate({ type, file }: FileChange): void {
     const { graph, planner } = this.#options;
     const timestamp = planner.nextTimestamp();
     const made = graph.getModulesByFile(file) ?? [];

@@ -1,6 +1,6 @@
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import type { FileEvent } from "./plan.ts";
+import type { FileChange } from "../base/file_change.ts";
 
 export interface ModulesFixedOptions {
   graph: ModuleGraph;
@@ -17,7 +17,7 @@ export interface ModulesFixedOptions {
  * @param events All of a batch; without a new file nothing is tried.
  */
 export async function modulesFixed(
-  events: readonly FileEvent[],
+  events: readonly FileChange[],
   { graph, transform, timestamp }: ModulesFixedOptions,
 ): Promise<Set<ModuleNode>> {
   if (!events.some(({ type }) => type === "create")) return new Set();

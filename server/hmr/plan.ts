@@ -8,6 +8,7 @@
  */
 import type { Update } from "../../client/protocol.ts";
 import type { Debug } from "../base/debug.ts";
+import type { FileChange } from "../base/file_change.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { displayPath, isInside } from "../base/paths.ts";
@@ -18,12 +19,6 @@ import type { HotUpdateOptions, Plugin, ServerHandle } from "../plugin_api/types
 import { isCssId, isJsUrl, removeDirectQuery } from "../base/url.ts";
 import { explainDeadEnd } from "./explain.ts";
 import { propagate, type Propagation } from "./propagate.ts";
-
-export interface FileEvent {
-  type: "create" | "update" | "delete";
-  /** Absolute, normalized path. */
-  file: string;
-}
 
 /** Modules whose transform failed before a batch of changes. */
 export interface FailedModules {
@@ -92,7 +87,7 @@ export class Planner {
    * @param failed Modules whose last transform failed before.
    */
   async plan(
-    events: readonly FileEvent[],
+    events: readonly FileChange[],
     failures: unknown[] = [],
     failed: FailedModules = { broken: new Set(), fixed: new Set() },
   ): Promise<Plan> {
@@ -154,7 +149,7 @@ export class Planner {
   }
 
   /** The modules that a change concerns by what the graph knows. */
-  #modulesOf({ type, file }: FileEvent, fixed: ReadonlySet<ModuleNode>): Set<ModuleNode> {
+  #modulesOf({ type, file }: FileChange, fixed: ReadonlySet<ModuleNode>): Set<ModuleNode> {
     const { graph } = this.#options;
     return new Set([
       ...graph.getModulesByFile(file) ?? [],
@@ -164,7 +159,7 @@ export class Planner {
   }
 
   async #askHooks(
-    event: FileEvent,
+    event: FileChange,
     known: ReadonlySet<ModuleNode>,
     timestamp: number,
   ): Promise<ModuleNode[]> {
@@ -189,7 +184,7 @@ export class Planner {
     return options.modules;
   }
 
-  #planEvent(event: FileEvent, modules: readonly ModuleNode[], timestamp: number): Plan {
+  #planEvent(event: FileChange, modules: readonly ModuleNode[], timestamp: number): Plan {
     const isProxy = (module: ModuleNode) => module.url.includes("?html-proxy");
     // A style sheet reads pages when it makes its rules of the classes that they use.
     const isStyle = (module: ModuleNode) => module.file !== event.file && isCssId(module.url);

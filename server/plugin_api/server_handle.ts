@@ -1,7 +1,6 @@
 /** The server and its environments as plugins see them: narrow views, made of the parts that they need. */
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import type { PluginContainer } from "../plugin_container/container.ts";
 import type { ConnectStack, HttpServerHandle, WatcherHandle } from "./node_handles.ts";
 import type {
   ContainerHandle,
@@ -10,9 +9,20 @@ import type {
   PluginEnvironment,
   ResolvedConfig,
   ServerHandle,
+  SourceDescription,
 } from "./types.ts";
 import { createServerEnvironment, noServerSide } from "./server_environment.ts";
-import type { TransformRequest } from "../transform/transform_request.ts";
+
+/** The plugin container, as far as plugins reach it. */
+export interface HookRunner extends Pick<ContainerHandle, "resolveId" | "load"> {
+  transform(source: SourceDescription, id: string): ReturnType<ContainerHandle["transform"]>;
+}
+
+/** The way from a URL to code, as far as plugins reach it. */
+export interface ModuleTransforms {
+  transform(url: string): Promise<ModuleNode>;
+  serve(url: string): Promise<{ module: ModuleNode; etag: string }>;
+}
 
 /** What a {@linkcode ServerHandle} is made of. */
 export interface ServerParts {
@@ -22,8 +32,8 @@ export interface ServerParts {
   graph: ModuleGraph;
   /** That of the server's side, which stays empty. */
   serverGraph: ModuleGraph;
-  container: PluginContainer;
-  transformRequest: TransformRequest;
+  container: HookRunner;
+  transformRequest: ModuleTransforms;
   channel: HotChannel;
   watcher: WatcherHandle;
   httpServer: HttpServerHandle | null;
@@ -41,7 +51,7 @@ export interface ServerParts {
   };
 }
 
-function containerHandle(container: PluginContainer): ContainerHandle {
+function containerHandle(container: HookRunner): ContainerHandle {
   return {
     resolveId: (source, importer, options) => container.resolveId(source, importer, options),
     load: (id) => container.load(id),
@@ -50,7 +60,7 @@ function containerHandle(container: PluginContainer): ContainerHandle {
 }
 
 async function transformed(
-  transformRequest: TransformRequest,
+  transformRequest: ModuleTransforms,
   url: string,
 ): Promise<{ code: string; map: unknown; etag?: string }> {
   const { module, etag } = await transformRequest.serve(url);

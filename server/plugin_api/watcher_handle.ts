@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import path from "node:path";
 import { normalizePath } from "../base/paths.ts";
 import type { WatcherHandle } from "./node_handles.ts";
-import type { FileChange } from "../watcher/watcher.ts";
+import type { FileChange } from "../base/file_change.ts";
 
 const EVENT_NAMES = { create: "add", update: "change", delete: "unlink" } as const;
 

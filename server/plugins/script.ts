@@ -8,7 +8,8 @@ import {
 import type { Compiled } from "../../compiler/types.ts";
 import type { EsbuildOptions } from "../plugin_api/options.ts";
 import type { Plugin } from "../plugin_api/types.ts";
-import { type CompilationCache, plainJson } from "../transform/transform_cache.ts";
+import { plainJson } from "../base/plain_json.ts";
+import type { CompilationCache } from "../transform/transform_cache.ts";
 
 /** Options of {@linkcode scriptPlugin}. */
 export interface ScriptPluginOptions {

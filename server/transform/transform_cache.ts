@@ -126,31 +126,13 @@ export class TransformCache implements CompilationCache {
   }
 }
 
-/**
- * Options as a part of a key.
- *
- * @returns `undefined` when there is a function or an instance of a class in them, of which a text cannot tell all.
- */
-export function plainJson(value: unknown): string | undefined {
-  let isPlain = true;
-  const text = JSON.stringify(value, (_key, part: unknown) => {
-    const type = typeof part;
-    if (type === "function" || type === "symbol" || type === "bigint") isPlain = false;
-    if (type !== "object" || part === null || Array.isArray(part)) return part;
-    const prototype = Object.getPrototypeOf(part);
-    if (prototype !== null && prototype !== Object.prototype) isPlain = false;
-    return part;
-  });
-  return isPlain ? text : undefined;
-}
-
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
 /** Sizes and times of the compilers' own sources, which change without a new version when they come from a repository. */
 function ownSources(): string {
-  if (!import.meta.url.endsWith("/server/transform_cache.ts")) return "";
+  if (!import.meta.url.endsWith("/server/transform/transform_cache.ts")) return "";
   const folder = fileURLToPath(new URL("../../compiler/", import.meta.url));
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort().map((name) => {
     const { size, mtimeMs } = statSync(path.join(folder, name));

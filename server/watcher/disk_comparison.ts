@@ -1,5 +1,5 @@
 import type { Debug } from "../base/debug.ts";
-import type { FileChange } from "./watcher.ts";
+import type { FileChange } from "../base/file_change.ts";
 
 export interface DiskComparisonOptions {
   /**

@@ -10,12 +10,8 @@
 import { lstatSync, type Stats } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import type { FileChange } from "../base/file_change.ts";
 import { type FileStamp, fileStamp, isCertain, isSameStamp } from "./file_stamp.ts";
-
-export interface FileChange {
-  type: "create" | "update" | "delete";
-  file: string;
-}
 
 /** What {@linkcode FileListing.look} found. */
 export interface Findings {

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import type { FileChange } from "./file_listing.ts";
+import type { FileChange } from "../base/file_change.ts";
 import { type FileStamp, fileStamp, isCertain, isSameStamp, isSameWrite } from "./file_stamp.ts";
 
 interface Fact {

@@ -1,5 +1,5 @@
 import type { Debug } from "../base/debug.ts";
-import type { FileChange } from "./file_listing.ts";
+import type { FileChange } from "../base/file_change.ts";
 
 export interface SweepOptions {
   /** Whether someone would see a change. */

@@ -17,13 +17,12 @@ import type { Debug } from "../base/debug.ts";
 import type { Logger } from "../base/logger.ts";
 import { isInside } from "../base/paths.ts";
 import { FastFolders, type WatchFolders } from "./fast_folders.ts";
-import { type FileChange, FileListing } from "./file_listing.ts";
+import type { FileChange } from "../base/file_change.ts";
+import { FileListing } from "./file_listing.ts";
 import { gitLock } from "./git_lock.ts";
 import { ignoredPaths } from "./ignored_paths.ts";
 import { ownOutput } from "./own_output.ts";
 import { type Hints, Subscription } from "./subscription.ts";
-
-export type { FileChange };
 
 export interface WatcherOptions {
   root: string;

@@ -6,9 +6,12 @@ import { promisify } from "node:util";
 import { currentRuntime } from "../../server/runtime/current.ts";
 import { createProjectWith } from "../harness/packages.ts";
 import type { ProjectFiles } from "../harness/project.ts";
-import { outcomeOf } from "../server/runtime/node_outcomes.mjs";
+import { outcomeOf } from "../server/runtime/project_modules/node_outcomes.mjs";
 
-const OUTCOMES = path.resolve(import.meta.dirname!, "../server/runtime/node_outcomes.mjs");
+const OUTCOMES = path.resolve(
+  import.meta.dirname!,
+  "../server/runtime/project_modules/node_outcomes.mjs",
+);
 const PACKAGES = [
   "jiti-1@npm:jiti@1.21.7",
   "jiti@2.5.1",

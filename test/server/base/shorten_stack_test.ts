@@ -1,7 +1,7 @@
 import { equal } from "node:assert/strict";
 import { shortenStack } from "../../../server/base/shorten_stack.ts";
 
-const own = (name: string) => new URL(`../../server/${name}`, import.meta.url).href;
+const own = (name: string) => new URL(`../../../server/${name}`, import.meta.url).href;
 
 /** A stack with these calls, and what is left of it. */
 function left(...calls: string[]): string[] {
@@ -35,7 +35,7 @@ Deno.test("shortenStack() leaves out what this program did when a plugin called 
   equal(
     left(
       "Parser.raise (file:///cache/deno/npm/registry.test/@babel/parser/7.29.14/lib/index.js:1:1)",
-      `parseAst (${own("../compiler/parse_ast.ts")}:1:1)`,
+      `parseAst (${own("../compiler/javascript/parse_ast.ts")}:1:1)`,
       `Object.parse (${own("plugin_container/context.ts").slice("file://".length)}:1:1)`,
       "deep (file:///app/node_modules/p/deep.js:1:1)",
       `async PluginContainer.transform (${own("plugin_container/container.ts")}:1:1)`,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import { HotUpdates, type HotUpdatesOptions } from "../../../server/hmr/hot_updates.ts";
-import type { FileEvent, Plan, Planner } from "../../../server/hmr/plan.ts";
+import type { FileChange } from "../../../server/base/file_change.ts";
+import type { Plan, Planner } from "../../../server/hmr/plan.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import type { HotChannel } from "../../../server/plugin_api/types.ts";
 import type { HotPayload } from "../../../client/protocol.ts";
@@ -33,7 +34,7 @@ function updatesOf(
       restart: () => {},
     } as Partial<HotUpdatesOptions> as HotUpdatesOptions,
   );
-  const handle = (type: FileEvent["type"]) => updates.handle([{ type, file: "/app/a.ts" }]);
+  const handle = (type: FileChange["type"]) => updates.handle([{ type, file: "/app/a.ts" }]);
   return { sent, handle, save: () => handle("update") };
 }
 

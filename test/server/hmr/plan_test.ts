@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { ModuleNode } from "../../../server/graph/module_node.ts";
-import { type FileEvent, Planner } from "../../../server/hmr/plan.ts";
+import type { FileChange } from "../../../server/base/file_change.ts";
+import { Planner } from "../../../server/hmr/plan.ts";
 import type { Plugin, ServerHandle } from "../../../server/plugin_api/types.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { graphOf, type ModuleData } from "./graph_data.ts";
@@ -30,7 +31,7 @@ function plannerOf(data: Record<string, ModuleData>, plugins: Plugin[] = []) {
   return { planner, graph, node };
 }
 
-const update = (name: string): FileEvent => ({ type: "update", file: `/app/${name}` });
+const update = (name: string): FileChange => ({ type: "update", file: `/app/${name}` });
 
 Deno.test("Planner.plan() gives the exact update message with its chain", async () => {
   const { planner } = plannerOf(APP);

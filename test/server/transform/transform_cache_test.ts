@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { plainJson, TransformCache } from "../../../server/transform/transform_cache.ts";
+import { TransformCache } from "../../../server/transform/transform_cache.ts";
 
 /** The cache of a project over several sessions. */
 class Project implements AsyncDisposable {
@@ -145,11 +145,4 @@ Deno.test("TransformCache goes on when a file is gone while it looks for old one
   cache.write("second.ts", "text", 2);
   await cache.close();
   assert.equal(await project.session().read("second.ts", "text"), 2);
-});
-
-Deno.test("plainJson() refuses what a text cannot tell all of", () => {
-  assert.equal(plainJson([{ a: 1, b: undefined }, "c", null]), `[{"a":1},"c",null]`);
-  for (const odd of [() => 1, /a/, new Map(), Symbol("a")]) {
-    assert.equal(plainJson({ deep: [odd] }), undefined, String(odd));
-  }
 });

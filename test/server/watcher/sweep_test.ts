@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert/strict";
-import type { FileChange } from "../../../server/watcher/file_listing.ts";
+import type { FileChange } from "../../../server/base/file_change.ts";
 import { Sweep } from "../../../server/watcher/sweep.ts";
 
 Deno.test("Sweep looks at the files in use in turn, a portion at a time, and tells what changed", async () => {

@@ -2,7 +2,8 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WatchFolders } from "../../../server/watcher/fast_folders.ts";
-import { type FileChange, Watcher } from "../../../server/watcher/watcher.ts";
+import type { FileChange } from "../../../server/base/file_change.ts";
+import { Watcher } from "../../../server/watcher/watcher.ts";
 
 interface Waiting {
   type: FileChange["type"] | undefined;

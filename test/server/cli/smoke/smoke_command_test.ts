@@ -3,7 +3,7 @@ import path from "node:path";
 import { createProject, type ProjectFiles } from "../../../harness/project.ts";
 import { INDEX_HTML } from "../../../harness/small_app.ts";
 
-const MOD = path.resolve(import.meta.dirname!, "../../../mod.ts");
+const MOD = path.resolve(import.meta.dirname!, "../../../../mod.ts");
 
 /** Runs `vireo smoke` in a project's folder, as CI does. */
 async function run(files: ProjectFiles, ...argv: string[]) {

@@ -22,9 +22,9 @@ const FOLDERS = [
 ];
 /** Tests that need Deno: they import modules from `data:` URLs, which Bun does not, or start Bun themselves. */
 const EXCLUDED = new Set([
-  "test/server/plugins/asset_test.ts",
+  "test/server/plugins/assets/asset_test.ts",
   "test/server/resolve/browser_external_test.ts",
-  "test/server/runtime/bun_test.ts",
+  "test/server/runtime/bun/bun_test.ts",
 ]);
 /** Tests that use Deno themselves, beside its test runner. */
 const USES_DENO = /\bDeno\.(?!test\b)/;
@@ -33,8 +33,9 @@ const LEAST = 250;
 
 async function testFiles(root: string): Promise<string[]> {
   const lists = await Promise.all(FOLDERS.map(async (folder) => {
-    const names = await readdir(path.join(root, folder));
-    return names.filter((name) => name.endsWith("_test.ts")).map((name) => `${folder}/${name}`);
+    const names = await readdir(path.join(root, folder), { recursive: true });
+    return names.filter((name) => name.endsWith("_test.ts"))
+      .map((name) => `${folder}/${name.replaceAll("\\", "/")}`);
   }));
   const files: string[] = [];
   for (const file of lists.flat().filter((file) => !EXCLUDED.has(file)).sort()) {

@@ -1,7 +1,7 @@
 /** Errors inside of the blocks of a component name file, line and column of the whole component. */
 import assert from "node:assert/strict";
-import { createProjectWith } from "../../harness/packages.ts";
-import { startServer } from "../../harness/server.ts";
+import { createProjectWith } from "../../../harness/packages.ts";
+import { startServer } from "../../../harness/server.ts";
 
 /** Each with `§` where the error is, in front of what is to be marked. */
 const COMPONENTS: Record<string, { source: string; message: RegExp }> = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { ProxyOptions } from "../../../server/plugin_api/options.ts";
-import { connectBridge } from "../../../server/http/connect/connect_bridge.ts";
-import type { Middleware } from "../../../server/http/types.ts";
-import type { ConnectHandler } from "../../../server/plugin_api/node_handles.ts";
-import { sendRaw, startProxy, startRawTarget } from "./proxy_server.ts";
+import type { ProxyOptions } from "../../../../server/plugin_api/options.ts";
+import { connectBridge } from "../../../../server/http/connect/connect_bridge.ts";
+import type { Middleware } from "../../../../server/http/types.ts";
+import type { ConnectHandler } from "../../../../server/plugin_api/node_handles.ts";
+import { sendRaw, startProxy, startRawTarget } from "../proxy_server.ts";
 
 const REQUESTS: Readonly<Record<string, string>> = {
   "a GET": "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",

@@ -1,5 +1,5 @@
 /** Forms of loading one module from another: files of a project, whose `main.mjs` gives by default what it saw. */
-import type { ProjectFiles } from "../../harness/project.ts";
+import type { ProjectFiles } from "../../../harness/project.ts";
 
 const json = (value: unknown) => JSON.stringify(value);
 

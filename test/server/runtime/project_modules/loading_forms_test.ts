@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import { currentRuntime } from "../../../server/runtime/current.ts";
-import { createProject, type ProjectFiles } from "../../harness/project.ts";
+import { currentRuntime } from "../../../../server/runtime/current.ts";
+import { createProject, type ProjectFiles } from "../../../harness/project.ts";
 import { LOADING_FORMS } from "./loading_forms.ts";
 import { isFalseCycle, outcomeOf } from "./node_outcomes.mjs";
 

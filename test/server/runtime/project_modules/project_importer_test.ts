@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { currentRuntime } from "../../../server/runtime/current.ts";
-import { createProject, type ProjectFiles } from "../../harness/project.ts";
+import { currentRuntime } from "../../../../server/runtime/current.ts";
+import { createProject, type ProjectFiles } from "../../../harness/project.ts";
 
 const json = (value: unknown) => JSON.stringify(value);
 const MODULE = json({ type: "module" });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { ProxyOptions } from "../../../server/plugin_api/options.ts";
-import { connectBridge } from "../../../server/http/connect/connect_bridge.ts";
-import { refuseUpgrades } from "../../../server/http/guards/refuse_upgrades.ts";
-import type { ConnectHandler } from "../../../server/plugin_api/node_handles.ts";
-import { sendRaw, startProxy, startRawTarget } from "./proxy_server.ts";
+import type { ProxyOptions } from "../../../../server/plugin_api/options.ts";
+import { connectBridge } from "../../../../server/http/connect/connect_bridge.ts";
+import { refuseUpgrades } from "../../../../server/http/guards/refuse_upgrades.ts";
+import type { ConnectHandler } from "../../../../server/plugin_api/node_handles.ts";
+import { sendRaw, startProxy, startRawTarget } from "../proxy_server.ts";
 
 /** A test of both ways through the proxy, with and without Node's objects. */
 function proxyTest(name: string, body: (options: Partial<ProxyOptions>) => Promise<void>): void {

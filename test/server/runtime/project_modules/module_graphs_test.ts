@@ -1,14 +1,14 @@
 /**
  * Random graphs of modules run in the order of Node, and each module sees of the others what it sees in Node. More graphs than
- * here: `VIREO_GRAPHS=2000 deno test -A test/server/runtime/module_graphs_test.ts`.
+ * here: `VIREO_GRAPHS=2000 deno test -A test/server/runtime/project_modules/module_graphs_test.ts`.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { currentRuntime } from "../../../server/runtime/current.ts";
-import { createProject } from "../../harness/project.ts";
+import { currentRuntime } from "../../../../server/runtime/current.ts";
+import { createProject } from "../../../harness/project.ts";
 import { moduleGraph } from "./module_graphs.ts";
 import { isFalseCycle, outcomeOf } from "./node_outcomes.mjs";
 

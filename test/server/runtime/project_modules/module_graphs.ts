@@ -1,5 +1,5 @@
 /** Random graphs of ES modules and CommonJS modules that load each other, for a comparison with Node. */
-import type { ProjectFiles } from "../../harness/project.ts";
+import type { ProjectFiles } from "../../../harness/project.ts";
 
 /** A kind of module, by the ending of its file. */
 type Kind = "mjs" | "cjs";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { CssCompiler } from "../../../compiler/css/compile_css.ts";
-import type { CssCompilerOptions } from "../../../compiler/css/types.ts";
-import { originalPosition } from "../../../compiler/source_map.ts";
-import { CompileError } from "../../../compiler/types.ts";
-import { createProjectWith } from "../../harness/packages.ts";
-import { VirtualHost } from "./virtual_host.ts";
+import { CssCompiler } from "../../../../compiler/css/compile_css.ts";
+import type { CssCompilerOptions } from "../../../../compiler/css/types.ts";
+import { originalPosition } from "../../../../compiler/source_map.ts";
+import { CompileError } from "../../../../compiler/types.ts";
+import { createProjectWith } from "../../../harness/packages.ts";
+import { VirtualHost } from "../virtual_host.ts";
 
 /** Without `compileStringAsync`; 1.44 is the last such version. */
 const LEGACY = ["1.29.0", "1.32.12", "1.44.0"];
