@@ -54,6 +54,15 @@ export function isSameWrite(before: FileStamp, now: FileStamp): boolean {
  * Whether a file that still has this stamp is surely as it was. One that was written just before it was looked at may have
  * been written again within the same step of the clock.
  */
-export function isCertain({ seenAt, mtimeMs, ctimeMs }: FileStamp): boolean {
-  return seenAt - Math.max(mtimeMs, ctimeMs) > CLOCK_STEP;
+export function isCertain(stamp: FileStamp): boolean {
+  return stamp.seenAt - writtenAt(stamp) > CLOCK_STEP;
+}
+
+/**
+ * When a file was written or renamed last, in milliseconds since the epoch.
+ *
+ * @param stats The change time alone is not enough: Deno rounds it down to seconds.
+ */
+export function writtenAt({ mtimeMs, ctimeMs }: Pick<FileStamp, "mtimeMs" | "ctimeMs">): number {
+  return Math.max(mtimeMs, ctimeMs);
 }

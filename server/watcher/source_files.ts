@@ -6,7 +6,14 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import type { FileChange } from "../base/file_change.ts";
-import { type FileStamp, fileStamp, isCertain, isSameStamp, isSameWrite } from "./file_stamp.ts";
+import {
+  type FileStamp,
+  fileStamp,
+  isCertain,
+  isSameStamp,
+  isSameWrite,
+  writtenAt,
+} from "./file_stamp.ts";
 
 interface Fact {
   /** Taken before the contents were read, so that it is never newer than they are. `undefined`: the file is missing. */
@@ -118,7 +125,7 @@ export class SourceFiles {
     for (const file of files) {
       if (this.#facts.has(file)) continue;
       const stamp = fileStamp(file);
-      const isUnreported = stamp !== undefined && stamp.ctimeMs > since;
+      const isUnreported = stamp !== undefined && writtenAt(stamp) > since;
       isOutdated ||= isUnreported;
       this.#facts.set(file, { stamp, digest: undefined, isUnreported });
     }

@@ -134,8 +134,9 @@ const SAVING = 1000;
  * that its time does not tell.
  */
 async function isSettled(file: string, source: string, readAt: number): Promise<boolean> {
-  const { ctimeMs } = await stat(file);
-  if (readAt - ctimeMs > SAVING) return true;
+  const { mtimeMs, ctimeMs } = await stat(file);
+  // Deno rounds the change time down to seconds.
+  if (readAt - Math.max(mtimeMs, ctimeMs) > SAVING) return true;
   const wait = readAt + CLOCK_STEP - Date.now();
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
   return await readFile(file, "utf8") === source;

@@ -169,6 +169,17 @@ Deno.test("SourceFiles.hasChanged() compares the bytes of a file that was read b
     equal(await files.hasChanged(file), true);
   }));
 
+Deno.test("SourceFiles.follow() tells of a change within the second in which the file was read", () =>
+  inFolder(async (file) => {
+    // Change times in whole seconds cannot tell before from after.
+    for (let round = 0; round < 3; round++) {
+      const since = Date.now();
+      while (Date.now() < since + 50) await new Promise((resolve) => setTimeout(resolve, 5));
+      await writeFile(file, `changed ${round}`);
+      equal(new SourceFiles(() => Promise.resolve("")).follow([file], since), true);
+    }
+  }));
+
 Deno.test("SourceFiles.hasChanged() is false when a followed file gained or lost another name", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
