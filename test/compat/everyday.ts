@@ -19,14 +19,17 @@ export interface Edit {
 export interface Everyday {
   /** An element and the text that it shows at first. */
   heading: { selector: string; text: string };
-  /** A button that counts; `text` gives what it shows. Absent where the starter has none. */
-  counter?: { selector: string; text: (count: number) => string };
+  /**
+   * A button that counts, and the text after so many clicks, of the button or of the element `shown`. Absent where the starter
+   * has none.
+   */
+  counter?: { selector: string; shown?: string; text: (count: number) => string };
   /** An edit of markup and the heading that it leads to. `keepsState` where the page must not reload. */
   markup: Edit & { text: string; keepsState: boolean };
   /** An edit of a style sheet or style block, and a computed style that it leads to. */
   style: Edit & { selector: string; property: string; value: string };
   /** An edit of a script, and what is shown then. */
-  script: Edit & { selector: string; text: string; reloads: boolean };
+  script: Edit & { selector: string; text: string | RegExp; reloads: boolean };
   /** A syntax error and the 1-based line where a parser notices it. */
   syntaxError: Edit & { line: number };
 }
@@ -53,10 +56,11 @@ async function renders({ page }: Stage, { heading, counter }: Everyday): Promise
   );
   assert.deepEqual(broken.filter(Boolean), []);
   if (counter) {
-    await page.expectText(counter.selector, counter.text(0));
-    await page.page.click(counter.selector);
-    await page.page.click(counter.selector);
-    await page.expectText(counter.selector, counter.text(2));
+    const { selector, shown = selector, text } = counter;
+    await page.expectText(shown, text(0));
+    await page.page.click(selector);
+    await page.page.click(selector);
+    await page.expectText(shown, text(2));
   }
   page.noProblems();
   assert.equal(page.loads, 1);
@@ -70,7 +74,7 @@ async function markupEdit(stage: Stage, { markup, heading, counter }: Everyday):
   };
   if (!markup.keepsState) return await edit();
   await page.withoutReload(edit);
-  if (counter) await page.expectText(counter.selector, counter.text(2));
+  if (counter) await page.expectText(counter.shown ?? counter.selector, counter.text(2));
 }
 
 async function styleEdit(stage: Stage, { style }: Everyday): Promise<void> {

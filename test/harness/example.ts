@@ -1,0 +1,32 @@
+/** The projects of `examples/`, as somebody gets them who clones the repository and runs `npm install` in one of them. */
+import { createHash } from "node:crypto";
+import { copyFile, cp, readFile } from "node:fs/promises";
+import path from "node:path";
+import { cachedFolder } from "../../scripts/cached_folder.ts";
+import { npm } from "../../scripts/npm.ts";
+import { copyProject, shareProject, type TempProject } from "./project.ts";
+
+/** Absolute path. */
+export const EXAMPLES = path.resolve(import.meta.dirname!, "../../examples");
+
+/**
+ * Makes a copy of an example. Packages that its `package.json` lists are installed once per user and list; files in
+ * `node_modules` must not be written in place.
+ *
+ * @param name Its folder in `examples/`.
+ */
+export async function createExample(name: string): Promise<TempProject> {
+  const source = path.join(EXAMPLES, name);
+  const manifest = await readFile(path.join(source, "package.json"), "utf8").catch(() => undefined);
+  if (manifest === undefined) return await copyProject(source);
+  const hash = createHash("sha256").update(manifest).digest("hex").slice(0, 12);
+  const installed = await cachedFolder(`example-${name}-${hash}`, async (work) => {
+    await copyFile(path.join(source, "package.json"), path.join(work, "package.json"));
+    await npm(work, ["install", "--no-audit", "--no-fund", "--prefer-offline"]);
+    return work;
+  });
+  const project = await shareProject(installed);
+  const modules = path.join(source, "node_modules");
+  await cp(source, project.root, { recursive: true, filter: (file) => file !== modules });
+  return project;
+}
