@@ -108,7 +108,7 @@ export type ClientMessage = CustomPayload | PingPayload;
 /** Data of the custom event `vite:invalidate`, sent by `import.meta.hot.invalidate()`. */
 export interface InvalidateData {
   path: string;
-  message?: string;
+  message?: string | undefined;
   firstInvalidatedBy?: string;
 }
 
