@@ -1,22 +1,23 @@
 /**
- * Runs everything that has to pass, one task after the other so that timings in the tests are not each other's, and sums
- * up how many tests passed. Run by `deno task ok`.
+ * Runs everything that has to pass, and sums up how many tests passed. Run by `deno task ok`.
+ *
+ * Tasks of one stage run side by side and print one after the other; stages follow each other. Tests that measure time are in
+ * a stage of their own, so that no other task slows them down.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
+import { OrderedOutput } from "./ordered_output.ts";
 import { failedTests, noCounts, sumCounts, type TestCounts, testCounts } from "./test_counts.ts";
 
 /** Tasks of `deno.json`, the quick ones first. */
-const TASKS = [
-  "fmt",
-  "lint",
-  "check",
-  "layers",
-  "test",
-  "test:hostile",
-  "test:browser",
-  "test:compile",
+const STAGES: readonly (readonly string[])[] = [
+  ["fmt", "lint", "check", "layers"],
+  // Uses every core by itself.
+  ["test"],
+  ["test:hostile"],
+  // Pages wait more than they compute; compiling executables fits into that.
+  ["test:browser", "test:compile"],
 ];
 
 interface Outcome {
@@ -27,18 +28,19 @@ interface Outcome {
   failures: string[];
 }
 
-async function runTask(task: string): Promise<Outcome> {
+async function runTask(task: string, print: (text: string) => void): Promise<Outcome> {
   const begin = performance.now();
-  console.log(`\n── ${task}`);
+  print(`\n── ${task}\n`);
   const child = spawn(Deno.execPath(), ["task", "-q", task], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
     env: process.stdout.isTTY ? { ...process.env, FORCE_COLOR: "1" } : process.env,
   });
   let output = "";
-  child.stdout.on("data", (data: Uint8Array) => {
-    output += new TextDecoder().decode(data);
-    process.stdout.write(data);
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+    print(text);
   });
+  child.stderr.setEncoding("utf8").on("data", print);
   const [code] = await once(child, "close");
   const counts = testCounts(output);
   // A task that fails without a failed test (a type error, a crash) counts as one.
@@ -47,9 +49,20 @@ async function runTask(task: string): Promise<Outcome> {
   return { task, passed: code === 0, seconds, counts, failures: failedTests(output) };
 }
 
+/** Runs the tasks of one stage. */
+async function runStage(tasks: readonly string[]): Promise<Outcome[]> {
+  const output = new OrderedOutput((text) => process.stdout.write(text));
+  return await Promise.all(tasks.map(async (task) => {
+    const { write, end } = output.add();
+    const outcome = await runTask(task, write);
+    end();
+    return outcome;
+  }));
+}
+
 if (import.meta.main) {
   const outcomes: Outcome[] = [];
-  for (const task of TASKS) outcomes.push(await runTask(task));
+  for (const tasks of STAGES) outcomes.push(...await runStage(tasks));
   console.log("");
   for (const { task, passed, seconds } of outcomes) {
     console.log(`${passed ? "ok    " : "FAILED"}  ${task} (${seconds.toFixed(0)} s)`);

@@ -83,7 +83,7 @@ Deno.test("vite-plugin-checker tells of type errors, and that they are fixed", a
     if (signal === "SIGTERM") await other.untilOutput(/\[vue-tsc\] Found 0 errors/);
     const start = performance.now();
     assert.equal(await other.stop(signal), 0, other.output());
-    assert.ok(performance.now() - start < 1_000, `${signal}: ${performance.now() - start} ms`);
+    assert.ok(performance.now() - start < 5_000, `${signal}: ${performance.now() - start} ms`);
   }
 });
 

@@ -1,0 +1,42 @@
+/**
+ * Prints what tasks write that run side by side as if they ran one after the other: the first one that has not ended
+ * prints at once, the others wait for their turn.
+ */
+export class OrderedOutput {
+  readonly #print: (text: string) => void;
+  readonly #parts: { waiting: string; hasEnded: boolean }[] = [];
+  /** The index of the part that prints. */
+  #turn = 0;
+
+  /** @param print Takes text as it comes, not line by line. */
+  constructor(print: (text: string) => void) {
+    this.#print = print;
+  }
+
+  /** Adds a part behind those that there are. */
+  add(): { write(text: string): void; end(): void } {
+    const index = this.#parts.length;
+    const part = { waiting: "", hasEnded: false };
+    this.#parts.push(part);
+    return {
+      write: (text) => {
+        if (index === this.#turn) this.#print(text);
+        else part.waiting += text;
+      },
+      end: () => {
+        part.hasEnded = true;
+        if (index === this.#turn) this.#advance();
+      },
+    };
+  }
+
+  #advance(): void {
+    while (this.#parts[this.#turn]?.hasEnded) {
+      this.#turn++;
+      const next = this.#parts[this.#turn];
+      if (!next) return;
+      if (next.waiting) this.#print(next.waiting);
+      next.waiting = "";
+    }
+  }
+}
