@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 
-/** Files that the rules do not speak of: built ones, and projects that tests serve. */
-const SKIPPED = /(?:^|\/)(?:node_modules|dist)$|^test\/fixtures$/;
+/** Folders that nobody has written. */
+const SKIPPED = /(?:^|\/)(?:node_modules|dist)$/;
 
 /**
  * Lists the TypeScript files of the repository.
