@@ -185,8 +185,10 @@ Deno.test("examples/typescript-app goes on flying when the rules of the flock ch
   await page.page.click("#release");
   await page.page.locator("[name=speed]").fill("200");
   await page.withoutReload(() =>
-    page.untilConsole("the rules are new", () =>
-      project.edit("src/rules.ts", (code) => `${code}\nconsole.log("the rules are new");\n`))
+    page.untilConsole(
+      "the rules are new",
+      () => project.edit("src/rules.ts", (code) => `${code}\nconsole.log("the rules are new");\n`),
+    )
   );
   await page.expectText("#count", "65");
   assert.equal(await page.page.inputValue("[name=speed]"), "200");
