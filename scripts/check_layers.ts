@@ -1,8 +1,8 @@
 /**
  * Holds the architecture's table of folders as data and fails where the tree does not follow it: an import that no row
  * allows, an import cycle (types included), a heavy part that is loaded at the start, `Deno` or `Bun` outside
- * `server/runtime/`, a name that says nothing, a file or a folder that grew too large. Run by `deno task layers`. The table
- * is a design, not a law: where the code shows a better cut, change both in one commit.
+ * `server/runtime/`, a name that says nothing, a file or a folder that grew too large, a source without a test. Run by
+ * `deno task layers`. The table is a design, not a law: where the code shows a better cut, change both in one commit.
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,12 +11,14 @@ import { stop } from "esbuild";
 import { checkEdges } from "./layers/check_edges.ts";
 import { checkNames } from "./layers/check_names.ts";
 import { checkSizes } from "./layers/check_sizes.ts";
+import { checkTests, isTypesOnly } from "./layers/check_tests.ts";
 import { findEarlyLoads } from "./layers/find_early_loads.ts";
 import { findCycles } from "./layers/find_cycles.ts";
 import { readImportGraph } from "./layers/import_graph.ts";
 import type { Layer } from "./layers/layer.ts";
 import { listSources } from "./layers/list_sources.ts";
 import { runtimeGlobals } from "./layers/runtime_globals.ts";
+import { TESTED_ELSEWHERE } from "./layers/tested_elsewhere.ts";
 
 /** Who may import whom. The rows go from the browser up to the composition root. */
 export const LAYERS: readonly Layer[] = [
@@ -313,6 +315,12 @@ export async function checkLayers(root: string): Promise<string[]> {
     ...await checkRuntimeGlobals(root, files),
     ...checkNames(files),
     ...await checkSizes(root, files),
+    ...await checkTests({
+      files,
+      edges,
+      table: TESTED_ELSEWHERE,
+      hasTypesOnly: (file) => isTypesOnly(root, file),
+    }),
   ];
 }
 

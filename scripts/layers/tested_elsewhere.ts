@@ -1,0 +1,49 @@
+/** Sources that no test imports, not even through one other file, and the tests that run them. */
+export interface TestedElsewhere {
+  /** A file, or a folder with a slash at the end, for those of its files that no test imports. */
+  sources: string;
+  /** The test, or a folder of tests with a slash at the end. */
+  test: string;
+}
+
+/** What runs as a whole only: pages, servers, runtimes, crawls. */
+export const TESTED_ELSEWHERE: readonly TestedElsewhere[] = [
+  { sources: "client/main.ts", test: "test/browser/client_socket_test.ts" },
+  { sources: "client/console/forward_console.ts", test: "test/browser/forward_console_test.ts" },
+  { sources: "client/overlay/", test: "test/browser/client_overlay_test.ts" },
+  { sources: "client/page/failed_load.ts", test: "test/browser/failed_load_test.ts" },
+  { sources: "client/page/inline_styles.ts", test: "test/browser/client_styles_test.ts" },
+  { sources: "client/page/styles.ts", test: "test/browser/client_styles_test.ts" },
+  { sources: "client/registry/", test: "test/client/registry/native_order_test.ts" },
+  { sources: "compiler/css/sass/", test: "test/compiler/css/sass/sass_versions_test.ts" },
+  { sources: "server/changes.ts", test: "test/server/dev_server_test.ts" },
+  { sources: "server/core.ts", test: "test/server/dev_server_test.ts" },
+  { sources: "server/middlewares.ts", test: "test/server/dev_server_test.ts" },
+  {
+    sources: "server/dependencies/dependency_updates.ts",
+    test: "test/browser/dependencies_test.ts",
+  },
+  { sources: "server/html/", test: "test/browser/html_test.ts" },
+  { sources: "server/http/connect/node_upgrades.ts", test: "test/server/hot_port_test.ts" },
+  { sources: "server/http/modules/client_runtime.ts", test: "test/server/dev_server_test.ts" },
+  { sources: "server/http/open_in_editor.ts", test: "test/browser/client_overlay_test.ts" },
+  { sources: "server/http/pages/", test: "test/server/http/pages/error_response_test.ts" },
+  {
+    sources: "server/optimizer/cache/",
+    test: "test/server/optimizer/cache/dependency_store_test.ts",
+  },
+  { sources: "server/optimizer/packs/", test: "test/server/optimizer/packs/read_module_test.ts" },
+  { sources: "server/plugin_api/", test: "test/server/dev_server_test.ts" },
+  { sources: "server/plugin_container/second_name.ts", test: "test/compat/plugin_names_test.ts" },
+  { sources: "server/plugins/vue/", test: "test/server/plugins/vue/vue_test.ts" },
+  { sources: "server/runtime/bun/", test: "test/server/runtime/bun/bun_test.ts" },
+  { sources: "server/runtime/deno/deno_folder_watch.ts", test: "test/hostile/edits_test.ts" },
+  {
+    sources: "server/runtime/project_modules/",
+    test: "test/server/runtime/project_modules/project_importer_test.ts",
+  },
+  { sources: "server/runtime/", test: "test/server/runtime/runtime_test.ts" },
+  { sources: "server/smoke/browser/", test: "test/browser/smoke_test.ts" },
+  { sources: "server/smoke/", test: "test/smoke/broken_test.ts" },
+  { sources: "server/transform/missing_import.ts", test: "test/browser/missing_imports_test.ts" },
+];
