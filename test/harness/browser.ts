@@ -1,3 +1,4 @@
+import process from "node:process";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 import { findChromium, NO_CHROMIUM } from "../../scripts/find_chromium.ts";
 import { TestPage } from "./test_page.ts";
@@ -17,15 +18,21 @@ const ARGS = [
   "--disable-renderer-backgrounding",
 ];
 
+/** Milliseconds between the actions of a test in a visible browser, so that one can follow it. */
+const VISIBLE_PACE = 300;
+
 /**
- * Starts Chromium without a window.
+ * Starts Chromium without a window, or with one when the environment has `VIREO_VISIBLE`.
  *
- * @throws Error when there is none; it says what to set.
+ * @throws Error when there is no Chromium; it says what to set.
  */
 export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = await findChromium();
   if (executablePath === undefined) throw new Error(NO_CHROMIUM);
-  return await chromium.launch({ executablePath, args: ARGS, headless: true, ...options });
+  const shown = process.env.VIREO_VISIBLE
+    ? { headless: false, slowMo: VISIBLE_PACE }
+    : { headless: true };
+  return await chromium.launch({ executablePath, args: ARGS, ...shown, ...options });
 }
 
 /** One Chromium for all tests of a file. Pages that tests open are each in a context (cache, storage) of their own. */
