@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { DEBUG_SCOPES } from "../server/base/debug.ts";
@@ -19,7 +20,7 @@ Deno.test("README.md lists the options of --help, in its order", async () => {
   assert.deepEqual(flags(table.join("\n")), flags(help.join("\n")));
 });
 
-Deno.test("the documents name only debug scopes that there are, and README.md all of them", async () => {
+Deno.test("the documents name only debug scopes that there are, and README.md and CONTRIBUTING.md all of them", async () => {
   const files = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/performance.md"];
   const texts = await Promise.all(files.map((file) => readFile(path.join(ROOT, file), "utf8")));
   const help = helpText("", "dev");
@@ -32,4 +33,34 @@ Deno.test("the documents name only debug scopes that there are, and README.md al
   assert.deepEqual(named.filter((name) => !DEBUG_SCOPES.includes(name as never)), []);
   const [, sentence = ""] = /The scopes of `--debug` are ([^.]*)\./.exec(texts[0]!) ?? [];
   assert.deepEqual([...sentence.matchAll(/`(\w+)`/g)].map(([, name]) => name), [...DEBUG_SCOPES]);
+  const [, table = ""] = /\n\| scope [^]*?\n\|[- |]+\n((?:\|.*\n)+)/.exec(texts[2]!) ?? [];
+  assert.deepEqual([...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name), [...DEBUG_SCOPES]);
+});
+
+/** Links of Markdown to other files; URLs and places in the same file are not of interest. */
+const LINK = /\]\((?!https?:|#)([^)#\s]+)/g;
+
+Deno.test("links between the documents lead to files", async () => {
+  const files = ["docs", "examples"].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .map((file) => path.join(folder, file))
+  ).concat(readdirSync(ROOT)).filter((file) =>
+    file.endsWith(".md") && !file.includes("node_modules")
+  );
+  assert.ok(files.includes("README.md") && files.includes(path.join("docs", "performance.md")));
+  for (const file of files) {
+    const text = await readFile(path.join(ROOT, file), "utf8");
+    for (const [, link] of text.matchAll(LINK)) {
+      const target = path.join(ROOT, path.dirname(file), link!);
+      assert.ok(existsSync(target), `${file} links to ${link}`);
+    }
+  }
+});
+
+Deno.test("docs/decisions/README.md lists every decision", async () => {
+  const folder = path.join(ROOT, "docs/decisions");
+  const index = await readFile(path.join(folder, "README.md"), "utf8");
+  const listed = [...index.matchAll(LINK)].map(([, link]) => link!);
+  const pages = readdirSync(folder).filter((file) => file !== "README.md");
+  assert.deepEqual(listed.toSorted(), pages.toSorted());
 });
