@@ -11,7 +11,7 @@ import { OrderedOutput } from "./ordered_output.ts";
 import { failedTests, noCounts, sumCounts, type TestCounts, testCounts } from "./test_counts.ts";
 
 /** Tasks of `deno.json`, the quick ones first. */
-const STAGES: readonly (readonly string[])[] = [
+export const STAGES: readonly (readonly string[])[] = [
   ["fmt", "lint", "check", "layers"],
   // Uses every core by itself.
   ["test"],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { STAGES } from "../scripts/ok.ts";
 import { DEBUG_SCOPES } from "../server/base/debug.ts";
 import { helpText } from "../server/cli/help.ts";
 
@@ -40,21 +41,46 @@ Deno.test("the documents name only debug scopes that there are, and README.md an
 /** Links of Markdown to other files; URLs and places in the same file are not of interest. */
 const LINK = /\]\((?!https?:|#)([^)#\s]+)/g;
 
-Deno.test("links between the documents lead to files", async () => {
-  const files = ["docs", "examples"].flatMap((folder) =>
+/** Every document and its text. */
+async function documents(): Promise<{ file: string; text: string }[]> {
+  const below = (folder: string) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
-      .map((file) => path.join(folder, file))
-  ).concat(readdirSync(ROOT)).filter((file) =>
-    file.endsWith(".md") && !file.includes("node_modules")
-  );
+      .map((file) => path.join(folder, file));
+  const files = [...readdirSync(ROOT), ...below("docs"), ...below("examples")]
+    .filter((file) => file.endsWith(".md") && !file.includes("node_modules"));
   assert.ok(files.includes("README.md") && files.includes(path.join("docs", "performance.md")));
-  for (const file of files) {
-    const text = await readFile(path.join(ROOT, file), "utf8");
+  return await Promise.all(
+    files.map(async (file) => ({ file, text: await readFile(path.join(ROOT, file), "utf8") })),
+  );
+}
+
+Deno.test("links between the documents lead to files", async () => {
+  for (const { file, text } of await documents()) {
     for (const [, link] of text.matchAll(LINK)) {
       const target = path.join(ROOT, path.dirname(file), link!);
       assert.ok(existsSync(target), `${file} links to ${link}`);
     }
   }
+});
+
+Deno.test("the documents name only tasks and files to run that there are", async () => {
+  const { tasks } = JSON.parse(await readFile(path.join(ROOT, "deno.json"), "utf8"));
+  for (const { file, text } of await documents()) {
+    for (const [, task] of text.matchAll(/deno(?:@[\d.]+)? task ([\w:]+)/g)) {
+      assert.ok(task! in tasks, `${file} names the task "${task}"`);
+    }
+    for (const [, run] of text.matchAll(/deno (?:run|test) [^\n]*?((?:scripts|test)\/[\w./]+)/g)) {
+      assert.ok(existsSync(path.join(ROOT, run!)), `${file} runs ${run}`);
+    }
+  }
+});
+
+Deno.test("CONTRIBUTING.md lists the stages of deno task ok", async () => {
+  const text = await readFile(path.join(ROOT, "CONTRIBUTING.md"), "utf8");
+  const listed = [...text.matchAll(/^\d\. ((?:.|\n(?! *$|\d))*)/gm)].map(([, stage]) =>
+    [...stage!.matchAll(/`([a-z:]+)`/g)].map(([, task]) => task)
+  );
+  assert.deepEqual(listed, STAGES);
 });
 
 Deno.test("docs/decisions/README.md lists every decision", async () => {
