@@ -276,6 +276,7 @@ const LATE = [
   "npm:mime",
   "npm:postcss",
   "npm:srvx",
+  "npm:ws",
 ];
 
 /** Top-level folders and files with sources. */
