@@ -76,6 +76,7 @@ export const LAYERS: readonly Layer[] = [
     files: ["server/config/"],
     imports: [
       "server/base/",
+      "server/graph/transform_result.ts",
       "compiler/code_frame.ts",
       "compiler/esbuild_service.ts",
       // What plugins import from "vite" and call.
