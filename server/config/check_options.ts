@@ -1,3 +1,4 @@
+/** Checks options by a table of its own, because a hint that names the edit needs an example beside each test. */
 import { VireoError } from "../base/errors.ts";
 import type { UserOptions } from "../plugin_api/options.ts";
 
