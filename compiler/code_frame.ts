@@ -1,4 +1,7 @@
-/** Some lines of source with a marker, as errors show them in terminal and overlay. */
+/**
+ * Some lines of source with a marker, as errors show them in terminal and overlay. `@babel/code-frame` does not clip the
+ * long lines of minified code.
+ */
 
 const LINE_BREAK = /\r\n?|\n/;
 const TAB = "  ";

@@ -1,3 +1,8 @@
+/**
+ * Says in words what is wrong with JSON. Libraries say less: momoa names the token alone and lets line breaks in strings
+ * pass, `jsonc-parser` gives a code and cannot be bundled into the executable.
+ */
+
 /** Where a text stops being JSON, and what is wrong there. */
 export interface JsonProblem {
   offset: number;

@@ -78,6 +78,7 @@ export const LAYERS: readonly Layer[] = [
     files: ["server/config/"],
     imports: [
       "server/base/",
+      "server/graph/transform_result.ts",
       "compiler/code_frame.ts",
       "compiler/esbuild_service.ts",
       // What plugins import from "vite" and call.
@@ -270,14 +271,17 @@ const LATE = [
   "server/optimizer/packs/user_plugins/user_packing.ts",
   "server/browser_console/forwarded_console.ts",
   "server/http/proxy/proxy.ts",
+  "server/http/proxy/node_proxy.ts",
   "server/http/proxy/proxy_socket.ts",
   "server/smoke/crawl/crawler.ts",
   "npm:@parcel/watcher",
   "npm:@vue/compiler-sfc",
   "npm:esbuild",
+  "npm:httpxy",
   "npm:mime",
   "npm:postcss",
   "npm:srvx",
+  "npm:ws",
 ];
 
 /** Top-level folders and files with sources. */

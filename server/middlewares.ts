@@ -19,7 +19,7 @@ import { notFound } from "./http/pages/not_found.ts";
 import { createEditorLauncher, openInEditor } from "./http/open_in_editor.ts";
 import { createOriginPolicy } from "./http/guards/origin_policy.ts";
 import { ping } from "./http/hot/ping.ts";
-import { compileProxyRules } from "./http/proxy/proxy_rule.ts";
+import { compileProxyRules } from "./http/proxy/compile_proxy_rules.ts";
 import type { PublicFileSet } from "./http/files/public_file_set.ts";
 import { publicFiles } from "./http/files/public_files.ts";
 import { refuseUpgrades, upgradeRequired } from "./http/guards/refuse_upgrades.ts";
@@ -116,7 +116,7 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
   const hasFile = (file: string) => door.has(file) || parts.isServed(file);
   const hosts = allowedHosts(config);
   const policy = createOriginPolicy(server.cors, hosts);
-  const rules = compileProxyRules(server.proxy ?? {});
+  const rules = compileProxyRules(server.proxy ?? {}, logger);
   const hasPages = appType !== "custom";
   const loadProxy = async () => (await import("./http/proxy/proxy.ts")).proxy(rules, logger);
   const loadSocketProxy = async () =>

@@ -1,3 +1,8 @@
+/**
+ * Reads literals where they stand in code. `parseExpressionAt` of acorn would read the same with 7 ms more at the start
+ * and several times slower; Babel's parser comes with Vue's compiler, which a start does not load.
+ */
+
 /** A value read from source, and where it ends. */
 export interface JsLiteral {
   value: unknown;

@@ -1,4 +1,8 @@
-/** The command line: the table of `commands.ts` makes the parser, the help and the completions. */
+/**
+ * The command line: the table of `commands.ts` makes the parser, the help and the completions. It is read here because
+ * `parseArgs` of `node:util` takes `-c=file` for "=file" and `--port --open` for the port "--open", and, as `cac`, the
+ * root after `--host` for its value.
+ */
 import process from "node:process";
 import type { InlineConfig } from "../config/inline_config.ts";
 import { closestName } from "./closest_name.ts";

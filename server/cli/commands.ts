@@ -3,7 +3,7 @@ import { COMMON_FLAGS, SERVE_FLAGS } from "./serve_flags.ts";
 import { SMOKE_FLAGS } from "./smoke/smoke_flags.ts";
 
 /** The shells that completions can be made for. */
-export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 export type Shell = typeof SHELLS[number];
 

@@ -1,6 +1,6 @@
 /**
  * How completions are made: the table of commands becomes a script in the language of the shell. It holds all words, so that
- * pressing tab starts no program.
+ * pressing tab starts no program, as scripts of completion libraries do.
  */
 import { type CommandRow, COMMANDS, type Shell } from "./commands.ts";
 import type { Flag } from "./flag.ts";
@@ -17,7 +17,7 @@ export function completionScript(shell: Shell): string {
   return SCRIPTS[shell]().join("\n") + "\n";
 }
 
-const SCRIPTS: Readonly<Record<Shell, () => string[]>> = { bash, zsh, fish, powershell };
+const SCRIPTS: Readonly<Record<Shell, () => string[]>> = { bash, zsh, fish };
 
 const rows = () => Object.entries(COMMANDS);
 const names = (command: CommandRow) =>
@@ -168,42 +168,4 @@ function fish(): string[] {
     } -f -a ${name} -d ${quote(text)}`
   );
   return [...commands, ...lines];
-}
-
-function powershell(): string[] {
-  const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
-  const list = (words: readonly string[]) => `@(${words.map(quote).join(", ")})`;
-  const flags = rows().map(([name, row]) => `    ${quote(name)} = ${list(names(row))}`);
-  const values = flagsWithValues().filter(({ flag }) => flag.choices).map(({ name, flag }) =>
-    `    ${quote(`--${name}`)} = ${list(flag.choices!)}`
-  );
-  const operands = rows().filter(([, { completes }]) => Array.isArray(completes)).map((
-    [name, { completes }],
-  ) => `    ${quote(name)} = ${list(completes as readonly string[])}`);
-  return [
-    "Register-ArgumentCompleter -Native -CommandName vireo -ScriptBlock {",
-    "  param($word, $ast, $position)",
-    `  $commands = ${list(rows().map(([name]) => name))}`,
-    "  $flags = @{",
-    ...flags,
-    "  }",
-    "  $values = @{",
-    ...values,
-    "  }",
-    "  $operands = @{",
-    ...operands,
-    "  }",
-    "  $written = @($ast.CommandElements | ForEach-Object { $_.ToString() })",
-    "  $command = if ($written.Count -gt 1 -and $commands -contains $written[1]) { $written[1] } else { 'dev' }",
-    "  $before = if ($word) { $written[-2] } else { $written[-1] }",
-    "  $words = if ($values.ContainsKey($before)) { $values[$before] }",
-    "    elseif ($word.StartsWith('-')) { $flags[$command] }",
-    "    elseif ($written.Count -eq 1 -or ($written.Count -eq 2 -and $word)) { $commands }",
-    "    elseif ($operands.ContainsKey($command)) { $operands[$command] }",
-    "    else { @() }",
-    '  $words | Where-Object { $_ -like "$word*" } | ForEach-Object {',
-    "    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)",
-    "  }",
-    "}",
-  ];
 }

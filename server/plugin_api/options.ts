@@ -2,7 +2,7 @@
  * The options of a config file and their resolved form. The keys and their meaning are Vite's
  * (https://vite.dev/config/); `plugins` is added in `plugin_container/types.ts`, because hooks name the config.
  */
-import type { EventEmitter } from "node:events";
+import type { ProxyServer } from "httpxy";
 import type { CssModulesOptions } from "../../compiler/css/types.ts";
 import type { AssetSources } from "../../compiler/html/html_reference.ts";
 import type { DebugScopes } from "../base/debug.ts";
@@ -119,8 +119,8 @@ export interface ProxyOptions {
   rewrite?: (path: string) => string;
   headers?: Record<string, string>;
   rewriteWsOrigin?: boolean;
-  /** Gets an emitter of the events of `http-proxy`. */
-  configure?: (proxy: EventEmitter, options: ProxyOptions) => void;
+  /** Gets the `ProxyServer` of `httpxy`, whose methods and events are those of `http-proxy`. */
+  configure?: (proxy: ProxyServer, options: ProxyOptions) => void;
   /** A string is another path of this server, `false` means 404, anything else goes to the target. */
   // deno-lint-ignore no-explicit-any -- Node's request and response, as users' functions are typed for them
   bypass?: (request: any, response: any, options: ProxyOptions) => unknown;

@@ -1,4 +1,7 @@
-/** Finds what a style sheet refers to, without parsing it: a scan over its tokens. */
+/**
+ * Finds what a style sheet refers to, without parsing it: a scan over its tokens, which Sass, Less and Stylus have as well.
+ * `postcss-value-parser` reads a single value of CSS.
+ */
 
 /** A reference, with the place of the text that names it. */
 export interface CssReference {

@@ -9,6 +9,7 @@
  * 5. From these the caller builds its own plugins around the user's.
  * 6. `configResolved` hooks see the result, which nothing here changes afterwards.
  */
+import { createFilter } from "@rollup/pluginutils";
 import { randomBytes } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
@@ -28,7 +29,6 @@ import {
   runConfigHooks,
   runConfigResolvedHooks,
 } from "../config_hooks.ts";
-import { createFilter } from "../vite_shim/create_filter.ts";
 import { ASSET_EXTENSIONS } from "../defaults.ts";
 import type { InlineConfig } from "../inline_config.ts";
 import { LeftOutPlugins } from "../left_out_plugins.ts";

@@ -1,6 +1,6 @@
+import { createFilter } from "@rollup/pluginutils";
 import { refreshBoundary } from "../../../compiler/react_refresh.ts";
 import type { Plugin } from "../../plugin_api/types.ts";
-import { createFilter } from "./create_filter.ts";
 
 /** What `@vitejs/plugin-react` gives. */
 interface WrapperOptions {

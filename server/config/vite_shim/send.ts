@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { matchesEtag } from "../../base/etag.ts";
+import { etagOf } from "../../graph/transform_result.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript",
@@ -26,9 +27,8 @@ export function send(
   options: SendOptions = {},
 ): void {
   if (response.writableEnded) return;
-  const etag = options.etag ??
-    `W/"${createHash("sha1").update(content).digest("base64url")}"`;
-  if (request.headers["if-none-match"] === etag) {
+  const etag = options.etag ?? etagOf(content);
+  if (matchesEtag(request.headers["if-none-match"] ?? "", etag)) {
     response.statusCode = 304;
     response.end();
     return;

@@ -4,6 +4,7 @@
  *
  * Source: https://vite.dev/guide/api-javascript
  */
+import { createFilter } from "@rollup/pluginutils";
 import {
   parseAst,
   parseAstAsync,
@@ -12,7 +13,6 @@ import {
 } from "../../../compiler/javascript/parse_ast.ts";
 import { normalizePath } from "../../base/paths.ts";
 import { isCssId } from "../../base/url.ts";
-import { createFilter } from "./create_filter.ts";
 import { loadEnv, resolveEnvPrefix } from "../resolve/env.ts";
 import { mergeAlias, mergeConfig } from "../merge_config.ts";
 import { byEnforce } from "../plugin_list.ts";

@@ -8,6 +8,7 @@ type Reader = "first" | "second";
 
 /**
  * A request body that can be read twice: by handlers that may then pass the request on, and by who comes after them.
+ * (`tee()` keeps without limit what the slower reader has not had.)
  *
  * 1. Until the body is passed on, what handlers read is kept. When that is too much, it cannot be passed on.
  * 2. From then on both may read at once: a handler that only looks at the body goes on looking. Each chunk is read once,

@@ -1,3 +1,7 @@
+/**
+ * The order of connect 3.7, without its package: that is of 2019, brings eleven others, leaves a rejected handler without
+ * an answer and runs the rest twice when a handler calls `next` twice.
+ */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ConnectEntry } from "../../plugin_api/connect_stack.ts";
 import { matchesRoute } from "../../plugin_api/connect_stack.ts";

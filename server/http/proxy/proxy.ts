@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import type { Logger } from "../../base/logger.ts";
+import type { ConnectHandler } from "../../plugin_api/node_handles.ts";
 import { connectBridge } from "../connect/connect_bridge.ts";
-import { proxyHandler } from "./proxy_handler.ts";
 import { responseHeadersOf } from "./proxy_headers.ts";
 import { openProxyRequest, statusError } from "./proxy_request.ts";
 import type { ProxyRule } from "./proxy_rule.ts";
@@ -12,20 +12,19 @@ const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 /**
  * Passes requests on to the servers of `server.proxy`; the first rule that matches takes them. Bodies stream both ways,
- * unchanged in their encoding (which is why this is `node:http`, not `fetch`). Rules whose functions want to see Node's
- * request and response get them; the others are spared the making.
+ * unchanged in their encoding (which is why this is `node:http`, not `fetch`). Rules with functions or seldom options go
+ * through `httpxy` and Node's request and response; the others are spared the making.
  */
 export function proxy(rules: readonly ProxyRule[], logger: Pick<Logger, "error">): Middleware {
   return async function passToProxy(context, next) {
     const url = context.target.raw;
     const rule = rules.find((candidate) => candidate.matches(url));
     if (!rule) return await next();
-    if (rule.needsNode) {
-      const handle = proxyHandler(rule, context, logger);
-      return await connectBridge(() => [{ route: "", handle }])(context, next);
-    }
+    let handle: ConnectHandler;
     try {
-      return await forward(rule, context);
+      if (!rule.nodeProxy) return await forward(rule, context);
+      const { nodeProxyHandler } = await import("./node_proxy.ts");
+      handle = nodeProxyHandler(rule, await rule.nodeProxy(), context);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       logger.error(`Cannot pass "${url}" to "${rule.target.origin}": ${reason}`);
@@ -34,6 +33,7 @@ export function proxy(rules: readonly ProxyRule[], logger: Pick<Logger, "error">
         headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
       });
     }
+    return await connectBridge(() => [{ route: "", handle }])(context, next);
   };
 }
 

@@ -9,7 +9,7 @@ import type { RequestContext } from "../types.ts";
  *
  * Source: RFC 9110, 7.6.1, https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
  */
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -72,7 +72,8 @@ export function responseHeadersOf(rule: ProxyRule, rawHeaders: readonly string[]
   return headers;
 }
 
-function connectionTokens(connection: string | null): ReadonlySet<string> {
+/** The further headers between two neighbours, which `Connection` names. */
+export function connectionTokens(connection: string | null): ReadonlySet<string> {
   return new Set((connection ?? "").toLowerCase().split(",").map((token) => token.trim()));
 }
 

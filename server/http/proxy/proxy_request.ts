@@ -12,12 +12,7 @@ import type { RequestContext } from "../types.ts";
 export function openProxyRequest(rule: ProxyRule, context: RequestContext): ClientRequest {
   const { request, target } = context;
   const { options } = rule;
-  if (!request.body && announcesBody(request)) {
-    // The target would wait for it, and take the next request on the connection for it.
-    throw new Error(
-      "the body of the request is not there: none is read of a GET, and 1 MiB is kept of what plugins read",
-    );
-  }
+  if (isBodyMissing(request)) throw new Error(MISSING_BODY);
   const isSecure = rule.target.protocol === "https:" || rule.target.protocol === "wss:";
   const outgoing = (isSecure ? https : http).request({
     ...targetAddress(rule.target),
@@ -36,8 +31,13 @@ export function openProxyRequest(rule: ProxyRule, context: RequestContext): Clie
   return outgoing;
 }
 
-function announcesBody({ headers }: Request): boolean {
-  return Number(headers.get("content-length") ?? 0) > 0 || headers.has("transfer-encoding");
+export const MISSING_BODY =
+  "the body of the request is not there: none is read of a GET, and 1 MiB is kept of what plugins read";
+
+/** Whether a body was announced and is gone: the target would wait for it, and take the next request for it. */
+export function isBodyMissing({ headers, body }: Request): boolean {
+  return !body &&
+    (Number(headers.get("content-length") ?? 0) > 0 || headers.has("transfer-encoding"));
 }
 
 /** What is wrong with the status of a target's response: Web responses have those from 200 to 599 only. */

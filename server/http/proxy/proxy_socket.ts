@@ -57,7 +57,7 @@ function offeredProtocols(request: Request): string[] {
     .map((name) => name.trim()).filter(Boolean);
 }
 
-function connect(
+async function connect(
   rule: ProxyRule,
   context: RequestContext,
   protocols: string[],
@@ -72,8 +72,8 @@ function connect(
   if (rule.options.rewriteWsOrigin) {
     headers.origin = rule.target.origin.replace(/^ws/, "http");
   }
-  tellListeners(rule, context, headers);
-  return connectTarget(url, {
+  await tellListeners(rule, context, headers);
+  return await connectTarget(url, {
     headers,
     protocols,
     rejectUnauthorized: rule.options.secure !== false,
@@ -82,25 +82,21 @@ function connect(
 }
 
 /** The event `proxyReqWs`, as far as headers: the socket is none of Node's. */
-function tellListeners(
-  { events, options }: ProxyRule,
+async function tellListeners(
+  { nodeProxy, options }: ProxyRule,
   context: RequestContext,
   headers: Record<string, string>,
-): void {
-  if (events.listenerCount("proxyReqWs") === 0) return;
+): Promise<void> {
+  // deno-lint-ignore no-explicit-any -- its events are typed for the parts of Node's that are not here
+  const events: any = await nodeProxy?.();
+  if (!events?.listenerCount("proxyReqWs")) return;
   const outgoing = {
     setHeader: (name: string, value: unknown) => void (headers[name.toLowerCase()] = String(value)),
     getHeader: (name: string) => headers[name.toLowerCase()],
     removeHeader: (name: string) => void delete headers[name.toLowerCase()],
   };
-  events.emit(
-    "proxyReqWs",
-    outgoing,
-    nodeLike(context),
-    new EventEmitter(),
-    options,
-    new Uint8Array(),
-  );
+  const socket = new EventEmitter();
+  events.emit("proxyReqWs", outgoing, nodeLike(context), socket, options, new Uint8Array());
 }
 
 /** The handshake as functions for Node's requests read it. */

@@ -1,3 +1,7 @@
+/**
+ * A lock that processes leave behind is taken over at once, by the id in it; `proper-lockfile`, whose last release is of
+ * 2021, would let the next server wait until it is stale.
+ */
 import { open, readFile, rm, stat } from "node:fs/promises";
 import process from "node:process";
 

@@ -1,3 +1,4 @@
+import { createFilter } from "@rollup/pluginutils";
 import type { CompileScriptOptions, TsconfigCompilerOptions } from "../../../compiler/script.ts";
 import type { Compiled } from "../../../compiler/types.ts";
 import { requireVueCompiler, type TypeFiles } from "../../../compiler/vue/compiler.ts";
@@ -7,7 +8,6 @@ import type { IdleWork } from "../../base/idle.ts";
 import type { ResolvedConfig, ServerHandle } from "../../plugin_api/types.ts";
 import { plainJson } from "../../base/plain_json.ts";
 import type { CompilationCache } from "../../transform/transform_cache.ts";
-import { fileFilter } from "./vue_filter.ts";
 import { LastScripts } from "./vue_last_scripts.ts";
 import {
   optionsWithoutEffect,
@@ -102,7 +102,7 @@ export class VueSettings {
     const { include = COMPONENT_FILES, exclude, options: { root } } = this.api;
     const key = [include, exclude, root];
     if (!isSameList(this.#filter?.key, key)) {
-      this.#filter = { key, test: fileFilter(include, exclude, root) };
+      this.#filter = { key, test: createFilter(include, exclude, { resolve: root }) };
     }
     return this.#filter!.test(file);
   }
@@ -183,7 +183,7 @@ export class VueSettings {
     if (typeof pattern === "boolean") return pattern;
     const key = [pattern, root];
     if (!isSameList(this.#customElements?.key, key)) {
-      this.#customElements = { key, test: fileFilter(pattern, undefined, root) };
+      this.#customElements = { key, test: createFilter(pattern, undefined, { resolve: root }) };
     }
     return this.#customElements!.test(file);
   }

@@ -1,3 +1,8 @@
+/**
+ * Speaks to a browser that is installed. A client library (`puppeteer-core`, `playwright-core`) would add more to the
+ * executable than all of Vireo is, for the few commands that a smoke test sends.
+ */
+
 /** Parameters and results are as in https://chromedevtools.github.io/devtools-protocol/ */
 export type CdpParams = Record<string, unknown>;
 

@@ -21,6 +21,7 @@ Deno.test("maskNonCode() blanks comments, strings, templates and regular express
       "`${`${`mark`}`}`",
       `/mark/`,
       `x = /[/"]mark/g`,
+      `x = /[/"]mark/giu`,
       `return /mark/`,
       `if (a) /mark/.test(b)`,
       `a => /mark/`,

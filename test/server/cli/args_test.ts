@@ -124,7 +124,7 @@ Deno.test("parseArgs() says what to write instead", () => {
     [
       ["completions", "tcsh"],
       `No completions for "tcsh"`,
-      "write vireo completions bash|zsh|fish|powershell",
+      "write vireo completions bash|zsh|fish",
     ],
     [["build"], `Vireo has no command "build"`, "it is a dev server: write npx vite build"],
   ];

@@ -4,7 +4,7 @@ import type { ProxyOptions } from "../../../server/plugin_api/options.ts";
 import { createErrorResponse } from "../../../server/http/pages/error_response.ts";
 import { createHandler } from "../../../server/http/handler.ts";
 import { proxy } from "../../../server/http/proxy/proxy.ts";
-import { compileProxyRules } from "../../../server/http/proxy/proxy_rule.ts";
+import { compileProxyRules } from "../../../server/http/proxy/compile_proxy_rules.ts";
 import { proxySockets } from "../../../server/http/proxy/proxy_socket.ts";
 import type { Middleware } from "../../../server/http/types.ts";
 import { currentRuntime } from "../../../server/runtime/current.ts";
@@ -23,7 +23,7 @@ export async function startProxy(
   const errors: string[] = [];
   const logger = { error: (message: string) => void errors.push(message) };
   const runtime = await currentRuntime();
-  const rules = compileProxyRules(config);
+  const rules = compileProxyRules(config, logger);
   const sockets = proxySockets({ rules, upgrade: runtime.upgrade, logger });
   const handler = createHandler(
     [sockets, ...before, proxy(rules, logger), echoTarget],

@@ -319,14 +319,14 @@ Deno.test("resolveConfig() names options of proxy rules that have no effect", as
     server: {
       proxy: {
         "/a": { target, changeOrigin: true, configure: () => {}, secure: false },
-        "/b": { target, followRedirects: true, timeout: 5, ws: true, secure: false },
+        "/b": { target, fetch, preserveHeaderKeyCase: true, timeout: 0, ws: true, secure: false },
         "/c": target,
       },
     },
   });
   assert.deepEqual(messages, [
-    'warn: Options without effect in Vireo: server.proxy["/b"].followRedirects, ' +
-    'server.proxy["/b"].timeout',
+    'warn: Options without effect in Vireo: server.proxy["/b"].fetch, ' +
+    'server.proxy["/b"].preserveHeaderKeyCase',
   ]);
 });
 

@@ -124,9 +124,21 @@ proxyTest("proxy() sends the credentials of the rule, and who asked for what", a
   const headers = { authorization: "Bearer of the client" };
   await (await fetch(server.url, { headers })).text();
   const head = await arrived.promise;
-  assert.match(head, /^authorization: Basic dXNlcjpzZWNyZXQ=\r$/m);
+  assert.match(head, /^authorization: Basic dXNlcjpzZWNyZXQ=\r$/im);
   assert.doesNotMatch(head, /Bearer/);
   assert.match(head, new RegExp(`^x-forwarded-port: ${server.port}\r$`, "m"));
+});
+
+Deno.test("proxy() tells a configure that throws", async () => {
+  await using target = await startRawTarget((socket) => socket.end(OK));
+  const configure = () => {
+    throw new TypeError("proxy.onn is not a function");
+  };
+  await using server = await startProxy({ "/": { target: target.url, configure } });
+  const response = await fetch(server.url);
+  assert.equal(response.status, 502);
+  await response.body?.cancel();
+  assert.match(server.errors.join(), /proxy\.onn is not a function$/);
 });
 
 Deno.test("proxy() tells a rewritten path that is none", async () => {

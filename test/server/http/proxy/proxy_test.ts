@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-import { compileProxyRules, proxiedPath } from "../../../../server/http/proxy/proxy_rule.ts";
+import { compileProxyRules } from "../../../../server/http/proxy/compile_proxy_rules.ts";
+import { proxiedPath } from "../../../../server/http/proxy/proxy_rule.ts";
 import { currentRuntime } from "../../../../server/runtime/current.ts";
 import { startProxy } from "../proxy_server.ts";
 
@@ -48,14 +49,14 @@ Deno.test("compileProxyRules() matches prefixes and expressions, and refuses bad
   const [prefix, pattern] = compileProxyRules({
     "/api": "http://localhost:1",
     "^/v\\d+/": { target: "http://localhost:2/sub", rewrite: (path) => path.slice(3) },
-  });
+  }, console);
   assert.ok(prefix?.matches("/api/x") && prefix.options.changeOrigin);
   assert.ok(pattern?.matches("/v1/x") && !pattern.matches("/x/v1/"));
   assert.equal(proxiedPath(prefix!, "/api/x?y"), "/api/x?y");
   assert.equal(proxiedPath(pattern!, "/v1/x?y"), "/sub/x?y");
   const bad = [["/a", "localhost:3000"], ["/a", "nope"], ["^(", "http://localhost"]] as const;
   for (const [key, target] of bad) {
-    assert.throws(() => compileProxyRules({ [key]: target }), { code: "CONFIG_INVALID" });
+    assert.throws(() => compileProxyRules({ [key]: target }, console), { code: "CONFIG_INVALID" });
   }
 });
 
@@ -163,6 +164,25 @@ Deno.test("proxy() lets listeners of configure change requests and responses", a
   assert.equal(own.headers.get("x-self"), "1");
 });
 
+Deno.test("proxy() has the options of http-proxy, those too that configure changes", async () => {
+  await using target = await startTarget();
+  await using server = await startProxy({
+    "/redirect": { target: target.url, autoRewrite: true },
+    "/followed": { target: target.url, followRedirects: true, rewrite: () => "/redirect" },
+    "/": {
+      target: target.url,
+      configure(proxy, options) {
+        options.headers = { "x-added": `by ${proxy.constructor.name}` };
+      },
+    },
+  });
+  const redirect = await fetch(`${server.url}/redirect`, { redirect: "manual" });
+  assert.equal(redirect.headers.get("location"), `${server.url}/x`);
+  assert.equal((await (await fetch(`${server.url}/followed`)).json()).url, "/x");
+  const { headers } = await (await fetch(`${server.url}/x`)).json();
+  assert.equal(headers["x-added"], "by ProxyServer");
+});
+
 Deno.test("proxy() lets a listener answer for a target that is away, and bypass answer itself", async () => {
   let url: string;
   {
@@ -181,8 +201,8 @@ Deno.test("proxy() lets a listener answer for a target that is away, and bypass 
     "/": {
       target: url,
       configure(proxy) {
-        proxy.on("error", (error: Error, _request, response: ServerResponse) => {
-          response.writeHead(503, { "x-reason": error.name }).end("away");
+        proxy.on("error", (error: Error, _request, response) => {
+          (response as ServerResponse).writeHead(503, { "x-reason": error.name }).end("away");
         });
       },
     },

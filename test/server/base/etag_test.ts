@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fileEtag, matchesEtag } from "../../../../server/http/files/etag.ts";
+import { fileEtag, matchesEtag } from "../../../server/base/etag.ts";
 
 Deno.test("matchesEtag() compares weakly, through lists", () => {
   assert.ok(matchesEtag('W/"a"', 'W/"a"'));
