@@ -172,8 +172,7 @@ async function resolveOptions(
   const { base, rawBase, decodedBase } = resolveBase(config.base, logger);
   const { env, envDir, envPrefix, isProduction } = resolveEnv(config, { root, mode, base, logger });
   const cacheDir = resolveCacheDir(root, config.cacheDir);
-  const { assetsInclude = [], publicDir = "public" } = config;
-  const rawAssetsInclude = Array.isArray(assetsInclude) ? assetsInclude : [assetsInclude];
+  const { publicDir = "public" } = config;
   const resolution = resolveResolution(config.resolve ?? {}, isProduction);
   const define = config.define ?? {};
   return {
@@ -199,8 +198,7 @@ async function resolveOptions(
     json: { namedExports: true, stringify: "auto", ...config.json },
     esbuild: resolveEsbuild(config),
     oxc: config.oxc ?? {},
-    assetsInclude: assetFilter(rawAssetsInclude),
-    rawAssetsInclude,
+    ...resolveAssets(config),
     env,
     envDir,
     envPrefix,
@@ -224,6 +222,13 @@ async function resolveOptions(
     debug,
     webSocketToken: randomBytes(12).toString("base64url"),
   };
+}
+
+function resolveAssets(
+  { assetsInclude = [] }: UserConfig,
+): Pick<ResolvedOptions, "assetsInclude" | "rawAssetsInclude"> {
+  const rawAssetsInclude = Array.isArray(assetsInclude) ? assetsInclude : [assetsInclude];
+  return { assetsInclude: assetFilter(rawAssetsInclude), rawAssetsInclude };
 }
 
 /** The options of each environment with what plugins rely on. Only the browser's have an effect. */
