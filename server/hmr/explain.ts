@@ -9,7 +9,7 @@ const baseName = (url: string): string => {
 };
 
 /** Short names for the modules of a chain: base names, with as much of the path as tells equal ones apart. */
-export function shortNames(urls: readonly string[]): string[] {
+function shortNames(urls: readonly string[]): string[] {
   const counts = new Map<string, Set<string>>();
   for (const url of urls) {
     const name = baseName(url);
