@@ -34,6 +34,15 @@ export function cleanUrl(url: string): string {
   return url.replace(POSTFIX, "");
 }
 
+/** A URL with its escapes as characters; one that is not well-formed stays as it is. */
+export function decodeUrl(url: string): string {
+  try {
+    return decodeURI(url);
+  } catch {
+    return url;
+  }
+}
+
 /** Splits `url` into its path and its query and hash (with the leading `?` or `#`, empty when there is none). */
 export function splitUrl(url: string): { path: string; postfix: string } {
   const path = cleanUrl(url);

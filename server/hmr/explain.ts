@@ -1,8 +1,9 @@
 /** How updates and reloads say why they happened. */
 import type { Update } from "../../client/protocol.ts";
+import { cleanUrl } from "../base/url.ts";
 
 const baseName = (url: string): string => {
-  const path = url.replace(/[?#].*$/s, "");
+  const path = cleanUrl(url);
   // The name of a virtual module is no path.
   if (path.startsWith("/@id/")) return path.replace(/^\/@id\/(?:__x00__)?/, "");
   return path.slice(path.lastIndexOf("/") + 1) || path;

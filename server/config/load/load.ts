@@ -25,6 +25,7 @@ import { plainConfig } from "./plain_config.ts";
 import { flattenPlugins } from "../plugin_list.ts";
 import type { ConfigEnv } from "../../plugin_api/options.ts";
 import { callsOf, isUnavailable, unavailable, UNAVAILABLE_MODULE } from "./unavailable.ts";
+import { isFile } from "../../base/file_kind.ts";
 
 /** What the config file gave. */
 export interface LoadedConfig {
@@ -53,17 +54,13 @@ const EXTENSIONS = ["ts", "js", "mjs", "mts", "cjs", "cts"];
 const CANDIDATES = ["vireo", "vite"]
   .flatMap((name) => EXTENSIONS.map((extension) => `${name}.config.${extension}`));
 
-const isFile = (file: string) => stat(file).then((stats) => stats.isFile(), () => false);
-
 /**
  * The config file of a project: `vireo.config.*` before `vite.config.*`.
  *
  * @param root Absolute path.
  */
-export async function findConfigFile(root: string): Promise<string | undefined> {
-  const files = CANDIDATES.map((name) => path.join(root, name));
-  const exist = await Promise.all(files.map(isFile));
-  const file = files[exist.indexOf(true)];
+export function findConfigFile(root: string): string | undefined {
+  const file = CANDIDATES.map((name) => path.join(root, name)).find(isFile);
   return file && normalizePath(file);
 }
 
@@ -74,7 +71,7 @@ export async function findConfigFile(root: string): Promise<string | undefined> 
  *   compiled or run, or gives no config.
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig | undefined> {
-  const file = await chosenFile(options);
+  const file = chosenFile(options);
   if (!file) return undefined;
   for (;;) {
     const begun = Date.now();
@@ -114,11 +111,11 @@ async function runConfig(
   }
 }
 
-async function chosenFile({ root, configFile }: LoadConfigOptions): Promise<string | undefined> {
+function chosenFile({ root, configFile }: LoadConfigOptions): string | undefined {
   if (configFile === false) return undefined;
-  if (configFile === undefined) return await findConfigFile(root);
+  if (configFile === undefined) return findConfigFile(root);
   const file = normalizePath(path.resolve(configFile));
-  if (await isFile(file)) return file;
+  if (isFile(file)) return file;
   throw new VireoError("CONFIG_NOT_FOUND", `Cannot find the config file "${configFile}"`, {
     hint: "Pass the path of a file to --config, relative to the current folder",
     id: file,

@@ -10,7 +10,7 @@
  * 6. `configResolved` hooks see the result, which nothing here changes afterwards.
  */
 import { randomBytes } from "node:crypto";
-import { realpath, stat } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { createDebugScopes } from "../../base/debug.ts";
@@ -50,6 +50,7 @@ import type {
 import { isUnavailable } from "../load/unavailable.ts";
 import { createViteShim, viteInternalShim } from "../vite_shim/vite_shim.ts";
 import { isVueShim, vue, type VuePluginShim, vueShim } from "../vue/vue_shim.ts";
+import { isFolder } from "../../base/file_kind.ts";
 
 /** The user's plugins, for the caller's list to be built around. */
 export interface UserPlugins extends PluginsByEnforce {
@@ -269,8 +270,7 @@ const BUILD_DEFAULTS = {
 
 async function resolveRoot({ root = "", resolve }: UserConfig): Promise<string> {
   const folder = path.resolve(root);
-  const isFolder = await stat(folder).then((stats) => stats.isDirectory(), () => false);
-  if (!isFolder) {
+  if (!isFolder(folder)) {
     throw new VireoError("CONFIG_NOT_FOUND", `Cannot find the root folder "${folder}"`, {
       hint: `Correct "root" in the config, which is relative to "${process.cwd()}"`,
     });

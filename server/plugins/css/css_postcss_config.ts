@@ -15,6 +15,7 @@ import process from "node:process";
 import type { PostcssSetup } from "../../../compiler/css/types.ts";
 import { VireoError } from "../../base/errors.ts";
 import { isAbsolutePath, resolvePath, slash } from "../../base/paths.ts";
+import { isFile } from "../../base/file_kind.ts";
 
 /** Imports modules of the project with its own resolution. */
 export interface ProjectModules {
@@ -97,12 +98,11 @@ interface FoundConfig {
 }
 
 async function findConfig(start: string, modules: ProjectModules): Promise<FoundConfig | null> {
-  const isFile = (await stat(start).catch(() => null))?.isFile();
-  if (isFile) return { file: start, config: await readConfig(start, modules) ?? {} };
+  if (isFile(start)) return { file: start, config: await readConfig(start, modules) ?? {} };
   for (const folder of await foldersUpwards(start)) {
     for (const name of CONFIG_NAMES) {
       const file = posix.join(folder, name);
-      if (!(await stat(file).catch(() => null))?.isFile()) continue;
+      if (!isFile(file)) continue;
       const config = await readConfig(file, modules);
       if (config) return { file, config };
     }

@@ -22,11 +22,11 @@ const rest = (config: object | undefined) => config as Record<string, unknown>;
 
 Deno.test("findConfigFile() prefers vireo.config to vite.config, and TypeScript to JavaScript", async () => {
   await using project = await createProject({ "vite.config.js": "", "vite.config.ts": "" });
-  assert.equal(await findConfigFile(project.root), project.path("vite.config.ts"));
+  assert.equal(findConfigFile(project.root), project.path("vite.config.ts"));
   await project.write("vireo.config.mjs", "");
-  assert.equal(await findConfigFile(project.root), project.path("vireo.config.mjs"));
+  assert.equal(findConfigFile(project.root), project.path("vireo.config.mjs"));
   await using empty = await createProject({ "index.html": "" });
-  assert.equal(await findConfigFile(empty.root), undefined);
+  assert.equal(findConfigFile(empty.root), undefined);
   assert.equal(await load(empty), undefined);
   assert.equal(await load(project, false), undefined);
 });
