@@ -29,7 +29,7 @@ import { send } from "./send.ts";
 import { formatPostcssSourceMap, transformWithEsbuild, transformWithOxc } from "./transform.ts";
 import { unsupportedClass, unsupportedFunction } from "./unsupported.ts";
 import { ROLLDOWN_VERSION, ROLLUP_VERSION, VITE_VERSION } from "./versions.ts";
-import { searchForWorkspaceRoot } from "../resolve/workspace_root.ts";
+import { searchForWorkspaceRoot } from "../../base/workspace_root.ts";
 
 const BUILD = "Vireo is a dev server: run the project's own build for that";
 const SERVER = "A plugin gets the running server in its configureServer hook";

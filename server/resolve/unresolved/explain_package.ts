@@ -9,10 +9,10 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { VireoError } from "../../base/errors.ts";
-import { displayPath, isAbsolutePath, isInside, slash } from "../../base/paths.ts";
+import { displayPath, foldersUp, isAbsolutePath, isInside, slash } from "../../base/paths.ts";
 import { cleanUrl } from "../../base/url.ts";
 import { mostSimilar } from "./most_similar.ts";
-import { foldersUp, installAllCommand, installCommand, installerOf } from "./package_manager.ts";
+import { installAllCommand, installCommand, installerOf } from "./package_manager.ts";
 import {
   declaredFiles,
   exportedPaths,
