@@ -10,6 +10,11 @@ export function isAbsolutePath(path: string): boolean {
   return path.startsWith("/") || /^[a-z]:[\\/]/i.test(path);
 }
 
+/** The file of an id: the text before its query. */
+export function fileOfId(id: string): string {
+  return id.replace(/[?#].*$/s, "");
+}
+
 /**
  * What a path means that is written in a folder, on every platform.
  *

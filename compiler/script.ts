@@ -4,6 +4,7 @@ import type { TransformOptions } from "esbuild";
 import { compileWarning, stopEsbuild, transformWithEsbuild } from "./esbuild_service.ts";
 import { normalizeMap } from "./source_map.ts";
 import type { Compiled, CompileWarning } from "./types.ts";
+import { fileOfId } from "./paths.ts";
 
 /** How a script is read. */
 export type ScriptLoader = "ts" | "tsx" | "js" | "jsx";
@@ -68,7 +69,7 @@ const LOADERS: Record<string, ScriptLoader> = {
 
 /** The loader of a file, by the extension before its query; `undefined` for other files. */
 export function scriptLoader(file: string): ScriptLoader | undefined {
-  const extension = /\.(\w+)$/.exec(file.replace(/[?#].*$/s, ""))?.[1];
+  const extension = /\.(\w+)$/.exec(fileOfId(file))?.[1];
   return extension !== undefined && Object.hasOwn(LOADERS, extension)
     ? LOADERS[extension]
     : undefined;

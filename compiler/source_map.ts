@@ -74,11 +74,6 @@ export function combineMaps(
   return steps.reduce((outer, inner) => trace(outer, inner, file));
 }
 
-/** The map of the same code with lines put in front of it. */
-export function shiftMap(map: SourceMap, lines: number): SourceMap {
-  return { ...map, mappings: ";".repeat(lines) + map.mappings };
-}
-
 /** The map of the same code without its first lines. */
 export function dropLines(map: SourceMap, lines: number): SourceMap {
   const traced = new TraceMap(map as SourceMapInput);
@@ -169,7 +164,7 @@ export function inlineMapComment(map: SourceMap, syntax: "js" | "css" = "js"): s
 }
 
 /** Whether a map says that its code has no original. */
-export function isEmptyMap(map: SourceMap): boolean {
+function isEmptyMap(map: SourceMap): boolean {
   return map.mappings === "";
 }
 

@@ -1,14 +1,16 @@
 /**
  * Holds the architecture's table of folders as data and fails where the tree does not follow it: an import that no row
  * allows, an import cycle (types included), a heavy part that is loaded at the start, `Deno` or `Bun` outside
- * `server/runtime/`, a name that says nothing, a file or a folder that grew too large, a source without a test. Run by
- * `deno task layers`. The table is a design, not a law: where the code shows a better cut, change both in one commit.
+ * `server/runtime/`, a name that says nothing, a file, a folder or a function that grew too large, an export that nobody
+ * imports, a source without a test. Run by `deno task layers`. The table is a design, not a law: where the code shows a
+ * better cut, change both in one commit.
  */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { stop } from "esbuild";
 import { checkEdges } from "./layers/check_edges.ts";
+import { checkExports } from "./layers/check_exports.ts";
+import { checkFunctions } from "./layers/check_functions.ts";
 import { checkNames } from "./layers/check_names.ts";
 import { checkSizes } from "./layers/check_sizes.ts";
 import { checkTests, isTypesOnly } from "./layers/check_tests.ts";
@@ -16,7 +18,7 @@ import { findEarlyLoads } from "./layers/find_early_loads.ts";
 import { findCycles } from "./layers/find_cycles.ts";
 import { readImportGraph } from "./layers/import_graph.ts";
 import type { Layer } from "./layers/layer.ts";
-import { listSources } from "./layers/list_sources.ts";
+import { listSources, readSources } from "./layers/list_sources.ts";
 import { runtimeGlobals } from "./layers/runtime_globals.ts";
 import { TESTED_ELSEWHERE } from "./layers/tested_elsewhere.ts";
 
@@ -290,10 +292,10 @@ const FOLDERS = ["client", "compiler", "server", "scripts", "test", "mod.ts"];
 /** Where the runtime's own globals may be named. */
 const RUNTIME_FOLDERS = /^(?:server\/runtime|scripts|test)\//;
 
-async function checkRuntimeGlobals(root: string, files: readonly string[]): Promise<string[]> {
+async function checkRuntimeGlobals(sources: ReadonlyMap<string, string>): Promise<string[]> {
   const findings = await Promise.all(
-    files.filter((file) => !RUNTIME_FOLDERS.test(file)).map(async (file) => {
-      const names = await runtimeGlobals(await readFile(path.join(root, file), "utf8"));
+    [...sources].filter(([file]) => !RUNTIME_FOLDERS.test(file)).map(async ([file, code]) => {
+      const names = await runtimeGlobals(code);
       return names.map((name) =>
         `${file} names ${name}: only server/runtime/ does; use a Web API or a "node:" module`
       );
@@ -310,21 +312,24 @@ async function checkRuntimeGlobals(root: string, files: readonly string[]): Prom
  */
 export async function checkLayers(root: string): Promise<string[]> {
   const files = await listSources(root, FOLDERS);
+  const sources = await readSources(root, files);
   const { edges, broken } = await readImportGraph(root, files);
   return [
     ...broken,
     ...checkEdges(LAYERS, files, edges),
     ...findEarlyLoads("mod.ts", LATE, edges),
     ...findCycles(edges).map((cycle) => `import cycle: ${cycle.join(" → ")}`),
-    ...await checkRuntimeGlobals(root, files),
+    ...await checkRuntimeGlobals(sources),
     ...checkNames(files),
-    ...await checkSizes(root, files),
     ...await checkTests({
       files,
       edges,
       table: TESTED_ELSEWHERE,
       hasTypesOnly: (file) => isTypesOnly(root, file),
     }),
+    ...checkSizes(sources),
+    ...checkFunctions(sources),
+    ...checkExports(sources),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { cleanUrl } from "../page/clean_url.ts";
 import type { Update } from "../protocol.ts";
 
 /**
@@ -22,7 +23,7 @@ export function cannotReload(path: string): string {
 }
 
 function baseName(url: string): string {
-  const path = url.replace(/[?#].*$/s, "");
+  const path = cleanUrl(url);
   // The name of a virtual module is no path.
   if (path.startsWith("/@id/")) return path.replace(/^\/@id\/(?:__x00__)?/, "");
   return path.slice(path.lastIndexOf("/") + 1) || path;

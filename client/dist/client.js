@@ -1,5 +1,10 @@
 // Built from client/main.ts by scripts/build_client.ts; do not edit.
 
+// client/page/clean_url.ts
+function cleanUrl(url) {
+  return url.replace(/[?#].*$/s, "");
+}
+
 // client/console/describe_update.ts
 function describeUpdate({ path, chain, cause }) {
   const steps = [...cause === void 0 ? [] : [cause], ...chain ?? []];
@@ -14,7 +19,7 @@ function cannotReload(path) {
   return `Cannot reload "${path}": it has an error, or imports a module that is missing. The page keeps the version before; the next save tries again`;
 }
 function baseName(url) {
-  const path = url.replace(/[?#].*$/s, "");
+  const path = cleanUrl(url);
   if (path.startsWith("/@id/")) return path.replace(/^\/@id\/(?:__x00__)?/, "");
   return path.slice(path.lastIndexOf("/") + 1) || path;
 }
@@ -199,9 +204,9 @@ var FailedUpdates = class {
   }
   /** Whether an error is of a module that one of the failed updates is about. */
   concerns({ id, loc }) {
-    const file = withoutQuery(loc?.file ?? id ?? "");
+    const file = cleanUrl(loc?.file ?? id ?? "");
     return this.#failed.some(
-      (update) => modulesOf(update).some((url) => file.endsWith(withoutQuery(url).replace(/^\/@fs(?=\/)/, "")))
+      (update) => modulesOf(update).some((url) => file.endsWith(cleanUrl(url).replace(/^\/@fs(?=\/)/, "")))
     );
   }
 };
@@ -210,9 +215,6 @@ function mends(update, failed) {
 }
 function modulesOf({ chain, acceptedPath }) {
   return chain?.length > 0 ? chain : [acceptedPath];
-}
-function withoutQuery(url) {
-  return url.replace(/[?#].*$/s, "");
 }
 
 // client/connection/missed_updates.ts

@@ -1,4 +1,5 @@
 import type { ErrorDescription, Update } from "../protocol.ts";
+import { cleanUrl } from "../page/clean_url.ts";
 
 /** What two updates have in common that stand for each other: the boundary, and what it accepts. */
 export function updateKey({ type, path, acceptedPath }: Update): string {
@@ -48,9 +49,9 @@ export class FailedUpdates {
 
   /** Whether an error is of a module that one of the failed updates is about. */
   concerns({ id, loc }: ErrorDescription): boolean {
-    const file = withoutQuery(loc?.file ?? id ?? "");
+    const file = cleanUrl(loc?.file ?? id ?? "");
     return this.#failed.some((update) =>
-      modulesOf(update).some((url) => file.endsWith(withoutQuery(url).replace(/^\/@fs(?=\/)/, "")))
+      modulesOf(update).some((url) => file.endsWith(cleanUrl(url).replace(/^\/@fs(?=\/)/, "")))
     );
   }
 }
@@ -64,8 +65,4 @@ function mends(update: Update, failed: Update): boolean {
 /** From the changed module to the boundary. Tolerates servers of other makes, whose updates have no chain. */
 function modulesOf({ chain, acceptedPath }: Update): readonly string[] {
   return chain?.length > 0 ? chain : [acceptedPath];
-}
-
-function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, "");
 }

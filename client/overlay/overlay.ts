@@ -3,7 +3,7 @@ import { OVERLAY_STYLE } from "./overlay_style.ts";
 import type { ErrorDescription } from "../protocol.ts";
 
 /** The name of the element; tests and plugins look for it. */
-export const OVERLAY_TAG = "vite-error-overlay";
+const OVERLAY_TAG = "vite-error-overlay";
 
 /** In a worker there are no elements; the class is still exported there. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ??

@@ -9,12 +9,11 @@
  * 4. The maps of the steps become one.
  */
 
-import { isAbsolutePath } from "../paths.ts";
+import { fileOfId, isAbsolutePath } from "../paths.ts";
 import { combineMaps } from "../source_map.ts";
 import type { SourceMap } from "../types.ts";
 import {
   cssLanguage,
-  fileOfId,
   isCssModuleId,
   isPreprocessorLanguage,
   scopeIdOf,

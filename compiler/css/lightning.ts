@@ -1,11 +1,11 @@
 import { posix } from "node:path";
 import { blankComments } from "../javascript/blank_comments.ts";
 import { codeFrame } from "../code_frame.ts";
-import { resolvePath, slash } from "../paths.ts";
+import { fileOfId, resolvePath, slash } from "../paths.ts";
 import { normalizeMap } from "../source_map.ts";
 import type { CompileWarning, SourceMap } from "../types.ts";
 import { CompileError } from "../types.ts";
-import { cssLanguage, fileOfId, isPreprocessorLanguage } from "./languages/css_language.ts";
+import { cssLanguage, isPreprocessorLanguage } from "./languages/css_language.ts";
 import { describeMissing, MissingPreprocessorError } from "./languages/preprocessor_error.ts";
 import type { ClassMap } from "./postcss/css_modules.ts";
 import { missingNameWarning } from "./postcss/missing_name.ts";

@@ -1,6 +1,6 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 
-/** Folders that nobody has written. */
+/** Folders that the rules do not speak of. */
 const SKIPPED = /(?:^|\/)(?:node_modules|dist)$/;
 
 /**
@@ -22,4 +22,31 @@ export async function listSources(root: string, entries: readonly string[]): Pro
   };
   await visit("");
   return files.sort();
+}
+
+/**
+ * Whether a file is product code, and not a test, a script or what was built from others.
+ *
+ * @param file Relative to the repository.
+ */
+export function isProduct(file: string): boolean {
+  return /^(?:client|compiler|server)\/|^mod\.ts$/.test(file) && !file.startsWith("client/dist/");
+}
+
+/**
+ * Reads source files.
+ *
+ * @param root Absolute path of the repository.
+ * @param files Relative to it.
+ * @returns Texts by file.
+ */
+export async function readSources(
+  root: string,
+  files: readonly string[],
+): Promise<Map<string, string>> {
+  return new Map(
+    await Promise.all(
+      files.map(async (file) => [file, await readFile(`${root}/${file}`, "utf8")] as const),
+    ),
+  );
 }

@@ -6,7 +6,7 @@ import { shortenStack } from "./shorten_stack.ts";
  * The codes of expected errors and the HTTP status that each becomes. This table is the one place that maps
  * them; what has no row here is a 500.
  */
-export const ERROR_STATUS = {
+const ERROR_STATUS = {
   BAD_REQUEST: 400,
   FORBIDDEN: 403,
   HOST_NOT_ALLOWED: 403,
@@ -87,7 +87,7 @@ const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
 /** Whether `error` explains itself, so that its stack would only be noise. */
-export function isExpected(error: unknown): boolean {
+function isExpected(error: unknown): boolean {
   const code = (error as ErrorLike | null)?.code;
   return error instanceof VireoError || code === "COMPILE_ERROR";
 }

@@ -20,6 +20,14 @@ export function isInside(folder: string, file: string): boolean {
   return file.startsWith(folder.endsWith("/") ? folder : folder + "/");
 }
 
+/** An absolute folder and those around it, up to `/` or the drive, above which `dirname` gives the current folder. */
+export function* foldersUp(folder: string): Generator<string> {
+  for (let current = folder; current !== "."; current = path.dirname(current)) {
+    yield current;
+    if (path.dirname(current) === current) return;
+  }
+}
+
 /** `file` relative to `root` with a leading slash when it lies below it, else `file` itself: short for messages. */
 export function displayPath(root: string, file: string): string {
   return isInside(root, file) && file !== root

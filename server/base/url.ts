@@ -11,7 +11,7 @@ export const FS_PREFIX = "/@fs/";
 /** Prefix of an id that is not a valid browser URL: virtual modules and bare ids. */
 export const VALID_ID_PREFIX = "/@id/";
 /** How `\0`, the first character of a virtual module's id, is written in a URL. */
-export const NULL_BYTE_PLACEHOLDER = "__x00__";
+const NULL_BYTE_PLACEHOLDER = "__x00__";
 /** The URL of the client runtime. */
 export const CLIENT_URL = "/@vite/client";
 /** The URL of the module that sets `define`'s globals. */
@@ -32,6 +32,15 @@ const JS_FILES = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|marko|imba|mdx)$/;
 /** `url` without its query and hash. */
 export function cleanUrl(url: string): string {
   return url.replace(POSTFIX, "");
+}
+
+/** A URL with its escapes as characters; one that is not well-formed stays as it is. */
+export function decodeUrl(url: string): string {
+  try {
+    return decodeURI(url);
+  } catch {
+    return url;
+  }
 }
 
 /** Splits `url` into its path and its query and hash (with the leading `?` or `#`, empty when there is none). */

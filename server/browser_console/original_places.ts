@@ -3,7 +3,7 @@ import { normalizeMap, originalPosition } from "../../compiler/source_map.ts";
 import type { SourceMap } from "../../compiler/types.ts";
 import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import { cleanUrl } from "../base/url.ts";
+import { cleanUrl, decodeUrl } from "../base/url.ts";
 import type { BrowserCall } from "./browser_stack.ts";
 
 /** Where code was written. */
@@ -58,7 +58,7 @@ export class OriginalPlaces {
     const { pathname, search } = new URL(url);
     if (!pathname.startsWith(base)) return undefined;
     const written = `/${pathname.slice(base.length)}${search}`;
-    return graph.getModuleByCanonicalUrl(canonicalUrl(decoded(written))) ??
+    return graph.getModuleByCanonicalUrl(canonicalUrl(decodeUrl(written))) ??
       graph.getModuleByCanonicalUrl(canonicalUrl(written));
   }
 
@@ -66,13 +66,5 @@ export class OriginalPlaces {
     const { isOptimized, loadOptimized } = this.#options;
     if (!isOptimized(file)) return module.transformResult!.map;
     return normalizeMap(await loadOptimized(`${cleanUrl(file)}.map`).catch(() => null));
-  }
-}
-
-function decoded(url: string): string {
-  try {
-    return decodeURI(url);
-  } catch {
-    return url;
   }
 }

@@ -6,8 +6,8 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { findPnpManifest } from "../pnp/pnp_packages.ts";
 import { cleanUrl } from "../base/url.ts";
-import { foldersUp } from "../resolve/unresolved/package_manager.ts";
 import { isBare, packageNameOf } from "../resolve/specifier.ts";
+import { foldersUp } from "../base/paths.ts";
 
 export interface MissingPackagesOptions {
   root: string;

@@ -1,15 +1,16 @@
 /** How updates and reloads say why they happened. */
 import type { Update } from "../../client/protocol.ts";
+import { cleanUrl } from "../base/url.ts";
 
 const baseName = (url: string): string => {
-  const path = url.replace(/[?#].*$/s, "");
+  const path = cleanUrl(url);
   // The name of a virtual module is no path.
   if (path.startsWith("/@id/")) return path.replace(/^\/@id\/(?:__x00__)?/, "");
   return path.slice(path.lastIndexOf("/") + 1) || path;
 };
 
 /** Short names for the modules of a chain: base names, with as much of the path as tells equal ones apart. */
-export function shortNames(urls: readonly string[]): string[] {
+function shortNames(urls: readonly string[]): string[] {
   const counts = new Map<string, Set<string>>();
   for (const url of urls) {
     const name = baseName(url);

@@ -2,7 +2,7 @@ import type { HtmlEdit, HtmlPage } from "../../compiler/html/html.ts";
 import { quoteAttribute } from "../../compiler/html/html_attribute.ts";
 import { parseSrcset, writeSrcset } from "../../compiler/html/html_reference.ts";
 import { type LexedImport, lexModule } from "../../compiler/javascript/imports.ts";
-import { isExternalUrl, joinUrl } from "../base/url.ts";
+import { cleanUrl, isExternalUrl, joinUrl } from "../base/url.ts";
 
 /** What the URLs of a page depend on. */
 export interface PageAddress {
@@ -21,7 +21,7 @@ export function publicUrl(url: string, { base, path, originalUrl }: PageAddress)
   if (url.startsWith("//") || isExternalUrl(url) || LEFT_ALONE.test(url)) return url;
   if (url.startsWith("/")) return base === "/" || url.startsWith(base) ? url : joinUrl(base, url);
   // A page that stands in for another URL is shown in another folder than its own.
-  const shown = originalUrl?.replace(/[?#].*$/s, "") ?? path;
+  const shown = originalUrl === undefined ? path : cleanUrl(originalUrl);
   if (folderOf(shown) === folderOf(path)) return url;
   const { pathname, search, hash } = new URL(url, `http://page${path}`);
   return joinUrl(base, pathname + search + hash);

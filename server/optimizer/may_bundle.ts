@@ -4,7 +4,7 @@ import { packageFolder, packageNameOf } from "../resolve/specifier.ts";
 import { isInstalled } from "./package_place.ts";
 
 /** Whether a file of a package may be bundled; components, styles and assets are served by the pipeline. */
-export function isScript(file: string): boolean {
+function isScript(file: string): boolean {
   return /\.(?:[cm]?js|[cm]?ts)$/.test(file);
 }
 

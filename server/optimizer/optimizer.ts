@@ -179,7 +179,7 @@ class PackingOptimizer implements Optimizer {
     }
   }
 
-  register(specifier: string, file: string, _importer: string): OptimizedDependency | undefined {
+  register(specifier: string, file: string): OptimizedDependency | undefined {
     if (!this.#mayBundle(specifier, file)) return undefined;
     if (this.#config.optimizeDeps.noDiscovery && !this.#included.has(file)) return undefined;
     const store = this.#stores.current;
@@ -235,8 +235,7 @@ class PackingOptimizer implements Optimizer {
   }
 
   start(options: StartOptions): void {
-    const { root } = this.#config;
-    for (const [file, specifier] of this.#included) this.register(specifier, file, root);
+    for (const [file, specifier] of this.#included) this.register(specifier, file);
     // What an earlier session found is there, and what came since then is met when the browser asks for it.
     this.#discovery.start(options, { isPutOff: this.#stores.isRestored });
   }

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { isInside } from "../base/paths.ts";
-import { foldersUp } from "../resolve/unresolved/package_manager.ts";
+import { foldersUp, isInside } from "../base/paths.ts";
 import { packageFolder } from "../resolve/specifier.ts";
 
 /** Where a file that is to be bundled belongs. */

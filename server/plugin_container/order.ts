@@ -20,17 +20,6 @@ export interface OrderedHook<N extends HookName> {
   sequential: boolean;
 }
 
-/** The plugins by `enforce`: `pre`, the others, `post`; the order within each stays. */
-export function sortByEnforce(
-  plugins: readonly Plugin[],
-): { pre: Plugin[]; normal: Plugin[]; post: Plugin[] } {
-  return {
-    pre: plugins.filter((plugin) => plugin.enforce === "pre"),
-    normal: plugins.filter((plugin) => plugin.enforce !== "pre" && plugin.enforce !== "post"),
-    post: plugins.filter((plugin) => plugin.enforce === "post"),
-  };
-}
-
 /**
  * The handlers of one hook in the order in which they run: `order: "pre"`, none, `order: "post"`, and within each the order
  * of the plugins.

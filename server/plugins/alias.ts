@@ -45,7 +45,7 @@ export function aliasPlugin(
           isPlainFile(resolved.id)
         ) {
           if (optimizer.isOptimized(resolved.id)) return resolved;
-          return optimizer.register(source, resolved.id, importer ?? "")?.id ?? resolved;
+          return optimizer.register(source, resolved.id)?.id ?? resolved;
         }
         // Nobody else gets the specifier: it means what the alias makes of it.
         return resolved ?? unresolvedAlias(applied.specifier);

@@ -39,6 +39,7 @@ import { vueDerivedPlugin } from "./vue/vue_derived.ts";
 import { wasmPlugin } from "./assets/wasm.ts";
 import { workerPlugin } from "./assets/worker.ts";
 import { workerUrlPlugin } from "./assets/worker_url.ts";
+import type { VuePluginOptions } from "./vue/vue_options.ts";
 
 /** The parts of a server that built-in plugins work with. */
 export interface BuiltinParts {
@@ -71,7 +72,7 @@ export interface UserPluginGroups {
   pre: readonly Plugin[];
   normal: readonly Plugin[];
   post: readonly Plugin[];
-  vue: Plugin;
+  vue: Plugin & { api: { options: VuePluginOptions } };
 }
 
 /**
@@ -101,7 +102,7 @@ export function builtinPlugins(
     limit: config.build.assetsInlineLimit as AssetsInlineLimit | undefined,
     readFile: readBytes,
   });
-  const vue = vuePlugins((user.vue.api as { options: Record<string, unknown> }).options, {
+  const vue = vuePlugins(user.vue.api.options, {
     readFile,
     tsconfig,
     cache,

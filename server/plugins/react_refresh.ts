@@ -1,6 +1,7 @@
 import { registerComponents } from "../../compiler/react_refresh.ts";
 import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { Plugin, StringFilter } from "../plugin_api/types.ts";
+import { cleanUrl } from "../base/url.ts";
 
 /** The options of Oxc by which plugins for React ask for Fast Refresh. */
 interface RefreshOptions {
@@ -32,7 +33,7 @@ export function reactRefreshPlugin(oxc: ResolvedOptions["oxc"]): Plugin {
       async handler(code, id) {
         // A file without JSX of its own may have been compiled from it by another plugin.
         if (!JSX.test(id) && !code.includes(runtime)) return undefined;
-        return await registerComponents(code, id.replace(/[?#].*$/s, ""));
+        return await registerComponents(code, cleanUrl(id));
       },
     },
   };

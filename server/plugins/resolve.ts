@@ -43,7 +43,7 @@ export function resolvePlugin(
         // A query asks for the file itself: `pkg/data.json?raw`.
         const isBundle = namesPackage(source, resolution.id, importer) && !source.includes("?") &&
           !namesFile(custom);
-        return toResult(source, importer, resolution, isBundle ? optimizer : undefined);
+        return toResult(source, resolution, isBundle ? optimizer : undefined);
       }
       const substitute = isBare(source) ? optimizer.substitute(source) : undefined;
       if (substitute && !unfit) onSubstitute?.(source, importer ?? root);
@@ -93,13 +93,12 @@ function accept(file: string, optimizer: DependencyOptimizer): string | undefine
 
 function toResult(
   source: string,
-  importer: string | undefined,
   { id, kind }: Resolution,
   optimizer: DependencyOptimizer | undefined,
 ): ResolveIdResult {
   if (kind === "external") return { id, external: true };
   if (kind !== "file" || !optimizer) return id;
-  return optimizer.register(source, id, importer ?? "")?.id ?? id;
+  return optimizer.register(source, id)?.id ?? id;
 }
 
 async function exportsOfBuiltin(name: string): Promise<string[]> {

@@ -10,6 +10,7 @@ import type { EsbuildOptions } from "../plugin_api/options.ts";
 import type { Plugin } from "../plugin_api/types.ts";
 import { plainJson } from "../base/plain_json.ts";
 import type { CompilationCache } from "../transform/transform_cache.ts";
+import { cleanUrl } from "../base/url.ts";
 
 /** Options of {@linkcode scriptPlugin}. */
 export interface ScriptPluginOptions {
@@ -36,7 +37,7 @@ export function scriptPlugin({ esbuild, tsconfig, cache }: ScriptPluginOptions):
     transform: {
       filter: { id: { include, exclude: [OTHER_MODULES, ...[exclude].flat()] } },
       async handler(code, id) {
-        const file = id.replace(/[?#].*$/s, "");
+        const file = cleanUrl(id);
         const loader = loaderOf(id);
         const options = {
           code,

@@ -9,7 +9,7 @@
  */
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { normalizePath } from "../base/paths.ts";
+import { foldersUp, normalizePath } from "../base/paths.ts";
 import { PackageStore } from "./package_store.ts";
 import {
   dataFileOf,
@@ -57,14 +57,6 @@ export function findPnpManifest(folder: string): string | undefined {
     if (existsSync(file)) return file;
   }
   return undefined;
-}
-
-/** A folder and those around it, up to `/` or the drive: above that, `dirname` gives the current folder. */
-function* foldersUp(folder: string): Generator<string> {
-  for (let current = folder; current !== "."; current = path.posix.dirname(current)) {
-    yield current;
-    if (path.posix.dirname(current) === current) return;
-  }
 }
 
 /** The packages of one project. */

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { imports } from "resolve.exports";
-import { isAbsolutePath, isInside, resolvePath } from "../base/paths.ts";
-import { foldersUp } from "./unresolved/package_manager.ts";
+import { foldersUp, isAbsolutePath, isInside, resolvePath } from "../base/paths.ts";
 import { isRelative } from "./specifier.ts";
 
 /** What the text of a specifier is read with. */

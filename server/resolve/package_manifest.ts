@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { foldersUp } from "./unresolved/package_manager.ts";
+import { foldersUp } from "../base/paths.ts";
 
 /** What is read of a `package.json`. */
 export interface Manifest {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { foldersUp } from "./unresolved/package_manager.ts";
+import { foldersUp } from "../base/paths.ts";
 
 /** What the name of a script and its package.json say of its format; `undefined` where they leave it open. */
 export type PackageType = "module" | "commonjs" | undefined;

@@ -9,7 +9,7 @@
  * 5. What is not found and is a built-in of Node becomes its stand-in for the browser.
  * 6. What is not found at all is looked up once more without caches, since it may have appeared just now.
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ResolvedOptions } from "../plugin_api/options.ts";
@@ -32,6 +32,7 @@ import {
   splitSpecifier,
 } from "./specifier.ts";
 import { explainUnresolved } from "./unresolved/unresolved.ts";
+import { isFile } from "../base/file_kind.ts";
 
 /** What a specifier leads to. */
 export interface Resolution {
@@ -268,13 +269,4 @@ function pathOfFileUrl(url: string): string {
 function fsPath(url: string): string {
   const rest = url.slice(FS_PREFIX.length);
   return /^[a-zA-Z]:/.test(rest) ? rest : `/${rest.replace(/^\/+/, "")}`;
-}
-
-/** A path through a file, too long a name or a forbidden folder are no files either. */
-function isFile(file: string): boolean {
-  try {
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

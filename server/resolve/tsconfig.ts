@@ -7,7 +7,7 @@
  *
  * Source: https://www.typescriptlang.org/docs/handbook/project-references.html
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import {
   createFilesMatcher,
@@ -17,6 +17,7 @@ import {
   type TsConfigJsonResolved,
 } from "get-tsconfig";
 import { slash } from "../base/paths.ts";
+import { isFolder } from "../base/file_kind.ts";
 
 /** What a source file is compiled with. */
 export interface Tsconfig {
@@ -129,10 +130,6 @@ export class TsconfigReader {
     this.#projects.set(project.path, projects);
     return projects;
   }
-}
-
-function isFolder(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Vue and JavaScript files belong to the project that would include a TypeScript file at their place. */

@@ -15,11 +15,10 @@ export interface DependencyOptimizer {
    *
    * @param specifier As written: `"vue"`, `"lodash-es/debounce"`.
    * @param file The file that it resolved to.
-   * @param importer The importing module's id.
    * @returns Where the bundled dependency will be, at once (the bundle may still be in the making; its `load` waits), or
    *   `undefined` when the file is served as source: excluded, linked, or no script.
    */
-  register(specifier: string, file: string, importer: string): OptimizedDependency | undefined;
+  register(specifier: string, file: string): OptimizedDependency | undefined;
   /**
    * Takes a bare import that resolved to nothing.
    *

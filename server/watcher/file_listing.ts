@@ -11,7 +11,7 @@ import { lstatSync, type Stats } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { FileChange } from "../base/file_change.ts";
-import { type FileStamp, fileStamp, isCertain, isSameStamp } from "./file_stamp.ts";
+import { type FileStamp, fileStamp, isCertain, isSameStamp, MISSING_GRACE } from "./file_stamp.ts";
 
 /** What {@linkcode FileListing.look} found. */
 export interface Findings {
@@ -31,8 +31,6 @@ export interface FileListingOptions {
   mayReturn: (file: string) => boolean;
 }
 
-/** Milliseconds that a missing file gets to come back. */
-const MISSING_GRACE = 50;
 const MISSING_STEP = 10;
 
 type Entry = "file" | "folder" | undefined;

@@ -1,5 +1,8 @@
 import { statSync } from "node:fs";
 
+/** Milliseconds that a missing file gets to come back: some editors remove a file before they write it. */
+export const MISSING_GRACE = 50;
+
 /** What the file system says of a file, without its contents. */
 export interface FileStamp {
   /** Bytes. */

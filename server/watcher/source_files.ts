@@ -12,6 +12,7 @@ import {
   isCertain,
   isSameStamp,
   isSameWrite,
+  MISSING_GRACE,
   writtenAt,
 } from "./file_stamp.ts";
 
@@ -42,8 +43,6 @@ const QUICK_LOOKS = 5;
 const LEAST_LOOKS = 15;
 /** Milliseconds after which an empty file is not in the making any more. */
 const FRESH_TIME = 2000;
-/** Milliseconds after which a file that was missing is looked for once more. */
-const MISSING_GRACE = 50;
 
 /** Milliseconds in which an update has asked for all that it needs. */
 const UPDATE_TIME = 100;

@@ -6,7 +6,6 @@ import {
   inlineMapComment,
   normalizeMap,
   originalPosition,
-  shiftMap,
   toRelativeSources,
   withSources,
 } from "../../compiler/source_map.ts";
@@ -120,12 +119,6 @@ Deno.test("normalizeMap() flattens sections and applies sourceRoot", () => {
   assert.deepEqual(originalPosition(map, 3, 0), { source: "b.ts", line: 1, column: 0 });
   const rooted = { sourceRoot: "/sources/", sources: ["a.ts", "/b.ts"], mappings: "AAAA" };
   assert.deepEqual(normalizeMap(rooted)!.sources, ["/sources/a.ts", "/b.ts"]);
-});
-
-Deno.test("shiftMap() moves every line down", () => {
-  const { map } = step("a\nb", "a.ts", () => {});
-  assert.equal(originalPosition(shiftMap(map, 2), 4, 0)!.line, 2);
-  assert.equal(originalPosition(shiftMap(map, 2), 1, 0), null);
 });
 
 Deno.test("identityMap() maps each word to itself", () => {

@@ -34,6 +34,7 @@ Deno.test("checkLayers() finds each kind of offence", async () => {
     "server/base/paths.ts": `import type { Y } from "./url.ts"; export type X = Y;`,
     "server/http/helpers.ts": "",
     "server/http/long.ts": "\n".repeat(401),
+    "server/http/deep.ts": `export function deep() {${"\n".repeat(60)}}`,
     ...Object.fromEntries(
       Array.from({ length: 16 }, (_, index) => [`server/wide/part_${index}.ts`, ""]),
     ),
@@ -48,5 +49,7 @@ Deno.test("checkLayers() finds each kind of offence", async () => {
   assert.match(findings, /server\/http\/helpers\.ts has a name that says nothing/);
   assert.match(findings, /gone\.ts/);
   assert.match(findings, /server\/http\/long\.ts has 401 lines/);
+  assert.match(findings, /server\/http\/deep\.ts:1 deep has 61 lines/);
+  assert.match(findings, /server\/http\/deep\.ts exports deep, which no other file imports/);
   assert.match(findings, /server\/wide\/ has 16 files/);
 });

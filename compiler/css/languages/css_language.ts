@@ -1,4 +1,5 @@
 import type { CssLanguage, PreprocessorLanguage } from "../types.ts";
+import { fileOfId } from "../../paths.ts";
 
 const LANGUAGE = /\.(css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
 const MODULE = /\.module\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
@@ -34,11 +35,6 @@ export function isPreprocessorLanguage(
   language: CssLanguage | undefined,
 ): language is PreprocessorLanguage {
   return language !== undefined && PREPROCESSED.has(language);
-}
-
-/** The file of an id: what stands before the query. */
-export function fileOfId(id: string): string {
-  return id.replace(/[?#].*$/s, "");
 }
 
 /**

@@ -1,11 +1,11 @@
 import { posix } from "node:path";
 import type { AcceptedPlugin, Message, ProcessOptions, Warning } from "postcss";
-import { isAbsolutePath, resolvePath, slash } from "../../paths.ts";
+import { fileOfId, isAbsolutePath, resolvePath, slash } from "../../paths.ts";
 import { normalizeMap } from "../../source_map.ts";
 import type { CompileWarning } from "../../types.ts";
 import { cssModulesPlugin } from "./css_modules.ts";
 import type { ClassMap } from "./css_modules.ts";
-import { fileOfId, scopeIdOf, sourceNameOf } from "../languages/css_language.ts";
+import { scopeIdOf, sourceNameOf } from "../languages/css_language.ts";
 import { missingNameWarning } from "./missing_name.ts";
 import { fileUrlsToPaths } from "../urls/file_urls.ts";
 import { importPlugin, urlPlugin } from "./postcss_plugins.ts";

@@ -3,7 +3,7 @@ import { codeFrame } from "../../code_frame.ts";
 import type { ShownPlace } from "../../original_place.ts";
 import type { CompileWarning } from "../../types.ts";
 import { CompileError } from "../../types.ts";
-import { fileOfId } from "../languages/css_language.ts";
+import { fileOfId } from "../../paths.ts";
 
 /** What PostCSS or one of its plugins threw, as an error with place and frame. */
 export function postcssError(error: unknown, file: string): unknown {

@@ -1,7 +1,7 @@
 import type { AcceptedPlugin, AtRule, Declaration, Root } from "postcss";
-import { fileOfId } from "../languages/css_language.ts";
 import { rewriteUrls } from "../urls/rewrite_urls.ts";
 import { isExternalImport, scanReferences } from "../urls/scan_references.ts";
+import { fileOfId } from "../../paths.ts";
 
 /** Options of {@linkcode importPlugin}. */
 export interface ImportPluginOptions {

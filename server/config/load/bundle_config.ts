@@ -7,11 +7,11 @@ import { loadEsbuild } from "../../../compiler/esbuild_service.ts";
 import { VireoError } from "../../base/errors.ts";
 import { normalizePath } from "../../base/paths.ts";
 
-/** A config file with the project's own files that it imports, as one ES module. */
-export interface ConfigBundle {
+/** A config as one ES module: the file itself, or a bundle of it and the project's own files that it imports. */
+export interface ConfigText {
   code: string;
-  /** JSON of a source map whose sources are absolute paths. */
-  map: string;
+  /** JSON of a bundle's source map, whose sources are absolute paths. */
+  map?: string;
   /** Absolute paths of all files that went in. */
   dependencies: string[];
 }
@@ -37,7 +37,7 @@ const BANNER = `import { createRequire as __createRequire } from "node:module"; 
  * @param file Absolute path.
  * @throws VireoError `CONFIG_INVALID` where the file or one that it imports cannot be compiled.
  */
-export async function bundleConfig(file: string): Promise<ConfigBundle> {
+export async function bundleConfig(file: string): Promise<ConfigText> {
   const esbuild = await loadEsbuild();
   const folder = path.dirname(file);
   try {

@@ -4,18 +4,18 @@ import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { codeFrame } from "../../../compiler/code_frame.ts";
 import type { SourceLocation } from "../../../compiler/types.ts";
 import { VireoError } from "../../base/errors.ts";
-import type { ConfigBundle } from "./bundle_config.ts";
+import type { ConfigText } from "./bundle_config.ts";
 
 /**
  * Describes what went wrong while a config ran, with the place in the file that the person wrote.
  *
  * @param file Absolute path of the config file.
- * @param bundle What ran.
+ * @param text The code that ran.
  * @param error What was thrown; a `VireoError` comes back as it is.
  */
-export function configError(file: string, bundle: ConfigBundle, error: unknown): VireoError {
+export function configError(file: string, text: ConfigText, error: unknown): VireoError {
   if (error instanceof VireoError) return error;
-  const loc = originalLocation(file, bundle, error);
+  const loc = originalLocation(file, text, error);
   const message = error instanceof Error ? error.message : String(error);
   return new VireoError("CONFIG_INVALID", `Cannot load "${path.basename(file)}": ${message}`, {
     id: loc?.file ?? file,
@@ -28,7 +28,7 @@ export function configError(file: string, bundle: ConfigBundle, error: unknown):
 
 function originalLocation(
   file: string,
-  { map }: ConfigBundle,
+  { map }: ConfigText,
   error: unknown,
 ): SourceLocation | undefined {
   const stack = error instanceof Error ? error.stack ?? "" : "";
@@ -39,6 +39,7 @@ function originalLocation(
   );
   if (!match) return undefined;
   const position = { line: Number(match[1]), column: Number(match[2]) - 1 };
+  if (map === undefined) return { file, ...position };
   const { source, line, column } = originalPositionFor(new TraceMap(map), position);
   if (source === null || line === null) return undefined;
   return { file: path.resolve(path.dirname(file), source), line, column: column ?? 0 };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { packageRoot } from "../resolve/workspace_root.ts";
+import { packageRoot } from "../../base/workspace_root.ts";
 
 /**
  * Whether Node takes a file for an ES module by its name and its package, whatever its text.

@@ -3,12 +3,12 @@
  *
  * How a config is loaded:
  * 1. `vireo.config.*` or else `vite.config.*` is looked for in the root, unless `--config` names a file.
- * 2. A plain one runs as it is. Otherwise esbuild bundles it with the project's own files that it imports; their list is
- *    what restarts the server.
+ * 2. A plain one, which is told by its text, runs as it is. Otherwise esbuild bundles it with the project's own files that
+ *    it imports; their list is what restarts the server.
  * 3. The runtime's importer runs the bundle in the file's place. Packages are the project's, but "vite" and
  *    "@vitejs/plugin-vue" are ours.
- * 4. If a package cannot be imported, the bundle runs again with stand-ins for those that cannot, and the plugins they
- *    would have made are left out.
+ * 4. If a package cannot be imported, nothing of the config has run yet. It is bundled with stand-ins for such packages, and
+ *    the plugins they would have made are left out.
  * 5. A function is called, promises are awaited.
  */
 import { readFile, stat } from "node:fs/promises";
@@ -17,7 +17,7 @@ import { VireoError } from "../../base/errors.ts";
 import { normalizePath } from "../../base/paths.ts";
 import type { UserConfig } from "../../plugin_api/types.ts";
 import type { ProjectImporter } from "../../runtime/runtime.ts";
-import { bundleConfig, type ConfigBundle } from "./bundle_config.ts";
+import { bundleConfig, type ConfigText } from "./bundle_config.ts";
 import { configError } from "./config_error.ts";
 import { configImports, withCommonJsInterop, withoutImports } from "./config_imports.ts";
 import { isEsModuleFile } from "./is_es_module_file.ts";
@@ -25,6 +25,7 @@ import { plainConfig } from "./plain_config.ts";
 import { flattenPlugins } from "../plugin_list.ts";
 import type { ConfigEnv } from "../../plugin_api/options.ts";
 import { callsOf, isUnavailable, unavailable, UNAVAILABLE_MODULE } from "./unavailable.ts";
+import { isFile } from "../../base/file_kind.ts";
 
 /** What the config file gave. */
 export interface LoadedConfig {
@@ -53,17 +54,13 @@ const EXTENSIONS = ["ts", "js", "mjs", "mts", "cjs", "cts"];
 const CANDIDATES = ["vireo", "vite"]
   .flatMap((name) => EXTENSIONS.map((extension) => `${name}.config.${extension}`));
 
-const isFile = (file: string) => stat(file).then((stats) => stats.isFile(), () => false);
-
 /**
  * The config file of a project: `vireo.config.*` before `vite.config.*`.
  *
  * @param root Absolute path.
  */
-export async function findConfigFile(root: string): Promise<string | undefined> {
-  const files = CANDIDATES.map((name) => path.join(root, name));
-  const exist = await Promise.all(files.map(isFile));
-  const file = files[exist.indexOf(true)];
+export function findConfigFile(root: string): string | undefined {
+  const file = CANDIDATES.map((name) => path.join(root, name)).find(isFile);
   return file && normalizePath(file);
 }
 
@@ -74,54 +71,55 @@ export async function findConfigFile(root: string): Promise<string | undefined> 
  *   compiled or run, or gives no config.
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig | undefined> {
-  const file = await chosenFile(options);
+  const file = chosenFile(options);
   if (!file) return undefined;
-  const plain = await runPlain(file, options);
-  if (plain) return { config: plain, file, dependencies: [file], leftOut: [] };
-  const bundle = await bundleConfig(file);
-  if (!await isEsModuleFile(file)) bundle.code = await withCommonJsInterop(bundle.code);
-  const { namespace, failed } = await runBundle(file, bundle, options.importer);
+  for (;;) {
+    const begun = Date.now();
+    const text = await plainConfig(file);
+    if (text === undefined) return await runConfig(file, await bundle(file), options);
+    const plain: ConfigText = { code: text, dependencies: [file] };
+    const [loaded] = await Promise.allSettled([runConfig(file, plain, options)]);
+    if (!await isSettled(file, text, begun)) continue;
+    if (loaded.status === "rejected") throw loaded.reason;
+    return loaded.value;
+  }
+}
+
+async function bundle(file: string): Promise<ConfigText> {
+  const bundled = await bundleConfig(file);
+  if (!await isEsModuleFile(file)) bundled.code = await withCommonJsInterop(bundled.code);
+  return bundled;
+}
+
+async function runConfig(
+  file: string,
+  text: ConfigText,
+  { importer, env }: LoadConfigOptions,
+): Promise<LoadedConfig> {
+  const { namespace, failed } = await runText(file, text, importer);
   try {
-    const config = await configOf(namespace, file, options.env);
+    const config = await configOf(namespace, file, env);
     await requirePlugins(config, namespace, failed);
     return {
       config,
       file,
-      dependencies: bundle.dependencies,
+      dependencies: text.dependencies,
       leftOut: [...failed].map(([specifier, error]) => ({ specifier, reason: reasonOf(error) })),
     };
   } catch (error) {
-    throw configError(file, bundle, error);
+    throw configError(file, text, error);
   }
 }
 
-async function chosenFile({ root, configFile }: LoadConfigOptions): Promise<string | undefined> {
+function chosenFile({ root, configFile }: LoadConfigOptions): string | undefined {
   if (configFile === false) return undefined;
-  if (configFile === undefined) return await findConfigFile(root);
+  if (configFile === undefined) return findConfigFile(root);
   const file = normalizePath(path.resolve(configFile));
-  if (await isFile(file)) return file;
+  if (isFile(file)) return file;
   throw new VireoError("CONFIG_NOT_FOUND", `Cannot find the config file "${configFile}"`, {
     hint: "Pass the path of a file to --config, relative to the current folder",
     id: file,
   });
-}
-
-/** Runs a file as it is. `undefined` where that fails: the bundle will run, or say with its map what is wrong. */
-async function runPlain(
-  file: string,
-  { importer, env }: LoadConfigOptions,
-): Promise<UserConfig | undefined> {
-  for (;;) {
-    const begun = Date.now();
-    const source = await plainConfig(file);
-    if (source === undefined) return undefined;
-    try {
-      const config = await configOf(await importer.importFile(file, { source }), file, env);
-      if (await isSettled(file, source, begun)) return config;
-    } catch {
-      return undefined;
-    }
-  }
 }
 
 /** Milliseconds by which the times of a file system lag behind. */
@@ -142,24 +140,30 @@ async function isSettled(file: string, source: string, readAt: number): Promise<
   return await readFile(file, "utf8") === source;
 }
 
-/** Runs a bundle; packages that cannot be imported are replaced and returned with their errors. */
-async function runBundle(
+/** Runs the text of a config; packages that cannot be imported are replaced and returned with their errors. */
+async function runText(
   file: string,
-  bundle: ConfigBundle,
+  text: ConfigText,
   importer: ProjectImporter,
 ): Promise<{ namespace: Namespace; failed: Map<string, unknown> }> {
   try {
-    const namespace = await importer.importFile(file, { source: bundle.code });
+    const namespace = await importer.importFile(file, { source: text.code });
     return { namespace, failed: new Map() };
   } catch (error) {
-    const failed = await failingImports(file, bundle.code, importer);
-    if (failed.size === 0) throw configError(file, bundle, error);
+    const failed = await failingImports(file, text.code, importer);
+    if (failed.size === 0) {
+      // The compiler names the place of a mistake in the syntax, the engine does not.
+      if (text.map === undefined) await bundleConfig(file);
+      throw configError(file, text, error);
+    }
+    // Stand-ins are written into the plain imports of a bundle.
+    const bundled = text.map === undefined ? await bundle(file) : text;
     importer.provide({ [UNAVAILABLE_MODULE]: { unavailable } });
-    const source = await withoutImports(bundle.code, new Set(failed.keys()));
+    const source = await withoutImports(bundled.code, new Set(failed.keys()));
     try {
       return { namespace: await importer.importFile(file, { source }), failed };
     } catch (second) {
-      throw configError(file, bundle, second);
+      throw configError(file, bundled, second);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { init, parse } from "es-module-lexer";
 import { readFile } from "node:fs/promises";
-import { isBuiltin } from "node:module";
+import * as nodeModule from "node:module";
 import { isEsModuleFile } from "./is_es_module_file.ts";
 
 /** What has another meaning when the text runs as it is: names that bundling replaces, and other files. */
@@ -12,7 +12,7 @@ const NEEDS_BUNDLING =
  * imports nothing but packages. Most configs are like this, and need no compiler to be started for them.
  *
  * @param file Absolute path.
- * @returns `undefined` when the file has to be bundled. TypeScript is only noticed by running it.
+ * @returns `undefined` when the file has to be bundled.
  */
 export async function plainConfig(file: string): Promise<string | undefined> {
   if (!await isEsModuleFile(file)) return undefined;
@@ -24,13 +24,27 @@ export async function plainConfig(file: string): Promise<string | undefined> {
     const isPlain = imports.every(({ type, specifier }) =>
       type === "import-meta" || (typeof specifier === "string" && isPackage(specifier))
     );
-    return isPlain ? code : undefined;
+    return isPlain && await isJavaScript(file, code) ? code : undefined;
   } catch {
     return undefined;
   }
 }
 
+/**
+ * Whether a file has none of TypeScript's syntax. Deno and Node tell it within a millisecond, Bun lacks their function; the
+ * parser that serves there takes some 5 ms to load.
+ */
+async function isJavaScript(file: string, code: string): Promise<boolean> {
+  if (!/ts$/.test(file)) return true;
+  const { stripTypeScriptTypes } = nodeModule as Partial<typeof nodeModule>;
+  // Types are overwritten with spaces; what cannot be stripped, such as an enum, is thrown.
+  if (stripTypeScriptTypes) return stripTypeScriptTypes(code) === code;
+  const { transformSync } = await import("oxc-transform");
+  return transformSync(file, code, { lang: "js" }).errors.length === 0;
+}
+
 function isPackage(specifier: string): boolean {
   if (specifier.startsWith("node:")) return true;
-  return /^[@\w]/.test(specifier) && !isBuiltin(specifier) && !/^[a-z]+:/.test(specifier);
+  return /^[@\w]/.test(specifier) && !nodeModule.isBuiltin(specifier) &&
+    !/^[a-z]+:/.test(specifier);
 }

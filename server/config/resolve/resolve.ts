@@ -11,7 +11,7 @@
  */
 import { createFilter } from "@rollup/pluginutils";
 import { randomBytes } from "node:crypto";
-import { realpath, stat } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { createDebugScopes } from "../../base/debug.ts";
@@ -50,6 +50,7 @@ import type {
 import { isUnavailable } from "../load/unavailable.ts";
 import { createViteShim, viteInternalShim } from "../vite_shim/vite_shim.ts";
 import { isVueShim, vue, type VuePluginShim, vueShim } from "../vue/vue_shim.ts";
+import { isFolder } from "../../base/file_kind.ts";
 
 /** The user's plugins, for the caller's list to be built around. */
 export interface UserPlugins extends PluginsByEnforce {
@@ -172,8 +173,7 @@ async function resolveOptions(
   const { base, rawBase, decodedBase } = resolveBase(config.base, logger);
   const { env, envDir, envPrefix, isProduction } = resolveEnv(config, { root, mode, base, logger });
   const cacheDir = resolveCacheDir(root, config.cacheDir);
-  const { assetsInclude = [], publicDir = "public" } = config;
-  const rawAssetsInclude = Array.isArray(assetsInclude) ? assetsInclude : [assetsInclude];
+  const { publicDir = "public" } = config;
   const resolution = resolveResolution(config.resolve ?? {}, isProduction);
   const define = config.define ?? {};
   return {
@@ -199,8 +199,7 @@ async function resolveOptions(
     json: { namedExports: true, stringify: "auto", ...config.json },
     esbuild: resolveEsbuild(config),
     oxc: config.oxc ?? {},
-    assetsInclude: assetFilter(rawAssetsInclude),
-    rawAssetsInclude,
+    ...resolveAssets(config),
     env,
     envDir,
     envPrefix,
@@ -224,6 +223,13 @@ async function resolveOptions(
     debug,
     webSocketToken: randomBytes(12).toString("base64url"),
   };
+}
+
+function resolveAssets(
+  { assetsInclude = [] }: UserConfig,
+): Pick<ResolvedOptions, "assetsInclude" | "rawAssetsInclude"> {
+  const rawAssetsInclude = Array.isArray(assetsInclude) ? assetsInclude : [assetsInclude];
+  return { assetsInclude: assetFilter(rawAssetsInclude), rawAssetsInclude };
 }
 
 /** The options of each environment with what plugins rely on. Only the browser's have an effect. */
@@ -264,8 +270,7 @@ const BUILD_DEFAULTS = {
 
 async function resolveRoot({ root = "", resolve }: UserConfig): Promise<string> {
   const folder = path.resolve(root);
-  const isFolder = await stat(folder).then((stats) => stats.isDirectory(), () => false);
-  if (!isFolder) {
+  if (!isFolder(folder)) {
     throw new VireoError("CONFIG_NOT_FOUND", `Cannot find the root folder "${folder}"`, {
       hint: `Correct "root" in the config, which is relative to "${process.cwd()}"`,
     });

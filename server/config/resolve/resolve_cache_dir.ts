@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { normalizePath } from "../../base/paths.ts";
 import { userCacheFolder } from "../../base/user_cache_folder.ts";
-import { packageRoot } from "./workspace_root.ts";
+import { packageRoot } from "../../base/workspace_root.ts";
 
 /**
  * The folder for files that only save time.

@@ -6,7 +6,7 @@ import type { Logger } from "../../base/logger.ts";
 import { isInside, normalizePath } from "../../base/paths.ts";
 import { DEFAULT_DENY, DEFAULT_ORIGINS, DEFAULT_PORT } from "../defaults.ts";
 import type { HmrOptions, ResolvedServerOptions, ServerOptions } from "../../plugin_api/options.ts";
-import { searchForWorkspaceRoot } from "./workspace_root.ts";
+import { searchForWorkspaceRoot } from "../../base/workspace_root.ts";
 
 /** What the server's options are resolved against. */
 interface ServerContext {

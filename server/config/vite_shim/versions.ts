@@ -1,5 +1,6 @@
-/** The APIs whose meaning ours is; plugins compare these. */
+/** The versions that plugins compare: of the APIs whose meaning ours is, and of the esbuild that runs. */
 
 export const VITE_VERSION = "8.3.8";
+export const ESBUILD_VERSION = "0.28.2";
 export const ROLLUP_VERSION = "4.23.0";
 export const ROLLDOWN_VERSION = "1.2.19";

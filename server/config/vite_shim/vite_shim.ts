@@ -28,8 +28,8 @@ import { reactRefreshWrapperPlugin } from "./react_refresh_wrapper.ts";
 import { send } from "./send.ts";
 import { formatPostcssSourceMap, transformWithEsbuild, transformWithOxc } from "./transform.ts";
 import { unsupportedClass, unsupportedFunction } from "./unsupported.ts";
-import { ROLLDOWN_VERSION, ROLLUP_VERSION, VITE_VERSION } from "./versions.ts";
-import { searchForWorkspaceRoot } from "../resolve/workspace_root.ts";
+import { ESBUILD_VERSION, ROLLDOWN_VERSION, ROLLUP_VERSION, VITE_VERSION } from "./versions.ts";
+import { searchForWorkspaceRoot } from "../../base/workspace_root.ts";
 
 const BUILD = "Vireo is a dev server: run the project's own build for that";
 const SERVER = "A plugin gets the running server in its configureServer hook";
@@ -110,7 +110,7 @@ const FIXED: Readonly<Record<string, unknown>> = {
   version: VITE_VERSION,
   rollupVersion: ROLLUP_VERSION,
   rolldownVersion: ROLLDOWN_VERSION,
-  esbuildVersion: "0.25.0",
+  esbuildVersion: ESBUILD_VERSION,
 
   defineConfig: (config: unknown) => config,
   mergeConfig,

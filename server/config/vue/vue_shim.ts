@@ -17,7 +17,7 @@ export interface VuePluginShim extends Plugin {
 }
 
 /** The name by which other plugins find it in `config.plugins`. */
-export const VUE_PLUGIN = "vite:vue";
+const VUE_PLUGIN = "vite:vue";
 const API_VERSION = "6.0.11";
 
 /** `vue()` of `@vitejs/plugin-vue`, as far as a config is concerned. */

@@ -95,51 +95,78 @@ interface Judged {
   folder?: string;
 }
 
-/** Makes the door of one server. */
-export function createFileDoor(options: FileDoorOptions): FileDoor {
-  const allow: string[] = [];
-  const allowFolder = (folder: string) => {
-    for (const each of [folder, realFolder(folder)]) if (!allow.includes(each)) allow.push(each);
-  };
-  options.allow.forEach(allowFolder);
-  const isDenied = createDenyList(options.deny);
-  const imported = new Set<string>();
+/** The folders and files that a server gives out, and those that it never does. */
+class AccessRules {
+  readonly #options: FileDoorOptions;
+  readonly #allow: string[] = [];
+  readonly #imported = new Set<string>();
+  readonly #isDenied: ReturnType<typeof createDenyList>;
 
-  const foldersOf = (folder: string | undefined) =>
-    folder === undefined ? allow : [...allow, folder, realFolder(folder)];
+  constructor(options: FileDoorOptions) {
+    this.#options = options;
+    this.#isDenied = createDenyList(options.deny);
+    for (const folder of options.allow) this.allowFolder(folder);
+  }
 
-  const judge = ({ file, realPath, folder }: Judged): boolean => {
-    const folders = foldersOf(folder);
-    const home = folders.find((candidate) => isInside(candidate, realPath));
-    if (home === undefined && options.strict && !imported.has(realPath) && !imported.has(file)) {
-      options.logger.warnOnce(
+  allowFile(file: string): void {
+    this.#imported.add(file);
+  }
+
+  allowFolder(folder: string): void {
+    for (const each of [folder, realFolder(folder)]) {
+      if (!this.#allow.includes(each)) this.#allow.push(each);
+    }
+  }
+
+  /**
+   * The allowed folder that a path lies in.
+   *
+   * @param folder One that is allowed for this call.
+   */
+  homeOf(file: string, folder: string | undefined): string | undefined {
+    const folders = folder === undefined
+      ? this.#allow
+      : [...this.#allow, folder, realFolder(folder)];
+    return folders.find((candidate) => isInside(candidate, file));
+  }
+
+  /** Whether a file goes out. Each reason against it is logged once. */
+  permits({ file, realPath, folder }: Judged): boolean {
+    const { strict, logger } = this.#options;
+    const home = this.homeOf(realPath, folder);
+    const isImported = this.#imported.has(realPath) || this.#imported.has(file);
+    if (home === undefined && strict && !isImported) {
+      logger.warnOnce(
         `File "${realPath}" is outside of server.fs.allow\n  hint: Add its folder to server.fs.allow`,
       );
       return false;
     }
-    const pattern = isDenied(realPath, home ?? "/") ??
-      isDenied(file, folders.find((candidate) => isInside(candidate, file)) ?? "/");
+    const pattern = this.#isDenied(realPath, home ?? "/") ??
+      this.#isDenied(file, this.homeOf(file, folder) ?? "/");
     if (pattern === undefined) return true;
-    options.logger.warnOnce(`File "${file}" is denied by "${pattern}" of server.fs.deny`);
+    logger.warnOnce(`File "${file}" is denied by "${pattern}" of server.fs.deny`);
     return false;
-  };
+  }
+}
+
+/** Makes the door of one server. */
+export function createFileDoor(options: FileDoorOptions): FileDoor {
+  const rules = new AccessRules(options);
 
   const open = (
     file: string,
     folder?: string,
     onRefused?: (refusal: Refusal) => void,
   ): OpenedFile | null => {
-    if (isAmbiguousName(file, foldersOf(folder).find((each) => isInside(each, file)) ?? "")) {
-      return null;
-    }
+    if (isAmbiguousName(file, rules.homeOf(file, folder) ?? "")) return null;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const opened = openFile(file);
       if (opened === "replaced") continue;
       if (opened && "refused" in opened) {
-        if (onRefused && judge({ file, realPath: file, folder })) onRefused(opened.refused);
+        if (onRefused && rules.permits({ file, realPath: file, folder })) onRefused(opened.refused);
         return null;
       }
-      if (!opened || judge({ file, realPath: opened.realPath, folder })) return opened;
+      if (!opened || rules.permits({ file, realPath: opened.realPath, folder })) return opened;
       opened.close();
       return null;
     }
@@ -169,8 +196,8 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
       opened?.close();
       return opened !== null;
     },
-    allowFile: (file) => void imported.add(file),
-    allowFolder,
+    allowFile: (file) => rules.allowFile(file),
+    allowFolder: (folder) => rules.allowFolder(folder),
   };
 }
 

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { ResolvedOptions } from "../../plugin_api/options.ts";
 import { findPnpManifest } from "../../pnp/pnp_packages.ts";
-import { findPackageManager, foldersUp } from "../../resolve/unresolved/package_manager.ts";
+import { findPackageManager } from "../../resolve/unresolved/package_manager.ts";
+import { foldersUp } from "../../base/paths.ts";
 
 /** Folders in which package managers keep changes to installed packages. */
 const PATCH_FOLDERS = ["patches", ".yarn/patches"];

@@ -32,7 +32,7 @@ export function writePacks(crawled: ReadonlyMap<string, CrawledModule>): Packs {
 }
 
 /** The text of a pack, without the link to its source map. */
-export function packText(modules: readonly CrawledModule[]): string {
+function packText(modules: readonly CrawledModule[]): string {
   const standIns = new Map(
     modules.flatMap((module) => module.standIns.map((standIn) => [standIn.id, standIn] as const)),
   );

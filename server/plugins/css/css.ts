@@ -11,11 +11,7 @@
 import { posix } from "node:path";
 import type { InlineAsset } from "../../../compiler/asset.ts";
 import type { CssCompiler } from "../../../compiler/css/compile_css.ts";
-import {
-  fileOfId,
-  isCssModuleId,
-  STYLE_IDS,
-} from "../../../compiler/css/languages/css_language.ts";
+import { isCssModuleId, STYLE_IDS } from "../../../compiler/css/languages/css_language.ts";
 import { MissingPreprocessorError } from "../../../compiler/css/languages/preprocessor_error.ts";
 import type { CssCompilerOptions, CssHost, GlobDependency } from "../../../compiler/css/types.ts";
 import { type CodeOrigin, errorInWhole, originalPlace } from "../../../compiler/original_place.ts";
@@ -152,7 +148,7 @@ class Styles {
 
   async compile(context: TransformContext, code: string, id: string) {
     const { classes } = this.#options;
-    const file = fileOfId(id);
+    const file = cleanUrl(id);
     // Of a component's style, positions are those of the whole file.
     const origin = () => ({ code, map: normalizeMap(context.getCombinedSourcemap()) });
     const compiler = await this.loadCompiler();
@@ -184,7 +180,7 @@ class Styles {
     context: TransformContext,
     { id, origin }: { id: string; origin: CodeOrigin },
   ): Promise<unknown> {
-    const file = fileOfId(id);
+    const file = cleanUrl(id);
     if (error instanceof MissingPreprocessorError && error.id === file) {
       return error.askedForAt(await languagePlace(context, { ...this.#options, id, origin }));
     }

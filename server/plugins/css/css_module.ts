@@ -1,9 +1,9 @@
 import { inlineMapComment, normalizeMap, withSources } from "../../../compiler/source_map.ts";
 import { inlineStyleModule, styleModule } from "../../../compiler/css/style_module.ts";
-import { fileOfId, STYLE_IDS } from "../../../compiler/css/languages/css_language.ts";
+import { STYLE_IDS } from "../../../compiler/css/languages/css_language.ts";
 import { MODULE_STYLE, type ModuleStyle } from "../../graph/transform_result.ts";
 import type { Plugin, TransformContext } from "../../plugin_api/types.ts";
-import { CLIENT_URL, hasInlineQuery, isDirectRequest } from "../../base/url.ts";
+import { cleanUrl, CLIENT_URL, hasInlineQuery, isDirectRequest } from "../../base/url.ts";
 
 /** Options of {@linkcode cssModulePlugin}. */
 export interface CssModulePluginOptions {
@@ -47,6 +47,6 @@ export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions)
 function mapComment(context: TransformContext, id: string): string {
   const map = normalizeMap(context.getCombinedSourcemap());
   if (!map || map.mappings === "") return "";
-  const file = fileOfId(id);
+  const file = cleanUrl(id);
   return inlineMapComment(withSources(map, file), "css");
 }

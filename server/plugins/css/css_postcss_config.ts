@@ -9,12 +9,14 @@
  *
  * The names and the meaning are those of https://github.com/postcss/postcss-load-config
  */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import process from "node:process";
 import type { PostcssSetup } from "../../../compiler/css/types.ts";
 import { VireoError } from "../../base/errors.ts";
-import { isAbsolutePath, resolvePath, slash } from "../../base/paths.ts";
+import { foldersUp, isAbsolutePath, resolvePath, slash } from "../../base/paths.ts";
+import { isFile } from "../../base/file_kind.ts";
+import { searchForWorkspaceRoot } from "../../base/workspace_root.ts";
 
 /** Imports modules of the project with its own resolution. */
 export interface ProjectModules {
@@ -51,7 +53,6 @@ const CONFIG_NAMES = [
   ...["json", "yaml", "yml", ...SCRIPT_ENDINGS].map((ending) => `.postcssrc.${ending}`),
   ...SCRIPT_ENDINGS.map((ending) => `postcss.config.${ending}`),
 ];
-const WORKSPACE_FILES = ["pnpm-workspace.yaml", "lerna.json", ".git"];
 
 /** Whether a file is a PostCSS config by its name. `package.json` is not counted. */
 export function isPostcssConfigFile(file: string): boolean {
@@ -97,12 +98,11 @@ interface FoundConfig {
 }
 
 async function findConfig(start: string, modules: ProjectModules): Promise<FoundConfig | null> {
-  const isFile = (await stat(start).catch(() => null))?.isFile();
-  if (isFile) return { file: start, config: await readConfig(start, modules) ?? {} };
-  for (const folder of await foldersUpwards(start)) {
+  if (isFile(start)) return { file: start, config: await readConfig(start, modules) ?? {} };
+  for (const folder of foldersOfWorkspace(start)) {
     for (const name of CONFIG_NAMES) {
       const file = posix.join(folder, name);
-      if (!(await stat(file).catch(() => null))?.isFile()) continue;
+      if (!isFile(file)) continue;
       const config = await readConfig(file, modules);
       if (config) return { file, config };
     }
@@ -111,21 +111,9 @@ async function findConfig(start: string, modules: ProjectModules): Promise<Found
 }
 
 /** The folder and those above it up to the root of its workspace; the folder alone when there is no workspace. */
-async function foldersUpwards(start: string): Promise<string[]> {
-  const folders: string[] = [];
-  for (let folder = start;; folder = posix.dirname(folder)) {
-    folders.push(folder);
-    if (await isWorkspaceRoot(folder)) return folders;
-    if (posix.dirname(folder) === folder) return [start];
-  }
-}
-
-async function isWorkspaceRoot(folder: string): Promise<boolean> {
-  for (const name of WORKSPACE_FILES) {
-    if (await stat(posix.join(folder, name)).catch(() => null)) return true;
-  }
-  const manifest = await readFile(posix.join(folder, "package.json"), "utf8").catch(() => "");
-  return manifest.includes('"workspaces"');
+function foldersOfWorkspace(start: string): string[] {
+  const folders = [...foldersUp(start)];
+  return folders.slice(0, folders.indexOf(searchForWorkspaceRoot(start, start)) + 1);
 }
 
 async function readConfig(

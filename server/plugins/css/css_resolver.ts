@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { posix } from "node:path";
 import type { ImportSyntax, ResolvedUrl } from "../../../compiler/css/types.ts";
 import type { Alias } from "../../plugin_api/options.ts";
@@ -7,7 +6,8 @@ import { applyAlias } from "../../resolve/apply_alias.ts";
 import type { ReferenceKind } from "../../resolve/reference_kind.ts";
 import type { Resolver } from "../../resolve/resolver.ts";
 import { splitSpecifier } from "../../resolve/specifier.ts";
-import { encodePath, joinUrl, splitUrl } from "../../base/url.ts";
+import { decodeUrl, encodePath, joinUrl, splitUrl } from "../../base/url.ts";
+import { isFile } from "../../base/file_kind.ts";
 
 /** Options of {@linkcode CssResolver}. */
 export interface CssResolverOptions {
@@ -82,8 +82,8 @@ export class CssResolver {
   ): Promise<ResolvedUrl | null> {
     const { path, postfix } = splitUrl(url);
     if (path === "") return null;
-    const decoded = decode(path);
-    const publicFile = await this.#publicFile(decoded);
+    const decoded = decodeUrl(path);
+    const publicFile = this.#publicFile(decoded);
     if (publicFile) return { url: this.#withBase(url), file: publicFile };
     const file = await this.#resolve(decoded, importer, { kind: "url", byPlugins });
     if (file === null) return null;
@@ -114,22 +114,10 @@ export class CssResolver {
     return origin + joinUrl(base, url);
   }
 
-  async #publicFile(url: string): Promise<string | null> {
+  #publicFile(url: string): string | null {
     const { publicDir } = this.#options;
     if (publicDir === "" || !url.startsWith("/")) return null;
     const file = posix.join(publicDir, url);
-    return isInside(publicDir, file) && await isFile(file) ? file : null;
-  }
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return await stat(file).then((found) => found.isFile(), () => false);
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
+    return isInside(publicDir, file) && isFile(file) ? file : null;
   }
 }

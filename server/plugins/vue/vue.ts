@@ -23,7 +23,7 @@ import {
   parseVueRequest,
   type VueQuery,
 } from "../../../compiler/vue/descriptor/query.ts";
-import type { Plugin } from "../../plugin_api/types.ts";
+import type { Plugin, TransformContext } from "../../plugin_api/types.ts";
 import type { VueComponents } from "./vue_components.ts";
 import type { VuePluginOptions } from "./vue_options.ts";
 import { type VueHost, VueSettings } from "./vue_settings.ts";
@@ -48,7 +48,6 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
     });
   const isOfComponent = (file: string, query: VueQuery) =>
     !query.raw && !query.url && (query.vue ? namesBlock(query) : settings.isComponent(file));
-  const isMain = (file: string, query: VueQuery) => !query.vue && isOfComponent(file, query);
   const vue: Plugin = {
     name: "vite:vue",
     api: settings.api,
@@ -76,28 +75,47 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
       if (!isOfComponent(file, query)) return undefined;
       const components = await loadComponents();
       const compiled = query.vue
-        ? await components.transformBlock(code, file, query).catch((error) => {
-          if (query.type !== "style") throw error;
-          const map = normalizeMap(this.getCombinedSourcemap());
-          throw errorInWhole(error, file, { code, map });
-        })
+        ? await components.transformBlock(code, file, query)
+          .catch((error) => throwInComponent(error, this, { code, file, query }))
         : await components.transformMain(this, code, id);
       if (!compiled) return undefined;
-      for (const dep of compiled.deps) this.addWatchFile(dep);
-      for (const warning of compiled.warnings) this.warn({ id, ...warning });
+      const { map = { mappings: "" }, deps, warnings } = compiled;
+      for (const dep of deps) this.addWatchFile(dep);
+      for (const warning of warnings) this.warn({ id, ...warning });
       const lang = query.vue ? undefined : components.languageOf(file);
-      return {
-        code: compiled.code,
-        map: compiled.map ?? { mappings: "" },
-        ...(lang && { meta: { vite: { lang } } }),
-      };
+      return { code: compiled.code, map, ...(lang && { meta: { vite: { lang } } }) };
     },
     async hotUpdate(change) {
       // Before a component was asked for, there is none to update.
       return await (await components)?.hotUpdate(this, change);
     },
   };
-  const last: Plugin = {
+  const last = lastPlugin({
+    isMain: (file, query) => !query.vue && isOfComponent(file, query),
+    loadComponents,
+    current: () => components,
+  });
+  return { vue, last };
+}
+
+/** Places the error of a style, which is of the block's text, in the component. */
+function throwInComponent(
+  error: unknown,
+  context: TransformContext,
+  { code, file, query }: { code: string; file: string; query: VueQuery },
+): never {
+  if (query.type !== "style") throw error;
+  throw errorInWhole(error, file, { code, map: normalizeMap(context.getCombinedSourcemap()) });
+}
+
+/** The part that runs behind the plugins of the project. */
+function lastPlugin({ isMain, loadComponents, current }: {
+  isMain: (file: string, query: VueQuery) => boolean;
+  loadComponents: () => Promise<VueComponents>;
+  /** The components, when there was a reason to load them. */
+  current: () => Promise<VueComponents> | undefined;
+}): Plugin {
+  return {
     name: "vite:vue-last",
     load: {
       order: "post",
@@ -111,9 +129,8 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
       filter: { code: "__hmrKey" },
       async handler(code, id) {
         // The code keeps its lines and columns, and with them the map of the earlier transforms.
-        return (await components)?.finishMain(code, id);
+        return (await current())?.finishMain(code, id);
       },
     },
   };
-  return { vue, last };
 }

@@ -12,7 +12,6 @@ import { isOwnScript, resolveScript, scriptMap } from "../../../compiler/vue/scr
 import { compileStyle } from "../../../compiler/vue/style.ts";
 import { compileTemplateModule } from "../../../compiler/vue/template.ts";
 import { compiledKey, withFinishedKey } from "../../../compiler/vue/main_module/finished_key.ts";
-import { warmUpVueCompiler } from "../../../compiler/vue/warm_up.ts";
 import { VireoError } from "../../base/errors.ts";
 import { isAbsolutePath } from "../../base/paths.ts";
 import type { HotUpdateOptions, PluginContext } from "../../plugin_api/types.ts";
@@ -221,8 +220,8 @@ export class VueComponents {
   }
 
   /**
-   * Gets ready for the first edits: the components that were edited last, and the compiler. A later call goes on where an
-   * earlier one was ended.
+   * Compiles the scripts of the components that were modified last, one of which is most likely edited next. When it is
+   * interrupted, a later call begins again; what is compiled is cached.
    */
   async prepareForEdits(mayGoOn: () => Promise<boolean>): Promise<void> {
     const compiler = await loadVueCompiler();
@@ -235,7 +234,6 @@ export class VueComponents {
       // What is wrong with it is told when it is edited or asked for.
       if (descriptor) await prepareForEdit(compiler, descriptor, options).catch(() => {});
     }
-    await warmUpVueCompiler(mayGoOn);
   }
 
   async hotUpdate(context: HotContext, { type, file, modules, read }: HotUpdateOptions) {

@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { ResolverFactory } from "oxc-resolver";
 import type { TypeFiles } from "../../../compiler/vue/compiler.ts";
 import type { Alias } from "../../plugin_api/options.ts";
 import { slash } from "../../base/paths.ts";
 import type { Resolver } from "../../resolve/resolver.ts";
+import { isFile } from "../../base/file_kind.ts";
 
 /** What the resolution of type imports depends on. */
 export interface TypeFilesOptions {
@@ -41,7 +42,7 @@ export class ProjectTypeFiles implements TypeFiles {
   }
 
   fileExists(file: string): boolean {
-    return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+    return isFile(file);
   }
 
   readFile(file: string): string | undefined {

@@ -6,13 +6,13 @@
  * 3. The package is missing. Who imports it decides what to do: a package of the workspace has its own `package.json`, and
  *    what a dependency imports has to be installed beside it.
  */
-import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { VireoError } from "../../base/errors.ts";
-import { displayPath, isAbsolutePath, isInside, slash } from "../../base/paths.ts";
+import { displayPath, foldersUp, isAbsolutePath, isInside, slash } from "../../base/paths.ts";
 import { cleanUrl } from "../../base/url.ts";
 import { mostSimilar } from "./most_similar.ts";
-import { foldersUp, installAllCommand, installCommand, installerOf } from "./package_manager.ts";
+import { installAllCommand, installCommand, installerOf } from "./package_manager.ts";
 import {
   declaredFiles,
   exportedPaths,
@@ -22,6 +22,7 @@ import {
   readPackage,
 } from "../package_manifest.ts";
 import { packageFolder, packageNameOf } from "../specifier.ts";
+import { isFile } from "../../base/file_kind.ts";
 
 export interface PackageImport {
   root: string;
@@ -179,7 +180,7 @@ function nameHint(name: string, { root, target, importer, extensions }: PackageI
 function fileAt(file: string, extensions: readonly string[]): string | undefined {
   return [file, `${file}/index`]
     .flatMap((each) => ["", ".vue", ...extensions].map((extension) => each + extension))
-    .find((each) => statSync(each, { throwIfNoEntry: false })?.isFile());
+    .find(isFile);
 }
 
 /** What to do about a package that a dependency imports. */

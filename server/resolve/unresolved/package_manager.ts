@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { foldersUp } from "../../base/paths.ts";
 
 /** A package manager, told by the file that it locks versions in. */
 export interface PackageManager {
@@ -28,14 +29,6 @@ const MARKS = [
   ["node_modules/.package-lock.json", "npm"],
   ["pnpm-workspace.yaml", "pnpm"],
 ] as const;
-
-/** `folder` and the folders above it, the nearest first. */
-export function* foldersUp(folder: string): Generator<string> {
-  for (let current = folder;; current = path.posix.dirname(current)) {
-    yield current;
-    if (path.posix.dirname(current) === current) return;
-  }
-}
 
 /** The package manager of the project in `root`: that of the nearest lockfile at or above it. */
 export function findPackageManager(root: string): PackageManager | undefined {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { VireoError } from "../../base/errors.ts";
 import { displayPath, isInside, resolvePath } from "../../base/paths.ts";
@@ -7,6 +7,7 @@ import { explainPackage, isKnownPackage, type PackageImport } from "./explain_pa
 import { mostSimilar, stemOf } from "./most_similar.ts";
 import { owningPackage } from "../package_manifest.ts";
 import { isBare, packageNameOf, splitSpecifier } from "../specifier.ts";
+import { isFolder } from "../../base/file_kind.ts";
 
 /** What the explanation looks at. */
 export interface UnresolvedContext {
@@ -157,10 +158,6 @@ function fileHint(
   return path.posix.basename(similar, extension) === name
     ? `Write "${prefix}${similar}": "${extension}" is not among resolve.extensions`
     : `Did you mean "${prefix}${similar}"?`;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function listFolder(folder: string): string[] | undefined {

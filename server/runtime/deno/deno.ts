@@ -1,7 +1,7 @@
 import { VireoError } from "../../base/errors.ts";
 import { DenoListener } from "./deno_listener.ts";
 import { watchDenoFolders } from "./deno_folder_watch.ts";
-import { releaseDenoMemory } from "./deno_memory.ts";
+import { releaseMemory } from "./release_memory.ts";
 import { upgradeDenoSocket } from "./deno_socket.ts";
 import type { ProjectImporter, Runtime } from "../runtime.ts";
 
@@ -27,7 +27,7 @@ export function createDenoRuntime(projectImporter: ProjectImporter): Runtime {
       return upgradeDenoSocket(request, options, listener.sockets);
     },
     watchFolders: watchDenoFolders,
-    releaseMemory: releaseDenoMemory,
+    releaseMemory,
     projectImporter,
   };
 }

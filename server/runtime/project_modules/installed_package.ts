@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { foldersUp } from "../../base/paths.ts";
 
 /** The package that a bare specifier is about: `@scope/name` of `@scope/name/sub`. */
 export function packageName(specifier: string): string {
@@ -14,12 +15,12 @@ export function packageName(specifier: string): string {
  */
 export function installedPackage(specifier: string, folder: string): string | undefined {
   const name = packageName(specifier);
-  for (let current = folder;; current = path.dirname(current)) {
+  for (const current of foldersUp(folder)) {
     const installed = path.join(current, "node_modules", name);
     if (existsSync(installed)) return installed;
     if (nameOf(path.join(current, "package.json")) === name) return current;
-    if (path.dirname(current) === current) return undefined;
   }
+  return undefined;
 }
 
 function nameOf(manifest: string): unknown {

@@ -1,5 +1,6 @@
 import { displayPath } from "../../base/paths.ts";
 import type { Finding } from "../types.ts";
+import { cleanUrl } from "../../base/url.ts";
 
 const PLACE = /\n {2}at (.+?):(\d+)(?::(\d+))?(?=\n|$)/;
 
@@ -17,7 +18,7 @@ export function warningFinding(text: string, root: string): Finding {
     kind: "warning",
     message: text.slice(0, found.index),
     place: {
-      file: displayPath(root, file.replace(/[?#].*$/s, "")).replace(/^\//, ""),
+      file: displayPath(root, cleanUrl(file)).replace(/^\//, ""),
       line: Number(line),
       column: column === undefined ? undefined : Number(column),
     },

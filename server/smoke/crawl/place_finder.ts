@@ -11,7 +11,14 @@ import { codeFrame, locationOfOffset, offsetOfLocation } from "../../../compiler
 import { scanReferences } from "../../../compiler/css/urls/scan_references.ts";
 import type { SourceLocation } from "../../../compiler/types.ts";
 import { isInside, resolvePath } from "../../base/paths.ts";
-import { cleanUrl, FS_PREFIX, stripBase, unwrapId, VALID_ID_PREFIX } from "../../base/url.ts";
+import {
+  cleanUrl,
+  decodeUrl,
+  FS_PREFIX,
+  stripBase,
+  unwrapId,
+  VALID_ID_PREFIX,
+} from "../../base/url.ts";
 import type { Edge, Place, ServedText } from "../types.ts";
 
 /** A place, and the lines around it. */
@@ -149,16 +156,8 @@ function spellings(text: string, base: string): string[] {
   const local = base !== "/" && path.startsWith(base) ? path.slice(base.length - 1) : path;
   const name = posix.basename(local);
   const stem = name.replace(/\.\w+$/, "");
-  const words = [text, path, local, local.replace(/^\//, ""), name, stem].map(decode);
+  const words = [text, path, local, local.replace(/^\//, ""), name, stem].map(decodeUrl);
   return [...new Set(words)].filter((word) => word.length > 1);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURI(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Where `word` stands by itself, not as a part of a longer name. */

@@ -1,6 +1,6 @@
 import { parseHtml } from "../../../compiler/html/html.ts";
 import type { HtmlReference } from "../../../compiler/html/html_reference.ts";
-import { isCssId } from "../../base/url.ts";
+import { cleanUrl, isCssId } from "../../base/url.ts";
 import { resolveUrl } from "./resolve_url.ts";
 import { styleReferences } from "./read_style.ts";
 import type { Reference, ResourceKind } from "../types.ts";
@@ -57,7 +57,7 @@ function kindOf(
   if (kind === "script") return modules.has(text) ? "module" : "script";
   if (kind === "style") return "style";
   if (kind === "preload") {
-    const path = text.replace(/[?#].*$/s, "");
+    const path = cleanUrl(text);
     return SCRIPT.test(path) ? "module" : isCssId(path) ? "style" : "asset";
   }
   // An address of another site's crawlers, absolute in all examples of its specification.

@@ -71,7 +71,7 @@ optimizerTest("register() leaves sources, linked and excluded packages alone", {
     const specifier of ["linked", "excluded", "excluded/sub", "component", "component/style.css"]
   ) {
     const { id } = test.resolver.resolve(specifier, project.path("main.js"))!;
-    assert.equal(test.optimizer.register(specifier, id, ""), undefined, specifier);
+    assert.equal(test.optimizer.register(specifier, id), undefined, specifier);
   }
   await using including = await testOptimizer(project, { optimizeDeps: { include: ["linked"] } });
   including.optimizer.start({ resolve: () => Promise.resolve(null), jsxOptions: () => ({}) });

@@ -33,7 +33,7 @@ export async function testOptimizer(
   const id = (specifier: string, importer = project.path("main.js")) => {
     const resolution = resolver.resolve(specifier, importer);
     if (!resolution) throw new Error(`Cannot resolve "${specifier}"`);
-    const registered = optimizer.register(specifier, resolution.id, importer);
+    const registered = optimizer.register(specifier, resolution.id);
     if (!registered) throw new Error(`"${specifier}" is not bundled`);
     folder = path.dirname(registered.id);
     return registered.id;

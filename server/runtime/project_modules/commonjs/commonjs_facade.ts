@@ -5,6 +5,7 @@
  * `.cjs` by itself, before it asks the hooks, and finds no packages of the project then. The facade's names come from the
  * text, as in Node, so that the module runs when it is its turn.
  */
+import { cleanUrl } from "../../../base/url.ts";
 
 /** Ends the path in the URL of a facade. */
 const ENDING = ".facade.mjs";
@@ -17,7 +18,7 @@ export function facadeUrl(url: string): string {
 
 /** The URL that a facade stands for, without a query; `undefined` for a URL that is not a facade's. */
 export function facadeTarget(url: string): string | undefined {
-  const file = url.replace(/[?#].*$/s, "");
+  const file = cleanUrl(url);
   return file.endsWith(ENDING) ? file.slice(0, -ENDING.length) : undefined;
 }
 

@@ -74,7 +74,7 @@ export function takeWorkerSetup(threads: WorkerThreads): ProjectWorkerSetup {
  *
  * @returns `undefined` for what Node does not take.
  */
-export function workerEntry(
+function workerEntry(
   specifier: string | URL,
   options: Pick<WorkerOptions, "eval">,
 ): WorkerEntry | undefined {

@@ -22,11 +22,11 @@ const rest = (config: object | undefined) => config as Record<string, unknown>;
 
 Deno.test("findConfigFile() prefers vireo.config to vite.config, and TypeScript to JavaScript", async () => {
   await using project = await createProject({ "vite.config.js": "", "vite.config.ts": "" });
-  assert.equal(await findConfigFile(project.root), project.path("vite.config.ts"));
+  assert.equal(findConfigFile(project.root), project.path("vite.config.ts"));
   await project.write("vireo.config.mjs", "");
-  assert.equal(await findConfigFile(project.root), project.path("vireo.config.mjs"));
+  assert.equal(findConfigFile(project.root), project.path("vireo.config.mjs"));
   await using empty = await createProject({ "index.html": "" });
-  assert.equal(await findConfigFile(empty.root), undefined);
+  assert.equal(findConfigFile(empty.root), undefined);
   assert.equal(await load(empty), undefined);
   assert.equal(await load(project, false), undefined);
 });
@@ -184,14 +184,16 @@ Deno.test("loadConfig() fails where a missing package was needed for more than p
 });
 
 Deno.test("loadConfig() shows where a config cannot be compiled", async () => {
-  await using project = await createProject({ "vite.config.ts": "export default {\n  a: = 1,\n}" });
-  const file = project.path("vite.config.ts");
-  await assert.rejects(load(project), (error: VireoError) => {
-    assert.equal(error.code, "CONFIG_INVALID");
-    assert.deepEqual(error.loc, { file, line: 2, column: 5 });
-    assert.match(error.frame!, /a: = 1/);
-    return true;
-  });
+  for (const name of ["vite.config.ts", "vite.config.mjs"]) {
+    await using project = await createProject({ [name]: "export default {\n  a: = 1,\n}" });
+    const file = project.path(name);
+    await assert.rejects(load(project), (error: VireoError) => {
+      assert.equal(error.code, "CONFIG_INVALID");
+      assert.deepEqual(error.loc, { file, line: 2, column: 5 });
+      assert.match(error.frame!, /a: = 1/);
+      return true;
+    });
+  }
 });
 
 Deno.test("loadConfig() shows where a config throws, in the file as written", async () => {
@@ -210,6 +212,23 @@ Deno.test("loadConfig() shows where a config throws, in the file as written", as
     assert.match(error.hint!, /then save$/);
     return true;
   });
+});
+
+Deno.test("loadConfig() runs a config that fails once, and shows its own error and place", async () => {
+  const throwing = (name: string) =>
+    `import { appendFileSync } from "node:fs";\n` +
+    `appendFileSync(import.meta.dirname + "/runs.txt", "${name} ");\n` +
+    `JSON.parse("{");\nexport default {};\n`;
+  for (const name of ["vite.config.js", "vite.config.ts"]) {
+    await using project = await createProject({ ...MODULE, [name]: throwing(name) });
+    await assert.rejects(load(project), (error: VireoError) => {
+      assert.match(error.message, new RegExp(`^Cannot load "${name}": .*JSON`));
+      assert.equal(error.loc?.file, project.path(name));
+      assert.equal(error.loc?.line, 3);
+      return true;
+    });
+    assert.equal(await project.read("runs.txt"), `${name} `);
+  }
 });
 
 Deno.test("loadConfig() says what a config must export", async () => {

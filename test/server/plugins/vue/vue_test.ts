@@ -7,7 +7,7 @@ import { CompileError } from "../../../../compiler/types.ts";
 import type { EsbuildOptions, ResolvedOptions } from "../../../../server/plugin_api/options.ts";
 import { ModuleGraph } from "../../../../server/graph/module_graph.ts";
 import type { IdleWork } from "../../../../server/base/idle.ts";
-import { sortByEnforce } from "../../../../server/plugin_container/order.ts";
+import { byEnforce } from "../../../../server/config/plugin_list.ts";
 import { PluginContainer } from "../../../../server/plugin_container/container.ts";
 import type {
   HotUpdateOptions,
@@ -60,7 +60,7 @@ class Project {
       whenIdle: (work) => this.#idleWork.push(work),
     });
     this.plugin = vue;
-    const { pre, normal } = sortByEnforce(plugins);
+    const { pre, normal } = byEnforce(plugins);
     const all = [...pre, vue, ...normal, relativeResolver, last];
     this.#config = {
       root,

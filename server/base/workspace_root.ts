@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { foldersUp } from "./paths.ts";
 
 /** Files that mark the root of a monorepo by their presence. */
 const ROOT_FILES = ["lerna.json", "pnpm-workspace.yaml", ".pnp.cjs"];
@@ -13,14 +14,6 @@ function readJson(file: string): Record<string, unknown> | undefined {
   }
 }
 
-/** `folder` and the folders around it, up to the root of the file system. */
-function* ancestors(folder: string): Generator<string> {
-  for (let current = folder;; current = path.dirname(current)) {
-    yield current;
-    if (path.dirname(current) === current) return;
-  }
-}
-
 function isWorkspaceRoot(folder: string): boolean {
   if (ROOT_FILES.some((name) => existsSync(path.join(folder, name)))) return true;
   if (readJson(path.join(folder, "package.json"))?.workspaces) return true;
@@ -30,7 +23,7 @@ function isWorkspaceRoot(folder: string): boolean {
 
 /** The nearest folder at or above `folder` with a `package.json`, or `undefined`. */
 export function packageRoot(folder: string): string | undefined {
-  for (const current of ancestors(folder)) {
+  for (const current of foldersUp(folder)) {
     if (existsSync(path.join(current, "package.json"))) return current;
   }
   return undefined;
@@ -48,6 +41,6 @@ export function searchForWorkspaceRoot(
   folder: string,
   fallback: string = packageRoot(folder) ?? folder,
 ): string {
-  for (const current of ancestors(folder)) if (isWorkspaceRoot(current)) return current;
+  for (const current of foldersUp(folder)) if (isWorkspaceRoot(current)) return current;
   return fallback;
 }

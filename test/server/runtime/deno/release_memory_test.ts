@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openDenoAllocator } from "../../../../server/runtime/deno/deno_allocator.ts";
+import { loadMallocTrim, releaseMemory } from "../../../../server/runtime/deno/release_memory.ts";
 
 /** Small enough to come from the heap of the C library, which memory in use above it holds in place. */
 const BLOCK = 64 * 1024;
@@ -18,7 +18,7 @@ function openLibrary() {
   }
 }
 
-Deno.test("openDenoAllocator() gives back what was freed", () => {
+Deno.test("loadMallocTrim() makes a function that gives back what was freed", () => {
   const library = openLibrary();
   if (!library) return;
   const { malloc, memset, free } = library.symbols;
@@ -29,9 +29,20 @@ Deno.test("openDenoAllocator() gives back what was freed", () => {
   const last = blocks.pop()!;
   for (const block of blocks) free(block);
   const before = Deno.memoryUsage().rss;
-  openDenoAllocator()();
+  loadMallocTrim()();
   const given = before - Deno.memoryUsage().rss;
   free(last);
   library.close();
   assert.ok(given > 0.8 * BLOCK * BLOCKS, `${given} bytes of ${BLOCK * BLOCKS}`);
+});
+
+Deno.test("releaseMemory() gives garbage back", () => {
+  releaseMemory();
+  let garbage: unknown[] | undefined = Array.from({ length: 1_000_000 }, (_, index) => ({ index }));
+  assert.equal(garbage.length, 1_000_000);
+  const before = Deno.memoryUsage();
+  garbage = undefined;
+  releaseMemory();
+  const after = Deno.memoryUsage();
+  assert.ok(before.heapTotal - after.heapTotal > 20e6, `${before.heapTotal} to ${after.heapTotal}`);
 });

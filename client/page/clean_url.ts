@@ -1,0 +1,4 @@
+/** `url` without its query and hash. */
+export function cleanUrl(url: string): string {
+  return url.replace(/[?#].*$/s, "");
+}
