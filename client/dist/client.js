@@ -158,6 +158,11 @@ var HotEvents = class {
   }
 };
 
+// client/hot/fetch_error.ts
+function isFetchError(error) {
+  return error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message);
+}
+
 // client/hot/failed_updates.ts
 function updateKey({ type, path, acceptedPath }) {
   return JSON.stringify([type, path, acceptedPath]);
@@ -549,8 +554,7 @@ var HotClient = class {
     if (callbacks.length > 0) setTimeout(() => this.#run(module, callbacks));
   }
   #logFailedImport(path, error) {
-    const isFetchError = error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message);
-    this.#options.log.error(cannotReload(path), isFetchError ? void 0 : error);
+    this.#options.log.error(cannotReload(path), isFetchError(error) ? void 0 : error);
   }
 };
 
@@ -687,7 +691,7 @@ function createNativeImport(options2) {
     try {
       return await options2.importModule(updateUrl(update, options2.base));
     } catch (error) {
-      if (update.isWithinCircularImport) {
+      if (update.isWithinCircularImport && !isFetchError(error)) {
         options2.reload(
           `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`
         );

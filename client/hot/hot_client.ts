@@ -25,6 +25,7 @@ import {
 } from "./hot_context.ts";
 import { HotEvents, type HotListener } from "./hot_events.ts";
 import { cannotReload, describeUpdate } from "../console/describe_update.ts";
+import { isFetchError } from "./fetch_error.ts";
 import { updateKey } from "./failed_updates.ts";
 import type { Log } from "../console/log.ts";
 import { MissedUpdates } from "../connection/missed_updates.ts";
@@ -386,9 +387,6 @@ export class HotClient implements HotHost {
   }
 
   #logFailedImport(path: string, error: unknown): void {
-    // What could not be fetched has been logged by the browser, and its error says nothing more.
-    const isFetchError = error instanceof TypeError &&
-      /dynamically imported module|importing a module script/i.test(error.message);
-    this.#options.log.error(cannotReload(path), isFetchError ? undefined : error);
+    this.#options.log.error(cannotReload(path), isFetchError(error) ? undefined : error);
   }
 }
