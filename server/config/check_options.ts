@@ -239,7 +239,8 @@ const PROXY_OPTIONS = [
 function unsupportedProxyOptions(rules: NonNullable<UserOptions["server"]>["proxy"] & object) {
   return Object.entries(rules).flatMap(([context, rule]) => {
     if (typeof rule === "string") return [];
-    const names = PROXY_OPTIONS.filter((name) => rule[name] !== undefined && rule[name] !== false);
+    // `timeout: 0` and the like switch off what nothing here switches on.
+    const names = PROXY_OPTIONS.filter((name) => rule[name]);
     return names.map((name) => `server.proxy["${context}"].${name}`);
   });
 }

@@ -318,7 +318,7 @@ Deno.test("resolveConfig() names options of proxy rules that have no effect", as
   const { messages } = await resolveIn({}, {
     server: {
       proxy: {
-        "/a": { target, changeOrigin: true, configure: () => {}, secure: false },
+        "/a": { target, changeOrigin: true, configure: () => {}, secure: false, timeout: 0 },
         "/b": { target, followRedirects: true, timeout: 5, ws: true, secure: false },
         "/c": target,
       },
