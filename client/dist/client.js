@@ -163,6 +163,11 @@ var HotEvents = class {
   }
 };
 
+// client/hot/fetch_error.ts
+function isFetchError(error) {
+  return error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message);
+}
+
 // client/hot/failed_updates.ts
 function updateKey({ type, path, acceptedPath }) {
   return JSON.stringify([type, path, acceptedPath]);
@@ -281,6 +286,8 @@ var HotClient = class {
   #modules = /* @__PURE__ */ new Map();
   #data = /* @__PURE__ */ new Map();
   #missed = new MissedUpdates();
+  /** What instances accepted until now, by path. */
+  #accepted = /* @__PURE__ */ new Map();
   /** By what they are about, the timestamps of the updates that were imported last. */
   #newest = /* @__PURE__ */ new Map();
   /** By the instance that was replaced, the last time if it was more than once. */
@@ -321,13 +328,13 @@ var HotClient = class {
     return (this.#newest.get(updateKey(update)) ?? 0) > timestamp;
   }
   /**
-   * Whether an instance of the page accepts an update, or has it already.
+   * Whether an instance of the page accepts an update, or has it already. The newest instance may accept later than it
+   * evaluates, so what earlier ones accepted counts as well.
    *
    * @param update The update.
    */
   takes(update) {
-    const { acceptances = [] } = this.#modules.get(update.path) ?? {};
-    return this.contains(update) || acceptances.some(({ deps }) => deps.includes(update.acceptedPath));
+    return this.contains(update) || (this.#accepted.get(update.path)?.has(update.acceptedPath) ?? false);
   }
   /**
    * Takes note of updates, also of those that will be overtaken before they are applied.
@@ -367,6 +374,7 @@ var HotClient = class {
     for (const module of modules) {
       this.#events.suspend(module);
       this.#modules.delete(module.path);
+      this.#accepted.delete(module.path);
       this.#data.delete(module.path);
     }
   }
@@ -381,10 +389,13 @@ var HotClient = class {
   /** Part of {@linkcode HotHost}. */
   accept(module, acceptance) {
     module.acceptances.push(acceptance);
+    const accepted = this.#accepted.get(module.path) ?? /* @__PURE__ */ new Set();
+    this.#accepted.set(module.path, accepted);
+    for (const dep of acceptance.deps) accepted.add(dep);
     const successor = this.#newestAfter(module);
     if (successor !== void 0 && acceptance.deps.includes(module.path)) {
       const { update, namespace } = successor;
-      setTimeout(() => this.#accepted(update, [acceptance], namespace));
+      setTimeout(() => this.#runCallbacks(update, [acceptance], namespace));
     }
     if (!this.#isCurrent(module)) return;
     const updates = this.#missed.take(module, acceptance.deps);
@@ -465,7 +476,7 @@ var HotClient = class {
       if (module !== void 0 && isSelfUpdate && namespace !== void 0) {
         this.#replaced(module, update, namespace);
       }
-      return this.#accepted(update, acceptances(), namespace) && namespace !== void 0;
+      return this.#runCallbacks(update, acceptances(), namespace) && namespace !== void 0;
     };
   }
   /** Notes what took the place of an instance, for callbacks that it adds from now on. */
@@ -513,7 +524,7 @@ var HotClient = class {
     this.#events.resume(old);
     this.#modules.set(old.path, old);
   }
-  #accepted(update, acceptances, namespace) {
+  #runCallbacks(update, acceptances, namespace) {
     let succeeded = true;
     this.#firstInvalidatedBy = update.firstInvalidatedBy;
     for (const { deps, callback } of acceptances) {
@@ -545,8 +556,7 @@ var HotClient = class {
     if (callbacks.length > 0) setTimeout(() => this.#run(module, callbacks));
   }
   #logFailedImport(path, error) {
-    const isFetchError = error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message);
-    this.#options.log.error(cannotReload(path), isFetchError ? void 0 : error);
+    this.#options.log.error(cannotReload(path), isFetchError(error) ? void 0 : error);
   }
 };
 
@@ -683,7 +693,7 @@ function createNativeImport(options2) {
     try {
       return await options2.importModule(updateUrl(update, options2.base));
     } catch (error) {
-      if (update.isWithinCircularImport) {
+      if (update.isWithinCircularImport && !isFetchError(error)) {
         options2.reload(
           `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`
         );

@@ -25,6 +25,7 @@ import {
 } from "./hot_context.ts";
 import { HotEvents, type HotListener } from "./hot_events.ts";
 import { cannotReload, describeUpdate } from "../console/describe_update.ts";
+import { isFetchError } from "./fetch_error.ts";
 import { updateKey } from "./failed_updates.ts";
 import type { Log } from "../console/log.ts";
 import { MissedUpdates } from "../connection/missed_updates.ts";
@@ -70,6 +71,8 @@ export class HotClient implements HotHost {
   readonly #modules = new Map<string, HotModule>();
   readonly #data = new Map<string, HotData>();
   readonly #missed = new MissedUpdates();
+  /** What instances accepted until now, by path. */
+  readonly #accepted = new Map<string, Set<string>>();
   /** By what they are about, the timestamps of the updates that were imported last. */
   readonly #newest = new Map<string, number>();
   /** By the instance that was replaced, the last time if it was more than once. */
@@ -114,14 +117,14 @@ export class HotClient implements HotHost {
   }
 
   /**
-   * Whether an instance of the page accepts an update, or has it already.
+   * Whether an instance of the page accepts an update, or has it already. The newest instance may accept later than it
+   * evaluates, so what earlier ones accepted counts as well.
    *
    * @param update The update.
    */
   takes(update: Update): boolean {
-    const { acceptances = [] } = this.#modules.get(update.path) ?? {};
     return this.contains(update) ||
-      acceptances.some(({ deps }) => deps.includes(update.acceptedPath));
+      (this.#accepted.get(update.path)?.has(update.acceptedPath) ?? false);
   }
 
   /**
@@ -166,6 +169,7 @@ export class HotClient implements HotHost {
     for (const module of modules) {
       this.#events.suspend(module);
       this.#modules.delete(module.path);
+      this.#accepted.delete(module.path);
       this.#data.delete(module.path);
     }
   }
@@ -182,10 +186,13 @@ export class HotClient implements HotHost {
   /** Part of {@linkcode HotHost}. */
   accept(module: HotModule, acceptance: Acceptance): void {
     module.acceptances.push(acceptance);
+    const accepted = this.#accepted.get(module.path) ?? new Set();
+    this.#accepted.set(module.path, accepted);
+    for (const dep of acceptance.deps) accepted.add(dep);
     const successor = this.#newestAfter(module);
     if (successor !== undefined && acceptance.deps.includes(module.path)) {
       const { update, namespace } = successor;
-      setTimeout(() => this.#accepted(update, [acceptance], namespace));
+      setTimeout(() => this.#runCallbacks(update, [acceptance], namespace));
     }
     if (!this.#isCurrent(module)) return;
     const updates = this.#missed.take(module, acceptance.deps);
@@ -287,7 +294,7 @@ export class HotClient implements HotHost {
       if (module !== undefined && isSelfUpdate && namespace !== undefined) {
         this.#replaced(module, update, namespace);
       }
-      return this.#accepted(update, acceptances(), namespace) && namespace !== undefined;
+      return this.#runCallbacks(update, acceptances(), namespace) && namespace !== undefined;
     };
   }
 
@@ -341,7 +348,7 @@ export class HotClient implements HotHost {
     this.#modules.set(old.path, old);
   }
 
-  #accepted(
+  #runCallbacks(
     update: Update,
     acceptances: readonly Acceptance[],
     namespace: ModuleNamespace | undefined,
@@ -380,9 +387,6 @@ export class HotClient implements HotHost {
   }
 
   #logFailedImport(path: string, error: unknown): void {
-    // What could not be fetched has been logged by the browser, and its error says nothing more.
-    const isFetchError = error instanceof TypeError &&
-      /dynamically imported module|importing a module script/i.test(error.message);
-    this.#options.log.error(cannotReload(path), isFetchError ? undefined : error);
+    this.#options.log.error(cannotReload(path), isFetchError(error) ? undefined : error);
   }
 }

@@ -1,3 +1,4 @@
+import { isFetchError } from "../hot/fetch_error.ts";
 import type { ModuleNamespace } from "../hot/hot_context.ts";
 import type { Update } from "../protocol.ts";
 
@@ -62,7 +63,8 @@ export function createNativeImport(
     try {
       return await options.importModule(updateUrl(update, options.base));
     } catch (error) {
-      if (update.isWithinCircularImport) {
+      // The next page could not fetch the module either, and would be blank.
+      if (update.isWithinCircularImport && !isFetchError(error)) {
         // The modules of the cycle that are kept were evaluated before this one; a fresh page evaluates them in order.
         options.reload(
           `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`,

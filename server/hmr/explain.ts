@@ -52,3 +52,12 @@ export function explainDeadEnd(chain: readonly string[], pages: Iterable<string>
   const path = names.length > 1 ? ` (${names.join(" ← ")})` : "";
   return `${chain[0]}: no module accepts it${path}`;
 }
+
+/**
+ * `/src/menu.ts: invalidated in a circle (menu.ts ← items.ts ← menu.ts)`, the reason of a full reload.
+ *
+ * @param chain URLs from the module that refused its update back to itself.
+ */
+export function explainCircle(chain: readonly string[]): string {
+  return `${chain[0]}: invalidated in a circle (${shortNames(chain).join(" ← ")})`;
+}

@@ -17,7 +17,7 @@ import { orderHooks } from "../plugin_container/order.ts";
 import { callPlugin } from "../plugin_container/plugin_error.ts";
 import type { HotUpdateOptions, Plugin, ServerHandle } from "../plugin_api/types.ts";
 import { isCssId, isJsUrl, removeDirectQuery } from "../base/url.ts";
-import { explainDeadEnd } from "./explain.ts";
+import { explainCircle, explainDeadEnd } from "./explain.ts";
 import { propagate, type Propagation } from "./propagate.ts";
 
 /** Modules whose transform failed before a batch of changes. */
@@ -138,12 +138,15 @@ export class Planner {
     for (const update of plan.updates) {
       update.preload = update.preload?.filter((url) => url !== module.url);
     }
+    const triggeredBy = module.file ?? module.url;
     if (plan.updates.some((update) => update.path === firstInvalidatedBy)) {
-      return {
-        kind: "reload",
-        reason: `${module.url}: invalidated in a circle back to ${firstInvalidatedBy}`,
-        triggeredBy: module.file ?? module.url,
-      };
+      const reason = `${module.url}: invalidated in a circle back to ${firstInvalidatedBy}`;
+      return { kind: "reload", reason, triggeredBy };
+    }
+    // Its new version imports the modules of the circle as they were; its importers would get others.
+    if (propagation.circle) {
+      const reason = explainCircle(propagation.circle.map((node) => removeDirectQuery(node.url)));
+      return { kind: "reload", reason, triggeredBy };
     }
     return { ...plan, updates: plan.updates.map((update) => ({ ...update, firstInvalidatedBy })) };
   }

@@ -37,6 +37,8 @@ export interface Propagation<N> {
   boundaries: Boundary<N>[];
   /** From the changed module to the one at which the search for a boundary ended, when it did. */
   deadEnd: readonly N[] | null;
+  /** From a changed module that cannot take its update back to itself, by importers that do not accept it either. */
+  circle: readonly N[] | null;
   /** The modules to be executed again, the changed one first. */
   traversed: Set<N>;
 }
@@ -72,6 +74,7 @@ class Walk<N extends PropagationNode> implements Propagation<N> {
   readonly boundaries: Boundary<N>[] = [];
   readonly traversed = new Set<N>();
   deadEnd: readonly N[] | null = null;
+  circle: readonly N[] | null = null;
   /** Set where the walk ends without need for an update: at accepted exports, and at modules that no page has any more. */
   isSettled = false;
   readonly #changed: N;
@@ -107,6 +110,8 @@ class Walk<N extends PropagationNode> implements Propagation<N> {
       this.isSettled = true;
       return;
     }
+    const isCircle = this.#options.skipSelf && importer === this.#changed && node !== importer;
+    if (isCircle) this.circle ??= [...chain, importer];
     if (!chain.includes(importer)) this.visit(importer, [...chain, importer]);
   }
 

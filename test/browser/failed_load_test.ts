@@ -173,6 +173,27 @@ Deno.test("a module that fails in an update is no failure of the load", async ()
   assert.deepEqual(tab.requests.filter((request) => request === "GET /"), ["GET /"]);
 });
 
+Deno.test("a module that is updated before its newest instance accepts is no failure of the load", async () => {
+  await using tab = await open();
+  tab.files["/main.js"] = `
+    import "./child.js";
+    Promise.reject(new Error("nobody listens"));`;
+  // Modules of React accept after they have evaluated.
+  tab.files["/child.js"] = (query) =>
+    query === "" ? hot("/child.js") : `
+      import { createHotContext } from "/@vite/client";
+      const hot = createHotContext("/child.js");
+      hot.on("test", () => hot.accept());
+      console.log("child${query}");`;
+  await tab.load(`${HEAD}${MAIN}`);
+  for (const timestamp of [100, 200]) {
+    const evaluated = tab.line(`child?t=${timestamp}`);
+    tab.send({ type: "update", updates: [js("/child.js", { timestamp })] });
+    await evaluated;
+  }
+  assert.deepEqual(tab.lines.filter((line) => line.includes("page reload")), []);
+});
+
 /** What breaks a file; `undefined` removes it. */
 const BREAKS: readonly [file: string, text: string | undefined][] = [
   ["src/unit.ts", "export const unit = ;"],

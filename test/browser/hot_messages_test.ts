@@ -106,6 +106,28 @@ import.meta.hot.accept(() => import.meta.hot.invalidate());`,
   );
 });
 
+Deno.test("invalidate() in an import cycle leaves no page with two instances of a module", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./app.js";`,
+    "app.js": `import { items } from "./items.js";
+import { menu } from "./menu.js";
+console.log(menu.title, menu.items() === items ? "same items" : "other items");
+import.meta.hot.accept();`,
+    "items.js": `import { menu } from "./menu.js";
+export const items = [() => menu];`,
+    "menu.js": `import { items } from "./items.js";
+export const menu = { title: "menu 1", items: () => items };
+import.meta.hot.accept(() => import.meta.hot.invalidate("cannot"));`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("menu 1 same items");
+  await project.edit("menu.js", change("menu 1", "menu 2"));
+  await log.next("menu 2 same items");
+  page.noProblems();
+});
+
 Deno.test("on() hears all events of the client, off() ends it", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./part.js";

@@ -60,6 +60,30 @@ console.log("app", read()); import.meta.hot.accept();`,
   );
 });
 
+Deno.test("a file within a cycle that cannot be compiled leaves the page as it is until it is fixed", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./app.js"; console.log("main");`,
+    "app.js": `import { read } from "./store.js"; export const name = "app";
+console.log("app", read()); import.meta.hot.accept();`,
+    "store.js": `import { name } from "./app.js"; export const read = () => "reads " + name;`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("app reads app", "main");
+  await page.withoutReload(async () => {
+    await page.untilConsole(
+      /Cannot reload "\/app\.js"/,
+      () => project.edit("store.js", change("=>", "=>>")),
+    );
+    await project.edit(
+      "store.js",
+      (code) => code.replace("=>>", "=>").replace("reads", "looks at"),
+    );
+    await log.next("app looks at app");
+  });
+});
+
 Deno.test("a module that is imported lazily is updated through its importer, once it was loaded", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./opener.js"; import "./taker.js";`,

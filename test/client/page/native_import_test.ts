@@ -51,6 +51,25 @@ Deno.test("createNativeImport() reloads when a module within a circular import f
   ]);
 });
 
+Deno.test("createNativeImport() does not reload for a module within a circular import that cannot be fetched", async () => {
+  for (
+    const message of [
+      "Failed to fetch dynamically imported module: http://localhost/a.ts",
+      "error loading dynamically imported module: http://localhost/a.ts",
+      "Importing a module script failed.",
+    ]
+  ) {
+    const importUpdated = createNativeImport({
+      base: "/",
+      preload: () => {},
+      reload: assert.fail,
+      importModule: () => Promise.reject(new TypeError(message)),
+    });
+    const circular = update("/a.ts", { isWithinCircularImport: true });
+    await assert.rejects(importUpdated(circular), { message });
+  }
+});
+
 Deno.test("createNativeImport() begins to fetch all that the accepted module imports anew", async () => {
   const calls: string[] = [];
   const importUpdated = createNativeImport({

@@ -229,6 +229,27 @@ Deno.test("Planner.planInvalidation() reloads when invalidations go round in a c
   equal(planner.planInvalidation(node("a.ts"), "/b.ts").kind, "reload");
 });
 
+Deno.test("Planner.planInvalidation() reloads when the module's importers lead back to it", () => {
+  const { planner, node } = plannerOf({
+    "main.ts": { imports: ["app.ts"], pages: ["/index.html"] },
+    "app.ts": { imports: ["menu.ts", "items.ts"], accepts: true },
+    "menu.ts": { imports: ["items.ts"], accepts: true },
+    "items.ts": { imports: ["menu.ts"] },
+  });
+  const plan = planner.planInvalidation(node("menu.ts"), "/menu.ts");
+  ok(plan.kind === "reload");
+  equal(plan.reason, "/menu.ts: invalidated in a circle (menu.ts ← items.ts ← menu.ts)");
+});
+
+Deno.test("Planner.planInvalidation() goes on in a circle in which an importer accepts the update", () => {
+  const { planner, node } = plannerOf({
+    "main.ts": { imports: ["app.ts"], pages: ["/index.html"] },
+    "app.ts": { imports: ["menu.ts"], accepts: true },
+    "menu.ts": { imports: ["app.ts"], accepts: true },
+  });
+  equal(planner.planInvalidation(node("menu.ts"), "/menu.ts").kind, "update");
+});
+
 Deno.test("Planner.plan() plans the other files when a hook fails for one, and names its plugin", async () => {
   const { planner } = plannerOf(APP, [{
     name: "fragile",
