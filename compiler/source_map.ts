@@ -113,6 +113,13 @@ export function embeddedMap(content: string, { file, code, loc }: EmbeddedCode):
   return { ...plain(map as Partial<SourceMap>), sources: [file] };
 }
 
+/** The map with the module itself as its source, without its text, whatever a plugin calls it. */
+export function ofOneSource(map: SourceMap): SourceMap {
+  if (map.sources.length !== 1) return map;
+  const { sourcesContent: _, ...rest } = map;
+  return { ...rest, sources: [null] };
+}
+
 /** Where code came from, or `null` where the map does not say. */
 export function originalPosition(
   map: SourceMap,
