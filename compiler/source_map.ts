@@ -25,6 +25,7 @@ import {
 } from "@jridgewell/trace-mapping";
 import MagicString from "magic-string";
 import { offsetOfLocation } from "./code_frame.ts";
+import { identityMappings } from "./identity_mappings.ts";
 import { isAbsolutePath } from "./paths.ts";
 import type { SourceMap } from "./types.ts";
 
@@ -88,8 +89,8 @@ export function dropLines(map: SourceMap, lines: number): SourceMap {
 
 /** The map of code that is its own original, exact to the word. */
 export function identityMap(code: string, source: string): SourceMap {
-  const map = new MagicString(code).generateMap({ hires: "boundary", includeContent: true });
-  return { ...plain(map as Partial<SourceMap>), sources: [source] };
+  const mappings = identityMappings(code);
+  return { version: 3, sources: [source], sourcesContent: [code], names: [], mappings };
 }
 
 /** Code that stands within a larger file, and where. */
@@ -172,7 +173,7 @@ export function inlineMapComment(map: SourceMap, syntax: "js" | "css" = "js"): s
   if (isEmptyMap(map)) return "";
   const data = new TextEncoder().encode(JSON.stringify(map)).toBase64();
   const url = `data:application/json;base64,${data}`;
-  return syntax === "js" ? `\n//# sourceMappingURL=${url}\n` : `\n/*# sourceMappingURL=${url} */`;
+  return syntax === "js" ? `\n//# sourceMappingURL=${url}` : `\n/*# sourceMappingURL=${url} */`;
 }
 
 /** Whether a map says that its code has no original. */
