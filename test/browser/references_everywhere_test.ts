@@ -21,6 +21,7 @@ import lib from "//lib/lib.js";
 import small from "@/small.svg?inline";
 import file from "@/small.svg?no-inline";
 import { version, title, peer } from "pkg";
+import legacy from "legacy";
 import data from "@/data.json" with { type: "json" };
 `;
 
@@ -32,7 +33,7 @@ const ALL = `(async () => {
     glob: Object.values(globbed),
     template: (await import(\`#pages/\${page}.js\`)).name,
     url: new URL("@/small.svg", import.meta.url).pathname,
-    six: six(), shown, lib, small, file, version, title, peer, data: data.value,
+    six: six(), shown, lib, small, file, version, title, peer, legacy, data: data.value,
     defined: typeof __VERSION__ === "undefined" ? "none" : __VERSION__,
     mode: import.meta.env.MODE,
   };
@@ -50,6 +51,7 @@ const EXPECTED = {
   version: "1.2.3",
   title: "the title",
   peer: "none",
+  legacy: "with a style",
   data: 1,
   defined: 3,
   mode: "development",
@@ -95,6 +97,8 @@ export default {
     export const version = manifest.version;
     export const peer = await import("not-there").then(() => "there", () => "none");`,
   "node_modules/pkg/lib/.hidden/title.json": `"the title"`,
+  "node_modules/legacy/package.json": `{ "name": "legacy", "main": "i.js" }`,
+  "node_modules/legacy/i.js": `require("css-only"); module.exports = "with a style";`,
   "node_modules/css-only/package.json": `{ "name": "css-only", "main": "style.css" }`,
   "node_modules/css-only/style.css": `:root { --css-only: loaded }`,
 };
@@ -163,5 +167,10 @@ for (const [place, files] of Object.entries(PLACES)) {
     await using server = await startServer(project.root);
     await using page = await browser.open(server.url);
     assert.deepEqual(await page.json(), EXPECTED, page.record());
+    if (place === "a worker") return;
+    const style = await page.page.evaluate(() =>
+      getComputedStyle(document.documentElement).getPropertyValue("--css-only")
+    );
+    assert.equal(style.trim(), "loaded");
   });
 }

@@ -33,3 +33,18 @@ Deno.test("bundleIds() names modules as Vite names pre-bundled files", async () 
   );
   assert.equal(nameOf("a.b_c/lib/main.js", "/elsewhere/vireo"), `${deps}/a__b___c.js?v`);
 });
+
+Deno.test("bundleIds() takes Windows paths and modules of plugins", () => {
+  const config = { root: "C:/app", cacheDir: "C:/app/node_modules/.vireo" };
+  const idOf = bundleIds(config, { resolve: () => undefined });
+  const name = (id: string, path: string, namespace = "file") =>
+    idOf({ id, path, namespace }).replace(/\?.*/, "");
+  assert.equal(
+    name("node_modules/kit/lib/a.cjs", "C:/app/node_modules/kit/lib/a.cjs"),
+    "C:/app/node_modules/.vite/deps/kit_lib_a.js",
+  );
+  assert.equal(
+    name("rolldown:\0x:y", "\0x:y", "rolldown"),
+    "C:/app/node_modules/.vite/deps/-x-y.js",
+  );
+});
