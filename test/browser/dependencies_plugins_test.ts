@@ -193,8 +193,10 @@ export class C {
           name: "banner",
           transform(code, id) {
             if (!id.includes("/.vite/deps/fields.js")) return;
-            const mappings = ";AAAA" + ";AACA".repeat(code.split("\\n").length - 1);
-            return { code: "/* one */\\n" + code, map: { version: 3, sources: [""], names: [], mappings } };
+            const lines = code.split("\\n");
+            const mappings = lines.map((text, line) => Array.from(text, (_, at) => [at, 0, line, at]));
+            const map = { version: 3, sources: [""], names: [], mappings: [[], ...mappings] };
+            return { code: "/* one */\\n" + code, map };
           },
         }],
       };`,
@@ -209,6 +211,7 @@ export class C {
   const map = normalizeMap(await (await fetch(`${pack}.map`)).json())!;
   const lines = code.split("\n");
   const line = lines.findIndex((each) => each.includes("console.debug("));
-  const found = originalPosition(map, line + 1, lines[line]!.indexOf("console"))!;
-  assert.deepEqual([found.line, found.source.endsWith("fields/i.js")], [6, true]);
+  const found = originalPosition(map, line + 1, lines[line]!.indexOf("debug(") + "debug(".length)!;
+  assert.match(found.source, /\/fields\/i\.js$/);
+  assert.deepEqual([found.line, found.column, found.name], [6, 18, "x"]);
 });
