@@ -31,6 +31,7 @@ import type {
   StartFailure,
 } from "./plugin_api/types.ts";
 import { builtinPlugins } from "./plugins/builtin.ts";
+import { parseBrowserExternalId } from "./resolve/browser_external.ts";
 import { createConfigResolver } from "./resolve/config_resolver.ts";
 import { createResolver, type Resolver } from "./resolve/resolver.ts";
 import { TsconfigReader } from "./resolve/tsconfig.ts";
@@ -202,9 +203,9 @@ function userTransforms(
     async resolve(specifier) {
       const resolved = await container().resolveId(
         specifier,
-        path.posix.join(root, "package.json"),
+        path.posix.join(root, "index.js"),
       );
-      if (!resolved) return undefined;
+      if (!resolved || parseBrowserExternalId(resolved.id)) return undefined;
       return resolved.external ? resolved.id : joinUrl(base, urlOfId(resolved.id, root));
     },
   };

@@ -38,10 +38,11 @@ export function createPacking(options: PackingOptions): Packing {
   const { config, resolver, lexer, imports, transforms } = options;
   let user: Promise<UserPacking> | undefined;
   const tellError = (error: unknown, { path: file }: ModuleSource) => {
-    const { message, plugin = "" } = error as Error & { plugin?: string };
+    const { message, plugin } = error as Error & { plugin?: string };
     const { name } = packagePlace(file);
+    const who = plugin === undefined ? "A plugin" : `The plugin "${plugin}"`;
     config.logger.warnOnce(
-      `The plugin "${plugin}" fails on the dependency "${name}", which stays as it is: ${message}`,
+      `${who} fails on the dependency "${name}", which stays as it is: ${message}`,
     );
   };
   const readingOptions = async (): Promise<ReadModuleOptions> => {

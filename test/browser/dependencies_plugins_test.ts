@@ -64,27 +64,29 @@ module.exports.inner = inner.inner;`,
   page.noProblems();
 });
 
-Deno.test("a package imports the virtual modules that a plugin adds", async () => {
+Deno.test("a package imports the virtual modules and polyfills that a plugin adds", async () => {
   await using project = await createProject(showingApp(
     `import { name } from "tagged"; show(name);`,
     {
       ...packageFiles("tagged", { type: "module", exports: "./i.js" }, {
-        "i.js": `export const name = "tagged " + TAG;`,
+        "i.js": `export const name = "tagged " + TAG + type;`,
       }),
       "vite.config.js": `export default { base: "/sub/", plugins: [{
         name: "tags",
-        resolveId: (id) => id === "virtual:tag" ? "\\0" + id : undefined,
-        load: (id) => id === "\\0virtual:tag" ? 'export default "from a plugin";' : undefined,
+        enforce: "pre",
+        resolveId: (id) => id === "virtual:tag" || id === "os" ? "\\0" + id : undefined,
+        load: (id) => id === "\\0virtual:tag" ? 'export default "from a plugin";'
+          : id === "\\0os" ? 'export const type = "polyfill";' : undefined,
         transform: {
           filter: { id: /\\/deps\\/tagged\\.js/, code: "TAG" },
-          handler: (code) => 'import TAG from "virtual:tag";' + code,
+          handler: (code) => 'import TAG from "virtual:tag"; import { type } from "os"; import path from "path";' + code,
         },
       }] };`,
     },
   ));
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
-  assert.equal(await page.json(), "tagged from a plugin");
+  assert.equal(await page.json(), "tagged from a pluginpolyfill");
   page.noProblems();
 });
 

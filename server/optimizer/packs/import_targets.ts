@@ -79,13 +79,15 @@ export class ImportTargets {
     const found = isRelative(specifier)
       ? undefined
       : await imports.resolve(specifier, from, "import");
+    // Plugins may have a polyfill in place of a built-in of Node.
+    const isFound = found !== undefined && found.kind !== "builtin";
+    const url = isFound ? undefined : await transforms?.resolve(specifier);
+    if (url !== undefined) return { type: "native", url, isScript: true };
     if (found) {
       const link = { specifier, importer: from, kind: "import" } as const;
       this.links.push({ ...link, target: found.id });
       return this.#targetOf(link, found);
     }
-    const url = await transforms?.resolve(specifier);
-    if (url !== undefined) return { type: "native", url, isScript: true };
     return await this.resolve(specifier, importer, "import");
   }
 
