@@ -45,7 +45,7 @@ export function commonJsFactory(code: string): CommonJsFactory {
   };
 }
 
-/** Where the calls of `require()` and `require.resolve()` with a literal begin. */
+/** The offsets at which calls of `require()` and `require.resolve()` with a literal begin. */
 export function requireCalls(code: string): number[] {
   if (!code.includes("require")) return [];
   return Array.from(maskNonCode(code).matchAll(REQUIRE), ({ index }) => index);

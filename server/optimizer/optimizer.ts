@@ -49,7 +49,7 @@ export interface OptimizerOptions {
   onPackage?: (folder: string) => void;
   /** Takes the note that the project gets Vireo's own copy of `vue`; by default it is logged. */
   onEmbedded?: (note: string) => void;
-  /** What the user's plugins make of dependencies; by default nothing. */
+  /** The hooks of the user's plugins for dependencies; by default none. */
   transforms?: UserTransforms;
   /** The user's plugins: others do not read the cache of these. */
   plugins?: readonly Plugin[];

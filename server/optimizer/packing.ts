@@ -22,7 +22,7 @@ export interface PackingOptions
   resolver: Resolver;
   imports: PackageImports;
   lexer: FileLexer;
-  /** What the user's plugins make of modules. */
+  /** The hooks of the user's plugins. */
   transforms: UserTransforms | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What names files or constants, in every place that has code: modules of each language, components, scripts in pages,
+ * References to files and constants, in every place that has code: modules of each language, components, scripts in pages,
  * workers and packages, below a base path.
  */
 import assert from "node:assert/strict";
@@ -162,7 +162,7 @@ worker.onerror = (event) => { document.querySelector("#app")!.textContent = JSON
 };
 
 for (const [place, files] of Object.entries(PLACES)) {
-  Deno.test(`${place} names files, packages and constants in every way`, async () => {
+  Deno.test(`${place} refers to files, packages and constants in every way`, async () => {
     await using project = await createProject({ ...FILES, ...files });
     await using server = await startServer(project.root);
     await using page = await browser.open(server.url);

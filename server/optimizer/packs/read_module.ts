@@ -53,7 +53,7 @@ export interface ReadModule {
   reexports: Readonly<Record<string, readonly [specifier: string, name?: string]>>;
   assignedExports: readonly string[];
   starExports: readonly string[];
-  /** What the user's plugins did to it. */
+  /** The changes that the user's plugins made. */
   changed?: Pick<ChangedModule, "injected" | "watchFiles">;
   /** Only the server's plugins can compile it: its package has to be served as source. */
   needsPlugins?: boolean;
@@ -66,7 +66,7 @@ export interface ReadModuleOptions {
   /** What the user says of extensions: `{ ".svg": "text" }`. */
   loaders: Readonly<Record<string, Loader>>;
   hooks: ModuleHooks | undefined;
-  /** What the user's plugins make of modules, where there is a server. */
+  /** The hooks of the user's plugins, where there is a server. */
   user: UserTransformOptions | undefined;
   /** What the name of a file and its package.json say of its format. */
   typeOf: (file: string) => PackageType;

@@ -40,7 +40,7 @@ export interface ModuleHooks {
   folderOf?(source: ModuleSource): string | undefined;
 }
 
-/** What the user's plugins, those of `plugins`, make of dependencies. */
+/** The hooks of the user's plugins, those of `plugins`, for dependencies. */
 export interface UserTransforms {
   /**
    * Runs their `transform` hooks.
