@@ -25,6 +25,7 @@ import {
 } from "@jridgewell/trace-mapping";
 import MagicString from "magic-string";
 import { offsetOfLocation } from "./code_frame.ts";
+import { identityMappings } from "./identity_mappings.ts";
 import { isAbsolutePath } from "./paths.ts";
 import type { SourceMap } from "./types.ts";
 
@@ -74,6 +75,11 @@ export function combineMaps(
   return steps.reduce((outer, inner) => trace(outer, inner, file));
 }
 
+/** The map of the same code with lines put in front of it. */
+export function shiftMap(map: SourceMap, lines: number): SourceMap {
+  return { ...map, mappings: ";".repeat(lines) + map.mappings };
+}
+
 /** The map of the same code without its first lines. */
 export function dropLines(map: SourceMap, lines: number): SourceMap {
   const traced = new TraceMap(map as SourceMapInput);
@@ -83,8 +89,8 @@ export function dropLines(map: SourceMap, lines: number): SourceMap {
 
 /** The map of code that is its own original, exact to the word. */
 export function identityMap(code: string, source: string): SourceMap {
-  const map = new MagicString(code).generateMap({ hires: "boundary", includeContent: true });
-  return { ...plain(map as Partial<SourceMap>), sources: [source] };
+  const mappings = identityMappings(code);
+  return { version: 3, sources: [source], sourcesContent: [code], names: [], mappings };
 }
 
 /** Code that stands within a larger file, and where. */
@@ -106,6 +112,13 @@ export function embeddedMap(content: string, { file, code, loc }: EmbeddedCode):
   const text = new MagicString(content).snip(start, start + code.length);
   const map = text.generateMap({ hires: "boundary", includeContent: true });
   return { ...plain(map as Partial<SourceMap>), sources: [file] };
+}
+
+/** The map with the module itself as its source, without its text, whatever a plugin calls it. */
+export function ofOneSource(map: SourceMap): SourceMap {
+  if (map.sources.length !== 1) return map;
+  const { sourcesContent: _, ...rest } = map;
+  return { ...rest, sources: [null] };
 }
 
 /** Where code came from, or `null` where the map does not say. */
@@ -160,7 +173,7 @@ export function inlineMapComment(map: SourceMap, syntax: "js" | "css" = "js"): s
   if (isEmptyMap(map)) return "";
   const data = new TextEncoder().encode(JSON.stringify(map)).toBase64();
   const url = `data:application/json;base64,${data}`;
-  return syntax === "js" ? `\n//# sourceMappingURL=${url}\n` : `\n/*# sourceMappingURL=${url} */`;
+  return syntax === "js" ? `\n//# sourceMappingURL=${url}` : `\n/*# sourceMappingURL=${url} */`;
 }
 
 /** Whether a map says that its code has no original. */

@@ -8,12 +8,12 @@
 import path from "node:path";
 import process from "node:process";
 import { stop } from "esbuild";
-import { checkEdges } from "./layers/check_edges.ts";
-import { checkExports } from "./layers/check_exports.ts";
-import { checkFunctions } from "./layers/check_functions.ts";
-import { checkNames } from "./layers/check_names.ts";
-import { checkSizes } from "./layers/check_sizes.ts";
-import { checkTests, isTypesOnly } from "./layers/check_tests.ts";
+import { checkEdges } from "./layers/checks/check_edges.ts";
+import { checkExports } from "./layers/checks/check_exports.ts";
+import { checkFunctions } from "./layers/checks/check_functions.ts";
+import { checkNames } from "./layers/checks/check_names.ts";
+import { checkSizes } from "./layers/checks/check_sizes.ts";
+import { checkTests, isTypesOnly } from "./layers/checks/check_tests.ts";
 import { findEarlyLoads } from "./layers/find_early_loads.ts";
 import { findCycles } from "./layers/find_cycles.ts";
 import { readImportGraph } from "./layers/import_graph.ts";

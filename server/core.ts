@@ -18,6 +18,7 @@ import { InlineBlocks } from "./html/inline_blocks.ts";
 import { createFileDoor, type FileDoor } from "./http/files/file_door.ts";
 import { PublicFileSet } from "./http/files/public_file_set.ts";
 import { createOptimizer, type Optimizer } from "./optimizer/optimizer.ts";
+import type { UserTransforms } from "./optimizer/packs/user_plugins/module_hooks.ts";
 import { findable } from "./plugin_container/built_in.ts";
 import { PluginContainer } from "./plugin_container/container.ts";
 import { environmentPlugins } from "./plugin_container/environment_plugins.ts";
@@ -30,12 +31,14 @@ import type {
   StartFailure,
 } from "./plugin_api/types.ts";
 import { builtinPlugins } from "./plugins/builtin.ts";
+import { parseBrowserExternalId } from "./resolve/browser_external.ts";
 import { createConfigResolver } from "./resolve/config_resolver.ts";
 import { createResolver, type Resolver } from "./resolve/resolver.ts";
 import { TsconfigReader } from "./resolve/tsconfig.ts";
 import type { ProjectImporter } from "./runtime/runtime.ts";
 import { TransformRequest } from "./transform/transform_request.ts";
 import { TransformCache } from "./transform/transform_cache.ts";
+import { joinUrl, urlOfId } from "./base/url.ts";
 import { SourceFiles } from "./watcher/source_files.ts";
 
 /** What the built-in plugins are made of, before there is a container. */
@@ -94,7 +97,8 @@ export async function createCore(
   let foundation: Foundation | undefined;
   const graph = new ModuleGraph((url) => container.resolveId(url));
   const builtins = async (options: ResolvedOptions, user: UserPlugins): Promise<Plugin[]> => {
-    foundation = await lay(options, graph, hooks);
+    const transforms = userTransforms(options, () => container);
+    foundation = await lay(options, user, { graph, transforms, hooks });
     return combine(options, user, { foundation, importer, hooks });
   };
   const leftOut = new LeftOutPlugins(hooks.leftOutBefore);
@@ -148,8 +152,12 @@ export async function createCore(
 
 async function lay(
   options: ResolvedOptions,
-  graph: ModuleGraph,
-  { onMissing, noteOnce }: Pick<CoreHooks, "onMissing" | "noteOnce">,
+  { pre, normal, post }: UserPlugins,
+  { graph, transforms, hooks: { onMissing, noteOnce } }: {
+    graph: ModuleGraph;
+    transforms: UserTransforms;
+    hooks: Pick<CoreHooks, "onMissing" | "noteOnce">;
+  },
 ): Promise<Foundation> {
   const { logger, publicDir, cacheDir } = options;
   const { fs, watch } = options.server;
@@ -168,6 +176,8 @@ async function lay(
     optimizer: await createOptimizer({
       config: options,
       resolver,
+      transforms,
+      plugins: [...pre, ...normal, ...post],
       version: manifest.version,
       onMissing: (error, specifier, importer) => onMissing(specifier, importer, error),
       onPackage: (folder) => door.allowFolder(folder),
@@ -180,6 +190,24 @@ async function lay(
       force: options.optimizeDeps.force ?? false,
       debug: options.debug("transform"),
     }),
+  };
+}
+
+/** The hooks of the user's plugins, for dependencies; the container is there before the first of them is packed. */
+function userTransforms(
+  { root, base }: ResolvedOptions,
+  container: () => PluginContainer,
+): UserTransforms {
+  return {
+    transform: (text, id) => container().transformByUser(text, id),
+    async resolve(specifier) {
+      const resolved = await container().resolveId(
+        specifier,
+        path.posix.join(root, "index.js"),
+      );
+      if (!resolved || parseBrowserExternalId(resolved.id)) return undefined;
+      return resolved.external ? resolved.id : joinUrl(base, urlOfId(resolved.id, root));
+    },
   };
 }
 

@@ -45,6 +45,12 @@ export function commonJsFactory(code: string): CommonJsFactory {
   };
 }
 
+/** The offsets at which calls of `require()` and `require.resolve()` with a literal begin. */
+export function requireCalls(code: string): number[] {
+  if (!code.includes("require")) return [];
+  return Array.from(maskNonCode(code).matchAll(REQUIRE), ({ index }) => index);
+}
+
 /** The literal specifiers of `require()` and `require.resolve()` in a text. */
 export function requiredSpecifiers(
   code: string,

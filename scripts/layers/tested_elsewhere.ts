@@ -26,6 +26,10 @@ export const TESTED_ELSEWHERE: readonly TestedElsewhere[] = [
   { sources: "server/html/", test: "test/browser/html_test.ts" },
   { sources: "server/http/connect/node_upgrades.ts", test: "test/server/hot_port_test.ts" },
   { sources: "server/http/modules/client_runtime.ts", test: "test/server/dev_server_test.ts" },
+  {
+    sources: "server/plugin_container/filter.ts",
+    test: "test/server/plugin_container/container_test.ts",
+  },
   { sources: "server/http/open_in_editor.ts", test: "test/hostile/origin_test.ts" },
   { sources: "server/http/pages/", test: "test/server/http/pages/error_response_test.ts" },
   {

@@ -32,6 +32,9 @@ export interface ImportSlot {
 /** The key under which import analysis leaves its slots in a transform's `meta`. */
 export const IMPORT_SLOTS = "vireo:import_slots";
 
+/** The key under which import analysis leaves the code that it got. */
+export const ANALYZED_CODE = "vireo:analyzed_code";
+
 /** What the transform of a module came to. It does not depend on time stamps: {@linkcode renderTransform} adds them. */
 export interface TransformResult {
   /** The module's code; its imports carry no `?t=`. */
@@ -74,6 +77,6 @@ export function renderTransform(result: TransformResult): RenderedTransform {
     end = slot.end;
   }
   code += result.code.slice(end);
-  code += result.mapComment;
+  code += code.endsWith("\n") ? result.mapComment.trimStart() : result.mapComment;
   return { code, etag: etagOf(code) };
 }

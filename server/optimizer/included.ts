@@ -1,6 +1,9 @@
 import path from "node:path";
+import picomatch from "picomatch";
 import { glob } from "tinyglobby";
 import type { ResolvedOptions } from "../plugin_api/options.ts";
+import { applyAlias } from "../resolve/apply_alias.ts";
+import { readPackage } from "../resolve/package_manifest.ts";
 import { packageFolder, packageNameOf } from "../resolve/specifier.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 
@@ -11,13 +14,13 @@ export interface IncludedDependency {
 }
 
 /**
- * Finds what `optimizeDeps.include` names: `"pkg"`, `"pkg/sub"`, `"pkg > nested"` (as `pkg` itself would import it) and
- * `"pkg/icons/*"`.
+ * Finds what `optimizeDeps.include` names: `"pkg"`, `"pkg/sub"`, `"pkg > nested"` (as `pkg` itself would import it),
+ * `"pkg/icons/*"`, and what an alias leads to.
  *
  * Source: https://vite.dev/config/dep-optimization-options#optimizedeps-include
  */
 export async function includedDependencies(
-  { root, optimizeDeps, logger }: ResolvedOptions,
+  { root, resolve, optimizeDeps, logger }: ResolvedOptions,
   resolver: Resolver,
 ): Promise<IncludedDependency[]> {
   const found: IncludedDependency[] = [];
@@ -32,7 +35,7 @@ export async function includedDependencies(
       ? []
       : specifier.includes("*")
       ? await expand(specifier, importer, resolver)
-      : fileOf(specifier, importer, resolver);
+      : fileOf(applyAlias(specifier, resolve.alias)?.specifier ?? specifier, importer, resolver);
     if (matches.length === 0) {
       logger.warn(
         `Cannot resolve "${included}" of optimizeDeps.include: install it or take it off the list`,
@@ -67,9 +70,55 @@ async function expand(
   const manifest = packageManifest(name, importer, resolver);
   if (manifest === undefined) return [];
   const rest = pattern.slice(name.length + 1);
-  const files = await glob([rest, `${rest}.{js,mjs,cjs}`], {
-    cwd: path.posix.dirname(manifest),
-    expandDirectories: false,
-  });
-  return files.flatMap((file) => fileOf(`${name}/${file}`, importer, resolver));
+  const folder = path.posix.dirname(manifest);
+  const exported = readPackage(folder)?.manifest.exports;
+  const subpaths = isSubpaths(exported)
+    ? await matchingSubpaths(rest, exported, folder)
+    : await glob([rest, `${rest}.{js,mjs,cjs}`], { cwd: folder, expandDirectories: false });
+  return subpaths.flatMap((subpath) => fileOf(path.posix.join(name, subpath), importer, resolver));
+}
+
+/** Whether `exports` of a package.json lists subpaths. */
+function isSubpaths(exported: unknown): exported is Record<string, unknown> {
+  return typeof exported === "object" && exported !== null && "." in exported ||
+    Object.keys(exported ?? {}).some((key) => key.startsWith("./"));
+}
+
+/** The subpaths that a package exports and a pattern names; those with `*` are told by the files behind them. */
+async function matchingSubpaths(
+  pattern: string,
+  exported: Readonly<Record<string, unknown>>,
+  folder: string,
+): Promise<string[]> {
+  const matches = picomatch(pattern, { dot: true });
+  const found = new Set<string>();
+  for (const [key, target] of Object.entries(exported)) {
+    const all = key.includes("*") ? await starred(key, target, folder) : [key];
+    for (const each of all) {
+      const subpath = each.replace(/^\.\/?/, "");
+      // `pkg/**` stands for all of it.
+      if (matches(subpath) || (subpath === "" && pattern.startsWith("**"))) found.add(subpath);
+    }
+  }
+  return [...found];
+}
+
+async function starred(key: string, target: unknown, folder: string): Promise<string[]> {
+  const [before = "", after = ""] = key.split("*");
+  const found: string[] = [];
+  for (const each of stringsIn(target)) {
+    const [start = "", end = ""] = each.split("*");
+    const files = await glob(`${start}**/*${end}`, { cwd: folder, expandDirectories: false });
+    for (const file of files) {
+      const middle = `./${file}`.slice(start.length, end === "" ? undefined : -end.length);
+      found.push(before + middle + after);
+    }
+  }
+  return found;
+}
+
+/** The files of a target, whatever the conditions. */
+function stringsIn(target: unknown): string[] {
+  if (typeof target === "string") return [target];
+  return Object.values(target ?? {}).flatMap(stringsIn);
 }

@@ -20,11 +20,12 @@ import path from "node:path";
 import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { Debug } from "../base/debug.ts";
 import { VireoError } from "../base/errors.ts";
+import type { Plugin } from "../plugin_api/types.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import { splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer, OptimizedDependency } from "../resolve/types.ts";
 import { cleanUrl } from "../base/url.ts";
-import { configHash } from "./cache/cache_key.ts";
+import { configHash, pluginHash } from "./cache/cache_key.ts";
 import type { DependencyStore, Work } from "./cache/dependency_store.ts";
 import { DependencyStores } from "./cache/dependency_stores.ts";
 import { Discovery, type StartOptions } from "./discovery.ts";
@@ -36,6 +37,7 @@ import { PackageImports } from "./package_imports.ts";
 import { entryName, isInstalled, packagePlace } from "./package_place.ts";
 import { createPacking, type Packing } from "./packing.ts";
 import { REGISTRY_FILE } from "./packs/facade.ts";
+import type { UserTransforms } from "./packs/user_plugins/module_hooks.ts";
 import { Progress } from "./progress.ts";
 
 export interface OptimizerOptions {
@@ -47,6 +49,10 @@ export interface OptimizerOptions {
   onPackage?: (folder: string) => void;
   /** Takes the note that the project gets Vireo's own copy of `vue`; by default it is logged. */
   onEmbedded?: (note: string) => void;
+  /** The hooks of the user's plugins for dependencies; by default none. */
+  transforms?: UserTransforms;
+  /** The user's plugins: others do not read the cache of these. */
+  plugins?: readonly Plugin[];
   /** Vireo's version: another one does not read this one's cache. */
   version: string;
 }
@@ -116,7 +122,9 @@ class PackingOptimizer implements Optimizer {
   #toldEmbedded = false;
   #toldWriteError = false;
 
-  constructor({ config, resolver, version, onMissing, onPackage, onEmbedded }: OptimizerOptions) {
+  constructor(options: OptimizerOptions) {
+    const { config, resolver, transforms, plugins = [], version } = options;
+    const { onMissing, onPackage, onEmbedded } = options;
     this.#config = config;
     this.#onEmbedded = onEmbedded ?? ((note) => config.logger.info(note));
     this.#onMissing = onMissing;
@@ -135,6 +143,7 @@ class PackingOptimizer implements Optimizer {
       resolver,
       imports: this.#imports,
       lexer: this.#lexer,
+      transforms,
       included: this.#included,
       substitute: (specifier) => {
         const found = this.substitute(specifier);
@@ -145,7 +154,8 @@ class PackingOptimizer implements Optimizer {
     this.#stores = new DependencyStores({
       folder: this.#folder,
       root: config.root,
-      configHash: configHash(config, version),
+      configHash: configHash(config, version, plugins),
+      pluginHash: pluginHash(config),
       force: config.optimizeDeps.force === true,
       linkIsUnchanged: (link) => this.#imports.isUnchanged(link),
       onDamage: (message) => config.logger.warnOnce(message),

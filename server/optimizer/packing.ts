@@ -6,8 +6,11 @@ import type { Resolver } from "../resolve/resolver.ts";
 import type { DependencyStore } from "./cache/dependency_store.ts";
 import type { FileLexer } from "./lexed_file.ts";
 import type { PackageImports } from "./package_imports.ts";
-import { sourceUrl } from "./package_place.ts";
+import { packagePlace, sourceUrl } from "./package_place.ts";
+import { bundleIds } from "./packs/user_plugins/bundle_id.ts";
+import type { ModuleSource } from "./packs/dependency_target.ts";
 import type { ImportTargetsOptions } from "./packs/import_targets.ts";
+import type { UserTransforms } from "./packs/user_plugins/module_hooks.ts";
 import type { PackContext } from "./packs/pack_batch.ts";
 import { idOfFile, sourceOfId } from "./packs/packed_module.ts";
 import type { ReadModuleOptions } from "./packs/read_module.ts";
@@ -19,6 +22,8 @@ export interface PackingOptions
   resolver: Resolver;
   imports: PackageImports;
   lexer: FileLexer;
+  /** The hooks of the user's plugins. */
+  transforms: UserTransforms | undefined;
 }
 
 /** What packs the dependencies of one config. */
@@ -30,11 +35,25 @@ export interface Packing {
 
 /** Makes what packs dependencies; the plugins of the config are set up by the first batch. */
 export function createPacking(options: PackingOptions): Packing {
-  const { config, resolver, lexer, imports } = options;
+  const { config, resolver, lexer, imports, transforms } = options;
   let user: Promise<UserPacking> | undefined;
+  const tellError = (error: unknown, { path: file }: ModuleSource) => {
+    const { message, plugin } = error as Error & { plugin?: string };
+    const { name } = packagePlace(file);
+    const who = plugin === undefined ? "A plugin" : `The plugin "${plugin}"`;
+    config.logger.warnOnce(
+      `${who} fails on the dependency "${name}", which stays as it is: ${message}`,
+    );
+  };
   const readingOptions = async (): Promise<ReadModuleOptions> => {
     const { hooks, define, loaders } = await (user ??= userPackingOf(config, resolver));
-    return { define: { ...defines(config), ...define }, loaders, hooks, typeOf: packageTypes() };
+    return {
+      define: { ...defines(config), ...define },
+      loaders,
+      hooks,
+      user: transforms && { transforms, idOf: bundleIds(config, resolver), onError: tellError },
+      typeOf: packageTypes(),
+    };
   };
   return {
     async contextFor(store) {
@@ -55,7 +74,7 @@ export function createPacking(options: PackingOptions): Packing {
       if (!hasUserPacking(config)) return await lexer.formatOf(file);
       const { readModule } = await import("./packs/read_module.ts");
       const source = sourceOfId(idOfFile(file, config.root), config.root);
-      return (await readModule(source, await readingOptions())).format;
+      return (await readModule(source, { ...await readingOptions(), user: undefined })).format;
     },
   };
 }

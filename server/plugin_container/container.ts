@@ -16,6 +16,7 @@ import type { Debug } from "../base/debug.ts";
 import { formatError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { cleanUrl } from "../base/url.ts";
+import { isBuiltIn } from "./built_in.ts";
 import { type ContextHost, minimalContext, type ModulePass, pluginContext } from "./context.ts";
 import { LiveHooks } from "./live_hooks.ts";
 import { moduleTypeOf } from "./module_type.ts";
@@ -249,6 +250,35 @@ export class PluginContainer {
     id: string,
     watchFiles: Set<string> = new Set(),
   ): Promise<TransformedModule> {
+    return await this.#transform(source, { id, watchFiles, hooks: this.#hooks.transform });
+  }
+
+  /**
+   * Runs the `transform` hooks of the user's plugins alone: dependencies need no built-in one.
+   *
+   * @param text Gives the module's text; it is not called when no hook wants the id.
+   * @returns `undefined` when no hook changes the text.
+   */
+  async transformByUser(text: () => string, id: string): Promise<TransformedModule | undefined> {
+    await this.start();
+    const hooks: OrderedHook<"transform">[] = [];
+    for (const hook of this.#hooks.transform) {
+      if (!isBuiltIn(hook.plugin) && (!hook.filter || hook.filter.id(id))) hooks.push(hook);
+    }
+    if (hooks.length === 0) return undefined;
+    const code = text();
+    const made = await this.#transform({ code }, { id, watchFiles: new Set(), hooks });
+    return made.code === code ? undefined : made;
+  }
+
+  async #transform(
+    source: SourceDescription,
+    { id, watchFiles, hooks }: {
+      id: string;
+      watchFiles: Set<string>;
+      hooks: Iterable<OrderedHook<"transform">>;
+    },
+  ): Promise<TransformedModule> {
     const pass: ModulePass = {
       id,
       source: source.code,
@@ -260,7 +290,7 @@ export class PluginContainer {
     if (loaded) pass.maps.push(loaded);
     const meta = { ...source.meta };
     const options = { ssr: false, moduleType: source.moduleType ?? moduleTypeOf(id) };
-    for (const { plugin, handler, filter } of this.#hooks.transform) {
+    for (const { plugin, handler, filter } of hooks) {
       const isWanted = !filter ||
         (filter.moduleType(options.moduleType) && filter.id(id) && filter.code(pass.code));
       if (!isWanted) continue;

@@ -24,7 +24,7 @@ import { normalizeMap, originalPosition } from "../../compiler/source_map.ts";
 import { VireoError } from "../base/errors.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import { IMPORT_SLOTS, type ImportSlot } from "../graph/transform_result.ts";
+import { ANALYZED_CODE, IMPORT_SLOTS, type ImportSlot } from "../graph/transform_result.ts";
 import { isInside } from "../base/paths.ts";
 import type { Plugin, TransformContext } from "../plugin_api/types.ts";
 import { isUnresolvedAlias } from "../resolve/apply_alias.ts";
@@ -145,7 +145,7 @@ class Analysis {
       }
     }
     const { code, slots } = applyEdits(this.#code, this.#edits);
-    return { code, meta: { [IMPORT_SLOTS]: slots } };
+    return { code, meta: { [IMPORT_SLOTS]: slots, [ANALYZED_CODE]: this.#code } };
   }
 
   async #resolveImport(lexed: LexedImport): Promise<ResolvedImport | undefined> {

@@ -8,7 +8,7 @@ import {
 import type { Compiled } from "../../compiler/types.ts";
 import type { EsbuildOptions } from "../plugin_api/options.ts";
 import type { Plugin } from "../plugin_api/types.ts";
-import { plainJson } from "../base/plain_json.ts";
+import { plainJson } from "../../compiler/plain_json.ts";
 import type { CompilationCache } from "../transform/transform_cache.ts";
 import { cleanUrl } from "../base/url.ts";
 

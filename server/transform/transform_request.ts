@@ -20,6 +20,7 @@ import type { ModuleGraph } from "../graph/module_graph.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import {
+  ANALYZED_CODE,
   etagOf,
   IMPORT_SLOTS,
   type ImportSlot,
@@ -176,10 +177,12 @@ export class TransformRequest {
     module.meta = { ...module.meta, ...transformed.meta };
     const slots = transformed.meta[IMPORT_SLOTS] as ImportSlot[] | undefined;
     delete module.meta[IMPORT_SLOTS];
+    const isOriginal = module.meta[ANALYZED_CODE] === source.code;
+    delete module.meta[ANALYZED_CODE];
     const type = isCssId(id) && isDirectRequest(id) ? "css" : "js";
     const file = cleanUrl(id);
-    const map = transformed.map &&
-      toRelativeSources(withSources(transformed.map, file, source.code), file);
+    const traced = transformed.map ?? (isOriginal ? mapOfScript(source.code, file) : null);
+    const map = traced && toRelativeSources(withSources(traced, file, source.code), file);
     return {
       code: transformed.code,
       map,
@@ -204,13 +207,25 @@ export class TransformRequest {
 }
 
 /**
- * A version of a script that is its own original gets a map to its file's name: developer tools keep the breakpoints of a
- * name, and the version's URL has a time stamp.
+ * The map of a script that nothing but import analysis has changed: developer tools show its own imports, and keep its
+ * breakpoints, which belong to the file's name, when its URL gets a time stamp.
+ */
+function mapOfScript(code: string, file: string) {
+  return isScript(file) && !MAP_COMMENT.test(code) ? identityMap(code, file) : null;
+}
+
+const isScript = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
+
+const MAP_COMMENT = /^\/[/*][#@] sourceMappingURL=/m;
+
+/**
+ * A version of a module that plugins gave no map gets one of its own text, to its file's name: developer tools keep the
+ * breakpoints of a name, and the version's URL has a time stamp.
  */
 function namedAfterFile(rendered: RenderedTransform, module: ModuleNode): RenderedTransform {
   const { file, transformResult } = module;
   const isOriginal = file && transformResult?.type === "js" && transformResult.map === null;
-  if (!isOriginal || /^\/[/*][#@] sourceMappingURL=/m.test(rendered.code)) return rendered;
+  if (!isOriginal || MAP_COMMENT.test(rendered.code)) return rendered;
   const map = identityMap(rendered.code, cleanUrl(file.slice(file.lastIndexOf("/") + 1)));
   const code = rendered.code + inlineMapComment(map);
   return { code, etag: etagOf(code) };

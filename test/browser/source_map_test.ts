@@ -103,3 +103,40 @@ createApp(App).mount("#app");`,
     line: lineOf(VUE, "(null as any)"),
   });
 });
+
+Deno.test("a plain script has a map to its own text, with the imports that it names", async () => {
+  const plain =
+    `import { x } from "plain-pkg";\nimport "./commented.js";\nexport const y = x + 1;\n`;
+  const own = "data:application/json;base64,e30=";
+  await using project = await createProject({
+    "src/plain.js": plain,
+    "src/commented.js": `export const z = 1;\n//# sourceMappingURL=${own}\n`,
+    "src/changed.js": `export const other = "WORD";\n`,
+    "node_modules/plain-pkg/package.json": `{"name":"plain-pkg","type":"module","main":"i.js"}`,
+    "node_modules/plain-pkg/i.js": "export const x = 1;\n",
+    "vite.config.js": `export default { plugins: [{
+      name: "no map",
+      transform: (code) => code.includes("WORD") ? "// one more line\\n" + code : undefined,
+    }] };`,
+  });
+  await using server = await startServer(project.root);
+  const served = async (url: string) => {
+    const code = await (await fetch(`${server.url}${url}`)).text();
+    const maps = [...code.matchAll(/^\/\/# sourceMappingURL=(\S+)$/gm)].map(([, found]) => found!);
+    return { code, maps };
+  };
+  const decode = (url: string) =>
+    JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(url.split(",")[1]!)));
+  for (const url of ["src/plain.js", "src/plain.js?t=1"]) {
+    const { code, maps } = await served(url);
+    assert.match(code, /\/node_modules\/\.vireo\//);
+    assert.equal(maps.length, 1);
+    const map = decode(maps[0]!);
+    assert.deepEqual([map.sources, map.sourcesContent], [["plain.js"], [plain]]);
+    const position = originalPositionFor(new TraceMap(map), { line: 3, column: 13 });
+    assert.deepEqual([position.line, position.column], [3, 13]);
+  }
+  assert.deepEqual((await served("src/commented.js")).maps, [own]);
+  // Lines would be wrong: the plugin says nothing of what it changed.
+  assert.deepEqual((await served("src/changed.js")).maps, []);
+});

@@ -6,6 +6,7 @@ import {
   inlineMapComment,
   normalizeMap,
   originalPosition,
+  shiftMap,
   toRelativeSources,
   withSources,
 } from "../../compiler/source_map.ts";
@@ -121,6 +122,27 @@ Deno.test("normalizeMap() flattens sections and applies sourceRoot", () => {
   assert.deepEqual(normalizeMap(rooted)!.sources, ["/sources/a.ts", "/b.ts"]);
 });
 
+Deno.test("shiftMap() moves every line down", () => {
+  const { map } = step("a\nb", "a.ts", () => {});
+  assert.equal(originalPosition(shiftMap(map, 2), 4, 0)!.line, 2);
+  assert.equal(originalPosition(shiftMap(map, 2), 1, 0), null);
+});
+
+Deno.test("identityMap() has a segment for each word and each other character", () => {
+  for (
+    const code of [
+      "",
+      "\n",
+      "export const foo = 'foo'\n",
+      "\n\n  a_1.b$ = ü;\r\n\n\tlast(line)",
+      `${"x".repeat(70_000)} y\n${" ".repeat(40)}z`,
+    ]
+  ) {
+    const { mappings } = new MagicString(code).generateMap({ hires: "boundary" });
+    assert.equal(identityMap(code, "a.js").mappings, mappings, code.slice(0, 40));
+  }
+});
+
 Deno.test("identityMap() maps each word to itself", () => {
   const map = identityMap("const a = 1;\nrun(a);\n", "/src/a.js");
   assert.deepEqual(originalPosition(map, 2, 4), { source: "/src/a.js", line: 2, column: 4 });
@@ -173,7 +195,7 @@ Deno.test("withSources() and toRelativeSources() take Windows paths", () => {
 Deno.test("inlineMapComment() carries the map in the syntax of the module", () => {
   const map = identityMap("ü", "ü.ts");
   const comment = inlineMapComment(map);
-  const [, data] = /^\n\/\/# sourceMappingURL=data:application\/json;base64,(.+)\n$/.exec(comment)!;
+  const [, data] = /^\n\/\/# sourceMappingURL=data:application\/json;base64,(.+)$/.exec(comment)!;
   const bytes = Uint8Array.from(atob(data!), (char) => char.charCodeAt(0));
   assert.deepEqual(JSON.parse(new TextDecoder().decode(bytes)), map);
   assert.match(inlineMapComment(map, "css"), /^\n\/\*# sourceMappingURL=.+ \*\/$/);

@@ -5,6 +5,7 @@ import type { ResolvedOptions } from "../../plugin_api/options.ts";
 import { findPnpManifest } from "../../pnp/pnp_packages.ts";
 import { findPackageManager } from "../../resolve/unresolved/package_manager.ts";
 import { foldersUp } from "../../base/paths.ts";
+import type { Plugin } from "../../plugin_api/types.ts";
 
 /** Folders in which package managers keep changes to installed packages. */
 const PATCH_FOLDERS = ["patches", ".yarn/patches"];
@@ -13,8 +14,13 @@ const PATCH_FOLDERS = ["patches", ".yarn/patches"];
  * Hashes everything of the config that goes into bundles.
  *
  * @param version Versions of what writes bundles: ours and esbuild's.
+ * @param plugins The user's, whose `transform` hooks may change dependencies.
  */
-export function configHash(options: ResolvedOptions, version: string): string {
+export function configHash(
+  options: ResolvedOptions,
+  version: string,
+  plugins: readonly Plugin[] = [],
+): string {
   const { root, base, mode, isProduction, env, resolve, optimizeDeps } = options;
   const relevant = {
     version,
@@ -28,6 +34,7 @@ export function configHash(options: ResolvedOptions, version: string): string {
     rolldownOptions: optimizeDeps.rolldownOptions,
     extensions: optimizeDeps.extensions,
     patches: patches(root),
+    transforms: plugins.flatMap(({ name, transform }) => transform ? [[name, transform]] : []),
   };
   // Plugins are objects of any shape, with cycles too.
   const seen = new Set<object>();
@@ -39,6 +46,22 @@ export function configHash(options: ResolvedOptions, version: string): string {
     return value;
   });
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/**
+ * Hashes the text of the config and of what it imports. What a plugin makes of dependencies can depend on any part of it,
+ * so that packs which plugins have changed are made again when it changes.
+ */
+export function pluginHash({ configFileDependencies }: ResolvedOptions): string {
+  const hash = createHash("sha256");
+  for (const file of configFileDependencies) {
+    try {
+      hash.update(readFileSync(file)).update("\0");
+    } catch {
+      // A file that is gone is told by the others.
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** Hashes the lockfile of the project in `root`, and what Yarn's Plug'n'Play makes of it; `""` when there is none. */

@@ -34,6 +34,8 @@ const encoder = new TextEncoder();
 /** What the stores of an optimizer share. */
 export interface StoreContext {
   root: string;
+  /** The hash of the config's text, for packs that plugins have changed. */
+  pluginHash: string;
   /** The name of the facade of a file. */
   nameOf: (file: string) => string;
   /** Whether an entry is an ES module. */
@@ -287,6 +289,7 @@ export class DependencyStore {
   async #keep(batch: readonly Entry[], result: PackedBatch): Promise<void> {
     const { outputs, modules, sources, links, formats, failedEntries, warnings } = result;
     const record = this.#record;
+    if (result.isChanged) record.pluginHash = this.#context.pluginHash;
     for (const [id, module] of modules) this.#modules.set(id, module);
     const table = JSON.stringify(Object.fromEntries(modules));
     const tableName = `modules-${shortHash(batch.map(({ name }) => name).join() + table)}.json`;

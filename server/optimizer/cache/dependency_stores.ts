@@ -9,11 +9,13 @@ export interface DependencyStoresOptions {
   folder: string;
   root: string;
   configHash: string;
+  /** The hash of the config's text. */
+  pluginHash: string;
   /** Nothing of earlier sessions is used. */
   force: boolean;
   linkIsUnchanged: (link: Link) => boolean;
   onDamage: (message: string) => void;
-  context: StoreContext;
+  context: Omit<StoreContext, "pluginHash">;
 }
 
 /** The stores of one optimizer: the one that registrations go to, and older ones whose URLs pages may still have. */
@@ -84,7 +86,8 @@ export class DependencyStores {
 
   #add(folderName: string, record: DependencyStore["record"]): DependencyStore {
     const folder = path.posix.join(this.#options.folder, folderName);
-    const store = new DependencyStore(folder, record, this.#options.context);
+    const { context, pluginHash } = this.#options;
+    const store = new DependencyStore(folder, record, { ...context, pluginHash });
     this.#all.set(folderName, store);
     return store;
   }

@@ -37,6 +37,8 @@ export interface StoreRecord {
   configHash: string;
   /** What the installed packages were recognized by: the lockfile's contents. `""` when there is none. */
   installHash: string;
+  /** Of what the user's plugins made of modules: the hash of the config's text. `""` when they changed none. */
+  pluginHash: string;
   /** The files that have the tables of the modules that each batch added. */
   tables: string[];
   /** By absolute path. */
@@ -64,6 +66,7 @@ export function emptyRecord(configHash: string, installHash: string): StoreRecor
   return {
     configHash,
     installHash,
+    pluginHash: "",
     tables: [],
     entries: new Map(),
     reserved: new Set(),
@@ -138,6 +141,7 @@ function serializeRecord(record: StoreRecord, root: string): Json {
   return {
     configHash: record.configHash,
     installHash: record.installHash,
+    pluginHash: record.pluginHash,
     tables: record.tables,
     entries: byFile(record.entries),
     reserved: Array.from(record.reserved, relative),
@@ -156,13 +160,13 @@ function parseRecord(json: Json, root: string): StoreRecord {
     file.startsWith("\0") || isAbsolutePath(file) ? file : path.posix.join(root, file);
   const byFile = <V>(value: unknown) =>
     new Map(Object.entries(value as Record<string, V>).map(([file, v]) => [absolute(file), v]));
-  const { configHash, installHash } = json;
-  if (typeof configHash !== "string" || typeof installHash !== "string") {
-    throw new Error("the record is damaged");
-  }
+  const { configHash, installHash, pluginHash } = json;
+  const hashes = [configHash, installHash, pluginHash];
+  if (!hashes.every((hash) => typeof hash === "string")) throw new Error("the record is damaged");
   return {
-    configHash,
-    installHash,
+    configHash: configHash as string,
+    installHash: installHash as string,
+    pluginHash: pluginHash as string,
     tables: json.tables as string[],
     entries: byFile<EntryRecord>(json.entries),
     reserved: new Set((json.reserved as string[]).map(absolute)),

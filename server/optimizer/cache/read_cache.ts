@@ -23,6 +23,8 @@ export interface CacheOptions {
   root: string;
   configHash: string;
   installHash: string;
+  /** The hash of the config's text, for packs that plugins have changed. */
+  pluginHash: string;
   /** Whether an import still leads where it led. */
   linkIsUnchanged: (link: Link) => boolean;
   /** Takes one message when something in the cache was damaged. */
@@ -61,8 +63,12 @@ export async function removeUnused(folder: string): Promise<void> {
 /** Whether a record of this config, complete on disk, still is what the packages would be packed to. */
 export function isCurrent(
   record: StoreRecord,
-  { installHash, linkIsUnchanged }: Pick<CacheOptions, "installHash" | "linkIsUnchanged">,
+  { installHash, pluginHash, linkIsUnchanged }: Pick<
+    CacheOptions,
+    "installHash" | "pluginHash" | "linkIsUnchanged"
+  >,
 ): boolean {
+  if (record.pluginHash !== "" && record.pluginHash !== pluginHash) return false;
   // Cheap enough to do always: whoever edits a package by hand must not need to know of a cache.
   if (!sourcesAreUnchanged(record)) return false;
   if (installHash !== "" && record.installHash === installHash) return true;

@@ -25,6 +25,7 @@ export interface CrawlOptions {
     specifier: string,
     importer: ModuleSource,
     kind: DependencyKind,
+    isInjected: boolean,
   ) => Promise<DependencyTarget>;
   /** Gives the name of the facade that brings a module when somebody requests it. */
   reserve: (source: ModuleSource) => string;
@@ -42,6 +43,8 @@ export interface CrawledModule {
   record: Omit<PackedModule, "pack">;
   /** What it imports that is no module of any package. */
   standIns: readonly StandIn[];
+  /** The files that plugins read to change it; none where they did not. */
+  changedBy?: readonly string[] | undefined;
 }
 
 /** Milliseconds after which others get a turn. */
@@ -108,8 +111,10 @@ class Crawl {
     signal.throwIfAborted();
     const found = await read(source);
     const links = new Links();
+    const injected = new Set(found.changed?.injected);
     for (const specifier of found.imports) {
-      await this.#link(links, { specifier, source, kind: "import" });
+      const isInjected = injected.has(specifier);
+      await this.#link(links, { specifier, source, kind: "import", isInjected });
     }
     for (const specifier of found.requires) {
       await this.#link(links, { specifier, source, kind: "require" });
@@ -134,21 +139,23 @@ class Crawl {
       ...exportsOf(found, imports),
     };
     const { standIns, sources } = links;
-    const module = { source, factory: found.factory, definition, record, standIns };
+    const changedBy = found.changed?.watchFiles;
+    const module = { source, factory: found.factory, definition, record, standIns, changedBy };
     return { module, imports: sources, next: 0 };
   }
 
   async #link(
     links: Links,
-    { specifier, source, kind }: {
+    { specifier, source, kind, isInjected = false }: {
       specifier: string;
       source: ModuleSource;
       kind: "import" | "require";
+      isInjected?: boolean;
     },
   ): Promise<void> {
     // What is imported as well is one module.
     if (links.imports[specifier] !== undefined) return;
-    const target = await this.#options.resolve(specifier, source, kind);
+    const target = await this.#options.resolve(specifier, source, kind, isInjected);
     if (target.type === "module") {
       links.imports[specifier] = target.source.id;
       links.ids.add(target.source.id);
@@ -166,7 +173,7 @@ class Crawl {
     { specifier, source }: { specifier: string; source: ModuleSource },
   ): Promise<void> {
     const { resolve, reserve } = this.#options;
-    const target = await resolve(specifier, source, "dynamic");
+    const target = await resolve(specifier, source, "dynamic", false);
     if (target.type === "module") {
       dynamic[specifier] = [target.source.id, `./${reserve(target.source)}.js`];
     } else if (target.type === "stand-in") {

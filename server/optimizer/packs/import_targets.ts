@@ -9,7 +9,7 @@ import { parseBrowserExternalId } from "../../resolve/browser_external.ts";
 import type { Resolution, Resolver } from "../../resolve/resolver.ts";
 import { builtinName, isRelative, splitSpecifier } from "../../resolve/specifier.ts";
 import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
-import type { Loader, ModuleHooks } from "./user_plugins/module_hooks.ts";
+import type { Loader, ModuleHooks, UserTransforms } from "./user_plugins/module_hooks.ts";
 import { idOfFile } from "./packed_module.ts";
 import { isComponent, SourcePackageFound } from "./served_file.ts";
 import { builtinStandIn, emptyStandIn, missingStandIn } from "./stand_ins.ts";
@@ -21,6 +21,7 @@ export interface ImportTargetsOptions {
   /** Files that `optimizeDeps.include` names. */
   included: Pick<ReadonlySet<string>, "has">;
   hooks: ModuleHooks | undefined;
+  transforms: UserTransforms | undefined;
   /** What files are, by extension, by the user's options. */
   loaders: Readonly<Record<string, Loader>>;
   /** The URL of Vireo's own copy of a package that is not installed, from the folder of the packs. */
@@ -69,6 +70,25 @@ export class ImportTargets {
     let target = this.#targets.get(key);
     if (!target) this.#targets.set(key, target = this.#resolve(specifier, importer, kind));
     return target;
+  }
+
+  /** Tells where an import leads that a plugin has put into a module: the project's file, or what plugins load. */
+  async resolveInjected(specifier: string, importer: ModuleSource): Promise<DependencyTarget> {
+    const { config, imports, transforms } = this.#options;
+    const from = path.posix.join(config.root, "package.json");
+    const found = isRelative(specifier)
+      ? undefined
+      : await imports.resolve(specifier, from, "import");
+    // Plugins may have a polyfill in place of a built-in of Node.
+    const isFound = found !== undefined && found.kind !== "builtin";
+    const url = isFound ? undefined : await transforms?.resolve(specifier);
+    if (url !== undefined) return { type: "native", url, isScript: true };
+    if (found) {
+      const link = { specifier, importer: from, kind: "import" } as const;
+      this.links.push({ ...link, target: found.id });
+      return this.#targetOf(link, found);
+    }
+    return await this.resolve(specifier, importer, "import");
   }
 
   async #resolve(

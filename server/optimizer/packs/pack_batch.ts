@@ -45,6 +45,8 @@ export interface PackedBatch {
   /** The files that went into the packs. */
   sources: string[];
   links: Link[];
+  /** Plugins of the user's have changed modules. */
+  isChanged: boolean;
   /** Formats of the entries, by name. */
   formats: Map<string, "esm" | "cjs">;
   /** Why entries cannot be evaluated, by name. */
@@ -60,6 +62,7 @@ export async function packBatch(batch: Batch, context: PackContext): Promise<Pac
   const crawled = await crawlBatch(batch, targets, context);
   const { texts, modules } = writePacks(crawled.modules);
   const all = new Map([...packed, ...modules]);
+  const members = [...crawled.modules.values()];
   const formats: PackedBatch["formats"] = new Map();
   const failedEntries: PackedBatch["failedEntries"] = new Map();
   for (const { source, name } of entries) {
@@ -76,9 +79,11 @@ export async function packBatch(batch: Batch, context: PackContext): Promise<Pac
   return {
     outputs: texts,
     modules,
-    sources: [...crawled.modules.values()].map(({ source }) => source)
-      .filter(({ namespace }) => namespace === "file").map(({ path }) => path),
+    sources: members.flatMap(({ source: { namespace, path }, changedBy = [] }) =>
+      namespace === "file" ? [path, ...changedBy] : changedBy
+    ),
     links: targets.links,
+    isChanged: members.some(({ changedBy }) => changedBy !== undefined),
     formats,
     failedEntries,
     warnings: [...new Set(crawled.failures.values()).difference(new Set(failedEntries.values()))],
@@ -114,7 +119,10 @@ async function crawlBatch(
       const modules = await crawlModules(packable.map(({ source }) => source), {
         isPacked: (id) => packed.has(id) && !packed.get(id)!.isFailed,
         read,
-        resolve: (specifier, importer, kind) => targets.resolve(specifier, importer, kind),
+        resolve: (specifier, importer, kind, isInjected) =>
+          isInjected
+            ? targets.resolveInjected(specifier, importer)
+            : targets.resolve(specifier, importer, kind),
         reserve,
         urlOf: ({ path }) => urlOf(path),
         signal,

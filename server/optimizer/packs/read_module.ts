@@ -3,27 +3,33 @@
  *
  * 1. Its text is read, or given by a plugin of `optimizeDeps`; its extension, the plugin or the user's `loader` say what it is.
  * 2. TypeScript and JSX are compiled, constants put in: `process.env.NODE_ENV` decides which of two files is required.
- * 3. An ES module becomes a function with live bindings, CommonJS one with `module`, `exports` and `require`.
- * 4. A module for which that fails becomes one that throws the reason: the others do without it, or fail when they need it.
+ * 3. The `transform` hooks of the user's plugins run. (`user_transform.ts`)
+ * 4. An ES module becomes a function with live bindings, CommonJS one with `module`, `exports` and `require`.
+ * 5. A module for which that fails becomes one that throws the reason: the others do without it, or fail when they need it.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { init } from "es-module-lexer";
 import { checkSyntax } from "../../../compiler/factory/check_syntax.ts";
-import { commonJsFactory } from "../../../compiler/factory/commonjs_factory.ts";
+import { commonJsFactory, requiredSpecifiers } from "../../../compiler/factory/commonjs_factory.ts";
 import { esModuleFactory } from "../../../compiler/factory/es_module_factory.ts";
 import { prepareModule } from "../../../compiler/factory/prepare_module.ts";
 import { lexModule } from "../../../compiler/javascript/imports.ts";
-import { combineMaps } from "../../../compiler/source_map.ts";
+import { combineMaps, ofOneSource } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
 import type { VireoError } from "../../base/errors.ts";
 import type { PackageType } from "../../resolve/package_type.ts";
 import { ownFactory } from "./definition.ts";
 import type { ModuleSource } from "./dependency_target.ts";
 import { moduleError } from "./module_error.ts";
-import type { Loader, ModuleHooks } from "./user_plugins/module_hooks.ts";
+import type { HookedModule, Loader, ModuleHooks } from "./user_plugins/module_hooks.ts";
 import { needsPlugins } from "./served_file.ts";
 import { dataModule, failedModule } from "./stand_ins.ts";
+import {
+  type ChangedModule,
+  transformByUser,
+  type UserTransformOptions,
+} from "./user_plugins/user_transform.ts";
 
 /** A module as a factory, and what its text says about it. */
 export interface ReadModule {
@@ -47,6 +53,8 @@ export interface ReadModule {
   reexports: Readonly<Record<string, readonly [specifier: string, name?: string]>>;
   assignedExports: readonly string[];
   starExports: readonly string[];
+  /** The changes that the user's plugins made. */
+  changed?: Pick<ChangedModule, "injected" | "watchFiles">;
   /** Only the server's plugins can compile it: its package has to be served as source. */
   needsPlugins?: boolean;
   failure?: VireoError;
@@ -58,6 +66,8 @@ export interface ReadModuleOptions {
   /** What the user says of extensions: `{ ".svg": "text" }`. */
   loaders: Readonly<Record<string, Loader>>;
   hooks: ModuleHooks | undefined;
+  /** The hooks of the user's plugins, where there is a server. */
+  user: UserTransformOptions | undefined;
   /** What the name of a file and its package.json say of its format. */
   typeOf: (file: string) => PackageType;
 }
@@ -83,8 +93,9 @@ export async function readModule(
 ): Promise<ReadModule> {
   try {
     await init();
-    const { code, loader } = await textOf(source, options);
-    if (isScriptLoader(loader)) return await readScript({ source, code, loader }, options, withMap);
+    const script = await textOf(source, options);
+    const { code, loader } = script;
+    if (isScriptLoader(loader)) return await readScript(script, options, withMap);
     const text = dataModule(valueOf(code, loader));
     return { ...NOTHING, format: "cjs", factory: ownFactory(text) };
   } catch (error) {
@@ -112,14 +123,15 @@ const BY_EXTENSION: Readonly<Record<string, Loader>> = {
 async function textOf(
   source: ModuleSource,
   { hooks, loaders }: ReadModuleOptions,
-): Promise<{ code: string; loader: Loader }> {
+): Promise<HookedModule> {
   const loaded = await hooks?.load?.(source);
   const loader = loaded?.loader ?? loaderOf(source.path, loaders);
   // Hundreds of small files: reading them one after the other takes a third of the time that promises take.
   const code = loaded?.code ??
     readFileSync(source.path, isBinary(loader) ? "base64" : "utf8");
-  if (!isScriptLoader(loader)) return { code, loader };
-  return await hooks?.transform?.({ source, code, loader }) ?? { code, loader };
+  const module = { source, code, loader };
+  if (!isScriptLoader(loader)) return module;
+  return { ...module, ...await hooks?.transform?.(module) };
 }
 
 const isScriptLoader = (loader: Loader) => /^[jt]sx?$/.test(loader);
@@ -142,44 +154,52 @@ function valueOf(code: string, loader: Loader): string {
   }
 }
 
-interface Script {
-  source: ModuleSource;
-  code: string;
-  loader: Loader;
-}
-
 async function readScript(
-  { source, code, loader }: Script,
-  { define, typeOf }: ReadModuleOptions,
+  { source, code, loader, map: hooked }: HookedModule,
+  options: ReadModuleOptions,
   withMap: boolean,
 ): Promise<ReadModule> {
+  const { define, typeOf, user } = options;
   // The compilers want a name that they know.
   const file = /\.[cm]?[jt]sx?$/.test(source.path) ? source.path : `${source.path}.${loader}`;
   const format = formatOf(code, file);
   const lang = loader as "js" | "jsx" | "ts" | "tsx";
   const prepared = await prepareModule({ code, file, define, lang, format, withMap });
+  const plain = { source, code: prepared.code, format, file };
+  const changed = user && await transformByUser(plain, user, withMap);
+  const final = {
+    code: changed?.code ?? prepared.code,
+    map: combineMaps([changed?.map, prepared.map, hooked && ofOneSource(hooked)], file),
+  };
   const type = source.namespace === "file" ? typeOf(source.path) : undefined;
-  const isComputed = /\bimport\s*\(\s*(?!["'])/.test(prepared.code);
+  const base = {
+    format,
+    needsUrl: /\bimport\s*\(\s*(?!["'])/.test(final.code),
+    ...(changed && { changed: { injected: changed.injected, watchFiles: changed.watchFiles } }),
+  };
   if (format === "cjs") {
-    const { code: factory, requires, dynamicImports } = commonJsFactory(prepared.code);
-    await checkSyntax(factory, prepared.code, file);
+    const { code: factory, requires, dynamicImports } = commonJsFactory(final.code);
+    await checkSyntax(factory, final.code, file);
+    const own = changed ? requiredSpecifiers(prepared.code).requires : requires;
     // Its `import()` follows Node's rules where the package says that it is CommonJS.
-    const base = { ...NOTHING, format, factory, isNode: type === "commonjs", dynamicImports };
-    return { ...base, needsUrl: isComputed, requires, map: prepared.map };
+    const isNode = type === "commonjs";
+    const imports = changed?.injected ?? [];
+    const { map } = final;
+    return { ...NOTHING, ...base, factory, isNode, imports, requires: own, dynamicImports, map };
   }
   const { code: factory, map, usesMeta, ...made } = await esModuleFactory({
-    code: prepared.code,
+    code: final.code,
     file,
     withMap,
   });
   return {
     ...made,
-    format,
+    ...base,
     factory,
     needsPlugins: needsPlugins(code),
     isNode: type === "module",
-    needsUrl: usesMeta || isComputed,
-    map: map && combineMaps([map, prepared.map], file),
+    needsUrl: usesMeta || base.needsUrl,
+    map: map && combineMaps([map, final.map], file),
   };
 }
 

@@ -1,6 +1,6 @@
 import { compileScript, type CompileScriptOptions } from "../../../compiler/script.ts";
 import type { Compiled } from "../../../compiler/types.ts";
-import { plainJson } from "../../base/plain_json.ts";
+import { plainJson } from "../../../compiler/plain_json.ts";
 
 /** Of how many files the last script is kept: as many as are edited at a time. */
 export const LAST_SCRIPTS = 16;

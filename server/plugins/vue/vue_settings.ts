@@ -6,7 +6,7 @@ import type { ScriptSource, SfcOptions } from "../../../compiler/vue/options.ts"
 import { TypeDependencies } from "../../../compiler/vue/type_dependencies.ts";
 import type { IdleWork } from "../../base/idle.ts";
 import type { ResolvedConfig, ServerHandle } from "../../plugin_api/types.ts";
-import { plainJson } from "../../base/plain_json.ts";
+import { plainJson } from "../../../compiler/plain_json.ts";
 import type { CompilationCache } from "../../transform/transform_cache.ts";
 import { LastScripts } from "./vue_last_scripts.ts";
 import {

@@ -25,3 +25,44 @@ Deno.test("includedDependencies() resolves packages, nested ones and globs", asy
     'warn: Cannot resolve "gone > b" of optimizeDeps.include: install it or take it off the list',
   ]);
 });
+
+Deno.test("includedDependencies() expands globs by what a package exports", async () => {
+  await using project = await testProject({
+    ...packageFiles("listed", {
+      exports: {
+        ".": "./index.js",
+        "./named": "./lib/named.js",
+        "./icons/*": { import: "./svg/*.mjs" },
+        "./internal/*": null,
+      },
+    }, {
+      "index.js": "",
+      "lib/named.js": "",
+      "svg/x.mjs": "",
+      "svg/deep/y.mjs": "",
+      "internal/z.js": "",
+    }),
+  });
+  const found = async (include: string) => {
+    const config = project.options({ optimizeDeps: { include: [include] } });
+    const list = await includedDependencies(config, await createResolver(config));
+    return list.map(({ file }) => file.replace(project.path("node_modules/listed/"), "")).sort();
+  };
+  assert.deepEqual(
+    await found("listed/**/*"),
+    ["index.js", "lib/named.js", "svg/deep/y.mjs", "svg/x.mjs"],
+  );
+  assert.deepEqual(await found("listed/icons/*"), ["svg/x.mjs"]);
+  assert.deepEqual(project.logs, []);
+});
+
+Deno.test("includedDependencies() follows aliases", async () => {
+  await using project = await testProject({ "local/shape.js": "" });
+  const config = project.options({
+    resolve: { alias: { shape: project.path("local/shape.js") } },
+    optimizeDeps: { include: ["shape"] },
+  });
+  const found = await includedDependencies(config, await createResolver(config));
+  assert.deepEqual(found.map(({ file }) => file), [project.path("local/shape.js")]);
+  assert.deepEqual(project.logs, []);
+});

@@ -101,6 +101,15 @@ optimizerTest("load() names package and file of what cannot be bundled, and reco
   assert.equal((await test.get("broken/a.js")).fixed, 1);
 });
 
+optimizerTest("load() names a scoped package by its whole name", {
+  ...packageFiles("@scope/broken", { main: "i.js" }, { "i.js": "export const = 1;" }),
+}, async (project) => {
+  await using test = await testOptimizer(project);
+  await assert.rejects(test.optimizer.load(test.id("@scope/broken")), {
+    message: /^Cannot bundle the dependency "@scope\/broken": /,
+  });
+});
+
 optimizerTest("load() of a bundle that is gone asks for a reload", {}, async (project) => {
   await using test = await testOptimizer(project);
   const gone = project.path("node_modules/.vireo/deps/packs@00000000/vue-0.js");

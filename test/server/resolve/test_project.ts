@@ -68,6 +68,7 @@ export function testOptions(
       tsconfigPaths: true,
       ...resolve,
     },
+    configFileDependencies: [],
     optimizeDeps: user.optimizeDeps ?? {},
     build: user.build ?? {},
     logger,

@@ -2,6 +2,8 @@
 import type { BuildOptions, TransformOptions } from "esbuild";
 import { transformWithEsbuild } from "../../../../compiler/esbuild_service.ts";
 import { lexModule } from "../../../../compiler/javascript/imports.ts";
+import { normalizeMap, shiftMap } from "../../../../compiler/source_map.ts";
+import type { SourceMap } from "../../../../compiler/types.ts";
 import { readFile } from "node:fs/promises";
 import { resolvePath, slash } from "../../../base/paths.ts";
 import type { ModuleHooks } from "./module_hooks.ts";
@@ -51,19 +53,29 @@ export async function esbuildOptionHooks(
     },
     async transform({ source, code, loader }) {
       let result = code;
+      let map: SourceMap | null = null;
       if (Object.keys(compiling).length > 0) {
         const compiled = await transformWithEsbuild(result, source.path, {
           tsconfigRaw: "{}",
           ...compiling,
           loader: loader as TransformOptions["loader"],
+          sourcemap: true,
+          sourcesContent: false,
         });
         result = compiled.code;
+        map = normalizeMap(compiled.map);
       }
-      if (!providers.has(source.path)) result = await inject(result, source.path, injected);
+      const bound = providers.has(source.path)
+        ? result
+        : await inject(result, source.path, injected);
+      // It tells no map.
+      if (bound !== result) map = null;
+      result = bound;
       if (banner.js) result = `${banner.js}\n${result}`;
       if (footer.js) result = `${result}\n${footer.js}`;
+      if (banner.js) map &&= shiftMap(map, banner.js.split("\n").length);
       const isCompiled = Object.keys(compiling).length > 0;
-      return { code: result, loader: isCompiled ? "js" : loader };
+      return { code: result, loader: isCompiled ? "js" : loader, map };
     },
   };
 }

@@ -3,6 +3,8 @@
  * packages.
  */
 import { parseAst } from "../../../../compiler/javascript/parse_ast.ts";
+import { combineMaps, normalizeMap } from "../../../../compiler/source_map.ts";
+import type { SourceMap } from "../../../../compiler/types.ts";
 import { isAbsolutePath, slash } from "../../../base/paths.ts";
 import { type OrderedHook, orderHooks } from "../../../plugin_container/order.ts";
 import type { Plugin } from "../../../plugin_api/types.ts";
@@ -80,17 +82,22 @@ class RolldownPluginHost implements ModuleHooks {
 
   async transform(
     { source, code, loader }: { source: ModuleSource; code: string; loader: Loader },
-  ): Promise<{ code: string; loader: Loader } | undefined> {
+  ): Promise<{ code: string; loader: Loader; map: SourceMap | null } | undefined> {
     const current = { code, loader };
+    const maps: (SourceMap | null)[] = [];
     for (const { plugin, handler, filter } of this.#transform) {
       if (filter && !(filter.id(source.path) && filter.code(current.code))) continue;
       const extra = { moduleType: current.loader };
       const context = this.#contextOf(plugin);
       const found = await call(handler, context, [current.code, source.path, extra]);
       if (typeof found === "string") current.code = found;
-      else if (found) Object.assign(current, codeOf(found as HookResult, current.loader));
+      else if (found) {
+        Object.assign(current, codeOf(found as HookResult, current.loader));
+        maps.unshift(normalizeMap((found as HookResult).map));
+      }
     }
-    return current.code === code && current.loader === loader ? undefined : current;
+    if (current.code === code && current.loader === loader) return undefined;
+    return { ...current, map: combineMaps(maps, source.path) };
   }
 
   #sourceOf(id: string): ModuleSource {
@@ -129,6 +136,7 @@ class RolldownPluginHost implements ModuleHooks {
 interface HookResult {
   code?: string;
   moduleType?: string;
+  map?: unknown;
 }
 
 function codeOf({ code = "", moduleType }: HookResult, loader: Loader) {

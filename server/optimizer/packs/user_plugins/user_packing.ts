@@ -1,5 +1,6 @@
 /** What `optimizeDeps.esbuildOptions` and `rolldownOptions` ask for, as far as it makes sense for one module at a time. */
 import type { BuildOptions, Plugin as EsbuildPlugin } from "esbuild";
+import { combineMaps } from "../../../../compiler/source_map.ts";
 import type { ResolvedOptions } from "../../../plugin_api/options.ts";
 import type { PluginOption } from "../../../plugin_api/types.ts";
 import type { Resolver } from "../../../resolve/resolver.ts";
@@ -22,7 +23,7 @@ export interface UserPacking {
 interface RolldownOptions {
   plugins?: PluginOption;
   moduleTypes?: Record<string, Loader>;
-  transform?: { define?: Record<string, string> };
+  transform?: { define?: Record<string, string>; target?: string | string[] };
 }
 
 /** Sets up the plugins of the config. */
@@ -37,6 +38,7 @@ export async function userPacking(
   // Plugins may change it.
   const esbuild: BuildOptions = structuredCloneOptions(optimizeDeps.esbuildOptions ?? {});
   const rolldown: RolldownOptions = optimizeDeps.rolldownOptions ?? {};
+  if (rolldown.transform?.target !== undefined) esbuild.target ??= rolldown.transform.target;
   const all: ModuleHooks[] = [];
   const plugins = (esbuild.plugins ?? []).filter(Boolean) as EsbuildPlugin[];
   if (plugins.length > 0) {
@@ -74,7 +76,12 @@ function combine(all: readonly ModuleHooks[]): ModuleHooks {
     },
     async transform(module) {
       let current = module;
-      for (const hooks of all) current = { ...current, ...await hooks.transform?.(current) };
+      for (const hooks of all) {
+        const changed = await hooks.transform?.(current);
+        if (changed) {
+          current = { ...current, ...changed, map: combineMaps([changed.map, current.map]) };
+        }
+      }
       return current === module ? undefined : current;
     },
     folderOf(source) {

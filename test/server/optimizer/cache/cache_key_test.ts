@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ResolvedOptions } from "../../../../server/plugin_api/options.ts";
 import { configHash, installHash } from "../../../../server/optimizer/cache/cache_key.ts";
+import type { Plugin } from "../../../../server/plugin_api/types.ts";
 import { createProject } from "../../../harness/project.ts";
 
 const LOCKFILES = [
@@ -55,6 +56,11 @@ Deno.test("configHash() follows patches, the version, and options that go into b
   for (const [index, [other, version]] of others.entries()) {
     assert.notEqual(configHash(other, version), hash, String(index));
   }
+  const transforming = (transform: Plugin["transform"]) =>
+    configHash(options, "1", [{ name: "a", transform }]);
+  assert.equal(configHash(options, "1", [{ name: "a" }]), hash);
+  assert.notEqual(transforming(() => null), hash);
+  assert.notEqual(transforming(() => null), transforming(() => undefined));
   for (const patch of ["patches/vue+3.5.0.patch", ".yarn/patches/vue.patch"]) {
     const before = configHash(options, "1");
     await project.write(patch, "-a\n+b\n");

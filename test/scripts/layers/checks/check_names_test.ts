@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkNames } from "../../../scripts/layers/check_names.ts";
+import { checkNames } from "../../../../scripts/layers/checks/check_names.ts";
 
 Deno.test("checkNames() lets snake_case pass", () => {
   assert.deepEqual(checkNames(["server/http/fs_files.ts", "client/env.d.ts", "mod.ts"]), []);

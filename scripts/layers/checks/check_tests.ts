@@ -12,8 +12,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { transform } from "esbuild";
-import type { ImportEdge } from "./layer.ts";
-import type { TestedElsewhere } from "./tested_elsewhere.ts";
+import type { ImportEdge } from "../layer.ts";
+import type { TestedElsewhere } from "../tested_elsewhere.ts";
 
 /** Code that is tested by its mirror in `test/`. */
 const TESTED = /^(?:client|compiler|server)\/(?!dist\/)/;

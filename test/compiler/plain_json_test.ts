@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { plainJson } from "../../../server/base/plain_json.ts";
+import { plainJson } from "../../compiler/plain_json.ts";
 
 Deno.test("plainJson() refuses what a text cannot tell all of", () => {
   assert.equal(plainJson([{ a: 1, b: undefined }, "c", null]), `[{"a":1},"c",null]`);

@@ -1,5 +1,5 @@
-import { isProduct } from "./list_sources.ts";
-import { unusedExports } from "./unused_exports.ts";
+import { isProduct } from "../list_sources.ts";
+import { unusedExports } from "../unused_exports.ts";
 
 /** Files whose exports are for others than this repository's modules. */
 const ENTRIES: Readonly<Record<string, string>> = {

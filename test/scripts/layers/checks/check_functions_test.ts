@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkFunctions } from "../../../scripts/layers/check_functions.ts";
-import { functionLengths } from "../../../scripts/layers/function_lengths.ts";
+import { checkFunctions } from "../../../../scripts/layers/checks/check_functions.ts";
+import { functionLengths } from "../../../../scripts/layers/function_lengths.ts";
 
 const lines = (count: number) => "  work();\n".repeat(count);
 

@@ -1,5 +1,5 @@
-import { functionLengths } from "./function_lengths.ts";
-import { isProduct } from "./list_sources.ts";
+import { functionLengths } from "../function_lengths.ts";
+import { isProduct } from "../list_sources.ts";
 
 /** Lines of a function that is still read in one go. */
 const MOST_LINES = 60;
@@ -25,12 +25,12 @@ export function checkFunctions(sources: ReadonlyMap<string, string>): string[] {
       if (lines <= MOST_LINES || unneeded.delete(`${file} ${name}`)) continue;
       findings.push(
         `${file}:${line} ${name} has ${lines} lines: split it by role (at most ${MOST_LINES}), ` +
-          `or say in scripts/layers/check_functions.ts why it stays whole`,
+          `or say in scripts/layers/checks/check_functions.ts why it stays whole`,
       );
     }
   }
   const stale = [...unneeded].map((entry) =>
-    `scripts/layers/check_functions.ts excepts "${entry}", which is short or gone: remove the exception`
+    `scripts/layers/checks/check_functions.ts excepts "${entry}", which is short or gone: remove the exception`
   );
   return [...findings, ...stale];
 }

@@ -1,4 +1,4 @@
-import { type ImportEdge, type Layer, layerOf } from "./layer.ts";
+import { type ImportEdge, type Layer, layerOf } from "../layer.ts";
 
 const isPackage = (specifier: string) => /^(?:npm|node|jsr|https?):/.test(specifier);
 

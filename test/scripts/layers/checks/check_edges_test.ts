@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkEdges } from "../../../scripts/layers/check_edges.ts";
-import type { ImportEdge, Layer } from "../../../scripts/layers/layer.ts";
+import { checkEdges } from "../../../../scripts/layers/checks/check_edges.ts";
+import type { ImportEdge, Layer } from "../../../../scripts/layers/layer.ts";
 
 const TABLE: readonly Layer[] = [
   { name: "protocol", files: ["client/protocol.ts"], imports: [], packages: [] },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { stop } from "esbuild";
-import { checkTests, isTypesOnly } from "../../../scripts/layers/check_tests.ts";
-import type { TestedElsewhere } from "../../../scripts/layers/tested_elsewhere.ts";
-import { createProject } from "../../harness/project.ts";
+import { checkTests, isTypesOnly } from "../../../../scripts/layers/checks/check_tests.ts";
+import type { TestedElsewhere } from "../../../../scripts/layers/tested_elsewhere.ts";
+import { createProject } from "../../../harness/project.ts";
 
 Deno.test.afterAll(() => stop());
 

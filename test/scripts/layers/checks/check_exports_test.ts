@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkExports } from "../../../scripts/layers/check_exports.ts";
+import { checkExports } from "../../../../scripts/layers/checks/check_exports.ts";
 
 Deno.test("checkExports() finds the values of the product that no other file imports", () => {
   const sources = new Map([
