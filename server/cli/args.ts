@@ -1,7 +1,7 @@
 /**
- * The command line: the table of `commands.ts` makes the parser, the help and the completions. It is read here because
- * `parseArgs` of `node:util` takes `-c=file` for "=file" and `--port --open` for the port "--open", and, as `cac`, the
- * root after `--host` for its value.
+ * The command line: the table of `commands.ts` makes the parser, the help and the completions. The parser is our
+ * own because `parseArgs` of `node:util` reads `-c=file` as "=file" and `--port --open` as the port "--open", and because it
+ * and `cac` take the root after `--host` for its value.
  */
 import process from "node:process";
 import type { InlineConfig } from "../config/inline_config.ts";

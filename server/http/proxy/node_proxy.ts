@@ -8,8 +8,8 @@ import type { ProxyRule } from "./proxy_rule.ts";
 import type { RequestContext } from "../types.ts";
 
 /**
- * Makes the `ProxyServer` of a rule, which `configure` gets: Node's objects and the events of `http-proxy`, for what the
- * plain way of `proxy.ts` has not.
+ * Makes the `ProxyServer` of a rule, which `configure` gets. It works on Node's request and response, for functions and
+ * options that the direct way of `proxy.ts` does not have.
  */
 export function createNodeProxy(
   { options, target, context }: Pick<ProxyRule, "options" | "target" | "context">,
@@ -75,7 +75,7 @@ export function nodeProxyHandler(
   };
 }
 
-/** Leaves out the headers between two neighbours, but for the framing of a body that is there. */
+/** Removes the headers between two neighbors; the framing of a body stays. */
 function prepareRequest(
   request: IncomingMessage,
   options: ProxyRule["options"],
@@ -86,7 +86,7 @@ function prepareRequest(
     if (name !== "transfer-encoding" || !context.request.body) delete headers[name];
   }
   headers.host = context.host;
-  // Those of the rule win.
+  // The rule's credentials win.
   if (typeof options.auth === "string") delete headers.authorization;
   request.url = options.rewrite?.(context.target.raw) ?? context.target.raw;
 }

@@ -12,8 +12,8 @@ const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 /**
  * Passes requests on to the servers of `server.proxy`; the first rule that matches takes them. Bodies stream both ways,
- * unchanged in their encoding (which is why this is `node:http`, not `fetch`). Rules with functions or seldom options go
- * through `httpxy` and Node's request and response; the others are spared the making.
+ * unchanged in their encoding (which is why this is `node:http`, not `fetch`). Rules with
+ * functions or rarely used options go through `httpxy`, on Node's request and response.
  */
 export function proxy(rules: readonly ProxyRule[], logger: Pick<Logger, "error">): Middleware {
   return async function passToProxy(context, next) {

@@ -11,7 +11,7 @@ export interface ProxyRule {
   readonly target: URL;
   /** Whether WebSockets are proxied too. */
   readonly ws: boolean;
-  /** What a rule needs that wants more than the plain options: `configure` has seen it. */
+  /** Loads the `ProxyServer` that `configure` has seen; absent where plain options are enough. */
   readonly nodeProxy?: () => Promise<ProxyServer>;
   /** @param url Path and query with base, as sent. */
   matches(url: string): boolean;

@@ -572,6 +572,13 @@ test("vuePlugins() takes include and exclude", async () => {
   assert.equal(await isCompiled("/app/lib/c.vue"), false);
 });
 
+test("vuePlugins() takes the folder of relative patterns as it is named", async () => {
+  const root = "/my (app)/[x]";
+  const files = { [`${root}/lib/a.vue`]: "<template><p/></template>" };
+  const project = new Project(files, { root, vue: { include: "lib/*.vue" } });
+  assert.match((await project.serve(`${root}/lib/a.vue`)).code, /_sfc_main/);
+});
+
 test("vuePlugins() notes options without effect", async () => {
   const project = new Project({}, { vue: { compiler: {}, features: { vapor: true } } });
   assert.equal(project.warnings.length, 2);
