@@ -1,6 +1,7 @@
 /**
  * Reads what `oxc-transform`'s module runner transform puts before a module's body: the getters of the exports, then the
- * imports. It is printed code, so its form is fixed for the pinned version.
+ * imports. It is printed code, so its form is fixed for the pinned version, and any other form is an error. A parser's
+ * record of the imports would be a second parse of each module, and would not name the variables of the output.
  */
 
 /** An import statement. */

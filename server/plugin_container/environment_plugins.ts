@@ -22,7 +22,7 @@ export async function environmentPlugins(
     if (!plugin.applyToEnvironment) return [plugin];
     try {
       const answer = await plugin.applyToEnvironment(environment);
-      return answer === true ? [plugin] : await flatten(answer);
+      return answer === true ? [plugin] : await flattenPlugins(answer);
     } catch (error) {
       if (!onFailure) throw error;
       onFailure(plugin, "applyToEnvironment", error);
@@ -32,8 +32,9 @@ export async function environmentPlugins(
   return chosen.flat();
 }
 
-async function flatten(option: PluginOption | boolean): Promise<Plugin[]> {
+/** The plugins of an option as one list: nested arrays and promises opened, what is none left out. */
+export async function flattenPlugins(option: PluginOption | boolean): Promise<Plugin[]> {
   const value = await option;
-  if (Array.isArray(value)) return (await Promise.all(value.map(flatten))).flat();
+  if (Array.isArray(value)) return (await Promise.all(value.map(flattenPlugins))).flat();
   return value && typeof value === "object" ? [value] : [];
 }

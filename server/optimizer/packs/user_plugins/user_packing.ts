@@ -1,13 +1,14 @@
 /** What `optimizeDeps.esbuildOptions` and `rolldownOptions` ask for, as far as it makes sense for one module at a time. */
 import type { BuildOptions, Plugin as EsbuildPlugin } from "esbuild";
 import type { ResolvedOptions } from "../../../plugin_api/options.ts";
-import type { Plugin, PluginOption } from "../../../plugin_api/types.ts";
+import type { PluginOption } from "../../../plugin_api/types.ts";
 import type { Resolver } from "../../../resolve/resolver.ts";
 import { cleanUrl } from "../../../base/url.ts";
 import { esbuildOptionHooks } from "./esbuild_options.ts";
 import { esbuildPlugins } from "./esbuild_plugins.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";
 import { rolldownPlugins } from "./rolldown_plugins.ts";
+import { flattenPlugins } from "../../../plugin_container/environment_plugins.ts";
 
 /** The user's say in how modules of packages are read. */
 export interface UserPacking {
@@ -41,7 +42,7 @@ export async function userPacking(
   if (plugins.length > 0) {
     all.push(await esbuildPlugins({ plugins, initialOptions: esbuild, root, resolveFile }));
   }
-  const rolldownList = await flatten(rolldown.plugins);
+  const rolldownList = await flattenPlugins(rolldown.plugins);
   if (rolldownList.length > 0) {
     all.push(rolldownPlugins({ plugins: rolldownList, root, logger, resolveFile }));
   }
@@ -86,10 +87,4 @@ function combine(all: readonly ModuleHooks[]): ModuleHooks {
 function structuredCloneOptions(options: BuildOptions): BuildOptions {
   const { define, inject, loader } = options;
   return { ...options, define: { ...define }, inject: [...inject ?? []], loader: { ...loader } };
-}
-
-async function flatten(option: PluginOption | undefined): Promise<Plugin[]> {
-  const value = await option;
-  if (Array.isArray(value)) return (await Promise.all(value.map(flatten))).flat();
-  return value && typeof value === "object" ? [value] : [];
 }
