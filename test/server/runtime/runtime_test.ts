@@ -53,13 +53,18 @@ Deno.test("close() ends hanging, streaming and idle connections within a second"
 });
 
 Deno.test("close() lets a response in the making go out", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<void>();
   const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, async () => {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    arrived.resolve();
+    await ready.promise;
     return ok();
   });
   const response = fetch(`http://127.0.0.1:${listener.port}`);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  await listener.close();
+  await arrived.promise;
+  const closed = listener.close();
+  ready.resolve();
+  await closed;
   assert.equal(await (await response).text(), "ok");
 });
 

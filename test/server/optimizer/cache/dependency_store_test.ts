@@ -43,7 +43,8 @@ optimizerTest("the next start reuses the cache, and bundles again what changed",
   assert.deepEqual(await session(), edited);
   const forced = await session(true);
   for (const [index, id] of forced.entries()) assert.notEqual(id, edited[index]);
-  assert.deepEqual(project.logs, []);
+  // A busy machine takes so long that the terminal tells what it does.
+  assert.deepEqual(project.logs.filter((log) => !/^info: Bundl(?:ing|ed) /.test(log)), []);
 });
 
 optimizerTest("a start with a filled cache scans when there is time for it", {
