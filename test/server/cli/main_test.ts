@@ -97,7 +97,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     assert.match(output, /VIREO v\d/);
     assert.match(output, /Local: {3}http:\/\/localhost:4000\//);
     assert.match(output, /closed\n$/);
-    assert.ok(performance.now() - before < 1000);
+    assert.ok(performance.now() - before < 10_000);
   });
 }
 
