@@ -169,8 +169,12 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/hmr/",
     files: ["server/hmr/"],
-    imports: ["server/graph/", "server/plugin_container/", "server/base/"],
-    types: ["client/protocol.ts", "server/plugin_api/", "server/runtime/runtime.ts"],
+    imports: ["client/protocol.ts", "server/graph/", "server/plugin_container/", "server/base/"],
+    types: [
+      "server/plugin_api/",
+      "server/runtime/runtime.ts",
+      "server/transform/transform_request.ts",
+    ],
   },
   // What pages say, in the terminal.
   {
@@ -178,7 +182,8 @@ export const LAYERS: readonly Layer[] = [
     files: ["server/browser_console/"],
     imports: [
       "server/graph/",
-      "server/hmr/printable.ts",
+      "server/hmr/channel/printable.ts",
+      "client/protocol.ts",
       "compiler/code_frame.ts",
       "compiler/source_map.ts",
       "server/base/",
@@ -190,7 +195,7 @@ export const LAYERS: readonly Layer[] = [
     name: "server/dependencies/",
     files: ["server/dependencies/"],
     imports: ["server/resolve/", "server/pnp/", "server/base/"],
-    types: ["server/graph/", "server/hmr/plan.ts", "server/optimizer/"],
+    types: ["server/graph/", "server/hmr/", "server/optimizer/"],
   },
   {
     name: "server/html/",
@@ -222,11 +227,20 @@ export const LAYERS: readonly Layer[] = [
     name: "the composition root",
     files: [
       "server/dev_server.ts",
-      "server/core.ts",
-      "server/middlewares.ts",
-      "server/serving.ts",
-      "server/changes.ts",
       "server/hot_port.ts",
+      "server/waiting_requests.ts",
+      "server/server_host.ts",
+      "server/server_instance.ts",
+      "server/server_parts.ts",
+      "server/base_parts.ts",
+      "server/middlewares.ts",
+      "server/served_modules.ts",
+      "server/page_transform.ts",
+      "server/source_watch.ts",
+      "server/change_pipeline.ts",
+      "server/configure_server.ts",
+      "server/scan_options.ts",
+      "server/idle_tasks.ts",
     ],
     imports: ["*"],
   },

@@ -1,15 +1,14 @@
 /**
  * How a dev server lives:
  *
- * 1. `createServer` resolves the config and builds a `Serving`: everything from request to response and from file event
- *    to message.
+ * 1. `createServer` resolves the config and builds a `ServerInstance`: everything from request to response and from file
+ *    event to message.
  * 2. `listen` opens the port, then watches and prepares dependencies while requests are answered already.
- * 3. `restart` builds a new `Serving` behind the same listener. Until it is ready the old one goes on, and when the new config
+ * 3. `restart` builds a new `ServerInstance` behind the same listener. Until it is ready the old one goes on, and when the new config
  *    is broken the old one stays; the clients lose their socket and reload.
  * 4. `close` ends listener, sockets, watcher, plugins and compilers.
  */
 import { networkInterfaces } from "node:os";
-import { setImmediate } from "node:timers";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./base/errors.ts";
 import { HotPort } from "./hot_port.ts";
@@ -17,8 +16,11 @@ import { openBrowser } from "./runtime/open_browser.ts";
 import { displayPath } from "./base/paths.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_api/types.ts";
 import { currentRuntime } from "./runtime/current.ts";
+import { listenOnFreePort } from "./runtime/listen_on_free_port.ts";
 import type { Listener, Runtime } from "./runtime/runtime.ts";
-import { Serving } from "./serving.ts";
+import type { ServerHost } from "./server_host.ts";
+import { ServerInstance } from "./server_instance.ts";
+import { WaitingRequests } from "./waiting_requests.ts";
 import { callerOf } from "./base/shorten_stack.ts";
 
 export type { InlineConfig };
@@ -29,17 +31,11 @@ export interface ServerUrls {
   network: string[];
 }
 
-/** Highest port that is tried in place of one that is taken. */
-const MAX_PORT = 65535;
-
-/** How long the start leaves the turn to a browser that waits already, in milliseconds. */
-const WAITING = 10;
-
 /** A dev server. */
 export class DevServer {
   readonly #inline: InlineConfig;
   readonly #runtime: Runtime;
-  #serving: Serving | undefined;
+  #instance: ServerInstance | undefined;
   #listener: Listener | undefined;
   readonly #hotPort: HotPort;
   #isListening = false;
@@ -51,8 +47,7 @@ export class DevServer {
   #isClosed = false;
   /** What was said once, and holds after a restart as well. */
   readonly #notes = new Set<string>();
-  /** Called after each answer, while there is something to begin after it. */
-  #onAnswer: (() => void) | undefined;
+  readonly #waitingRequests = new WaitingRequests();
   /** Off while plugins add to what is printed already. */
   #printsUrls = true;
 
@@ -68,13 +63,13 @@ export class DevServer {
   /** @see {@linkcode createServer} */
   static async create(inline: InlineConfig): Promise<DevServer> {
     const server = new DevServer(inline, await currentRuntime());
-    server.#serving = await server.#createServing();
+    server.#instance = await server.#createInstance();
     return server;
   }
 
   /** The resolved config. It is another one after a restart. */
   get config(): ResolvedConfig {
-    return this.#current.core.config;
+    return this.#current.parts.config;
   }
 
   /** The server as plugins see it: module graph, hot channel, watcher, middlewares. */
@@ -113,7 +108,7 @@ export class DevServer {
     await this.#hotPort.follow(this.config, this.#listener?.port);
     this.#isListening = true;
     this.#readyIn = performance.now();
-    await this.#answerWaiting();
+    await this.#waitingRequests.letPass();
     if (this.#isClosed) return this;
     await this.#current.start();
     if (this.config.server.open) this.openBrowser();
@@ -164,6 +159,7 @@ export class DevServer {
 
   /** Logs the URLs. */
   printUrls(): void {
+    if (!this.#printsUrls) return;
     const { local = [], network = [] } = this.resolvedUrls ?? {};
     for (const url of local) this.config.logger.info(`  Local:   ${url}`);
     for (const url of network) this.config.logger.info(`  Network: ${url}`);
@@ -179,39 +175,40 @@ export class DevServer {
     }
   }
 
-  get #current(): Serving {
-    return this.#serving!;
+  get #current(): ServerInstance {
+    return this.#instance!;
   }
 
-  #createServing(): Promise<Serving> {
-    return Serving.create(this.#inline, {
+  #createInstance(): Promise<ServerInstance> {
+    return ServerInstance.create(this.#inline, this.#hostOfInstance());
+  }
+
+  #hostOfInstance(): ServerHost {
+    const address = () => this.#address;
+    const hotPort = this.#hotPort;
+    return {
       runtime: this.#runtime,
+      control: this,
+      leftOutBefore: this.#instance?.parts.leftOut.names,
+      get address() {
+        return address();
+      },
+      get hotPort() {
+        return hotPort.port;
+      },
       restart: (reason) => {
         this.#isOutdated = true;
         void this.restart(reason);
       },
-      address: () => this.#address(),
-      leftOutBefore: this.#serving?.core.leftOut.names,
-      hotPort: () => this.#hotPort.port,
       noteOnce: (message, logger) => {
         if (this.#notes.has(message)) return;
         this.#notes.add(message);
         logger.info(message);
       },
-      control: {
-        resolvedUrls: () => this.resolvedUrls,
-        listen: async (port) => void await this.listen(port),
-        restart: () => this.restart(),
-        close: () => this.close(),
-        openBrowser: () => this.openBrowser(),
-        printUrls: () => {
-          if (this.#printsUrls) this.printUrls();
-        },
-      },
-    });
+    };
   }
 
-  #address(): string {
+  get #address(): string {
     const { host } = this.config.server;
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
     return `${name.includes(":") ? `[${name}]` : name}:${
@@ -219,37 +216,17 @@ export class DevServer {
     }`;
   }
 
-  async #openPort(first: number): Promise<Listener> {
-    const { host, strictPort, https } = this.config.server;
+  async #openPort(port: number): Promise<Listener> {
+    const { logger, server: { host, strictPort, https } } = this.config;
     const tls = https?.key && https.cert
       ? { key: String(https.key), cert: String(https.cert) }
       : undefined;
-    for (let port = first;; port++) {
-      try {
-        return await this.#runtime.listen(
-          { host, port, tls },
-          async (request, peer) => {
-            const response = await this.#current.handler(request, peer);
-            this.#onAnswer?.();
-            return response;
-          },
-        );
-      } catch (error) {
-        const isTaken = error instanceof VireoError && error.code === "PORT_IN_USE";
-        if (!isTaken || strictPort || port >= MAX_PORT) throw error;
-        this.config.logger.info(`Port ${port} is in use, trying another one`);
-      }
-    }
-  }
-
-  /** Lets a browser that waits already have its answer before the work of the start takes the turn. */
-  async #answerWaiting(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, WAITING);
-    this.#onAnswer = () => setImmediate(resolve);
-    await promise;
-    this.#onAnswer = undefined;
-    clearTimeout(timer);
+    const options = { host, port, tls, strictPort, logger };
+    return await listenOnFreePort(this.#runtime, options, async (request, peer) => {
+      const response = await this.#current.handler(request, peer);
+      this.#waitingRequests.responded();
+      return response;
+    });
   }
 
   /** A file of the config that changes during a restart may have been read before: another restart follows. */
@@ -260,7 +237,7 @@ export class DevServer {
         await this.#restart(this.#restartReason);
       } while (this.#isOutdated && !this.#isClosed);
     } catch (error) {
-      this.#current.core.config.logger.error(formatError(error));
+      this.config.logger.error(formatError(error));
     } finally {
       // In the same turn as the last look at `#isOutdated`: a change that comes in between would be lost.
       this.#restarting = undefined;
@@ -277,33 +254,33 @@ export class DevServer {
 
   async #restart(reason: string): Promise<void> {
     const old = this.#current;
-    const { logger } = old.core.config;
+    const { logger } = old.parts.config;
     const begin = performance.now();
     logger.info(`server restart: ${reason}`, { timestamp: true, clear: true });
-    let next: Serving;
+    let next: ServerInstance;
     try {
-      next = await this.#createServing();
+      next = await this.#createInstance();
     } catch (error) {
       logger.error(`${formatError(error)}\nThe server goes on with the config of before`, {
         timestamp: true,
         error: error instanceof Error ? error : null,
       });
-      old.core.channel.send({ type: "error", err: describeError(error) });
+      old.parts.channel.send({ type: "error", err: describeError(error) });
       return;
     }
-    this.#serving = next;
+    this.#instance = next;
     await old.close();
     if (this.#isClosed) return await next.close();
     if (this.#isListening) {
-      await this.#moveListener(old.core.config);
+      await this.#moveListener(old.parts.config);
       await this.#hotPort.follow(this.config, this.#listener?.port);
       await next.start();
     }
     const time = Math.round(performance.now() - begin);
-    next.core.config.logger.info(`server restarted in ${time} ms`, { timestamp: true });
+    next.parts.config.logger.info(`server restarted in ${time} ms`, { timestamp: true });
   }
 
-  /** Listens anew when the config asks for another address. */
+  /** Listens again when the config asks for another address. */
   async #moveListener({ server: before }: ResolvedConfig): Promise<void> {
     const { host, port, https } = this.config.server;
     if (host === before.host && port === before.port && https?.key === before.https?.key) return;

@@ -7,7 +7,7 @@ import type { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { cors } from "./http/cors.ts";
 import { deferred } from "./http/connect/deferred.ts";
 import { refuseCrossSiteScripts } from "./http/guards/cross_site.ts";
-import { dependencyMaps, type DependencyMapsOptions } from "./http/modules/dependency_maps.ts";
+import { type BundledDependencies, dependencyMaps } from "./http/modules/dependency_maps.ts";
 import { hostCheck } from "./http/guards/host_check.ts";
 import { withPortOf } from "./http/guards/hosts.ts";
 import { hotUpgrade } from "./http/hot/hot_upgrade.ts";
@@ -32,16 +32,22 @@ import type { ResolvedConfig } from "./plugin_api/types.ts";
 import type { Runtime, SocketHandlers } from "./runtime/runtime.ts";
 import { CLIENT_URL, ENV_URL } from "./base/url.ts";
 
+/** The files that go into responses. */
+export interface ServedFiles {
+  /** Reads a file through the file door. */
+  read(file: string): Promise<string>;
+  /** Whether a file went into a response before, and is not known to be gone. */
+  has(file: string): boolean;
+}
+
 /** The parts that middlewares answer from. */
 export interface MiddlewareParts {
   door: FileDoor;
   publicFiles: PublicFileSet;
-  moduleSource: ModuleSource;
-  dependencies: Omit<DependencyMapsOptions, "root">;
-  readPage: (file: string) => Promise<string>;
+  files: ServedFiles;
+  modules: ModuleSource;
+  dependencies: BundledDependencies;
   transformHtml: TransformHtml;
-  /** Whether a file went into an answer before, and is not known to be gone. */
-  isServed: (file: string) => boolean;
   /** The text of the client runtime. */
   client: () => string;
   /** The connect-style handlers of plugins. */
@@ -65,8 +71,8 @@ function allowedHosts({ server }: ResolvedConfig): string[] | true {
 export interface HotMiddlewareParts {
   upgrade: Runtime["upgrade"];
   hotHandlers: SocketHandlers;
-  /** `host:port` of the server itself, whose pages connect. */
-  address: () => string;
+  /** The server itself, whose pages connect: its `address` is `host:port`. */
+  server: { readonly address: string };
 }
 
 /**
@@ -77,7 +83,7 @@ export interface HotMiddlewareParts {
  */
 export function orderHotMiddlewares(
   config: ResolvedConfig,
-  { upgrade, hotHandlers, address }: HotMiddlewareParts,
+  { upgrade, hotHandlers, server: ownServer }: HotMiddlewareParts,
 ): Middleware[] {
   const { server, logger, webSocketToken } = config;
   const hosts = allowedHosts(config);
@@ -93,7 +99,7 @@ export function orderHotMiddlewares(
         // A page of the server itself has the same host name and the server's port.
         allowsConnecting: async (origin, host) =>
           await policy.allowsConnecting(origin, host) ||
-          await policy.allowsConnecting(origin, withPortOf(host, address())),
+          await policy.allowsConnecting(origin, withPortOf(host, ownServer.address)),
       },
       upgrade,
       handlers: hotHandlers,
@@ -112,8 +118,8 @@ export function orderHotMiddlewares(
  */
 export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts): Middleware[] {
   const { root, base, publicDir, logger, server, appType, webSocketToken } = config;
-  const { door, connect, upgrade, readPage, transformHtml } = parts;
-  const hasFile = (file: string) => door.has(file) || parts.isServed(file);
+  const { door, files, connect, upgrade, transformHtml } = parts;
+  const hasFile = (file: string) => door.has(file) || files.has(file);
   const hosts = allowedHosts(config);
   const policy = createOriginPolicy(server.cors, hosts);
   const rules = compileProxyRules(server.proxy ?? {}, logger);
@@ -151,13 +157,13 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     clientFiles({ [CLIENT_URL]: parts.client, [ENV_URL]: () => "export {};\n" }),
     // A public file wins over a module of the same path, as in a build.
     publicFiles({ folder: publicDir, names: parts.publicFiles, door }),
-    modules(parts.moduleSource),
-    dependencyMaps({ root, ...parts.dependencies }),
+    modules(parts.modules),
+    dependencyMaps({ root, dependencies: parts.dependencies }),
     staticFiles({ root, door }),
     ...(hasPages ? [htmlFallback({ root, hasFile, spa: appType === "spa" })] : []),
     // A plugin may answer for a page, whose file is known by now.
     connectBridge(() => connect.late()),
-    ...(hasPages ? [htmlPages({ root, readPage, transformHtml })] : []),
+    ...(hasPages ? [htmlPages({ root, readPage: (file) => files.read(file), transformHtml })] : []),
     notFound(`Make an index.html in "${root}", or name the folder that has one`),
   ];
 }

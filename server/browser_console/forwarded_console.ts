@@ -14,7 +14,7 @@ import {
   OriginalPlaces,
   type OriginalPlacesOptions,
 } from "./original_places.ts";
-import { printableLines } from "../hmr/printable.ts";
+import { printableLines } from "../hmr/channel/printable.ts";
 
 export interface ForwardedConsoleOptions extends OriginalPlacesOptions {
   root: string;

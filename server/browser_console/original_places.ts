@@ -18,14 +18,19 @@ export interface OriginalPlace {
   source?: string;
 }
 
+/** The files of bundled dependencies, as far as their places are looked up. */
+export interface BundledFiles {
+  /** Whether a file is a bundled dependency. */
+  isOptimized(file: string): boolean;
+  /** The text of a file that belongs to a bundled dependency. Rejects when there is none. */
+  load(file: string): Promise<string>;
+}
+
 export interface OriginalPlacesOptions {
   /** Public base path, with a slash at both ends. */
   base: string;
   graph: ModuleGraph;
-  /** Whether a file is a bundled dependency. */
-  isOptimized: (file: string) => boolean;
-  /** The text of a file that belongs to a bundled dependency. Rejects when there is none. */
-  loadOptimized: (file: string) => Promise<string>;
+  optimizer: BundledFiles;
 }
 
 /**
@@ -63,8 +68,8 @@ export class OriginalPlaces {
   }
 
   async #mapOf(module: ModuleNode, file: string): Promise<SourceMap | null> {
-    const { isOptimized, loadOptimized } = this.#options;
-    if (!isOptimized(file)) return module.transformResult!.map;
-    return normalizeMap(await loadOptimized(`${cleanUrl(file)}.map`).catch(() => null));
+    const { optimizer } = this.#options;
+    if (!optimizer.isOptimized(file)) return module.transformResult!.map;
+    return normalizeMap(await optimizer.load(`${cleanUrl(file)}.map`).catch(() => null));
   }
 }

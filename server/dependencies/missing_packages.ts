@@ -5,16 +5,14 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { findPnpManifest } from "../pnp/pnp_packages.ts";
-import { cleanUrl } from "../base/url.ts";
-import { isBare, packageNameOf } from "../resolve/specifier.ts";
 import { foldersUp } from "../base/paths.ts";
+import { cleanUrl } from "../base/url.ts";
+import type { Resolver } from "../resolve/resolver.ts";
+import { isBare, packageNameOf } from "../resolve/specifier.ts";
 
 export interface MissingPackagesOptions {
   root: string;
-  /** Whether an import leads to a file by now. */
-  isThere: (specifier: string, importer: string) => boolean;
-  /** Takes the imports that lead somewhere now. */
-  onInstalled: (imports: MissingImport[]) => void;
+  resolver: Pick<Resolver, "resolve">;
   /** Milliseconds between looks. */
   interval?: number;
 }
@@ -34,6 +32,7 @@ export class MissingPackages {
   readonly #imports = new Map<string, { missing: MissingImport; manifest: number }>();
   /** Those that were there at the last look: a package may still be in the writing then. */
   readonly #found = new Set<string>();
+  #onInstalled: ((imports: MissingImport[]) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
@@ -41,7 +40,13 @@ export class MissingPackages {
     this.#options = options;
   }
 
-  /** Takes note of an import that leads nowhere. */
+  /** Begins to look for the packages, those that were noted before among them. */
+  start(onInstalled: (imports: MissingImport[]) => void): void {
+    this.#onInstalled = onInstalled;
+    if (this.#imports.size > 0) this.#schedule();
+  }
+
+  /** Notes an import that leads nowhere. */
   note(specifier: string, importer: string): void {
     if (!isBare(specifier) || this.#isClosed) return;
     this.#imports.set(`${specifier}\n${importer}`, {
@@ -64,6 +69,7 @@ export class MissingPackages {
   }
 
   #schedule(): void {
+    if (!this.#onInstalled || this.#isClosed) return;
     const { interval = INTERVAL } = this.#options;
     this.#timer ??= setTimeout(() => this.#look(), interval);
   }
@@ -75,7 +81,7 @@ export class MissingPackages {
     for (const [key, { missing, manifest: before }] of this.#imports) {
       const isInstalled = manifest === before
         ? this.#isInstalled(missing)
-        : this.#options.isThere(missing.specifier, missing.importer);
+        : this.#leadsToFile(missing);
       if (!isInstalled) this.#found.delete(key);
       else if (!this.#found.has(key)) this.#found.add(key);
       else installed.push(missing);
@@ -86,7 +92,7 @@ export class MissingPackages {
         this.#imports.delete(`${specifier}\n${importer}`);
       }
       this.#found.clear();
-      this.#options.onInstalled(installed);
+      this.#onInstalled?.(installed);
     }
     if (this.#imports.size > 0) this.#schedule();
   }
@@ -97,15 +103,23 @@ export class MissingPackages {
     return file === undefined ? 0 : statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   }
 
-  #isInstalled({ specifier, importer }: MissingImport): boolean {
-    const { root, isThere } = this.#options;
+  /** A package of styles can lack an entry for scripts. */
+  #leadsToFile({ specifier, importer }: MissingImport): boolean {
+    return (["import", "css", "sass"] as const).some((kind) =>
+      this.#options.resolver.resolve(specifier, importer, { kind })?.kind === "file"
+    );
+  }
+
+  #isInstalled(missing: MissingImport): boolean {
+    const { root } = this.#options;
+    const { specifier, importer } = missing;
     const file = cleanUrl(importer);
     const start = path.isAbsolute(file) ? path.posix.dirname(file) : root;
     const name = packageNameOf(specifier);
     for (const folder of foldersUp(start)) {
       // Resolving anew empties caches: it is not done before there is something to find.
       if (existsSync(path.posix.join(folder, "node_modules", name, "package.json"))) {
-        return isThere(specifier, importer);
+        return this.#leadsToFile(missing);
       }
     }
     return false;

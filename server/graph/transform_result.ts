@@ -5,6 +5,9 @@ import { injectQuery } from "../base/url.ts";
 /** The key in a module's `meta` of the {@linkcode ModuleStyle} that is all it does. */
 export const MODULE_STYLE = "vireo:module_style";
 
+/** The key in the `meta` of a module that asks why it is updated, as a component does: even equal code is news to it. */
+export const TAKES_REASONS = "vireo:takes_reasons";
+
 /** A style sheet as the client's `updateStyle` takes it. */
 export interface ModuleStyle {
   id: string;

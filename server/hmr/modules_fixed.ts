@@ -1,11 +1,11 @@
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { FileChange } from "../base/file_change.ts";
+import type { ModuleTransforms } from "./update_dispatcher.ts";
 
 export interface ModulesFixedOptions {
   graph: ModuleGraph;
-  /** Brings a module's transform up to date. */
-  transform: (url: string) => Promise<ModuleNode>;
+  transformRequest: ModuleTransforms;
   /** Milliseconds since the epoch. */
   timestamp: number;
 }
@@ -18,14 +18,15 @@ export interface ModulesFixedOptions {
  */
 export async function modulesFixed(
   events: readonly FileChange[],
-  { graph, transform, timestamp }: ModulesFixedOptions,
+  { graph, transformRequest, timestamp }: ModulesFixedOptions,
 ): Promise<Set<ModuleNode>> {
   if (!events.some(({ type }) => type === "create")) return new Set();
   const results = await Promise.all(
     graph.failedModules().filter(mightLackFile).map(async (module) => {
       const before = String(module.transformError);
       graph.invalidate(module, { timestamp });
-      const after = await transform(module.url).then(() => undefined, String);
+      const after = await transformRequest.transform(module.url, { isAlone: true })
+        .then(() => undefined, String);
       return after === before ? undefined : module;
     }),
   );

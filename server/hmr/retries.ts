@@ -13,7 +13,7 @@ import type { UpdatePlan } from "./plan.ts";
 
 /** An update that went out, with everything that was to be executed again by its plan. */
 interface Sent {
-  update: Update;
+  update: Readonly<Update>;
   modules: ReadonlySet<ModuleNode>;
 }
 

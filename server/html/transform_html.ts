@@ -40,7 +40,6 @@ export interface HtmlTransformOptions extends PageBlocksOptions {
   define: Readonly<Record<string, unknown>>;
   plugins: readonly Plugin[];
   logger: Logger;
-  server: () => ServerHandle;
 }
 
 /** One page to transform. */
@@ -54,6 +53,8 @@ export interface HtmlRequest {
   html: string;
   /** What the browser asked for: `/deep/route`. */
   originalUrl: string;
+  /** The server as hooks see it. */
+  server: ServerHandle;
 }
 
 export class HtmlTransform {
@@ -68,9 +69,10 @@ export class HtmlTransform {
   }
 
   /** Makes the page that is sent. */
-  async transform({ path, filename, hasFile, html, originalUrl }: HtmlRequest): Promise<string> {
-    const { plugins, logger, server, cspNonce } = this.#options;
-    const context: IndexHtmlTransformContext = { path, filename, originalUrl, server: server() };
+  async transform(request: HtmlRequest): Promise<string> {
+    const { plugins, logger, cspNonce } = this.#options;
+    const { path, filename, hasFile, html, originalUrl, server } = request;
+    const context: IndexHtmlTransformContext = { path, filename, originalUrl, server };
     const location = locatePage(path, filename, hasFile);
     const hooks = orderHtmlHooks(plugins);
     const first = cspNonce ? injectTags(html, [nonceTag(cspNonce)]) : html;

@@ -24,31 +24,58 @@ export interface ModuleTransforms {
   serve(url: string): Promise<{ module: ModuleNode; etag: string }>;
 }
 
-/** What a {@linkcode ServerHandle} is made of. */
-export interface ServerParts {
+/** Updates of modules that plugins name. */
+export interface ReloadsOfPlugins {
+  reload(module: ModuleNode): Promise<void>;
+}
+
+/** The pages, as far as plugins render some. */
+export interface PageSource {
+  /** @param url With the base. */
+  transformUrl(
+    url: string,
+    html: string,
+    request: { originalUrl?: string; server: ServerHandle },
+  ): Promise<string>;
+}
+
+/** What only the running server can do. */
+export interface ServerControl {
+  readonly resolvedUrls: { local: string[]; network: string[] } | null;
+  listen(port?: number): Promise<unknown>;
+  restart(): Promise<void>;
+  close(): Promise<void>;
+  openBrowser(): void;
+  printUrls(): void;
+}
+
+/** What the environment of a browser is made of. */
+export interface EnvironmentParts {
   config: ResolvedConfig;
   /** Those that take part in the environment. */
   plugins: readonly Plugin[];
   graph: ModuleGraph;
-  /** That of the server's side, which stays empty. */
-  serverGraph: ModuleGraph;
   container: HookRunner;
   transformRequest: ModuleTransforms;
   channel: HotChannel;
+  reloads: ReloadsOfPlugins;
+}
+
+/** What a {@linkcode ServerHandle} is made of. */
+export interface HandleParts {
+  config: ResolvedConfig;
+  plugins: readonly Plugin[];
+  graph: ModuleGraph;
+  channel: HotChannel;
+  /** The environment of the browser. */
+  environment: PluginEnvironment;
+  /** The graph of the server's side, which stays empty. */
+  serverGraph: ModuleGraph;
   watcher: WatcherHandle;
   httpServer: HttpServerHandle | null;
   middlewares: ConnectStack;
-  transformHtml: (url: string, html: string, originalUrl?: string) => Promise<string>;
-  reloadModule: (module: ModuleNode) => Promise<void>;
-  /** What only the running server can do. */
-  control: {
-    resolvedUrls: () => { local: string[]; network: string[] } | null;
-    listen: (port?: number) => Promise<void>;
-    restart: () => Promise<void>;
-    close: () => Promise<void>;
-    openBrowser: () => void;
-    printUrls: () => void;
-  };
+  pages: PageSource;
+  control: ServerControl;
 }
 
 function containerHandle(container: HookRunner): ContainerHandle {
@@ -68,8 +95,8 @@ async function transformed(
 }
 
 /** `this.environment` of hooks, and `server.environments.client`. */
-export function createEnvironment(parts: ServerParts): PluginEnvironment {
-  const { config, plugins, graph, container, transformRequest, channel } = parts;
+export function createEnvironment(parts: EnvironmentParts): PluginEnvironment {
+  const { config, plugins, graph, container, transformRequest, channel, reloads } = parts;
   return {
     name: "client",
     mode: "dev",
@@ -85,40 +112,33 @@ export function createEnvironment(parts: ServerParts): PluginEnvironment {
       // What is wrong with it is told when the browser asks.
       await transformRequest.transform(url).catch(() => {});
     },
-    reloadModule: parts.reloadModule,
+    reloadModule: (module) => reloads.reload(module),
   };
 }
 
-/**
- * The server that `configureServer` and the older HMR hook get.
- *
- * @param parts Of the running server.
- * @param environment The browser's.
- */
-export function createServerHandle(
-  parts: ServerParts,
-  environment: PluginEnvironment,
-): ServerHandle {
-  const { config, graph, channel, watcher, middlewares, control } = parts;
+/** The server that `configureServer` and the older HMR hook get. */
+export function createServerHandle(parts: HandleParts): ServerHandle {
+  const { config, plugins, graph, channel, environment, pages, control } = parts;
   const handle: ServerHandle = {
     config,
-    middlewares,
+    middlewares: parts.middlewares,
     httpServer: parts.httpServer,
-    watcher,
+    watcher: parts.watcher,
     ws: channel,
     hot: channel,
     moduleGraph: graph,
     pluginContainer: environment.pluginContainer,
     environments: {
       client: environment,
-      ssr: createServerEnvironment({ config, plugins: parts.plugins, graph: parts.serverGraph }),
+      ssr: createServerEnvironment({ config, plugins, graph: parts.serverGraph }),
     },
     get resolvedUrls() {
-      return control.resolvedUrls();
+      return control.resolvedUrls;
     },
     transformRequest: environment.transformRequest,
     warmupRequest: environment.warmupRequest,
-    transformIndexHtml: parts.transformHtml,
+    transformIndexHtml: (url, html, originalUrl) =>
+      pages.transformUrl(url, html, { originalUrl, server: handle }),
     reloadModule: environment.reloadModule,
     ssrLoadModule: (url) => Promise.reject(noServerSide(`load "${url}"`)),
     ssrFixStacktrace: () => {},
@@ -127,10 +147,10 @@ export function createServerHandle(
       await control.listen(port);
       return handle;
     },
-    restart: control.restart,
-    close: control.close,
-    printUrls: control.printUrls,
-    openBrowser: control.openBrowser,
+    restart: () => control.restart(),
+    close: () => control.close(),
+    printUrls: () => control.printUrls(),
+    openBrowser: () => control.openBrowser(),
     bindCLIShortcuts: () => {},
     async waitForRequestsIdle() {
       await Promise.resolve();

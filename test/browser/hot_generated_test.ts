@@ -1,6 +1,7 @@
 /** Components that change for a reason outside of their text, or that plugins make. */
+import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { Plugin } from "../../mod.ts";
+import type { Plugin, ServerHandle } from "../../mod.ts";
 import { browserForTests } from "../harness/browser.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
@@ -216,6 +217,65 @@ import Script from "virtual:script.vue";
     await page.expectText("#pug", "2 two");
     await page.expectText("#jsx", "2 two");
     await expectBoth("1 two");
+  });
+  page.noProblems();
+});
+
+Deno.test("a plugin that reloads the component of a save leaves its state to the save", async () => {
+  await using project = await createProject({
+    ...STATEFUL_APP,
+    "src/Child.vue": `<script setup>
+import { ref } from "vue";
+const count = ref(1);
+</script>
+<template><p class="child" @click="count++">{{ count }} zero</p></template>
+`,
+  });
+  const file = project.path("src/Child.vue");
+  let reloadsFrom = "";
+  const calls: Promise<void>[] = [];
+  const reload = (server: ServerHandle, from: string) => {
+    if (reloadsFrom !== from) return;
+    for (const module of server.moduleGraph.getModulesByFile(file)!) {
+      calls.push(server.reloadModule(module));
+    }
+  };
+  const reloads: Plugin = {
+    name: "reloads",
+    configureServer(server) {
+      server.watcher.on("change", () => reload(server, "the watcher"));
+    },
+    handleHotUpdate: ({ server }) => reload(server, "the hook"),
+  };
+  await using server = await startServer(project.root, { plugins: [reloads] });
+  await using page = await browser.open(server.url);
+  const { handle } = server.server;
+  await page.expectText(".child", "1 zero");
+  await page.withoutReload(async () => {
+    await page.page.click(".child");
+    await page.expectText(".child", "2 zero");
+    // Without a save the component is reloaded for a reason that only the plugin knows.
+    reload(handle, reloadsFrom);
+    await page.expectText(".child", "1 zero");
+    await page.page.click(".child");
+    await page.expectText(".child", "2 zero");
+    reloadsFrom = "the watcher";
+    await project.edit("src/Child.vue", change("zero", "one"));
+    await page.expectText(".child", "2 one");
+    await Promise.all(calls.splice(0));
+    reloadsFrom = "the hook";
+    await project.edit("src/Child.vue", change("one", "two"));
+    await page.expectText(".child", "2 two");
+    await Promise.all(calls.splice(0));
+    // The plugin may have a watcher of its own, which is faster.
+    reloadsFrom = "a watcher of its own";
+    writeFileSync(file, (await project.read("src/Child.vue")).replace("two", "three"));
+    reload(handle, reloadsFrom);
+    await Promise.all(calls.splice(0));
+    await page.expectText(".child", "2 three");
+    // Messages arrive in order: whatever was sent before has been applied by now.
+    await project.edit("src/Child.vue", change("three", "four"));
+    await page.expectText(".child", "2 four");
   });
   page.noProblems();
 });

@@ -6,8 +6,8 @@
  * 2. Its plugins are flattened, those that do not `apply` dropped, and sorted by `enforce`.
  * 3. Their `config` hooks change the config, then `configEnvironment` the part of it that is the browser's.
  * 4. The values are checked and completed to {@linkcode ResolvedOptions}.
- * 5. From these the caller builds its own plugins around the user's.
- * 6. `configResolved` hooks see the result, which nothing here changes afterwards.
+ * 5. {@linkcode readConfig} ends here: from the options the caller builds its own plugins around the user's.
+ * 6. {@linkcode finishConfig} runs the `configResolved` hooks, which see the result; nothing here changes it afterwards.
  */
 import { createFilter } from "@rollup/pluginutils";
 import { randomBytes } from "node:crypto";
@@ -58,29 +58,37 @@ export interface UserPlugins extends PluginsByEnforce {
   vue: VuePluginShim;
 }
 
-/** What {@linkcode resolveConfig} needs of the rest of the program. */
-export interface ResolveConfigParts {
+/** What {@linkcode readConfig} needs of the rest of the program. */
+export interface ReadConfigParts {
   importer: ProjectImporter;
-  /** Makes the list of all plugins from the resolved options and the user's plugins. */
-  builtins: (options: ResolvedOptions, user: UserPlugins) => Plugin[] | Promise<Plugin[]>;
-  /** Makes `config.createResolver`. */
-  createResolver: (options: ResolvedOptions) => ResolvedConfig["createResolver"];
   /** Takes the plugins whose hooks fail. */
   leftOut?: LeftOutPlugins;
 }
 
+/** A config before it has its plugins. */
+export interface ReadConfig {
+  options: ResolvedOptions;
+  userPlugins: UserPlugins;
+}
+
+/** What {@linkcode finishConfig} adds beside the plugins. */
+export interface FinishConfigParts {
+  createResolver: ResolvedConfig["createResolver"];
+  leftOut?: LeftOutPlugins;
+}
+
 /**
- * Loads and resolves the config of a project.
+ * Loads the config of a project, and resolves its options.
  *
  * @param inline What code or the command line says; it wins over the config file.
  * @param command What the config is for.
  * @throws VireoError `CONFIG_NOT_FOUND` or `CONFIG_INVALID`
  */
-export async function resolveConfig(
+export async function readConfig(
   inline: InlineConfig,
   command: ConfigEnv["command"],
-  { importer, builtins, createResolver, leftOut = new LeftOutPlugins() }: ResolveConfigParts,
-): Promise<ResolvedConfig> {
+  { importer, leftOut = new LeftOutPlugins() }: ReadConfigParts,
+): Promise<ReadConfig> {
   const { configFile, debug, logSink = plainSink, ...given } = inline;
   importer.provide({
     "vite": createViteShim(importer),
@@ -120,18 +128,30 @@ export async function resolveConfig(
     }),
   });
   warnAbout(options, config, loaded);
-  // Built-in plugins keep the object that they are built from; hooks that change it change what those see.
-  const complete = await builtins(options, { ...withoutVue(groups), vue: shim });
+  return { options, userPlugins: { ...withoutVue(groups), vue: shim } };
+}
+
+/**
+ * Completes a config with all of its plugins.
+ *
+ * @param options As read. Built-in plugins keep this object: hooks that change it change what those see.
+ * @param plugins The caller's, around the user's.
+ */
+export async function finishConfig(
+  options: ResolvedOptions,
+  plugins: Plugin[],
+  { createResolver, leftOut = new LeftOutPlugins() }: FinishConfigParts,
+): Promise<ResolvedConfig> {
   const resolved: ResolvedConfig = Object.assign(options, {
-    plugins: complete,
-    createResolver: createResolver(options),
+    plugins,
+    createResolver,
     getSortedPlugins: (hook: string) =>
       sortedHooks(resolved.plugins, hook).map(({ plugin }) => plugin),
     getSortedPluginHooks: (hook: string) =>
       sortedHooks(resolved.plugins, hook).map(({ handler }) => handler),
   });
-  leftOut.keepOutOf(complete);
-  await runConfigResolvedHooks(resolved, [...complete], leftOut);
+  leftOut.keepOutOf(plugins);
+  await runConfigResolvedHooks(resolved, [...plugins], leftOut);
   return resolved;
 }
 

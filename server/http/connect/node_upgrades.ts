@@ -49,21 +49,24 @@ interface Pending {
 
 export class NodeUpgrades {
   readonly #source: UpgradeSource;
-  readonly #handler: () => Handler;
+  #handler: Handler | undefined;
   readonly #pending = new WeakMap<Request, Pending>();
   readonly #open = new Set<NodeSocket>();
   #Server: WebSocketServerClass | undefined;
 
+  /** @param source Node's server. */
+  constructor(source: UpgradeSource) {
+    this.#source = source;
+  }
+
   /**
    * Begins to take the upgrades of the hot channel.
    *
-   * @param source Node's server.
    * @param handler Checks a request and answers it by {@linkcode NodeUpgrades.upgrade}.
    */
-  constructor(source: UpgradeSource, handler: () => Handler) {
-    this.#source = source;
+  begin(handler: Handler): void {
     this.#handler = handler;
-    source.on("upgrade", this.#onUpgrade);
+    this.#source.on("upgrade", this.#onUpgrade);
   }
 
   /** Takes no more upgrades, and ends the sockets. */
@@ -108,7 +111,7 @@ export class NodeUpgrades {
     const web = toWebRequest(request);
     this.#pending.set(web, pending);
     const peer = { address: request.socket.remoteAddress ?? "" };
-    const { status } = await this.#handler()(web, peer);
+    const { status } = await this.#handler!(web, peer);
     if (!this.#pending.has(web)) return;
     socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }

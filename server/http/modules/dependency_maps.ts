@@ -3,21 +3,28 @@ import { fileOfPath } from "../files/target_file.ts";
 import { textResponse } from "../text_response.ts";
 import type { Middleware } from "../types.ts";
 
-export interface DependencyMapsOptions {
-  /** Absolute path of the project. */
-  root: string;
+/** The files of bundled dependencies. */
+export interface BundledDependencies {
   /** Whether a file, by its absolute path, is one of the bundled dependencies. */
   isOptimized(file: string): boolean;
   /** The text of such a file, which need not be on disk yet. Rejects when there is none. */
   load(file: string): Promise<string>;
 }
 
-/** Serves the source maps of bundled dependencies; a browser's developer tools ask for them. */
-export function dependencyMaps({ root, isOptimized, load }: DependencyMapsOptions): Middleware {
+/**
+ * Serves the source maps of bundled dependencies, which a browser's developer tools request.
+ *
+ * @param options `root`: the absolute path of the project.
+ */
+export function dependencyMaps(
+  { root, dependencies }: { root: string; dependencies: BundledDependencies },
+): Middleware {
   return async function serveDependencyMap({ request, target }, next) {
     if (!target.path.endsWith(".js.map")) return await next();
     const file = fileOfPath(target.path, root);
-    const text = isOptimized(file) ? await load(file).catch(() => undefined) : undefined;
+    const text = dependencies.isOptimized(file)
+      ? await dependencies.load(file).catch(() => undefined)
+      : undefined;
     if (text === undefined) return await next();
     const type = "application/json";
     return textResponse(request, { text, type, etag: etagOf(text), immutable: true });

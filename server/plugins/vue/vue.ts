@@ -23,6 +23,7 @@ import {
   parseVueRequest,
   type VueQuery,
 } from "../../../compiler/vue/descriptor/query.ts";
+import { TAKES_REASONS } from "../../graph/transform_result.ts";
 import type { Plugin, TransformContext } from "../../plugin_api/types.ts";
 import type { VueComponents } from "./vue_components.ts";
 import type { VuePluginOptions } from "./vue_options.ts";
@@ -83,7 +84,7 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
       for (const dep of deps) this.addWatchFile(dep);
       for (const warning of warnings) this.warn({ id, ...warning });
       const lang = query.vue ? undefined : components.languageOf(file);
-      return { code: compiled.code, map, ...(lang && { meta: { vite: { lang } } }) };
+      return { code: compiled.code, map, ...(!query.vue && { meta: mainMeta(lang) }) };
     },
     async hotUpdate(change) {
       // Before a component was asked for, there is none to update.
@@ -96,6 +97,11 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
     current: () => components,
   });
   return { vue, last };
+}
+
+/** What the module of a component says of itself: what its script is written in, and that it asks why it is updated. */
+function mainMeta(lang: string | undefined): Record<string, unknown> {
+  return { [TAKES_REASONS]: true, ...(lang && { vite: { lang } }) };
 }
 
 /** Places the error of a style, which is of the block's text, in the component. */

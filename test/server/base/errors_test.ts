@@ -31,7 +31,7 @@ Deno.test("formatError() shows a plugin's own part of the stack", () => {
 });
 
 Deno.test("formatError() shows the whole stack of an error of this program's own", () => {
-  const own = new URL("../../../server/core.ts", import.meta.url).href;
+  const own = new URL("../../../server/server_parts.ts", import.meta.url).href;
   const error = Object.assign(new Error("Broken"), {
     stack: `Error: Broken\n    at a (${own}:1:1)\n    at b (${own}:2:1)`,
   });

@@ -45,9 +45,16 @@ Deno.test("shortenStack() leaves out what this program did when a plugin called 
 });
 
 Deno.test("shortenStack() leaves the stack of this program's own faults whole", () => {
-  const calls = [`a (${own("core.ts")}:1:1)`, "b (node:fs:1:1)", `c (${own("core.ts")}:2:1)`];
+  const calls = [
+    `a (${own("server_parts.ts")}:1:1)`,
+    "b (node:fs:1:1)",
+    `c (${own("server_parts.ts")}:2:1)`,
+  ];
   equal(left(...calls).join("\n"), calls.join("\n"));
-  const plugin = [`a (${own("core.ts")}:1:1)`, "b (file:///app/node_modules/p/index.js:1:1)"];
+  const plugin = [
+    `a (${own("server_parts.ts")}:1:1)`,
+    "b (file:///app/node_modules/p/index.js:1:1)",
+  ];
   equal(left(...plugin).join("\n"), plugin.join("\n"));
   equal(shortenStack("Error: no calls"), "Error: no calls");
   equal(shortenStack(""), "");

@@ -27,8 +27,10 @@ function terminal() {
     base: "/base/",
     graph,
     logger: createLogger("info", { write: (level, text) => lines.push(`${level} ${text}`) }),
-    isOptimized: () => false,
-    loadOptimized: () => Promise.reject(new Error("none")),
+    optimizer: {
+      isOptimized: () => false,
+      load: () => Promise.reject(new Error("none")),
+    },
   });
   const client = {} as HotClient;
   const other = {} as HotClient;

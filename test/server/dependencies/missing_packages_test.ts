@@ -3,12 +3,18 @@ import {
   type MissingImport,
   MissingPackages,
 } from "../../../server/dependencies/missing_packages.ts";
+import type { Resolution } from "../../../server/resolve/resolver.ts";
 import { testProject } from "../resolve/test_project.ts";
 
 /** Looks for packages in a project; the promise has those that were found first. */
 function look(root: string, isThere: (specifier: string) => boolean) {
   const { promise, resolve } = Promise.withResolvers<MissingImport[]>();
-  const missing = new MissingPackages({ root, isThere, onInstalled: resolve, interval: 5 });
+  const resolver = {
+    resolve: (specifier: string) =>
+      isThere(specifier) ? { kind: "file", id: specifier } as Resolution : undefined,
+  };
+  const missing = new MissingPackages({ root, resolver, interval: 5 });
+  missing.start(resolve);
   return { missing, found: promise };
 }
 

@@ -16,12 +16,12 @@ function failing(errors: Record<string, Error>, next: Record<string, Error>) {
     const error = next[url];
     return error ? Promise.reject(error) : Promise.resolve(graph.getModuleByCanonicalUrl(url)!);
   };
-  return { graph, transform, tried };
+  return { graph, transformRequest: { transform }, tried };
 }
 
 Deno.test("modulesFixed() gives what does not fail any more, or for another reason", async () => {
   const missing = (name: string) => new Error(`Cannot resolve "${name}"`);
-  const { graph, transform } = failing({
+  const { graph, transformRequest } = failing({
     "/fixed.ts": missing("./new"),
     "/next.ts": missing("./new"),
     "/other.ts": missing("a-package"),
@@ -31,15 +31,18 @@ Deno.test("modulesFixed() gives what does not fail any more, or for another reas
   });
   const fixed = await modulesFixed(
     [{ type: "update", file: "/app/a.ts" }, { type: "create", file: "/app/new.ts" }],
-    { graph, transform, timestamp: TIMESTAMP },
+    { graph, transformRequest, timestamp: TIMESTAMP },
   );
   deepEqual(Array.from(fixed, ({ url }) => url), ["/fixed.ts", "/next.ts"]);
 });
 
 Deno.test("modulesFixed() tries nothing without a new file, and no module with a syntax error", async () => {
   const syntax = Object.assign(new Error("Unexpected }"), { code: "COMPILE_ERROR" });
-  const { graph, transform, tried } = failing({ "/a.ts": syntax, "/b.ts": new Error("x") }, {});
-  const options = { graph, transform, timestamp: TIMESTAMP };
+  const { graph, transformRequest, tried } = failing(
+    { "/a.ts": syntax, "/b.ts": new Error("x") },
+    {},
+  );
+  const options = { graph, transformRequest, timestamp: TIMESTAMP };
   await modulesFixed([{ type: "delete", file: "/app/a.ts" }], options);
   deepEqual(tried, []);
   await modulesFixed([{ type: "create", file: "/app/c.ts" }], options);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import type { InlineConfig } from "../../../../server/config/inline_config.ts";
-import { resolveConfig, type UserPlugins } from "../../../../server/config/resolve/resolve.ts";
+import { finishConfig, readConfig } from "../../../../server/config/resolve/resolve.ts";
+import { LeftOutPlugins } from "../../../../server/config/left_out_plugins.ts";
 import type { LogSink } from "../../../../server/base/logger.ts";
 import type { Plugin } from "../../../../server/plugin_api/types.ts";
 import { currentRuntime } from "../../../../server/runtime/current.ts";
@@ -13,16 +14,16 @@ const MODULE = JSON.stringify({ type: "module" });
 async function resolve(inline: InlineConfig) {
   const messages: string[] = [];
   const logSink: LogSink = { write: (level, message) => messages.push(`${level}: ${message}`) };
-  let user: UserPlugins | undefined;
-  const config = await resolveConfig({ logSink, ...inline }, "serve", {
-    importer: (await currentRuntime()).projectImporter,
-    createResolver: () => () => () => Promise.resolve(undefined),
-    builtins(_options, plugins) {
-      user = plugins;
-      return [...plugins.pre, { name: "core" }, ...plugins.normal, ...plugins.post];
-    },
+  const leftOut = new LeftOutPlugins();
+  const importer = (await currentRuntime()).projectImporter;
+  const { options, userPlugins: user } = await readConfig({ logSink, ...inline }, "serve", {
+    importer,
+    leftOut,
   });
-  return { config, messages, user: user! };
+  const plugins = [...user.pre, { name: "core" }, ...user.normal, ...user.post];
+  const createResolver = () => () => Promise.resolve(undefined);
+  const config = await finishConfig(options, plugins, { createResolver, leftOut });
+  return { config, messages, user };
 }
 
 /** `define` without what Vue's own defaults put there. */
@@ -36,7 +37,7 @@ async function resolveIn(files: ProjectFiles, inline: InlineConfig = {}) {
   return { root: project.root, ...await resolve({ root: project.root, ...inline }) };
 }
 
-Deno.test("resolveConfig() completes an empty config", async () => {
+Deno.test("readConfig() completes an empty config", async () => {
   const { config, root, messages } = await resolveIn({ ".env": "VITE_A=1\nSECRET=2\n" });
   assert.equal(config.root, root);
   assert.equal(config.base, "/");
@@ -78,7 +79,7 @@ Deno.test("resolveConfig() completes an empty config", async () => {
   assert.deepEqual(messages, []);
 });
 
-Deno.test("resolveConfig() merges the inline config over the file's", async () => {
+Deno.test("readConfig() merges the inline config over the file's", async () => {
   const { config } = await resolveIn({
     "vite.config.ts": `export default ({ mode }: { mode: string }) => ({
       base: "/file/", define: { mode, a: 1 }, server: { port: 1, strictPort: true }, mode: "from-file",
@@ -96,7 +97,7 @@ Deno.test("resolveConfig() merges the inline config over the file's", async () =
   assert.deepEqual((config as unknown as { test: unknown }).test, { globals: true });
 });
 
-Deno.test("resolveConfig() tells a config function what it is called for, as Vite does", async () => {
+Deno.test("readConfig() tells a config function what it is called for, as Vite does", async () => {
   const { config } = await resolveIn({
     "vite.config.js": "export default (env) => ({ define: { env } });",
   });
@@ -105,7 +106,7 @@ Deno.test("resolveConfig() tells a config function what it is called for, as Vit
   });
 });
 
-Deno.test("resolveConfig() gives two servers of one process separate tokens and configs", async () => {
+Deno.test("readConfig() gives two servers of one process separate tokens and configs", async () => {
   const files = { "vite.config.js": `export default { base: import.meta.dirname + "/" }` };
   const [one, two] = await Promise.all([resolveIn(files), resolveIn(files)]);
   assert.equal(one.config.base, `${one.root}/`);
@@ -113,7 +114,7 @@ Deno.test("resolveConfig() gives two servers of one process separate tokens and 
   assert.notEqual(one.config.webSocketToken, two.config.webSocketToken);
 });
 
-Deno.test("resolveConfig() flattens, filters and sorts plugins", async () => {
+Deno.test("readConfig() flattens, filters and sorts plugins", async () => {
   const plugin = (name: string, more: Partial<Plugin> = {}): Plugin => ({ name, ...more });
   const { config, user } = await resolveIn({}, {
     plugins: [
@@ -135,7 +136,7 @@ Deno.test("resolveConfig() flattens, filters and sorts plugins", async () => {
   assert.deepEqual(user.pre.map(({ name }) => name), ["pre"]);
 });
 
-Deno.test("resolveConfig() hands the options of vue() over", async () => {
+Deno.test("readConfig() hands the options of vue() over", async () => {
   const { user } = await resolveIn({
     "vite.config.ts": `
       import vue, { parseVueRequest } from "@vitejs/plugin-vue";
@@ -147,7 +148,7 @@ Deno.test("resolveConfig() hands the options of vue() over", async () => {
   assert.deepEqual([user.pre, user.normal, user.post], [[], [], []]);
 });
 
-Deno.test("resolveConfig() runs config hooks in their order and merges what they return", async () => {
+Deno.test("readConfig() runs config hooks in their order and merges what they return", async () => {
   const calls: string[] = [];
   const { config } = await resolveIn({}, {
     define: { start: 1 },
@@ -195,7 +196,7 @@ Deno.test("resolveConfig() runs config hooks in their order and merges what they
   assert.deepEqual(config.resolve.conditions, ["client"]);
 });
 
-Deno.test("resolveConfig() gives plugins both environments, and only the browser's an effect", async () => {
+Deno.test("readConfig() gives plugins both environments, and only the browser's an effect", async () => {
   const calls: unknown[] = [];
   const { config } = await resolveIn({}, {
     define: { A: "1" },
@@ -222,7 +223,7 @@ Deno.test("resolveConfig() gives plugins both environments, and only the browser
   assert.equal((ssr!.build as Record<string, unknown>).assetsDir, "assets");
 });
 
-Deno.test("resolveConfig() leaves out a plugin whose hook fails, with one line", async () => {
+Deno.test("readConfig() leaves out a plugin whose hook fails, with one line", async () => {
   for (const hook of ["config", "configEnvironment", "configResolved"] as const) {
     const calls: string[] = [];
     const faulty: Plugin = {
@@ -245,7 +246,7 @@ Deno.test("resolveConfig() leaves out a plugin whose hook fails, with one line",
   }
 });
 
-Deno.test("resolveConfig() leaves out a plugin whose apply fails, with one line", async () => {
+Deno.test("readConfig() leaves out a plugin whose apply fails, with one line", async () => {
   const faulty: Plugin = {
     name: "faulty",
     apply() {
@@ -259,7 +260,7 @@ Deno.test("resolveConfig() leaves out a plugin whose apply fails, with one line"
   assert.deepEqual(config.plugins.map(({ name }) => name), ["core", "well"]);
 });
 
-Deno.test("resolveConfig() leaves out a plugin that cannot be imported, with one line", async () => {
+Deno.test("readConfig() leaves out a plugin that cannot be imported, with one line", async () => {
   const { config, messages } = await resolveIn({
     "vite.config.ts":
       `import absent from "vite-plugin-absent"; export default { plugins: [absent()] }`,
@@ -269,7 +270,7 @@ Deno.test("resolveConfig() leaves out a plugin that cannot be imported, with one
   assert.match(messages[0]!, /^warn: Plugin "vite-plugin-absent" is left out: Cannot find package/);
 });
 
-Deno.test("resolveConfig() refuses values of the wrong kind, naming key and fix", async () => {
+Deno.test("readConfig() refuses values of the wrong kind, naming key and fix", async () => {
   const cases: [object, string, string][] = [
     [
       { server: { port: "abc" } },
@@ -313,7 +314,7 @@ Deno.test("resolveConfig() refuses values of the wrong kind, naming key and fix"
   }
 });
 
-Deno.test("resolveConfig() names options of proxy rules that have no effect", async () => {
+Deno.test("readConfig() names options of proxy rules that have no effect", async () => {
   const target = "https://api.test";
   const { messages } = await resolveIn({}, {
     server: {
@@ -330,7 +331,7 @@ Deno.test("resolveConfig() names options of proxy rules that have no effect", as
   ]);
 });
 
-Deno.test("resolveConfig() normalizes base", async () => {
+Deno.test("readConfig() normalizes base", async () => {
   const cases: [string, string, RegExp | undefined][] = [
     ["", "/", undefined],
     ["./", "/", undefined],
@@ -351,7 +352,7 @@ Deno.test("resolveConfig() normalizes base", async () => {
   assert.equal(config.decodedBase, "/ünï/");
 });
 
-Deno.test("resolveConfig() names options without effect in one warning", async () => {
+Deno.test("readConfig() names options without effect in one warning", async () => {
   const { messages } = await resolveIn({}, {
     server: { https: {} },
     experimental: { bundledDev: true },
@@ -362,14 +363,14 @@ Deno.test("resolveConfig() names options without effect in one warning", async (
   ]);
 });
 
-Deno.test("resolveConfig() tells of unknown options in debug messages only", async () => {
+Deno.test("readConfig() tells of unknown options in debug messages only", async () => {
   const quiet = await resolveIn({}, { tset: {} } as InlineConfig);
   assert.deepEqual(quiet.messages, []);
   const { messages } = await resolveIn({}, { tset: {}, debug: "config" } as InlineConfig);
   assert.match(messages.join("\n"), /vireo:config unknown options: tset/);
 });
 
-Deno.test("resolveConfig() allows files of the workspace and of the cache", async () => {
+Deno.test("readConfig() allows files of the workspace and of the cache", async () => {
   await using workspace = await createProject({
     "pnpm-workspace.yaml": "packages: [packages/*]",
     "packages/app/package.json": MODULE,
@@ -385,14 +386,14 @@ Deno.test("resolveConfig() allows files of the workspace and of the cache", asyn
   ]);
 });
 
-Deno.test("resolveConfig() keeps the cache of a folder without a package out of it", async () => {
+Deno.test("readConfig() keeps the cache of a folder without a package out of it", async () => {
   await using project = await createProject({ "index.html": "" });
   const { config } = await resolve({ root: project.root });
   assert.ok(!config.cacheDir.startsWith(project.root), config.cacheDir);
   assert.match(config.cacheDir, /\/vireo\/vireo-test-\w+-[0-9a-f]{16}$/);
 });
 
-Deno.test("resolveConfig() translates the options of Oxc", async () => {
+Deno.test("readConfig() translates the options of Oxc", async () => {
   const { config } = await resolveIn({}, {
     oxc: { jsx: { runtime: "automatic", importSource: "preact" }, jsxInject: "import a" },
     esbuild: { target: "es2020" },
@@ -407,7 +408,7 @@ Deno.test("resolveConfig() translates the options of Oxc", async () => {
   assert.equal((await resolveIn({}, { oxc: false })).config.esbuild, false);
 });
 
-Deno.test("resolveConfig() takes NODE_ENV of the process, and development only from files", async () => {
+Deno.test("readConfig() takes NODE_ENV of the process, and development only from files", async () => {
   const before = process.env.NODE_ENV;
   try {
     delete process.env.NODE_ENV;
@@ -424,7 +425,7 @@ Deno.test("resolveConfig() takes NODE_ENV of the process, and development only f
   }
 });
 
-Deno.test("resolveConfig() warns of a root whose modules cannot be found", async () => {
+Deno.test("readConfig() warns of a root whose modules cannot be found", async () => {
   await using project = await createProject({ "c#/d?/index.html": "", "ü %23 [a]/index.html": "" });
   const odd = await resolve({ root: project.path("c#/d?") });
   assert.deepEqual(odd.messages, [
@@ -434,14 +435,14 @@ Deno.test("resolveConfig() warns of a root whose modules cannot be found", async
   assert.deepEqual((await resolve({ root: project.path("ü %23 [a]") })).messages, []);
 });
 
-Deno.test("resolveConfig() says that the root is missing", async () => {
+Deno.test("readConfig() says that the root is missing", async () => {
   await assert.rejects(resolve({ root: "/no/such/folder" }), {
     code: "CONFIG_NOT_FOUND",
     message: `Cannot find the root folder "/no/such/folder"`,
   });
 });
 
-Deno.test("resolveConfig() takes the options of Rollup and of Rolldown for the same", async () => {
+Deno.test("readConfig() takes the options of Rollup and of Rolldown for the same", async () => {
   const { config } = await resolveIn({}, {
     build: { rolldownOptions: { input: "a.html" }, rollupOptions: { external: ["x"] } },
     optimizeDeps: { rollupOptions: { plugins: ["a"] } },

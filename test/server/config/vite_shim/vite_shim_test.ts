@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { createViteShim, viteInternalShim } from "../../../../server/config/vite_shim/vite_shim.ts";
 import { createConfigResolver } from "../../../../server/resolve/config_resolver.ts";
 import { createResolver } from "../../../../server/resolve/resolver.ts";
-import { resolveConfig } from "../../../../server/config/resolve/resolve.ts";
+import { finishConfig, readConfig } from "../../../../server/config/resolve/resolve.ts";
 import { cssPlugin } from "../../../../server/plugins/css/css.ts";
 import { currentRuntime } from "../../../../server/runtime/current.ts";
 import { createProject } from "../../../harness/project.ts";
@@ -230,25 +230,25 @@ Deno.test("viteShim.createIdResolver() resolves as the config does", async () =>
 
 Deno.test("viteShim.preprocessCSS() compiles by the language of the file", async () => {
   await using project = await createProject({ "src/_part.scss": "$color: red;" });
-  const config = await resolveConfig({ root: project.root, configFile: false }, "serve", {
+  const { options } = await readConfig({ root: project.root, configFile: false }, "serve", {
     importer: projectImporter,
-    createResolver: createConfigResolver,
-    builtins: async (options) => [
-      cssPlugin({
-        ...options,
-        origin: undefined,
-        alias: [],
-        resolver: await createResolver(options),
-        urlOf: (file) => file,
-        classes: new Map(),
-        readFile: (file) => readFile(file, "utf8"),
-        inlineAsset: () => Promise.resolve(undefined),
-        modules: {
-          importFile: (name) => import(name),
-          importPackage: (specifier) => import(specifier === "sass-embedded" ? "sass" : specifier),
-        },
-      }),
-    ],
+  });
+  const css = cssPlugin({
+    ...options,
+    origin: undefined,
+    alias: [],
+    resolver: await createResolver(options),
+    urlOf: (file) => file,
+    classes: new Map(),
+    readFile: (file) => readFile(file, "utf8"),
+    inlineAsset: () => Promise.resolve(undefined),
+    modules: {
+      importFile: (name) => import(name),
+      importPackage: (specifier) => import(specifier === "sass-embedded" ? "sass" : specifier),
+    },
+  });
+  const config = await finishConfig(options, [css], {
+    createResolver: createConfigResolver(options),
   });
   const file = project.path("src/a.module.scss");
   const { code, deps, modules } = await shim.preprocessCSS(

@@ -4,9 +4,11 @@ import { requestContext } from "../request_context.ts";
 
 const serve = dependencyMaps({
   root: "/app",
-  isOptimized: (file) => file.startsWith("/app/node_modules/.vireo/deps/"),
-  load: (file) =>
-    file.endsWith("/vue.js.map") ? Promise.resolve("{}") : Promise.reject(new Error("gone")),
+  dependencies: {
+    isOptimized: (file) => file.startsWith("/app/node_modules/.vireo/deps/"),
+    load: (file) =>
+      file.endsWith("/vue.js.map") ? Promise.resolve("{}") : Promise.reject(new Error("gone")),
+  },
 });
 const ask = async (path: string) =>
   await serve(

@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { Channel } from "../../../server/hmr/channel.ts";
-import { createLogger, type LogSink } from "../../../server/base/logger.ts";
-import type { ServerSocket } from "../../../server/runtime/runtime.ts";
+import { Channel } from "../../../../server/hmr/channel/channel.ts";
+import { createLogger, type LogSink } from "../../../../server/base/logger.ts";
+import { LatePages } from "../../../../server/hmr/channel/late_pages.ts";
+import type { ServerSocket } from "../../../../server/runtime/runtime.ts";
 
 class FakeSocket implements ServerSocket {
   isOpen = true;
@@ -22,10 +23,11 @@ class FakeSocket implements ServerSocket {
 function channelWith(count: number) {
   const lines: string[] = [];
   const sink: LogSink = { write: (_level, message) => void lines.push(message) };
-  const channel = new Channel({ logger: createLogger("info", sink) });
+  const latePages = new LatePages();
+  const channel = new Channel({ logger: createLogger("info", sink), latePages });
   const sockets = Array.from({ length: count }, () => new FakeSocket());
   for (const socket of sockets) channel.handlers.open!(socket);
-  return { channel, sockets, lines };
+  return { channel, latePages, sockets, lines };
 }
 
 const custom = (event: string, data?: unknown) => JSON.stringify({ type: "custom", event, data });
@@ -149,8 +151,8 @@ Deno.test("Channel survives an asynchronous listener that rejects, and says so",
   ok(lines[0]!.includes("listener broke"));
 });
 
-Deno.test("Channel.catchUp() sends the last error to a page that was loading when it came", () => {
-  const { channel, sockets } = channelWith(1);
+Deno.test("LatePages.catchUp() sends the last error to a page that was loading when it came", () => {
+  const { channel, latePages, sockets } = channelWith(1);
   const err = { name: "Error", message: "x", stack: "" };
   let client: { send(event: string): void } | undefined;
   channel.on("vite:client:connect", (_data, connected) => client = connected);
@@ -162,13 +164,13 @@ Deno.test("Channel.catchUp() sends the last error to a page that was loading whe
   // The socket of the page that goes away is still open.
   channel.send({ type: "error", err });
   const loading = connect();
-  channel.catchUp(loading.client, Date.now() - 1000);
-  channel.catchUp(loading.client, Date.now() - 1000);
+  latePages.catchUp(loading.client, Date.now() - 1000);
+  latePages.catchUp(loading.client, Date.now() - 1000);
   deepEqual(loading.socket.sent.map(({ type }) => type), ["connected", "error"]);
   const later = connect();
-  channel.catchUp(later.client, Date.now() + 1000);
+  latePages.catchUp(later.client, Date.now() + 1000);
   channel.send({ type: "update", updates: [] });
-  channel.catchUp(later.client, Date.now() - 1000);
+  latePages.catchUp(later.client, Date.now() - 1000);
   deepEqual(later.socket.sent.map(({ type }) => type), ["connected", "update"]);
   equal(sockets[0]!.sent.length, 3);
 });

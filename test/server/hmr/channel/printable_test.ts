@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { printable } from "../../../server/hmr/printable.ts";
+import { printable } from "../../../../server/hmr/channel/printable.ts";
 
 Deno.test("printable() keeps a text to one short line without control characters", () => {
   equal(printable("two words, naïve"), "two words, naïve");

@@ -1,19 +1,20 @@
 /**
- * The hot channel: every open socket of one server, and the custom events both ways. What a browser sends is data for
- * listeners and never becomes a path, a command or an import here. A client that sends what is no message, or does not
- * read what it is sent, is closed; the others do not notice.
+ * The hot channel: every open socket of one server, and the custom events both ways. Data of a browser goes to listeners
+ * and never becomes a path, a command or an import here. A client that sends no valid message, or does not read what it is
+ * sent, is closed; the others do not notice.
  */
-import type { CustomPayload, ErrorPayload, HotPayload } from "../../client/protocol.ts";
-import { formatError } from "../base/errors.ts";
-import type { Logger } from "../base/logger.ts";
+import type { CustomPayload, HotPayload } from "../../../client/protocol.ts";
+import { formatError } from "../../base/errors.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { LatePages } from "./late_pages.ts";
 import { printable } from "./printable.ts";
-import type { HotChannel, HotClient, HotListener } from "../plugin_api/types.ts";
-import type { ServerSocket, SocketHandlers } from "../runtime/runtime.ts";
+import type { HotChannel, HotClient, HotListener } from "../../plugin_api/types.ts";
+import type { ServerSocket, SocketHandlers } from "../../runtime/runtime.ts";
 
 export interface ChannelOptions {
   logger: Logger;
-  /** Called after a client was connected. */
-  onConnect?: () => void;
+  /** Gets every message, and sends again what a page missed while it was loading. */
+  latePages: LatePages;
 }
 
 /** Bytes that may wait for a client that does not read. */
@@ -51,11 +52,6 @@ export class Channel implements HotChannel {
   readonly #options: ChannelOptions;
   readonly #bySocket = new Map<ServerSocket, Client>();
   readonly #listeners = new Map<string, Set<HotListener>>();
-  /** The last error, as long as nothing was updated after it. */
-  #lastError: { payload: ErrorPayload; sentAt: number; reached: WeakSet<HotClient> } | undefined;
-  /** No page has seen the last error yet: the next one to connect gets it. */
-  #isErrorUnseen = false;
-
   constructor(options: ChannelOptions) {
     this.#options = options;
   }
@@ -70,13 +66,7 @@ export class Channel implements HotChannel {
 
   send(payload: HotPayload | string, data?: unknown): void {
     const message = toPayload(payload, data);
-    if (message.type === "error") {
-      const reached = new WeakSet(this.clients);
-      this.#lastError = { payload: message, sentAt: Date.now(), reached };
-      this.#isErrorUnseen = this.clients.size === 0;
-    } else if (message.type === "update" || message.type === "full-reload") {
-      this.#lastError = undefined;
-    }
+    this.#options.latePages.noteMessage(message, this.clients);
     const text = JSON.stringify(message);
     for (const client of this.#bySocket.values()) client.sendText(text);
   }
@@ -108,26 +98,9 @@ export class Channel implements HotChannel {
     this.#bySocket.set(socket, client);
     this.clients.add(client);
     client.send({ type: "connected" });
-    if (this.#isErrorUnseen) this.#sendLastError(client);
+    this.#options.latePages.connected(client);
     this.#emit("connection", undefined, client);
     this.#emit("vite:client:connect", undefined, client);
-    this.#options.onConnect?.();
-  }
-
-  /**
-   * Sends a client the last error, when that came while its page was loading.
-   *
-   * @param servedAt When the page was served, in milliseconds since the epoch.
-   */
-  catchUp(client: HotClient, servedAt: number): void {
-    if (this.#lastError && this.#lastError.sentAt >= servedAt) this.#sendLastError(client);
-  }
-
-  #sendLastError(client: HotClient): void {
-    this.#isErrorUnseen = false;
-    if (!this.#lastError || this.#lastError.reached.has(client)) return;
-    this.#lastError.reached.add(client);
-    client.send(this.#lastError.payload);
   }
 
   #closed(socket: ServerSocket): void {

@@ -1,7 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { ModuleNode } from "../../../server/graph/module_node.ts";
 import type { FileChange } from "../../../server/base/file_change.ts";
-import { Planner } from "../../../server/hmr/plan.ts";
+import { BatchPlanner, type FailedModules } from "../../../server/hmr/batch_planner.ts";
+import { UpdateClock } from "../../../server/hmr/update_clock.ts";
+import { UpdatePlanner } from "../../../server/hmr/update_planner.ts";
 import type { Plugin, ServerHandle } from "../../../server/plugin_api/types.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { graphOf, type ModuleData } from "./graph_data.ts";
@@ -19,21 +21,26 @@ function plannerOf(data: Record<string, ModuleData>, plugins: Plugin[] = []) {
     config: { logger: createLogger("silent") },
     environments: { client: { name: "client" } },
   } as unknown as ServerHandle;
-  const planner = new Planner({
+  const clock = new UpdateClock();
+  const updatePlanner = new UpdatePlanner({ root: "/app", clock, debug: undefined });
+  const batchPlanner = new BatchPlanner({
     root: "/app",
     publicDir: "/app/public",
     graph,
+    clock,
+    planner: updatePlanner,
     plugins,
-    server: () => server,
+    server,
     readFile: (file) => Promise.resolve(`contents of ${file}`),
-    debug: undefined,
   });
-  return { planner, graph, node };
+  const plan = async (events: FileChange[], failed?: FailedModules) =>
+    (await batchPlanner.plan(events, failed)).plan;
+  return { planner: { plan }, batchPlanner, updatePlanner, graph, node };
 }
 
 const update = (name: string): FileChange => ({ type: "update", file: `/app/${name}` });
 
-Deno.test("Planner.plan() gives the exact update message with its chain", async () => {
+Deno.test("BatchPlanner.plan() gives the exact update message with its chain", async () => {
   const { planner } = plannerOf(APP);
   const plan = await planner.plan([update("useData.ts")]);
   ok(plan.kind === "update");
@@ -49,21 +56,21 @@ Deno.test("Planner.plan() gives the exact update message with its chain", async 
   }]);
 });
 
-Deno.test("Planner.plan() makes one decision for a batch", async () => {
+Deno.test("BatchPlanner.plan() makes one decision for a batch", async () => {
   const { planner } = plannerOf(APP);
   const plan = await planner.plan([update("useData.ts"), update("a.css"), update("App.vue")]);
   ok(plan.kind === "update");
   deepEqual(plan.updates.map(({ path }) => path), ["/App.vue", "/a.css"]);
 });
 
-Deno.test("Planner.plan() keeps the chain from a dependency when its boundary changed as well", async () => {
+Deno.test("BatchPlanner.plan() keeps the chain from a dependency when its boundary changed as well", async () => {
   const { planner } = plannerOf(APP);
   const plan = await planner.plan([update("App.vue"), update("useData.ts")]);
   ok(plan.kind === "update");
   deepEqual(plan.updates.map(({ chain }) => chain), [["/useData.ts", "/App.vue"]]);
 });
 
-Deno.test("Planner.plan() names the file where a module is not made of it", async () => {
+Deno.test("BatchPlanner.plan() names the file where a module is not made of it", async () => {
   const { planner, graph, node } = plannerOf(APP, [{
     name: "names",
     hotUpdate: ({ file, modules }) =>
@@ -79,7 +86,7 @@ Deno.test("Planner.plan() names the file where a module is not made of it", asyn
   ok(own.kind === "update" && !("cause" in own.updates[0]!));
 });
 
-Deno.test("Planner.plan() tells which modules only a hook named", async () => {
+Deno.test("BatchPlanner.plan() tells which modules only a hook named", async () => {
   const { planner, node } = plannerOf(APP, [{
     name: "virtual",
     hotUpdate: ({ modules }) => [...modules, node("useData.ts")],
@@ -89,7 +96,7 @@ Deno.test("Planner.plan() tells which modules only a hook named", async () => {
   deepEqual([...plan.named], [node("useData.ts")]);
 });
 
-Deno.test("Planner.plan() reloads with the reason when one change of a batch has no boundary", async () => {
+Deno.test("BatchPlanner.plan() reloads with the reason when one change of a batch has no boundary", async () => {
   const { planner } = plannerOf(APP);
   const plan = await planner.plan([update("a.css"), update("main.ts")]);
   deepEqual(plan, {
@@ -100,21 +107,21 @@ Deno.test("Planner.plan() reloads with the reason when one change of a batch has
   });
 });
 
-Deno.test("Planner.plan() never gives two batches the same time stamp", async () => {
+Deno.test("BatchPlanner.plan() never gives two batches the same time stamp", async () => {
   const { planner } = plannerOf(APP);
   const plans = await Promise.all([1, 2, 3].map(() => planner.plan([update("App.vue")])));
   const stamps = plans.map((plan) => plan.kind === "update" ? plan.timestamp : 0);
   equal(new Set(stamps).size, 3);
 });
 
-Deno.test("Planner.plan() reloads the one page whose file changed", async () => {
+Deno.test("BatchPlanner.plan() reloads the one page whose file changed", async () => {
   const { planner } = plannerOf(APP);
   const plan = await planner.plan([update("nested/about.html")]);
   ok(plan.kind === "reload");
   equal(plan.path, "/nested/about.html");
 });
 
-Deno.test("Planner.plan() reloads all pages for one that a style sheet reads, and updates what else reads it", async () => {
+Deno.test("BatchPlanner.plan() reloads all pages for one that a style sheet reads, and updates what else reads it", async () => {
   const { planner, graph, node } = plannerOf(APP);
   graph.updateWatchedFiles(node("a.css"), ["/app/index.html"]);
   const page = await planner.plan([update("index.html")]);
@@ -124,7 +131,7 @@ Deno.test("Planner.plan() reloads all pages for one that a style sheet reads, an
   equal((await planner.plan([update("src/template.html")])).kind, "update");
 });
 
-Deno.test("Planner.plan() reloads when a public file changed", async () => {
+Deno.test("BatchPlanner.plan() reloads when a public file changed", async () => {
   const { planner } = plannerOf(APP);
   deepEqual(await planner.plan([update("public/logo.svg")]), {
     kind: "reload",
@@ -134,28 +141,28 @@ Deno.test("Planner.plan() reloads when a public file changed", async () => {
   });
 });
 
-Deno.test("Planner.plan() has nothing fetched ahead that is gone, or that refused its update", async () => {
-  const { planner, node } = plannerOf({ ...APP, "useData.ts": { accepts: true } });
+Deno.test("BatchPlanner.plan() has nothing fetched ahead that is gone, or that refused its update", async () => {
+  const { planner, updatePlanner, node } = plannerOf({ ...APP, "useData.ts": { accepts: true } });
   const deleted = await planner.plan([{ type: "delete", file: "/app/useData.ts" }]);
-  const refused = planner.planInvalidation(node("useData.ts"), "/useData.ts");
+  const refused = updatePlanner.planInvalidation(node("useData.ts"), "/useData.ts");
   for (const plan of [deleted, refused]) {
     ok(plan.kind === "update");
     deepEqual(plan.updates.map(({ path, preload }) => [path, preload]), [["/App.vue", []]]);
   }
 });
 
-Deno.test("Planner.plan() does nothing for a file that no page has loaded", async () => {
+Deno.test("BatchPlanner.plan() does nothing for a file that no page has loaded", async () => {
   const { planner } = plannerOf(APP);
   equal((await planner.plan([update("notes.md")])).kind, "nothing");
 });
 
-Deno.test("Planner.plan() lets hotUpdate empty the list of modules", async () => {
+Deno.test("BatchPlanner.plan() lets hotUpdate empty the list of modules", async () => {
   const plugin: Plugin = { name: "quiet", hotUpdate: () => [] };
   const { planner } = plannerOf(APP, [plugin]);
   equal((await planner.plan([update("App.vue")])).kind, "nothing");
 });
 
-Deno.test("Planner.plan() lets handleHotUpdate replace the modules, after reading the file", async () => {
+Deno.test("BatchPlanner.plan() lets handleHotUpdate replace the modules, after reading the file", async () => {
   let seen = "";
   const { planner, node } = plannerOf(APP, [{
     name: "redirect",
@@ -170,7 +177,7 @@ Deno.test("Planner.plan() lets handleHotUpdate replace the modules, after readin
   equal(seen, "contents of /app/App.vue");
 });
 
-Deno.test("Planner.plan() calls hotUpdate with the type of each event, handleHotUpdate for updates only", async () => {
+Deno.test("BatchPlanner.plan() calls hotUpdate with the type of each event, handleHotUpdate for updates only", async () => {
   const calls: string[] = [];
   const { planner } = plannerOf(APP, [
     { name: "new", hotUpdate: ({ type }) => void calls.push(`hotUpdate ${type}`) },
@@ -184,7 +191,7 @@ Deno.test("Planner.plan() calls hotUpdate with the type of each event, handleHot
   deepEqual(calls, ["hotUpdate create", "hotUpdate delete", "hotUpdate update", "handleHotUpdate"]);
 });
 
-Deno.test("Planner.plan() runs both kinds of hooks in one order, that of the plugins", async () => {
+Deno.test("BatchPlanner.plan() runs both kinds of hooks in one order, that of the plugins", async () => {
   const calls: string[] = [];
   const note = (name: string) => () => void calls.push(name);
   const { planner } = plannerOf(APP, [
@@ -197,74 +204,29 @@ Deno.test("Planner.plan() runs both kinds of hooks in one order, that of the plu
   deepEqual(calls, ["d", "a", "c", "b"]);
 });
 
-Deno.test("Planner.plan() updates modules that a new file has fixed", async () => {
+Deno.test("BatchPlanner.plan() updates modules that a new file has fixed", async () => {
   const { planner, node } = plannerOf(APP);
   const failed = { broken: new Set<ModuleNode>(), fixed: new Set([node("App.vue")]) };
-  equal((await planner.plan([update("notes.md")], [], failed)).kind, "nothing");
-  const plan = await planner.plan([{ type: "create", file: "/app/new.ts" }], [], failed);
+  equal((await planner.plan([update("notes.md")], failed)).kind, "nothing");
+  const plan = await planner.plan([{ type: "create", file: "/app/new.ts" }], failed);
   ok(plan.kind === "update");
   deepEqual(plan.updates.map(({ path }) => path), ["/App.vue"]);
 });
 
-Deno.test("Planner.planInvalidation() goes on with the importers", () => {
-  const { planner, node } = plannerOf({
-    "main.ts": { imports: ["outer.ts"], pages: ["/index.html"] },
-    "outer.ts": { imports: ["inner.ts"], accepts: true },
-    "inner.ts": { accepts: true },
-  });
-  const plan = planner.planInvalidation(node("inner.ts"), "/inner.ts");
-  ok(plan.kind === "update");
-  deepEqual(plan.updates.map(({ path, firstInvalidatedBy }) => [path, firstInvalidatedBy]), [
-    ["/outer.ts", "/inner.ts"],
-  ]);
-  // Its new version was executed already.
-  deepEqual([...plan.modules], [node("outer.ts")]);
-});
-
-Deno.test("Planner.planInvalidation() reloads when invalidations go round in a circle", () => {
-  const { planner, node } = plannerOf({
-    "a.ts": { imports: ["b.ts"], accepts: true },
-    "b.ts": { imports: ["a.ts"], accepts: true },
-  });
-  equal(planner.planInvalidation(node("a.ts"), "/b.ts").kind, "reload");
-});
-
-Deno.test("Planner.planInvalidation() reloads when the module's importers lead back to it", () => {
-  const { planner, node } = plannerOf({
-    "main.ts": { imports: ["app.ts"], pages: ["/index.html"] },
-    "app.ts": { imports: ["menu.ts", "items.ts"], accepts: true },
-    "menu.ts": { imports: ["items.ts"], accepts: true },
-    "items.ts": { imports: ["menu.ts"] },
-  });
-  const plan = planner.planInvalidation(node("menu.ts"), "/menu.ts");
-  ok(plan.kind === "reload");
-  equal(plan.reason, "/menu.ts: invalidated in a circle (menu.ts ← items.ts ← menu.ts)");
-});
-
-Deno.test("Planner.planInvalidation() goes on in a circle in which an importer accepts the update", () => {
-  const { planner, node } = plannerOf({
-    "main.ts": { imports: ["app.ts"], pages: ["/index.html"] },
-    "app.ts": { imports: ["menu.ts"], accepts: true },
-    "menu.ts": { imports: ["app.ts"], accepts: true },
-  });
-  equal(planner.planInvalidation(node("menu.ts"), "/menu.ts").kind, "update");
-});
-
-Deno.test("Planner.plan() plans the other files when a hook fails for one, and names its plugin", async () => {
-  const { planner } = plannerOf(APP, [{
+Deno.test("BatchPlanner.plan() plans the other files when a hook fails for one, and names its plugin", async () => {
+  const { batchPlanner } = plannerOf(APP, [{
     name: "fragile",
     hotUpdate({ file }) {
       if (file.endsWith("a.css")) throw new Error("boom");
     },
   }]);
-  const failures: unknown[] = [];
-  const plan = await planner.plan([update("a.css"), update("App.vue")], failures);
+  const { plan, failures } = await batchPlanner.plan([update("a.css"), update("App.vue")]);
   ok(plan.kind === "update");
   deepEqual(plan.updates.map(({ path }) => path), ["/App.vue"]);
   deepEqual(failures.map((error) => (error as { plugin?: string }).plugin), ["fragile"]);
 });
 
-Deno.test("Planner.plan() updates a style sheet as a link and as a module", async () => {
+Deno.test("BatchPlanner.plan() updates a style sheet as a link and as a module", async () => {
   const { planner, graph } = plannerOf(APP);
   graph.ensureEntry("/a.css?direct", "/app/a.css?direct");
   const plan = await planner.plan([update("a.css")]);

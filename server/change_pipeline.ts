@@ -1,0 +1,113 @@
+/** The way of a change, from the watcher's batch to the message: {@linkcode ChangePipeline.handle} is the list of its steps. */
+import type { FileChange } from "./base/file_change.ts";
+import { isInside } from "./base/paths.ts";
+import { restartReason } from "./config/config_files.ts";
+import type { DependencyUpdates } from "./dependencies/dependency_updates.ts";
+import { AffectedModules } from "./hmr/affected_modules.ts";
+import type { BatchPlanner } from "./hmr/batch_planner.ts";
+import { modulesFixed } from "./hmr/modules_fixed.ts";
+import type { IdleTasks } from "./idle_tasks.ts";
+import type { ServerParts } from "./server_parts.ts";
+import type { ChangeReceiver } from "./source_watch.ts";
+
+/** What package managers write when they are done. */
+const LOCKFILES =
+  /\/(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|\.pnp\.(?:cjs|data\.json)|bun\.lockb?|deno\.lock)$/;
+
+/** The parts that a change passes, or that keep something of files. */
+export type ChangeParts =
+  & Pick<ServerParts, "config" | "graph" | "clock" | "files" | "resolver" | "tsconfigs">
+  & Pick<ServerParts, "publicFiles" | "container" | "transformRequest" | "watch" | "channel">
+  & Pick<ServerParts, "dispatcher" | "reloads" | "reports">
+  & {
+    planner: Pick<BatchPlanner, "plan">;
+    dependencies: Pick<DependencyUpdates, "refresh">;
+    idle: Pick<IdleTasks, "worked">;
+    host: { restart(reason: string): void };
+  };
+
+export class ChangePipeline implements ChangeReceiver {
+  readonly #parts: ChangeParts;
+  /** Whether a plugin's hook failed at the last changes, and no update went out since. */
+  #hasFailed = false;
+
+  constructor(parts: ChangeParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes a batch of file events. Never rejects: errors are logged and shown in the overlay. */
+  async handle(events: readonly FileChange[]): Promise<void> {
+    const { idle, graph, clock, reloads, host, planner, dispatcher, transformRequest } =
+      this.#parts;
+    idle.worked();
+    try {
+      const changes = await this.#withNewContents(events);
+      if (changes.length === 0) return;
+      this.#debug?.(`seen ${changes.map(({ type, file }) => `${type} ${file}`).join(", ")}`);
+      const affected = new AffectedModules(changes, graph, clock);
+      reloads.noteSave(affected.modules);
+      // Also before a restart: when the new config is broken, this server goes on.
+      for (const change of changes) {
+        await this.#tell(change).catch((error) => this.#fail(error));
+        affected.invalidate(change);
+      }
+      const reason = this.#restartReason(changes);
+      if (reason) return host.restart(reason);
+      const timestamp = clock.next();
+      const fixed = await modulesFixed(changes, { graph, transformRequest, timestamp });
+      const { plan, failures } = await planner.plan(changes, { broken: affected.failed, fixed });
+      this.#debug?.(`planned ${plan.kind}`);
+      await dispatcher.execute(plan);
+      if (plan.kind === "nothing") this.#clearOverlays();
+      this.#hasFailed = false;
+      for (const error of failures) this.#fail(error);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Drops the events of files that hold what was served. */
+  async #withNewContents(events: readonly FileChange[]): Promise<FileChange[]> {
+    const kept = await Promise.all(events.map(async (event) => {
+      if (event.type === "delete") return event;
+      // Also asked of a file that appears, because the event of its first write can follow.
+      const isChanged = await this.#parts.files.hasChanged(event.file);
+      return isChanged || event.type === "create" ? event : undefined;
+    }));
+    return kept.filter((event) => event !== undefined);
+  }
+
+  /** Tells of a change whoever keeps something of files, plugins among them. */
+  async #tell(change: FileChange): Promise<void> {
+    const { watch, resolver, tsconfigs, graph, dependencies, publicFiles, files, container } =
+      this.#parts;
+    const { publicDir } = this.#parts.config;
+    const { file, type } = change;
+    watch.pluginWatcher.report(change);
+    resolver.invalidate(file, type);
+    if (tsconfigs.invalidate(file)) graph.invalidateAll();
+    if (LOCKFILES.test(file)) void dependencies.refresh(file);
+    if (type !== "update" && publicDir && isInside(publicDir, file)) publicFiles.invalidate();
+    if (type === "delete") files.forget(file);
+    await container.watchChange(file, type);
+  }
+
+  #restartReason(changes: readonly FileChange[]): string | undefined {
+    const reasons = changes.map(({ file }) => restartReason(file, this.#parts.config));
+    return reasons.find((reason) => reason !== undefined);
+  }
+
+  /** A failure is fixed, and the pages have the same code as before it: their overlays have to go. */
+  #clearOverlays(): void {
+    if (this.#hasFailed) this.#parts.channel.send({ type: "update", updates: [] });
+  }
+
+  #fail(error: unknown): void {
+    this.#hasFailed = true;
+    this.#parts.reports.report(error, { isNew: true });
+  }
+
+  get #debug() {
+    return this.#parts.config.debug("hmr");
+  }
+}

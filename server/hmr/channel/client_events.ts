@@ -1,0 +1,92 @@
+/** The events that our own client sends: refused updates, failed updates, and when its page was served. */
+import {
+  FAILED_EVENT,
+  type FailedData,
+  type InvalidateData,
+  SERVED_EVENT,
+} from "../../../client/protocol.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { ModuleGraph } from "../../graph/module_graph.ts";
+import type { ModuleNode } from "../../graph/module_node.ts";
+import type { HotChannel } from "../../plugin_api/types.ts";
+import type { Retries } from "../retries.ts";
+import type { UpdateClock } from "../update_clock.ts";
+import type { UpdateDispatcher } from "../update_dispatcher.ts";
+import type { UpdatePlanner } from "../update_planner.ts";
+import type { LatePages } from "./late_pages.ts";
+import { printable } from "./printable.ts";
+
+export interface ClientEventsOptions {
+  channel: HotChannel;
+  latePages: LatePages;
+  graph: ModuleGraph;
+  clock: UpdateClock;
+  planner: UpdatePlanner;
+  dispatcher: UpdateDispatcher;
+  retries: Retries;
+  logger: Logger;
+}
+
+export class ClientEvents {
+  readonly #options: ClientEventsOptions;
+  /** The update of each module that was refused already: every open page refuses it. */
+  readonly #refused = new WeakMap<ModuleNode, number>();
+
+  constructor(options: ClientEventsOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to listen. Data of a browser can be anything: it is checked here. */
+  listen(): void {
+    const { channel, latePages } = this.#options;
+    channel.on("vite:invalidate", (data) => {
+      const { path, message, firstInvalidatedBy } = (data ?? {}) as Partial<InvalidateData>;
+      if (typeof path !== "string") return;
+      const first = typeof firstInvalidatedBy === "string" ? firstInvalidatedBy : path;
+      this.#invalidated(path, typeof message === "string" ? message : undefined, first);
+    });
+    channel.on(FAILED_EVENT, (data) => {
+      const { updates } = (data ?? {}) as Partial<FailedData>;
+      if (Array.isArray(updates)) this.#failed({ updates: updates.filter(isRecord) });
+    });
+    channel.on(SERVED_EVENT, (data, client) => {
+      const servedAt = (data as { servedAt?: unknown } | null)?.servedAt;
+      if (typeof servedAt === "number") latePages.catchUp(client, servedAt);
+    });
+  }
+
+  /** A module refused its update: its importers are asked. */
+  #invalidated(url: string, message: string | undefined, firstInvalidatedBy: string): void {
+    const { graph, planner, dispatcher, logger } = this.#options;
+    const module = graph.getModuleByCanonicalUrl(url);
+    // Only a module that was updated can refuse; what a browser makes up leads nowhere.
+    if (!module || !dispatcher.hasUpdated(module)) return;
+    if (this.#refused.get(module) === module.lastHmrTimestamp) return;
+    this.#refused.set(module, module.lastHmrTimestamp);
+    const reason = message ? `: ${printable(message)}` : "";
+    logger.info(`hmr invalidate ${url}${reason}`, { timestamp: true });
+    // It goes to every page, so it has to be a module's.
+    const first = graph.getModuleByCanonicalUrl(firstInvalidatedBy)?.url ?? url;
+    void dispatcher.execute(planner.planInvalidation(module, first));
+  }
+
+  /** A page could not apply updates: they are sent again as soon as their imports were updated. */
+  #failed({ updates }: FailedData): void {
+    const { graph, clock, dispatcher, retries } = this.#options;
+    const modules = updates.filter((update) => retries.add(update))
+      .map(({ acceptedPath }) => graph.getModuleByCanonicalUrl(acceptedPath))
+      .filter((module) => module !== undefined);
+    if (modules.length === 0) return;
+    void dispatcher.execute({
+      kind: "update",
+      updates: [],
+      modules: new Set(modules),
+      named: new Set(),
+      timestamp: clock.next(),
+    });
+  }
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,139 @@
+/**
+ * How a plan is executed:
+ *
+ * 1. Updates that pages could not apply before are added where they can succeed now.
+ * 2. The modules get their timestamps: importers request them with it.
+ * 3. The pages get one message. It carries the texts of style sheets where nothing else changed.
+ * 4. The other modules are transformed while the browsers are on their way to request them.
+ */
+import { setImmediate } from "node:timers";
+import type { FullReloadPayload, Update, UpdatePayload } from "../../client/protocol.ts";
+import type { Debug } from "../base/debug.ts";
+import type { Logger } from "../base/logger.ts";
+import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
+import type { ModuleNode } from "../graph/module_node.ts";
+import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
+import type { HotChannel } from "../plugin_api/types.ts";
+import type { TransformRequest } from "../transform/transform_request.ts";
+import type { LatePages } from "./channel/late_pages.ts";
+import { explainUpdate, explainUpdates } from "./explain.ts";
+import type { Plan, ReloadPlan, UpdatePlan } from "./plan.ts";
+import type { Retries } from "./retries.ts";
+
+/** The way from a URL to code, as far as updates need it. */
+export type ModuleTransforms = Pick<TransformRequest, "transform">;
+
+export interface UpdateDispatcherOptions {
+  graph: ModuleGraph;
+  transformRequest: ModuleTransforms;
+  channel: HotChannel;
+  latePages: LatePages;
+  retries: Retries;
+  logger: Logger;
+  debug: Debug;
+}
+
+export class UpdateDispatcher {
+  readonly #options: UpdateDispatcherOptions;
+  /** The modules that were told to take updates of themselves. Their new versions may not accept any more. */
+  readonly #updated = new WeakSet<ModuleNode>();
+  /** Why each module was updated last, for errors that come of it. */
+  readonly #reasons = new WeakMap<ModuleNode, string>();
+
+  constructor(options: UpdateDispatcherOptions) {
+    this.#options = options;
+  }
+
+  /** Does what a plan says. */
+  async execute(plan: Plan): Promise<void> {
+    if (plan.kind === "nothing") return this.#options.debug?.(`no update: ${plan.reason}`);
+    if (plan.kind === "reload") return this.#reload(plan);
+    await this.#update(this.#options.retries.complete(plan));
+  }
+
+  /** Whether a module was told to take an update of itself. */
+  hasUpdated(module: ModuleNode): boolean {
+    return this.#updated.has(module);
+  }
+
+  /** Why a module was transformed again: the last update or reload that it belonged to. */
+  reasonOf(url: string): string | undefined {
+    const module = this.#options.graph.getModuleByCanonicalUrl(canonicalUrl(url));
+    return module && this.#reasons.get(module);
+  }
+
+  #reload({ reason, triggeredBy, path }: ReloadPlan): void {
+    const { graph, retries, logger, debug } = this.#options;
+    if (path === undefined) retries.clear();
+    const text = `page reload ${reason}`;
+    logger.info(text, { timestamp: true, clear: true });
+    for (const module of graph.getModulesByFile(triggeredBy) ?? []) this.#reasons.set(module, text);
+    this.#send({ type: "full-reload", reason, triggeredBy, path });
+    debug?.(`sent ${text}`);
+  }
+
+  async #update(plan: UpdatePlan): Promise<void> {
+    const { graph, logger, debug } = this.#options;
+    const { updates, modules, named, timestamp } = plan;
+    for (const { path, acceptedPath } of updates) {
+      const module = path === acceptedPath && graph.getModuleByCanonicalUrl(path);
+      if (module) this.#updated.add(module);
+    }
+    for (const module of modules) {
+      graph.invalidate(module, { timestamp, hmr: true, soft: !named.has(module) });
+    }
+    this.#send({ type: "update", updates: await this.#withStyles(plan) });
+    debug?.(`sent ${updates.length} updates`);
+    whenSent(() => this.#prepare(modules));
+    // One message: each clears the screen of the earlier ones.
+    logger.info(explainUpdates(updates), { timestamp: true, clear: true });
+    for (const update of updates) {
+      const text = explainUpdate(update);
+      for (const url of update.chain) {
+        const module = graph.getModuleByCanonicalUrl(url);
+        if (module) this.#reasons.set(module, text);
+      }
+    }
+  }
+
+  #send(payload: UpdatePayload | FullReloadPayload): void {
+    const { channel, latePages } = this.#options;
+    latePages.keep(payload, channel.clients);
+    channel.send(payload);
+  }
+
+  /** Begins the transforms that the browsers are about to request. */
+  #prepare(modules: ReadonlySet<ModuleNode>): void {
+    for (const module of modules) {
+      // An error is shown when a browser requests the module.
+      if (!module.transformResult) this.#transform(module).catch(() => {});
+    }
+  }
+
+  /** The updates, with the texts of the style sheets where nothing else changed: they need no request then. */
+  async #withStyles({ updates, timestamp }: UpdatePlan): Promise<Update[]> {
+    const { graph } = this.#options;
+    const modules = updates.map(({ path }) => graph.getModuleByCanonicalUrl(path));
+    const isStyle = (module: ModuleNode | undefined, index: number) =>
+      module?.meta[MODULE_STYLE] && updates[index]!.path === updates[index]!.acceptedPath;
+    if (!modules.every(isStyle)) return [...updates];
+    return await Promise.all(updates.map(async (update, index) => {
+      const module = await this.#transform(modules[index]!).catch(() => undefined);
+      const style = module?.meta[MODULE_STYLE] as ModuleStyle | undefined;
+      // A newer update of the module brings the newer text.
+      return style && module?.lastHmrTimestamp === timestamp ? { ...update, style } : update;
+    }));
+  }
+
+  #transform(module: ModuleNode): Promise<ModuleNode> {
+    return this.#options.transformRequest.transform(module.url, { isAlone: true });
+  }
+}
+
+/**
+ * Runs work after the messages that were just handed to the sockets are written: that happens in the next turn of the loop,
+ * and a compilation in this turn would keep the message from the browsers.
+ */
+function whenSent(work: () => void): void {
+  setImmediate(() => setImmediate(work));
+}

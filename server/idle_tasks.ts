@@ -1,0 +1,60 @@
+import { setImmediate } from "node:timers/promises";
+import { loadEsbuild } from "../compiler/esbuild_service.ts";
+import { Idle, type IdleWork } from "./base/idle.ts";
+import type { Optimizer } from "./optimizer/optimizer.ts";
+import type { HotChannel } from "./plugin_api/types.ts";
+import type { Runtime } from "./runtime/runtime.ts";
+
+/** Milliseconds without a request after which the server counts as idle. */
+const QUIET = 250;
+
+export interface IdleTasksOptions {
+  channel: HotChannel;
+  optimizer: Pick<Optimizer, "scanRest">;
+  releaseMemory: Runtime["releaseMemory"];
+}
+
+/** Work for the time in which nobody waits: compilers get ready for the first edit, and garbage is collected. */
+export class IdleTasks {
+  readonly #options: IdleTasksOptions;
+  readonly #idle: Idle;
+  readonly #tasks: IdleWork[] = [];
+  #isReadyForEdits = false;
+
+  constructor(options: IdleTasksOptions) {
+    this.#options = options;
+    this.#idle = new Idle(QUIET, () => this.#run());
+    options.channel.on("vite:client:connect", () => this.worked());
+  }
+
+  /** Adds work that can wait until a page is there. */
+  add(task: IdleWork): void {
+    this.#tasks.push(task);
+  }
+
+  /** Notes that somebody waited until now. */
+  worked(): void {
+    this.#idle.worked();
+  }
+
+  close(): void {
+    this.#idle.close();
+  }
+
+  #run(): void {
+    const { channel, releaseMemory } = this.#options;
+    if (this.#isReadyForEdits || channel.clients.size === 0) return releaseMemory?.();
+    void this.#prepareForEdits().catch(() => {}).then(() => this.worked());
+  }
+
+  async #prepareForEdits(): Promise<void> {
+    const mayGoOn = async () => {
+      await setImmediate();
+      return this.#idle.isIdle;
+    };
+    await loadEsbuild();
+    for (const task of this.#tasks) await task(mayGoOn);
+    await this.#options.optimizer.scanRest(mayGoOn);
+    this.#isReadyForEdits = this.#idle.isIdle;
+  }
+}

@@ -1,0 +1,78 @@
+import { cleanUrl, stripBase } from "./base/url.ts";
+import { HtmlTransform } from "./html/transform_html.ts";
+import { fileOfPath } from "./http/files/target_file.ts";
+import type { PageSource } from "./plugin_api/server_handle.ts";
+import type { ServerHandle } from "./plugin_api/types.ts";
+import type { ServerParts } from "./server_parts.ts";
+
+type Parts = Pick<
+  ServerParts,
+  "config" | "graph" | "inlineBlocks" | "transformRequest" | "reports" | "door" | "files" | "watch"
+>;
+
+/** The pages of one server: text in, page out. */
+export class PageTransform implements PageSource {
+  readonly #parts: Parts;
+  readonly #html: HtmlTransform;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { config, graph, inlineBlocks, transformRequest, reports } = parts;
+    const { base, html, env, envPrefix, define, plugins, logger } = config;
+    this.#html = new HtmlTransform({
+      base,
+      cspNonce: html.cspNonce,
+      assetSources: html.additionalAssetSources,
+      env,
+      envPrefix,
+      define,
+      plugins,
+      logger,
+      graph,
+      inlineBlocks,
+      compileStyle: async (url) => (await transformRequest.serve(url)).code,
+      onError: (error) => reports.report(error),
+      // An error is shown when the browser requests the module.
+      warmUp: (url) => void transformRequest.transform(url).catch(() => {}),
+    });
+  }
+
+  /**
+   * Transforms the text of a page.
+   *
+   * @param path Of the page, without base: `/index.html`.
+   * @param html As it is on disk.
+   * @param request The URL that the browser requested, and the server as hooks see it.
+   */
+  async transform(
+    path: string,
+    html: string,
+    { originalUrl, server }: { originalUrl: string; server: ServerHandle },
+  ): Promise<string> {
+    const { config, door, files, watch } = this.#parts;
+    const filename = fileOfPath(path, config.root);
+    const hasFile = !path.endsWith("/") && (files.has(filename) || door.has(filename));
+    if (hasFile) watch.follow([filename], Date.now());
+    return await this.#html.transform({ path, filename, hasFile, html, originalUrl, server });
+  }
+
+  /** Transforms the text of a page for a plugin, whose URL has the base. */
+  async transformUrl(
+    url: string,
+    html: string,
+    { originalUrl = url, server }: { originalUrl?: string; server: ServerHandle },
+  ): Promise<string> {
+    const path = pathOf(url, this.#parts.config.base);
+    return await this.transform(path, html, { originalUrl, server });
+  }
+}
+
+/** The path, without base, of a URL as a plugin's middleware sees it. */
+function pathOf(url: string, base: string): string {
+  const path = cleanUrl(stripBase(url, base) ?? url);
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}

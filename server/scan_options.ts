@@ -1,0 +1,38 @@
+import { jsxOptions } from "../compiler/script.ts";
+import { loadVueCompiler } from "../compiler/vue/compiler.ts";
+import type { StartOptions } from "./optimizer/discovery.ts";
+import type { ServerParts } from "./server_parts.ts";
+
+type Parts = Pick<ServerParts, "config" | "container" | "tsconfigs" | "transformCache">;
+
+/** How the scan for dependencies resolves imports and reads JSX: as the server does. */
+export function scanOptions(parts: Parts): StartOptions {
+  const { container, transformCache } = parts;
+  let isCompilerLoading = transformCache.isFilled;
+  return {
+    resolve: async (specifier, importer, options) => {
+      const resolved = await container.resolveId(specifier, importer, { ...options, scan: true });
+      // The compiler of components takes longer to load than any of them to compile: it begins before the first request.
+      if (!isCompilerLoading && resolved?.id.endsWith(".vue")) {
+        isCompilerLoading = true;
+        void loadVueCompiler();
+      }
+      return !resolved || resolved.external ? null : resolved.id;
+    },
+    jsxOptions: (file) => jsxOptionsOf(file, parts),
+  };
+}
+
+/** What the config says of JSX, else the file's tsconfig. */
+function jsxOptionsOf(
+  file: string,
+  { config: { esbuild }, tsconfigs }: Parts,
+): Record<string, unknown> {
+  const own = esbuild === false ? {} : esbuild;
+  const named = ["jsx", "jsxFactory", "jsxFragment", "jsxImportSource", "jsxDev"]
+    .filter((name) => own[name] !== undefined);
+  return {
+    ...jsxOptions(tsconfigs.forFile(file)?.compilerOptions ?? {}, true),
+    ...Object.fromEntries(named.map((name) => [name, own[name]])),
+  };
+}

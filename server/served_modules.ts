@@ -1,0 +1,52 @@
+import { VireoError } from "./base/errors.ts";
+import { cleanUrl } from "./base/url.ts";
+import { canonicalUrl } from "./graph/module_graph.ts";
+import type { ModuleSource, ServedModule } from "./http/modules/modules.ts";
+import type { ServerParts } from "./server_parts.ts";
+import { missingImportError } from "./transform/missing_import.ts";
+
+type Parts = Pick<
+  ServerParts,
+  "config" | "graph" | "files" | "transformRequest" | "dispatcher" | "reports" | "idle"
+>;
+
+/** The modules that browsers request, from the graph. */
+export class ServedModules implements ModuleSource {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async serveModule(url: string): Promise<ServedModule | null> {
+    const { transformRequest, dispatcher, reports, idle } = this.#parts;
+    try {
+      return await transformRequest.serve(url);
+    } catch (error) {
+      // A page or a plain file may have this URL.
+      if (error instanceof VireoError && isMissing(error)) return null;
+      const reason = dispatcher.reasonOf(url);
+      if (reason && error instanceof Error) reports.noteReason(error, reason);
+      throw error;
+    } finally {
+      idle.worked();
+    }
+  }
+
+  async explainMissing(url: string, importer: string | undefined): Promise<VireoError> {
+    const { graph, files, config: { root, logger } } = this.#parts;
+    const module = graph.getModuleByCanonicalUrl(canonicalUrl(url));
+    const error = module && await missingImportError(module, { root, readFile: files.read });
+    if (error) return error;
+    const asked = `Cannot find module "${cleanUrl(url)}"`;
+    if (importer === undefined) return new VireoError("MODULE_NOT_FOUND", asked);
+    const message = `${asked} imported by "${importer}"`;
+    // The script of a page, or a computed import(), which may well expect that.
+    logger.warnOnce(message, { timestamp: true });
+    return new VireoError("MODULE_NOT_FOUND", message);
+  }
+}
+
+function isMissing({ code }: VireoError): boolean {
+  return code === "MODULE_NOT_FOUND" || code === "NOT_FOUND";
+}

@@ -1,0 +1,183 @@
+/**
+ * A server with one config, from request to response and from file event to message. A restart makes a new one and keeps the
+ * listener; `dev_server.ts` owns both.
+ */
+import { CLIENT_URL, joinUrl } from "./base/url.ts";
+import { forwardConsole } from "./browser_console/forward_console.ts";
+import { ChangePipeline } from "./change_pipeline.ts";
+import type { InlineConfig } from "./config/inline_config.ts";
+import { configureServer } from "./configure_server.ts";
+import { DependencyUpdates } from "./dependencies/dependency_updates.ts";
+import { ModuleGraph } from "./graph/module_graph.ts";
+import { BatchPlanner } from "./hmr/batch_planner.ts";
+import { ClientEvents } from "./hmr/channel/client_events.ts";
+import { NodeUpgrades, type UpgradeSource } from "./http/connect/node_upgrades.ts";
+import { createHandler } from "./http/handler.ts";
+import { clientRuntime } from "./http/modules/client_runtime.ts";
+import { createErrorResponse, type ErrorResponse } from "./http/pages/error_response.ts";
+import { orderHotMiddlewares, orderMiddlewares } from "./middlewares.ts";
+import { PageTransform } from "./page_transform.ts";
+import { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
+import { ListenerEvents } from "./plugin_api/listener_events.ts";
+import { createServerHandle } from "./plugin_api/server_handle.ts";
+import type { ServerHandle } from "./plugin_api/types.ts";
+import type { Handler, Runtime } from "./runtime/runtime.ts";
+import { scanOptions } from "./scan_options.ts";
+import { ServedModules } from "./served_modules.ts";
+import type { ServerHost } from "./server_host.ts";
+import { createServerParts, type ServerParts } from "./server_parts.ts";
+
+export class ServerInstance {
+  readonly parts: ServerParts;
+  readonly handle: ServerHandle;
+  readonly handler: Handler;
+  /** Answers on a port that is there for the hot channel alone. */
+  readonly hotHandler: Handler;
+  readonly #host: ServerHost;
+  readonly #connect = new ConnectMiddlewares();
+  readonly #listenerEvents: ListenerEvents | null;
+  readonly #dependencies: DependencyUpdates;
+  /** The hot channel on a server of the project's own. */
+  #nodeUpgrades: NodeUpgrades | undefined;
+
+  /**
+   * Resolves the config and builds everything up to the handler.
+   *
+   * @throws VireoError when the config or a plugin's hook fails.
+   */
+  static async create(inline: InlineConfig, host: ServerHost): Promise<ServerInstance> {
+    const instance = new ServerInstance(await createServerParts(inline, host), host);
+    try {
+      const { config, leftOut } = instance.parts;
+      await configureServer(config, {
+        server: instance.handle,
+        connect: instance.#connect,
+        leftOut,
+      });
+    } catch (error) {
+      await instance.close();
+      throw error;
+    }
+    return instance;
+  }
+
+  private constructor(parts: ServerParts, host: ServerHost) {
+    this.parts = parts;
+    this.#host = host;
+    const { config, watch } = parts;
+    const pages = new PageTransform(parts);
+    this.#listenerEvents = config.server.middlewareMode ? null : new ListenerEvents(config.logger);
+    this.handle = createServerHandle({
+      ...parts,
+      serverGraph: new ModuleGraph(() => Promise.resolve(null)),
+      watcher: watch.pluginWatcher,
+      httpServer: this.#listenerEvents,
+      middlewares: this.#connect,
+      pages,
+      control: host.control,
+    });
+    this.#dependencies = this.#connectChanges();
+    this.handler = this.#createHandler(pages);
+    this.hotHandler = this.#createHotHandler(host.runtime.upgrade);
+  }
+
+  /** Begins to watch and to prepare dependencies; the server answers already. */
+  async start(): Promise<void> {
+    const { optimizer, config, container, watch, idle } = this.parts;
+    await container.start();
+    this.#listenerEvents?.begin(this.#host.address);
+    this.#nodeUpgrades = this.#attachHotChannel();
+    optimizer.start(scanOptions(this.parts));
+    await watch.start();
+    for (const url of config.server.warmup?.clientFiles ?? []) {
+      void this.handle.warmupRequest(url);
+    }
+    // A server without requests has the garbage of its start.
+    idle.worked();
+  }
+
+  /** Ends everything of this config: sockets, watcher, plugins, unfinished bundles. */
+  async close(): Promise<void> {
+    this.#listenerEvents?.end();
+    const { channel, container, optimizer, transformRequest, transformCache, watch, idle } =
+      this.parts;
+    idle.close();
+    transformRequest.close();
+    this.#nodeUpgrades?.close();
+    await channel.close();
+    this.#dependencies.close();
+    await Promise.all([
+      watch.close(),
+      optimizer.close(),
+      container.close(),
+      transformCache.close(),
+    ]);
+  }
+
+  /** The way of a change: from the watch through the pipeline to the pages, and back from them. */
+  #connectChanges(): DependencyUpdates {
+    const { parts, handle: server } = this;
+    const { config, watch, channel, graph, clock, files, optimizer, updatePlanner } = parts;
+    const { root, publicDir, base, logger } = config;
+    const dependencies = new DependencyUpdates({ ...parts, root, logger });
+    const planner = new BatchPlanner({
+      root,
+      publicDir,
+      graph,
+      clock,
+      planner: updatePlanner,
+      plugins: parts.plugins,
+      server,
+      readFile: files.read,
+    });
+    watch.deliverTo(new ChangePipeline({ ...parts, planner, dependencies, host: this.#host }));
+    new ClientEvents({ ...parts, planner: updatePlanner, logger }).listen();
+    if (config.server.forwardConsole.enabled) {
+      forwardConsole({ channel, root, base, logger, graph, optimizer });
+    }
+    dependencies.start();
+    return dependencies;
+  }
+
+  #createHandler(pages: PageTransform): Handler {
+    const { config, door, files, publicFiles, channel, optimizer } = this.parts;
+    const host = this.#host;
+    const server = this.handle;
+    const middlewares = orderMiddlewares(config, {
+      door,
+      files,
+      publicFiles,
+      modules: new ServedModules(this.parts),
+      dependencies: optimizer,
+      transformHtml: (path, html, originalUrl) =>
+        pages.transform(path, html, { originalUrl, server }),
+      client: () => clientRuntime(config, host.address, host.hotPort),
+      connect: this.#connect,
+      upgrade: host.runtime.upgrade,
+      hotHandlers: channel.handlers,
+    });
+    return createHandler(middlewares, this.#errorResponse());
+  }
+
+  #createHotHandler(upgrade: Runtime["upgrade"]): Handler {
+    const { config, channel } = this.parts;
+    const parts = { server: this.#host, upgrade, hotHandlers: channel.handlers };
+    return createHandler(orderHotMiddlewares(config, parts), this.#errorResponse());
+  }
+
+  #errorResponse(): ErrorResponse {
+    const { config, reports } = this.parts;
+    return createErrorResponse({
+      clientUrl: joinUrl(config.base, CLIENT_URL),
+      report: (error) => reports.report(error),
+    });
+  }
+
+  #attachHotChannel(): NodeUpgrades | undefined {
+    const { hmr } = this.parts.config.server;
+    if (hmr === false || !hmr.server) return undefined;
+    const upgrades = new NodeUpgrades(hmr.server as UpgradeSource);
+    upgrades.begin(this.#createHotHandler(upgrades.upgrade));
+    return upgrades;
+  }
+}

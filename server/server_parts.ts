@@ -1,0 +1,174 @@
+/**
+ * How the parts of one server are composed:
+ *
+ * 1. The config is read: options and the user's plugins.
+ * 2. Parts that need the options alone are built (`base_parts.ts`).
+ * 3. The built-in plugins are made of these parts, and the config is finished with all plugins.
+ * 4. Parts that need plugins are built around the finished config.
+ *
+ * None of them knows the network: `server_instance.ts` puts handlers around them.
+ */
+import { type BaseParts, createBaseParts } from "./base_parts.ts";
+import type { InlineConfig } from "./config/inline_config.ts";
+import { LeftOutPlugins } from "./config/left_out_plugins.ts";
+import { finishConfig, readConfig, type UserPlugins } from "./config/resolve/resolve.ts";
+import { configFiles } from "./config/config_files.ts";
+import { ModuleReloads } from "./hmr/module_reloads.ts";
+import { pruneModules } from "./hmr/prune_modules.ts";
+import { Retries } from "./hmr/retries.ts";
+import { UpdateDispatcher } from "./hmr/update_dispatcher.ts";
+import { UpdatePlanner } from "./hmr/update_planner.ts";
+import type { ResolvedOptions } from "./plugin_api/options.ts";
+import { createEnvironment } from "./plugin_api/server_handle.ts";
+import type {
+  PartialEnvironment,
+  Plugin,
+  PluginEnvironment,
+  ResolvedConfig,
+  StartFailure,
+} from "./plugin_api/types.ts";
+import { findable } from "./plugin_container/built_in.ts";
+import { PluginContainer } from "./plugin_container/container.ts";
+import { environmentPlugins } from "./plugin_container/environment_plugins.ts";
+import { withoutSecondNames } from "./plugin_container/second_name.ts";
+import { builtinPlugins } from "./plugins/builtin.ts";
+import { createConfigResolver } from "./resolve/config_resolver.ts";
+import type { ProjectImporter } from "./runtime/runtime.ts";
+import type { ServerHost } from "./server_host.ts";
+import { TransformRequest } from "./transform/transform_request.ts";
+
+/** One config's parts. */
+export interface ServerParts extends BaseParts {
+  config: ResolvedConfig;
+  /** Those that take part in the environment. */
+  plugins: readonly Plugin[];
+  leftOut: LeftOutPlugins;
+  container: PluginContainer;
+  transformRequest: TransformRequest;
+  retries: Retries;
+  updatePlanner: UpdatePlanner;
+  dispatcher: UpdateDispatcher;
+  reloads: ModuleReloads;
+  /** The environment that hooks get as `this.environment`. */
+  environment: PluginEnvironment;
+}
+
+/**
+ * Resolves the config and builds the parts.
+ *
+ * @throws VireoError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`; at a restart, `PLUGIN_ERROR`
+ */
+export async function createServerParts(
+  inline: InlineConfig,
+  host: ServerHost,
+): Promise<ServerParts> {
+  const since = Date.now();
+  const importer = host.runtime.projectImporter;
+  const leftOut = new LeftOutPlugins(host.leftOutBefore);
+  const read = await readConfig(inline, "serve", { importer, leftOut });
+  const base = await createBaseParts(read, host);
+  const plugins = createPlugins(read.options, read.userPlugins, { base, importer });
+  const createResolver = createConfigResolver(read.options);
+  const config = await finishConfig(read.options, plugins, { createResolver, leftOut });
+  // Changes while the config is read are found when the watch begins.
+  base.files.follow(configFiles(config), since);
+  return await createPluginParts(config, base, leftOut);
+}
+
+/** All plugins: the built-in ones around the user's. */
+function createPlugins(
+  options: ResolvedOptions,
+  user: UserPlugins,
+  { base, importer }: { base: BaseParts; importer: ProjectImporter },
+): Plugin[] {
+  const { door, files, graph, tsconfigs, publicFiles, missing, idle } = base;
+  const plugins = builtinPlugins(options, user, {
+    graph,
+    resolver: base.resolver,
+    optimizer: base.optimizer,
+    importer,
+    cache: base.transformCache,
+    readFile: files.read,
+    readBytes: (file) => door.readBytes(file),
+    modifiedAt: (file) => files.modifiedAt(file),
+    isPublicFile: (path) => options.publicDir !== "" && publicFiles.mayHave(path),
+    mayServe: (file) => door.has(file, options.publicDir || undefined),
+    tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
+    inlineBlocks: base.inlineBlocks,
+    onImport: (file) => door.allowFile(file),
+    onPrune: (modules) => pruneModules(modules, base),
+    onMissing: (specifier, importer) => missing.note(specifier, importer),
+    whenIdle: (task) => idle.add(task),
+  });
+  return findable(plugins, [...user.pre, ...user.normal, ...user.post], options.root);
+}
+
+async function createPluginParts(
+  config: ResolvedConfig,
+  base: BaseParts,
+  leftOut: LeftOutPlugins,
+): Promise<ServerParts> {
+  const { graph, clock, channel, latePages, optimizer, files, watch, pluginAccess } = base;
+  const { logger, debug, root } = config;
+  const onFailure: StartFailure = (plugin, hook, error) => leftOut.add(plugin, hook, error, logger);
+  const plugins = await environmentPlugins(
+    withoutSecondNames(config.plugins),
+    partialEnvironment(config),
+    onFailure,
+  );
+  leftOut.keepOutOf(plugins);
+  // Hooks reach the environment, which has the container: the two functions run when hooks do, below.
+  const container: PluginContainer = new PluginContainer({
+    plugins,
+    root,
+    logger,
+    graph,
+    environment: () => environment,
+    // By the URL that the browser uses, so that both share one transform.
+    loadModule: async (id) => {
+      await transformRequest.transform(graph.getModuleById(id)?.url ?? id);
+    },
+    debug: debug("plugins"),
+    onFailure,
+  });
+  const transformRequest = new TransformRequest({
+    graph,
+    container,
+    optimizer,
+    readFile: files.read,
+    onFiles: (read, since) => watch.follow(read, since),
+    debug: debug("transform"),
+  });
+  const hmr = { graph, clock, channel, latePages, transformRequest, logger, debug: debug("hmr") };
+  const retries = new Retries(graph);
+  const updatePlanner = new UpdatePlanner({ ...hmr, root });
+  const dispatcher = new UpdateDispatcher({ ...hmr, retries });
+  const reloads = new ModuleReloads({ ...hmr, planner: updatePlanner, dispatcher });
+  const environment = createEnvironment({ ...hmr, config, plugins, container, reloads });
+  pluginAccess.use(container);
+  await container.prepare();
+  return {
+    ...base,
+    config,
+    plugins,
+    leftOut,
+    container,
+    transformRequest,
+    retries,
+    updatePlanner,
+    dispatcher,
+    reloads,
+    environment,
+  };
+}
+
+/** The environment as `applyToEnvironment` gets it, which chooses the plugins of the complete one. */
+function partialEnvironment(config: ResolvedConfig): PartialEnvironment {
+  return {
+    name: "client",
+    mode: "dev",
+    config: { ...config, consumer: "client" },
+    logger: config.logger,
+    getTopLevelConfig: () => config,
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * Everything that notices a change on disk, from the first event to a batch:
+ *
+ * 1. The watcher hears of events and hands batches over (`watcher/watcher.ts`).
+ * 2. A comparison looks at all files in use when events can be lost: after a burst, and when a page connects.
+ * 3. The sweep looks at them in turn while a page is open, because systems drop events without a word.
+ * 4. Files that went into a response are followed; their folders outside of the root are watched too.
+ */
+import { existsSync } from "node:fs";
+import type { FileChange } from "./base/file_change.ts";
+import { isInside } from "./base/paths.ts";
+import { configFiles } from "./config/config_files.ts";
+import type { ModuleGraph } from "./graph/module_graph.ts";
+import type { ResolvedOptions } from "./plugin_api/options.ts";
+import type { HotChannel } from "./plugin_api/types.ts";
+import { PluginWatcher } from "./plugin_api/watcher_handle.ts";
+import type { Runtime } from "./runtime/runtime.ts";
+import { DiskComparison } from "./watcher/disk_comparison.ts";
+import type { SourceFiles } from "./watcher/source_files.ts";
+import { Sweep } from "./watcher/sweep.ts";
+import { Watcher } from "./watcher/watcher.ts";
+
+/** Milliseconds between looks at the disk with `server.watch.usePolling`. */
+const POLL_INTERVAL = 100;
+
+/** Takes batches of changes, one at a time. */
+export interface ChangeReceiver {
+  handle(changes: readonly FileChange[]): Promise<void>;
+}
+
+export interface SourceWatchOptions {
+  config: ResolvedOptions;
+  files: SourceFiles;
+  graph: ModuleGraph;
+  channel: HotChannel;
+  watchFolders: Runtime["watchFolders"];
+}
+
+export class SourceWatch {
+  /** The watcher as plugins see it. */
+  readonly pluginWatcher: PluginWatcher;
+  readonly #options: SourceWatchOptions;
+  readonly #watcher: Watcher | undefined;
+  readonly #comparison: DiskComparison;
+  readonly #sweep: Sweep;
+  readonly #receiver = Promise.withResolvers<ChangeReceiver>();
+
+  constructor(options: SourceWatchOptions) {
+    this.#options = options;
+    const { config, files, graph, channel } = options;
+    const debug = config.debug("watcher");
+    const filesInUse = () => new Set([...graph.files(), ...configFiles(config)]);
+    this.#comparison = new DiskComparison({
+      compare: async (isGap) => [
+        ...isGap ? await this.#watcher?.rescan() ?? [] : [],
+        ...await files.compareWithDisk(filesInUse()),
+      ],
+      report: (changes) => this.#watcher?.report(changes),
+      debug,
+    });
+    this.#watcher = config.server.watch === null ? undefined : this.#createWatcher();
+    this.#sweep = new Sweep({
+      isNeeded: () => channel.clients.size > 0,
+      files: filesInUse,
+      compare: (list) => files.compareWithDisk(list),
+      onFound: (changes) => {
+        this.#watcher?.report(changes);
+        this.#comparison.request("a change came without an event", true);
+      },
+      debug,
+    });
+    this.pluginWatcher = new PluginWatcher(
+      config.root,
+      async (folder, isDeep) => await this.#watcher?.addFolder(folder, isDeep),
+    );
+    // A page can be older than the disk, and shows the next edit at once.
+    channel.on("vite:client:connect", () => {
+      this.#comparison.request("a page connected", false);
+      this.#watcher?.wake();
+    });
+  }
+
+  /** Names the receiver of all batches. Those from before wait for it. */
+  deliverTo(receiver: ChangeReceiver): void {
+    this.#receiver.resolve(receiver);
+  }
+
+  /** Begins to watch. */
+  async start(): Promise<void> {
+    await this.#watcher?.start();
+    // By polling, all files are looked at anyway.
+    if (this.#watcher && !this.#options.config.server.watch?.usePolling) this.#sweep.start();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#watcher?.close(), this.#comparison.close(), this.#sweep.close()]);
+  }
+
+  /**
+   * Remembers files that went into a response, and watches those outside the root.
+   *
+   * @param since When the first of them was read, in milliseconds since the epoch.
+   */
+  follow(files: Iterable<string>, since: number): void {
+    const { config } = this.#options;
+    const list = [...files];
+    if (this.#options.files.follow(list, since)) {
+      this.#comparison.request("a file changed while it was read", false);
+    }
+    for (const file of list) {
+      if (isInside(config.root, file) || file.includes("/node_modules/")) continue;
+      const folder = file.slice(0, file.lastIndexOf("/"));
+      // Plugins make up paths for modules that are no files.
+      if (existsSync(folder)) void this.#watcher?.addFolder(folder);
+    }
+  }
+
+  #createWatcher(): Watcher {
+    const { config, files, watchFolders } = this.#options;
+    const { root, cacheDir, server, logger, debug } = config;
+    const { ignored = [], usePolling, interval } = server.watch ?? {};
+    return new Watcher({
+      root,
+      ignored: [
+        "**/.git/**",
+        "**/node_modules/**",
+        "**/test-results/**",
+        cacheDir,
+        ...[ignored].flat(),
+      ],
+      pollInterval: usePolling ? Number(interval) || POLL_INTERVAL : undefined,
+      watchFolders,
+      isServed: (file) => files.has(file),
+      onChanges: async (changes) => await (await this.#receiver.promise).handle(changes),
+      onGap: (reason) => this.#comparison.request(reason, true),
+      logger,
+      debug: debug("watcher"),
+    });
+  }
+}

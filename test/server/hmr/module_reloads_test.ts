@@ -1,0 +1,85 @@
+import { deepEqual } from "node:assert/strict";
+import { ModuleGraph } from "../../../server/graph/module_graph.ts";
+import type { ModuleNode } from "../../../server/graph/module_node.ts";
+import { TAKES_REASONS } from "../../../server/graph/transform_result.ts";
+import { ModuleReloads } from "../../../server/hmr/module_reloads.ts";
+import type { Plan } from "../../../server/hmr/plan.ts";
+import { UpdateClock } from "../../../server/hmr/update_clock.ts";
+import type { UpdateDispatcher } from "../../../server/hmr/update_dispatcher.ts";
+import { UpdatePlanner } from "../../../server/hmr/update_planner.ts";
+
+/** A clock that a test moves. */
+class TestClock extends UpdateClock {
+  time = 1_000_000;
+
+  override now(): number {
+    return this.time;
+  }
+}
+
+/** Reloads of one module that accepts itself, whose next transforms have `code`, and the plans that they come to. */
+function reloadsOf(id: string) {
+  const graph = new ModuleGraph(() => Promise.resolve(null));
+  const module = graph.ensureEntry("/module", id);
+  module.isSelfAccepting = true;
+  const state = { code: "one" };
+  const transform = (): Promise<ModuleNode> => {
+    const result = { code: state.code, map: null, mapComment: "", slots: [], type: "js" } as const;
+    graph.setTransform(module, { result });
+    return Promise.resolve(module);
+  };
+  void transform();
+  const plans: Plan[] = [];
+  const clock = new TestClock();
+  const reloads = new ModuleReloads({
+    graph,
+    clock,
+    planner: new UpdatePlanner({ root: "/app", clock, debug: undefined }),
+    transformRequest: { transform },
+    dispatcher: {
+      execute: (plan: Plan) => Promise.resolve(void plans.push(plan)),
+    } as unknown as UpdateDispatcher,
+    debug: undefined,
+  });
+  const save = (code: string) => {
+    reloads.noteSave([module]);
+    graph.invalidate(module, { timestamp: clock.next() });
+    state.code = code;
+    return transform();
+  };
+  /** The causes of the updates that a reload came to. */
+  const reload = async () => {
+    await reloads.reload(module);
+    return plans.splice(0).map((plan) => plan.kind === "update" ? plan.updates[0]!.cause : plan);
+  };
+  return { module, state, clock, save, reload };
+}
+
+/** A file that exists, so that the module is no generated one. */
+const FILE = import.meta.filename!;
+
+Deno.test("ModuleReloads gives a cause where the code is the one that the pages have", async () => {
+  const { state, reload } = reloadsOf(FILE);
+  deepEqual(await reload(), ["reloadModule"]);
+  state.code = "two";
+  deepEqual(await reload(), [undefined]);
+  deepEqual(await reload(), ["reloadModule"]);
+});
+
+Deno.test("ModuleReloads counts a reload a moment after a save to the save", async () => {
+  const { clock, save, reload } = reloadsOf(FILE);
+  await save("two");
+  deepEqual(await reload(), [undefined]);
+  clock.time += 2000;
+  deepEqual(await reload(), ["reloadModule"]);
+});
+
+Deno.test("ModuleReloads updates a generated module with equal code where it takes reasons", async () => {
+  const { module, clock, save, reload } = reloadsOf("\0virtual:module");
+  deepEqual(await reload(), []);
+  await save("two");
+  deepEqual(await reload(), [], "the update of the save is enough");
+  clock.time += 2000;
+  module.meta = { [TAKES_REASONS]: true };
+  deepEqual(await reload(), ["reloadModule"]);
+});
