@@ -207,7 +207,12 @@ export const LAYERS: readonly Layer[] = [
       "client/protocol.ts",
       "server/base/",
     ],
-    types: ["compiler/types.ts", "server/plugin_api/", "server/graph/"],
+    types: [
+      "compiler/types.ts",
+      "server/plugin_api/",
+      "server/graph/",
+      "server/transform/transform_request.ts",
+    ],
   },
   {
     name: "server/http/",

@@ -30,10 +30,8 @@ export class PageTransform implements PageSource {
       logger,
       graph,
       inlineBlocks,
-      compileStyle: async (url) => (await transformRequest.serve(url)).code,
-      onError: (error) => reports.report(error),
-      // An error is shown when the browser requests the module.
-      warmUp: (url) => void transformRequest.transform(url).catch(() => {}),
+      transformRequest,
+      reports,
     });
   }
 

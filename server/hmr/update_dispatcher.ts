@@ -132,7 +132,7 @@ export class UpdateDispatcher {
 
 /**
  * Runs work after the messages that were just handed to the sockets are written: that happens in the next turn of the loop,
- * and a compilation in this turn would keep the message from the browsers.
+ * and a compilation in this turn would keep the message from the browsers (docs/performance.md).
  */
 function whenSent(work: () => void): void {
   setImmediate(() => setImmediate(work));

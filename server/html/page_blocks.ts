@@ -9,6 +9,7 @@ import type {
 } from "../../compiler/html/html.ts";
 import { escapeAttribute, quoteAttribute } from "../../compiler/html/html_attribute.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { TransformRequest } from "../transform/transform_request.ts";
 import { joinUrl, unwrapId } from "../base/url.ts";
 import type { InlineBlock, InlineBlocks } from "./inline_blocks.ts";
 import { blockId, blockUrl, type PageLocation } from "./page_location.ts";
@@ -17,12 +18,17 @@ export interface PageBlocksOptions {
   base: string;
   graph: ModuleGraph;
   inlineBlocks: InlineBlocks;
-  /** Gives the CSS of a style's module. */
-  compileStyle: (url: string) => Promise<string>;
-  /** Shows the error of a style, which does not keep the page from being served. */
-  onError: (error: unknown) => void;
-  /** Begins the transform of a module that the page is about to ask for. */
-  warmUp: (url: string) => void;
+  transformRequest: Pick<TransformRequest, "serve" | "transform">;
+  /** Takes the error of a style, which does not keep the page from being served. */
+  reports: { report(error: unknown): void };
+}
+
+/** Begins the transform of a module that the page is about to request. An error is shown when it does. */
+export function warmUpModule(
+  url: string,
+  transformRequest: Pick<TransformRequest, "transform">,
+): void {
+  transformRequest.transform(url).catch(() => {});
 }
 
 /** `style="…"` as a rule, which is what compilers of CSS take. */
@@ -63,10 +69,10 @@ export class PageBlocks {
   }
 
   #scriptEdits({ attributesEnd, content }: HtmlScript, index: number, source: Source): HtmlEdit[] {
-    const { base, warmUp } = this.#options;
+    const { base, transformRequest } = this.#options;
     const { text, loc, start, end } = content!;
     const url = this.#enter(`html-proxy&index=${index}.js`, { code: text, loc }, source);
-    setImmediate(() => warmUp(url));
+    setImmediate(() => warmUpModule(url, transformRequest));
     const src = escapeAttribute(joinUrl(base, encodeURI(url)));
     return [
       { start: attributesEnd, end: attributesEnd, text: ` src="${src}"` },
@@ -102,9 +108,9 @@ export class PageBlocks {
   /** The compiled text of a style; `undefined` when it has a mistake. */
   async #compile(url: string): Promise<string | undefined> {
     try {
-      return await this.#options.compileStyle(url);
+      return (await this.#options.transformRequest.serve(url)).code;
     } catch (error) {
-      this.#options.onError(error);
+      this.#options.reports.report(error);
       return undefined;
     }
   }

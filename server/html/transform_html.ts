@@ -27,7 +27,7 @@ import { CLIENT_URL, injectQuery, isExternalUrl, joinUrl, unwrapId } from "../ba
 import { pageEnv, replaceEnv } from "./html_env.ts";
 import { orderHtmlHooks, runHtmlHooks } from "./html_hooks.ts";
 import { injectedModules } from "./injected_modules.ts";
-import { PageBlocks, type PageBlocksOptions } from "./page_blocks.ts";
+import { PageBlocks, type PageBlocksOptions, warmUpModule } from "./page_blocks.ts";
 import { locatePage, type PageLocation } from "./page_location.ts";
 import { classicImportEdits, referenceEdits } from "./page_urls.ts";
 
@@ -124,7 +124,7 @@ export class HtmlTransform {
 
   /** The graph learns which modules the page names; their transforms begin when the page has been sent. */
   #noteModules(page: HtmlPage, path: string): void {
-    const { graph, warmUp } = this.#options;
+    const { graph, transformRequest } = this.#options;
     const isModule = (url: string) =>
       page.scripts.some(({ kind, src, ignored }) => kind === "module" && src === url && !ignored);
     for (const { kind, urls: [url = ""] } of page.references) {
@@ -136,7 +136,7 @@ export class HtmlTransform {
         void graph.ensureEntryFromUrl(canonical).then((node) => {
           if (!node) return;
           graph.addPage(node, path);
-          warmUp(canonical);
+          warmUpModule(canonical, transformRequest);
         }, () => {/* The request of the browser will say what is wrong. */})
       );
     }
