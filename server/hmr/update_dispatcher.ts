@@ -131,8 +131,9 @@ export class UpdateDispatcher {
 }
 
 /**
- * Runs work after the messages that were just handed to the sockets are written: that happens in the next turn of the loop,
- * and a compilation in this turn would keep the message from the browsers (docs/performance.md).
+ * Runs work after the messages that were just handed to the sockets are written. Deno writes them in the second turn of the
+ * loop: work in the same turn or in the next one keeps them from the browsers for as long as it takes
+ * (docs/performance.md).
  */
 function whenSent(work: () => void): void {
   setImmediate(() => setImmediate(work));
