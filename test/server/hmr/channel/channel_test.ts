@@ -23,11 +23,11 @@ class FakeSocket implements ServerSocket {
 function channelWith(count: number) {
   const lines: string[] = [];
   const sink: LogSink = { write: (_level, message) => void lines.push(message) };
-  const latePages = new LatePages();
-  const channel = new Channel({ logger: createLogger("info", sink), latePages });
+  const logger = createLogger("info", sink);
+  const channel = new Channel({ logger, latePages: new LatePages() });
   const sockets = Array.from({ length: count }, () => new FakeSocket());
   for (const socket of sockets) channel.handlers.open!(socket);
-  return { channel, latePages, sockets, lines };
+  return { channel, sockets, lines };
 }
 
 const custom = (event: string, data?: unknown) => JSON.stringify({ type: "custom", event, data });
@@ -149,28 +149,4 @@ Deno.test("Channel survives an asynchronous listener that rejects, and says so",
   channel.handlers.message(sockets[0]!, custom("x"));
   await new Promise((resolve) => setTimeout(resolve));
   ok(lines[0]!.includes("listener broke"));
-});
-
-Deno.test("LatePages.catchUp() sends the last error to a page that was loading when it came", () => {
-  const { channel, latePages, sockets } = channelWith(1);
-  const err = { name: "Error", message: "x", stack: "" };
-  let client: { send(event: string): void } | undefined;
-  channel.on("vite:client:connect", (_data, connected) => client = connected);
-  const connect = () => {
-    const socket = new FakeSocket();
-    channel.handlers.open!(socket);
-    return { socket, client: client as never };
-  };
-  // The socket of the page that goes away is still open.
-  channel.send({ type: "error", err });
-  const loading = connect();
-  latePages.catchUp(loading.client, Date.now() - 1000);
-  latePages.catchUp(loading.client, Date.now() - 1000);
-  deepEqual(loading.socket.sent.map(({ type }) => type), ["connected", "error"]);
-  const later = connect();
-  latePages.catchUp(later.client, Date.now() + 1000);
-  channel.send({ type: "update", updates: [] });
-  latePages.catchUp(later.client, Date.now() - 1000);
-  deepEqual(later.socket.sent.map(({ type }) => type), ["connected", "update"]);
-  equal(sockets[0]!.sent.length, 3);
 });

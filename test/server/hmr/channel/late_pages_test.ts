@@ -1,0 +1,51 @@
+import { deepEqual } from "node:assert/strict";
+import type { ErrorPayload, HotPayload, UpdatePayload } from "../../../../client/protocol.ts";
+import { LatePages } from "../../../../server/hmr/channel/late_pages.ts";
+import type { HotClient } from "../../../../server/plugin_api/types.ts";
+
+/** A client, and the messages that it was sent. */
+function clientOf() {
+  const sent: HotPayload[] = [];
+  const client = { send: (payload: HotPayload) => void sent.push(payload) } as HotClient;
+  return { client, sent };
+}
+
+const ERROR: ErrorPayload = { type: "error", err: { name: "Error", message: "x", stack: "" } };
+const UPDATE: UpdatePayload = { type: "update", updates: [] };
+
+/** Milliseconds since the epoch, around what the tests send. */
+const before = () => Date.now() - 1000;
+const after = () => Date.now() + 1000;
+
+Deno.test("LatePages.catchUp() sends the last error to a page that was loading when it came, once", () => {
+  const pages = new LatePages();
+  const { client, sent } = clientOf();
+  // The socket of the page that goes away is still open.
+  pages.noteMessage(ERROR, new Set([clientOf().client]));
+  pages.connected(client);
+  pages.catchUp(client, after());
+  deepEqual(sent, []);
+  pages.catchUp(client, before());
+  pages.catchUp(client, before());
+  deepEqual(sent, [ERROR]);
+});
+
+Deno.test("LatePages.connected() sends an error that no page has seen", () => {
+  const pages = new LatePages();
+  const { client, sent } = clientOf();
+  pages.noteMessage(ERROR, new Set());
+  pages.connected(client);
+  pages.connected(clientOf().client);
+  deepEqual(sent, [ERROR]);
+});
+
+Deno.test("LatePages.catchUp() sends updates once, to the clients that lack them, and no error from before", () => {
+  const pages = new LatePages();
+  const [open, late] = [clientOf(), clientOf()];
+  pages.noteMessage(ERROR, new Set([open.client]));
+  pages.keep(UPDATE, [open.client]);
+  pages.noteMessage(UPDATE, new Set([open.client]));
+  for (const { client } of [open, late, late]) pages.catchUp(client, before());
+  deepEqual(open.sent, []);
+  deepEqual(late.sent, [UPDATE]);
+});
