@@ -2,7 +2,7 @@ import { parseSource, type SyntaxNode, visitNodes } from "./parse_source.ts";
 
 /** A function, method or callback. */
 export interface MeasuredFunction {
-  /** With its class: `HotUpdates.#prune`; a callback is named after the call that takes it: `test()`. */
+  /** With its class: `UpdateDispatcher.#send`; a callback is named after the call that takes it: `test()`. */
   name: string;
   /** Counts from 1. */
   line: number;
