@@ -1,6 +1,6 @@
 /**
- * Makes the config's `define` entries global constants, for scripts that no transform reaches: inline scripts that are
- * not modules, and files served as they are.
+ * Makes the config's `define` entries global constants, for scripts that are not transformed:
+ * inline scripts that are not modules, and files served unchanged.
  *
  * @param defines Values by name; `a.b.c` becomes a property of nested objects.
  * @param target The global object.
@@ -22,7 +22,8 @@ export function defineGlobals(
     try {
       object[last] = value;
     } catch {
-      // A read-only property of the browser, as `window.top`: the transform of modules has replaced it there.
+      // A read-only property of the browser, such as `window.top`; in modules the transform has
+      // replaced it.
     }
   }
 }

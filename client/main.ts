@@ -1,11 +1,14 @@
 /**
- * How the client works. It is served as `/@vite/client`, and each module that uses `import.meta.hot` imports it.
+ * How the client works. It is served as `/@vite/client`; each module that uses `import.meta.hot`
+ * imports it.
  *
- * 1. `socket.ts` connects to the server: the addresses come from `socket_address.ts`.
- * 2. Each message goes to `message_handler.ts`, which takes one after the other and calls the listeners of its event.
- * 3. A `js-update` goes to `hot_client.ts`, which imports the new module through `native_import.ts` and calls what was
- *    registered through `hot_context.ts`. A `css-update` goes to `links.ts` and `inline_styles.ts`.
- * 4. CSS modules call `updateStyle` and `removeStyle`, which is `styles.ts`.
+ * 1. `socket.ts` connects to the server, at an address from `socket_address.ts`.
+ * 2. `message_handler.ts` handles the messages one after the other and calls the listeners of their
+ *    events.
+ * 3. A `js-update` goes to `hot_client.ts`, which imports the new module through `native_import.ts`
+ *    and calls the callbacks registered through `hot_context.ts`. A `css-update` goes to `links.ts`
+ *    and `inline_styles.ts`.
+ * 4. CSS modules call `updateStyle` and `removeStyle`, which use `styles.ts`.
  * 5. An error of the server goes to `overlay.ts`, a full reload to `page.ts`.
  * 6. When the connection is lost, `reconnect.ts` waits for the server and reloads the page.
  *
@@ -39,7 +42,8 @@ declare const __VIREO_CLIENT_OPTIONS__: ClientOptions;
 
 const options: ClientOptions = __VIREO_CLIENT_OPTIONS__;
 const clientUrl = import.meta.url;
-// Its own messages are the server's, which the terminal has: only errors of modules are forwarded.
+// The client's own messages are not forwarded: they repeat the server's, which the terminal already
+// shows.
 const ownConsole = { debug: console.debug, info: console.info, error: console.error };
 const log = createLog(ownConsole, (cause) => forwarder?.error(cause));
 const forwarder = options.forwardConsole && new ConsoleForwarder({
@@ -49,7 +53,7 @@ const forwarder = options.forwardConsole && new ConsoleForwarder({
   send: (message) => socket.send(message),
 });
 
-// Workers import this file as well, and have modules to replace but no page.
+// Workers import this file as well; they have modules to replace but no page.
 const hasPage = typeof document !== "undefined";
 const page = hasPage ? new Page(window, log) : undefined;
 const styles = hasPage ? new Styles(document) : undefined;
@@ -143,7 +147,7 @@ const reconnect = page && createReconnect({
 if (options.enabled) {
   socket.connect();
   page?.onRestored(() => {
-    if (!socket.isOpen) page.reload("it came back from the history without its connection");
+    if (!socket.isOpen) page.reload("it was restored from the history without a connection");
   });
 }
 
@@ -157,10 +161,11 @@ async function swapStyleSheet(update: Update): Promise<boolean> {
 }
 
 /**
- * Makes a module's `import.meta.hot`; the server writes the call into modules that use it.
+ * Creates a module's `import.meta.hot`; the server writes the call into modules that use it.
  *
  * @param ownerPath The URL of the module, without base and timestamp.
- * @param version Milliseconds since the epoch: the last change that the module contains, where the server tells it.
+ * @param version Milliseconds since the epoch: the last change that the module contains, if the
+ * server provides it.
  */
 export function createHotContext(ownerPath: string, version?: number): HotContext {
   return client.createContext(ownerPath, version);

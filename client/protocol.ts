@@ -1,8 +1,8 @@
 /**
- * Every message between server and client, and the options that the client is served with.
+ * Every message between server and client, and the options of the served client.
  *
- * The names and the meaning of the fields are those of Vite's HMR payloads, so that other software that
- * listens on the socket goes on working; `reason` and `chain` are our own.
+ * The names and the meanings of the fields are those of Vite's HMR payloads, so that other software
+ * that listens on the socket keeps working; `reason` and `chain` are our own.
  * Source: https://vite.dev/guide/api-hmr
  */
 
@@ -11,26 +11,35 @@ export interface Update {
   type: "js-update" | "css-update";
   /** URL of the HMR boundary: the module whose `accept` callbacks run. */
   path: string;
-  /** URL of the module that the boundary accepts: the boundary itself, or one of its dependencies. */
+  /**
+   * URL of the module that the boundary accepts: the boundary itself or one of its dependencies.
+   */
   acceptedPath: string;
   /** Milliseconds since the epoch; becomes the `?t=` of the re-import. */
   timestamp: number;
-  /** The module that called `invalidate()`, where this update follows from one. */
+  /** The module that called `invalidate()`, if this update follows from that call. */
   firstInvalidatedBy?: string;
-  /** Re-importing inside a circular import may run modules out of order; the client then reloads on failure. */
+  /**
+   * Re-importing inside a circular import can run modules out of order; the client then reloads on
+   * failure.
+   */
   isWithinCircularImport?: boolean;
   /** The re-import needs `?import`, because the accepted module is an asset or a style. */
   explicitImportRequired?: boolean;
   /** URLs from the changed module to the boundary, for messages. */
   chain: string[];
   /**
-   * The file that changed, relative to the root, where the first module of the chain only read it, or was named by a
-   * plugin; `reloadModule` where a plugin reloads the module by that function. The module's own text is as before.
+   * The file that changed, relative to the root, if the first module of the chain only read it or a
+   * plugin named it; `"reloadModule"` if a plugin called that function. The module's own text is
+   * unchanged.
    */
   cause?: string;
-  /** URLs of modules that the re-import is going to import anew, beneath the accepted one: they can be fetched at once. */
+  /** URLs of dependencies that the re-import fetches again; they can be preloaded. */
   preload?: string[];
-  /** The new text of a style sheet whose module does nothing else: a page that has it needs no import. */
+  /**
+   * The new text of a style sheet whose module has no other effect: a page that has it needs no
+   * import.
+   */
   style?: { id: string; css: string };
 }
 
@@ -49,18 +58,24 @@ export interface UpdatePayload {
 
 export interface FullReloadPayload {
   type: "full-reload";
-  /** The URL of the page to reload, `"*"` or absent for every page. */
+  /** The URL of the page to reload; `"*"` or absent for every page. */
   path?: string;
-  /** The absolute path of the file whose change led here, or the URL of a module without a file. */
+  /**
+   * The absolute path of the changed file that caused the reload, or the URL of a module without a
+   * file.
+   */
   triggeredBy?: string;
-  /** Why no hot update was possible, for the console and the terminal. */
+  /** The reason why no hot update was possible, for the console and the terminal. */
   reason?: string;
 }
 
 export interface PrunePayload {
   type: "prune";
   paths: string[];
-  /** Milliseconds since the epoch: instances of this version and newer ones were imported again and stay. */
+  /**
+   * Milliseconds since the epoch: instances of this version or newer ones were imported again and
+   * stay.
+   */
   timestamp?: number;
 }
 
@@ -81,7 +96,7 @@ export interface ErrorDescription {
   frame?: string;
   plugin?: string;
   pluginCode?: string;
-  /** The update or reload for which the module was made anew, with its chain. */
+  /** The update or reload that caused the module to be transformed, with its chain. */
   reason?: string;
   /** `line` counts from 1, `column` from 0. */
   loc?: { file?: string; line: number; column: number };
@@ -92,7 +107,7 @@ export interface ErrorPayload {
   err: ErrorDescription;
 }
 
-/** What the server sends. */
+/** A message of the server. */
 export type HotPayload =
   | ConnectedPayload
   | PingPayload
@@ -102,7 +117,7 @@ export type HotPayload =
   | CustomPayload
   | ErrorPayload;
 
-/** What a browser may send: a custom event (`vite:invalidate` among them) or a ping. */
+/** A message of a browser: a custom event (`vite:invalidate` among them) or a ping. */
 export type ClientMessage = CustomPayload | PingPayload;
 
 /** Data of the custom event `vite:invalidate`, sent by `import.meta.hot.invalidate()`. */
@@ -113,14 +128,14 @@ export interface InvalidateData {
 }
 
 /**
- * The custom event by which a client that connects tells when it was served (`{ servedAt }`), so that it gets what was
- * sent while its page was loading.
+ * The custom event by which a connecting client reports when it was served (`{ servedAt }`), so
+ * that the server sends it the messages that it missed while its page was loading.
  */
 export const SERVED_EVENT = "vireo:served";
 
 /**
- * The custom event by which a client tells of updates that it could not import ({@linkcode FailedData}), so that they are
- * tried again when what they import was mended.
+ * The custom event by which a client reports updates that it could not import
+ * ({@linkcode FailedData}), so that they are retried once their imports are fixed.
  */
 export const FAILED_EVENT = "vireo:failed";
 
@@ -129,7 +144,10 @@ export interface FailedData {
   updates: Pick<Update, "path" | "acceptedPath" | "timestamp">[];
 }
 
-/** The custom event by which a client forwards its console and its uncaught errors; its name and data are Vite's. */
+/**
+ * The custom event by which a client forwards its console and its uncaught errors; name and data
+ * are Vite's.
+ */
 export const FORWARD_EVENT = "vite:forward-console";
 
 /** Data of {@linkcode FORWARD_EVENT}. */
@@ -140,44 +158,53 @@ export type ForwardedMessage =
     data: { name: string; message: string; stack?: string };
   };
 
-/** What a client forwards to the terminal. */
+/** The messages that a client forwards to the terminal. */
 export interface ForwardConsoleOptions {
   unhandledErrors: boolean;
   /** Names of methods of `console`. */
   logLevels: string[];
 }
 
-/** The entry of a page's `Server-Timing` header that tells when it was read, in milliseconds since the epoch. */
+/**
+ * The entry of a page's `Server-Timing` header with the time at which the page was read, in
+ * milliseconds since the epoch.
+ */
 export const SERVED_TIMING = "vireo-served";
 
-/** The attribute of the client's `<script>` that names the HTML file of the page, by its URL without base. */
+/** The attribute of the client's `<script>` with the URL of the page's HTML file, without base. */
 export const PAGE_ATTRIBUTE = "data-vireo-page";
 
-/** The attribute of a page's own `<style>` that names the module of its text, by its URL without base. */
+/** The attribute of a page's own `<style>` with the URL of the module of its text, without base. */
 export const STYLE_ATTRIBUTE = "data-vireo-style";
 
-/** The attribute of the client's `<script>` on the page that the server answers with when there is none to show. */
+/** The attribute of the client's `<script>` on the server's error page. */
 export const ERROR_PAGE_ATTRIBUTE = "data-vireo-error-page";
 
-/** The WebSocket sub-protocol of HMR, and the one of mere pings while a restarting server is awaited. */
+/**
+ * The WebSocket sub-protocol of HMR, and that of pings while the client waits for a restarting
+ * server.
+ */
 export const HMR_PROTOCOL = "vite-hmr";
 export const PING_PROTOCOL = "vite-ping";
 
 /**
- * What the server puts in place of the identifier `__VIREO_CLIENT_OPTIONS__` when it serves the built client.
+ * The value that the server substitutes for the identifier `__VIREO_CLIENT_OPTIONS__` when it
+ * serves the built client.
  */
 export interface ClientOptions {
   /** Public base path, with a slash at both ends. */
   base: string;
-  /** When the client was served, in milliseconds since the epoch by the server's clock. */
+  /**
+   * The time at which the client was served, in milliseconds since the epoch by the server's clock.
+   */
   servedAt: number;
-  /** Proves to the socket's upgrade that the page was served by this server. */
+  /** Proves to the server, when the socket connects, that it served the page. */
   token: string;
-  /** `server.hmr.protocol`, else `null`: derived from the page or the client's own URL. */
+  /** `server.hmr.protocol`; `null` to derive it from the page or the client's own URL. */
   hmrProtocol: "ws" | "wss" | null;
-  /** `server.hmr.host`, else `null`. */
+  /** `server.hmr.host`, or `null`. */
   hmrHost: string | null;
-  /** `server.hmr.clientPort`, else `null`. */
+  /** `server.hmr.clientPort`, or `null`. */
   hmrPort: number | null;
   /** Path of the socket: base plus `server.hmr.path`. */
   hmrPath: string;
@@ -189,8 +216,8 @@ export interface ClientOptions {
   timeout: number;
   /** `false` for `server.hmr === false`: no socket at all. */
   enabled: boolean;
-  /** `server.forwardConsole`, where anything is forwarded. */
+  /** `server.forwardConsole`, if anything is forwarded. */
   forwardConsole?: ForwardConsoleOptions;
-  /** The config's `define` entries, to become globals for scripts that no transform reaches. */
+  /** The config's `define` entries, which become globals for scripts that are not transformed. */
   defines?: Record<string, unknown>;
 }

@@ -1,24 +1,25 @@
-/** Modules that stand for files which are no scripts: their URL, their text, their bytes. */
+/** Modules that represent files other than scripts: by their URL, their text or their bytes. */
 
 import { Buffer } from "node:buffer";
 
-/** The module of a file's URL. */
+/** The module that exports a file's URL. */
 export function assetModule(url: string): string {
   return `export default ${JSON.stringify(url)};\n`;
 }
 
-/** The module of `?raw`: a file's text. */
+/** The module for `?raw`, which exports a file's text. */
 export function rawModule(text: string): string {
   return `export default ${JSON.stringify(text)};\n`;
 }
 
-/** Queries that say how a file is imported; others belong to its URL. */
+/** Queries that select how a file is imported; all others belong to its URL. */
 const OWN_QUERIES = new Set(["url", "inline", "init", "wasm-instance", "import", "t"]);
 
 /**
- * What of a query and hash goes to the browser: the `#icon` of a sprite, the parameters of the author.
+ * The part of a query and hash that reaches the browser: the `#icon` of a sprite, the author's own
+ * parameters.
  *
- * @param postfix From the `?` or `#` on; empty where there is none.
+ * @param postfix From the `?` or `#` on; empty if there is none.
  */
 export function publicPostfix(postfix: string): string {
   const [query = "", hash] = postfix.replace(/^\?/, "").split("#", 2);
@@ -31,15 +32,18 @@ export function publicPostfix(postfix: string): string {
 }
 
 /**
- * The `data:` URL that stands in place of a file's own.
+ * The `data:` URL that replaces a file's own URL.
  *
  * @param file Absolute path.
- * @param postfix The query and hash that it is named with.
+ * @param postfix The query and hash of the reference.
  * @returns `undefined` when the file keeps its URL.
  */
 export type InlineAsset = (file: string, postfix: string) => Promise<string | undefined>;
 
-/** `build.assetsInlineLimit`: a size in bytes, or a function that decides and may leave it to the default. */
+/**
+ * `build.assetsInlineLimit`: a size in bytes, or a function that decides, or returns `undefined`
+ * for the default.
+ */
 export type AssetsInlineLimit =
   | number
   | ((file: string, content: Buffer) => boolean | null | undefined);
@@ -48,7 +52,7 @@ const DEFAULT_INLINE_LIMIT = 4096;
 const GIT_LFS_POINTER = "version https://git-lfs.github.com";
 
 /**
- * Whether `build.assetsInlineLimit` has a file inlined.
+ * Whether `build.assetsInlineLimit` makes a file inline.
  *
  * @param file Absolute path.
  * @param bytes Its content.
@@ -66,9 +70,9 @@ export function isWithinInlineLimit(
 }
 
 /**
- * A file as a `data:` URL. SVG stays text, which is shorter than base64 and can be read in the page.
+ * A file as a `data:` URL. SVG stays text, which is shorter than base64 and readable in the page.
  *
- * @param mime The media type, with parameters where it has some.
+ * @param mime The media type, with its parameters.
  */
 export function dataUrl(bytes: Uint8Array, mime: string): string {
   const svg = mime === "image/svg+xml" ? readSvg(bytes) : undefined;
@@ -77,7 +81,7 @@ export function dataUrl(bytes: Uint8Array, mime: string): string {
     : svgUrl(svg);
 }
 
-/** The text of an SVG; `undefined` when its bytes are not those of UTF-8. */
+/** The text of an SVG; `undefined` if its bytes are not UTF-8. */
 function readSvg(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes).trim();
@@ -87,10 +91,10 @@ function readSvg(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Elements and attributes in which white space counts. */
+/** Elements and attributes in which white space is significant. */
 const SPACE_COUNTS = /<foreignObject|<!\[CDATA\[|xml:space|<text|<style|<script/i;
 
-/** Everything is escaped that a URL, a quoted attribute or a CSS `url("…")` cannot hold. */
+/** Escapes every character that a URL, a quoted attribute or a CSS `url("…")` cannot contain. */
 function svgUrl(text: string): string {
   const short = SPACE_COUNTS.test(text) ? text : text.replace(/>\s+</g, "><").replace(/\s+/g, " ");
   const escaped = short.toWellFormed().replace(

@@ -1,6 +1,6 @@
 /**
- * Some lines of source with a marker, as errors show them in terminal and overlay. `@babel/code-frame` does not clip the
- * long lines of minified code.
+ * Some lines of source with a marker, as errors show them in terminal and overlay. Our own code,
+ * because `@babel/code-frame` does not clip the long lines of minified code.
  */
 
 const LINE_BREAK = /\r\n?|\n/;
@@ -16,7 +16,7 @@ export interface TextPosition {
 
 /** Options of {@linkcode codeFrame}. */
 export interface CodeFrameOptions {
-  /** Where the marked range ends, exclusive. Absent: one character is marked. */
+  /** The exclusive end of the marked range; by default one character is marked. */
   end?: TextPosition;
   /**
    * Lines shown above and below the marked ones.
@@ -27,10 +27,10 @@ export interface CodeFrameOptions {
 }
 
 /**
- * Shows the lines around a place, numbered, with `^` below what is meant.
+ * Shows the lines around a place, numbered, with `^` below the marked range.
  *
- * @param source The whole text that `loc` counts in.
- * @param loc The place; a line that `source` does not have gives an empty string.
+ * @param source The whole text that `loc` refers to.
+ * @param loc The place; a line that `source` does not have results in an empty string.
  */
 export function codeFrame(
   source: string,
@@ -64,7 +64,7 @@ export function codeFrame(
 /**
  * The line and column of an offset.
  *
- * @param offset In UTF-16 units from the start of `source`; one past the end gives the end.
+ * @param offset In UTF-16 units from the start of `source`; an offset past the end means the end.
  */
 export function locationOfOffset(source: string, offset: number): TextPosition {
   const end = Math.max(0, Math.min(offset, source.length));
@@ -80,7 +80,7 @@ export function locationOfOffset(source: string, offset: number): TextPosition {
   return { line, column: end - start };
 }
 
-/** The offset of a line and column, the reverse of {@linkcode locationOfOffset}. */
+/** The offset of a line and column; the inverse of {@linkcode locationOfOffset}. */
 export function offsetOfLocation(source: string, { line, column }: TextPosition): number {
   const breaks = /\r\n?|\n/g;
   for (let passed = 1; passed < line; passed++) {
@@ -103,7 +103,7 @@ function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
-/** The part of a line that is shown, and how many characters before it were replaced by an ellipsis. */
+/** The visible part of a line, and how far an ellipsis shifted it. */
 function clip(line: string, around: number): { text: string; shift: number } {
   if (line.length <= MAX_WIDTH) return { text: line.replaceAll("\t", TAB), shift: 0 };
   const start = around < MAX_WIDTH * 0.75 ? 0 : Math.floor(around - MAX_WIDTH / 2);

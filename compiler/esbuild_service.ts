@@ -4,24 +4,26 @@ import { CompileError, type CompileWarning, type SourceLocation } from "./types.
 
 type Esbuild = typeof import("esbuild");
 
-/** Code that does what it says is for linters to judge: the author of a generated object cannot do anything about it. */
+/** Silences warnings about valid code: linters report it, and nobody can fix generated code. */
 const LOG_OVERRIDE: TransformOptions["logOverride"] = {
   "duplicate-case": "silent",
   "duplicate-class-member": "silent",
   "duplicate-object-key": "silent",
 };
 
-/** esbuild's service is one process for all servers of this one, so there is one of these. */
+/**
+ * esbuild's process. There is one for all servers of this process, so this class has one instance.
+ */
 class EsbuildService {
   #library: Promise<Esbuild> | undefined;
-  /** Starts each call again that has no answer yet. */
+  /** Restarts of the calls that are still pending. */
   readonly #restarts = new Set<() => void>();
-  /** How often the service was stopped. */
+  /** The number of times the service was stopped. */
   #stops = 0;
 
   /** Loads the library and starts the service's process. */
   load(): Promise<Esbuild> {
-    // A failed load is tried again by the next call.
+    // The next call retries a failed load.
     return this.#library ??= import("esbuild").then(startProcess).catch((error) => {
       this.#library = undefined;
       throw error;
@@ -34,7 +36,7 @@ class EsbuildService {
     const run = () => {
       const stops = this.#stops;
       void esbuild.transform(code, options).then(resolve, (error) => {
-        // A call that a stop ended has been started again. On Deno, such a call just never ends.
+        // A call that a stop ended was already restarted. On Deno, such a call never settles.
         if (stops === this.#stops) reject(error);
       });
     };
@@ -53,12 +55,12 @@ class EsbuildService {
     const restarts = [...this.#restarts];
     this.#stops++;
     await esbuild.stop();
-    // Calls of another server would wait for ever: the library forgets them.
+    // Pending calls of other servers would wait forever, because the library forgets them.
     for (const restart of restarts) restart();
   }
 }
 
-/** The process is spawned when the library is loaded: by the time of the first call it is there. */
+/** Spawns the process as soon as the library is loaded, so that it is ready for the first call. */
 function startProcess(esbuild: Esbuild): Esbuild {
   void esbuild.transform("").catch(() => {});
   return esbuild;
@@ -74,7 +76,7 @@ export function loadEsbuild(): Promise<Esbuild> {
 /**
  * Runs `esbuild.transform()`.
  *
- * @param file For messages: the absolute path or id.
+ * @param file The absolute path or id, for messages.
  * @throws {CompileError} When the code cannot be compiled.
  */
 export async function transformWithEsbuild(
@@ -94,12 +96,12 @@ export async function transformWithEsbuild(
   }
 }
 
-/** Ends esbuild's process, where it runs; the next compilation starts a new one. */
+/** Ends esbuild's process, if it runs; the next compilation starts a new one. */
 export function stopEsbuild(): Promise<void> {
   return service.stop();
 }
 
-/** A warning of esbuild's as one of ours. */
+/** Converts a warning of esbuild. */
 export function compileWarning(message: Message, code: string, file: string): CompileWarning {
   return { message: message.text, hint: hintOf(message), ...placeOf(message, code, file) };
 }

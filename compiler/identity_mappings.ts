@@ -1,13 +1,14 @@
 const LINE_FEED = 10;
 
 /**
- * The mappings of code to itself: a segment where each word and each other character begins.
+ * Mappings from code to itself: one segment at the start of each word and of each other character.
  *
- * Every plain script gets them, so that they are written in one pass, without a map in between.
+ * All plain scripts get them, so they are written in one pass, without an intermediate map.
  */
 export function identityMappings(code: string): string {
   let mappings = "";
-  // Columns of the last segment, and of the last one of an earlier line; `-1` before the first one of a line.
+  // Columns of the last segment, and of the last one on an earlier line; `-1` before the first one
+  // of a line.
   let last = -1;
   let lastOfLines = 0;
   let lines = 0;
@@ -48,10 +49,10 @@ function isWordCharacter(char: number): boolean {
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** A segment that lies so many columns behind the one before, in the code as in the original. */
+/** A segment that lies `step` columns behind the previous one, in the code as in the original. */
 const segment = (step: number) => `,${vlq(step)}AA${vlq(step)}`;
 
-/** A number as mappings write it. */
+/** A number in the encoding of source maps. */
 function vlq(value: number): string {
   let rest = value < 0 ? (-value << 1) | 1 : value << 1;
   let text = "";
@@ -63,5 +64,5 @@ function vlq(value: number): string {
   return text;
 }
 
-/** The segments of short words. */
+/** The segments of short words, precomputed. */
 const STEPS: readonly string[] = Array.from({ length: 32 }, (_, step) => segment(step));

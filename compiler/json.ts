@@ -5,14 +5,14 @@ import { type Compiled, CompileError } from "./types.ts";
 /** The config's `json`. */
 export interface JsonOptions {
   /**
-   * Whether each key that is an identifier becomes an export of its own.
+   * Whether each key that is a valid identifier becomes an export.
    *
    * @default {true}
    */
   namedExports?: boolean;
   /**
-   * Whether values are written as `JSON.parse("…")`, which engines read faster than a large literal;
-   * `"auto"`: from 10 kB on.
+   * Whether values are written as `JSON.parse("…")`, which engines parse faster than a large
+   * literal; `"auto"`: from 10 kB on.
    *
    * @default {"auto"}
    */
@@ -29,11 +29,11 @@ const RESERVED = new Set(
 );
 
 /**
- * Turns JSON into a module.
+ * Compiles JSON to a module.
  *
  * @param json A byte order mark is dropped.
- * @param file For messages: the absolute path.
- * @throws {CompileError} With the place at which it stops being JSON.
+ * @param file The absolute path, for messages.
+ * @throws {CompileError} With the place of the first error.
  */
 export function compileJson(json: string, file: string, options: JsonOptions = {}): Compiled {
   const { namedExports = true, stringify = "auto" } = options;
@@ -72,7 +72,9 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
-/** One constant for each key that can be one, and the whole as the default export. */
+/**
+ * One constant for each key that is a valid identifier, and the whole value as the default export.
+ */
 function writeExports(
   value: Record<string, unknown>,
   write: (part: unknown) => string,

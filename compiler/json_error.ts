@@ -1,26 +1,26 @@
 /**
- * Says in words what is wrong with JSON. Libraries say less: momoa names the token alone and lets line breaks in strings
- * pass, `jsonc-parser` gives a code and cannot be bundled into the executable.
+ * Describes the first error in JSON. Libraries provide less: momoa only names the token and accepts
+ * line breaks in strings, `jsonc-parser` returns a code and cannot be bundled into the executable.
  */
 
-/** Where a text stops being JSON, and what is wrong there. */
+/** The place and the description of an error in JSON. */
 export interface JsonProblem {
   offset: number;
   message: string;
   hint?: string;
 }
 
-// deno-lint-ignore no-control-regex -- what the standard does not allow within a string
+// deno-lint-ignore no-control-regex -- the standard forbids them within a string
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y;
 const LITERAL = /(?:true|false|null)(?!\w)/y;
 
 /**
- * Finds the first place at which a text is not JSON: `JSON.parse()` tells it differently in every engine.
+ * Finds the first error in JSON. `JSON.parse()` describes it differently in every engine.
  *
  * Source: RFC 8259, https://www.rfc-editor.org/rfc/rfc8259
  *
- * @returns `undefined` when the text is JSON.
+ * @returns `undefined` if the text is JSON.
  */
 export function findJsonProblem(text: string): JsonProblem | undefined {
   try {
@@ -57,7 +57,7 @@ function readValue(text: string, offset: number): number {
   throw unexpected(text, offset, "a value");
 }
 
-/** From an opening bracket to behind the closing one. */
+/** Reads from an opening bracket to behind the closing one. */
 function readMembers(text: string, open: number, close: "}" | "]"): number {
   let offset = skipSpace(text, open + 1);
   if (text[offset] === close) return offset + 1;
@@ -102,7 +102,7 @@ function wordAt(text: string, offset: number): string {
 
 function hintFor(text: string, offset: number): string | undefined {
   if (/^\/[/*]/.test(text.slice(offset, offset + 2))) {
-    return "Remove the comment: JSON has none";
+    return "Remove the comment: JSON does not allow comments";
   }
   if (text[offset] === "'") return "Write double quotes instead of single ones";
   if (/^<{7}|^={7}|^>{7}/m.test(text)) return "Resolve the merge conflict in the file";

@@ -2,12 +2,15 @@ import { codeFrame } from "./code_frame.ts";
 import { originalPosition } from "./source_map.ts";
 import { CompileError, type SourceLocation, type SourceMap } from "./types.ts";
 
-/** Where code that was compiled comes from. */
+/** The origin of compiled code. */
 export interface CodeOrigin {
   code: string;
-  /** Leads from the code to the file that it was taken from. */
+  /** Maps the code to the file that it was taken from. */
   map: SourceMap | null;
-  /** A compiler wrote the code: to the author of the file, a place that the map does not know means nothing. */
+  /**
+   * Whether a compiler generated the code: places that the map does not cover then mean nothing to
+   * the author.
+   */
   isMade?: boolean;
 }
 
@@ -18,9 +21,10 @@ export interface ShownPlace {
 }
 
 /**
- * A place in code that is a part of a file, as a place in the whole: of a block in its component, say.
+ * Converts a place in a part of a file to a place in the whole file, for example from a block to
+ * its component.
  *
- * @returns `undefined` where the map does not lead back to a text.
+ * @returns `undefined` if the map does not lead to a source text.
  */
 export function originalPlace(
   { line, column }: SourceLocation,
@@ -30,7 +34,7 @@ export function originalPlace(
   const content = original && map.sourcesContent?.[map.sources.indexOf(original.source)];
   if (!content) return undefined;
   const loc = { file: original.source, line: original.line, column: original.column };
-  // Maps have words for units. A line that was taken over as it is tells the very column.
+  // Maps are only exact to the word. If the line was copied unchanged, the exact column is known.
   const row = code.split("\n")[line - 1] ?? "";
   const sourceRow = content.split("\n")[loc.line - 1] ?? "";
   const start = sourceRow.indexOf(row);
@@ -39,9 +43,10 @@ export function originalPlace(
 }
 
 /**
- * A compiler's error about a part of a file, with its place in the whole. Others come back as they are.
+ * A compiler's error about a part of a file, with its place in the whole file. Other errors are
+ * returned unchanged.
  *
- * @param file Absolute path of the file that the code was taken from.
+ * @param file Absolute path of the file that contains the code.
  */
 export function errorInWhole(error: unknown, file: string, origin: CodeOrigin): unknown {
   if (!(error instanceof CompileError) || !error.loc) return error;

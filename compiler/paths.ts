@@ -1,11 +1,11 @@
 import { posix } from "node:path";
 
-/** A path with slashes, as ids, URLs and files of the graph have them: what others answer with has the platform's. */
+/** Converts a platform's path to the slashes of ids, URLs and the graph's files. */
 export function slash(path: string): string {
   return path.includes("\\") ? path.replaceAll("\\", "/") : path;
 }
 
-/** Whether a path is absolute on any platform. `node:path/posix` takes `C:/app` for the name of a folder. */
+/** Whether a path is absolute on any platform. `node:path/posix` treats `C:/app` as relative. */
 export function isAbsolutePath(path: string): boolean {
   return path.startsWith("/") || /^[a-z]:[\\/]/i.test(path);
 }
@@ -16,7 +16,7 @@ export function fileOfId(id: string): string {
 }
 
 /**
- * What a path means that is written in a folder, on every platform.
+ * Resolves a path against a folder, on every platform.
  *
  * @param folder Absolute, with slashes.
  * @param path With slashes.
@@ -27,8 +27,9 @@ export function resolvePath(folder: string, path: string): string {
 }
 
 /**
- * A path in which no character has a meaning for globs: folders may be called `(group)` or `[id]`. What has none where
- * it stands is left as it is (`@scope`): tinyglobby compares the path with its own folder, which it escapes like this.
+ * Escapes a path for globs: folders can be named `(group)` or `[id]`. Characters without a meaning
+ * at their position are not escaped (`@scope`), because tinyglobby compares the path with its own
+ * folder, which it escapes in the same way.
  */
 export function escapeGlob(path: string): string {
   return path.replace(/[()[\]{}*?|\\]|[!+@](?=\()/g, "\\$&");

@@ -1,7 +1,8 @@
 /**
- * Options as a part of a key.
+ * Serializes options for a cache key.
  *
- * @returns `undefined` when there is a function or an instance of a class in them, of which a text cannot tell all.
+ * @returns `undefined` if they contain a function or an instance of a class, which a text cannot
+ * represent.
  */
 export function plainJson(value: unknown): string | undefined {
   let isPlain = true;

@@ -1,24 +1,26 @@
 /**
  * React Fast Refresh. How it works:
  *
- * 1. `registerComponents()` adds to compiled JavaScript a call of `$RefreshReg$` for each component and of `$RefreshSig$` for
- *    each use of hooks, which tell React's refresh runtime what may take over the state of what.
- * 2. `refreshBoundary()` makes the module its own HMR boundary: it gives the two functions their meaning, and when
- *    the module is imported again it asks the runtime whether all exports are components. If so, they are re-rendered in
- *    place; else the update goes on to the importers.
+ * 1. `registerComponents()` adds to compiled JavaScript a call of `$RefreshReg$` for each component
+ *    and of `$RefreshSig$` for each use of hooks. They tell React's refresh runtime which
+ *    components can keep their state.
+ * 2. `refreshBoundary()` makes the module its own HMR boundary: it defines the two functions, and
+ *    when the module is imported again it queries the runtime whether all exports are components.
+ *    If so, they are re-rendered in place; otherwise the update propagates to the importers.
  *
- * Source: https://github.com/vitejs/vite-plugin-react/tree/main/packages/plugin-react, whose runtime is used
+ * The runtime comes from
+ * https://github.com/vitejs/vite-plugin-react/tree/main/packages/plugin-react
  */
 import { CompileError, type SourceMap } from "./types.ts";
 
-/** Where the refresh runtime is served, below the base. */
+/** The URL of the refresh runtime, below the base. */
 const RUNTIME_URL = "/@react-refresh";
 const CLASS_COMPONENT = /\bextends\s+(?:React\.)?(?:Pure)?Component\b/;
 
 /**
  * Registers components and hooks.
  *
- * @param code JavaScript; JSX that is left in it gets compiled.
+ * @param code JavaScript; remaining JSX is compiled.
  * @param file Its absolute path, for the map.
  * @throws CompileError when the code cannot be parsed.
  */
@@ -44,16 +46,16 @@ export async function registerComponents(
 
 /** Options of {@linkcode refreshBoundary}. */
 export interface RefreshBoundaryOptions {
-  /** Tells the components of this module from those of others: its id. */
+  /** The module's id, which tells its components from those of other modules. */
   id: string;
-  /** Origin of the server that serves the runtime, `""` for the module's own. */
+  /** Origin of the server that provides the runtime; `""` for the module's own. */
   host?: string;
 }
 
 /**
  * Makes a module with registered components its own HMR boundary. Lines keep their numbers.
  *
- * @returns `null` where no component is in sight.
+ * @returns `null` if no components are found.
  */
 export function refreshBoundary(
   code: string,
@@ -67,13 +69,15 @@ export function refreshBoundary(
   const head = `import * as __refresh from ${runtime}; ` +
     `const __refreshes = import.meta.hot && typeof window !== "undefined"; ` +
     (isRegistered ? `if (__refreshes && !window.$RefreshReg$) throw new Error(${MISSING}); ` : "");
-  // Declared here they are in place before the first statement runs, and stay out of the way of other modules.
+  // Function declarations are hoisted, so they exist before the first statement runs, and do not
+  // affect other modules.
   const functions = isRegistered
     ? `
 function $RefreshReg$(type, id) { return __refresh.register(type, ${name} + " " + id); }
 function $RefreshSig$() { return __refresh.createSignatureFunctionForTransform(); }`
     : "";
-  // On a busy machine the new version imports itself, to register exports that are no plain components, after the refresh.
+  // The module imports itself to register exports that are not plain components; on a busy machine
+  // this can happen after the refresh.
   return `${head}${code}
 if (__refreshes) {
   __refresh.__hmr_import(import.meta.url).then((current) => {
@@ -89,8 +93,11 @@ if (__refreshes) {
 `;
 }
 
-/** Pages that a backend makes do not go through `transformIndexHtml`. */
+/**
+ * Shown if the preamble is missing: pages that a backend makes do not go through
+ * `transformIndexHtml`.
+ */
 const MISSING = JSON.stringify(
-  "The page lacks the preamble of React Fast Refresh: a page that another server makes has to import " +
+  "The page lacks the preamble of React Fast Refresh: a page from another server must import " +
     '"@vitejs/plugin-react/preamble" first, see https://vite.dev/guide/backend-integration',
 );

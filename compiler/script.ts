@@ -1,4 +1,4 @@
-/** TypeScript and JSX to JavaScript, through esbuild. Plain `.js` never comes here. */
+/** Compiles TypeScript and JSX to JavaScript, through esbuild. Plain `.js` is not compiled. */
 
 import type { TransformOptions } from "esbuild";
 import { compileWarning, stopEsbuild, transformWithEsbuild } from "./esbuild_service.ts";
@@ -6,11 +6,11 @@ import { normalizeMap } from "./source_map.ts";
 import type { Compiled, CompileWarning } from "./types.ts";
 import { fileOfId } from "./paths.ts";
 
-/** How a script is read. */
+/** The syntax of a script. */
 export type ScriptLoader = "ts" | "tsx" | "js" | "jsx";
 
 /**
- * The options of a `tsconfig.json` that change what a single file compiles to.
+ * The options of a `tsconfig.json` that affect the compilation of a single file.
  *
  * Source: https://www.typescriptlang.org/tsconfig
  */
@@ -30,7 +30,7 @@ export interface TsconfigCompilerOptions {
   strict?: boolean;
 }
 
-/** The script to compile, and how. */
+/** The script to compile. */
 export interface CompileScriptOptions {
   code: string;
   /** Absolute path or id: the source of the map, and for messages. */
@@ -38,21 +38,24 @@ export interface CompileScriptOptions {
   /** @default by the extension of `file` */
   loader?: ScriptLoader;
   tsconfig?: TsconfigCompilerOptions;
-  /** Expressions that take the place of identifiers and member chains. */
+  /** Expressions that replace identifiers and member chains. */
   define?: Readonly<Record<string, string>>;
   /**
-   * The language version to translate down to.
+   * The language version to compile to.
    *
    * @default {"esnext"}
    */
   target?: string | string[];
   /**
-   * Whether JSX gets the development runtime, which knows source positions.
+   * Whether JSX uses the development runtime, which knows source positions.
    *
    * @default {true}
    */
   dev?: boolean;
-  /** Further options of `esbuild.transform()`, which win over the `tsconfig.json`: the config's `esbuild`. */
+  /**
+   * Further options of `esbuild.transform()`, from the config's `esbuild`; they override the
+   * `tsconfig.json`.
+   */
   esbuildOptions?: Readonly<TransformOptions>;
 }
 
@@ -76,7 +79,7 @@ export function scriptLoader(file: string): ScriptLoader | undefined {
 }
 
 /**
- * Compiles one script, without looking at any other file.
+ * Compiles one script, without reading any other file.
  *
  * @throws {CompileError} With the place of the first error.
  */
@@ -87,7 +90,7 @@ export async function compileScript(options: CompileScriptOptions): Promise<Comp
   const result = await transformWithEsbuild(code, file, {
     loader,
     target,
-    // No browser has decorators yet, whatever "esnext" says.
+    // No browser supports decorators yet, although "esnext" includes them.
     supported: { decorators: false },
     sourcemap: "external",
     sourcefile: file,
@@ -104,7 +107,7 @@ export async function compileScript(options: CompileScriptOptions): Promise<Comp
 }
 
 /**
- * Checks the syntax of JavaScript, which browsers report without a frame and only one error at a time.
+ * Checks the syntax of JavaScript. Browsers report errors without a frame and one at a time.
  *
  * @param code JavaScript, a module.
  * @param file Absolute path, for messages.
@@ -119,12 +122,18 @@ export async function checkScript(code: string, file: string): Promise<void> {
   });
 }
 
-/** Ends the compiler's process; resolves when it is asked to go. A later compilation starts it again. */
+/**
+ * Ends the compiler's process; resolves once the process was told to exit. A later compilation
+ * starts it again.
+ */
 export function stopScriptCompiler(): Promise<void> {
   return stopEsbuild();
 }
 
-/** What a `tsconfig.json` says about JSX, as options of esbuild: the automatic runtime, unless it asks for the classic one. */
+/**
+ * The JSX options of a `tsconfig.json` as esbuild's: the automatic runtime, unless it selects the
+ * classic one.
+ */
 export function jsxOptions(tsconfig: TsconfigCompilerOptions, dev: boolean): TransformOptions {
   const { jsx, jsxFactory, jsxFragmentFactory, jsxImportSource } = tsconfig;
   const isClassic = jsx === "react" || jsx === "react-native" ||
@@ -151,7 +160,7 @@ function scriptOptions(tsconfig: TsconfigCompilerOptions): EsbuildCompilerOption
     preserveValueImports: tsconfig.preserveValueImports,
     importsNotUsedAsValues: tsconfig.importsNotUsedAsValues as "preserve" | undefined,
     verbatimModuleSyntax: tsconfig.verbatimModuleSyntax,
-    // What the TypeScript compiler takes as the default for the target; the target itself is the browser's.
+    // The TypeScript compiler's default for the target; the target itself is the browser's.
     useDefineForClassFields: tsconfig.useDefineForClassFields ?? hasNativeFields(tsconfig.target),
   };
 }
@@ -166,7 +175,7 @@ function metadataWarning(code: string): CompileWarning[] {
   return /(?:^|[\s(,])@[\p{ID_Start}$_]/u.test(code)
     ? [{
       message:
-        `"emitDecoratorMetadata" has no effect: types are gone before decorators are compiled`,
+        `"emitDecoratorMetadata" has no effect: types are removed before decorators are compiled`,
       hint:
         "Pass the types to the decorators, or add a plugin that compiles with SWC or TypeScript",
     }]

@@ -2,12 +2,12 @@
  * How source maps work here:
  *
  * 1. Each compiler and each plugin returns the map of its own step.
- * 2. `normalizeMap()` brings what plugins return (JSON text, decoded, sectioned, none) to one form
- *    without `sourceRoot`.
+ * 2. `normalizeMap()` converts the maps of plugins (JSON text, decoded, sectioned, none) to one
+ *    form without `sourceRoot`.
  * 3. `combineMaps()` traces the last step through all earlier ones to the file on disk.
- * 4. `withSources()` names what has no name, makes the names absolute and adds the contents.
- * 5. `toRelativeSources()` makes them relative to the module, so that developer tools list the original
- *    beside the module's URL and no absolute path of the machine goes out.
+ * 4. `withSources()` names unnamed sources, makes the names absolute and adds the contents.
+ * 5. `toRelativeSources()` makes them relative to the module, so that developer tools list the
+ *    original beside the module's URL and no absolute path of the machine is exposed.
  * 6. `inlineMapComment()` appends the result.
  *
  * Source: ECMA-426, https://tc39.es/ecma426/
@@ -38,11 +38,11 @@ export interface OriginalPosition {
 }
 
 /**
- * Brings what a plugin may return as a map to one form.
+ * Converts a map that a plugin returned to one form.
  *
- * @param map JSON text, an encoded, decoded or sectioned map, `{ mappings: "" }` for code that has no
- * original, or nothing.
- * @returns `null` where there is no map, which means "the code was not changed".
+ * @param map JSON text, an encoded, decoded or sectioned map, `{ mappings: "" }` for code that has
+ * no original, or nothing.
+ * @returns `null` if there is no map, which means "the code was not changed".
  */
 export function normalizeMap(map: unknown): SourceMap | null {
   const value = typeof map === "string" ? parseMap(map) : map;
@@ -60,10 +60,11 @@ export function normalizeMap(map: unknown): SourceMap | null {
 /**
  * Traces the map of the last step through the maps of the earlier ones.
  *
- * @param maps The last applied step first. `null` and `undefined` stand for steps that changed nothing.
- * @param file Which source of a map with several is the output of the step before: the one with this
- * path, else with its name, else the first.
- * @returns `null` when no step has a map; an empty map when a step says that its code has no original.
+ * @param maps The last applied step first. `null` and `undefined` mean that a step changed nothing.
+ * @param file Identifies which source of a map with several is the output of the previous step: the
+ * one with this path, otherwise the one with its name, otherwise the first.
+ * @returns `null` if no step has a map; an empty map if a step declares that its code has no
+ * original.
  */
 export function combineMaps(
   maps: readonly (SourceMap | null | undefined)[],
@@ -75,7 +76,7 @@ export function combineMaps(
   return steps.reduce((outer, inner) => trace(outer, inner, file));
 }
 
-/** The map of the same code with lines put in front of it. */
+/** The map of the same code with lines prepended. */
 export function shiftMap(map: SourceMap, lines: number): SourceMap {
   return { ...map, mappings: ";".repeat(lines) + map.mappings };
 }
@@ -93,17 +94,17 @@ export function identityMap(code: string, source: string): SourceMap {
   return { version: 3, sources: [source], sourcesContent: [code], names: [], mappings };
 }
 
-/** Code that stands within a larger file, and where. */
+/** Code inside a larger file. */
 export interface EmbeddedCode {
   /** The larger file's path. */
   file: string;
   code: string;
-  /** Where `code` begins: `line` from 1, `column` from 0. */
+  /** The start of `code`: `line` from 1, `column` from 0. */
   loc: { line: number; column: number };
 }
 
 /**
- * The map of code that was cut out of a larger file, exact to the word.
+ * The map of code that was extracted from a larger file, exact to the word.
  *
  * @param content The larger file.
  */
@@ -114,14 +115,17 @@ export function embeddedMap(content: string, { file, code, loc }: EmbeddedCode):
   return { ...plain(map as Partial<SourceMap>), sources: [file] };
 }
 
-/** The map with the module itself as its source, without its text, whatever a plugin calls it. */
+/**
+ * The map with the module itself as its only source, without its text, regardless of the plugin's
+ * name for it.
+ */
 export function ofOneSource(map: SourceMap): SourceMap {
   if (map.sources.length !== 1) return map;
   const { sourcesContent: _, ...rest } = map;
   return { ...rest, sources: [null] };
 }
 
-/** Where code came from, or `null` where the map does not say. */
+/** The original position of generated code, or `null` if the map does not cover it. */
 export function originalPosition(
   map: SourceMap,
   line: number,
@@ -136,8 +140,9 @@ export function originalPosition(
 /**
  * Makes the sources of a module's map absolute and complete.
  *
- * @param file The absolute path of the module's file, with forward slashes. Sources without a name are it.
- * @param content The original text of `file`, for a map that brings no contents.
+ * @param file The absolute path of the module's file, with forward slashes; the source of mappings
+ * without a name.
+ * @param content The original text of `file`, for a map without contents.
  */
 export function withSources(map: SourceMap, file: string, content?: string): SourceMap {
   const sources = map.sources.map((source) => absoluteSource(source, file));
@@ -148,8 +153,8 @@ export function withSources(map: SourceMap, file: string, content?: string): Sou
 }
 
 /**
- * Makes absolute sources relative to the folder of the module. The module's own file becomes its bare
- * name. Virtual modules and URLs stay as they are.
+ * Makes absolute sources relative to the module's folder. The module's own file is reduced to its
+ * base name. Virtual modules and URLs stay unchanged.
  */
 export function toRelativeSources(map: SourceMap, file: string): SourceMap {
   const folder = posix.dirname(file);
@@ -164,8 +169,8 @@ export function toRelativeSources(map: SourceMap, file: string): SourceMap {
 }
 
 /**
- * The comment that carries a map inside the module it belongs to, with a line break before it. Empty for
- * an empty map.
+ * The comment that contains a map at the end of its module, preceded by a line break. Empty for an
+ * empty map.
  *
  * @param syntax The comment syntax of the module.
  */
@@ -176,7 +181,7 @@ export function inlineMapComment(map: SourceMap, syntax: "js" | "css" = "js"): s
   return syntax === "js" ? `\n//# sourceMappingURL=${url}` : `\n/*# sourceMappingURL=${url} */`;
 }
 
-/** Whether a map says that its code has no original. */
+/** Whether a map declares that its code has no original. */
 function isEmptyMap(map: SourceMap): boolean {
   return map.mappings === "";
 }
@@ -187,8 +192,9 @@ function emptyMap(): SourceMap {
 
 function trace(outer: SourceMap, inner: SourceMap, file: string | undefined): SourceMap {
   const own = ownSourceIndex(outer, file);
-  // Sources get unique absolute names, so that the library resolves none of them against another and
-  // only the output of the step before is traced further. They are put back on what comes out.
+  // Unique absolute names prevent the library from resolving sources against each other, and ensure
+  // that it traces only the output of the previous step. The original names are restored in the
+  // result.
   const originals = new Map<string, string | null>();
   const mark = (map: SourceMap, scheme: string) => {
     const sources = map.sources.map((source, index) => {
@@ -243,14 +249,15 @@ function isUrl(source: string): boolean {
 
 function parseMap(json: string): unknown {
   try {
-    // The standard lets a server guard maps with this prefix against being run as a script.
+    // The standard allows servers to prefix maps with this text to prevent their execution as
+    // scripts.
     return JSON.parse(json.replace(/^\)\]\}'[^\n]*\n/, ""));
   } catch {
     return null;
   }
 }
 
-/** Fields that plugins leave out although the standard asks for them. */
+/** Adds fields that the standard requires and plugins omit. */
 function withArrays(map: object): SourceMapInput {
   const { sources, names } = map as Partial<SourceMap>;
   return { ...map, version: 3, sources: sources ?? [], names: names ?? [] } as SourceMapInput;
@@ -261,13 +268,16 @@ function joinSourceRoot(root: string | undefined, source: string | null): string
   return root && isRelative ? `${root.replace(/\/$/, "")}/${source}` : source;
 }
 
-/** Own fields only (magic-string's and remapping's maps are class instances), `sourceRoot` applied. */
+/**
+ * Copies own fields only (maps of magic-string and remapping are class instances), with
+ * `sourceRoot` applied.
+ */
 function plain(map: { [Key in keyof SourceMap]?: unknown }): SourceMap {
   const { file, sourceRoot, sources, sourcesContent, names, mappings } = map as Partial<SourceMap>;
   return {
     version: 3,
     ...(file ? { file } : {}),
-    // It is in the sources now.
+    // Already part of the sources.
     ...(typeof sourceRoot === "string" ? { sourceRoot: "" } : {}),
     sources: (sources ?? []).map((source) => joinSourceRoot(sourceRoot, source)),
     ...(sourcesContent ? { sourcesContent } : {}),

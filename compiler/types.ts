@@ -1,4 +1,7 @@
-/** What every compiler of this folder takes and gives: text in, `Compiled` out, `CompileError` thrown. */
+/**
+ * The common interface of all compilers of this folder: text as input, `Compiled` as output,
+ * `CompileError` thrown.
+ */
 
 /**
  * A source map, version 3.
@@ -9,7 +12,7 @@ export interface SourceMap {
   version: 3;
   file?: string;
   sourceRoot?: string;
-  /** Absolute paths or paths relative to the compiled file; `null` where a source has no name. */
+  /** Absolute paths or paths relative to the compiled file; `null` for an unnamed source. */
   sources: (string | null)[];
   sourcesContent?: (string | null)[];
   names: string[];
@@ -23,41 +26,44 @@ export interface SourceLocation {
   column: number;
 }
 
-/** A complaint that does not stop a compilation. */
+/** A warning, which does not stop a compilation. */
 export interface CompileWarning {
   message: string;
   hint?: string;
   loc?: SourceLocation;
   frame?: string;
-  /** The kind of deprecated feature that it is about: `"import"`. */
+  /** The kind of deprecated feature that it concerns: `"import"`. */
   deprecation?: string;
 }
 
 /** The result of compiling one module. */
 export interface Compiled {
   code: string;
-  /** `null` when the code has no mapping of its own (it was made, not translated). */
+  /** `null` if the code has no mapping of its own (it was generated, not translated). */
   map: SourceMap | null;
   /** Absolute paths of other files whose contents went into `code`. */
   deps: string[];
   warnings: CompileWarning[];
 }
 
-/** What a {@linkcode CompileError} tells beside its message. */
+/** The details of a {@linkcode CompileError}. */
 export interface CompileErrorOptions {
   /** The absolute path of the source. */
   id?: string;
   loc?: SourceLocation;
   /** Some lines of source around `loc` with a marker, from `code_frame.ts`. */
   frame?: string;
-  /** The option, flag or edit that fixes it. */
+  /** The option, flag or edit that fixes the error. */
   hint?: string;
   /** The name of the compiler: `"esbuild"`, `"vue"`, `"postcss"`. */
   plugin?: string;
   cause?: unknown;
 }
 
-/** Source text that cannot be compiled. The fields are those of a Rollup log, which overlays understand. */
+/**
+ * Source text that cannot be compiled. The fields are those of a Rollup log, which overlays
+ * understand.
+ */
 export class CompileError extends Error {
   readonly code = "COMPILE_ERROR";
   readonly id?: string;
@@ -68,7 +74,7 @@ export class CompileError extends Error {
 
   /**
    * @param message Sentence case, no trailing period.
-   * @param options Where, why and how to fix it.
+   * @param options The place, the cause and how to fix it.
    */
   constructor(message: string, options: CompileErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

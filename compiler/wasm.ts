@@ -1,16 +1,16 @@
 /**
  * How WebAssembly is imported:
  *
- * 1. `x.wasm?init` is a function that takes the imports and gives the instance.
- * 2. `x.wasm` is a module as the ES Module Integration proposal has it: its imports are modules, its exports those of the
- *    instance, and globals stand as their values.
- * 3. Another WebAssembly module takes the globals themselves, so the instance has a module of its own,
- *    `x.wasm?wasm-instance`, and `x.wasm` reads from that.
+ * 1. `x.wasm?init` exports a function that takes the imports and returns the instance.
+ * 2. `x.wasm` is a module as the ES Module Integration proposal defines it: its imports are
+ *    modules, its exports are those of the instance, and globals are replaced by their values.
+ * 3. Another WebAssembly module imports the globals themselves, so the instance has its own module,
+ *    `x.wasm?wasm-instance`, and `x.wasm` re-exports from that.
  *
  * Source: https://github.com/WebAssembly/esm-integration
  */
 
-/** What a WebAssembly module imports and exports. */
+/** The imports and exports of a WebAssembly module. */
 export interface WasmDescription {
   /** The specifiers of its imports, each once. */
   imports: string[];
@@ -27,9 +27,9 @@ const COMPILE_OPTIONS = {
 const RESERVED = new Set(["wasm:js-string", COMPILE_OPTIONS.importedStringConstants]);
 
 /**
- * Reads what a WebAssembly module imports and exports.
+ * Reads the imports and exports of a WebAssembly module.
  *
- * @throws {WebAssembly.CompileError} When it is none.
+ * @throws {WebAssembly.CompileError} When the bytes are not a WebAssembly module.
  */
 export async function describeWasm(bytes: Uint8Array): Promise<WasmDescription> {
   const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
@@ -40,7 +40,7 @@ export async function describeWasm(bytes: Uint8Array): Promise<WasmDescription> 
   };
 }
 
-/** The module of `?init`. */
+/** The module for `?init`. */
 export function wasmInitModule(url: string): string {
   return [
     `export default async function init(imports = {}) {`,
@@ -50,15 +50,17 @@ export function wasmInitModule(url: string): string {
   ].join("\n");
 }
 
-/** What a {@linkcode wasmInstanceModule} is made of. */
+/** The input of {@linkcode wasmInstanceModule}. */
 export interface WasmInstanceOptions {
   url: string;
-  /** The name that the WebAssembly module has for each of its imports, and the specifier that JavaScript imports it by. */
+  /**
+   * For each import, its name in the WebAssembly module and the specifier that JavaScript imports.
+   */
   imports: readonly { name: string; specifier: string }[];
   exports: readonly string[];
 }
 
-/** The module that instantiates a WebAssembly module and exports what the instance exports. */
+/** The module that instantiates a WebAssembly module and exports the exports of the instance. */
 export function wasmInstanceModule({ url, imports, exports }: WasmInstanceOptions): string {
   const statements = imports.map(({ specifier }, index) =>
     `import * as import${index} from ${JSON.stringify(specifier)};`
@@ -72,7 +74,7 @@ export function wasmInstanceModule({ url, imports, exports }: WasmInstanceOption
   ].join("\n");
 }
 
-/** The module for JavaScript, in which globals are values. */
+/** The module for JavaScript, which exports globals as their values. */
 export function wasmModule(instance: string, exports: readonly string[]): string {
   return [
     `import * as instance from ${JSON.stringify(instance)};`,
@@ -89,7 +91,7 @@ function instantiate(url: string, imports: string): string {
   }), ${imports}, ${options})`;
 }
 
-/** Exports can have any name, so each constant has one of ours. */
+/** Export names can be any string, so each constant gets a generated name. */
 function exportAll(names: readonly string[], valueOf: (name: string) => string): string[] {
   const quoted = names.map((name) => JSON.stringify(name));
   return quoted.length === 0 ? [] : [

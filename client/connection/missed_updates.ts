@@ -1,7 +1,7 @@
 import type { HotModule } from "../hot/hot_context.ts";
 import type { Update } from "../protocol.ts";
 
-/** Milliseconds after which no module can still be on its way with the contents of before. */
+/** Milliseconds after which no response with the old contents of a module can still arrive. */
 const MAX_AGE = 30_000;
 
 interface Missed {
@@ -12,8 +12,8 @@ interface Missed {
 }
 
 /**
- * Whether an instance is from before an update. One without a version is from before the first update of itself; what it has
- * of a dependency, its version does not tell.
+ * Whether an instance is older than an update. An instance without a version is older than the
+ * first update of its own module; its version tells nothing about its dependencies.
  */
 function lacks({ path, version }: HotModule, { update, wasLoading }: Missed): boolean {
   if (version === undefined && path !== update.acceptedPath) return wasLoading;
@@ -21,15 +21,15 @@ function lacks({ path, version }: HotModule, { update, wasLoading }: Missed): bo
 }
 
 /**
- * Updates that arrived before the module that they are for. Most are for modules that the page never loads. The others
- * are for modules whose response was on its way, with the contents from before the change: without this, the page
- * would show those until the next save.
+ * Updates that arrived before the modules they are for. Most are for modules that the page never
+ * loads. The others are for modules whose response, with the old contents, was on its way: without
+ * this class the page would show the old contents until the next save.
  */
 export class MissedUpdates {
   readonly #missed = new Map<string, Missed[]>();
 
   /**
-   * @param update An update that no loaded module takes.
+   * @param update An update that no loaded module accepts.
    * @param wasLoading Whether the page is fetching its first modules.
    */
   add(update: Update, wasLoading: boolean): void {
@@ -37,17 +37,17 @@ export class MissedUpdates {
     this.#dropBefore(time - MAX_AGE);
     const missed = this.#missed.get(update.path) ?? [];
     const same = missed.find((other) => other.update.acceptedPath === update.acceptedPath);
-    // A page that was loading gets the updates from before its connection after those that followed.
+    // A page that was loading gets the updates from before its connection after newer ones.
     if (same && same.update.timestamp > update.timestamp) return;
     const others = missed.filter((other) => other !== same);
     this.#missed.set(update.path, [...others, { update, time, wasLoading }]);
   }
 
   /**
-   * Gives, and forgets, the updates that `module` should have got.
+   * Returns and forgets the updates that `module` missed.
    *
    * @param module An instance that is being evaluated.
-   * @param deps What it has just accepted.
+   * @param deps The dependencies that it has just accepted.
    */
   take(module: HotModule, deps: readonly string[]): Update[] {
     const missed = this.#missed.get(module.path);

@@ -1,35 +1,38 @@
 import type { Log } from "../console/log.ts";
 import type { ReloadGuard } from "./reload_guard.ts";
 
-/** Milliseconds for which a connection must last, so that a reload counts as having helped. */
+/** Milliseconds that a connection must last for a reload to count as successful. */
 export const STABLE_AFTER = 2000;
 
-/** What {@linkcode createReconnect} needs. */
+/** Options of {@linkcode createReconnect}. */
 export interface ReconnectOptions {
   log: Log;
   guard: ReloadGuard;
   page: {
-    /** Resolves when it is certain that the page stays, and never when it goes. */
+    /** Resolves once it is certain that the page stays; never if the browser leaves it. */
     whenStaying(): Promise<void>;
     reload(reason: string): void;
   };
-  /** Is the server there? */
+  /** Whether the server accepts connections. */
   ping(url: string): Promise<boolean>;
-  /** Resolves when the server is there. */
+  /** Resolves when the server accepts connections. */
   waitForServer(url: string): Promise<void>;
 }
 
-/** What to do when the connection fails; `url` is the socket's, without its token. */
+/** Reactions to a failed connection; `url` is the socket's, without its token. */
 export interface Reconnect {
-  /** The connection has ended: waits for the server, then reloads the page. */
+  /** An open connection ended: waits for the server, then reloads the page. */
   lost(url: string): Promise<void>;
-  /** There never was a connection: reloads the page if the server is there, which knows the page's token no more. */
+  /**
+   * No connection was ever opened: reloads the page if the server runs, because the server then no
+   * longer accepts the page's token.
+   */
   refused(url: string): Promise<void>;
 }
 
 /**
- * Brings the page back after the server restarted. A reload gets the new client with the new token, and all that
- * changed meanwhile; a guard ends reloads that do not help.
+ * Recovers the page after the server restarted. A reload gets the new client with the new token,
+ * and everything that changed meanwhile; a guard stops reloads that do not help.
  *
  * @param options The page, the guard and ways to find the server.
  */
@@ -39,8 +42,8 @@ export function createReconnect(options: ReconnectOptions): Reconnect {
   function reload(reason: string): void {
     if (guard.allow()) return page.reload(reason);
     log.error(
-      "The connection fails again after each reload; the page is left as it is. Reload it by hand " +
-        "when the server's output shows no error",
+      "Cannot keep a connection to the server: it fails after each reload, so the page is not reloaded " +
+        "again. Reload it by hand once the server's output shows no error",
     );
   }
 

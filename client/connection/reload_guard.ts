@@ -1,17 +1,19 @@
-/** Reloads in a row that may happen without a stable connection in between. */
+/** Reloads in a row that are allowed without a stable connection in between. */
 const LIMIT = 3;
 const KEY = "vireo:reconnect-reloads";
 
-/** Counts the reloads that were to repair the connection, across those reloads. */
+/** Counts reloads that try to restore the connection. The count survives those reloads. */
 export class ReloadGuard {
   readonly #storage: () => Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-  /** @param storage Gives `sessionStorage`; may throw, as browsers do where storage is forbidden. */
+  /**
+   * @param storage Returns `sessionStorage`; can throw, as browsers do where storage is forbidden.
+   */
   constructor(storage: () => Pick<Storage, "getItem" | "setItem" | "removeItem">) {
     this.#storage = storage;
   }
 
-  /** Counts one reload, and says whether it may happen. */
+  /** Counts one reload, and returns whether it is allowed. */
   allow(): boolean {
     try {
       const storage = this.#storage();
@@ -19,12 +21,12 @@ export class ReloadGuard {
       storage.setItem(KEY, String(count));
       return count <= LIMIT;
     } catch {
-      // Nothing can be remembered, so an endless row could not be noticed.
+      // Without a stored count an endless series of reloads would go unnoticed.
       return false;
     }
   }
 
-  /** The connection is fine. */
+  /** Forgets the count, because the connection is stable. */
   reset(): void {
     try {
       this.#storage().removeItem(KEY);

@@ -1,24 +1,23 @@
 import { PING_PROTOCOL } from "../protocol.ts";
 import type { SocketLike } from "./socket.ts";
 
-/** Milliseconds between attempts: short at first, because a restart takes a moment only. */
+/** Milliseconds between attempts: short at first, because a restart takes only a moment. */
 const FIRST_DELAY = 100;
 const LAST_DELAY = 1000;
 
-/** Milliseconds after which an attempt that neither opens nor fails is given up. */
+/** Milliseconds after which an attempt that neither opens nor fails is abandoned. */
 const GIVE_UP = 5000;
 
-/** What {@linkcode waitForServer} needs. */
+/** Options of {@linkcode waitForServer}. */
 export interface WaitOptions {
-  /** Is the server there? */
+  /** Whether the server accepts connections. */
   ping(): Promise<boolean>;
-  /** Resolves at once while the tab is visible, else when it becomes so. */
+  /** Resolves as soon as the tab is visible. */
   whenVisible(): Promise<void>;
-  /** Waits so many milliseconds. */
   delay(milliseconds: number): Promise<void>;
 }
 
-/** Asks until the server answers, only while the tab is visible. */
+/** Tries until the server accepts a connection, only while the tab is visible. */
 export async function waitForServer({ ping, whenVisible, delay }: WaitOptions): Promise<void> {
   for (let pause = FIRST_DELAY;; pause = Math.min(pause * 2, LAST_DELAY)) {
     await whenVisible();
@@ -28,7 +27,7 @@ export async function waitForServer({ ping, whenVisible, delay }: WaitOptions): 
 }
 
 /**
- * Opens a socket that is for nothing but to see whether it opens.
+ * Opens a socket only to learn whether the server accepts it.
  *
  * @param url Its address, without a token.
  * @param createSocket `new WebSocket(url, protocol)`.

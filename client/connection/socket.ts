@@ -2,7 +2,7 @@ import type { Log } from "../console/log.ts";
 import { type ClientMessage, HMR_PROTOCOL, type HotPayload } from "../protocol.ts";
 import { withoutToken } from "./socket_address.ts";
 
-/** The part of `WebSocket` that is used. */
+/** The members of `WebSocket` that the client uses. */
 export type SocketLike = Pick<
   WebSocket,
   "addEventListener" | "send" | "close" | "readyState" | "url"
@@ -11,30 +11,32 @@ export type SocketLike = Pick<
 /** `WebSocket.OPEN` */
 const OPEN = 1;
 
-/** What a {@linkcode HotSocket} needs. */
+/** Options of {@linkcode HotSocket}. */
 export interface HotSocketOptions {
   /** Addresses to try, best first. */
   addresses: readonly string[];
   /** Milliseconds between pings, which keep proxies from closing a quiet connection. */
   timeout: number;
   log: Log;
-  /** `new WebSocket(url, protocol)`, or what a test has in its place. */
+  /** `new WebSocket(url, protocol)`, or a test's replacement. */
   createSocket(url: string, protocol: string): SocketLike;
   onMessage(payload: HotPayload): void;
   onOpen(socket: SocketLike): void;
   /** An open connection ended. */
   onLost(socket: SocketLike): void;
-  /** No address answered. */
+  /** No address accepted the connection. */
   onUnreachable(): void;
 }
 
-/** The page's end of the hot channel: connects once, queues what is sent before, and tells when it ends. */
+/**
+ * The page's end of the hot channel: connects once, queues earlier messages, and reports its end.
+ */
 export class HotSocket {
   readonly #options: HotSocketOptions;
   #queue: string[] | undefined = [];
   #socket: SocketLike | undefined;
 
-  /** @param options Where to connect, and whom to tell. */
+  /** @param options The addresses and the callbacks. */
   constructor(options: HotSocketOptions) {
     this.#options = options;
   }
@@ -50,7 +52,9 @@ export class HotSocket {
     this.#try(0);
   }
 
-  /** Sends `message`, when the socket opens if it is not open yet. After the end of the connection it is dropped. */
+  /**
+   * Sends `message`, or queues it until the socket opens. Drops it once the connection has ended.
+   */
   send(message: ClientMessage): void {
     const text = JSON.stringify(message);
     if (this.isOpen) this.#socket?.send(text);
@@ -65,7 +69,7 @@ export class HotSocket {
     try {
       socket = this.#options.createSocket(address, HMR_PROTOCOL);
     } catch (error) {
-      // A page over HTTPS may not open an insecure socket, and a policy may forbid the address.
+      // Browsers forbid insecure sockets on HTTPS pages, and a policy can forbid the address.
       log.debug(`cannot open a socket at ${withoutToken(address)}: ${error}`);
       return this.#try(index + 1);
     }
@@ -74,7 +78,7 @@ export class HotSocket {
         log.info(
           `connected to ${withoutToken(address)} directly, because ${
             withoutToken(addresses[0] as string)
-          } failed. Set server.hmr.clientPort to remove the error before`,
+          } failed. Set server.hmr.clientPort to avoid the preceding error`,
         );
       }
       this.#opened(socket);
@@ -90,7 +94,7 @@ export class HotSocket {
     socket.addEventListener("message", ({ data }) => {
       const payload = parse(data);
       if (payload !== undefined) this.#options.onMessage(payload);
-      else this.#options.log.error(`Cannot read a message of the server: ${String(data)}`);
+      else this.#options.log.error(`Cannot read a message from the server: ${String(data)}`);
     });
     for (const text of this.#queue ?? []) socket.send(text);
     this.#queue = undefined;

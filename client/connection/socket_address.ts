@@ -6,11 +6,12 @@ type AddressOptions = Pick<
 >;
 
 /**
- * Where the socket may be, best first: what `server.hmr` says, and for what it does not say the origin of the client
- * script, which need not be the page's: a backend's page takes the client from the dev server. Behind a proxy that
- * does not forward sockets, the server's own address is tried next, unless a port is configured.
+ * The addresses of the socket, best first. The first one consists of the fields of `server.hmr`;
+ * fields that are not set come from the URL of the client script, which can differ from the page's:
+ * a backend's page loads the client from the dev server. Behind a proxy that does not forward
+ * sockets, the server's own address is tried next, unless a port is configured.
  *
- * @param options What the server wrote into the client.
+ * @param options The options that the server wrote into the client.
  * @param clientUrl The client's `import.meta.url`.
  * @returns One or two URLs, with the token.
  */
@@ -33,7 +34,7 @@ function bracketed(host: string): string {
 }
 
 /**
- * The address without its token: for messages, and for pings, which need none.
+ * The address without its token, for messages, and for pings, which need no token.
  *
  * @param address The URL of a socket.
  */

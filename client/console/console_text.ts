@@ -1,10 +1,10 @@
-/** How deep objects are shown, how many entries of each, and how many values in all. */
+/** Limits: nesting of objects, entries of each, and values in all. */
 const MAX_DEPTH = 4;
 const MAX_ENTRIES = 100;
 const MAX_VALUES = 1000;
 
 /**
- * What a call of `console.log` and the like says, as one text.
+ * The text of a call of `console.log` and similar methods.
  *
  * Source: https://console.spec.whatwg.org/#formatter
  *
@@ -32,7 +32,7 @@ function directed(directive: string, value: unknown): string {
     case "%f":
       return String(isNumber ? parseFloat(`${value}`) : NaN);
     case "%c":
-      // A style, which a terminal does not have.
+      // A style; terminals do not render it.
       return "";
     default:
       return shown(value);
@@ -43,7 +43,7 @@ function shown(value: unknown): string {
   return typeof value === "string" ? value : new Inspection().show(value, []);
 }
 
-/** Writes one value in the manner of JSON, with what JSON lacks. */
+/** Writes one value like JSON, plus types that JSON lacks. */
 class Inspection {
   #left = MAX_VALUES;
 

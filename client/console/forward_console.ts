@@ -6,12 +6,15 @@ import {
   type ForwardedMessage,
 } from "../protocol.ts";
 
-/** Characters of one message. */
+/** Maximum length of a message, in characters. */
 const MAX_LENGTH = 10_000;
-/** Messages of one second; a loop that logs must not keep the page and the server busy. */
+/**
+ * Maximum number of messages per second, so that a loop that logs does not keep page and server
+ * busy.
+ */
 const MAX_PER_SECOND = 100;
 
-/** What {@linkcode ConsoleForwarder} needs. */
+/** Options of {@linkcode ConsoleForwarder}. */
 export interface ConsoleForwarderOptions {
   forward: ForwardConsoleOptions;
   /** The page or the worker. */
@@ -21,13 +24,13 @@ export interface ConsoleForwarderOptions {
   send(message: CustomPayload): void;
 }
 
-/** Tells the server what the console of the page says, and which errors nobody caught. */
+/** Forwards the page's console messages and uncaught errors to the server. */
 export class ConsoleForwarder {
   readonly #options: ConsoleForwarderOptions;
   #secondBegan = 0;
   #sent = 0;
 
-  /** @param options What is forwarded. */
+  /** @param options The scope, its console, and which messages to forward. */
   constructor(options: ConsoleForwarderOptions) {
     this.#options = options;
     for (const level of options.forward.logLevels) this.#wrap(level);
@@ -45,7 +48,8 @@ export class ConsoleForwarder {
     if (typeof original !== "function") return;
     methods[level] = (...values: unknown[]) => {
       Reflect.apply(original, this.#options.console, values);
-      // Later, because reading an object within the effect of a framework would make the effect depend on it.
+      // Later, because reading an object inside a framework's effect would make the effect depend
+      // on it.
       queueMicrotask(() => {
         this.#send({ type: "log", data: { level, message: shorten(consoleText(values)) } });
       });

@@ -1,19 +1,21 @@
-/** Where the client writes what it does. The browser's console has one, with a prefix, and tests have their own. */
+/**
+ * The client's log. In the browser it writes to the console with a prefix; tests pass their own.
+ */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;
-  /** `cause` is shown as the console shows objects: with its stack, unfolding. */
+  /** @param cause Passed to the console as an object, so that its stack can be expanded. */
   error(message: string, cause?: unknown): void;
 }
 
-/** The methods of `console` that are used. */
+/** The methods of `console` that the client uses. */
 export type ConsoleLike = Pick<Console, "debug" | "info" | "error">;
 
 /**
  * A {@linkcode Log} that writes to `console` and starts each line with `[vireo]`.
  *
  * @param console The console of the page or the worker.
- * @param onCause Gets the causes of errors.
+ * @param onCause Called with the causes of errors.
  */
 export function createLog(console: ConsoleLike, onCause?: (cause: unknown) => void): Log {
   return {

@@ -16,7 +16,7 @@ function describeUpdate({ path, chain, cause }) {
   return `${path} (${names.join(" → ")})`;
 }
 function cannotReload(path) {
-  return `Cannot reload "${path}": it has an error, or imports a module that is missing. The page keeps the version before; the next save tries again`;
+  return `Cannot reload "${path}": it has an error, or imports a module that is missing. The page keeps the previous version; the next save retries`;
 }
 function baseName(url) {
   const path = cleanUrl(url);
@@ -48,18 +48,21 @@ var HotContext = class {
   #host;
   #module;
   /**
-   * @param host The client that keeps what is registered here.
-   * @param module The instance whose context this is.
+   * @param host The client that keeps the registrations.
+   * @param module The instance that owns this context.
    */
   constructor(host, module) {
     this.#host = host;
     this.#module = module;
   }
-  /** An object that later instances of this module get too. Change its properties; it cannot be replaced. */
+  /**
+   * An object that later instances of this module receive too. Its properties can change; the
+   * object itself cannot be replaced.
+   */
   get data() {
     return this.#module.data;
   }
-  /** Vireo's own: whether something that this instance imports has changed since it was made. */
+  /** Vireo's own: whether a dependency of this instance has changed since its creation. */
   get isOutdated() {
     return this.#module.isOutdated;
   }
@@ -76,38 +79,45 @@ var HotContext = class {
       );
     }
   }
-  /** Accepts changes of this module as long as its importers use none but these exports; the server decides. */
+  /**
+   * Accepts changes of this module as long as its importers use only these exports; the server
+   * decides.
+   */
   acceptExports(_names, callback) {
     this.#accept([this.#module.path], ([module]) => callback?.(module));
   }
-  /** Calls `callback` before this instance is replaced or pruned, or soon when it has been already. */
+  /** Calls `callback` before this instance is replaced or pruned, or soon if it already was. */
   dispose(callback) {
     this.#host.onDispose(this.#module, callback);
   }
-  /** Calls `callback` when no module imports this one any more. */
+  /** Calls `callback` when no module imports this one anymore. */
   prune(callback) {
     this.#host.onPrune(this.#module, callback);
   }
-  /** Does nothing, as in Vite; kept because modules call it. */
+  /** Does nothing, as in Vite; exists because modules call it. */
   decline() {
   }
   /**
-   * Says that this module cannot take an update after all: the server goes on with its importers.
+   * Declares that this module cannot apply the update after all; the server continues with its
+   * importers.
    *
-   * @param message Why, for the console and the terminal.
+   * @param message The reason, for the console and the terminal.
    */
   invalidate(message) {
     this.#host.invalidate(this.#module, message);
   }
-  /** Calls `listener` on each event of this name, the client's own (`vite:…`) or one that the server sends. */
+  /**
+   * Calls `listener` on each event of this name: one of the client (`vite:…`) or one that the
+   * server sends.
+   */
   on(event, listener) {
     this.#host.on(this.#module, event, listener);
   }
-  /** Undoes `on`. */
+  /** Removes a listener added by `on`. */
   off(event, listener) {
     this.#host.off(this.#module, event, listener);
   }
-  /** Sends a custom event to the server, at once or when the socket opens. */
+  /** Sends a custom event to the server, at once or as soon as the socket opens. */
   send(event, data) {
     this.#host.send({ type: "custom", event, data });
   }
@@ -124,25 +134,25 @@ var HotEvents = class {
   on(owner, event, listener) {
     this.#add({ owner, event, listener });
   }
-  /** Undoes {@linkcode HotEvents.on}. */
+  /** Removes a listener added by {@linkcode HotEvents.on}. */
   off(owner, event, listener) {
     this.#keep(event, (entry) => entry.owner !== owner || entry.listener !== listener);
   }
-  /** Takes all listeners of `owner` out, and remembers them as long as `owner` lives. */
+  /** Removes all listeners of `owner`, and remembers them as long as `owner` lives. */
   suspend(owner) {
     const mine = [...this.#entries.values()].flat().filter((entry) => entry.owner === owner);
     for (const { event } of mine) this.#keep(event, (entry) => entry.owner !== owner);
     this.#suspended.set(owner, mine);
   }
-  /** Undoes {@linkcode HotEvents.suspend}. */
+  /** Restores the listeners removed by {@linkcode HotEvents.suspend}. */
   resume(owner) {
     for (const entry of this.#suspended.get(owner) ?? []) this.#add(entry);
     this.#suspended.delete(owner);
   }
   /**
-   * Calls every listener of `event` in the order in which they were added, then waits for all of them.
+   * Calls every listener of `event` in the order of their registration, then waits for all of them.
    *
-   * @throws The error of the first listener that failed, after all have been called and settled.
+   * @throws The error of the first listener that failed, after all have settled.
    */
   async emit(event, data) {
     const entries = this.#entries.get(event);
@@ -178,11 +188,11 @@ var FailedUpdates = class {
     return this.#failed.length === 0;
   }
   /**
-   * Takes note of a batch that was tried.
+   * Records the result of a batch.
    *
-   * @param updates All of it.
-   * @param failed Those of them that failed.
-   * @returns Whether an update of earlier was mended.
+   * @param updates All updates of the batch.
+   * @param failed Those that failed.
+   * @returns Whether an earlier failed update is fixed now.
    */
   settle(updates, failed) {
     const keys = new Set(failed.map(updateKey));
@@ -195,7 +205,7 @@ var FailedUpdates = class {
   /**
    * Forgets the updates of modules that left the page.
    *
-   * @returns Whether there were any.
+   * @returns Whether any were forgotten.
    */
   prune(paths) {
     const left = this.#failed.filter(({ path }) => !paths.includes(path));
@@ -203,11 +213,11 @@ var FailedUpdates = class {
     this.#failed = left;
     return hadAny;
   }
-  /** Forgets all. */
+  /** Forgets all failed updates. */
   clear() {
     this.#failed = [];
   }
-  /** Whether an error is of a module that one of the failed updates is about. */
+  /** Whether an error belongs to a module of a failed update. */
   concerns({ id, loc }) {
     const file = cleanUrl(loc?.file ?? id ?? "");
     return this.#failed.some(
@@ -231,7 +241,7 @@ function lacks({ path, version }, { update, wasLoading }) {
 var MissedUpdates = class {
   #missed = /* @__PURE__ */ new Map();
   /**
-   * @param update An update that no loaded module takes.
+   * @param update An update that no loaded module accepts.
    * @param wasLoading Whether the page is fetching its first modules.
    */
   add(update, wasLoading) {
@@ -244,10 +254,10 @@ var MissedUpdates = class {
     this.#missed.set(update.path, [...others, { update, time, wasLoading }]);
   }
   /**
-   * Gives, and forgets, the updates that `module` should have got.
+   * Returns and forgets the updates that `module` missed.
    *
    * @param module An instance that is being evaluated.
-   * @param deps What it has just accepted.
+   * @param deps The dependencies that it has just accepted.
    */
   take(module, deps) {
     const missed = this.#missed.get(module.path);
@@ -286,11 +296,11 @@ var HotClient = class {
   #modules = /* @__PURE__ */ new Map();
   #data = /* @__PURE__ */ new Map();
   #missed = new MissedUpdates();
-  /** What instances accepted until now, by path. */
+  /** Paths that any instance has accepted so far, by the path of the accepting module. */
   #accepted = /* @__PURE__ */ new Map();
-  /** By what they are about, the timestamps of the updates that were imported last. */
+  /** Timestamp of the most recently imported update, by {@linkcode updateKey}. */
   #newest = /* @__PURE__ */ new Map();
-  /** By the instance that was replaced, the last time if it was more than once. */
+  /** The latest replacement of each replaced instance. */
   #successors = /* @__PURE__ */ new WeakMap();
   #lastBatch = Promise.resolve();
   #firstInvalidatedBy;
@@ -299,11 +309,12 @@ var HotClient = class {
     this.#options = options2;
   }
   /**
-   * Makes the `import.meta.hot` of a new instance of a module.
+   * Creates the `import.meta.hot` of a new instance of a module.
    *
    * @param path The URL of the module, without base and timestamp.
-   * @param version Milliseconds since the epoch: the last change that the instance contains; `undefined` when it is as it
-   * was before the first update. An update that overtook the module on the way is told by it from one that it contains.
+   * @param version Milliseconds since the epoch: the last change that the instance contains;
+   * `undefined` before the first update. It tells whether the instance already contains an update
+   * that arrived while it was loading.
    */
   createContext(path, version) {
     const previous = this.#modules.get(path);
@@ -317,8 +328,8 @@ var HotClient = class {
     return new HotContext(this, module);
   }
   /**
-   * Whether the page's instance of a module was made after an update of it, or by a newer one: what was sent while the page
-   * was loading can come after what followed it.
+   * Whether the page's instance already contains an update, because it was created by that update
+   * or a newer one: updates that were sent while the page was loading can arrive after newer ones.
    *
    * @param update The update.
    */
@@ -328,8 +339,8 @@ var HotClient = class {
     return (this.#newest.get(updateKey(update)) ?? 0) > timestamp;
   }
   /**
-   * Whether an instance of the page accepts an update, or has it already. The newest instance may accept later than it
-   * evaluates, so what earlier ones accepted counts as well.
+   * Whether an instance of the page accepts an update or already contains it. The newest instance
+   * can accept after its evaluation, so paths that earlier instances accepted count as well.
    *
    * @param update The update.
    */
@@ -337,9 +348,9 @@ var HotClient = class {
     return this.contains(update) || (this.#accepted.get(update.path)?.has(update.acceptedPath) ?? false);
   }
   /**
-   * Takes note of updates, also of those that will be overtaken before they are applied.
+   * Records updates, including those that a newer one will replace before they are applied.
    *
-   * @param updates All of a message.
+   * @param updates All updates of a message.
    */
   announce(updates) {
     for (const { path, acceptedPath, chain, cause } of updates) {
@@ -351,8 +362,8 @@ var HotClient = class {
   /**
    * Applies updates, after those of earlier calls.
    *
-   * @param updates In the order in which their callbacks shall run.
-   * @returns Those that failed. Errors are logged, never thrown.
+   * @param updates In the order in which their callbacks run.
+   * @returns The updates that failed. Errors are logged, never thrown.
    */
   update(updates) {
     const batch = this.#lastBatch.then(() => this.#apply(updates));
@@ -360,11 +371,11 @@ var HotClient = class {
     return batch;
   }
   /**
-   * Forgets modules that nothing imports any more, after their `dispose` and `prune` callbacks.
+   * Forgets modules that no module imports anymore, after their `dispose` and `prune` callbacks.
    *
    * @param paths URLs of the modules.
-   * @param timestamp Milliseconds since the epoch: an instance of this version or a newer one was imported again meanwhile,
-   * by another module, and stays.
+   * @param timestamp Milliseconds since the epoch: an instance of this version or a newer one was
+   * imported again in the meantime, by another module, and stays.
    */
   async prune(paths, timestamp = Infinity) {
     const modules = paths.map((path) => this.#modules.get(path)).filter((module) => module !== void 0 && (module.version ?? 0) < timestamp);
@@ -386,7 +397,6 @@ var HotClient = class {
   emit(event, data) {
     return this.#events.emit(event, data);
   }
-  /** Part of {@linkcode HotHost}. */
   accept(module, acceptance) {
     module.acceptances.push(acceptance);
     const accepted = this.#accepted.get(module.path) ?? /* @__PURE__ */ new Set();
@@ -401,25 +411,21 @@ var HotClient = class {
     const updates = this.#missed.take(module, acceptance.deps);
     if (updates.length > 0) setTimeout(() => this.update(updates));
   }
-  /** Part of {@linkcode HotHost}. */
   onDispose(module, callback) {
     module.disposers.push(callback);
     if (module.end !== void 0) this.#runSoon(module, module.disposers);
   }
-  /** Part of {@linkcode HotHost}. */
   onPrune(module, callback) {
     module.pruners.push(callback);
     if (module.end === "pruned") this.#runSoon(module, module.pruners);
   }
-  /** Part of {@linkcode HotHost}. A replaced instance adds no listeners any more. */
+  /** A replaced instance can no longer add listeners. */
   on(module, event, listener) {
     if (this.#isCurrent(module)) this.#events.on(module, event, listener);
   }
-  /** Part of {@linkcode HotHost}. */
   off(module, event, listener) {
     this.#events.off(module, event, listener);
   }
-  /** Part of {@linkcode HotHost}. */
   invalidate({ path }, message) {
     const firstInvalidatedBy = this.#firstInvalidatedBy ?? path;
     const data = { path, message, firstInvalidatedBy };
@@ -429,7 +435,6 @@ var HotClient = class {
     this.send({ type: "custom", event: "vite:invalidate", data });
     this.#options.log.debug(`invalidate ${path}${message ? `: ${message}` : ""}`);
   }
-  /** Part of {@linkcode HotHost}. */
   send(message) {
     this.#options.send(message);
   }
@@ -445,7 +450,10 @@ var HotClient = class {
     await this.#report(failed, replacements);
     return failed;
   }
-  /** Tells the server which modules could not be imported: it sends them again when what they import was mended. */
+  /**
+   * Tells the server which modules could not be imported; it sends them again once their imports
+   * are fixed.
+   */
   async #report(failed, replacements) {
     const data = { updates: [] };
     for (const { path, acceptedPath, timestamp } of failed) {
@@ -454,7 +462,7 @@ var HotClient = class {
     }
     if (data.updates.length > 0) this.send({ type: "custom", event: FAILED_EVENT, data });
   }
-  /** Starts to import what `update` is about. The function that it gives calls the callbacks. */
+  /** Starts to import the accepted module. The returned function calls the callbacks. */
   async #prepare(update, replacements) {
     const { path, acceptedPath } = update;
     const module = this.#modules.get(path);
@@ -479,7 +487,7 @@ var HotClient = class {
       return this.#runCallbacks(update, acceptances(), namespace) && namespace !== void 0;
     };
   }
-  /** Notes what took the place of an instance, for callbacks that it adds from now on. */
+  /** Records the replacement of an instance, for callbacks that it adds from now on. */
   #replaced(module, update, namespace) {
     const current = this.#modules.get(module.path);
     this.#successors.set(module, {
@@ -488,7 +496,7 @@ var HotClient = class {
       module: current === module ? void 0 : current
     });
   }
-  /** What took the place of an instance, of what took its place, and so on to the newest. */
+  /** Follows the replacements of an instance to the newest one. */
   #newestAfter(module) {
     let newest = this.#successors.get(module);
     for (let next = newest; next !== void 0; ) {
@@ -511,7 +519,10 @@ var HotClient = class {
       return { module: void 0 };
     }
   }
-  /** Notes that an instance was replaced. It may have gone on until now, and have more to dispose. */
+  /**
+   * Records that an instance was replaced. Its code can have run until now and added more dispose
+   * callbacks.
+   */
   #retire(old) {
     old.end ??= "replaced";
     this.#runSoon(old, old.disposers);
@@ -541,7 +552,10 @@ var HotClient = class {
     }
     return succeeded;
   }
-  /** Calls and removes `callbacks`: each is for one instance, even where its replacement fails and is tried again. */
+  /**
+   * Calls and removes `callbacks`. Each runs once per instance, even if its replacement fails and
+   * is retried.
+   */
   async #run({ path, data }, callbacks) {
     for (const callback of callbacks.splice(0)) {
       try {
@@ -551,7 +565,7 @@ var HotClient = class {
       }
     }
   }
-  /** In a later task, because what the callbacks free may be declared after them. */
+  /** In a later task, because the callbacks can refer to variables that are declared after them. */
   #runSoon(module, callbacks) {
     if (callbacks.length > 0) setTimeout(() => this.#run(module, callbacks));
   }
@@ -570,10 +584,11 @@ var InlineStyles = class {
     this.#options = options2;
   }
   /**
-   * Gives every `<style>` of the updated module its new text. One whose text cannot be fetched stays as it is.
+   * Gives every `<style>` of the updated module its new text. A `<style>` whose text cannot be
+   * fetched keeps the old one.
    *
    * @param update A `css-update`.
-   * @returns How many got their text, and how many could not.
+   * @returns How many were updated, and how many could not be.
    */
   async update({ path, timestamp }) {
     const styles2 = [...this.#document.querySelectorAll(`[${STYLE_ATTRIBUTE}]`)].map((style) => ({ style, url: style.getAttribute(STYLE_ATTRIBUTE) })).filter(({ url }) => url.replace(/([?&])direct&/, "$1") === path);
@@ -619,24 +634,26 @@ function ownQuery(search) {
 var Links = class {
   #document;
   #origins;
-  /** What ends the wait of the swap by which a link came, and takes the link before it away. */
+  /** Ends the swap that inserted a link, and so removes the link before it. */
   #settle = /* @__PURE__ */ new WeakMap();
-  /** By a link whose successor is loading, whether that came: who swaps the successor swaps the link. */
+  /**
+   * Whether the successor of a link loaded, by link. Only the successor is swapped from then on.
+   */
   #swaps = /* @__PURE__ */ new WeakMap();
   /**
    * @param document The page.
-   * @param origins Where links can come from.
+   * @param origins The allowed origins of links.
    */
   constructor(document2, origins2) {
     this.#document = document2;
     this.#origins = origins2;
   }
   /**
-   * Swaps every link that shows the updated style sheet for one with its new version. A link whose new version cannot be
-   * fetched stays.
+   * Replaces every link that shows the updated style sheet by one with the new version. A link
+   * whose new version cannot be fetched stays.
    *
    * @param update A `css-update`.
-   * @returns How many links were swapped, and how many could not be.
+   * @returns How many links were replaced, and how many could not be.
    */
   async update({ path, timestamp }) {
     const links2 = [...this.#document.querySelectorAll("link[rel~=stylesheet]")].filter((link) => linkShows(link.href, path, this.#origins) && !this.#swaps.has(link)).map((link) => ({ link, href: withTimestamp(link.href, timestamp) })).filter(({ link, href }) => link.href !== href);
@@ -708,18 +725,18 @@ var TOO_EARLY = 5e3;
 var URL_IN_STACK = /https?:\/\/[^\s()]+?(?=:\d+:\d+)/g;
 var FailedLoad = class {
   #options;
-  /** The server answered with an error: whatever changes may be the fix. */
+  /** The server responded with an error page, so any change can be the fix. */
   #isErrorPage;
-  /** A script of the page did not run to its end. */
+  /** A script of the page did not finish. */
   #isStopped = false;
-  /** Something went wrong on the page; often that has nothing to do with its modules. */
+  /** An error occurred on the page; often it has nothing to do with its modules. */
   #isSuspicious = false;
   /** Paths of the modules in whose code a script of the page threw. */
   #stoppedIn = /* @__PURE__ */ new Set();
   #fetches;
   /** Module URLs of the page without timestamps. */
   #fetched = /* @__PURE__ */ new Set();
-  /** `performance.now()` of the beginning and the end of imports of updated modules. */
+  /** `performance.now()` at the start and the end of imports of updated modules. */
   #imports = [];
   #isReloading = false;
   /** Recent updates for which no failure is known yet. */
@@ -742,7 +759,10 @@ var FailedLoad = class {
     document2.addEventListener("load", ({ target }) => this.#onLoad(target), true);
     window2.addEventListener("unhandledrejection", () => this.#suspect());
   }
-  /** Imports an updated module. Modules that fail meanwhile are those of the update, which is tried again by itself. */
+  /**
+   * Imports an updated module. Modules that fail during the import belong to the update, which is
+   * retried anyway.
+   */
   async duringImport(importUpdated) {
     const times = { start: performance.now(), end: Infinity };
     this.#imports.push(times);
@@ -752,14 +772,14 @@ var FailedLoad = class {
       times.end = performance.now();
     }
   }
-  /** Takes note of an error that the server sent. */
+  /** Records an error that the server sent. */
   noteServerError() {
     this.#suspect();
   }
   /**
-   * Reloads the page when updates are for modules that failed.
+   * Reloads the page if an update names a module that failed.
    *
-   * @param updates All of a batch.
+   * @param updates All updates of a batch.
    */
   noteUpdates(updates) {
     if (this.#isErrorPage) return this.#reload();
@@ -768,7 +788,10 @@ var FailedLoad = class {
     this.#recent.push(...updates.map((update) => ({ update, time })));
     this.#check();
   }
-  /** Reloads the page when a script failed: the server says that all modules are as they were before. */
+  /**
+   * Reloads the page if a script failed: the server reports that all modules are as they were
+   * before.
+   */
   noteRestored() {
     if (this.#isStopped || this.#isErrorPage) this.#reload();
   }
@@ -809,7 +832,10 @@ var FailedLoad = class {
   #isOfUpdate(time) {
     return this.#imports.some(({ start, end }) => start <= time && time <= end);
   }
-  /** A module script was fetched, and has run or failed; one with a top-level await may still be running. */
+  /**
+   * A module script was fetched, and has run or failed; with a top-level await it can still be
+   * running.
+   */
   #onLoad(target) {
     if (!this.#isModule(target) || target.src === "") return;
     this.#options.importModule(target.src).catch((error) => {
@@ -925,7 +951,7 @@ var ConsoleForwarder = class {
   #options;
   #secondBegan = 0;
   #sent = 0;
-  /** @param options What is forwarded. */
+  /** @param options The scope, its console, and which messages to forward. */
   constructor(options2) {
     this.#options = options2;
     for (const level of options2.forward.logLevels) this.#wrap(level);
@@ -999,18 +1025,19 @@ var MessageHandler = class {
   #options;
   #waiting = [];
   #isRunning = false;
-  /** The overlay stays until these are mended, or are gone. */
+  /** Updates whose errors keep the overlay open until they are fixed or their modules are gone. */
   #failed = new FailedUpdates();
-  /** What the overlay shows, last, and what it showed before of modules that are not mended yet. */
+  /** The errors of modules that are not fixed yet; the overlay shows the last one. */
   #errors = [];
   /** @param options The client and the page. */
   constructor(options2) {
     this.#options = options2;
   }
   /**
-   * Takes a message of the server, or a custom event of the socket. Never throws or rejects.
+   * Handles a message of the server, or a custom event of the socket. Never throws or rejects.
    *
-   * @returns When no message is left; at once while an earlier call is at it.
+   * @returns A promise that resolves when no message is left; at once if an earlier call is still
+   * working.
    */
   async receive(payload) {
     this.#waiting.push(payload);
@@ -1020,7 +1047,7 @@ var MessageHandler = class {
       try {
         await this.#handle(this.#waiting.shift());
       } catch (error) {
-        this.#options.log.error("A message of the server was not handled", error);
+        this.#options.log.error("Cannot handle a message from the server", error);
       }
     }
     this.#isRunning = false;
@@ -1072,7 +1099,10 @@ var MessageHandler = class {
     );
     for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
   }
-  /** Other modules tell nothing of what failed: a tool that makes styles of the source updates them after each save. */
+  /**
+   * Shows or clears errors after a batch. Successful updates of unrelated modules leave the overlay
+   * alone, because a tool that generates styles from the sources updates them after each save.
+   */
   #settle(updates, failed) {
     if (updates.length === 0) {
       this.#failed.clear();
@@ -1082,7 +1112,7 @@ var MessageHandler = class {
     const hasMended = this.#failed.settle(updates, failed);
     if (failed.length === 0 && (hadNone || hasMended)) this.#showErrors();
   }
-  /** The update messages that come next. */
+  /** Removes the update messages at the head of the queue and returns them. */
   #takeUpdates() {
     const end = this.#waiting.findIndex(({ type }) => type !== "update");
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
@@ -1092,10 +1122,10 @@ var MessageHandler = class {
     const failed = !await this.#emit("vite:beforeFullReload", payload);
     const { path, reason, triggeredBy } = payload;
     if (failed) {
-      return log2.info(`page reload cancelled by a listener: ${reason ?? triggeredBy ?? path}`);
+      return log2.info(`page reload canceled by a listener: ${reason ?? triggeredBy ?? path}`);
     }
     if (path?.endsWith(".html") && !page2?.shows(path, base)) return;
-    page2?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server asked for it"));
+    page2?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"));
   }
   #showError(error) {
     const { failedLoad: failedLoad2, log: log2, overlay } = this.#options;
@@ -1109,7 +1139,7 @@ ${error.frame}` : "";
     log2.error(`Error on the server: ${error.message}${hint}${frame}
 ${error.stack ?? ""}`);
   }
-  /** Shows the last error that still holds, and none when all is mended. */
+  /** Shows the last error that is not fixed, and clears the overlay if there is none. */
   #showErrors() {
     const { overlay } = this.#options;
     const shown2 = this.#errors.at(-1);
@@ -1334,8 +1364,8 @@ var ErrorOverlay = class extends Base {
   root;
   #links;
   /**
-   * @param error What to show.
-   * @param links Whether files can be clicked, which opens them in the editor.
+   * @param error The error to show.
+   * @param links Whether a click on a file opens it in the editor.
    */
   constructor(error, links2 = true) {
     super();
@@ -1361,7 +1391,7 @@ var ErrorOverlay = class extends Base {
   /**
    * Shows another error in the same place.
    *
-   * @param error What to show.
+   * @param error The error to show.
    */
   update(error) {
     const { name, message = "", plugin, hint, reason, stack, loc, id } = error;
@@ -1381,7 +1411,7 @@ var ErrorOverlay = class extends Base {
     this.#element("details").open = !frame && !hint;
     this.#element(".failure").hidden = true;
   }
-  /** Takes the overlay away. */
+  /** Removes the overlay. */
   close() {
     this.remove();
   }
@@ -1436,7 +1466,7 @@ function createOverlay(document2) {
   if (!customElements.get(OVERLAY_TAG)) customElements.define(OVERLAY_TAG, ErrorOverlay);
   const all = () => [...document2.querySelectorAll(OVERLAY_TAG)];
   return {
-    /** Shows `error`, in place of the one shown before. */
+    /** Shows `error` instead of the previous one. */
     show(error) {
       const [shown2, ...others] = all();
       for (const overlay of others) overlay.remove();
@@ -1445,7 +1475,7 @@ function createOverlay(document2) {
       const Overlay = customElements.get(OVERLAY_TAG);
       (document2.body ?? document2.documentElement).append(new Overlay(error));
     },
-    /** Takes away what is shown. */
+    /** Removes the error. */
     clear() {
       for (const overlay of all()) overlay.remove();
     },
@@ -1463,9 +1493,9 @@ async function openInEditor(file) {
     );
     const response = await fetch(url, { method: "POST" });
     if (response.ok) return void 0;
-    return `The editor was not opened: the server answered ${response.status}`;
+    return `Cannot open the editor: the server responded with ${response.status}`;
   } catch {
-    return "The editor was not opened: the server does not answer";
+    return "Cannot open the editor: the server does not respond";
   }
 }
 function template() {
@@ -1531,7 +1561,8 @@ var Page = class {
   #leaving = 0;
   /**
    * @param window The page's window.
-   * @param log Gets the reason of each reload, before it and, since browsers clear the console, after it.
+   * @param log Receives the reason of each reload, before it and, since browsers clear the console,
+   * after it.
    */
   constructor(window2, log2) {
     this.#window = window2;
@@ -1539,15 +1570,16 @@ var Page = class {
     this.#logLastReload();
     window2.addEventListener("beforeunload", () => this.#leaving = Date.now());
   }
-  /** Whether modules of the first load may be on their way. */
+  /** Whether modules of the first load can still be loading. */
   get isLoading() {
     return this.#window.document.readyState !== "complete";
   }
   /**
-   * When the page was served, by the server's clock. A page that a service worker had kept is older than what it loads: its
-   * time says nothing then.
+   * The time at which the page was served, by the server's clock. A page from a service worker's
+   * cache is older than the modules that it loads; its own time is then ignored.
    *
-   * @param clientServedAt When the client was served, which may be after modules of the page.
+   * @param clientServedAt The time at which the client was served, possibly after modules of the
+   * page.
    */
   servedAt(clientServedAt) {
     const [navigation] = this.#window.performance.getEntriesByType("navigation");
@@ -1556,7 +1588,7 @@ var Page = class {
     return clientServedAt - own < LOADING_TIME ? Math.min(own, clientServedAt) : clientServedAt;
   }
   /**
-   * Begins to fetch a module without executing it.
+   * Starts to fetch a module without executing it.
    *
    * @param url With base and timestamp.
    */
@@ -1571,7 +1603,7 @@ var Page = class {
     link.addEventListener("error", () => link.remove(), { once: true });
     document2.head.append(link);
   }
-  /** Reloads the page, once for calls that follow each other. */
+  /** Reloads the page, once for calls in quick succession. */
   reload(reason) {
     this.#log.info(explainReload(reason));
     this.#store((storage) => storage.setItem(REASON_KEY, reason));
@@ -1579,8 +1611,8 @@ var Page = class {
     this.#reloadTimer = setTimeout(() => this.#window.location.reload(), DEBOUNCE);
   }
   /**
-   * Whether this page was made from an HTML file. The server has written into the page which one that is; of a page that a
-   * backend made, the address decides.
+   * Whether this page was made from an HTML file. The server writes the file's URL into its pages;
+   * a backend's page is matched by its address.
    *
    * @param path URL of the file, without base.
    * @param base Public base path, with a slash at both ends.
@@ -1590,7 +1622,7 @@ var Page = class {
     if (own) return own.getAttribute(PAGE_ATTRIBUTE) === path;
     return showsHtml(this.#window.location.pathname, path, base);
   }
-  /** Resolves when the tab is visible. */
+  /** Resolves as soon as the tab is visible. */
   async whenVisible() {
     const { document: document2 } = this.#window;
     if (document2.visibilityState === "visible") return;
@@ -1602,12 +1634,15 @@ var Page = class {
       });
     });
   }
-  /** Resolves at once, or after a moment when the page was asked to leave; never, when it has left. */
+  /** Resolves at once, or after a moment if a navigation began; never, if the page was left. */
   async whenStaying() {
     const left = this.#leaving + LEAVE_GRACE - Date.now();
     if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
   }
-  /** Calls `callback` when the page comes back from the back/forward cache, where browsers cut connections. */
+  /**
+   * Calls `callback` when the page returns from the back/forward cache, where browsers cut
+   * connections.
+   */
   onRestored(callback) {
     this.#window.addEventListener("pageshow", (event) => {
       if (!event.persisted) return;
@@ -1622,7 +1657,7 @@ var Page = class {
       if (reason !== null) this.#log.info(`page reloaded: ${reason}`);
     });
   }
-  /** Storage may be forbidden; the reason is then shown before the reload only. */
+  /** Storage can be forbidden; the reason is then shown only before the reload. */
   #store(use) {
     try {
       use(this.#window.sessionStorage);
@@ -1655,7 +1690,7 @@ function createReconnect(options2) {
   function reload(reason) {
     if (guard2.allow()) return page2.reload(reason);
     log2.error(
-      "The connection fails again after each reload; the page is left as it is. Reload it by hand when the server's output shows no error"
+      "Cannot keep a connection to the server: it fails after each reload, so the page is not reloaded again. Reload it by hand once the server's output shows no error"
     );
   }
   return {
@@ -1677,11 +1712,13 @@ var LIMIT = 3;
 var KEY = "vireo:reconnect-reloads";
 var ReloadGuard = class {
   #storage;
-  /** @param storage Gives `sessionStorage`; may throw, as browsers do where storage is forbidden. */
+  /**
+   * @param storage Returns `sessionStorage`; can throw, as browsers do where storage is forbidden.
+   */
   constructor(storage) {
     this.#storage = storage;
   }
-  /** Counts one reload, and says whether it may happen. */
+  /** Counts one reload, and returns whether it is allowed. */
   allow() {
     try {
       const storage = this.#storage();
@@ -1692,7 +1729,7 @@ var ReloadGuard = class {
       return false;
     }
   }
-  /** The connection is fine. */
+  /** Forgets the count, because the connection is stable. */
   reset() {
     try {
       this.#storage().removeItem(KEY);
@@ -1757,7 +1794,7 @@ var HotSocket = class {
   #options;
   #queue = [];
   #socket;
-  /** @param options Where to connect, and whom to tell. */
+  /** @param options The addresses and the callbacks. */
   constructor(options2) {
     this.#options = options2;
   }
@@ -1770,7 +1807,9 @@ var HotSocket = class {
     this.#options.log.debug("connecting...");
     this.#try(0);
   }
-  /** Sends `message`, when the socket opens if it is not open yet. After the end of the connection it is dropped. */
+  /**
+   * Sends `message`, or queues it until the socket opens. Drops it once the connection has ended.
+   */
   send(message) {
     const text = JSON.stringify(message);
     if (this.isOpen) this.#socket?.send(text);
@@ -1790,7 +1829,7 @@ var HotSocket = class {
     socket2.addEventListener("open", () => {
       if (index > 0) {
         log2.info(
-          `connected to ${withoutToken(address)} directly, because ${withoutToken(addresses2[0])} failed. Set server.hmr.clientPort to remove the error before`
+          `connected to ${withoutToken(address)} directly, because ${withoutToken(addresses2[0])} failed. Set server.hmr.clientPort to avoid the preceding error`
         );
       }
       this.#opened(socket2);
@@ -1805,7 +1844,7 @@ var HotSocket = class {
     socket2.addEventListener("message", ({ data }) => {
       const payload = parse(data);
       if (payload !== void 0) this.#options.onMessage(payload);
-      else this.#options.log.error(`Cannot read a message of the server: ${String(data)}`);
+      else this.#options.log.error(`Cannot read a message from the server: ${String(data)}`);
     });
     for (const text of this.#queue ?? []) socket2.send(text);
     this.#queue = void 0;
@@ -1857,7 +1896,7 @@ var Styles = class {
     return this.#styles.has(id);
   }
   /**
-   * Adds a style sheet, or changes its text where it is.
+   * Adds a style sheet, or changes its text in place.
    *
    * @param id The id of the CSS module.
    * @param css Its text.
@@ -1998,7 +2037,7 @@ var reconnect = page && createReconnect({
 if (options.enabled) {
   socket.connect();
   page?.onRestored(() => {
-    if (!socket.isOpen) page.reload("it came back from the history without its connection");
+    if (!socket.isOpen) page.reload("it was restored from the history without a connection");
   });
 }
 async function swapStyleSheet(update) {

@@ -12,9 +12,9 @@ var CommonJsModule = class {
   id;
   definition;
   factory;
-  /** There from the moment it begins to run. */
+  /** Exists from the moment the module begins to run. */
   module;
-  /** What ES modules read of it: by their own rules, and by Node's. */
+  /** The namespaces that ES modules import: by bundlers' rules, and by Node's. */
   #imported = {};
   constructor(id, definition, factory) {
     this.id = id;
@@ -22,9 +22,9 @@ var CommonJsModule = class {
     this.factory = factory;
   }
   /**
-   * The namespace that an ES module gets; its properties are there once the module has run.
+   * The namespace that an ES module imports; its properties exist once the module has run.
    *
-   * @param isNode The importer follows Node's rules.
+   * @param isNode Whether the importer follows Node's rules.
    */
   namespaceFor(isNode) {
     const kind = isNode ? "node" : "plain";
@@ -35,7 +35,10 @@ var CommonJsModule = class {
     }
     return namespace;
   }
-  /** Brings the namespaces up to date with `module.exports`: when it has run, and before importers in a cycle do. */
+  /**
+   * Updates the namespaces from `module.exports`: after the module has run, and before importers in
+   * a cycle run.
+   */
   updateNamespaces() {
     const { plain, node } = this.#imported;
     if (plain) fillNamespace(plain, this.module?.exports, false);
@@ -66,7 +69,7 @@ var EsModule = class {
   namespace = createNamespace();
   /** Getters of the module's own exports. */
   getters = {};
-  /** Exports that are another module's. */
+  /** Exports that belong to other modules. */
   indirect = {};
   /** Imports in the order of their evaluation. */
   requests = [];
@@ -74,7 +77,7 @@ var EsModule = class {
   stars = [];
   /** The binding behind each exported name, once the module is linked. */
   bindings;
-  /** Names come from CommonJS by `export *`: they are known once that has run. */
+  /** Whether names come from CommonJS through `export *`; they are known once that has run. */
   hasLateNames = false;
   body;
   status = "unlinked";
@@ -82,13 +85,13 @@ var EsModule = class {
   dfsIndex = 0;
   dfsAncestorIndex = 0;
   cycleRoot;
-  /** When its asynchronous evaluation began; `"done"` when it is over. */
+  /** Position in the order in which asynchronous evaluations began; `"done"` when it is over. */
   asyncOrder;
   pendingAsyncDependencies = 0;
   asyncParents = [];
-  /** The promise of whoever evaluated it first. */
+  /** The promise for callers of its evaluation, while that is asynchronous. */
   completion;
-  /** What `require()` of it gives. */
+  /** The result of `require()`. */
   required;
   constructor(id, definition, factory) {
     this.id = id;
@@ -100,7 +103,10 @@ var EsModule = class {
 // client/registry/evaluate.ts
 var Evaluator = class {
   #host;
-  /** Modules whose cycle is not closed. `require()` of an ES module evaluates on top of those that are on their way. */
+  /**
+   * Modules whose cycle is not closed. `require()` of an ES module evaluates on top of unfinished
+   * ones.
+   */
   #open = [];
   #asyncCount = 0;
   constructor(host) {
@@ -109,8 +115,8 @@ var Evaluator = class {
   /**
    * Evaluates a linked module and its dependencies.
    *
-   * @returns A promise where the module or a dependency awaits something, otherwise nothing.
-   * @throws What a module has thrown, each time that it is asked for.
+   * @returns A promise if the module or a dependency awaits something, otherwise nothing.
+   * @throws The error of a module, on every call.
    */
   evaluate(requested) {
     const isStarted = requested.status !== "linked";
@@ -165,7 +171,10 @@ var Evaluator = class {
     this.#open.push(module);
     return { module, next: 0 };
   }
-  /** All dependencies of the module are evaluated, or began to be: its body's turn. */
+  /**
+   * Runs the body of a module once all its dependencies are evaluated, or leaves that to the
+   * asynchronous ones.
+   */
   #finish(module) {
     if (module.pendingAsyncDependencies > 0 || module.definition.isAsync) {
       module.asyncOrder = this.#asyncCount++;
@@ -448,9 +457,9 @@ function defineLateNames({ namespace, stars, definition }) {
 var ModuleRegistry = class {
   #modules = /* @__PURE__ */ new Map();
   #options;
-  /** Called when a binding that is exported natively too has been assigned. */
+  /** Updates of native exports, called after an assignment to an exported binding. */
   #binders = /* @__PURE__ */ new Set();
-  /** Modules that are defined with all that they reach. */
+  /** Modules known to be defined together with all their dependencies. */
   #complete = /* @__PURE__ */ new Set();
   #evaluator;
   #linkHost;
@@ -478,7 +487,7 @@ var ModuleRegistry = class {
    * Defines a module. The first definition of an id stays.
    *
    * @param id Its id.
-   * @param definition What it imports.
+   * @param definition Its format and imports.
    * @param factory The module as a function.
    */
   define(id, definition, factory) {
@@ -489,11 +498,12 @@ var ModuleRegistry = class {
     );
   }
   /**
-   * Adds a module that the browser has loaded itself.
+   * Adds a module that the browser loaded natively.
    *
-   * @param id The id by which definitions name it.
+   * @param id The id by which definitions refer to it.
    * @param namespace Its namespace.
-   * @param isScript `require()` gives its exports; of a style or an asset it gives the default export.
+   * @param isScript Whether `require()` returns its exports; for a style or an asset it returns the
+   * default export.
    */
   provide(id, namespace, isScript = true) {
     if (!this.#modules.has(id)) this.#modules.set(id, { kind: "native", namespace, isScript });
@@ -502,14 +512,15 @@ var ModuleRegistry = class {
    * Links and evaluates an ES module.
    *
    * @param id Its id.
-   * @param bind Takes its exports when it has been evaluated, and again when one of them is assigned.
-   * @param isLive Exports of the module are assigned after its evaluation.
-   * @returns A promise where a top-level await is on the way, otherwise nothing.
-   * @throws What a module throws; `SyntaxError` for a missing export; when a module is not defined.
+   * @param bind Receives its exports after the evaluation, and again when one of them is assigned.
+   * @param isLive Whether exports of the module are assigned after its evaluation.
+   * @returns A promise if a top-level await is involved, otherwise nothing.
+   * @throws The error of a module; `SyntaxError` for a missing export; an error if a module is not
+   * defined.
    */
   load(id, bind, isLive = false) {
     const module = this.#get(id);
-    if (module.kind !== "esm") throw new Error(`The module "${id}" is no ES module`);
+    if (module.kind !== "esm") throw new Error(`The module "${id}" is not an ES module`);
     const pending = this.#evaluate(module);
     const update = () => bindTolerantly(bind, module.namespace);
     const isInCycle = module.status === "evaluating";
@@ -522,7 +533,7 @@ var ModuleRegistry = class {
    *
    * @param id Its id.
    * @returns `module.exports`.
-   * @throws What the module throws; when it is not defined.
+   * @throws The error of the module; an error if it is not defined.
    */
   loadCommonJs(id) {
     return this.#require(this.#get(id));

@@ -1,12 +1,12 @@
 import type { ErrorDescription, Update } from "../protocol.ts";
 import { cleanUrl } from "../page/clean_url.ts";
 
-/** What two updates have in common that stand for each other: the boundary, and what it accepts. */
+/** Identifies updates that replace each other: same boundary, same accepted module. */
 export function updateKey({ type, path, acceptedPath }: Update): string {
   return JSON.stringify([type, path, acceptedPath]);
 }
 
-/** The updates that failed and that nothing has mended since. Their errors concern the page as long as that. */
+/** Failed updates that no later update has fixed. Their errors stay relevant that long. */
 export class FailedUpdates {
   #failed: readonly Update[] = [];
 
@@ -15,11 +15,11 @@ export class FailedUpdates {
   }
 
   /**
-   * Takes note of a batch that was tried.
+   * Records the result of a batch.
    *
-   * @param updates All of it.
-   * @param failed Those of them that failed.
-   * @returns Whether an update of earlier was mended.
+   * @param updates All updates of the batch.
+   * @param failed Those that failed.
+   * @returns Whether an earlier failed update is fixed now.
    */
   settle(updates: readonly Update[], failed: readonly Update[]): boolean {
     const keys = new Set(failed.map(updateKey));
@@ -33,7 +33,7 @@ export class FailedUpdates {
   /**
    * Forgets the updates of modules that left the page.
    *
-   * @returns Whether there were any.
+   * @returns Whether any were forgotten.
    */
   prune(paths: readonly string[]): boolean {
     const left = this.#failed.filter(({ path }) => !paths.includes(path));
@@ -42,12 +42,12 @@ export class FailedUpdates {
     return hadAny;
   }
 
-  /** Forgets all. */
+  /** Forgets all failed updates. */
   clear(): void {
     this.#failed = [];
   }
 
-  /** Whether an error is of a module that one of the failed updates is about. */
+  /** Whether an error belongs to a module of a failed update. */
   concerns({ id, loc }: ErrorDescription): boolean {
     const file = cleanUrl(loc?.file ?? id ?? "");
     return this.#failed.some((update) =>
@@ -56,13 +56,19 @@ export class FailedUpdates {
   }
 }
 
-/** The same module was taken, or what had changed arrived by another boundary. */
+/**
+ * Whether an update fixes a failed one: the same module was updated, or the change arrived through
+ * another boundary.
+ */
 function mends(update: Update, failed: Update): boolean {
   return update.acceptedPath === failed.acceptedPath ||
     modulesOf(update).includes(modulesOf(failed)[0]!);
 }
 
-/** From the changed module to the boundary. Tolerates servers of other makes, whose updates have no chain. */
+/**
+ * The modules from the changed one to the boundary. Servers other than Vireo send updates without a
+ * chain.
+ */
 function modulesOf({ chain, acceptedPath }: Update): readonly string[] {
   return chain?.length > 0 ? chain : [acceptedPath];
 }

@@ -1,6 +1,7 @@
 /**
- * Whether an `import()` failed since a module of it could not be fetched, and not while one was evaluated. The browser has
- * logged the response by then, and the error says nothing more.
+ * Whether an `import()` failed because a module could not be fetched, rather than because one threw
+ * during its evaluation. The browser has already logged the failed response, and the error adds
+ * nothing.
  *
  * @param error The reason of the rejection, as Chromium, Firefox or WebKit words it.
  */

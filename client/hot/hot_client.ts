@@ -1,18 +1,22 @@
 /**
  * How a hot update is applied:
  *
- * 1. Each instance of a module that uses `import.meta.hot` has a `HotModule`: what it accepts, disposes and listens to.
- *    A new instance replaces the old one's, so that nothing stale is called.
- * 2. `update()` gets the updates of one or more messages. Batches run one after the other.
- * 3. For each update, the boundary's current instance is noted before anything is imported: its callbacks are to run.
- * 4. The accepted module is disposed, then imported through `importUpdated`, which this file knows nothing about.
- *    All imports of a batch run at the same time.
+ * 1. Each instance of a module that uses `import.meta.hot` has a `HotModule`, which holds its
+ *    accept and dispose callbacks and its listeners. A new instance replaces those of the old one,
+ *    so that nothing stale is called.
+ * 2. `update()` takes the updates of one or more messages. Batches run one after the other.
+ * 3. For each update, the boundary's current instance is noted before any import, because its
+ *    callbacks will run.
+ * 4. The accepted module is disposed, then imported through `importUpdated`, whose implementation
+ *    does not matter here. All imports of a batch run at the same time.
  * 5. When all have settled, the callbacks run in the order of the updates, in one task.
- * 6. When an import fails, what its old instance had registered is put back, so that the next save updates it. The server
- *    is told: a save of something else may be what mends it.
- * 7. An update of a module that is still on its way is remembered, and applied as soon as the module accepts it. A module
- *    may also accept later than it evaluates, as those of React do, and be replaced before: its callback runs then.
- * 8. An instance may also go on after its end, in a timer or a promise. What it still wants to dispose is disposed then.
+ * 6. When an import fails, the registrations of its old instance are restored, so that the next
+ *    save updates it. The server is told, because a save of another file can fix the error.
+ * 7. An update for a module that is still loading is remembered, and applied as soon as the module
+ *    accepts it. A module can also accept after its evaluation, as React modules do, and be
+ *    replaced before that; then its callback runs soon after.
+ * 8. The code of a replaced instance can still run, in a timer or a promise. Dispose callbacks that
+ *    it adds run soon after.
  */
 import {
   type Acceptance,
@@ -37,14 +41,14 @@ import {
   type Update,
 } from "../protocol.ts";
 
-/** What a {@linkcode HotClient} needs from outside. */
+/** Options of {@linkcode HotClient}. */
 export interface HotClientOptions {
-  /** Gets the new instance of `update.acceptedPath`; rejects when it cannot be fetched, parsed or evaluated. */
+  /** Imports the new instance of `update.acceptedPath`; rejects if it cannot be evaluated. */
   importUpdated(update: Update): Promise<ModuleNamespace>;
   /** Sends a message to the server. */
   send(message: CustomPayload): void;
   log: Log;
-  /** Is the page still fetching its first modules? Without it: never. */
+  /** Whether the page is still fetching its first modules; by default it never is. */
   isLoading?(): boolean;
   /** Called with the updates of each batch before they are applied. */
   onBatch?(updates: readonly Update[]): void;
@@ -56,26 +60,26 @@ interface Replacement {
   module: ModuleNamespace | undefined;
 }
 
-/** What took the place of an instance. */
+/** The replacement of an instance. */
 interface Successor {
   update: Update;
   namespace: ModuleNamespace;
-  /** The new instance, where it uses `import.meta.hot`. */
+  /** The new instance, if it uses `import.meta.hot`. */
   module: HotModule | undefined;
 }
 
-/** Keeps what modules registered through `import.meta.hot`, and replaces modules. See the head of this file. */
+/** Keeps the registrations of `import.meta.hot`, and replaces modules: see the head of this file. */
 export class HotClient implements HotHost {
   readonly #options: HotClientOptions;
   readonly #events = new HotEvents();
   readonly #modules = new Map<string, HotModule>();
   readonly #data = new Map<string, HotData>();
   readonly #missed = new MissedUpdates();
-  /** What instances accepted until now, by path. */
+  /** Paths that any instance has accepted so far, by the path of the accepting module. */
   readonly #accepted = new Map<string, Set<string>>();
-  /** By what they are about, the timestamps of the updates that were imported last. */
+  /** Timestamp of the most recently imported update, by {@linkcode updateKey}. */
   readonly #newest = new Map<string, number>();
-  /** By the instance that was replaced, the last time if it was more than once. */
+  /** The latest replacement of each replaced instance. */
   readonly #successors = new WeakMap<HotModule, Successor>();
   #lastBatch: Promise<unknown> = Promise.resolve();
   #firstInvalidatedBy: string | undefined;
@@ -86,11 +90,12 @@ export class HotClient implements HotHost {
   }
 
   /**
-   * Makes the `import.meta.hot` of a new instance of a module.
+   * Creates the `import.meta.hot` of a new instance of a module.
    *
    * @param path The URL of the module, without base and timestamp.
-   * @param version Milliseconds since the epoch: the last change that the instance contains; `undefined` when it is as it
-   * was before the first update. An update that overtook the module on the way is told by it from one that it contains.
+   * @param version Milliseconds since the epoch: the last change that the instance contains;
+   * `undefined` before the first update. It tells whether the instance already contains an update
+   * that arrived while it was loading.
    */
   createContext(path: string, version?: number): HotContext {
     const previous = this.#modules.get(path);
@@ -105,8 +110,8 @@ export class HotClient implements HotHost {
   }
 
   /**
-   * Whether the page's instance of a module was made after an update of it, or by a newer one: what was sent while the page
-   * was loading can come after what followed it.
+   * Whether the page's instance already contains an update, because it was created by that update
+   * or a newer one: updates that were sent while the page was loading can arrive after newer ones.
    *
    * @param update The update.
    */
@@ -117,8 +122,8 @@ export class HotClient implements HotHost {
   }
 
   /**
-   * Whether an instance of the page accepts an update, or has it already. The newest instance may accept later than it
-   * evaluates, so what earlier ones accepted counts as well.
+   * Whether an instance of the page accepts an update or already contains it. The newest instance
+   * can accept after its evaluation, so paths that earlier instances accepted count as well.
    *
    * @param update The update.
    */
@@ -128,14 +133,14 @@ export class HotClient implements HotHost {
   }
 
   /**
-   * Takes note of updates, also of those that will be overtaken before they are applied.
+   * Records updates, including those that a newer one will replace before they are applied.
    *
-   * @param updates All of a message.
+   * @param updates All updates of a message.
    */
   announce(updates: readonly Update[]): void {
     for (const { path, acceptedPath, chain, cause } of updates) {
       const module = this.#modules.get(path);
-      // Tolerates servers of other makes, whose updates have no chain.
+      // Servers other than Vireo send updates without a chain.
       const isOwn = (chain?.length ?? 0) <= 1 && cause === undefined;
       if (module !== undefined && path === acceptedPath && !isOwn) module.isOutdated = true;
     }
@@ -144,8 +149,8 @@ export class HotClient implements HotHost {
   /**
    * Applies updates, after those of earlier calls.
    *
-   * @param updates In the order in which their callbacks shall run.
-   * @returns Those that failed. Errors are logged, never thrown.
+   * @param updates In the order in which their callbacks run.
+   * @returns The updates that failed. Errors are logged, never thrown.
    */
   update(updates: readonly Update[]): Promise<readonly Update[]> {
     const batch = this.#lastBatch.then(() => this.#apply(updates));
@@ -154,11 +159,11 @@ export class HotClient implements HotHost {
   }
 
   /**
-   * Forgets modules that nothing imports any more, after their `dispose` and `prune` callbacks.
+   * Forgets modules that no module imports anymore, after their `dispose` and `prune` callbacks.
    *
    * @param paths URLs of the modules.
-   * @param timestamp Milliseconds since the epoch: an instance of this version or a newer one was imported again meanwhile,
-   * by another module, and stays.
+   * @param timestamp Milliseconds since the epoch: an instance of this version or a newer one was
+   * imported again in the meantime, by another module, and stays.
    */
   async prune(paths: readonly string[], timestamp = Infinity): Promise<void> {
     const modules = paths.map((path) => this.#modules.get(path))
@@ -183,7 +188,6 @@ export class HotClient implements HotHost {
     return this.#events.emit(event, data);
   }
 
-  /** Part of {@linkcode HotHost}. */
   accept(module: HotModule, acceptance: Acceptance): void {
     module.acceptances.push(acceptance);
     const accepted = this.#accepted.get(module.path) ?? new Set();
@@ -196,33 +200,29 @@ export class HotClient implements HotHost {
     }
     if (!this.#isCurrent(module)) return;
     const updates = this.#missed.take(module, acceptance.deps);
-    // In a later task, because the module may still be adding callbacks.
+    // In a later task, because the module can still be adding callbacks.
     if (updates.length > 0) setTimeout(() => this.update(updates));
   }
 
-  /** Part of {@linkcode HotHost}. */
   onDispose(module: HotModule, callback: HotDataCallback): void {
     module.disposers.push(callback);
     if (module.end !== undefined) this.#runSoon(module, module.disposers);
   }
 
-  /** Part of {@linkcode HotHost}. */
   onPrune(module: HotModule, callback: HotDataCallback): void {
     module.pruners.push(callback);
     if (module.end === "pruned") this.#runSoon(module, module.pruners);
   }
 
-  /** Part of {@linkcode HotHost}. A replaced instance adds no listeners any more. */
+  /** A replaced instance can no longer add listeners. */
   on(module: HotModule, event: string, listener: HotListener): void {
     if (this.#isCurrent(module)) this.#events.on(module, event, listener);
   }
 
-  /** Part of {@linkcode HotHost}. */
   off(module: HotModule, event: string, listener: HotListener): void {
     this.#events.off(module, event, listener);
   }
 
-  /** Part of {@linkcode HotHost}. */
   invalidate({ path }: HotModule, message: string | undefined): void {
     const firstInvalidatedBy = this.#firstInvalidatedBy ?? path;
     const data: InvalidateData = { path, message, firstInvalidatedBy };
@@ -233,7 +233,6 @@ export class HotClient implements HotHost {
     this.#options.log.debug(`invalidate ${path}${message ? `: ${message}` : ""}`);
   }
 
-  /** Part of {@linkcode HotHost}. */
   send(message: CustomPayload): void {
     this.#options.send(message);
   }
@@ -243,18 +242,21 @@ export class HotClient implements HotHost {
   }
 
   async #apply(updates: readonly Update[]): Promise<readonly Update[]> {
-    // Two boundaries may accept one module: it is disposed and imported once.
+    // Two boundaries can accept the same module: it is disposed and imported once.
     const replacements = new Map<string, Promise<Replacement>>();
     this.#options.onBatch?.(updates);
     const callbacks = updates.map((update) => this.#prepare(update, replacements));
     const ready = await Promise.all(callbacks);
-    // Each one is called, whether the one before went well or not.
+    // All callbacks run, even when an earlier one fails.
     const failed = updates.filter((_, index) => !ready[index]!());
     await this.#report(failed, replacements);
     return failed;
   }
 
-  /** Tells the server which modules could not be imported: it sends them again when what they import was mended. */
+  /**
+   * Tells the server which modules could not be imported; it sends them again once their imports
+   * are fixed.
+   */
   async #report(
     failed: readonly Update[],
     replacements: ReadonlyMap<string, Promise<Replacement>>,
@@ -267,7 +269,7 @@ export class HotClient implements HotHost {
     if (data.updates.length > 0) this.send({ type: "custom", event: FAILED_EVENT, data });
   }
 
-  /** Starts to import what `update` is about. The function that it gives calls the callbacks. */
+  /** Starts to import the accepted module. The returned function calls the callbacks. */
   async #prepare(
     update: Update,
     replacements: Map<string, Promise<Replacement>>,
@@ -279,7 +281,7 @@ export class HotClient implements HotHost {
     const acceptances = () =>
       module?.acceptances.filter(({ deps }) => deps.includes(acceptedPath)) ?? [];
     if (acceptances().length === 0 && (module === undefined || !isSelfUpdate)) {
-      // An instance that is there has the old contents for certain.
+      // An existing instance certainly has the old contents.
       this.#missed.add(update, module !== undefined || (this.#options.isLoading?.() ?? false));
       return () => true;
     }
@@ -298,7 +300,7 @@ export class HotClient implements HotHost {
     };
   }
 
-  /** Notes what took the place of an instance, for callbacks that it adds from now on. */
+  /** Records the replacement of an instance, for callbacks that it adds from now on. */
   #replaced(module: HotModule, update: Update, namespace: ModuleNamespace): void {
     const current = this.#modules.get(module.path);
     this.#successors.set(module, {
@@ -308,7 +310,7 @@ export class HotClient implements HotHost {
     });
   }
 
-  /** What took the place of an instance, of what took its place, and so on to the newest. */
+  /** Follows the replacements of an instance to the newest one. */
   #newestAfter(module: HotModule): Successor | undefined {
     let newest = this.#successors.get(module);
     for (let next = newest; next !== undefined;) {
@@ -333,7 +335,10 @@ export class HotClient implements HotHost {
     }
   }
 
-  /** Notes that an instance was replaced. It may have gone on until now, and have more to dispose. */
+  /**
+   * Records that an instance was replaced. Its code can have run until now and added more dispose
+   * callbacks.
+   */
   #retire(old: HotModule): void {
     old.end ??= "replaced";
     this.#runSoon(old, old.disposers);
@@ -370,7 +375,10 @@ export class HotClient implements HotHost {
     return succeeded;
   }
 
-  /** Calls and removes `callbacks`: each is for one instance, even where its replacement fails and is tried again. */
+  /**
+   * Calls and removes `callbacks`. Each runs once per instance, even if its replacement fails and
+   * is retried.
+   */
   async #run({ path, data }: HotModule, callbacks: HotDataCallback[]): Promise<void> {
     for (const callback of callbacks.splice(0)) {
       try {
@@ -381,7 +389,7 @@ export class HotClient implements HotHost {
     }
   }
 
-  /** In a later task, because what the callbacks free may be declared after them. */
+  /** In a later task, because the callbacks can refer to variables that are declared after them. */
   #runSoon(module: HotModule, callbacks: HotDataCallback[]): void {
     if (callbacks.length > 0) setTimeout(() => this.#run(module, callbacks));
   }

@@ -1,7 +1,7 @@
 import type { HotListener } from "./hot_events.ts";
 import type { CustomPayload } from "../protocol.ts";
 
-/** What `import()` gives. */
+/** The result of `import()`. */
 export type ModuleNamespace = Record<string, unknown>;
 
 /** `import.meta.hot.data`: handed from each instance of a module to the next. */
@@ -10,29 +10,31 @@ export type HotData = Record<string, unknown>;
 /** A callback of `dispose` or `prune`. A promise that it returns is awaited. */
 export type HotDataCallback = (data: HotData) => unknown;
 
-/** One `accept` call: `callback` gets as many modules as there are `deps`, `undefined` for those not updated. */
+/**
+ * One `accept` call: `callback` gets one module per dependency, `undefined` for those not updated.
+ */
 export interface Acceptance {
   deps: readonly string[];
   callback(modules: (ModuleNamespace | undefined)[]): void;
 }
 
-/** What one instance of a module has registered through its `import.meta.hot`. */
+/** The registrations that one instance of a module made through its `import.meta.hot`. */
 export interface HotModule {
   /** The URL of the module, without base and timestamp. */
   readonly path: string;
-  /** Timestamp of the change that this instance already contains, where the server told it. */
+  /** Timestamp of the last change that this instance contains, if the server provided it. */
   readonly version: number | undefined;
   readonly data: HotData;
   readonly acceptances: Acceptance[];
   readonly disposers: HotDataCallback[];
   readonly pruners: HotDataCallback[];
-  /** An update was announced that came from something that the module imports. */
+  /** An update was announced that was caused by a dependency of the module. */
   isOutdated: boolean;
-  /** What became of the instance; `undefined` while the page uses it. */
+  /** How the instance ended; `undefined` while the page uses it. */
   end: "replaced" | "pruned" | undefined;
 }
 
-/** What a context needs from the client that made it. */
+/** The client's interface for contexts. */
 export interface HotHost {
   accept(module: HotModule, acceptance: Acceptance): void;
   onDispose(module: HotModule, callback: HotDataCallback): void;
@@ -56,27 +58,33 @@ export class HotContext {
   readonly #module: HotModule;
 
   /**
-   * @param host The client that keeps what is registered here.
-   * @param module The instance whose context this is.
+   * @param host The client that keeps the registrations.
+   * @param module The instance that owns this context.
    */
   constructor(host: HotHost, module: HotModule) {
     this.#host = host;
     this.#module = module;
   }
 
-  /** An object that later instances of this module get too. Change its properties; it cannot be replaced. */
+  /**
+   * An object that later instances of this module receive too. Its properties can change; the
+   * object itself cannot be replaced.
+   */
   get data(): HotData {
     return this.#module.data;
   }
 
-  /** Vireo's own: whether something that this instance imports has changed since it was made. */
+  /** Vireo's own: whether a dependency of this instance has changed since its creation. */
   get isOutdated(): boolean {
     return this.#module.isOutdated;
   }
 
   /** Makes this module a boundary for its own changes. */
   accept(callback?: ModuleCallback): void;
-  /** Makes this module a boundary for changes of `dep`, a specifier that the server has made a URL. */
+  /**
+   * Makes this module a boundary for changes of `dep`, a specifier that the server has resolved to
+   * a URL.
+   */
   accept(dep: string, callback?: ModuleCallback): void;
   /** Makes this module a boundary for changes of `deps`. */
   accept(deps: readonly string[], callback?: ModulesCallback): void;
@@ -99,44 +107,51 @@ export class HotContext {
     }
   }
 
-  /** Accepts changes of this module as long as its importers use none but these exports; the server decides. */
+  /**
+   * Accepts changes of this module as long as its importers use only these exports; the server
+   * decides.
+   */
   acceptExports(_names: string | readonly string[], callback?: ModuleCallback): void {
     this.#accept([this.#module.path], ([module]) => callback?.(module));
   }
 
-  /** Calls `callback` before this instance is replaced or pruned, or soon when it has been already. */
+  /** Calls `callback` before this instance is replaced or pruned, or soon if it already was. */
   dispose(callback: HotDataCallback): void {
     this.#host.onDispose(this.#module, callback);
   }
 
-  /** Calls `callback` when no module imports this one any more. */
+  /** Calls `callback` when no module imports this one anymore. */
   prune(callback: HotDataCallback): void {
     this.#host.onPrune(this.#module, callback);
   }
 
-  /** Does nothing, as in Vite; kept because modules call it. */
+  /** Does nothing, as in Vite; exists because modules call it. */
   decline(): void {}
 
   /**
-   * Says that this module cannot take an update after all: the server goes on with its importers.
+   * Declares that this module cannot apply the update after all; the server continues with its
+   * importers.
    *
-   * @param message Why, for the console and the terminal.
+   * @param message The reason, for the console and the terminal.
    */
   invalidate(message?: string): void {
     this.#host.invalidate(this.#module, message);
   }
 
-  /** Calls `listener` on each event of this name, the client's own (`vite:…`) or one that the server sends. */
+  /**
+   * Calls `listener` on each event of this name: one of the client (`vite:…`) or one that the
+   * server sends.
+   */
   on(event: string, listener: HotListener): void {
     this.#host.on(this.#module, event, listener);
   }
 
-  /** Undoes `on`. */
+  /** Removes a listener added by `on`. */
   off(event: string, listener: HotListener): void {
     this.#host.off(this.#module, event, listener);
   }
 
-  /** Sends a custom event to the server, at once or when the socket opens. */
+  /** Sends a custom event to the server, at once or as soon as the socket opens. */
   send(event: string, data?: unknown): void {
     this.#host.send({ type: "custom", event, data });
   }

@@ -1,4 +1,4 @@
-/** What `import.meta.hot.on()` takes. What it returns is awaited. */
+/** A listener of `import.meta.hot.on()`. A promise that it returns is awaited. */
 export type HotListener = (data: unknown) => unknown;
 
 interface Entry {
@@ -8,8 +8,9 @@ interface Entry {
 }
 
 /**
- * The listeners of `import.meta.hot.on()`, each belonging to the instance of a module that added it, so that they
- * leave together when the module is replaced, and come back together when the replacement fails.
+ * The listeners of `import.meta.hot.on()`. Each belongs to the instance of a module that added it,
+ * so that all listeners of an instance are removed when the module is replaced, and restored when
+ * the replacement fails.
  */
 export class HotEvents {
   readonly #entries = new Map<string, Entry[]>();
@@ -20,28 +21,28 @@ export class HotEvents {
     this.#add({ owner, event, listener });
   }
 
-  /** Undoes {@linkcode HotEvents.on}. */
+  /** Removes a listener added by {@linkcode HotEvents.on}. */
   off(owner: object, event: string, listener: HotListener): void {
     this.#keep(event, (entry) => entry.owner !== owner || entry.listener !== listener);
   }
 
-  /** Takes all listeners of `owner` out, and remembers them as long as `owner` lives. */
+  /** Removes all listeners of `owner`, and remembers them as long as `owner` lives. */
   suspend(owner: object): void {
     const mine = [...this.#entries.values()].flat().filter((entry) => entry.owner === owner);
     for (const { event } of mine) this.#keep(event, (entry) => entry.owner !== owner);
     this.#suspended.set(owner, mine);
   }
 
-  /** Undoes {@linkcode HotEvents.suspend}. */
+  /** Restores the listeners removed by {@linkcode HotEvents.suspend}. */
   resume(owner: object): void {
     for (const entry of this.#suspended.get(owner) ?? []) this.#add(entry);
     this.#suspended.delete(owner);
   }
 
   /**
-   * Calls every listener of `event` in the order in which they were added, then waits for all of them.
+   * Calls every listener of `event` in the order of their registration, then waits for all of them.
    *
-   * @throws The error of the first listener that failed, after all have been called and settled.
+   * @throws The error of the first listener that failed, after all have settled.
    */
   async emit(event: string, data: unknown): Promise<void> {
     const entries = this.#entries.get(event);
@@ -54,7 +55,7 @@ export class HotEvents {
   }
 
   #add(entry: Entry): void {
-    // A new array each time: an event may be on its way through the old one.
+    // A new array each time, because an emit in progress can iterate over the old one.
     this.#entries.set(entry.event, [...(this.#entries.get(entry.event) ?? []), entry]);
   }
 

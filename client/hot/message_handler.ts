@@ -8,7 +8,7 @@ import type {
   UpdatePayload,
 } from "../protocol.ts";
 
-/** What a {@linkcode MessageHandler} acts on. */
+/** Options of {@linkcode MessageHandler}. */
 export interface MessageHandlerOptions {
   log: Log;
   /** Public base path, with a slash at both ends. */
@@ -16,7 +16,7 @@ export interface MessageHandlerOptions {
   client: {
     contains(update: Update): boolean;
     announce(updates: readonly Update[]): void;
-    /** Gives the updates that failed. */
+    /** Returns the updates that failed. */
     update(updates: readonly Update[]): Promise<readonly Update[]>;
     prune(paths: readonly string[], timestamp?: number): Promise<void>;
     emit(event: string, data: unknown): Promise<void>;
@@ -26,15 +26,16 @@ export interface MessageHandlerOptions {
   /** `undefined` in a worker. */
   failedLoad: { noteServerError(): void; noteRestored(): void } | undefined;
   /**
-   * Fetches a `<link>`'s style sheet again.
+   * Fetches the style sheet of a `<link>` or `<style>` again.
    *
-   * @returns Whether it came.
+   * @returns Whether that succeeded.
    */
   swapStyleSheet(update: Update): Promise<boolean>;
   /**
-   * Puts the text of a style sheet that came with its update in place.
+   * Applies the text of a style sheet that an update carries.
    *
-   * @returns Whether that was all. If it brought none, or the page lacks the style sheet, its module is imported.
+   * @returns `false` if the update has no text, or the page lacks the style sheet: then the module
+   * is imported.
    */
   applyStyle(update: Update): boolean;
   /** `undefined` in a worker, or when `server.hmr.overlay` is off. */
@@ -42,16 +43,17 @@ export interface MessageHandlerOptions {
 }
 
 /**
- * Does what the server's messages say, one after the other, and waits for the listeners of each event. Updates that
- * arrived while others were applied become one batch, in which only the newest one of each module counts.
+ * Handles the server's messages one after the other, and waits for the listeners of each event.
+ * Updates that arrive while others are applied become one batch, in which only the newest update of
+ * each module counts.
  */
 export class MessageHandler {
   readonly #options: MessageHandlerOptions;
   readonly #waiting: HotPayload[] = [];
   #isRunning = false;
-  /** The overlay stays until these are mended, or are gone. */
+  /** Updates whose errors keep the overlay open until they are fixed or their modules are gone. */
   readonly #failed = new FailedUpdates();
-  /** What the overlay shows, last, and what it showed before of modules that are not mended yet. */
+  /** The errors of modules that are not fixed yet; the overlay shows the last one. */
   #errors: readonly ErrorDescription[] = [];
 
   /** @param options The client and the page. */
@@ -60,9 +62,10 @@ export class MessageHandler {
   }
 
   /**
-   * Takes a message of the server, or a custom event of the socket. Never throws or rejects.
+   * Handles a message of the server, or a custom event of the socket. Never throws or rejects.
    *
-   * @returns When no message is left; at once while an earlier call is at it.
+   * @returns A promise that resolves when no message is left; at once if an earlier call is still
+   * working.
    */
   async receive(payload: HotPayload): Promise<void> {
     this.#waiting.push(payload);
@@ -72,7 +75,7 @@ export class MessageHandler {
       try {
         await this.#handle(this.#waiting.shift() as HotPayload);
       } catch (error) {
-        this.#options.log.error("A message of the server was not handled", error);
+        this.#options.log.error("Cannot handle a message from the server", error);
       }
     }
     this.#isRunning = false;
@@ -106,7 +109,7 @@ export class MessageHandler {
 
   async #update(received: readonly UpdatePayload[]): Promise<void> {
     const { applyStyle, client, swapStyleSheet } = this.#options;
-    // What came with an earlier import is no news to the modules that listen.
+    // Listeners are not told about updates that an earlier import already contained.
     const payloads = received.map((payload) => ({
       ...payload,
       updates: payload.updates.filter((update) => !client.contains(update)),
@@ -128,9 +131,12 @@ export class MessageHandler {
     for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
   }
 
-  /** Other modules tell nothing of what failed: a tool that makes styles of the source updates them after each save. */
+  /**
+   * Shows or clears errors after a batch. Successful updates of unrelated modules leave the overlay
+   * alone, because a tool that generates styles from the sources updates them after each save.
+   */
   #settle(updates: readonly Update[], failed: readonly Update[]): void {
-    // With no update at all the server says that the modules are as they were before they failed.
+    // An empty list of updates means that the modules are as they were before they failed.
     if (updates.length === 0) {
       this.#failed.clear();
       this.#options.failedLoad?.noteRestored();
@@ -140,7 +146,7 @@ export class MessageHandler {
     if (failed.length === 0 && (hadNone || hasMended)) this.#showErrors();
   }
 
-  /** The update messages that come next. */
+  /** Removes the update messages at the head of the queue and returns them. */
   #takeUpdates(): UpdatePayload[] {
     const end = this.#waiting.findIndex(({ type }) => type !== "update");
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end) as UpdatePayload[];
@@ -148,14 +154,14 @@ export class MessageHandler {
 
   async #fullReload(payload: FullReloadPayload): Promise<void> {
     const { base, log, page } = this.#options;
-    // A listener may change the payload's path, or throw: both are used to keep a page from being reloaded.
+    // Listeners prevent a reload by changing the payload's path or by throwing.
     const failed = !await this.#emit("vite:beforeFullReload", payload);
     const { path, reason, triggeredBy } = payload;
     if (failed) {
-      return log.info(`page reload cancelled by a listener: ${reason ?? triggeredBy ?? path}`);
+      return log.info(`page reload canceled by a listener: ${reason ?? triggeredBy ?? path}`);
     }
     if (path?.endsWith(".html") && !page?.shows(path, base)) return;
-    page?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server asked for it"));
+    page?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"));
   }
 
   #showError(error: ErrorDescription): void {
@@ -168,14 +174,14 @@ export class MessageHandler {
     log.error(`Error on the server: ${error.message}${hint}${frame}\n${error.stack ?? ""}`);
   }
 
-  /** Shows the last error that still holds, and none when all is mended. */
+  /** Shows the last error that is not fixed, and clears the overlay if there is none. */
   #showErrors(): void {
     const { overlay } = this.#options;
     const shown = this.#errors.at(-1);
     this.#errors = this.#errors.filter((error) => this.#failed.concerns(error));
     const last = this.#errors.at(-1);
     if (!last) overlay?.clear();
-    // One that was closed by hand stays closed.
+    // An overlay that was closed by hand stays closed.
     else if (last !== shown && overlay?.isShown()) overlay.show(last);
   }
 
@@ -191,8 +197,8 @@ export class MessageHandler {
 }
 
 /**
- * Of several updates of the same module through the same boundary, the newest, at its place. It need not be the last: a page
- * that was loading gets the ones that it missed when it has told the server so.
+ * The newest update of each pair of module and boundary, in the original order. The newest need not
+ * be the last: a page that was loading gets the updates that it missed after newer ones.
  */
 function newestOfEach(updates: readonly Update[]): Update[] {
   const newest = new Map<string, Update>();

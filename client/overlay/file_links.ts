@@ -1,16 +1,19 @@
-/** A piece of text, and the `file:line:column` that it names, if it does. */
+/** A piece of text, and the `file:line:column` that it names, if any. */
 export interface TextPart {
   text: string;
   file?: string;
 }
 
-/** An absolute path, POSIX or Windows, or a file URL, with line and column; not the end of an `http:` URL. */
+/**
+ * An absolute path, POSIX or Windows, or a file URL, with line and column. The lookbehind excludes
+ * the ends of `http:` URLs.
+ */
 const FILE = /(?<![\w.:/@-])(?:file:\/\/)?(?:[A-Za-z]:[\\/]|\/(?!\/))[^\n()"'<>]*?:\d+:\d+/g;
 
 /**
- * Cuts a text, such as a stack, at the files in it.
+ * Splits a text, such as a stack, at the files in it.
  *
- * @param text The text; its parts joined give it again.
+ * @param text The text; the joined parts equal it.
  */
 export function splitAtFiles(text: string): TextPart[] {
   const parts: TextPart[] = [];

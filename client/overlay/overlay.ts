@@ -2,17 +2,19 @@ import { splitAtFiles } from "./file_links.ts";
 import { OVERLAY_STYLE } from "./overlay_style.ts";
 import type { ErrorDescription } from "../protocol.ts";
 
-/** The name of the element; tests and plugins look for it. */
+/** The name of the element; tests and plugins search for it. */
 const OVERLAY_TAG = "vite-error-overlay";
 
-/** In a worker there are no elements; the class is still exported there. */
+/** Workers have no elements, but the class is exported there too. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ??
   (class {} as unknown as typeof HTMLElement);
 
 /**
- * Shows an error above the page: what, where, the source, and how to fix it. Texts are set as text only, never as HTML.
+ * Shows an error above the page: message, place, source, and how to fix it. Texts are set as text
+ * only, never as HTML.
  *
- * `new ErrorOverlay(error)` put into the document shows it; `close()`, Esc and a click beside it take it away.
+ * `new ErrorOverlay(error)` shows the error once it is in the document; `close()`, Esc and a click
+ * beside it remove it.
  */
 export class ErrorOverlay extends Base {
   /** The shadow root. */
@@ -20,8 +22,8 @@ export class ErrorOverlay extends Base {
   readonly #links: boolean;
 
   /**
-   * @param error What to show.
-   * @param links Whether files can be clicked, which opens them in the editor.
+   * @param error The error to show.
+   * @param links Whether a click on a file opens it in the editor.
    */
   constructor(error: Partial<ErrorDescription>, links = true) {
     super();
@@ -51,7 +53,7 @@ export class ErrorOverlay extends Base {
   /**
    * Shows another error in the same place.
    *
-   * @param error What to show.
+   * @param error The error to show.
    */
   update(error: Partial<ErrorDescription>): void {
     const { name, message = "", plugin, hint, reason, stack, loc, id } = error;
@@ -75,7 +77,7 @@ export class ErrorOverlay extends Base {
     this.#element<HTMLElement>(".failure").hidden = true;
   }
 
-  /** Takes the overlay away. */
+  /** Removes the overlay. */
   close(): void {
     this.remove();
   }
@@ -93,7 +95,7 @@ export class ErrorOverlay extends Base {
     element.hidden = !text;
     if (!text || !withLinks || !this.#links) element.textContent = text ?? "";
     else {
-      // What is known to be a place is a link, even where it is not an absolute path.
+      // The place is always a link, even where its path is not absolute.
       const parts = selector === ".file" ? [{ text, file: text }] : splitAtFiles(text);
       element.replaceChildren(
         ...parts.map(({ text, file }) => file === undefined ? text : this.#link(text, file)),
@@ -107,7 +109,8 @@ export class ErrorOverlay extends Base {
     const isMarker = (line = "") => /^\s*\|\s*\^/.test(line);
     this.#element(".frame-lines").replaceChildren(...lines.map((line, index) => {
       const kind = isMarker(line) ? " marker" : isMarker(lines[index + 1]) ? " marked" : "";
-      // The line break is for those who read or copy the text; in a block at the end of its line it takes no room.
+      // The line break is for screen readers and for copied text; in a block at the end of its line
+      // it takes no room.
       const end = index < lines.length - 1 ? "\n" : "";
       return h("span", { class: `frame-line${kind}` }, `${line}${end}`);
     }));
@@ -135,7 +138,7 @@ export class ErrorOverlay extends Base {
 }
 
 /**
- * The overlay of this page, of which there is one at most.
+ * The overlay of this page, at most one.
  *
  * @param document The page.
  */
@@ -143,17 +146,17 @@ export function createOverlay(document: Document) {
   if (!customElements.get(OVERLAY_TAG)) customElements.define(OVERLAY_TAG, ErrorOverlay);
   const all = () => [...document.querySelectorAll(OVERLAY_TAG)];
   return {
-    /** Shows `error`, in place of the one shown before. */
+    /** Shows `error` instead of the previous one. */
     show(error: ErrorDescription): void {
       const [shown, ...others] = all();
       for (const overlay of others) overlay.remove();
       if (shown instanceof ErrorOverlay) return shown.update(error);
       shown?.remove();
-      // The class may be another one, where a plugin or a second client has defined the element first.
+      // A plugin or a second client can have defined the element first, with another class.
       const Overlay = customElements.get(OVERLAY_TAG) as typeof ErrorOverlay;
       (document.body ?? document.documentElement).append(new Overlay(error));
     },
-    /** Takes away what is shown. */
+    /** Removes the error. */
     clear(): void {
       for (const overlay of all()) overlay.remove();
     },
@@ -164,7 +167,7 @@ export function createOverlay(document: Document) {
   };
 }
 
-/** Asks the server, which is where this script came from, to open `file:line:column`. Gives the problem, if any. */
+/** Requests that the server of this script open `file:line:column`. Returns the problem, if any. */
 async function openInEditor(file: string): Promise<string | undefined> {
   try {
     const url = new URL(
@@ -173,9 +176,9 @@ async function openInEditor(file: string): Promise<string | undefined> {
     );
     const response = await fetch(url, { method: "POST" });
     if (response.ok) return undefined;
-    return `The editor was not opened: the server answered ${response.status}`;
+    return `Cannot open the editor: the server responded with ${response.status}`;
   } catch {
-    return "The editor was not opened: the server does not answer";
+    return "Cannot open the editor: the server does not respond";
   }
 }
 

@@ -1,5 +1,5 @@
-/** The nonce that a strict content security policy asks for, from `<meta property="csp-nonce" nonce="…">`. */
+/** The nonce of a strict content security policy, in `<meta property="csp-nonce" nonce="…">`. */
 export function cspNonce(document: Document): string | undefined {
-  // The property, because browsers hide the attribute from scripts.
+  // Browsers hide the attribute from scripts, so the property is read.
   return document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce;
 }

@@ -1,55 +1,60 @@
 /**
- * Why a page could stay blank after a fix, and how it does not:
+ * How a page that failed to load recovers:
  *
- * 1. When a module of a page cannot be fetched, parsed or executed, its importers never run: they accept no update, and the
- *    update that fixes the module changes nothing. Only a reload runs them.
- * 2. A module that the page has fetched, and that registered nothing for hot updates, did not run. When an update is for such
- *    a module and something went wrong on the page, the page is reloaded.
- * 3. A module may have accepted updates and then thrown, which stopped the script of the page that imports it. An update of
- *    that module reloads the page as well.
- * 4. The update may be there before the failure is told: the browser tells it in the order of the scripts.
+ * 1. When a module of the page cannot be fetched, parsed or executed, its importers never run and
+ *    accept no updates. Only a reload runs them, so a hot update that fixes the module would change
+ *    nothing.
+ * 2. A fetched module that registered nothing for hot updates did not run. If an update names such
+ *    a module and an error occurred on the page, the page is reloaded.
+ * 3. A module can accept updates and then throw, which stops the page's script that imports it. An
+ *    update of that module reloads the page as well.
+ * 4. The update can arrive before the browser reports the failure, because it reports failures in
+ *    the order of the scripts.
  *
- * A page that runs although something threw on it is left alone, so that updates keep its state.
+ * A page that runs despite an error is not reloaded, so that updates keep its state.
  */
 import { browserPath } from "./native_import.ts";
 import { ERROR_PAGE_ATTRIBUTE, type Update } from "../protocol.ts";
 
-/** Milliseconds between an update and the failure for which it was too early. */
+/** Milliseconds that an update is remembered, in case the browser reports the failure later. */
 const TOO_EARLY = 5000;
 
 /** URLs in a stack, without line and column. */
 const URL_IN_STACK = /https?:\/\/[^\s()]+?(?=:\d+:\d+)/g;
 
-/** What a {@linkcode FailedLoad} needs. */
+/** Options of {@linkcode FailedLoad}. */
 export interface FailedLoadOptions {
   window: Window & typeof globalThis;
   /** Public base path, with a slash at both ends. */
   base: string;
   /** Origins of the page and of the dev server, which differ under a backend. */
   origins: readonly string[];
-  /** `import()`: gives the evaluation of a module that the page has. */
+  /** `import()`: resolves or rejects as the evaluation of a module of the page did. */
   importModule(url: string): Promise<unknown>;
-  /** Whether a module of the page takes an update. */
+  /** Whether a module of the page accepts an update. */
   takes(update: Update): boolean;
-  /** Reloads the page, saying why. */
+  /** Reloads the page and logs the reason. */
   reload(reason: string): void;
 }
 
-/** Knows which modules of the page failed while they were loaded, and reloads it for the update that may fix them. */
+/**
+ * Tracks which modules failed while the page loaded, and reloads the page for an update that can
+ * fix them.
+ */
 export class FailedLoad {
   readonly #options: FailedLoadOptions;
-  /** The server answered with an error: whatever changes may be the fix. */
+  /** The server responded with an error page, so any change can be the fix. */
   readonly #isErrorPage: boolean;
-  /** A script of the page did not run to its end. */
+  /** A script of the page did not finish. */
   #isStopped = false;
-  /** Something went wrong on the page; often that has nothing to do with its modules. */
+  /** An error occurred on the page; often it has nothing to do with its modules. */
   #isSuspicious = false;
   /** Paths of the modules in whose code a script of the page threw. */
   readonly #stoppedIn = new Set<string>();
   readonly #fetches: PerformanceObserver;
   /** Module URLs of the page without timestamps. */
   readonly #fetched = new Set<string>();
-  /** `performance.now()` of the beginning and the end of imports of updated modules. */
+  /** `performance.now()` at the start and the end of imports of updated modules. */
   readonly #imports: { start: number; end: number }[] = [];
   #isReloading = false;
   /** Recent updates for which no failure is known yet. */
@@ -75,7 +80,10 @@ export class FailedLoad {
     window.addEventListener("unhandledrejection", () => this.#suspect());
   }
 
-  /** Imports an updated module. Modules that fail meanwhile are those of the update, which is tried again by itself. */
+  /**
+   * Imports an updated module. Modules that fail during the import belong to the update, which is
+   * retried anyway.
+   */
   async duringImport<T>(importUpdated: () => Promise<T>): Promise<T> {
     const times = { start: performance.now(), end: Infinity };
     this.#imports.push(times);
@@ -86,15 +94,15 @@ export class FailedLoad {
     }
   }
 
-  /** Takes note of an error that the server sent. */
+  /** Records an error that the server sent. */
   noteServerError(): void {
     this.#suspect();
   }
 
   /**
-   * Reloads the page when updates are for modules that failed.
+   * Reloads the page if an update names a module that failed.
    *
-   * @param updates All of a batch.
+   * @param updates All updates of a batch.
    */
   noteUpdates(updates: readonly Update[]): void {
     if (this.#isErrorPage) return this.#reload();
@@ -104,7 +112,10 @@ export class FailedLoad {
     this.#check();
   }
 
-  /** Reloads the page when a script failed: the server says that all modules are as they were before. */
+  /**
+   * Reloads the page if a script failed: the server reports that all modules are as they were
+   * before.
+   */
   noteRestored(): void {
     if (this.#isStopped || this.#isErrorPage) this.#reload();
   }
@@ -154,7 +165,10 @@ export class FailedLoad {
     return this.#imports.some(({ start, end }) => start <= time && time <= end);
   }
 
-  /** A module script was fetched, and has run or failed; one with a top-level await may still be running. */
+  /**
+   * A module script was fetched, and has run or failed; with a top-level await it can still be
+   * running.
+   */
   #onLoad(target: EventTarget | null): void {
     if (!this.#isModule(target) || target.src === "") return;
     this.#options.importModule(target.src).catch((error: unknown) => {
@@ -178,12 +192,15 @@ export class FailedLoad {
   }
 }
 
-/** From the changed module to the boundary. Tolerates servers of other makes, whose updates have no chain. */
+/**
+ * The modules from the changed one to the boundary. Servers other than Vireo send updates without a
+ * chain.
+ */
 function modulesOf({ chain, path }: Update): readonly string[] {
   return chain?.length > 0 ? chain : [path];
 }
 
-/** The URL of a module without what differs between its versions and importers. */
+/** The URL of a module without the parts that differ between its versions and importers. */
 function canonical({ origin, pathname, search }: URL): string {
   const query = search.slice(1).split("&").filter((part) => !/^(?:t=\d+|import|)$/.test(part));
   return `${origin}${pathname}?${query.join("&")}`;

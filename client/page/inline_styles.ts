@@ -1,6 +1,6 @@
 import { STYLE_ATTRIBUTE, type Update } from "../protocol.ts";
 
-/** Where the page's modules come from. */
+/** The address of the page's modules. */
 export interface InlineStylesOptions {
   /** Public base path, with a slash at both ends. */
   base: string;
@@ -9,8 +9,8 @@ export interface InlineStylesOptions {
 }
 
 /**
- * The `<style>`s that a page was written with. The server compiles their texts, so that they change with the style sheets that
- * they import.
+ * The page's own `<style>` elements. The server compiles their texts, so that they change with the
+ * style sheets that they import.
  */
 export class InlineStyles {
   readonly #document: Document;
@@ -23,10 +23,11 @@ export class InlineStyles {
   }
 
   /**
-   * Gives every `<style>` of the updated module its new text. One whose text cannot be fetched stays as it is.
+   * Gives every `<style>` of the updated module its new text. A `<style>` whose text cannot be
+   * fetched keeps the old one.
    *
    * @param update A `css-update`.
-   * @returns How many got their text, and how many could not.
+   * @returns How many were updated, and how many could not be.
    */
   async update({ path, timestamp }: Update): Promise<{ swapped: number; failed: number }> {
     const styles = [...this.#document.querySelectorAll<HTMLStyleElement>(`[${STYLE_ATTRIBUTE}]`)]

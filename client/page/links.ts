@@ -1,9 +1,12 @@
 import type { Update } from "../protocol.ts";
 
-/** Milliseconds after which the old sheet goes even though the new one has neither loaded nor failed. */
+/**
+ * Milliseconds after which the old sheet is removed even if the new one has neither loaded nor
+ * failed.
+ */
 const GIVE_UP = 5000;
 
-/** Where a page and its style sheets come from. */
+/** The addresses of a page and its style sheets. */
 export interface LinkOrigins {
   /** Public base path, with a slash at both ends. */
   base: string;
@@ -12,12 +15,12 @@ export interface LinkOrigins {
 }
 
 /**
- * Whether a `<link>` shows the style sheet of an update. A query of the update must be the link's; without one, the
- * link may have any.
+ * Whether a `<link>` shows the style sheet of an update. If the update has a query, the link must
+ * have the same one; otherwise the link's query does not matter.
  *
  * @param href The link's absolute URL.
  * @param path URL of the style sheet, without base.
- * @param origins Where links can come from.
+ * @param origins The allowed origins of links.
  */
 export function linkShows(href: string, path: string, { base, origins }: LinkOrigins): boolean {
   const link = URL.canParse(href) ? new URL(href) : undefined;
@@ -29,7 +32,7 @@ export function linkShows(href: string, path: string, { base, origins }: LinkOri
 }
 
 /**
- * The URL of the link's new version: its own, query included, with another `t`.
+ * The URL of the link's new version: the same URL, query included, with another `t`.
  *
  * @param href The link's absolute URL.
  * @param timestamp Milliseconds since the epoch.
@@ -41,26 +44,28 @@ export function withTimestamp(href: string, timestamp: number): string {
   return url.href;
 }
 
-/** The query without what server and client add: `t` and `direct`. */
+/** The query without the parameters that server and client add: `t` and `direct`. */
 function ownQuery(search: string): string {
   return search.slice(1).split("&").filter((part) => !/^(t=.*|direct=?)?$/.test(part)).join("&");
 }
 
 /**
- * The page's `<link>`ed style sheets. Each one stays until its new version has loaded, so that the page is never seen
- * without.
+ * The page's `<link>`ed style sheets. Each stays until its new version has loaded, so that the page
+ * never appears without styles.
  */
 export class Links {
   readonly #document: Document;
   readonly #origins: LinkOrigins;
-  /** What ends the wait of the swap by which a link came, and takes the link before it away. */
+  /** Ends the swap that inserted a link, and so removes the link before it. */
   readonly #settle = new WeakMap<HTMLLinkElement, () => void>();
-  /** By a link whose successor is loading, whether that came: who swaps the successor swaps the link. */
+  /**
+   * Whether the successor of a link loaded, by link. Only the successor is swapped from then on.
+   */
   readonly #swaps = new WeakMap<HTMLLinkElement, Promise<boolean>>();
 
   /**
    * @param document The page.
-   * @param origins Where links can come from.
+   * @param origins The allowed origins of links.
    */
   constructor(document: Document, origins: LinkOrigins) {
     this.#document = document;
@@ -68,17 +73,17 @@ export class Links {
   }
 
   /**
-   * Swaps every link that shows the updated style sheet for one with its new version. A link whose new version cannot be
-   * fetched stays.
+   * Replaces every link that shows the updated style sheet by one with the new version. A link
+   * whose new version cannot be fetched stays.
    *
    * @param update A `css-update`.
-   * @returns How many links were swapped, and how many could not be.
+   * @returns How many links were replaced, and how many could not be.
    */
   async update({ path, timestamp }: Update): Promise<{ swapped: number; failed: number }> {
     const links = [...this.#document.querySelectorAll<HTMLLinkElement>("link[rel~=stylesheet]")]
       .filter((link) => linkShows(link.href, path, this.#origins) && !this.#swaps.has(link))
       .map((link) => ({ link, href: withTimestamp(link.href, timestamp) }))
-      // Another update of the same change, with a query or without, may have swapped it already.
+      // Another update of the same change, with or without a query, can have swapped it already.
       .filter(({ link, href }) => link.href !== href);
     const results = await Promise.all(links.map(({ link, href }) => {
       const swap = this.#swap(link, href);
@@ -95,12 +100,12 @@ export class Links {
     const settled = new Promise<boolean>((resolve) => {
       next.addEventListener("load", () => resolve(true), { once: true });
       next.addEventListener("error", () => resolve(false), { once: true });
-      // A link that is disabled, or that a script removes, tells nothing.
+      // A link that is disabled, or that a script removes, fires no event.
       setTimeout(() => resolve(true), link.disabled ? 0 : GIVE_UP);
       this.#settle.set(next, () => resolve(true));
     });
     link.after(next);
-    // The mended version may be loading already.
+    // A newer version can be loading already.
     const hasCome = await settled || (await this.#swaps.get(next) ?? false);
     if (hasCome) {
       link.remove();

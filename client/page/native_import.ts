@@ -2,24 +2,25 @@ import { isFetchError } from "../hot/fetch_error.ts";
 import type { ModuleNamespace } from "../hot/hot_context.ts";
 import type { Update } from "../protocol.ts";
 
-/** What is imported without `?import`, so that its URL is known here. */
+/** Modules imported without `?import`, so that the client can derive their URLs. */
 const SCRIPTS = /^\/[^?]*\.(?:[cm]?[jt]sx?|vue)(?:$|\?)/;
 
-/** What {@linkcode createNativeImport} needs. */
+/** Options of {@linkcode createNativeImport}. */
 export interface NativeImportOptions {
   /** Public base path, with a slash at both ends. */
   base: string;
-  /** Begins to fetch a module that an updated one is going to import. */
+  /** Starts to fetch a module that an updated one will import. */
   preload(url: string): void;
-  /** Reloads the page, saying why. */
+  /** Reloads the page and logs the reason. */
   reload(reason: string): void;
-  /** `import()`, or what a test has in its place. */
+  /** `import()`, or a test's replacement. */
   importModule(url: string): Promise<ModuleNamespace>;
 }
 
 /**
- * The URL under which the browser imports the new version of an accepted module: `t`, then `import`, then the query
- * that it had, which is the order in which the server writes them into imports. One version, one URL, one instance.
+ * The URL under which the browser imports the new version of an accepted module: `t`, then
+ * `import`, then the module's own query. The server writes them into imports in the same order, so
+ * that one version has one URL and one instance.
  *
  * @param update The update.
  * @param base Public base path, with a slash at both ends.
@@ -33,16 +34,16 @@ export function updateUrl(update: Update, base: string): string {
   return `${base}${browserPath(path)}?${parameters.join("&")}`;
 }
 
-/** What can be fetched together with the accepted module, because that imports it. */
+/** URLs of imports of the accepted module that can be fetched along with it. */
 function preloadUrls(update: Update, base: string): string[] {
-  // Tolerates servers of other makes, whose updates have none.
+  // Servers other than Vireo send updates without this list.
   return (update.preload ?? []).filter((path) => SCRIPTS.test(path))
     .map((path) => updateUrl({ ...update, acceptedPath: path }, base));
 }
 
 /**
- * The path under which the browser fetches a module, to be put behind the base. Ids that are no URLs (`virtual:x`, `\0x`) are
- * written as the server writes them into imports.
+ * The path under which the browser fetches a module, relative to the base. Ids that are not URLs
+ * (`virtual:x`, `\0x`) are encoded as the server encodes them in imports.
  */
 export function browserPath(path: string): string {
   if (path.startsWith("/")) return path.slice(1);
@@ -50,10 +51,10 @@ export function browserPath(path: string): string {
 }
 
 /**
- * The first way in which updated modules arrive: one `import()` each, under a URL with a new timestamp.
+ * Delivers updated modules natively: one `import()` each, under a URL with a new timestamp.
  *
  * @param options The base, the page's reload and `import()`.
- * @returns What `HotClient` takes as `importUpdated`.
+ * @returns The `importUpdated` function of `HotClient`.
  */
 export function createNativeImport(
   options: NativeImportOptions,
@@ -63,9 +64,10 @@ export function createNativeImport(
     try {
       return await options.importModule(updateUrl(update, options.base));
     } catch (error) {
-      // The next page could not fetch the module either, and would be blank.
+      // The reloaded page could not fetch the module either, and would be blank.
       if (update.isWithinCircularImport && !isFetchError(error)) {
-        // The modules of the cycle that are kept were evaluated before this one; a fresh page evaluates them in order.
+        // The kept modules of the cycle were evaluated before this one; a fresh page evaluates them
+        // in order.
         options.reload(
           `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`,
         );

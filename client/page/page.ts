@@ -2,18 +2,18 @@ import { cspNonce } from "./csp_nonce.ts";
 import type { Log } from "../console/log.ts";
 import { PAGE_ATTRIBUTE, SERVED_TIMING } from "../protocol.ts";
 
-/** Milliseconds in which several reasons to reload become one reload. */
+/** Milliseconds within which several reasons to reload cause one reload. */
 const DEBOUNCE = 20;
 
-/** Milliseconds after `beforeunload` in which a page that was asked to leave has left, or stays. */
+/** Milliseconds after `beforeunload` by which a page has been left, or stays. */
 const LEAVE_GRACE = 3000;
 
-/** Milliseconds that the first modules of a page may take. */
+/** Milliseconds that the first modules of a page can take to load. */
 const LOADING_TIME = 30_000;
 
 const REASON_KEY = "vireo:reload-reason";
 
-/** The page that the client runs in. There is none in a worker. */
+/** The page that the client runs in. Workers have none. */
 export class Page {
   readonly #window: Window;
   readonly #log: Log;
@@ -22,26 +22,29 @@ export class Page {
 
   /**
    * @param window The page's window.
-   * @param log Gets the reason of each reload, before it and, since browsers clear the console, after it.
+   * @param log Receives the reason of each reload, before it and, since browsers clear the console,
+   * after it.
    */
   constructor(window: Window, log: Log) {
     this.#window = window;
     this.#log = log;
     this.#logLastReload();
-    // Some browsers close sockets as soon as a navigation starts. It may still be cancelled, or end in a download.
+    // Some browsers close sockets as soon as a navigation starts, although it can still be canceled
+    // or become a download.
     window.addEventListener("beforeunload", () => this.#leaving = Date.now());
   }
 
-  /** Whether modules of the first load may be on their way. */
+  /** Whether modules of the first load can still be loading. */
   get isLoading(): boolean {
     return this.#window.document.readyState !== "complete";
   }
 
   /**
-   * When the page was served, by the server's clock. A page that a service worker had kept is older than what it loads: its
-   * time says nothing then.
+   * The time at which the page was served, by the server's clock. A page from a service worker's
+   * cache is older than the modules that it loads; its own time is then ignored.
    *
-   * @param clientServedAt When the client was served, which may be after modules of the page.
+   * @param clientServedAt The time at which the client was served, possibly after modules of the
+   * page.
    */
   servedAt(clientServedAt: number): number {
     const [navigation] = this.#window.performance.getEntriesByType("navigation");
@@ -51,7 +54,7 @@ export class Page {
   }
 
   /**
-   * Begins to fetch a module without executing it.
+   * Starts to fetch a module without executing it.
    *
    * @param url With base and timestamp.
    */
@@ -67,7 +70,7 @@ export class Page {
     document.head.append(link);
   }
 
-  /** Reloads the page, once for calls that follow each other. */
+  /** Reloads the page, once for calls in quick succession. */
   reload(reason: string): void {
     this.#log.info(explainReload(reason));
     this.#store((storage) => storage.setItem(REASON_KEY, reason));
@@ -76,8 +79,8 @@ export class Page {
   }
 
   /**
-   * Whether this page was made from an HTML file. The server has written into the page which one that is; of a page that a
-   * backend made, the address decides.
+   * Whether this page was made from an HTML file. The server writes the file's URL into its pages;
+   * a backend's page is matched by its address.
    *
    * @param path URL of the file, without base.
    * @param base Public base path, with a slash at both ends.
@@ -88,7 +91,7 @@ export class Page {
     return showsHtml(this.#window.location.pathname, path, base);
   }
 
-  /** Resolves when the tab is visible. */
+  /** Resolves as soon as the tab is visible. */
   async whenVisible(): Promise<void> {
     const { document } = this.#window;
     if (document.visibilityState === "visible") return;
@@ -101,13 +104,16 @@ export class Page {
     });
   }
 
-  /** Resolves at once, or after a moment when the page was asked to leave; never, when it has left. */
+  /** Resolves at once, or after a moment if a navigation began; never, if the page was left. */
   async whenStaying(): Promise<void> {
     const left = this.#leaving + LEAVE_GRACE - Date.now();
     if (left > 0) await new Promise<void>((resolve) => setTimeout(resolve, left));
   }
 
-  /** Calls `callback` when the page comes back from the back/forward cache, where browsers cut connections. */
+  /**
+   * Calls `callback` when the page returns from the back/forward cache, where browsers cut
+   * connections.
+   */
   onRestored(callback: () => void): void {
     this.#window.addEventListener("pageshow", (event) => {
       if (!event.persisted) return;
@@ -124,17 +130,20 @@ export class Page {
     });
   }
 
-  /** Storage may be forbidden; the reason is then shown before the reload only. */
+  /** Storage can be forbidden; the reason is then shown only before the reload. */
   #store(use: (storage: Storage) => void): void {
     try {
       use(this.#window.sessionStorage);
     } catch {
-      // Nothing depends on it.
+      // Only the message after the reload is lost.
     }
   }
 }
 
-/** `page reload /src/main.ts: no module accepts it`, where the reason begins with a URL; the terminal says the same. */
+/**
+ * `page reload /src/main.ts: no module accepts it` if the reason begins with a URL; the terminal
+ * shows the same.
+ */
 export function explainReload(reason: string): string {
   return reason.startsWith("/") ? `page reload ${reason}` : `page reload: ${reason}`;
 }
@@ -151,7 +160,8 @@ export function showsHtml(pathname: string, path: string, base: string): boolean
   const file = decode(base + path.replace(/^\//, ""));
   if (page === file || `${page}.html` === file) return true;
   if (page.endsWith("/") && `${page}index.html` === file) return true;
-  // The root page is what a single-page app answers to every route; only a named file is certainly another one.
+  // A single-page app responds to every route with its root page; only a named file is certainly
+  // another page.
   return file === `${decode(base)}index.html` && !page.endsWith(".html");
 }
 

@@ -3,8 +3,8 @@ import { cspNonce } from "./csp_nonce.ts";
 const ID = "data-vite-dev-id";
 
 /**
- * The `<style>` elements of CSS modules: one per id, in the order in which the ids first came, which is the order of
- * the imports. An element in the HTML that carries an id is taken over.
+ * The `<style>` elements of CSS modules: one per id, in the order of the ids' first appearance,
+ * which is the order of the imports. An element in the HTML that carries an id is reused.
  */
 export class Styles {
   readonly #document: Document;
@@ -33,13 +33,13 @@ export class Styles {
   }
 
   /**
-   * Adds a style sheet, or changes its text where it is.
+   * Adds a style sheet, or changes its text in place.
    *
    * @param id The id of the CSS module.
    * @param css Its text.
    */
   update(id: string, css: string): void {
-    // The backend has put it into the page as a link, which gets updates of its own.
+    // The backend wrote it into the page as a link, which gets its own updates.
     if (this.#links.has(id)) return;
     const style = this.#styles.get(id);
     if (style === undefined) this.#insert(id, css);
@@ -68,7 +68,8 @@ export class Styles {
     const nonce = cspNonce(this.#document);
     if (nonce) style.setAttribute("nonce", nonce);
     style.textContent = css;
-    // Sheets of one round of evaluation stay together, even when scripts add styles of their own in between.
+    // Sheets of one round of evaluation stay together, even if scripts insert their own styles in
+    // between.
     if (this.#lastInserted?.isConnected) {
       this.#lastInserted.after(style);
     } else {

@@ -7,9 +7,9 @@ export class CommonJsModule {
   readonly id: string;
   readonly definition: Definition;
   readonly factory: CommonJsFactory;
-  /** There from the moment it begins to run. */
+  /** Exists from the moment the module begins to run. */
   module: { exports: unknown; id: string; loaded: boolean; children: unknown[] } | undefined;
-  /** What ES modules read of it: by their own rules, and by Node's. */
+  /** The namespaces that ES modules import: by bundlers' rules, and by Node's. */
   readonly #imported: { plain?: Namespace; node?: Namespace } = {};
 
   constructor(id: string, definition: Definition, factory: CommonJsFactory) {
@@ -19,9 +19,9 @@ export class CommonJsModule {
   }
 
   /**
-   * The namespace that an ES module gets; its properties are there once the module has run.
+   * The namespace that an ES module imports; its properties exist once the module has run.
    *
-   * @param isNode The importer follows Node's rules.
+   * @param isNode Whether the importer follows Node's rules.
    */
   namespaceFor(isNode: boolean): Namespace {
     const kind = isNode ? "node" : "plain";
@@ -33,7 +33,10 @@ export class CommonJsModule {
     return namespace;
   }
 
-  /** Brings the namespaces up to date with `module.exports`: when it has run, and before importers in a cycle do. */
+  /**
+   * Updates the namespaces from `module.exports`: after the module has run, and before importers in
+   * a cycle run.
+   */
   updateNamespaces(): void {
     const { plain, node } = this.#imported;
     if (plain) fillNamespace(plain, this.module?.exports, false);
@@ -41,7 +44,7 @@ export class CommonJsModule {
   }
 }
 
-/** Gives a namespace the properties of `module.exports`, as bundlers do: read when they are used. */
+/** Gives a namespace the properties of `module.exports` as getters, as bundlers do. */
 function fillNamespace(namespace: Namespace, exports: unknown, isNode: boolean): void {
   const isObject = (typeof exports === "object" || typeof exports === "function") &&
     exports !== null;

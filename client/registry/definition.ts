@@ -1,24 +1,24 @@
-/** The entry of a module in a pack. Ids are opaque names, the same for one module in all packs. */
+/** The entry of a module in a pack. Ids are opaque names; a module has the same id in all packs. */
 export interface Definition {
   /** `"cjs"`: the factory is a CommonJS function; by default it is an ES module's generator. */
   format?: "cjs";
   /**
-   * Ids by specifier as written: of the static imports of an ES module, of `require()` calls. `1` stands for the id that a
-   * relative specifier is a path to, from the module's own id.
+   * Ids by specifier as written: of the static imports of an ES module, or of `require()` calls.
+   * `1` stands for the id that results from a relative specifier and the module's own id.
    */
   imports?: Readonly<Record<string, string | 1>>;
   /**
-   * Targets of literal `import()` calls by specifier: the id and the URL of the file that loads it, relative to the
-   * registry's own. The id `""` stands for a module that only the browser loads.
+   * Targets of literal `import()` calls by specifier: the id and the URL of the file that loads it,
+   * relative to the registry's own. The id `""` stands for a module that only the browser can load.
    */
   dynamic?: Readonly<Record<string, readonly [id: string, url: string]>>;
   /** The URL of the module's source; only modules that read `import.meta` need it. */
   url?: string;
-  /** A top-level await is in the module: the factory yields what it awaits, or is an async generator. */
+  /** Whether it has a top-level await: the factory yields the awaited values, or is async. */
   isAsync?: boolean;
   /**
-   * Node reads the module by its rules (`.mjs`, `"type": "module"`): a default import of CommonJS is `module.exports`,
-   * `__esModule` or not.
+   * Whether Node's rules apply to the module (`.mjs`, `"type": "module"`): a default import of
+   * CommonJS is `module.exports`, with or without `__esModule`.
    */
   isNode?: boolean;
 }
@@ -27,34 +27,39 @@ export interface Definition {
 export type Namespace = Record<string, unknown>;
 
 /**
- * An export that is another module's: the index among the module's imports, and the name there; without a name the
- * whole namespace.
+ * An export that belongs to another module: the index of that module among the imports, and the
+ * name there; without a name the whole namespace.
  */
 export type IndirectExport = readonly [importIndex: number, name?: string];
 
 /** The arguments of an ES module's factory. */
 export type EsModuleArguments = [
-  /** Takes the getters of the module's own exports, those of other modules, the indexes of `export *`, and a default
-   * export without a name. */
+  /**
+   * Takes the getters of the module's own exports, those of other modules, the indexes of the
+   * imports behind `export *`, and a default export without a name.
+   */
   defineExports: (
     getters: Readonly<Record<string, () => unknown>>,
     indirect?: Readonly<Record<string, IndirectExport>>,
     stars?: readonly number[],
     nameless?: (...args: never) => unknown,
   ) => void,
-  /** Gives the namespace of an import; `names` are those that the module reads, none for the whole of it. */
+  /**
+   * Returns the namespace of an import; `names` are those that the module reads, absent for the
+   * whole namespace.
+   */
   importModule: (specifier: string, names?: readonly string[]) => Namespace,
   importDynamically: (specifier: string) => Promise<Namespace>,
   meta: ImportMeta | Record<string, never>,
   /** Called with the value of an assignment to an exported binding; returns it. */
   noteAssigned: <T>(value: T) => T,
-  /** `require()`, which bundlers know in ES modules too. */
+  /** `require()`, which bundlers provide in ES modules too. */
   require: (specifier: string) => unknown,
 ];
 
 /**
- * An ES module as a generator. Up to the first `yield` it gets the namespaces that it imports and tells its exports; after
- * it comes the module's body.
+ * An ES module as a generator. Up to the first `yield` it imports namespaces and declares its
+ * exports; the module's body follows.
  */
 export type EsModuleFactory = (...args: EsModuleArguments) => Generator | AsyncGenerator;
 

@@ -2,11 +2,13 @@ import type { Definition, EsModuleFactory, IndirectExport, Namespace } from "./d
 import type { CommonJsModule } from "./commonjs_module.ts";
 import { createNamespace } from "./namespace.ts";
 
-/** A module that the browser has loaded itself. */
+/** A module that the browser loaded natively. */
 export interface NativeModule {
   kind: "native";
   namespace: Namespace;
-  /** `require()` gives its exports; of a style or an asset it gives the default export. */
+  /**
+   * Whether `require()` returns the exports; for a style or an asset it returns the default export.
+   */
   isScript: boolean;
 }
 
@@ -24,7 +26,7 @@ export type AnyModule = EsModule | CommonJsModule | NativeModule;
 export interface ModuleRequest {
   specifier: string;
   target: AnyModule;
-  /** The names that it reads; `undefined` for a namespace import or a side effect. */
+  /** The imported names; `undefined` for a namespace import or a side effect. */
   names: readonly string[] | undefined;
 }
 
@@ -42,7 +44,7 @@ export class EsModule {
   readonly namespace: Namespace = createNamespace();
   /** Getters of the module's own exports. */
   getters: Readonly<Record<string, () => unknown>> = {};
-  /** Exports that are another module's. */
+  /** Exports that belong to other modules. */
   indirect: Readonly<Record<string, IndirectExport>> = {};
   /** Imports in the order of their evaluation. */
   requests: ModuleRequest[] = [];
@@ -50,7 +52,7 @@ export class EsModule {
   stars: AnyModule[] = [];
   /** The binding behind each exported name, once the module is linked. */
   bindings: ReadonlyMap<string, Binding> | undefined;
-  /** Names come from CommonJS by `export *`: they are known once that has run. */
+  /** Whether names come from CommonJS through `export *`; they are known once that has run. */
   hasLateNames = false;
   body: Generator | AsyncGenerator | undefined;
 
@@ -60,13 +62,13 @@ export class EsModule {
   dfsIndex = 0;
   dfsAncestorIndex = 0;
   cycleRoot: EsModule | undefined;
-  /** When its asynchronous evaluation began; `"done"` when it is over. */
+  /** Position in the order in which asynchronous evaluations began; `"done"` when it is over. */
   asyncOrder: number | "done" | undefined;
   pendingAsyncDependencies = 0;
   asyncParents: EsModule[] = [];
-  /** The promise of whoever evaluated it first. */
+  /** The promise for callers of its evaluation, while that is asynchronous. */
   completion: PromiseWithResolvers<void> | undefined;
-  /** What `require()` of it gives. */
+  /** The result of `require()`. */
   required: { value: unknown } | undefined;
 
   constructor(id: string, definition: Definition, factory: EsModuleFactory) {

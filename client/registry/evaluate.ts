@@ -1,15 +1,15 @@
 /**
- * The evaluation of ES modules in the specification's order: dependencies first, cycles as one, and synchronously
- * unless a top-level await is on the way. The recursion of the specification is a stack here, since chains of imports are
- * deeper than the call stack.
+ * Evaluates ES modules in the specification's order: dependencies first, cycles as one, and
+ * synchronously unless a top-level await is involved. The specification's recursion is a stack
+ * here, because chains of imports can be deeper than the call stack.
  *
  * @see https://tc39.es/ecma262/#sec-moduleevaluation
  */
 import type { EsModule, ModuleRequest } from "./es_module.ts";
 
-/** How other kinds of modules run. */
+/** The evaluation of modules of other kinds. */
 export interface EvaluatorHost {
-  /** Runs what is no ES module, a CommonJS dependency for example, unless it has run. */
+  /** Runs a module that is not an ES module, such as a CommonJS dependency, unless it has run. */
   runOther(request: ModuleRequest): void;
   /** Called before the body of a module runs. */
   beforeBody(module: EsModule): void;
@@ -22,7 +22,10 @@ interface Frame {
 
 export class Evaluator {
   readonly #host: EvaluatorHost;
-  /** Modules whose cycle is not closed. `require()` of an ES module evaluates on top of those that are on their way. */
+  /**
+   * Modules whose cycle is not closed. `require()` of an ES module evaluates on top of unfinished
+   * ones.
+   */
   readonly #open: EsModule[] = [];
   #asyncCount = 0;
 
@@ -33,12 +36,12 @@ export class Evaluator {
   /**
    * Evaluates a linked module and its dependencies.
    *
-   * @returns A promise where the module or a dependency awaits something, otherwise nothing.
-   * @throws What a module has thrown, each time that it is asked for.
+   * @returns A promise if the module or a dependency awaits something, otherwise nothing.
+   * @throws The error of a module, on every call.
    */
   evaluate(requested: EsModule): Promise<void> | undefined {
     const isStarted = requested.status !== "linked";
-    // Within a cycle that is being evaluated: what it has so far is all that there is.
+    // The cycle is still being evaluated, so the importer gets the exports that exist so far.
     if (requested.status === "evaluating") return undefined;
     const root = isStarted ? requested.cycleRoot ?? requested : requested;
     throwError(root);
@@ -77,7 +80,7 @@ export class Evaluator {
       if (target.kind !== "esm") {
         this.#host.runOther(request);
       } else if (target.status === "linked") {
-        // The frame looks at this request once more when its target is done.
+        // The frame visits this request again when its target is done.
         frames.push(this.#enter(target));
         continue;
       } else {
@@ -95,7 +98,10 @@ export class Evaluator {
     return { module, next: 0 };
   }
 
-  /** All dependencies of the module are evaluated, or began to be: its body's turn. */
+  /**
+   * Runs the body of a module once all its dependencies are evaluated, or leaves that to the
+   * asynchronous ones.
+   */
   #finish(module: EsModule): void {
     if (module.pendingAsyncDependencies > 0 || module.definition.isAsync) {
       module.asyncOrder = this.#asyncCount++;
@@ -159,7 +165,8 @@ export class Evaluator {
       module.status = "evaluated";
       module.asyncOrder = "done";
       queue.push(...module.asyncParents);
-      // Whoever waits hears of it; where nobody does, it is no unhandled rejection.
+      // Callers that await the promise get the error; without any, it must not become an unhandled
+      // rejection.
       module.completion?.promise.catch(() => {});
       module.completion?.reject(value);
     }
@@ -170,7 +177,7 @@ function throwError({ error }: EsModule): void {
   if (error) throw error.value;
 }
 
-/** Runs a body that yields what it awaits, its first part at once. */
+/** Runs a body that yields the values it awaits; the first part runs synchronously. */
 function runAsync(body: Generator | AsyncGenerator): Promise<void> {
   return new Promise((resolve, reject) => {
     const step = (result: IteratorResult<unknown>) => {
@@ -190,7 +197,7 @@ function runAsync(body: Generator | AsyncGenerator): Promise<void> {
   });
 }
 
-/** A function or class that is exported by default without a name is called "default", not by the factory's variable. */
+/** Names an anonymous default export "default"; its own name is that of the factory's variable. */
 function nameDefaultExport({ getters }: EsModule): void {
   const value = Object.hasOwn(getters, "default") ? getters.default!() : undefined;
   if (typeof value !== "function") return;
@@ -200,7 +207,7 @@ function nameDefaultExport({ getters }: EsModule): void {
   }
 }
 
-/** Keeps what the importer has to know of a dependency that is evaluated or on its way. */
+/** Records the state of a dependency, evaluated or not, in its importer. */
 function noteDependency(module: EsModule, target: EsModule): void {
   let dependency = target;
   if (target.status === "evaluating") {
@@ -220,7 +227,7 @@ function settle(module: EsModule): void {
   module.completion?.resolve();
 }
 
-/** The importers that waited for this module only, and those that waited for them. */
+/** The importers that waited only for this module, and those that waited only for them. */
 function availableParents(module: EsModule): EsModule[] {
   const found: EsModule[] = [];
   const queue = [module];

@@ -2,9 +2,9 @@ import type { EsModuleArguments, Namespace } from "./definition.ts";
 import type { AnyModule, EsModule } from "./es_module.ts";
 import { exportedBindings, namespaceOf, reachesLateNames } from "./resolve_export.ts";
 
-/** The parts of the registry that linking calls. */
+/** The registry's interface for linking. */
 export interface LinkHost {
-  /** The module that a specifier leads to. */
+  /** The module that a specifier resolves to. */
   targetOf(module: EsModule, specifier: string): AnyModule;
   /** The `import()` of a module. */
   importDynamically(module: EsModule, specifier: string): Promise<Namespace>;
@@ -16,8 +16,9 @@ export interface LinkHost {
 }
 
 /**
- * Links a module and what it imports: every factory runs up to its `yield`, so that functions are there before any body
- * runs; then names are bound, those of `export *` included, and those that are imported are checked.
+ * Links a module and its imports. Every factory runs up to its `yield`, so that functions exist
+ * before any body runs; then names are bound, including those of `export *`, and imported names are
+ * checked.
  *
  * @throws {SyntaxError} When a module imports a name that its target does not export.
  */
@@ -33,7 +34,7 @@ export function link(root: EsModule, host: LinkHost): void {
       for (const { target } of module.requests) if (target.kind === "esm") queue.push(target);
     }
     for (const module of linking) module.hasLateNames = reachesLateNames(module);
-    // From the leaves up: whoever has all of a module's names reads them from its list.
+    // Leaves first, so that importers read a module's complete list of names.
     for (const module of linking.toReversed()) module.bindings = exportedBindings(module);
     for (const module of linking) checkNames(module);
   } catch (error) {
@@ -73,11 +74,11 @@ function instantiate(module: EsModule, host: LinkHost): void {
     },
     (specifier) => host.require(module, specifier),
   );
-  // An async generator, too, runs up to its `yield` at once.
+  // An async generator, too, runs synchronously up to its `yield`.
   void module.body.next();
 }
 
-/** Modules that were linked together may have been bound while a part of their cycle was not. */
+/** Checks imported names, once all modules that are linked together have their bindings. */
 function checkNames(module: EsModule): void {
   for (const { specifier, target, names } of module.requests) {
     if (target.kind !== "esm" || target.hasLateNames || !names) continue;

@@ -1,4 +1,4 @@
-/** The registry of a page's pre-bundled dependencies: packs and the files of entries import it. */
+/** The registry of a page's pre-bundled dependencies; packs and the files of entries import it. */
 import type { CommonJsFactory, Definition, EsModuleFactory, Namespace } from "./definition.ts";
 import { ModuleRegistry } from "./registry.ts";
 

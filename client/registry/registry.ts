@@ -2,11 +2,15 @@
  * How the module registry works:
  *
  * 1. Packs *define* modules as functions, in any order; nothing runs.
- * 2. `load()` *links* a module with all that it imports: exported functions are there, imported names are checked.
- * 3. It *evaluates* them in the order of the specification, each once, synchronously unless one of them awaits.
- * 4. CommonJS runs when an ES module that imports it is evaluated, or at its first `require()`, as in Node.
+ * 2. `load()` *links* a module and its imports: exported functions exist, imported names are
+ *    checked.
+ * 3. It *evaluates* them in the specification's order, each once, synchronously unless one of them
+ *    awaits.
+ * 4. CommonJS runs when an ES module that imports it is evaluated, or at its first `require()`, as
+ *    in Node.
  *
- * A namespace is an object of getters, so that bindings are live and cycles see what is there so far.
+ * A namespace is an object of getters, so that bindings are live and cycles see the exports that
+ * exist so far.
  */
 import { CommonJsModule } from "./commonjs_module.ts";
 import type { CommonJsFactory, Definition, EsModuleFactory, Namespace } from "./definition.ts";
@@ -17,9 +21,9 @@ import { namespaceOf } from "./resolve_export.ts";
 
 /** The environment of a registry. */
 export interface RegistryOptions {
-  /** Loads a module natively; relative URLs are relative to the registry's own. */
+  /** Loads a module natively; relative URLs resolve against the registry's own URL. */
   importNatively: (url: string) => Promise<Namespace>;
-  /** What `url` of definitions is relative to. */
+  /** The base of the definitions' `url`s. */
   baseUrl: string;
 }
 
@@ -27,9 +31,9 @@ export interface RegistryOptions {
 export class ModuleRegistry {
   readonly #modules = new Map<string, AnyModule>();
   readonly #options: RegistryOptions;
-  /** Called when a binding that is exported natively too has been assigned. */
+  /** Updates of native exports, called after an assignment to an exported binding. */
   readonly #binders = new Set<() => void>();
-  /** Modules that are defined with all that they reach. */
+  /** Modules known to be defined together with all their dependencies. */
   readonly #complete = new Set<AnyModule>();
   readonly #evaluator: Evaluator;
   readonly #linkHost: LinkHost;
@@ -48,7 +52,7 @@ export class ModuleRegistry {
       metaOf: (module) => this.#metaOf(module),
       require: (module, specifier) => this.#require(this.#targetOf(module, specifier)),
       onAssigned: (module) => {
-        // Before, the whole of it is bound at the end.
+        // While the module is being evaluated, binding can wait: everything is bound at the end.
         if (module.status === "evaluated") { for (const bind of this.#binders) bind(); }
       },
     };
@@ -58,7 +62,7 @@ export class ModuleRegistry {
    * Defines a module. The first definition of an id stays.
    *
    * @param id Its id.
-   * @param definition What it imports.
+   * @param definition Its format and imports.
    * @param factory The module as a function.
    */
   define(id: string, definition: Definition, factory: EsModuleFactory | CommonJsFactory): void {
@@ -72,11 +76,12 @@ export class ModuleRegistry {
   }
 
   /**
-   * Adds a module that the browser has loaded itself.
+   * Adds a module that the browser loaded natively.
    *
-   * @param id The id by which definitions name it.
+   * @param id The id by which definitions refer to it.
    * @param namespace Its namespace.
-   * @param isScript `require()` gives its exports; of a style or an asset it gives the default export.
+   * @param isScript Whether `require()` returns its exports; for a style or an asset it returns the
+   * default export.
    */
   provide(id: string, namespace: Namespace, isScript = true): void {
     if (!this.#modules.has(id)) this.#modules.set(id, { kind: "native", namespace, isScript });
@@ -86,10 +91,11 @@ export class ModuleRegistry {
    * Links and evaluates an ES module.
    *
    * @param id Its id.
-   * @param bind Takes its exports when it has been evaluated, and again when one of them is assigned.
-   * @param isLive Exports of the module are assigned after its evaluation.
-   * @returns A promise where a top-level await is on the way, otherwise nothing.
-   * @throws What a module throws; `SyntaxError` for a missing export; when a module is not defined.
+   * @param bind Receives its exports after the evaluation, and again when one of them is assigned.
+   * @param isLive Whether exports of the module are assigned after its evaluation.
+   * @returns A promise if a top-level await is involved, otherwise nothing.
+   * @throws The error of a module; `SyntaxError` for a missing export; an error if a module is not
+   * defined.
    */
   load(
     id: string,
@@ -97,11 +103,11 @@ export class ModuleRegistry {
     isLive = false,
   ): Promise<void> | undefined {
     const module = this.#get(id);
-    if (module.kind !== "esm") throw new Error(`The module "${id}" is no ES module`);
+    if (module.kind !== "esm") throw new Error(`The module "${id}" is not an ES module`);
     const pending = this.#evaluate(module);
     const update = () => bindTolerantly(bind, module.namespace);
     const isInCycle = module.status === "evaluating";
-    // While it is still being evaluated, some of its exports cannot be read.
+    // While the module is still being evaluated, some of its exports cannot be read.
     if (isLive || isInCycle) this.#binders.add(update);
     if (!pending) return void (isInCycle ? update() : bind(module.namespace));
     return pending.then(() => bind(module.namespace));
@@ -112,7 +118,7 @@ export class ModuleRegistry {
    *
    * @param id Its id.
    * @returns `module.exports`.
-   * @throws What the module throws; when it is not defined.
+   * @throws The error of the module; an error if it is not defined.
    */
   loadCommonJs(id: string): unknown {
     return this.#require(this.#get(id));
@@ -139,7 +145,7 @@ export class ModuleRegistry {
 
   #runForImport(module: CommonJsModule): void {
     this.#run(module);
-    // In a cycle it has not run to its end: importers see what is there.
+    // In a cycle it has not finished: importers see the exports that exist so far.
     if (!module.module!.loaded) module.updateNamespaces();
   }
 
@@ -194,7 +200,7 @@ export class ModuleRegistry {
     const [id, url] = known;
     if (id === "") return await importNatively(url);
     const found = this.#modules.get(id);
-    // Like native ones, it does not run before the current module is done.
+    // Like a native import, it does not run before the current module is done.
     if (found && this.#isComplete(found)) await undefined;
     else await importNatively(url);
     const target = this.#get(id);
@@ -236,8 +242,8 @@ export class ModuleRegistry {
 }
 
 /**
- * What `require()` of an ES module gives: the value of the export named `"module.exports"`, else an object with its
- * exports, marked as transpilers expect it.
+ * The result of `require()` of an ES module: the value of the export named `"module.exports"`,
+ * otherwise an object with its exports, marked with `__esModule` as transpilers expect.
  *
  * @see https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
  */
@@ -256,7 +262,7 @@ function toCommonJs(namespace: Namespace, module?: EsModule): unknown {
   return value;
 }
 
-/** What a relative specifier is a path to, from the id of the importing module. */
+/** The path that a relative specifier leads to, from the id of the importing module. */
 function pathTo(specifier: string, importer: string): string {
   const segments = importer.split("/").slice(0, -1);
   for (const segment of specifier.split("/")) {
@@ -266,7 +272,7 @@ function pathTo(specifier: string, importer: string): string {
   return segments.join("/");
 }
 
-/** Binds what can be read: in a cycle, some exports are not initialized. */
+/** Binds the exports that can be read: in a cycle, some are not initialized. */
 function bindTolerantly(bind: (namespace: Namespace) => void, namespace: Namespace): void {
   try {
     bind(namespace);

@@ -6,7 +6,9 @@
 import type { AnyModule, Binding, EsModule } from "./es_module.ts";
 import type { Namespace } from "./definition.ts";
 
-/** All bindings that a module exports, by name; names that two `export *` bind differently are left out. */
+/**
+ * All bindings that a module exports, by name, except names that two `export *` bind differently.
+ */
 export function exportedBindings(module: EsModule): Map<string, Binding> {
   const bindings = new Map<string, Binding>();
   for (const name of exportedNames(module)) {
@@ -16,13 +18,13 @@ export function exportedBindings(module: EsModule): Map<string, Binding> {
   return bindings;
 }
 
-/** Whether names come from CommonJS through `export *`. */
+/** Whether some names come from CommonJS through `export *`. */
 export function reachesLateNames(module: EsModule): boolean {
   for (const star of starClosure(module)) if (star.kind === "cjs") return true;
   return false;
 }
 
-/** The namespace that an ES module reads of a module. */
+/** The namespace that an ES module imports from a module. */
 export function namespaceOf(target: AnyModule, isNode: boolean | undefined): Namespace {
   return target.kind === "cjs" ? target.namespaceFor(isNode ?? false) : target.namespace;
 }
@@ -36,10 +38,10 @@ function exportedNames(root: EsModule): Set<string> {
   return names;
 }
 
-/** The modules whose names a module has by `export *`, without itself. */
+/** The modules whose names a module re-exports by `export *`, without itself. */
 function starClosure(root: EsModule): Set<AnyModule> {
   const found = new Set<AnyModule>(root.stars);
-  // A set may grow while it is iterated.
+  // Iterating over a set includes the elements added meanwhile.
   for (const module of found) {
     if (module.kind === "esm") { for (const star of module.stars) found.add(star); }
   }
@@ -91,7 +93,7 @@ function resolveIndirect(
   if (target.kind === "esm" && !target.hasLateNames) {
     return resolveExport(target, imported, visited);
   }
-  // Names of CommonJS are read when they are used.
+  // Names of CommonJS are looked up at each use.
   return { module: target, name: imported, get: () => namespace[imported] };
 }
 

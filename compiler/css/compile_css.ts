@@ -1,12 +1,14 @@
 /**
  * How a style sheet is compiled:
  *
- * 1. A preprocessor language becomes CSS.
- * 2. A scan over the tokens finds imports and URLs. CSS without local imports, that is no CSS module and that no PostCSS
- *    plugin of the user waits for, has its URLs replaced in place: PostCSS is not even loaded.
- * 3. Everything else goes through PostCSS: imports are put in, the user's plugins run, URLs are replaced, and names
- *    of a CSS module are made unique. Or through Lightning CSS, where the config says so.
- * 4. The maps of the steps become one.
+ * 1. A preprocessor language is compiled to CSS.
+ * 2. A scan over the tokens finds imports and URLs. If the CSS has no local imports, is not a CSS
+ *    module and has no PostCSS plugins of the user to run, its URLs are replaced in place, and
+ *    PostCSS is not even loaded.
+ * 3. All other CSS goes through PostCSS: imports are inlined, the user's plugins run, URLs are
+ *    replaced, and the names of a CSS module are made unique. If the config selects Lightning CSS,
+ *    that does the work instead.
+ * 4. The maps of all steps are combined into one.
  */
 
 import { fileOfId, isAbsolutePath } from "../paths.ts";
@@ -46,7 +48,7 @@ export class CssCompiler {
   }
 
   /**
-   * Compiles one style sheet to CSS that a browser takes.
+   * Compiles one style sheet to CSS that browsers understand.
    *
    * @param source The style sheet.
    * @param host Reads files and resolves specifiers.
@@ -93,7 +95,7 @@ export class CssCompiler {
     };
   }
 
-  /** Ends what runs beside this process. */
+  /** Ends the processes that were started. */
   async dispose(): Promise<void> {
     await this.#preprocessors.dispose();
   }
@@ -156,7 +158,7 @@ export class CssCompiler {
   }
 }
 
-/** Adds the texts of sources that a map does not bring: users' functions and Lightning CSS leave them out. */
+/** Adds the texts of sources that a map lacks: users' functions and Lightning CSS omit them. */
 async function withContents(
   map: SourceMap | null,
   { file, code, host }: { file: string; code: string; host: CssHost },
@@ -174,7 +176,7 @@ async function withContents(
 interface TransformInput {
   id: string;
   file: string;
-  /** The text before it became CSS. */
+  /** The text before it was compiled to CSS. */
   source: string;
   host: CssHost;
 }

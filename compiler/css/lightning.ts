@@ -13,7 +13,7 @@ import { isExternalImport, isExternalUrl } from "./urls/scan_references.ts";
 import { StyleSources } from "./style_sources.ts";
 import type { CssHost, CssStep, GlobDependency, ImportSyntax } from "./types.ts";
 
-/** The part of Lightning CSS that is used. Source: https://lightningcss.dev/docs.html */
+/** The part of Lightning CSS used here. Source: https://lightningcss.dev/docs.html */
 interface LightningModule {
   bundleAsync(options: Record<string, unknown>): Promise<LightningResult>;
 }
@@ -34,7 +34,10 @@ type LightningDependency =
 
 const version = (major: number, minor = 0) => major << 16 | minor << 8;
 
-/** Browsers of the last two and a half years, as Vite builds for them. Source: https://vite.dev/config/build-options#build-target */
+/**
+ * Browsers of the last two and a half years, the same as Vite's build target. Source:
+ * https://vite.dev/config/build-options#build-target
+ */
 const BASELINE = {
   chrome: version(111),
   edge: version(111),
@@ -62,14 +65,14 @@ export interface LightningInput {
   /** `css.lightningcss`. */
   options: Readonly<Record<string, unknown>>;
   sourceMaps: boolean;
-  /** Turns a file of a preprocessor language into CSS. */
+  /** Compiles a file of a preprocessor language to CSS. */
   preprocess(code: string, file: string): Promise<string>;
 }
 
-/** Why an import leads nowhere. */
+/** The explanation of an import that cannot be resolved. */
 type Explained = ReturnType<CssHost["explainImport"]>;
 
-/** What Lightning CSS makes of a style sheet. */
+/** The result of Lightning CSS. */
 export interface LightningOutput extends CssStep {
   exports: ClassMap | undefined;
   deps: string[];
@@ -77,7 +80,9 @@ export interface LightningOutput extends CssStep {
   warnings: CompileWarning[];
 }
 
-/** Compiles with the project's `lightningcss` instead of PostCSS: `css.transformer: "lightningcss"`. */
+/**
+ * Compiles with the project's `lightningcss` instead of PostCSS: `css.transformer: "lightningcss"`.
+ */
 export async function compileLightning(
   input: LightningInput,
   host: CssHost,
@@ -85,7 +90,8 @@ export async function compileLightning(
   const { name, file, root, isModule, options, sourceMaps } = input;
   const module = await host.loadFromProject("lightningcss");
   if (!module) {
-    // The config asks for it, and no place in a source: it is not told as a missing preprocessor is.
+    // The config requires it rather than a place in a source, so the error differs from that of a
+    // missing preprocessor.
     const { message, details } = describeMissing("css", ["lightningcss"], file);
     throw new CompileError(message, details);
   }
@@ -134,7 +140,7 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
   const compiled = new Map<string, string>();
   return {
     unresolved: () => unresolved,
-    /** What a preprocessor has thrown, which Lightning CSS takes for an error of the importer. */
+    /** The error of a preprocessor, which Lightning CSS attributes to the importer. */
     failure: () => failure,
     async read(path: string): Promise<string> {
       if (path === input.name) return input.code;
@@ -149,14 +155,14 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
         const told = error instanceof MissingPreprocessorError
           ? error.askedForAt(sources.importOf(path))
           : error;
-        // A copy: Lightning CSS writes the place of the import into the error.
+        // A copy, because Lightning CSS writes the place of the import into the error.
         if (told instanceof CompileError) {
           failure ??= new CompileError(told.message, { ...told, cause: told.cause });
         }
         throw error;
       }
     },
-    /** Lightning CSS leaves names out that the composed file does not have. */
+    /** Warnings for composed names that do not exist; Lightning CSS silently omits them. */
     async missingNames(): Promise<CompileWarning[]> {
       const warnings: CompileWarning[] = [];
       for (const { name, specifier, importer } of sources.composedNames()) {
@@ -211,7 +217,7 @@ interface DependencyTarget {
   host: CssHost;
 }
 
-/** Lightning CSS leaves a placeholder for each URL. */
+/** Replaces the placeholder that Lightning CSS leaves for each URL. */
 async function applyDependencies(
   { code, dependencies = [] }: LightningResult,
   { deps, globs, root, host }: DependencyTarget,
@@ -229,7 +235,10 @@ async function applyDependencies(
   return css;
 }
 
-/** A pattern as the folder that it begins with and the rest; the project's own path may look like a pattern. */
+/**
+ * Splits a pattern into its constant folder and the rest; the project's own path can look like a
+ * pattern.
+ */
 async function splitGlob(glob: string, root: string): Promise<GlobDependency> {
   const { default: picomatch } = await import("picomatch");
   const path = slash(glob);

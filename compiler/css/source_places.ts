@@ -5,13 +5,16 @@ import { CompileError, type CompileWarning } from "../types.ts";
 export interface SourcePlacesOptions {
   /** The style sheet's file. */
   file: string;
-  /** Where its CSS comes from, when a preprocessor made it. Called once, for the first place: it can mean another run. */
+  /**
+   * The origin of CSS that a preprocessor generated. Called once, for the first place, because it
+   * can require another run.
+   */
   origin?: () => Promise<CodeOrigin>;
 }
 
 /**
- * Places in the CSS of a style sheet as places in its source. The steps after the preprocessor give places in the text
- * that they had, without a file; those with a file are left alone.
+ * Converts places in the CSS of a style sheet to places in its source. Steps after the preprocessor
+ * report places in their input, without a file; places with a file are left unchanged.
  */
 export class SourcePlaces {
   readonly #options: SourcePlacesOptions;
@@ -21,7 +24,7 @@ export class SourcePlaces {
     this.#options = options;
   }
 
-  /** An error of a step with its place in the source. */
+  /** Returns an error with its place in the source. */
   async inError(error: unknown): Promise<unknown> {
     if (!(error instanceof CompileError) || !error.loc || error.loc.file !== undefined) {
       return error;
@@ -33,7 +36,7 @@ export class SourcePlaces {
     return new CompileError(error.message, { ...error, loc, cause: error.cause });
   }
 
-  /** A warning of a step with its place in the source. */
+  /** Returns a warning with its place in the source. */
   async inWarning(warning: CompileWarning): Promise<CompileWarning> {
     const { loc, frame: _, ...rest } = warning;
     if (!loc || loc.file !== undefined) return warning;
@@ -44,7 +47,7 @@ export class SourcePlaces {
 
   async #originOnce(): Promise<CodeOrigin | undefined> {
     const { origin } = this.#options;
-    // What is wrong is told anyway, if need be without its place.
+    // The error is reported in any case, if necessary without its place.
     return await (this.#origin ??= origin?.())?.catch(() => undefined);
   }
 }

@@ -1,20 +1,20 @@
 /**
  * How a style sheet becomes a module:
  *
- * 1. The module puts its CSS into the page under its id and accepts its own updates, so an edit replaces the text of one
- *    `<style>` and nothing else runs.
- * 2. A CSS module exports its names as well. As long as an edit leaves them as they are, that holds too; once they
- *    differ, the new version invalidates itself and its importers are updated.
- * 3. When nobody imports the module any more, its style is removed.
+ * 1. The module adds its CSS to the page under its id and accepts its own updates, so an edit
+ *    replaces the text of one `<style>` and nothing else runs.
+ * 2. A CSS module also exports its names. If an edit changes the names, the new version invalidates
+ *    itself, and its importers are updated.
+ * 3. When no module imports it anymore, its style is removed.
  */
 
 import type { ClassMap } from "./postcss/css_modules.ts";
 
 /** Options of {@linkcode styleModule}. */
 export interface StyleModuleOptions {
-  /** The module's id, which the page's `<style data-vite-dev-id>` carries. */
+  /** The module's id; the page's `<style data-vite-dev-id>` has the same. */
   id: string;
-  /** The CSS, with its map in a comment where there is one. */
+  /** The CSS, with its map in a comment, if any. */
   css: string;
   /** URL of the client runtime, with the base. */
   clientUrl: string;
@@ -23,7 +23,7 @@ export interface StyleModuleOptions {
 }
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
-/** Source: https://tc39.es/ecma262/#prod-ReservedWord, as far as it holds in modules */
+/** Source: https://tc39.es/ecma262/#prod-ReservedWord, restricted to modules */
 const RESERVED: ReadonlySet<string> = new Set(
   ("arguments await break case catch class const continue debugger default delete do else enum eval export extends " +
     "false finally for function if implements import in instanceof interface let new null package private " +
@@ -31,7 +31,7 @@ const RESERVED: ReadonlySet<string> = new Set(
     .split(" "),
 );
 
-/** The JavaScript module that shows a style sheet in the page. */
+/** The JavaScript module that adds a style sheet to the page. */
 export function styleModule(options: StyleModuleOptions): string {
   const { id, css, clientUrl, classes } = options;
   const lines = [
@@ -53,12 +53,15 @@ const ACCEPT_SAME_NAMES = `import.meta.hot.accept((next) => {
   }
 })`;
 
-/** The module of `?inline`: the text alone, which nothing puts into the page. */
+/** The module for `?inline`, which exports the text and leaves the page alone. */
 export function inlineStyleModule(css: string): string {
   return `export default ${JSON.stringify(css)}\n`;
 }
 
-/** The exports of a CSS module: each name that may be an identifier, and all of them as the default. */
+/**
+ * The exports of a CSS module: each name that is a valid identifier, and all names as the default
+ * export.
+ */
 export function classMapModule(classes: ClassMap): string {
   const entries = Object.entries(classes);
   const isName = (name: string) => IDENTIFIER.test(name) && !RESERVED.has(name);

@@ -7,8 +7,8 @@ const BEFORE_SPECIFIER = String.raw`(?:\bfrom\s*|@import\s+(?:url\(\s*)?|:import
 const COMPOSITION = /\bcompose(?:s|-with)\s*:([^;{}"']*?)\bfrom\s*(["'])([^"']*)\2/g;
 
 /**
- * The texts of the style sheets that go into one, as their authors wrote them. What becomes of them on the way to
- * `composes` and `@import` has other lines.
+ * The original texts of all style sheets that are combined into one. Places of `composes` and
+ * `@import` are looked up here, because compiled texts have other lines.
  */
 export class StyleSources {
   readonly #texts = new Map<string, string>();
@@ -18,18 +18,18 @@ export class StyleSources {
     this.#texts.set(file, text);
   }
 
-  /** Notes why a file is read. */
+  /** Records the import that causes a file to be read. */
   imported(file: string, specifier: string, importer: string): void {
     this.#imports.set(file, { specifier, importer });
   }
 
-  /** Where the import of a file is written. */
+  /** The place of the import that caused a file to be read. */
   importOf(file: string): ShownPlace | undefined {
     const found = this.#imports.get(file);
     return found && this.placeOf(found.specifier, found.importer);
   }
 
-  /** The names that rules compose from other files, as they are written. */
+  /** The names that rules compose from other files, as written. */
   composedNames(): { name: string; specifier: string; importer: string }[] {
     return [...this.#texts].flatMap(([importer, text]) =>
       [...blankComments(text).matchAll(COMPOSITION)].flatMap(([, names = "", , specifier = ""]) =>
@@ -39,7 +39,10 @@ export class StyleSources {
     );
   }
 
-  /** Where a CSS module takes a name from a file; where it names the file, when the name is made by a preprocessor. */
+  /**
+   * The place where a CSS module takes a name from a file; the place of the specifier, if a
+   * preprocessor generated the name.
+   */
   placeOfName(name: string, specifier: string, importer: string): ShownPlace | undefined {
     const pattern = new RegExp(
       `(?<=(?:\\bcompose(?:s|-with)\\s*:|@value\\s)[^;{}]*?)(?<![\\w-])${
@@ -51,10 +54,11 @@ export class StyleSources {
   }
 
   /**
-   * Where a file is named in `@import`, `composes … from` or `@value … from`.
+   * The place of a specifier in `@import`, `composes … from` or `@value … from`.
    *
    * @param specifier As written.
-   * @param importer Absolute path. The text of what it imports may have become a part of it.
+   * @param importer Absolute path. Searched first; the import can also stand in a file that was
+   * inlined into it.
    */
   placeOf(specifier: string, importer: string): ShownPlace | undefined {
     const pattern = new RegExp(

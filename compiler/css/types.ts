@@ -1,55 +1,64 @@
-/** What the CSS compilers of this folder share: their input, their output and what they ask of the outside. */
+/**
+ * Types that the CSS compilers of this folder share: their input, their output and their interface
+ * to the project.
+ */
 
 import type { Compiled, CompileWarning, SourceMap } from "../types.ts";
 
-/** Languages that become CSS in a step of their own, before PostCSS. */
+/** Languages that are compiled to CSS in a separate step, before PostCSS. */
 export type PreprocessorLanguage = "less" | "sass" | "scss" | "sss" | "styl" | "stylus";
 
 /** The languages of style sheets, by file extension. */
 export type CssLanguage = "css" | "pcss" | "postcss" | PreprocessorLanguage;
 
-/** Whose rules (extensions, package fields, export conditions) find an imported file. */
+/** The rules (extensions, package fields, export conditions) by which an import is resolved. */
 export type ImportSyntax = "css" | "sass" | "less" | "stylus";
 
-/** What a `url()` became. */
+/** The result of resolving a `url()`. */
 export interface ResolvedUrl {
-  /** What the browser is to ask for. */
+  /** The URL that the browser requests. */
   url: string;
-  /** The file behind it, when it is one of the project: its change concerns the style sheet. */
+  /** The file behind it, if it belongs to the project: its changes affect the style sheet. */
   file?: string;
 }
 
-/** How the compilers reach files. Each compilation brings its own, so that reads can be recorded. */
+/**
+ * The compilers' access to files. Each compilation has its own, so that its reads can be recorded.
+ */
 export interface CssHost {
   /**
-   * Finds the file of an `@import`, `@use` or `composes … from`.
+   * Resolves the file of an `@import`, `@use` or `composes … from`.
    *
-   * @param specifier As written, or with an extension or prefix that the language lets people leave out.
-   * @param importer Absolute path of the file that it stands in.
-   * @returns An absolute path, or `null` when there is no such file.
+   * @param specifier As written, or with an extension or prefix that the language allows to omit.
+   * @param importer Absolute path of the file that contains it.
+   * @returns An absolute path, or `null` if the file does not exist.
    */
   resolveImport(specifier: string, importer: string, syntax: ImportSyntax): Promise<string | null>;
-  /** What to say of an import that `resolveImport` does not find, and the edit that is most likely to help. */
+  /**
+   * Explains why `resolveImport` cannot resolve an import, with the edit that is most likely to
+   * help.
+   */
   explainImport(
     specifier: string,
     importer: string,
     syntax: ImportSyntax,
   ): { message: string; hint: string };
-  /** The text of a file, by its absolute path. Whatever is read here is a dependency. */
+  /** The text of a file, by its absolute path. Every file read here becomes a dependency. */
   readFile(file: string): Promise<string>;
   /**
-   * The public URL of what a `url()` names.
+   * Resolves a `url()` to a public URL.
    *
-   * @param url Unescaped; never external, `data:` or a mere fragment.
-   * @param importer Absolute path of the file that it stands in.
-   * @returns `null` to leave the text as it is.
+   * @param url Unescaped; never external, `data:` or only a fragment.
+   * @param importer Absolute path of the file that contains it.
+   * @returns `null` to keep the text.
    */
   resolveUrl(url: string, importer: string): Promise<ResolvedUrl | null>;
-  /** A package of the project, or `null` when the project does not have it. */
+  /** Imports a package of the project; `null` if the project does not have it. */
   loadFromProject(specifier: string): Promise<Record<string, unknown> | null>;
   /**
-   * Told of further files whose change or appearance may change the outcome: what a preprocessor reads by itself, and
-   * where files were looked for in vain. A compilation that fails tells what it depends on this way only.
+   * Reports further files whose change or appearance can change the result: files that a
+   * preprocessor reads itself, and paths at which a file was not found. A compilation that fails
+   * reports its dependencies only this way.
    */
   watch?(files: readonly string[]): void;
 }
@@ -77,11 +86,11 @@ export interface CssModulesOptions {
 /** The user's PostCSS plugins and process options. */
 export interface PostcssSetup {
   plugins: readonly unknown[];
-  /** `parser`, `syntax`, `stringifier` and what else `process()` takes. */
+  /** `parser`, `syntax`, `stringifier` and other options of `process()`. */
   options: Readonly<Record<string, unknown>>;
 }
 
-/** What holds for all style sheets of a project. */
+/** Options that apply to all style sheets of a project. */
 export interface CssCompilerOptions {
   /** Absolute path of the project, with forward slashes. */
   root: string;
@@ -89,10 +98,10 @@ export interface CssCompilerOptions {
   /** `false` turns CSS modules off. */
   modules?: CssModulesOptions | false;
   preprocessorOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** The user's PostCSS setup, loaded at the first style sheet; `null` when there is none. */
+  /** The user's PostCSS setup, loaded for the first style sheet; `null` if there is none. */
   postcss?: () => Promise<PostcssSetup | null>;
   lightningcss?: Readonly<Record<string, unknown>>;
-  /** Whether maps are made at all. @default false */
+  /** Whether to generate maps. @default false */
   sourceMaps?: boolean;
 }
 
@@ -101,11 +110,11 @@ export interface CssSource {
   code: string;
   /** File plus query: `/app/src/App.vue?vue&type=style&index=0&lang.module.scss`. */
   id: string;
-  /** The language, when the id does not tell. */
+  /** The language, if the id does not contain it. */
   language?: CssLanguage;
 }
 
-/** Files below `folder` that match `pattern`: a plugin wants to run again when they change. */
+/** Files below `folder` that match `pattern`: a plugin must run again when they change. */
 export interface GlobDependency {
   /** Absolute path. */
   folder: string;
@@ -114,19 +123,19 @@ export interface GlobDependency {
 
 /** A compiled style sheet. */
 export interface CompiledCss extends Compiled {
-  /** Of a CSS module: the names to export and the class lists that they stand for. */
+  /** For a CSS module, its exported names and their class lists. */
   exports?: Record<string, string>;
-  /** What plugins such as Tailwind scan. */
+  /** Globs of the files that plugins such as Tailwind scan. */
   globs: GlobDependency[];
 }
 
-/** What one step hands to the next. */
+/** The result of one step, passed to the next. */
 export interface CssStep {
   code: string;
   map: SourceMap | null;
 }
 
-/** What a preprocessor makes. */
+/** The result of a preprocessor. */
 export interface Preprocessed extends CssStep {
   deps: string[];
   warnings: CompileWarning[];

@@ -1,7 +1,7 @@
 /**
- * How HTML is treated: parse5 reads it as a browser does and tells where everything stands; what has to change
- * is then cut into the original text, so that every other byte of it stays. Malformed HTML never throws:
- * a browser shows it too.
+ * How HTML is processed: parse5 reads it as a browser does and reports the position of each node.
+ * Changes are inserted into the original text, so that every other byte stays. Malformed HTML never
+ * throws, because a browser shows it too.
  */
 
 import { type DefaultTreeAdapterTypes as Tree, parse, type ParserError } from "parse5";
@@ -17,37 +17,37 @@ export interface HtmlScript {
   src: string | undefined;
   /** The range of the element. */
   element: HtmlRange;
-  /** Where another attribute can be written. */
+  /** The offset at which another attribute can be written. */
   attributesEnd: number;
-  /** The text within, where there is no `src`. */
+  /** The inline text, if there is no `src`. */
   content: HtmlText | undefined;
-  /** Has `vite-ignore`: it is left alone. */
+  /** Has `vite-ignore`: the script is left unchanged. */
   ignored: boolean;
 }
 
-/** Text within the page, and where it stands. */
+/** A text in the page, with its range. */
 export interface HtmlText extends HtmlRange {
   text: string;
-  /** Where the text begins: `line` from 1, `column` from 0. */
+  /** The start of the text: `line` from 1, `column` from 0. */
   loc: SourceLocation;
 }
 
 /** The text of a `<style>`. */
 export interface HtmlStyle extends HtmlText {
-  /** Where another attribute can be written. */
+  /** The offset at which another attribute can be written. */
   attributesEnd: number;
 }
 
-/** What a page is made of. */
+/** The parts of a page that can be rewritten. */
 export interface HtmlPage {
   scripts: HtmlScript[];
-  /** Attributes that hold URLs, those of scripts and links included. */
+  /** Attributes with URLs, including those of scripts and links. */
   references: HtmlReference[];
   /** The texts of `<style>`. */
   styles: HtmlStyle[];
-  /** The values of `style="…"`; the range is that of the value, with quotes where it has some. */
+  /** The values of `style="…"`; ranges include the quotes, if any. */
   styleAttributes: HtmlText[];
-  /** The `vite-ignore` attributes, which no browser needs. */
+  /** The `vite-ignore` attributes, which are removed from the served page. */
   ignoreAttributes: HtmlRange[];
   warnings: CompileWarning[];
 }
@@ -60,7 +60,7 @@ export interface HtmlEdit extends HtmlRange {
 const HTML_NAMESPACE = "http://www.w3.org/1999/xhtml";
 
 /**
- * Mistakes that browsers repair without a trace, or that template languages make on purpose.
+ * Errors that browsers silently repair, or that template languages cause on purpose.
  *
  * Source: https://html.spec.whatwg.org/multipage/parsing.html#parse-errors
  */
@@ -74,10 +74,10 @@ const HARMLESS = new Set([
 ]);
 
 /**
- * Reads a page.
+ * Parses a page.
  *
- * @param file For messages: the absolute path.
- * @param assetSources Further attributes that hold URLs, by tag.
+ * @param file The absolute path, for messages.
+ * @param assetSources Further attributes with URLs, by tag.
  */
 export function parseHtml(html: string, file: string, assetSources?: AssetSources): HtmlPage {
   const page: HtmlPage = {
@@ -90,7 +90,7 @@ export function parseHtml(html: string, file: string, assetSources?: AssetSource
   };
   const document = parse(html, {
     sourceCodeLocationInfo: true,
-    // The content of <noscript> is markup, as it is where scripts are off.
+    // Parses the content of <noscript> as markup, as browsers do when scripts are off.
     scriptingEnabled: false,
     onParseError: (error) => {
       if (!HARMLESS.has(error.code)) page.warnings.push(parseWarning(error, html, file));
@@ -119,9 +119,10 @@ export function rewriteHtml(html: string, edits: readonly HtmlEdit[]): string {
 }
 
 /**
- * Every element of a tree in document order.
+ * All elements of a tree in document order.
  *
- * @param withInert Whether those within `<template>` and `<noscript>` count, which the browser does not run.
+ * @param withInert Whether to include the content of `<template>` and `<noscript>`, which the
+ * browser does not run.
  */
 export function* elements(node: Tree.Node, withInert = true): Generator<Tree.Element> {
   if ("tagName" in node) yield node;
@@ -142,7 +143,7 @@ interface PageContext {
 function readElement(element: Tree.Element, context: PageContext): void {
   const { page, html, file, assetSources } = context;
   const location = element.sourceCodeLocation;
-  // The parser made up the element, or copied it while it repaired a mistake.
+  // The parser created the element, or copied it while repairing an error.
   if (!location) return;
   const ignore = location.attrs?.["vite-ignore"];
   if (ignore) page.ignoreAttributes.push({ start: ignore.startOffset, end: ignore.endOffset });
@@ -174,14 +175,14 @@ function scriptOf(element: Tree.Element, context: PageContext, ignored: boolean)
   };
 }
 
-/** The offset behind the last attribute of an element that is in the source. */
+/** The offset behind the last attribute of an element that exists in the source. */
 export function attributesEnd({ tagName, sourceCodeLocation }: Tree.Element): number {
   const { startOffset, attrs = {} } = sourceCodeLocation!;
   const ends = Object.values(attrs).map(({ endOffset }) => endOffset);
   return Math.max(startOffset + 1 + tagName.length, ...ends);
 }
 
-/** What a browser does with a `<script>`. */
+/** How a browser treats a `<script>`. */
 export function scriptKind(element: Tree.Element): HtmlScript["kind"] {
   const type = element.attrs.find(({ name }) => name === "type")?.value.trim().toLowerCase() ?? "";
   if (type === "module" || type === "importmap") return type;
@@ -190,13 +191,16 @@ export function scriptKind(element: Tree.Element): HtmlScript["kind"] {
     : "data";
 }
 
-/** Whether a browser takes the text of an element as CSS. */
+/** Whether a browser treats the text of an element as CSS. */
 function isStyleSheet({ tagName, attrs }: Tree.Element): boolean {
   const type = attrs.find(({ name }) => name === "type")?.value.trim().toLowerCase() ?? "";
   return tagName === "style" && (type === "" || type === "text/css");
 }
 
-/** The text of a `<script>` or `<style>`, as it is in the source. Only within SVG it can have entities: that is none then. */
+/**
+ * The text of a `<script>` or `<style>` as it is in the source; `undefined` if it has entities, as
+ * is possible in SVG.
+ */
 function textOf(element: Tree.Element, { html, file }: PageContext): HtmlText | undefined {
   const [child] = element.childNodes;
   if (child?.nodeName !== "#text" || !child.sourceCodeLocation) return undefined;

@@ -1,12 +1,12 @@
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 
-/** A range of text: from `start` up to, not including, `end`. */
+/** A range of text: from `start` up to, but not including, `end`. */
 export interface HtmlRange {
   start: number;
   end: number;
 }
 
-/** The value of an attribute and where it stands. */
+/** The value of an attribute and its range. */
 export interface HtmlAttributeValue extends HtmlRange {
   /** Entities decoded. */
   value: string;
@@ -16,7 +16,8 @@ export interface HtmlAttributeValue extends HtmlRange {
  * Finds the value of an attribute.
  *
  * @param name In lower case; `xlink:href` with its prefix.
- * @returns The range has the quotes, where there are some. `undefined` without the attribute or a value.
+ * @returns The range includes the quotes, if any. `undefined` if there is no such attribute or it
+ * has no value.
  */
 export function attributeValue(
   element: Tree.Element,
@@ -38,12 +39,12 @@ export function attributeValue(
   };
 }
 
-/** A value as the source of an attribute, with double quotes. */
+/** A value as attribute source, in double quotes. */
 export function quoteAttribute(value: string): string {
   return `"${escapeAttribute(value)}"`;
 }
 
-/** A value as it stands within double quotes. */
+/** Escapes a value for double quotes. */
 export function escapeAttribute(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 }

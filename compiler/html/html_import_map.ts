@@ -3,10 +3,11 @@ import { elements, type HtmlEdit, rewriteHtml, scriptKind } from "./html.ts";
 import { relationsOf } from "./html_reference.ts";
 
 /**
- * Moves import maps before the first module that the page loads. Firefox and older versions of the other browsers ignore a
- * map that comes later. A `<base>` between them goes along, because the addresses of a map count from it.
+ * Moves import maps before the first module that the page loads: Firefox and older versions of
+ * other browsers ignore later maps. A `<base>` between them moves too, because the addresses of a
+ * map are relative to it.
  *
- * @param html The page as it would be sent.
+ * @param html The page in its final form.
  */
 export function moveImportMaps(html: string): string {
   if (!/importmap/i.test(html)) return html;
@@ -22,7 +23,7 @@ export function moveImportMaps(html: string): string {
   const { startOffset: target } = placed[first]!.sourceCodeLocation!;
   const indent = /[^\S\n]*$/.exec(html.slice(0, target))![0];
   const edits: HtmlEdit[] = moved.map(({ startOffset, endOffset }) => {
-    // A line of its own goes with it.
+    // If the tag has its own line, the line break moves too.
     const before = /\n[^\S\n]*$/.exec(html.slice(0, startOffset))?.[0] ?? "";
     const isLine = /^[^\S\n]*(?:\n|$)/.test(html.slice(endOffset));
     return { start: startOffset - (isLine ? before.length : 0), end: endOffset, text: "" };

@@ -6,9 +6,10 @@ import { relationsOf } from "./html_reference.ts";
 const LOADING = ["stylesheet", "preload", "modulepreload"];
 
 /**
- * Puts a nonce on every script, style and loading `<link>` of a page. An element that has one keeps it.
+ * Adds a nonce to every script, style and resource-loading `<link>` of a page. An existing nonce is
+ * kept.
  *
- * @param html The page as it would be sent.
+ * @param html The page in its final form.
  */
 export function addNonce(html: string, nonce: string): string {
   const document = parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false });

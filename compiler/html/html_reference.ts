@@ -1,13 +1,13 @@
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import { attributeValue, type HtmlRange } from "./html_attribute.ts";
 
-/** An attribute that holds one or more URLs. */
+/** An attribute with one or more URLs. */
 export interface HtmlReference extends HtmlRange {
-  /** What the browser does with it; an `address` (`rel="canonical"`) it does not load. */
+  /** The browser's use of the URLs; it does not load an `address` (`rel="canonical"`). */
   kind: "script" | "style" | "preload" | "asset" | "srcset" | "address";
   tag: string;
   attribute: string;
-  /** The whole value as written, entities decoded; the range has its quotes. */
+  /** The whole value as written, entities decoded; the range includes the quotes. */
   value: string;
   /** The URLs in `value`: one, or those of a `srcset`. */
   urls: string[];
@@ -21,7 +21,7 @@ export interface SrcsetCandidate {
 }
 
 /**
- * Further attributes that hold URLs, by tag.
+ * Further attributes with URLs, by tag.
  *
  * Source: https://vite.dev/config/shared-options#html-additionalassetsources
  */
@@ -30,7 +30,7 @@ export type AssetSources = Readonly<Record<string, AssetSource>>;
 export interface AssetSource {
   srcAttributes?: readonly string[];
   srcsetAttributes?: readonly string[];
-  /** Whether the attribute of this element counts. */
+  /** Whether the attribute of this element is included. */
   filter?(data: {
     key: string;
     value: string;
@@ -38,7 +38,7 @@ export interface AssetSource {
   }): boolean;
 }
 
-/** The attributes with URLs of each tag, as browsers and Vite's documentation list them. */
+/** The attributes with URLs of each tag, from browsers and Vite's documentation. */
 const URL_ATTRIBUTES: Record<string, readonly string[]> = {
   audio: ["src"],
   embed: ["src"],
@@ -55,11 +55,11 @@ const URL_ATTRIBUTES: Record<string, readonly string[]> = {
   video: ["src", "poster"],
 };
 
-/** The relations of a `<link>` to what is loaded, besides style sheets and preloads. */
+/** The `rel` values of `<link>` that load a file, besides style sheets and preloads. */
 const LOADED =
   /^(?:icon|apple-touch-icon(?:-precomposed)?|apple-touch-startup-image|mask-icon|manifest|prefetch)$/;
 
-/** `<meta>` names and properties whose content is a URL of an image or media file. */
+/** `<meta>` names and properties whose content is the URL of an image or media file. */
 const META_URLS = new Set([
   "msapplication-tileimage",
   "msapplication-square70x70logo",
@@ -80,7 +80,7 @@ const META_URLS = new Set([
 /**
  * The URLs in the attributes of an element.
  *
- * @param additional Further attributes to look at.
+ * @param additional Further attributes to include.
  */
 export function referencesOf(
   element: Tree.Element,
@@ -139,7 +139,7 @@ export function parseSrcset(value: string): SrcsetCandidate[] {
   return candidates;
 }
 
-/** Writes a `srcset` again. */
+/** Serializes a `srcset`. */
 export function writeSrcset(candidates: readonly SrcsetCandidate[]): string {
   return candidates.map(({ url, descriptor }) => `${url} ${descriptor}`.trim()).join(", ");
 }

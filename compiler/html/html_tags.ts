@@ -2,7 +2,7 @@ import { type DefaultTreeAdapterTypes as Tree, parse } from "parse5";
 import { type HtmlEdit, rewriteHtml } from "./html.ts";
 import { escapeAttribute } from "./html_attribute.ts";
 
-/** A tag to put into a page, as `transformIndexHtml` hooks describe it. */
+/** A tag to insert into a page, as `transformIndexHtml` hooks describe it. */
 export interface HtmlTag {
   tag: string;
   attrs?: Record<string, string | boolean | null | undefined>;
@@ -16,9 +16,10 @@ const VOID_TAGS = new Set(
 );
 
 /**
- * Puts tags into a page. Where it has no `<head>` or `<body>`, they go to where the browser makes one up.
+ * Inserts tags into a page. If it has no `<head>` or `<body>`, they are inserted where browsers
+ * create the element.
  *
- * @param html Stays as it is, apart from the insertions.
+ * @param html Unchanged apart from the insertions.
  */
 export function injectTags(html: string, tags: readonly HtmlTag[]): string {
   if (tags.length === 0) return html;
@@ -31,7 +32,7 @@ export function injectTags(html: string, tags: readonly HtmlTag[]): string {
   return rewriteHtml(html, edits);
 }
 
-/** Writes one tag. Attributes that are `false`, `null` or `undefined` are left out. */
+/** Serializes one tag. Attributes that are `false`, `null` or `undefined` are omitted. */
 export function serializeTag(tag: HtmlTag, indent = ""): string {
   const attributes = Object.entries(tag.attrs ?? {}).map(([name, value]) => {
     if (value === false || value === null || value === undefined) return "";
@@ -47,22 +48,22 @@ export function serializeTag(tag: HtmlTag, indent = ""): string {
   return `${open}${inner}</${tag.tag}>`;
 }
 
-/** Where something is inserted: before a closing tag, or behind what comes first. */
+/** The position of an insertion: before a closing tag, or behind the preceding content. */
 interface Place {
   offset: number;
   side: "before" | "after";
-  /** The indentation of the tag that holds the insertion. */
+  /** The indentation of the enclosing tag. */
   indent: string;
 }
 
 type Places = Record<NonNullable<HtmlTag["injectTo"]>, Place>;
 
 /**
- * Looks for the places that a browser would understand.
+ * Finds the positions as a browser would parse the page.
  *
  *     doctype · <html> · <head> HEAD-PREPEND … HEAD </head> · <body> BODY-PREPEND … BODY </body> · </html>
  *
- * Each of these may be missing; the next one to the left then takes its place.
+ * Each of these can be missing; the nearest one to the left then takes its place.
  */
 function findPlaces(html: string): Places {
   const document = parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false });
@@ -103,7 +104,7 @@ function elementOf(parent: Tree.ParentNode, tag: string): Tree.Element | undefin
   return parent.childNodes.find((node): node is Tree.Element => node.nodeName === tag);
 }
 
-/** The white space before a tag, when nothing else stands before it on its line. */
+/** The white space before a tag, if nothing else precedes it on its line. */
 function indentAt(html: string, offset: number): string {
   const lineStart = html.lastIndexOf("\n", offset - 1) + 1;
   const before = html.slice(lineStart, offset);
@@ -122,7 +123,7 @@ function insertion(html: string, place: Place, tags: readonly HtmlTag[]): HtmlEd
       text: place.offset === 0 ? text.slice(1) : text,
     };
   }
-  // A closing tag on a line of its own keeps its indentation.
+  // A closing tag on its own line keeps its indentation.
   const lineStart = html.lastIndexOf("\n", place.offset - 1) + 1;
   const isOwnLine = html.slice(lineStart, place.offset).trim() === "";
   const offset = isOwnLine ? lineStart : place.offset;

@@ -1,7 +1,7 @@
 /**
- * How constants get into code: identifiers and member chains of `define` are replaced by esbuild, which knows
- * scopes, shorthand properties and assignment targets. `import.meta.env` is a plain object that
- * `envPreamble()` puts at the head of each module that uses it.
+ * How constants are inserted into code: esbuild replaces the identifiers and member chains of
+ * `define`, because it knows scopes, shorthand properties and assignment targets. `import.meta.env`
+ * is a plain object that `envPreamble()` prepends to each module that uses it.
  */
 
 import { compileWarning, transformWithEsbuild } from "../esbuild_service.ts";
@@ -9,15 +9,15 @@ import { scriptLoader } from "../script.ts";
 import { normalizeMap } from "../source_map.ts";
 import { CompileError, type CompileWarning, type SourceMap } from "../types.ts";
 
-/** What `define` of the config becomes. */
+/** The prepared `define` of the config. */
 export interface Defines {
-  /** What takes the place of each identifier or member chain, for {@linkcode applyDefines}. */
+  /** The replacement of each identifier or member chain, for {@linkcode applyDefines}. */
   code: Readonly<Record<string, string>>;
   /** Declarations of the names in `code` that stand for larger expressions. */
   declarations: Readonly<Record<string, string>>;
   /** Expressions by the key of `import.meta.env`, for {@linkcode envPreamble}. */
   env: Readonly<Record<string, string>>;
-  /** Finds any key of `code`; `null` when there is none. */
+  /** Matches any key of `code`; `null` if there are none. */
   pattern: RegExp | null;
 }
 
@@ -27,8 +27,9 @@ const CHAIN = /^[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\.[\p{ID_Start}$_][\p{ID_C
 /**
  * Checks and sorts the config's `define`.
  *
- * @param define Strings are expressions, as they are; other values become JSON.
- * @throws {CompileError} When a key is no identifier or member chain, or a value no expression.
+ * @param define Strings are expressions, used unchanged; other values are converted to JSON.
+ * @throws {CompileError} When a key is not an identifier or a member chain, or a value is not an
+ * expression.
  */
 export function prepareDefines(define: Readonly<Record<string, unknown>>): Defines {
   const code: Record<string, string> = {};
@@ -51,7 +52,7 @@ export function prepareDefines(define: Readonly<Record<string, unknown>>): Defin
     } else if (isPlain) {
       code[key] = expression;
     } else {
-      // esbuild puts only literals and names in place of a name.
+      // esbuild only substitutes literals and names.
       const name = code[key] = `__vireo_define_${Object.keys(declarations).length}`;
       declarations[key] = `const ${name} = (${expression});`;
     }
@@ -63,7 +64,7 @@ export function prepareDefines(define: Readonly<Record<string, unknown>>): Defin
 /**
  * Replaces the keys of `define` in JavaScript.
  *
- * @returns `null` when no key occurs, so that nothing changed.
+ * @returns `null` if no key occurs.
  * @throws {CompileError} When the code cannot be parsed.
  */
 export async function applyDefines(
@@ -90,10 +91,10 @@ export async function applyDefines(
 }
 
 /**
- * One line that gives a module its `import.meta.env`, to be put before everything else.
+ * One line that defines `import.meta.env`, to be prepended to a module.
  *
  * @param env `MODE`, `DEV`, `BASE_URL`, … and the variables of `.env` files.
- * @param expressions Keys whose value is an expression: `env` of {@linkcode prepareDefines}.
+ * @param expressions Keys whose values are expressions: `env` of {@linkcode prepareDefines}.
  */
 export function envPreamble(
   env: Readonly<Record<string, unknown>>,
@@ -118,7 +119,7 @@ function isJson(text: string): boolean {
 }
 
 function assertExpression(key: string, expression: string): void {
-  // Only a module may name `import.meta`, and the check below is no module.
+  // Only a module can contain `import.meta`, and the check below parses a function.
   if (/\bimport\b|\bawait\b/.test(expression)) return;
   try {
     // Parses the expression without running it.

@@ -1,6 +1,6 @@
 /**
- * `import()` of a template literal with substitutions: what may be meant is found as for `import.meta.glob`,
- * so that each candidate is resolved, transformed and updated like any other import.
+ * `import()` of a template literal with substitutions. The candidates are found as for
+ * `import.meta.glob`, so that each is resolved, transformed and updated like any other import.
  *
  * Source: https://vite.dev/guide/features#dynamic-import
  */
@@ -12,20 +12,22 @@ import { type PartialSpecifier, splitTemplate } from "./partial_specifier.ts";
 /** An `import()` that is served as a glob. */
 export interface VariableImport {
   call: GlobCall;
-  /** What is imported, without the query. */
+  /** The imported template, without the query. */
   specifier: PartialSpecifier;
 }
 
-/** Why an `import()` with substitutions is left as it is written. */
+/** The reason why an `import()` with substitutions is left unchanged. */
 export interface ImportProblem {
   message: string;
   hint: string;
 }
 
-/** Vite's name: plugins that run later look for it. */
+/** Vite's name, because later plugins search for it. */
 const HELPER = "__variableDynamicImportRuntimeHelper";
 
-/** The function that {@linkcode writeVariableImport} calls; it belongs at the head of the module, once. */
+/**
+ * The function that {@linkcode writeVariableImport} calls; it must be prepended to the module once.
+ */
 export const VARIABLE_IMPORT_HELPER =
   `const ${HELPER} = (modules, path) => modules[path]?.() ?? Promise.reject(new Error(\`Cannot import "\${path}": no file matches; a variable stands for a name within one folder\`));`;
 
@@ -65,7 +67,7 @@ export function variableImport(
 }
 
 /**
- * Writes the expression that takes the place of the `import()`.
+ * Writes the expression that replaces the `import()`.
  *
  * @param modules The object of `writeGlobImport()`.
  * @param template The template literal as written.
@@ -76,15 +78,15 @@ export function writeVariableImport(modules: string, template: string): string {
 }
 
 /**
- * The problem of an import that leads to no folder. Packages are among them: a build leaves those alone too, and all of
- * their files would be bundled for the few that are meant.
+ * The problem of an import whose folder is unknown. Packages are included: a build leaves them
+ * alone too, because all of their files would be bundled for the few that are needed.
  */
 export function unlocatedImport({ before, glob, after }: PartialSpecifier): ImportProblem {
   return {
     message: `Cannot tell which files the variable import "${before}${glob}${after}" means`,
     hint:
       `Begin the template with "./" or "../", with an alias of resolve.alias, or with a "#" name of ` +
-      `"imports" in package.json; /* @vite-ignore */ before it leaves it to the browser`,
+      `"imports" in package.json, or put /* @vite-ignore */ before it to leave it to the browser`,
   };
 }
 
@@ -108,7 +110,7 @@ function problemOf(path: string, query: string): ImportProblem | undefined {
   }
   if (/^\.\/\*\.\w+$/.test(path)) {
     return {
-      message: `The variable import "${path}" takes every file of its own folder`,
+      message: `The variable import "${path}" matches every file of its own folder`,
       hint: "Move the files to a folder of their own, as in `./pages/${name}.vue`",
     };
   }

@@ -1,10 +1,10 @@
 /**
  * How `import.meta.glob()` works:
  *
- * 1. `parseGlobImports()` reads the calls of a module; their arguments have to be literals.
+ * 1. `parseGlobImports()` reads the calls of a module; their arguments must be literals.
  * 2. `resolveGlob()` (`glob_patterns.ts`) makes the patterns absolute.
- * 3. The plugin lists the files that match.
- * 4. `writeGlobImport()` writes the object that takes the place of the call.
+ * 3. The plugin lists the matching files.
+ * 4. `writeGlobImport()` writes the object that replaces the call.
  *
  * Source: https://vite.dev/guide/features#glob-import
  */
@@ -15,15 +15,15 @@ import { lexModule } from "./imports.ts";
 import { type JsLiteral, LiteralError, readArguments, skipTrivia } from "./js_literal.ts";
 import { CompileError } from "../types.ts";
 
-/** The second argument of a call, in its full form. */
+/** The second argument of a call, with defaults. */
 export interface GlobOptions {
-  /** Import statically, at the head of the module. */
+  /** Whether to import statically, at the head of the module. */
   eager: boolean;
-  /** The export to take; `undefined` for the whole namespace. */
+  /** The export to import; `undefined` for the whole namespace. */
   import: string | undefined;
-  /** The query of each import, with its question mark; empty for none. */
+  /** The query of each import, with its question mark; empty if there is none. */
   query: string;
-  /** Also look into `node_modules` and at names that begin with a dot. */
+  /** Whether to include `node_modules` and names that begin with a dot. */
   exhaustive: boolean;
   caseSensitive: boolean;
   /** The folder that relative patterns and the keys are relative to. */
@@ -32,7 +32,7 @@ export interface GlobOptions {
 
 /** One call of `import.meta.glob()`. */
 export interface GlobCall {
-  /** The how many-th of the module, from 0. */
+  /** The position of the call among those of the module, from 0. */
   index: number;
   /** The range of the call. */
   start: number;
@@ -40,22 +40,22 @@ export interface GlobCall {
   /** As written; negative ones begin with `!`. */
   patterns: string[];
   options: GlobOptions;
-  /** How many line breaks the call takes, to keep the lines behind it in place. */
+  /** The number of line breaks in the call, so that the lines behind it keep their numbers. */
   lines: number;
 }
 
 /** A file that matches. */
 export interface GlobFile {
-  /** The property of the object. */
+  /** The key in the object. */
   key: string;
-  /** What is imported, without the query. */
+  /** The imported module, without the query. */
   specifier: string;
 }
 
-/** The text that takes the place of a call. */
+/** The text that replaces a call. */
 export interface GlobCode {
   code: string;
-  /** Import statements for the head of the module, on one line; empty where the call is lazy. */
+  /** Import statements for the head of the module, on one line; empty if the call is lazy. */
   head: string;
 }
 
@@ -64,7 +64,7 @@ type RawOptions = Record<string, unknown>;
 /**
  * Reads every `import.meta.glob()` of a module.
  *
- * @param importMetas The ranges of `import.meta` where `lexModule()` has run already.
+ * @param importMetas The ranges of `import.meta`, if `lexModule()` has already run.
  * @throws {CompileError} When an argument is not a literal or an option is unknown.
  */
 export function parseGlobImports(
@@ -77,7 +77,7 @@ export function parseGlobImports(
   const calls: GlobCall[] = [];
   for (const use of importMetaUses(code, metas)) {
     if (use.property !== "glob") continue;
-    // The type argument is there where TypeScript is read as it is.
+    // The type argument remains where TypeScript is not compiled yet.
     const open = /(?:<(?:[^<>]|<[^<>]*>)*>\s*)?\(/y;
     open.lastIndex = skipTrivia(code, use.end);
     if (!open.test(code)) continue;
@@ -89,7 +89,7 @@ export function parseGlobImports(
 }
 
 /**
- * Writes the object that a call becomes.
+ * Writes the object that replaces a call.
  *
  * @param files The matching files, in the order of the keys.
  */
@@ -110,7 +110,8 @@ export function writeGlobImport(call: GlobCall, files: readonly GlobFile[]): Glo
     );
     return `${JSON.stringify(key)}: ${local}`;
   });
-  // A call, because an object literal in parentheses would continue a line that has no semicolon.
+  // A call, because an object literal in parentheses would continue a preceding line without a
+  // semicolon.
   const code = `/* #__PURE__ */ Object.assign({ ${members.join(", ")} }${"\n".repeat(call.lines)})`;
   return { code, head: heads.join(" ") };
 }
@@ -123,7 +124,7 @@ interface CallPlace {
   code: string;
   file: string;
   start: number;
-  /** Behind the parenthesis. */
+  /** The offset behind the parenthesis. */
   open: number;
   index: number;
 }
@@ -206,7 +207,7 @@ function readOptions(literal: JsLiteral | undefined): GlobOptions {
   };
 }
 
-/** `as: "raw"` is the older spelling of `query: "?raw", import: "default"`. */
+/** Supports `as: "raw"`, the older spelling of `query: "?raw", import: "default"`. */
 function queryAndName(raw: RawOptions): { query: string; name: string | undefined } {
   const name = raw.import as string | undefined;
   if (typeof raw.as === "string") {

@@ -10,15 +10,17 @@ import {
 import { escapeGlob } from "../paths.ts";
 import { CompileError } from "../types.ts";
 
-/** What patterns are relative to. Paths have forward slashes. */
+/** The paths against which patterns are resolved, with forward slashes. */
 export interface GlobContext {
   root: string;
   /** The absolute path of the importing file; `undefined` for a virtual module. */
   importer: string | undefined;
   /**
-   * Tells where a pattern leads that is neither relative nor absolute: by an alias, or by `imports` of a package.json.
+   * Locates a pattern that is neither relative nor absolute, by an alias or by `imports` of a
+   * package.json.
    *
-   * @returns The known text around each place of the unknown part, from an absolute path; `undefined` for none.
+   * @returns The known text around each occurrence of the unknown part, from an absolute path;
+   * `undefined` if the pattern cannot be located.
    */
   locate(pattern: PartialSpecifier): Promise<readonly string[] | undefined>;
 }
@@ -29,16 +31,16 @@ export interface ResolvedGlob {
   /** Without their `!`. */
   ignored: string[];
   caseSensitive: boolean;
-  /** Names that begin with a dot match too. */
+  /** Whether names that begin with a dot match too. */
   dot: boolean;
-  /** How the call names a file that matches; `undefined` for one that it has no name for. */
+  /** The key and specifier of a matching file; `undefined` if it has none. */
   describe(file: string): GlobFile | undefined;
 }
 
 /**
  * Makes the patterns of a call absolute.
  *
- * @throws {CompileError} When a pattern leads nowhere.
+ * @throws {CompileError} When a pattern cannot be located.
  */
 export async function resolveGlob(call: GlobCall, context: GlobContext): Promise<ResolvedGlob> {
   const patterns: string[] = [];
@@ -70,9 +72,9 @@ export async function resolveGlob(call: GlobCall, context: GlobContext): Promise
 }
 
 /**
- * Makes the pattern of a template absolute. The keys are what the template gives when it runs.
+ * Makes the pattern of a template absolute. The keys are the values that the template evaluates to.
  *
- * @returns `undefined` when it leads to no folder.
+ * @returns `undefined` if it cannot be located.
  */
 export async function resolveTemplate(
   template: PartialSpecifier,
@@ -98,7 +100,7 @@ export async function resolveTemplate(
   };
 }
 
-/** Tells whether a file, by its absolute path, belongs to what a call imports. */
+/** A predicate on absolute paths: whether the call imports the file. */
 export function globMatcher(glob: ResolvedGlob): (file: string) => boolean {
   return picomatch(glob.patterns, {
     dot: glob.dot,
@@ -107,7 +109,7 @@ export function globMatcher(glob: ResolvedGlob): (file: string) => boolean {
   });
 }
 
-/** The folder that `./` in a pattern means. */
+/** The folder that `./` refers to in a pattern. */
 function baseFolder(call: GlobCall, context: GlobContext): string {
   const own = ownFolder(context);
   const { base } = call.options;
@@ -131,7 +133,7 @@ async function absolutePattern(
     const pieces = await locate(partial);
     if (pieces !== undefined) return globOfPieces(pieces, partial);
   }
-  throw new CompileError(`Invalid glob pattern "${pattern}": it leads to no folder`, {
+  throw new CompileError(`Invalid glob pattern "${pattern}": it does not lead to a folder`, {
     hint: `Begin it with "./", "../" or "/" (the root), with an alias of resolve.alias, ` +
       `or with a "#" name of "imports" in package.json`,
     plugin: "glob-import",
@@ -139,8 +141,8 @@ async function absolutePattern(
 }
 
 /**
- * The folders that only `exhaustive` looks into. A `node_modules` that the patterns themselves name, or that
- * the project lies in, is not one of them.
+ * The folders that only `exhaustive` includes. A `node_modules` that the patterns themselves name,
+ * or that contains the project, is not one of them.
  */
 function dependencyFolders(patterns: readonly string[], root: string): string {
   const [first = [], ...others] = patterns.map((pattern) => {

@@ -1,22 +1,23 @@
 /**
- * Reads literals where they stand in code. `parseExpressionAt` of acorn would read the same with 7 ms more at the start
- * and several times slower; Babel's parser comes with Vue's compiler, which a start does not load.
+ * Reads literals inside code. acorn's `parseExpressionAt` would do the same, but adds 7 ms to the
+ * start and is several times slower; Babel's parser comes with Vue's compiler, which is not loaded
+ * at the start.
  */
 
-/** A value read from source, and where it ends. */
+/** A value read from source, with its range. */
 export interface JsLiteral {
   value: unknown;
   /** Offset of its first character. */
   start: number;
   /** Offset behind its last character. */
   end: number;
-  /** The elements of an array, or the values of an object, with their places. */
+  /** The elements of an array, or the values of an object, with their ranges. */
   children: JsLiteral[];
 }
 
-/** Source that is not a literal where one was asked for. */
+/** The source is not a literal. */
 export class LiteralError extends Error {
-  /** Where the text begins that is not a literal. */
+  /** Offset of the text that is not a literal. */
   readonly offset: number;
 
   constructor(message: string, offset: number) {
@@ -44,7 +45,9 @@ const KEYWORDS = new Map<string, unknown>([
 const NUMBER = /[+-]?(?:0[xob][\da-f]+|\d*\.?\d+(?:e[+-]?\d+)?)/iy;
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$]*/uy;
 
-/** Offset of the first character from `offset` on that is neither white space nor in a comment. */
+/**
+ * Offset of the first character from `offset` on that is neither white space nor part of a comment.
+ */
 export function skipTrivia(code: string, offset: number): number {
   const trivia = /(?:\s|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)*/y;
   trivia.lastIndex = offset;
@@ -54,10 +57,10 @@ export function skipTrivia(code: string, offset: number): number {
 
 /**
  * Reads one literal: a string, a template without substitution, a number, `true`, `false`, `null`,
- * `undefined`, or an array or an object of such.
+ * `undefined`, or an array or an object of these.
  *
- * @param offset Where it begins; white space and comments may precede it.
- * @throws {LiteralError} When anything else stands there.
+ * @param offset The start; white space and comments can precede the literal.
+ * @throws {LiteralError} When the source is anything else.
  */
 export function readLiteral(code: string, offset: number): JsLiteral {
   const start = skipTrivia(code, offset);
@@ -75,9 +78,9 @@ export function readLiteral(code: string, offset: number): JsLiteral {
 }
 
 /**
- * Reads the arguments of a call, each of which is a literal.
+ * Reads the arguments of a call, all of which must be literals.
  *
- * @param offset Behind the opening parenthesis.
+ * @param offset The offset behind the opening parenthesis.
  * @returns The arguments, and the offset behind the closing parenthesis.
  * @throws {LiteralError} When an argument is not a literal.
  */
@@ -135,7 +138,7 @@ function readEscape(code: string, backslash: number): { text: string; end: numbe
   return { text: isContinuation ? "" : SIMPLE_ESCAPES[char!] ?? char!, end };
 }
 
-/** Reads `items` separated by commas up to `close`; gives the offset behind it. */
+/** Reads `items` separated by commas up to `close`; returns the offset behind it. */
 function readList(
   code: string,
   offset: number,

@@ -1,6 +1,6 @@
 import jsTokens, { type Token } from "js-tokens";
 
-/** The characters at the two ends of a token that are no text of it. */
+/** The number of delimiting characters at the two ends of a token. */
 const ENDS: Readonly<Partial<Record<Token["type"], readonly [number, number]>>> = {
   HashbangComment: [0, 0],
   SingleLineComment: [0, 0],
@@ -14,11 +14,12 @@ const ENDS: Readonly<Partial<Record<Token["type"], readonly [number, number]>>> 
 };
 
 /**
- * Replaces comments, and what is inside strings, regular expressions and template literals, by spaces, so that a
- * plain regular expression on the result finds code only. Line breaks, quotes, the code within `${…}` and all
- * offsets stay. (`strip-literal` does the same, except in regular expressions with two flags.)
+ * Replaces comments, and the contents of strings, regular expressions and template literals, by
+ * spaces, so that a plain regular expression on the result matches only code. Line breaks, quotes,
+ * the code within `${…}` and all offsets stay. (`strip-literal` does the same, except in regular
+ * expressions with two flags.)
  *
- * @param code Syntactically right JavaScript without JSX. Text that is not is masked as well as can be.
+ * @param code Valid JavaScript without JSX. Invalid text is masked as well as possible.
  */
 export function maskNonCode(code: string): string {
   let masked = "";

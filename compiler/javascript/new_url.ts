@@ -21,7 +21,7 @@ export interface NewUrl {
   /** The range of the whole expression. */
   expressionStart: number;
   expressionEnd: number;
-  /** A `@vite-ignore` comment stands before the argument. */
+  /** Whether a `@vite-ignore` comment precedes the argument. */
   ignored: boolean;
 }
 
@@ -31,7 +31,7 @@ const BASE = /\s*,\s*import\s*\.\s*meta\s*\.\s*url\s*,?\s*\)/y;
 /**
  * Finds every `new URL("…", import.meta.url)` outside strings and comments.
  *
- * @param mask The masked code, where a caller has it already.
+ * @param mask The masked code, if the caller already has it.
  */
 export function findNewUrls(code: string, mask: string = maskIfNeeded(code)): NewUrl[] {
   const found: NewUrl[] = [];
@@ -69,7 +69,7 @@ function readArgument(code: string, mask: string, start: number): Argument | und
   }
 }
 
-/** On masked code, of which only nested templates and what is within braces is left. */
+/** Works on masked code, in which only nested templates and the contents of braces remain. */
 function readTemplate(code: string, mask: string, start: number): Argument | undefined {
   const texts: string[] = [];
   const substitutions: { start: number; end: number }[] = [];

@@ -2,13 +2,13 @@ import { loadVueCompiler, requireVueCompiler } from "../vue/compiler.ts";
 
 type Language = "js" | "jsx" | "ts" | "tsx" | "dts";
 
-/** What a plugin says of the text that it wants parsed. */
+/** A plugin's options for parsing. */
 export interface ParseAstOptions {
-  /** @default "js", in which JSX is understood too: other plugins may not have made it plain yet */
+  /** @default "js", which includes JSX, because earlier plugins need not have compiled it */
   lang?: Language;
 }
 
-/** A comment, in the form that Oxc gives. */
+/** A comment, in the format of Oxc. */
 export interface ParsedComment {
   type: "Line" | "Block";
   value: string;
@@ -16,7 +16,7 @@ export interface ParsedComment {
   end: number;
 }
 
-/** What is wrong with a text, in the form that Oxc gives. */
+/** A syntax error, in the format of Oxc. */
 export interface ParsedError {
   severity: "Error";
   message: string;
@@ -45,7 +45,7 @@ const SYNTAX: Readonly<Record<Language, readonly unknown[]>> = {
   dts: [["typescript", { dts: true }]],
 };
 
-/** The ESTree form. */
+/** Parser options that result in an ESTree. */
 function optionsFor(lang: Language): object {
   return {
     sourceType: "module",
@@ -68,15 +68,15 @@ export async function parseAstAsync(
   return (babelParse as BabelParse)(code, optionsFor(lang)).program;
 }
 
-/** Like {@linkcode parseAstAsync}, at once. */
+/** Like {@linkcode parseAstAsync}, synchronously. */
 export function parseAst(code: string, { lang = "js" }: ParseAstOptions = {}): object {
   return (requireVueCompiler().babelParse as BabelParse)(code, optionsFor(lang)).program;
 }
 
 /**
- * Parses a file; what is wrong with it is returned.
+ * Parses a file; errors are returned.
  *
- * @param file Its extension chooses the language where `options` does not.
+ * @param file Its extension determines the language unless `options` does.
  */
 export async function parseSource(
   file: string,
@@ -87,7 +87,7 @@ export async function parseSource(
   return sourceBy(babelParse as BabelParse, code, options?.lang ?? languageOf(file));
 }
 
-/** Like {@linkcode parseSource}, at once. */
+/** Like {@linkcode parseSource}, synchronously. */
 export function parseSourceSync(
   file: string,
   code: string,
@@ -112,7 +112,7 @@ function sourceBy(parse: BabelParse, code: string, lang: Language): ParsedSource
     };
   } catch (error) {
     const { message, pos } = error as { message: string; pos?: number };
-    // What is no mistake of the text is one of the caller.
+    // An error without a position is not a syntax error.
     if (pos === undefined) throw error;
     const labels = [{ start: pos, end: pos, message: null }];
     const program = { type: "Program", sourceType: "module", start: 0, end: code.length, body: [] };

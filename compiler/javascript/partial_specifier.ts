@@ -1,9 +1,9 @@
 import { escapeGlob } from "../paths.ts";
 
-/** A specifier of which one part is not known: `./pages/` and `.vue` of `./pages/*.vue`. */
+/** A specifier with one unknown part: `./pages/` and `.vue` of `./pages/*.vue`. */
 export interface PartialSpecifier {
   before: string;
-  /** The glob that the unknown part matches; empty where everything is known. */
+  /** The glob that the unknown part matches; empty if everything is known. */
   glob: string;
   after: string;
 }
@@ -11,15 +11,16 @@ export interface PartialSpecifier {
 const MAGIC = /[*?{}()[\]|\\]|[!+@](?=\()/g;
 
 /**
- * Splits a glob pattern: its unknown part goes from the first to the last character that has a meaning.
+ * Splits a glob pattern: its unknown part extends from the first to the last special character.
  *
- * @returns The splits to try, one after the other: what begins a pattern may be the name of an alias, as it is written.
+ * @returns The splits to try in order, because the beginning of a pattern can literally be the name
+ * of an alias.
  */
 export function splitGlob(pattern: string): PartialSpecifier[] {
   const magic = [...pattern.matchAll(MAGIC)].map(({ index }) => index);
   const last = magic.at(-1);
   if (last === undefined) return [{ before: pattern, glob: "", after: "" }];
-  // A backslash takes away the meaning of what comes behind it.
+  // A backslash escapes the next character.
   const end = pattern[last] === "\\" ? last + 2 : last + 1;
   const starts = magic.filter((start, index) =>
     index === 0 || pattern.slice(magic[index - 1], start).includes("/")
@@ -32,9 +33,11 @@ export function splitGlob(pattern: string): PartialSpecifier[] {
 }
 
 /**
- * Splits the text of a template literal: its unknown part goes from the first to the last substitution.
+ * Splits the text of a template literal: its unknown part extends from the first to the last
+ * substitution.
  *
- * @param template With `*` for each substitution. Several in a row stand for one; each stays within its folder.
+ * @param template With `*` for each substitution. Adjacent ones count as one; each matches within
+ * one folder.
  */
 export function splitTemplate(template: string): PartialSpecifier {
   const [before = "", ...rest] = template.split(/\*+/);
@@ -44,9 +47,9 @@ export function splitTemplate(template: string): PartialSpecifier {
 }
 
 /**
- * The glob for the files that a partial specifier leads to.
+ * The glob for the files that a partial specifier can refer to.
  *
- * @param pieces Absolute: the known text around each place where the unknown part goes.
+ * @param pieces Absolute: the known text around each occurrence of the unknown part.
  */
 export function globOfPieces(pieces: readonly string[], { glob }: PartialSpecifier): string {
   return pieces.map(escapeGlob).join(glob);
@@ -55,7 +58,7 @@ export function globOfPieces(pieces: readonly string[], { glob }: PartialSpecifi
 /**
  * The unknown part of a file that matches {@linkcode globOfPieces}.
  *
- * @returns `undefined` where the unknown part has no place in the path, or not the same text in all of its places.
+ * @returns `undefined` if the path has no such part, or its occurrences differ.
  */
 export function unknownPartOf(file: string, pieces: readonly string[]): string | undefined {
   const places = pieces.length - 1;

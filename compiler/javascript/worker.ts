@@ -1,4 +1,7 @@
-/** Workers: the module of a `?worker` import, and `new Worker(new URL("./w.ts", import.meta.url))` in code. */
+/**
+ * Workers: the module for a `?worker` import, and `new Worker(new URL("./w.ts", import.meta.url))`
+ * in code.
+ */
 
 import { type JsLiteral, LiteralError, readLiteral, skipTrivia } from "./js_literal.ts";
 import { maskNonCode } from "./js_mask.ts";
@@ -7,30 +10,30 @@ import { findNewUrls, type NewUrl } from "./new_url.ts";
 export type WorkerKind = "Worker" | "SharedWorker";
 export type WorkerType = "module" | "classic";
 
-/** A `new Worker(new URL(…))` in code: the range of the URL's literal is what has to be rewritten. */
+/** A `new Worker(new URL(…))` in code; the range of the URL's literal is rewritten. */
 export interface WorkerUrl extends NewUrl {
   kind: WorkerKind;
-  /** `"classic"` where the options do not say `type: "module"`. */
+  /** `"classic"` unless the options contain `type: "module"`. */
   type: WorkerType;
 }
 
 /** A `?worker` import. */
 export interface WorkerModuleOptions {
-  /** Where the worker's script is served. */
+  /** The URL of the worker's script. */
   url: string;
   kind: WorkerKind;
 }
 
 /**
- * The URL under which a worker's script is served.
+ * The URL of a worker's script.
  *
- * @param url That of the file, with base, without query.
+ * @param url The file's URL, with base, without query.
  */
 export function workerScriptUrl(url: string, type: WorkerType): string {
   return `${url}?worker_file&type=${type}`;
 }
 
-/** The module of a `?worker` or `?sharedworker` import: a constructor of a module worker. */
+/** The module for a `?worker` or `?sharedworker` import: the constructor of a module worker. */
 export function workerModule({ url, kind }: WorkerModuleOptions): string {
   return [
     `export default function WorkerWrapper(options) {`,
@@ -67,7 +70,7 @@ function workerType(code: string, mask: string, offset: number): WorkerType {
     return typeof options === "object" && options?.type === "module" ? "module" : "classic";
   } catch (error) {
     if (!(error instanceof LiteralError)) throw error;
-    // Some other option is computed: the type alone has to be constant.
+    // Another option is computed; only the type must be constant.
     const end = closingBrace(mask, start);
     const type = /[{,\s]["']?type["']?\s*:\s*$/;
     for (const { index } of code.slice(start, end).matchAll(/["'`]module["'`]/g)) {

@@ -5,19 +5,22 @@ import { createRequire } from "node:module";
 export type VueCompiler = typeof import("@vue/compiler-sfc");
 
 /**
- * How the compiler reads files that `defineProps<Imported>()` and the other macros take types from. The calls are
- * synchronous because the compiler's are.
+ * The compiler's access to files with types for `defineProps<Imported>()` and other macros. The
+ * calls are synchronous, because the compiler's are.
  */
 export interface TypeFiles {
   fileExists(file: string): boolean;
-  /** The text of a file, `undefined` where there is none. */
+  /** The text of a file, or `undefined` if it does not exist. */
   readFile(file: string): string | undefined;
-  /** The file with the types of a specifier that is not relative: a package, an alias, a `tsconfig` path. */
+  /**
+   * Resolves a specifier that is not relative (a package, an alias, a `tsconfig` path) to the file
+   * with its types.
+   */
   resolve(specifier: string, importer: string): string | undefined;
 }
 
-// The compiler asks one process-wide "TypeScript" to resolve specifiers. Which server is asking is known by
-// the call that it happens in.
+// The compiler uses one process-wide "TypeScript" to resolve specifiers. The async context of the
+// call tells which server it belongs to.
 const typeFilesOfCall = new AsyncLocalStorage<TypeFiles>();
 
 let loading: Promise<VueCompiler> | undefined;
@@ -25,14 +28,14 @@ let loading: Promise<VueCompiler> | undefined;
 /**
  * Loads the compiler on first use; it takes about a tenth of a second.
  *
- * It wants the package `typescript` for one thing only: to resolve the specifiers of imported types that are not
- * relative. It is given the resolver of {@linkcode TypeFiles} instead, so that projects need no `typescript` and
- * nothing loads its nine megabytes.
+ * It needs the package `typescript` only to resolve the specifiers of imported types that are not
+ * relative. It receives the resolver of {@linkcode TypeFiles} instead, so that projects need no
+ * `typescript`, and its nine megabytes are not loaded.
  */
 export function loadVueCompiler(): Promise<VueCompiler> {
   return loading ??= import("@vue/compiler-sfc").then((compiler) => {
     const resolverOnly = {
-      // No config file: paths are the resolver's business.
+      // No config file, because the resolver knows its paths.
       findConfigFile: () => undefined,
       resolveModuleName(specifier: string, importer: string) {
         const resolvedFileName = typeFilesOfCall.getStore()?.resolve(specifier, importer);
@@ -48,12 +51,12 @@ export function loadVueCompiler(): Promise<VueCompiler> {
   });
 }
 
-/** The compiler at once, for those who cannot wait; it is loaded here and now if it was not before. */
+/** Returns the compiler synchronously; loads it if necessary. */
 export function requireVueCompiler(): VueCompiler {
   return createRequire(import.meta.url)("@vue/compiler-sfc");
 }
 
-/** Runs `compile` with `files` as the place where the compiler looks for imported types. */
+/** Runs `compile`; the compiler reads imported types through `files`. */
 export function withTypeFiles<T>(files: TypeFiles, compile: () => T): T {
   return typeFilesOfCall.run(files, compile);
 }

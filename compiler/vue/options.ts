@@ -2,7 +2,7 @@ import type { SFCScriptCompileOptions, SFCTemplateCompileOptions } from "@vue/co
 import type { Compiled } from "../types.ts";
 import type { TypeDependencies } from "./type_dependencies.ts";
 
-/** Options of `<script>` that a user may set; the others follow from the component. */
+/** Options of `<script>` that users can set; the others follow from the component. */
 export type VueScriptOptions = Partial<
   Omit<
     SFCScriptCompileOptions,
@@ -18,7 +18,7 @@ export type VueScriptOptions = Partial<
   >
 >;
 
-/** Options of `<template>` that a user may set; the others follow from the component. */
+/** Options of `<template>` that users can set; the others follow from the component. */
 export type VueTemplateOptions = Partial<
   Omit<
     SFCTemplateCompileOptions,
@@ -36,7 +36,7 @@ export type VueTemplateOptions = Partial<
   >
 >;
 
-/** Makes the scope id of a component. */
+/** Generates the scope id of a component. */
 export type ComponentIdGenerator =
   | "filepath"
   | "filepath-source"
@@ -47,23 +47,23 @@ export type ComponentIdGenerator =
     hash: (text: string) => string,
   ) => string);
 
-/** A script to be turned into JavaScript. */
+/** A script to compile to JavaScript. */
 export interface ScriptSource {
   code: string;
   file: string;
   loader: "jsx" | "ts" | "tsx";
 }
 
-/** What the compilation of components depends on beside their text. */
+/** The inputs of the compilation of components beside their text. */
 export interface SfcOptions {
   /** Absolute path of the project. */
   root: string;
   /** Public base path with a slash at both ends. */
   base: string;
-  /** `server.origin`: put before the URLs of assets. */
+  /** `server.origin`: the prefix of asset URLs. */
   origin: string;
   isProduction: boolean;
-  /** Whether the modules get code for hot updates. */
+  /** Whether the modules contain code for hot updates. */
   hmr: boolean;
   script: VueScriptOptions;
   template: VueTemplateOptions;
@@ -71,13 +71,13 @@ export interface SfcOptions {
   componentId: ComponentIdGenerator | undefined;
   /** Whether a component is a custom element, whose styles go into its shadow root. */
   isCustomElement(file: string): boolean;
-  /** Whether a plugin of the project compiles JSX; a script with JSX is then a module of its own. */
+  /** Whether a plugin of the project compiles JSX; a script with JSX then has its own module. */
   hasJsxPlugin: boolean;
-  /** Where imported types are read and remembered. */
+  /** Reads and remembers imported types. */
   types: TypeDependencies;
-  /** Imports a package of the project: `pug`. Rejects when there is none. */
+  /** Imports a package of the project, such as `pug`. Rejects if it is not installed. */
   importPackage(name: string): Promise<Record<string, unknown>>;
-  /** Whether what is TypeScript by its language goes through its compiler even when there are no types in it. */
+  /** Whether TypeScript blocks are always compiled, even if they contain no types. */
   compilesAll: boolean;
   /** Compiles TypeScript and JSX. */
   compileScript(source: ScriptSource): Promise<Compiled>;

@@ -3,7 +3,7 @@ import { CompileError } from "../types.ts";
 import type { Descriptor } from "./descriptor/descriptor.ts";
 import type { SfcOptions } from "./options.ts";
 
-/** What the compiler calls to turn a template of another language into HTML. */
+/** The compiler's interface for converting a template of another language to HTML. */
 export interface Preprocessor {
   render(
     source: string,
@@ -12,7 +12,10 @@ export interface Preprocessor {
   ): void;
 }
 
-/** What is used of a template language's package; Pug has `compile` and tells included files. */
+/**
+ * The functions of a template language's package used here; Pug has `compile` and reports included
+ * files.
+ */
 interface TemplateEngine {
   compile?(
     source: string,
@@ -33,8 +36,8 @@ interface EngineError {
  * The preprocessor of a template language, from the project's own package.
  *
  * @param lang The language, which is also the name of its package: `"pug"`.
- * @param deps Gets the files that the template includes.
- * @throws {CompileError} When the project does not have it.
+ * @param deps Receives the files that the template includes.
+ * @throws {CompileError} When the project does not have the package.
  */
 export async function loadPreprocessor(
   lang: string,
@@ -84,7 +87,7 @@ async function loadEngine(
   });
 }
 
-/** Pug counts lines and columns from 1, in the block. */
+/** Pug counts lines and columns from 1, within the block. */
 function toTemplateError(error: unknown, descriptor: Descriptor): CompileError {
   const { msg, message, line, column, filename } = error as EngineError;
   const { file, source, sfc } = descriptor;

@@ -11,16 +11,16 @@ import { isSameBlock } from "./descriptor/same_block.ts";
 import { isOfStyleBindings, styleBindingError } from "./style_binding_error.ts";
 import { toVueError } from "./vue_error.ts";
 
-/** The variable that holds the component's options in the main module. */
+/** The variable of the main module for the component's options. */
 export const MAIN_VARIABLE = "_sfc_main";
 
-/** The compiler's own variable for the options, where none is asked for. */
+/** The compiler's default name for that variable. */
 const COMPILER_VARIABLE = "__default__";
 const INLINE_LANGUAGES = /^(?:js|ts)$/;
 const JSX_LANGUAGES = /^[jt]sx$/;
 const MODEL_IDENTIFIER = /\bv-model(?:[.:][^\s=]*)?\s*=\s*["']?\s*([\w$]+)\s*["'\s>]/g;
 
-/** Whether the script is part of the main module rather than a module of its own. */
+/** Whether the script is part of the main module rather than a separate module. */
 export function isScriptInline(descriptor: Descriptor, options: SfcOptions): boolean {
   if (descriptor.sfc.script?.src) return false;
   return INLINE_LANGUAGES.test(descriptor.lang) ||
@@ -28,9 +28,11 @@ export function isScriptInline(descriptor: Descriptor, options: SfcOptions): boo
 }
 
 /**
- * Compiles the scripts of a component, once per descriptor, or takes over what an earlier descriptor's were compiled to.
+ * Compiles the scripts of a component, once per descriptor, or reuses the compilation of an earlier
+ * descriptor.
  *
- * The template stays out of `setup()`, so that an edit of the template leaves the script as it is.
+ * The template is not compiled into `setup()`, so that an edit of the template does not change the
+ * script.
  *
  * @returns `undefined` for a component without a script.
  * @throws {CompileError} With the place in the component, or in the file with the types.
@@ -61,7 +63,7 @@ export function resolveScript(
       ? previous.script!.key
       : shortHash(block.content);
     descriptor.previous = undefined;
-    // The trees are large, and whoever compares programs parses their texts.
+    // The trees are large, and comparisons of programs parse the texts.
     return descriptor.script = {
       block: { ...block, scriptAst: undefined, scriptSetupAst: undefined },
       key,
@@ -72,7 +74,7 @@ export function resolveScript(
   }
 }
 
-/** The earlier descriptor, with the compiled script that the page has of it. */
+/** The earlier descriptor, with the compiled script that the page has. */
 function previousScript(
   compiler: VueCompiler,
   { previous }: Descriptor,
@@ -82,14 +84,14 @@ function previousScript(
   try {
     return resolveScript(compiler, previous, options) && previous;
   } catch {
-    // It could be compiled in an earlier session. If that is no longer so, the component is created anew.
+    // An earlier session could compile it. If that fails now, the component is created again.
     return undefined;
   }
 }
 
 /**
- * The compiled script of an earlier descriptor, where nothing that goes into it has changed; its map is moved to
- * where the script stands now.
+ * The compiled script of an earlier descriptor, if none of its inputs changed; its map is moved to
+ * the new position of the script.
  */
 function reuseScript(previous: Descriptor, next: Descriptor): ResolvedScript | undefined {
   const { script } = previous;
@@ -109,12 +111,12 @@ function reuseScript(previous: Descriptor, next: Descriptor): ResolvedScript | u
   return { ...script, block };
 }
 
-/** Whether a compiled script is what its own text gives, whatever stood there before. */
+/** Whether a compiled script depends only on its own text, not on an earlier script. */
 export function isOwnScript({ block, key }: ResolvedScript): boolean {
   return key === shortHash(block.content);
 }
 
-/** The map of the compiled script in our own type. */
+/** The map of the compiled script, in our own type. */
 export function scriptMap({ block }: ResolvedScript): SourceMap | null {
   const map = block.map as unknown as SourceMap | undefined;
   if (!map) return null;
@@ -141,7 +143,7 @@ function compileBlocks(
     propsDestructure: options.propsDestructure,
     fs: options.files,
   });
-  // A script without setup comes back as it was, and without a word, when the compiler fails on what it adds to it.
+  // If its additions fail, the compiler silently returns a script without setup unchanged.
   const mayHaveFailed = sfc.cssVars.length > 0 && block.content === sfc.script?.content;
   const error = mayHaveFailed && styleBindingError(compiler, descriptor);
   if (error) throw error;
@@ -149,8 +151,9 @@ function compileBlocks(
 }
 
 /**
- * The compiled `<script>` of a component without `<script setup>`, with its map: the compiler makes none. It rewrites the
- * default export and appends code, which is done here once more to learn what moved.
+ * The compiled `<script>` of a component without `<script setup>`, with its map, which the compiler
+ * does not generate. The compiler rewrites the default export and appends code; repeating the
+ * rewrite here shows which positions moved.
  */
 function withPlainMap(
   compiler: VueCompiler,
@@ -165,7 +168,7 @@ function withPlainMap(
   if (block.content !== source.code) {
     const text = new compiler.MagicString(source.code);
     compiler.rewriteDefaultAST(block.scriptAst ?? [], text, genDefaultAs);
-    // Another version of the compiler may do more than is known here.
+    // Another version of the compiler can make further changes.
     if (!block.content.startsWith(text.toString())) return block;
     rewritten = normalizeMap(text.generateMap({ hires: "boundary" }));
   }
@@ -173,23 +176,23 @@ function withPlainMap(
   return map ? { ...block, map: map as unknown as SFCScriptBlock["map"] } : block;
 }
 
-/** What the compilation of a script looks up in the template. */
+/** Whether the details that the compilation of a script reads from the template are unchanged. */
 function hasSameTemplateUses(previous: Descriptor, next: Descriptor): boolean {
   const [a, b] = [previous.sfc.template, next.sfc.template];
   if (!a !== !b || a?.src !== b?.src || a?.lang !== b?.lang) return false;
-  // `const` objects with `v-model` on them become `let`.
+  // `const` objects with `v-model` on them are changed to `let`.
   const models = (text = "") =>
     [...text.matchAll(MODEL_IDENTIFIER)].map(([, name]) => name).sort().join();
   return models(a?.content) === models(b?.content) && !usesMoreImports(previous, next);
 }
 
-/** Whether the template now uses an import which TypeScript took for a type before. */
+/** Whether the template now uses an import that was considered a type before. */
 function usesMoreImports(previous: Descriptor, next: Descriptor): boolean {
   const imports = previous.script?.block.imports;
   return imports !== undefined && next.sfc.template !== null && next.sfc.shouldForceReload(imports);
 }
 
-/** Whether the scripts differ in their form only. */
+/** Whether the scripts differ only in notation. */
 function keepsState(
   compiler: VueCompiler,
   previous: Descriptor,
@@ -208,7 +211,10 @@ function keepsState(
   );
 }
 
-/** How many lines a block has moved down; `undefined` where there is none, `NaN` when its column moved. */
+/**
+ * The number of lines that a block moved down; `undefined` if there is no block, `NaN` if its
+ * column changed.
+ */
 function movedLines(from: SFCBlock | null, to: SFCBlock | null): number | undefined {
   if (!from || !to) return undefined;
   const [a, b] = [from.loc.start, to.loc.start];

@@ -28,10 +28,10 @@ interface StyleErrorLike {
 const V_BIND = /\bv-bind\s*\(/;
 
 /**
- * Puts a style into its component's scope and replaces `v-bind()` by custom properties.
+ * Scopes a style to its component and replaces `v-bind()` by custom properties.
  *
- * @returns `null` when there is nothing to do. The map is empty where none is wanted.
- * @throws {CompileError} With the place in the CSS as it came in.
+ * @returns `null` if there is nothing to do. The map is empty if none is needed.
+ * @throws {CompileError} With the place in the input CSS.
  */
 export async function compileStyle(
   compiler: VueCompiler,
@@ -62,7 +62,7 @@ export async function compileStyle(
   };
 }
 
-/** PostCSS names its one source relative to the output. */
+/** PostCSS names its only source relative to the output. */
 function styleMap(map: SourceMap | undefined, { code, file }: StyleSource): SourceMap {
   const { names, mappings } = map ?? { names: [], mappings: "" };
   return { version: 3, sources: [file], sourcesContent: [code], names, mappings };

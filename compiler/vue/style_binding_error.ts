@@ -5,22 +5,25 @@ import type { VueCompiler } from "./compiler.ts";
 import type { Descriptor } from "./descriptor/descriptor.ts";
 import { toVueError } from "./vue_error.ts";
 
-/** What Babel's parser throws; `pos` counts from the start of what it was given. */
+/** An error of Babel's parser; `pos` counts from the start of its input. */
 interface ParserError {
   message: string;
   pos: number;
 }
 
-/** Whether the compiler threw this for the object that it makes of the `v-bind()`s in styles: it stands nowhere. */
+/**
+ * Whether an error concerns the object that the compiler generates from the `v-bind()`s in styles,
+ * which has no position.
+ */
 export function isOfStyleBindings(error: unknown): boolean {
   return (error as { loc?: { source?: unknown } } | null)?.loc?.source === "";
 }
 
 /**
- * The error of the first `v-bind()` in the component's styles that holds no expression. The compiler puts all of them
- * into one object, and knows of none where it stands.
+ * The error of the first `v-bind()` in the component's styles that does not contain an expression.
+ * The compiler combines all of them into one object without their positions.
  *
- * @returns `undefined` when nothing is wrong with them.
+ * @returns `undefined` if all of them are correct.
  */
 export function styleBindingError(
   compiler: VueCompiler,
@@ -46,7 +49,10 @@ function parse(compiler: VueCompiler, expression: string): ParserError | undefin
   }
 }
 
-/** Where the expression stands in the component, which the compiler gives without quotes and comments. */
+/**
+ * The position of the expression in the component; the compiler returns it without quotes and
+ * comments.
+ */
 function offsetOf(expression: string, { sfc }: Descriptor): number | undefined {
   const pattern = new RegExp(`\\bv-bind\\s*\\(\\s*["']?\\s*(?=${RegExp.escape(expression)})`);
   for (const { content, loc } of sfc.styles) {

@@ -11,20 +11,20 @@ import { loadPreprocessor } from "./preprocessor.ts";
 import { resolveScript } from "./script.ts";
 import { toVueError } from "./vue_error.ts";
 
-/** A template that is not read from the component as it stands. */
+/** A template whose text differs from the component's. */
 export interface TemplateSource {
   code: string;
-  /** Where it comes from: the component's file, or that of the block's `src`. */
+  /** The origin of the text: the component's file, or that of the block's `src`. */
   file: string;
 }
 
-/** Whether the template is part of the main module rather than a module of its own. */
+/** Whether the template is part of the main module rather than a separate module. */
 export function isTemplateInline(descriptor: Descriptor): boolean {
   const { template } = descriptor.sfc;
   return template !== null && !template.src && preprocessLanguage(descriptor) === undefined;
 }
 
-/** A template that stands in the component as HTML, compiled to a module that exports `render`. */
+/** Compiles an HTML template inside the component to a module that exports `render`. */
 export function compileInlineTemplate(
   compiler: VueCompiler,
   descriptor: Descriptor,
@@ -37,16 +37,17 @@ export function compileInlineTemplate(
     filename: descriptor.file,
     ast: block.ast,
   });
-  // A used tree is worth nothing: the compiler would parse the text again.
+  // A tree is only valid for one compilation: the compiler would parse the text again.
   block.ast = undefined;
   return compiled;
 }
 
 /**
- * Compiles a template that is a module of its own.
+ * Compiles a template with its own module.
  *
- * @param source The text, as loaders and preprocessing plugins give it.
- * @throws {CompileError} With the first error in the template or, as its bindings are needed, in the script.
+ * @param source The text from loaders and preprocessing plugins.
+ * @throws {CompileError} With the first error in the template or, because its bindings are needed,
+ * in the script.
  */
 export async function compileTemplateModule(
   compiler: VueCompiler,
@@ -70,7 +71,7 @@ export async function compileTemplateModule(
       preprocessCustomRequire: () => loaded,
     }),
   });
-  // What a preprocessor has written is not to be found in the component.
+  // A preprocessor's output does not exist in the component.
   const module = { ...compiled, map: loaded ? null : compiled.map };
   if (options.hmr) module.code += templateHotCode(descriptor.id);
   if (!/^tsx?$/.test(descriptor.lang)) return { ...module, deps };
@@ -135,8 +136,8 @@ function templateOptions(
 }
 
 /**
- * Relative URLs of assets become absolute ones, without an import; others (aliases, packages, the public folder) become
- * imports.
+ * Relative URLs of assets become absolute, without an import; others (aliases, packages, the public
+ * folder) become imports.
  */
 function assetUrlOptions(
   file: string,

@@ -1,22 +1,23 @@
 import { type TypeFiles, type VueCompiler, withTypeFiles } from "./compiler.ts";
 
-/** What a compilation may report: the files that its types came from. */
+/** The files with types that a compilation reports. */
 interface WithDeps {
   deps?: string[];
 }
 
 /**
- * Knows which components take types from which files. One server owns one.
+ * Tracks which components use types from which files. Each server has its own instance.
  *
- * The compiler keeps parsed type files for the whole process and remembers what it resolved on their nodes. So a file
- * may be stale from an earlier server, and a component may not report the file behind the file. Both are made good here.
+ * The compiler caches parsed type files for the whole process, and resolved types on their nodes.
+ * So a file can be stale from an earlier server, and a component can fail to report indirect files.
+ * This class corrects both.
  */
 export class TypeDependencies {
   readonly #files: TypeFiles;
   readonly #ofComponent = new Map<string, ReadonlySet<string>>();
-  /** For each type file those that were resolved together with it. */
+  /** For each type file, the files that were resolved together with it. */
   readonly #related = new Map<string, Set<string>>();
-  /** Type files that this server had the compiler read; it hears of their changes. */
+  /** Type files that the compiler has read for this server, which is notified of their changes. */
   readonly #fresh = new Set<string>();
 
   constructor(files: TypeFiles) {
@@ -24,12 +25,13 @@ export class TypeDependencies {
   }
 
   /**
-   * Runs a compilation and notes its type files. When it fails they are those of before and those that it asked
-   * for, found or not, so that the file which mends it is known.
+   * Runs a compilation and records its type files. If it fails, these are the previous ones and all
+   * that it requested, found or not, so that a change of the file that fixes it is noticed.
    *
    * @param component The component's file.
-   * @param compile Gets the file system to hand to the compiler; runs again when the compiler knew stale files.
-   * @throws What `compile` throws.
+   * @param compile Receives the file system for the compiler; runs again if the compiler used stale
+   * files.
+   * @throws Any error of `compile`.
    */
   run<T extends WithDeps>(
     compiler: VueCompiler,
@@ -72,14 +74,14 @@ export class TypeDependencies {
     return found;
   }
 
-  /** Makes the compiler read a changed file, and those that were resolved through it, again. */
+  /** Makes the compiler read a changed file again, and files that were resolved through it. */
   invalidate(compiler: VueCompiler, file: string): void {
     for (const related of [file, ...this.#related.get(file) ?? []]) {
       compiler.invalidateTypeCache(related);
     }
   }
 
-  /** Forgets a component that is gone. */
+  /** Forgets a deleted component. */
   forget(component: string): void {
     this.#ofComponent.delete(component);
   }

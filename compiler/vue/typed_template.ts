@@ -1,7 +1,7 @@
 import type { SFCTemplateBlock } from "@vue/compiler-sfc";
 import type { VueTemplateOptions } from "./options.ts";
 
-/** What of Babel's trees tells of types. */
+/** The fields of Babel's nodes that indicate types. */
 interface SyntaxNode {
   type?: unknown;
   name?: unknown;
@@ -9,15 +9,15 @@ interface SyntaxNode {
   declare?: unknown;
 }
 
-/** With these, the tree of a template does not show what its render function is made of. */
+/** With these options, the tree of a template does not show the code of its render function. */
 const OWN_WAYS = ["nodeTransforms", "directiveTransforms", "prefixIdentifiers"] as const;
 
 /**
- * Whether the render function of a template may be TypeScript, where its expressions are parsed as such. The parser has
- * left their trees in that of the template, so that nothing is parsed again.
+ * Whether the render function of a template can contain TypeScript, if its expressions are parsed
+ * as such. The template's tree includes their trees, so nothing is parsed again.
  *
- * @param template A block that was not compiled yet: that changes its tree.
- * @returns `true` also when in doubt.
+ * @param template A block that is not compiled yet, because compiling changes its tree.
+ * @returns `true` also in case of doubt.
  */
 export function mayHaveTypes(
   { ast }: SFCTemplateBlock,
@@ -37,10 +37,10 @@ function hasTypes(value: unknown): boolean {
 }
 
 function isOfTypes({ type, name, optional, declare }: SyntaxNode): boolean {
-  // The nodes of templates have numbers as types.
+  // Nodes of the template itself have numeric types.
   if (typeof type !== "string") return false;
   if (/^(?:TS|Class)/.test(type) || declare === true) return true;
-  // A parameter like `(value?) => …`. `Optional…` is the chaining of JavaScript.
+  // A parameter such as `(value?) => …`. `Optional…` is JavaScript's optional chaining.
   if (optional === true && !type.startsWith("Optional")) return true;
   return type === "Identifier" && name === "this";
 }

@@ -1,32 +1,32 @@
 import { codeFrame } from "../code_frame.ts";
 import { CompileError, type SourceLocation } from "../types.ts";
 
-/** What is known of the component in which an error arose. */
+/** The component of an error. */
 interface ErrorSource {
   file: string;
   source: string;
 }
 
-/** The fields of the errors that Vue's compiler and Babel's parser throw. */
+/** The fields of the errors of Vue's compiler and Babel's parser. */
 interface CompilerErrorLike {
   message: string;
   loc?: { start?: { line: number; column: number } } | null;
 }
 
-/** How the compiler begins a message, and what ends the message proper: file and frame follow. */
+/** The prefix of the compiler's messages, and the file and frame at their end. */
 const PREFIX = /^\[@?vue\/compiler-sfc\] /;
 const FRAME = /\n\n(?<file>[^\n]+)\n(?<frame>\d+ {0,2}\|[^]*)$/;
 const FRAME_LINE = /^(?<number>\d+) *\|/;
 const FRAME_MARKER = /^ +\| {2}(?<indent> *)\^/;
-/** Where Babel puts the position, counted from the start of the block. */
+/** Babel's position within the message, counted from the start of the block. */
 const BABEL_POSITION = / ?\(\d+:\d+\)$/;
 const PACKAGE_MISSING = /uses lang (?<lang>\S+) for template, however it is not installed/;
 
 /**
- * Brings what the compiler throws or reports to the form that overlay and terminal show.
+ * Converts an error of the compiler to the form that overlay and terminal show.
  *
  * @param error A compiler error, a Babel error, or a text.
- * @param component The component; positions without a file are in its source.
+ * @param component The component; positions without a file refer to its source.
  */
 export function toVueError(error: unknown, component: ErrorSource): CompileError {
   if (error instanceof CompileError) return error;
@@ -52,7 +52,7 @@ export function toVueError(error: unknown, component: ErrorSource): CompileError
   });
 }
 
-/** Takes the file and the frame, which the compiler puts into the text, out of it. */
+/** Separates the file and the frame, which the compiler includes in the text. */
 function splitMessage(
   message: string,
 ): { text: string; place?: SourceLocation; frame?: string } {

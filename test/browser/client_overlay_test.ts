@@ -75,7 +75,10 @@ Deno.test("ErrorOverlay opens files in the editor through a POST, and tells when
   const failure = tab.page.locator("vite-error-overlay").locator(".failure");
   await tab.page.locator("vite-error-overlay").locator(".file a").click();
   await failure.waitFor();
-  assert.equal(await failure.textContent(), "The editor was not opened: the server answered 404");
+  assert.equal(
+    await failure.textContent(),
+    "Cannot open the editor: the server responded with 404",
+  );
   tab.files["/__open-in-editor"] = "";
   const answered = tab.page.waitForResponse(/__open-in-editor/);
   await tab.page.locator("vite-error-overlay").locator("summary").click();

@@ -24,7 +24,7 @@ Deno.test("the client reloads once after the server was restarted", async () => 
 Deno.test("the client stops to reload when that does not help", async () => {
   await using tab = await open();
   await tab.load(HEAD);
-  const stopped = tab.line("The connection fails again after each reload");
+  const stopped = tab.line("Cannot keep a connection to the server");
   for (let reload = 0; reload < 3; reload++) {
     const connected = tab.line("connected.");
     await tab.disconnect(true);
@@ -46,7 +46,7 @@ Deno.test("the client reloads a page that comes back from the history without it
   const polling = tab.line("server connection lost");
   await tab.disconnect(false);
   await polling;
-  const reloaded = tab.line("page reloaded: it came back from the history");
+  const reloaded = tab.line("page reloaded: it was restored from the history");
   await restore();
   await reloaded;
   assert.equal(tab.requests.filter((request) => request === "GET /").length, 2);

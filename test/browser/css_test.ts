@@ -121,7 +121,7 @@ Deno.test("a page shows what it has when a class is composed that is not there",
   await using page = await browser.open(server.url);
   const { badge } = await page.json() as { badge: string };
   assert.match(badge, /^\S*badge\S* \S*base\S*$/);
-  assert.match(server.output(), /Cannot find "gone" in "\.\/base\.module\.css": it has "base"/);
+  assert.match(server.output(), /Cannot find "gone" in "\.\/base\.module\.css": it defines "base"/);
   assert.match(server.output(), /card\.module\.css:1:20/);
   page.noProblems();
 });

@@ -2,7 +2,10 @@ import MagicString from "magic-string";
 import { normalizeMap } from "../../source_map.ts";
 import type { CssStep } from "../types.ts";
 
-/** `css.preprocessorOptions.<lang>.additionalData`: a text to put in front, or a function that makes the source. */
+/**
+ * `css.preprocessorOptions.<lang>.additionalData`: a text to prepend, or a function that returns
+ * the whole source.
+ */
 export type AdditionalData =
   | string
   | ((source: string, file: string) => Injected | Promise<Injected>);
@@ -13,17 +16,17 @@ type Injected = string | { content: string; map?: unknown };
 export interface AddDataOptions {
   data: unknown;
   file: string;
-  /** What comes between the text and the source. */
+  /** The separator between the text and the source. */
   separator: string;
   sourceMaps: boolean;
 }
 
-/** A source with its additional data, and how many characters were put in front of it. */
+/** A source with its additional data, and the number of characters that were prepended. */
 export interface WithData extends CssStep {
   prefixLength: number;
 }
 
-/** Puts the additional data of a preprocessor into a source. */
+/** Adds a preprocessor's additional data to a source. */
 export async function addData(code: string, options: AddDataOptions): Promise<WithData> {
   const { data, file, separator, sourceMaps } = options;
   if (typeof data === "function") {

@@ -11,26 +11,37 @@ const PREPROCESSED: ReadonlySet<string> = new Set([
   "styl",
   "stylus",
 ]);
-/** A block of a file of another language, such as a Vue component: its id tells blocks apart by the query. */
+/**
+ * Queries of a block in a file of another language, such as a Vue component; they tell the blocks
+ * apart.
+ */
 const BLOCK_QUERY = /[?&](?:type=style|lang\.)/;
 
-/** Ids whose text is a style sheet, as a filter of plugin hooks: where a query asks for something else, it is none. */
+/**
+ * Ids whose text is a style sheet, as a filter of plugin hooks. Queries such as `?raw` are
+ * excluded.
+ */
 export const STYLE_IDS = {
   include: LANGUAGE,
   exclude: [/[?&](?:worker|sharedworker|raw|url)\b/, /[?&]commonjs-proxy/],
 };
 
-/** The language of a style sheet's id, by its extension or by the `lang.scss` at the end of a block's query. */
+/**
+ * The language of a style sheet, from its extension or from the `lang.scss` at the end of a block's
+ * query.
+ */
 export function cssLanguage(id: string): CssLanguage | undefined {
   return LANGUAGE.exec(id)?.[1] as CssLanguage | undefined;
 }
 
-/** Whether `id` is a CSS module by its name: `a.module.css`, `App.vue?…&lang.module.scss`. */
+/**
+ * Whether the name of `id` is that of a CSS module: `a.module.css`, `App.vue?…&lang.module.scss`.
+ */
 export function isCssModuleId(id: string): boolean {
   return MODULE.test(id);
 }
 
-/** Whether a language needs a preprocessor before it is CSS. */
+/** Whether a language needs a preprocessor. */
 export function isPreprocessorLanguage(
   language: CssLanguage | undefined,
 ): language is PreprocessorLanguage {
@@ -38,14 +49,17 @@ export function isPreprocessorLanguage(
 }
 
 /**
- * What PostCSS and Lightning CSS are told that a style sheet is called. Plugins see the query of an import, by which
- * blocks of one file differ; how the sheet gets into the page is none of their business.
+ * The name of a style sheet for PostCSS and Lightning CSS. Plugins see an import's query, because
+ * it tells blocks of one file apart; `?direct`, which only affects delivery, is hidden from them.
  */
 export function sourceNameOf(id: string): string {
   return id.replace(/([?&])direct=?(?=[&?]|$)&?/, "$1").replace(/[?&]$/, "");
 }
 
-/** What scoped names are derived from: the id of a block, the file of anything else (`?inline` changes nothing). */
+/**
+ * The text that scoped names are derived from: a block's id, otherwise the file (`?inline` makes no
+ * difference).
+ */
 export function scopeIdOf(id: string): string {
   return BLOCK_QUERY.test(id) ? id : fileOfId(id);
 }

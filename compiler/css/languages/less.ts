@@ -11,7 +11,7 @@ import {
 import { rebaseUrls } from "../urls/rebase_urls.ts";
 import type { CssHost, Preprocessed } from "../types.ts";
 
-/** The part of Less's API that is used. Source: https://lesscss.org/usage/#programmatic-usage */
+/** The part of Less's API used here. Source: https://lesscss.org/usage/#programmatic-usage */
 interface LessModule {
   render(source: string, options: Record<string, unknown>): Promise<LessResult>;
   FileManager: new () => FileManager;
@@ -46,7 +46,7 @@ interface LessFailure {
   column?: number;
 }
 
-/** One file to compile, and how. */
+/** One file to compile. */
 export interface LessInput {
   code: string;
   file: string;
@@ -56,7 +56,10 @@ export interface LessInput {
   sourceMaps: boolean;
 }
 
-/** Compiles Less with the project's own `less`; imports are found by the host, aliases and packages included. */
+/**
+ * Compiles Less with the project's own `less`; the host resolves imports, including aliases and
+ * packages.
+ */
 export async function compileLess(input: LessInput, host: CssHost): Promise<Preprocessed> {
   const { file, root, sourceMaps } = input;
   const module = await host.loadFromProject("less");
@@ -116,14 +119,14 @@ function importPlugin(less: LessModule, { file: compiled, root }: LessInput, hos
       options: { mime?: string },
       environment: unknown,
     ): Promise<LoadedFile> {
-      // Less names the folder of the importing file, and our resolution starts from a file.
+      // Less provides the folder of the importing file, but our resolution starts from a file.
       const importer = posix.join(folder || posix.dirname(compiled), posix.basename(compiled));
       let found = await findFile(file, importer, host);
       if (found === null) {
         try {
           return await super.loadFile(file, folder, options, environment);
         } catch (error) {
-          // As Less looks in the working directory, which need not be the root.
+          // Less searches the working directory, which need not be the root.
           found = isAbsolutePath(file)
             ? null
             : await findFile(posix.join(root, file), importer, host);

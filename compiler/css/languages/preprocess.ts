@@ -16,8 +16,8 @@ export class Preprocessors {
   /**
    * Compiles to plain CSS.
    *
-   * @param file Absolute path, which imports and URLs are relative to.
-   * @throws CompileError with the place, or with what to install.
+   * @param file Absolute path; imports and URLs are relative to it.
+   * @throws CompileError with the place, or with the package to install.
    */
   async compile(
     code: string,
@@ -45,7 +45,7 @@ export class Preprocessors {
     }
   }
 
-  /** Ends what runs beside this process. */
+  /** Ends the processes that were started. */
   async dispose(): Promise<void> {
     await this.#sass.dispose();
   }

@@ -3,12 +3,12 @@ import type { ShownPlace } from "../../original_place.ts";
 import { CompileError } from "../../types.ts";
 import type { CssHost } from "../types.ts";
 
-/** What each preprocessor tells of an error, in common terms. */
+/** The details of a preprocessor's error, in a common form. */
 export interface PreprocessorFailure {
   /** The name of the preprocessor. */
   name: string;
   message: string;
-  /** Absolute path of the file that is wrong. */
+  /** Absolute path of the file with the error. */
   file: string;
   /** Counts from 1. */
   line?: number;
@@ -18,7 +18,7 @@ export interface PreprocessorFailure {
   cause: unknown;
 }
 
-/** The text that a preprocessor was given, and where in it the source begins. */
+/** The text that a preprocessor received, and the position of the source within it. */
 export interface PreprocessorInput {
   file: string;
   code: string;
@@ -26,7 +26,7 @@ export interface PreprocessorInput {
   prefixLength: number;
 }
 
-/** The error of a preprocessor, with the place in the file as its author sees it. */
+/** The error of a preprocessor, placed in the file as its author wrote it. */
 export async function preprocessorError(
   failure: PreprocessorFailure,
   input: PreprocessorInput,
@@ -59,7 +59,7 @@ export async function preprocessorError(
   });
 }
 
-/** A place as the author of the source counts it, or `null` when it lies in the additional data. */
+/** A place in the author's source, or `null` if it lies in the additional data. */
 export function sourcePlace(place: TextPosition, input: PreprocessorInput): TextPosition | null {
   const prefix = input.code.slice(0, input.prefixLength).split("\n");
   const line = place.line - prefix.length + 1;
@@ -67,18 +67,18 @@ export function sourcePlace(place: TextPosition, input: PreprocessorInput): Text
   return line < 1 || column < 0 ? null : { line, column };
 }
 
-/** A preprocessor that the project does not have. Where it is asked for, only those know who came across it. */
+/** The project lacks a preprocessor. Callers that know which import needs it add the place. */
 export class MissingPreprocessorError extends CompileError {
-  /** With the place, where it is known. */
+  /** Adds the place, if it is known. */
   askedForAt(place: ShownPlace | undefined): CompileError {
     return place ? new CompileError(this.message, { ...this, ...place }) : this;
   }
 }
 
 /**
- * What is said of a compiler that the project does not have.
+ * Describes a compiler that the project lacks.
  *
- * @param packages The packages that would do, the best first.
+ * @param packages The packages that provide it, the best first.
  */
 export function describeMissing(language: string, packages: readonly string[], file: string) {
   const [first, ...others] = packages;
@@ -94,9 +94,9 @@ export function describeMissing(language: string, packages: readonly string[], f
 }
 
 /**
- * The error for a preprocessor that the project does not have.
+ * The error for a preprocessor that the project lacks.
  *
- * @param packages The packages that would do, the best first.
+ * @param packages The packages that provide it, the best first.
  */
 export function missingPreprocessorError(
   language: string,

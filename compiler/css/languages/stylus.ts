@@ -1,9 +1,9 @@
 /**
  * How Stylus is compiled:
  *
- * 1. Stylus renders synchronously and looks imports up by itself, in the folders that it knows.
- * 2. An import that it does not find (an alias, a package) ends the rendering. The host is asked for the file, and the
- *    rendering starts again with what it answered.
+ * 1. Stylus renders synchronously and resolves imports itself, in the folders that it knows.
+ * 2. An import that it cannot resolve (an alias, a package) ends the rendering. The host then
+ *    resolves the file, and the rendering starts again with the result.
  */
 
 import { posix } from "node:path";
@@ -18,7 +18,7 @@ import {
 } from "./preprocessor_error.ts";
 import type { CssHost, Preprocessed } from "../types.ts";
 
-/** The part of Stylus's API that is used. Source: https://stylus-lang.com/docs/js.html */
+/** The part of Stylus's API used here. Source: https://stylus-lang.com/docs/js.html */
 interface StylusModule {
   (source: string, options: Record<string, unknown>): Renderer;
   Evaluator: new (root: unknown, options: unknown) => Evaluator;
@@ -42,13 +42,13 @@ interface ImportNode {
   path: string | { first?: { val?: unknown }; nodes: unknown[] };
 }
 
-/** An import that Stylus did not find by itself. */
+/** An import that Stylus could not resolve itself. */
 interface Unresolved {
   specifier: string;
   importer: string;
 }
 
-/** One file to compile, and how. */
+/** One file to compile. */
 export interface StylusInput {
   code: string;
   file: string;
@@ -97,7 +97,7 @@ export async function compileStylus(input: StylusInput, host: CssHost): Promise<
   }
 }
 
-/** One rendering, which ends at the first import that nobody knows yet. */
+/** One rendering, which ends at the first import that is not resolved yet. */
 class Attempt {
   unresolved: Unresolved | undefined;
   readonly #renderer: Renderer;
@@ -139,13 +139,13 @@ class Attempt {
     if (this.#imported.size === 0 && !this.unresolved) return [];
     const listed = new Set(this.#imported);
     try {
-      // Knows the files of `@import "folder/*"` as well.
+      // Also lists the files of `@import "folder/*"`.
       for (const dep of this.#renderer.deps()) listed.add(dep);
     } catch {
-      // The rendering reports what is wrong.
+      // The rendering reports the error.
     }
     const files = [...listed].map(slash);
-    // Stylus counts the file of its own functions.
+    // Stylus includes the file of its built-in functions.
     return files.filter((dep) => !/\/stylus\/.*\/functions\/index\.styl$/.test(dep));
   }
 }
@@ -169,7 +169,7 @@ function evaluatorClass(
       const known = typeof specifier === "string" && resolved.get(keyOf({ specifier, importer }));
       if (known && expression) expression.nodes[0] = new stylus.nodes.String(known);
       else if (typeof specifier === "string" && isPackageImport(specifier)) {
-        // Stylus would leave it to the browser.
+        // Stylus would leave the import to the browser.
         events.unresolved({ specifier, importer });
         throw new Error(`failed to locate @import file ${specifier}`);
       }
@@ -186,7 +186,7 @@ function evaluatorClass(
   };
 }
 
-/** Whether one of the `imports` of package.json is named, which is no plain CSS. */
+/** Whether a specifier is one of the `imports` of a package.json and does not name plain CSS. */
 function isPackageImport(specifier: string): boolean {
   return specifier.startsWith("#") && !/\.css(?:$|[?#])/.test(specifier);
 }
@@ -197,7 +197,7 @@ function keyOf({ specifier, importer }: Unresolved): string {
 
 async function findFile({ specifier, importer }: Unresolved, root: string, host: CssHost) {
   const beside = candidatesOf(specifier);
-  // As Stylus looks in the working directory, which need not be the root.
+  // Stylus searches the working directory, which need not be the root.
   const belowRoot = isAbsolutePath(specifier) ? [] : candidatesOf(posix.join(root, specifier));
   for (const candidate of [...beside, ...belowRoot]) {
     const found = await host.resolveImport(candidate, importer, "stylus");
@@ -213,7 +213,10 @@ function candidatesOf(specifier: string): string[] {
   return hasExtension ? [specifier] : [`${specifier}.styl`, `${specifier}/index.styl`, specifier];
 }
 
-/** Stylus puts place, frame and message into one text. */
+/**
+ * Extracts place and message from Stylus's error, which combines place, frame and message in one
+ * text.
+ */
 async function stylusError(
   error: unknown,
   { input, description, host }: {

@@ -4,7 +4,7 @@ import { missingPreprocessorError } from "./preprocessor_error.ts";
 import { postcssError } from "../postcss/postcss_error.ts";
 import type { CssHost, Preprocessed } from "../types.ts";
 
-/** One file to compile, and how. */
+/** One file to compile. */
 export interface SugarInput {
   code: string;
   file: string;
@@ -12,8 +12,9 @@ export interface SugarInput {
 }
 
 /**
- * Turns SugarSS, CSS by indentation, into CSS with the project's own `sugarss`. It is a step of its own, because PostCSS
- * takes one parser for a style sheet and all that it imports, and Lightning CSS takes none.
+ * Compiles SugarSS (indented CSS) to CSS with the project's own `sugarss`. It is a separate step,
+ * because PostCSS uses one parser for a style sheet and all its imports, and Lightning CSS supports
+ * none.
  */
 export async function compileSugar(input: SugarInput, host: CssHost): Promise<Preprocessed> {
   const { code, file, sourceMaps } = input;

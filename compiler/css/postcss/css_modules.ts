@@ -2,9 +2,10 @@
  * How CSS modules are compiled:
  *
  * 1. `postcss-modules` makes the local names of a style sheet unique and reports them.
- * 2. For `composes: name from "./other.css"` it asks a loader. Ours runs the same steps over that file, preprocessor
- *    and `url()` included, and keeps its CSS.
- * 3. The CSS of composed files is put before that of the module, dependencies first, each once.
+ * 2. For `composes: name from "./other.css"` it calls a loader. Ours runs the same steps over that
+ *    file, preprocessor and `url()` included, and keeps its CSS.
+ * 3. The CSS of composed files is inserted before that of the module, dependencies first, each
+ *    once.
  */
 
 import type { ShownPlace } from "../../original_place.ts";
@@ -13,28 +14,28 @@ import type { AcceptedPlugin } from "postcss";
 import type { ScopedNameGenerator } from "./scoped_name.ts";
 import type { CssModulesOptions } from "../types.ts";
 
-/** Names of a CSS module and what they stand for. */
+/** Names of a CSS module and the class lists that they stand for. */
 export type ClassMap = Record<string, string>;
 
 /** Options of {@linkcode cssModulesPlugin}. */
 export interface CssModulesPluginOptions {
   user: CssModulesOptions;
   scopedName: ScopedNameGenerator;
-  /** The id to derive scoped names from, and what `getJSON` is told. */
+  /** The id that scoped names are derived from; also passed to `getJSON`. */
   id: string;
-  /** Finds the file of a `composes … from`. @throws when there is none. */
+  /** Resolves the file of a `composes … from`. @throws when the file does not exist. */
   resolve(specifier: string, importer: string): Promise<string>;
-  /** Where a specifier is written. */
+  /** The place where a specifier is written. */
   placeOf(specifier: string, importer: string): ShownPlace | undefined;
-  /** Called for each name that a file is to have and does not. */
+  /** Called for each name that is taken from a file that does not define it. */
   onMissing(name: string, source: { specifier: string; importer: string; classes: ClassMap }): void;
-  /** Compiles a composed file with the given plugin in place. */
+  /** Compiles a composed file with the given plugin in the pipeline. */
   compile(file: string, plugin: AcceptedPlugin): Promise<string>;
   /** Called with the names of the module. */
   onClasses(classes: ClassMap): void;
 }
 
-/** The PostCSS plugin that turns a style sheet into a CSS module. */
+/** The PostCSS plugin that compiles a style sheet as a CSS module. */
 export async function cssModulesPlugin(options: CssModulesPluginOptions): Promise<AcceptedPlugin> {
   const { default: postcssModules } = await import("postcss-modules");
   return new Composition(options, postcssModules as unknown as PluginFactory).pluginFor([
@@ -42,10 +43,10 @@ export async function cssModulesPlugin(options: CssModulesPluginOptions): Promis
   ]);
 }
 
-/** `postcss-modules` as it is called here; its own types leave out what a loader may be. */
+/** `postcss-modules` with the arguments used here; its own types omit what a loader can be. */
 type PluginFactory = (options: Record<string, unknown>) => AcceptedPlugin;
 
-/** One CSS module and all that it composes. */
+/** A CSS module and all files that it composes. */
 class Composition {
   readonly #options: CssModulesPluginOptions;
   readonly #postcssModules: PluginFactory;
@@ -59,14 +60,15 @@ class Composition {
     this.#postcssModules = postcssModules;
   }
 
-  /** @param chain From the module to the file to compile, each composed by the one before. */
+  /** @param chain From the module to the file to compile, each composed by the previous one. */
   pluginFor(chain: readonly string[]): AcceptedPlugin {
     const { user: { localsConvention, getJSON, ...user }, scopedName, id } = this.#options;
     const isEntry = chain.length === 1;
     return this.#postcssModules({
       ...user,
       generateScopedName: scopedName,
-      // Composed names are looked up as they are written, so the convention is for the module's own exports only.
+      // Composed names are looked up as written, so the convention applies only to the module's own
+      // exports.
       ...(isEntry && localsConvention !== undefined ? { localsConvention } : {}),
       Loader: loaderClass(
         (specifier, importer) => this.#fetch(specifier, importer, chain),
@@ -123,11 +125,14 @@ class Composition {
   }
 }
 
-/** Names to read one by one, as `postcss-modules` does. It would make "undefined" of one that is not there. */
+/**
+ * A view of the names for `postcss-modules`, which reads them one by one and would write
+ * "undefined" for a missing one.
+ */
 function withoutGaps(classes: ClassMap, onMissing: (name: string) => void): ClassMap {
   return new Proxy(classes, {
     get(target, name) {
-      // What is awaited is asked for it.
+      // Awaiting the object reads its `then`.
       if (typeof name === "symbol" || Object.hasOwn(target, name) || name === "then") {
         return Reflect.get(target, name);
       }
@@ -137,7 +142,7 @@ function withoutGaps(classes: ClassMap, onMissing: (name: string) => void): Clas
   });
 }
 
-/** Class lists without the gaps that missing names leave. */
+/** Removes the gaps that missing names leave in class lists. */
 function tidy(classes: ClassMap): ClassMap {
   const entries = Object.entries(classes);
   return Object.fromEntries(
@@ -145,7 +150,10 @@ function tidy(classes: ClassMap): ClassMap {
   );
 }
 
-/** `postcss-modules` constructs its loader, and prepends `finalSource` to the style sheet. */
+/**
+ * `postcss-modules` constructs its loader, and prepends the loader's `finalSource` to the style
+ * sheet.
+ */
 function loaderClass(
   fetch: (specifier: string, importer: string) => Promise<ClassMap>,
   finalSource: () => string,

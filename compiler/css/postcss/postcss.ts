@@ -32,16 +32,16 @@ import type {
 /** One style sheet for PostCSS. */
 export interface PostcssInput {
   code: string;
-  /** The text as its author wrote it, in whatever language. */
+  /** The text as its author wrote it, in its own language. */
   source: string;
   id: string;
   file: string;
   root: string;
-  /** `false` when the style sheet is no CSS module. */
+  /** `false` if the style sheet is not a CSS module. */
   modules: CssModulesOptions | false;
   setup: PostcssSetup | null;
   sourceMaps: boolean;
-  /** Turns the text of an imported or composed file into CSS. */
+  /** Compiles an imported or composed file to CSS. */
   preprocess(code: string, file: string): Promise<Preprocessed>;
 }
 
@@ -50,7 +50,7 @@ export async function compilePostcss(input: PostcssInput, host: CssHost): Promis
   return await new PostcssRun(input, host).run();
 }
 
-/** The work on one style sheet, and what comes to light meanwhile. */
+/** The compilation of one style sheet, with the dependencies and warnings that it collects. */
 class PostcssRun {
   readonly #input: PostcssInput;
   readonly #host: CssHost;
@@ -117,7 +117,7 @@ class PostcssRun {
         const explained = this.#host.explainImport(specifier, importer, "css");
         throw unresolvedImportError(explained, importer, placeOfRule(rule, this.#input.file));
       },
-      // An import that leads back to the style sheet itself adds nothing to it.
+      // An import that leads back to the style sheet itself adds nothing.
       load: (path) => path === entryFile ? Promise.resolve("") : this.#load(path),
     });
   }
@@ -180,7 +180,10 @@ class PostcssRun {
     return resolved?.url ?? null;
   }
 
-  /** Once the file appears, the compilation may succeed. */
+  /**
+   * Watches the paths of an import that does not exist: once the file appears, the compilation can
+   * succeed.
+   */
   #watchFor(specifier: string, importer: string): void {
     if (isAbsolutePath(specifier) || /^\.\.?\//.test(specifier)) {
       this.#host.watch?.([resolvePath(posix.dirname(importer), specifier)]);

@@ -5,7 +5,7 @@ import type { CompileWarning } from "../../types.ts";
 import { CompileError } from "../../types.ts";
 import { fileOfId } from "../../paths.ts";
 
-/** What PostCSS or one of its plugins threw, as an error with place and frame. */
+/** An error of PostCSS or one of its plugins, with place and frame. */
 export function postcssError(error: unknown, file: string): unknown {
   if (!isSyntaxError(error)) return error;
   const place = error.line === undefined
@@ -21,7 +21,7 @@ export function postcssError(error: unknown, file: string): unknown {
   });
 }
 
-/** A warning of a PostCSS plugin in the form of the other compilers. */
+/** A warning of a PostCSS plugin, in the same form as those of other compilers. */
 export function postcssWarning(warning: Warning, file: string): CompileWarning {
   const source = warning.node?.source?.input.css;
   if (warning.line === undefined) return { message: `[${warning.plugin}] ${warning.text}` };
@@ -33,7 +33,7 @@ export function postcssWarning(warning: Warning, file: string): CompileWarning {
   };
 }
 
-/** The place of a rule, with the file where it is not that of the style sheet itself. */
+/** The place of a rule; it names the file only if that is not the style sheet itself. */
 export function placeOfRule({ source }: AtRule, file: string): ShownPlace | undefined {
   const start = source?.start;
   if (!start) return undefined;
@@ -51,13 +51,13 @@ export function unresolvedImportError(
   return new CompileError(message, { ...place, id: importer, plugin: "postcss", hint });
 }
 
-/** A file that is not the style sheet's own: of that, the text can be a preprocessor's. */
+/** The name of a file other than the style sheet, whose own text can come from a preprocessor. */
 function otherFile(name: string | undefined, own: string): string | undefined {
   const file = fileOfId(name ?? own);
   return file === own ? undefined : file;
 }
 
-/** PostCSS may be loaded twice (ours and the project's), so `instanceof` would not tell. */
+/** PostCSS can be loaded twice (ours and the project's), so `instanceof` is not reliable. */
 function isSyntaxError(error: unknown): error is CssSyntaxError & { input?: { source?: string } } {
   return error instanceof Error && error.name === "CssSyntaxError";
 }

@@ -7,21 +7,21 @@ import { fileOfId } from "../../paths.ts";
 export interface ImportPluginOptions {
   root: string;
   resolve(specifier: string, rule: AtRule): Promise<string>;
-  /** The CSS of a file, preprocessed where its language asks for it. */
+  /** Returns the CSS of a file, compiled if its language requires that. */
   load(file: string): Promise<string>;
 }
 
-/** The PostCSS plugin that replaces `@import` by what it imports. External imports stay and move to the top. */
+/** The PostCSS plugin that inlines `@import`s. External imports stay and move to the top. */
 export async function importPlugin(options: ImportPluginOptions): Promise<AcceptedPlugin> {
   const { default: postcssImport } = await import("postcss-import");
   return postcssImport({
     root: options.root,
-    // An empty file is how a style sheet begins its life.
+    // New style sheets are usually empty at first.
     warnOnEmpty: false,
     filter: (specifier: string) => !isExternalImport(specifier),
     async resolve(specifier: string, _folder: string, _options: unknown, rule: AtRule) {
       const file = await options.resolve(specifier, rule);
-      // By the ending, it would parse as SugarSS what is CSS once it is loaded.
+      // By its extension the file would be parsed as SugarSS, but it is already compiled to CSS.
       return file.endsWith(".sss") ? `${file}?css` : file;
     },
     load: (name: string) => options.load(fileOfId(name)),
@@ -29,10 +29,11 @@ export async function importPlugin(options: ImportPluginOptions): Promise<Accept
 }
 
 /**
- * The PostCSS plugin that replaces the URLs of declarations, each relative to the file that it was written in.
+ * The PostCSS plugin that replaces the URLs of declarations, each relative to the file that
+ * contains it.
  *
- * @param file The file of declarations that do not tell theirs.
- * @param replace `null` leaves a URL as it is.
+ * @param file The file of declarations without a source.
+ * @param replace Returns `null` to keep a URL.
  */
 export function urlPlugin(
   file: string,

@@ -2,16 +2,17 @@ import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { CssModulesOptions } from "../types.ts";
 
-/** Gives the class name to write for a local one. */
+/** Returns the class name that replaces a local one. */
 export type ScopedNameGenerator = (name: string, file: string, css: string) => string;
 
 /**
- * Makes the function that names the classes of CSS modules.
+ * Creates the function that names the classes of CSS modules.
  *
- * The default, `_name_hash`, depends on the name and the file's path below the root only: an edit of the style sheet
- * leaves the names as they are, so that the modules that import it need no update.
+ * The default, `_name_hash`, depends only on the name and the file's path below the root: an edit
+ * of the style sheet does not change the names, so the modules that import it need no update.
  *
- * @param options The user's; `generateScopedName` may be a pattern such as `"[name]__[local]___[hash:base64:5]"`.
+ * @param options The user's options; `generateScopedName` can be a pattern such as
+ * `"[name]__[local]___[hash:base64:5]"`.
  * @param root Absolute path, with forward slashes.
  */
 export async function createScopedName(

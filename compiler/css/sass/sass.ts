@@ -1,11 +1,14 @@
 /**
  * How Sass is compiled:
  *
- * 1. `sass-embedded` (a native process that serves all compilations) or `sass` comes from the project.
- * 2. Sass asks our importer for each `@use` and `@import`. It tries the spellings that Sass allows (extension, `_partial`,
- *    index file) on the host, which knows aliases and packages.
- * 3. Imported files get their URLs rebased, since what comes out is one text in the place of the first file.
- * 4. A Sass that has only the legacy `render` is given the same options and importers in that form.
+ * 1. `sass-embedded` (a native process that serves all compilations) or `sass` comes from the
+ *    project.
+ * 2. Sass calls our importer for each `@use` and `@import`. It tries the spellings that Sass allows
+ *    (extension, `_partial`, index file) with the host's resolver, which knows aliases and
+ *    packages.
+ * 3. The URLs of imported files are rebased, since the output is one text that takes the place of
+ *    the first file.
+ * 4. A Sass that has only the legacy `render` receives the same options and importers in that form.
  */
 
 import { pathToFileURL } from "node:url";
@@ -21,7 +24,7 @@ import { isLegacyImporter, legacyImporter } from "./sass_legacy_importer.ts";
 import { sassError, sassLogger } from "./sass_messages.ts";
 import type { CssHost, Preprocessed } from "../types.ts";
 
-/** One file to compile, and how. */
+/** One file to compile. */
 export interface SassInput {
   code: string;
   file: string;
@@ -36,7 +39,7 @@ export interface SassInput {
 export class Sass {
   #compiler: Promise<SassCompiler | null> | undefined;
 
-  /** Compiles a file; errors and warnings come with their place. */
+  /** Compiles a file; errors and warnings have their place. */
   async compile(input: SassInput, host: CssHost): Promise<Preprocessed> {
     const { file, language, root, sourceMaps } = input;
     const compiler = await this.#start(host, file);
@@ -55,7 +58,7 @@ export class Sass {
     try {
       const result = await compiler.compileStringAsync(data.code, {
         logger: sassLogger(warnings, { file, ...data }),
-        // Each use of something deprecated, to be counted.
+        // Report every use of a deprecated feature, so that the uses can be counted.
         verbose: true,
         ...options,
         ...importersOf(options, importer),
@@ -87,13 +90,16 @@ export class Sass {
       this.#compiler = undefined;
       throw error;
     });
-    // The package may be installed while the server runs.
+    // The package can be installed while the server runs.
     if (!compiler) this.#compiler = undefined;
     return compiler;
   }
 }
 
-/** Who is asked for imports: the user's `importers`, the project's files, the user's legacy functions, the root. */
+/**
+ * The importers in their order: the user's `importers`, the project's files, the user's legacy
+ * functions, the root.
+ */
 function importersOf(
   { importer, importers }: Readonly<Record<string, unknown>>,
   own: SassImporter,

@@ -1,6 +1,6 @@
-/** The part of Sass's API that is used. Source: https://sass-lang.com/documentation/js-api/ */
+/** The part of Sass's API used here. Source: https://sass-lang.com/documentation/js-api/ */
 
-/** What compiles Sass. */
+/** A Sass implementation. */
 export interface SassCompiler {
   compileStringAsync(source: string, options: Record<string, unknown>): Promise<SassResult>;
   dispose(): Promise<void>;
@@ -13,20 +13,23 @@ export interface SassResult {
   sourceMap?: unknown;
 }
 
-/** What Sass tells an importer beside the URL. */
+/** The context that Sass passes to an importer beside the URL. */
 export interface CanonicalizeContext {
   fromImport: boolean;
   containingUrl: URL | null;
 }
 
-/** A text that Sass imports. */
+/** The text of an imported file. */
 export interface LoadedSass {
   contents: string;
   syntax: "scss" | "indented" | "css";
   sourceMapUrl?: URL;
 }
 
-/** An importer in the form that Sass takes. Source: https://sass-lang.com/documentation/js-api/interfaces/importer/ */
+/**
+ * An importer as Sass expects it. Source:
+ * https://sass-lang.com/documentation/js-api/interfaces/importer/
+ */
 export interface SassApiImporter {
   canonicalize(url: string, context: CanonicalizeContext): Promise<URL | null>;
   load(url: URL): Promise<LoadedSass>;

@@ -5,12 +5,12 @@ const PACKAGE = /^(?:@[^/]+\/)?[^./@#][^/]*$/;
 const BARE = /^[^./]/;
 
 /**
- * The spellings of a file that a Sass `@use` or `@import` may mean, in the order in which they are tried.
+ * The files that a Sass `@use` or `@import` can refer to, in the order in which they are tried.
  *
  * Source: https://sass-lang.com/documentation/at-rules/use/#finding-the-module
  *
  * @param specifier As written: `"./vars"`, `"pkg/theme"`, an absolute path.
- * @param fromImport Whether an `@import` asks, which prefers files such as `vars.import.scss`.
+ * @param fromImport Whether it is an `@import`, which prefers files such as `vars.import.scss`.
  */
 export function sassCandidates(specifier: string, fromImport: boolean): string[] {
   const { dir, base } = posix.parse(specifier);
@@ -28,11 +28,11 @@ export function sassCandidates(specifier: string, fromImport: boolean): string[]
   );
   return [
     ...(fromImport ? files(`${base}.import`) : []),
-    // A name alone may be a package: its `sass` or `style` field tells the file.
+    // A bare name can be a package: its `sass` or `style` field names the file.
     ...(PACKAGE.test(specifier) ? [specifier] : []),
     ...files(base),
     ...index,
-    // `exports` and `imports` of a package.json name files in full: the extension is written there.
+    // `exports` and `imports` of a package.json name complete files, with their extensions.
     ...(BARE.test(specifier) ? named(base).reverse() : []),
   ];
 }

@@ -3,19 +3,21 @@ import type { SassCompiler } from "./sass_api.ts";
 import { type Render, renderCompiler } from "./sass_render.ts";
 import type { CssHost } from "../types.ts";
 
-/** The part of Sass's API that is used. Source: https://sass-lang.com/documentation/js-api/ */
+/** The part of Sass's API used here. Source: https://sass-lang.com/documentation/js-api/ */
 interface SassModule extends Pick<SassCompiler, "compileStringAsync"> {
   initAsyncCompiler?(): Promise<SassCompiler>;
 }
 
-/** Older ones take an importer's text for that of a file, which they look for. */
+/**
+ * The oldest supported minor version of Sass 1. Older ones treat an importer's text as a file name.
+ */
 const OLDEST_MINOR = 29;
 
 /**
  * Starts the project's Sass.
  *
- * @param file The style sheet that asks for it.
- * @returns `null` where the project has none.
+ * @param file The style sheet that needs it.
+ * @returns `null` if the project has none.
  * @throws CompileError for a version that is too old.
  */
 export async function startSass(host: CssHost, file: string): Promise<SassCompiler | null> {
@@ -25,7 +27,7 @@ export async function startSass(host: CssHost, file: string): Promise<SassCompil
       const module = await host.loadFromProject(name);
       if (module) return await compilerOf(module, name, file);
     } catch (error) {
-      // `sass-embedded` without the binary of this platform: `sass` may still be there.
+      // `sass-embedded` can lack the binary of this platform; `sass` can still be installed.
       failure ??= error;
     }
   }

@@ -11,15 +11,18 @@ export interface SassImporterOptions {
   /** Absolute path of the file that is compiled. */
   file: string;
   root: string;
-  /** Absolute paths of the folders in which Sass itself looks at last. */
+  /** Absolute paths of the folders that Sass itself searches last. */
   loadPaths: readonly string[];
 }
 
-/** Answers for one compilation what Sass's `@use` and `@import` mean, and remembers what it does not know. */
+/**
+ * Resolves Sass's `@use` and `@import` during one compilation, and records imports that it cannot
+ * resolve.
+ */
 export class SassImporter {
-  /** Absolute paths at which a file would have been the one. */
+  /** Absolute paths at which a missing file would be found. */
   readonly missingFiles: Set<string> = new Set();
-  /** The last import that led nowhere. */
+  /** The last import that could not be resolved. */
   missingImport: { specifier: string; importer: string } | undefined;
   readonly #options: SassImporterOptions;
   readonly #host: CssHost;
@@ -29,7 +32,7 @@ export class SassImporter {
     this.#host = host;
   }
 
-  /** @returns The importer that is asked before all others. */
+  /** @returns The importer that Sass calls before all others. */
   forSass(): SassApiImporter {
     return {
       canonicalize: (url, context) => this.#canonicalize(url, context),
@@ -38,8 +41,9 @@ export class SassImporter {
   }
 
   /**
-   * The importer that is asked after all others. Up to version 6, Vite used an API of Sass that also looks in the working
-   * directory, and many projects and plugins name files from there: `@import "src/variables"`.
+   * The importer that Sass calls after all others. Up to version 6, Vite used a Sass API that also
+   * searches the working directory, and many projects and plugins rely on that:
+   * `@import "src/variables"`.
    */
   forRoot(): SassApiImporter {
     return {
@@ -51,7 +55,7 @@ export class SassImporter {
     };
   }
 
-  /** The file of an import by the spellings that Sass allows. */
+  /** Resolves an import by the spellings that Sass allows. */
   async find(specifier: string, importer: string, fromImport: boolean): Promise<URL | null> {
     for (const candidate of sassCandidates(specifier, fromImport)) {
       const found = await this.#host.resolveImport(candidate, importer, "sass");
@@ -72,7 +76,7 @@ export class SassImporter {
     };
   }
 
-  /** The path of the importing file: that of the compiled one, where Sass does not tell. */
+  /** The path of the importing file; the compiled file, if Sass does not provide it. */
   importerOf(containingUrl: URL | null): string {
     return containingUrl?.protocol === "file:" ? pathOfUrl(containingUrl) : this.#options.file;
   }
@@ -85,7 +89,7 @@ export class SassImporter {
     const importer = this.importerOf(containingUrl);
     const found = await this.find(specifier, importer, fromImport);
     if (found) return found;
-    // Sass asks for a relative import twice: as the path beside the importer, then as it is written.
+    // Sass requests a relative import twice: as the path beside the importer, then as written.
     if (isAbsolutePath(specifier)) this.#addMissing(specifier, fromImport);
     else this.missingImport = { specifier, importer };
     return null;
@@ -99,7 +103,7 @@ export class SassImporter {
     const { root, file, loadPaths } = this.#options;
     const below = (folder: string) => posix.join(folder, specifier);
     for (const folder of loadPaths) {
-      // Left to Sass, which comes to its load paths now.
+      // Left to Sass, which searches its load paths next.
       if (await this.find(below(folder), file, fromImport)) return null;
     }
     const found = await this.find(below(root), file, fromImport);
@@ -112,7 +116,10 @@ export class SassImporter {
   }
 }
 
-/** What is imported. Sass takes `#name` for a fragment, and asks for it as one of the importing file's URL. */
+/**
+ * The specifier of an import. Sass treats `#name` as a fragment, and appends it to the URL of the
+ * importing file.
+ */
 function specifierOf(url: string): string {
   if (!url.startsWith("file:")) return url;
   const { hash } = new URL(url);

@@ -3,11 +3,11 @@ import { isAbsolutePath, slash } from "../../paths.ts";
 import type { SassApiImporter } from "./sass_api.ts";
 import { pathOfUrl, type SassImporter, syntaxOf } from "./sass_importer.ts";
 
-/** What a legacy importer answers: a file, a text, or `null` for what it does not know. */
+/** The result of a legacy importer: a file, a text, or `null` if it does not handle the URL. */
 type LegacyAnswer = { file?: string; contents?: string } | Error | null | undefined;
 
 /**
- * An importer as Sass's legacy API takes it, which answers at once or calls `done`.
+ * An importer of Sass's legacy API, which returns its result or calls `done`.
  *
  * Source: https://sass-lang.com/documentation/js-api/types/legacyimporter/
  */
@@ -18,19 +18,19 @@ export type LegacyImporter = (
   done: (answer: LegacyAnswer) => void,
 ) => LegacyAnswer | void;
 
-/** Whether one of the user's importers is of the legacy form. */
+/** Whether one of the user's importers has the legacy form. */
 export function isLegacyImporter(importer: unknown): importer is LegacyImporter {
   return typeof importer === "function";
 }
 
 const SCHEME = "legacy-importer:";
 
-/** Makes a legacy importer one of Sass's present API. */
+/** Adapts a legacy importer to Sass's current API. */
 export function legacyImporter(call: LegacyImporter, own: SassImporter): SassApiImporter {
   const texts = new Map<string, string>();
   return {
     async canonicalize(url, { fromImport, containingUrl }) {
-      // A relative import is asked for as it is written, too.
+      // A relative import is requested as written, too.
       if (/^(?:file|legacy-importer):/.test(url)) return null;
       const previous = own.importerOf(containingUrl);
       const answer = await answerOf(call, url, { previous, fromImport });

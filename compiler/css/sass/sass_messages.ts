@@ -12,11 +12,11 @@ interface SassSpan {
   /** Both count from 0. */
   start: { line: number; column: number };
   url?: URL;
-  /** What the span covers. */
+  /** The text of the span. */
   text?: string;
 }
 
-/** What Sass tells of a warning beside its text. */
+/** The details of a warning that Sass passes beside its text. */
 interface SassWarning {
   span?: SassSpan;
   deprecation?: boolean;
@@ -28,7 +28,10 @@ interface SassException extends Error {
   span?: SassSpan;
 }
 
-/** A Sass logger that collects warnings and what `@debug` says; by itself, Sass would write them to the terminal. */
+/**
+ * A Sass logger that collects warnings and `@debug` messages, which Sass would otherwise write to
+ * the terminal.
+ */
 export function sassLogger(warnings: CompileWarning[], input: PreprocessorInput) {
   return {
     warn(message: string, { span, deprecation, deprecationType }: SassWarning) {
@@ -54,7 +57,7 @@ function placeOf(span: SassSpan, input: PreprocessorInput): Partial<CompileWarni
     : {};
 }
 
-/** What Sass threw, as an error with place and frame. */
+/** An error of Sass, with place and frame. */
 export async function sassError(
   error: unknown,
   { input, importer, host }: {
@@ -67,7 +70,7 @@ export async function sassError(
   const { sassMessage, span } = error as SassException;
   const { missingImport } = importer;
   const isMissing = missingImport && sassMessage.startsWith("Can't find stylesheet");
-  // Importers are asked for "./x" as "x".
+  // Importers receive "./x" as "x".
   const written = /["'](.+)["']/.exec(span?.text ?? "")?.[1];
   return await preprocessorError(
     {

@@ -1,11 +1,13 @@
 /**
- * How a Sass before 1.45 compiles, which has only the legacy `render`:
+ * How Sass before 1.45 compiles, which has only the legacy `render`:
  *
- * 1. `render` looks for relative imports beside the importing file before it asks an importer, so that their URLs would not be
- *    rebased. It cannot when it does not know where a file is: each gets a name that is a relative path.
- * 2. A name begins with "file", because these versions tell the syntax by the extension of such names only.
- * 3. Its importer asks those of the present API in the order in which Sass would.
- * 4. Names in errors and maps become URLs again.
+ * 1. `render` searches for relative imports beside the importing file before it calls an importer,
+ *    so their URLs would not be rebased. To prevent that, each file gets a name that is a relative
+ *    path: Sass then cannot tell where the file is.
+ * 2. A name begins with "file", because these versions derive the syntax from the extension of such
+ *    names only.
+ * 3. Its importer calls the importers of the current API in the order in which Sass would.
+ * 4. Names in errors and maps are converted back to URLs.
  */
 
 import { posix } from "node:path";
@@ -28,12 +30,12 @@ interface RenderResult {
 
 interface RenderFailure extends Error {
   file?: string;
-  /** Counts from 1, as `column` does. */
+  /** Both count from 1. */
   line?: number;
   column?: number;
 }
 
-/** The options of the present API that have another form in the legacy one. */
+/** The options of the current API that differ in the legacy one. */
 interface CompileOptions extends Record<string, unknown> {
   url: URL;
   syntax: string;
@@ -45,7 +47,7 @@ interface CompileOptions extends Record<string, unknown> {
   sourceMapIncludeSources: boolean;
 }
 
-/** Gives a legacy `render` the form of the present API. */
+/** Adapts a legacy `render` to the current API. */
 export function renderCompiler(render: Render): SassCompiler {
   return {
     compileStringAsync: (source, options) =>
@@ -55,7 +57,7 @@ export function renderCompiler(render: Render): SassCompiler {
 }
 
 const NAME_PREFIX = "file-at/";
-/** The name of the text that is compiled. */
+/** The name of the compiled text. */
 const ENTRY = "stdin";
 
 /** One call of `render`. */
@@ -91,7 +93,7 @@ class Rendering {
       indentedSyntax: syntax === "indented",
       includePaths: loadPaths,
       importer(this: { fromImport?: boolean }, request: string, name: string, done: Done) {
-        // Before 1.33 it does not tell; most that has to be told apart is for `@import`.
+        // Sass before 1.33 does not provide it. Spellings that depend on it are mostly for `@import`.
         const { fromImport = true } = this;
         rendering.#import(request, name, fromImport).then(done, done);
       },
@@ -121,18 +123,18 @@ class Rendering {
     return name;
   }
 
-  /** What Sass calls a file is a URL, in which some letters are escaped. */
+  /** The URL of a file name, in which Sass can have escaped some characters. */
   #urlOf(name: string): URL | undefined {
     return this.#urls.get(name) ?? this.#urls.get(unescaped(name));
   }
 
-  /** Files of the load paths are read by Sass itself and have their own path. */
+  /** Sass itself reads files of the load paths; they keep their own path. */
   #fileOf(name: string): URL {
     return this.#urlOf(name) ??
       (isAbsolutePath(slash(name)) ? pathToFileURL(name) : new URL(name, this.#options.url));
   }
 
-  /** An error in the form of the present API. */
+  /** An error in the form of the current API. */
   #exception(error: RenderFailure): Error {
     const { message, file = ENTRY, line = 1, column = 1 } = error;
     // A code frame and a stack follow.
@@ -180,7 +182,7 @@ async function askAll(
   return undefined;
 }
 
-/** The URL of a relative import, by the one that it stands in. */
+/** The URL of a relative import, resolved against that of the importing file. */
 function besideOf(request: string, containingUrl: URL): string | undefined {
   if (containingUrl.protocol !== "file:" || /^[a-z][\w+.-]*:/i.test(request)) return undefined;
   return new URL(request, containingUrl).href;

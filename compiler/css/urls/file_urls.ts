@@ -2,7 +2,10 @@ import { fileURLToPath } from "node:url";
 import { slash } from "../../paths.ts";
 import type { SourceMap } from "../../types.ts";
 
-/** A map whose `file:` sources are absolute paths, without the queries by which blocks of a file differ. */
+/**
+ * A map whose `file:` sources are converted to absolute paths, without the queries that tell blocks
+ * of a file apart.
+ */
 export function fileUrlsToPaths(map: SourceMap | null): SourceMap | null {
   return map && { ...map, sources: map.sources.map((source) => source && pathOf(source)) };
 }

@@ -9,7 +9,7 @@ import {
 import type { CssReference } from "./scan_references.ts";
 import type { CssHost, ImportSyntax } from "../types.ts";
 
-/** Less reads their files from the folder of the file that is compiled, whichever file calls them. */
+/** Functions whose files Less reads relative to the compiled file, whichever file calls them. */
 const LESS_FILE_FUNCTIONS: ReadonlySet<string> = new Set([
   "data-uri",
   "image-size",
@@ -19,17 +19,17 @@ const LESS_FILE_FUNCTIONS: ReadonlySet<string> = new Set([
 
 /** Options of {@linkcode rebaseUrls}. */
 export interface RebaseOptions {
-  /** The file that `code` is of. */
+  /** The file that contains `code`. */
   file: string;
-  /** The file whose compilation `code` becomes a part of. */
+  /** The file whose compilation includes `code`. */
   root: string;
   syntax: ImportSyntax;
   host: CssHost;
 }
 
 /**
- * Makes the relative URLs of a Sass or Less file relative to the file that imports it in the end: the preprocessors
- * put texts together and leave URLs as they are.
+ * Rewrites the relative URLs of a Sass or Less file so that they are relative to the compiled file:
+ * preprocessors concatenate texts without changing URLs.
  */
 export async function rebaseUrls(code: string, options: RebaseOptions): Promise<string> {
   const { file, root, syntax } = options;
@@ -47,7 +47,10 @@ export async function rebaseUrls(code: string, options: RebaseOptions): Promise<
   return text.toString();
 }
 
-/** An `@import` of a preprocessor file is the preprocessor's own business. */
+/**
+ * Whether a URL must be rebased. Imports of preprocessor files are resolved by the preprocessor
+ * itself.
+ */
 function isRelative({ kind, value }: CssReference): boolean {
   if (value.startsWith("/")) return false;
   if (kind !== "import") return !isExternalUrl(value);

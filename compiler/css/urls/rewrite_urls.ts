@@ -4,22 +4,22 @@ import type { CssReference } from "./scan_references.ts";
 import { isExternalUrl, quoteReference } from "./scan_references.ts";
 import type { CssStep } from "../types.ts";
 
-/** What becomes of one URL; `null` leaves it as it is. */
+/** Returns the new URL; `null` keeps the old one. */
 export type ReplaceUrl = (url: string) => Promise<string | null>;
 
 /** Options of {@linkcode rewriteUrls}. */
 export interface RewriteUrlsOptions {
   references: readonly CssReference[];
   replace: ReplaceUrl;
-  /** The file to name in the map; without it no map is made. */
+  /** The file to name in the map; without it no map is generated. */
   mapOf?: string;
 }
 
 /**
- * Replaces the URLs of `url()` and `image-set()` in a style sheet. External ones, `data:` and mere fragments are
- * not asked about.
+ * Replaces the URLs of `url()` and `image-set()` in a style sheet, except for external URLs,
+ * `data:` and pure fragments.
  *
- * @param code The text that `references` were found in.
+ * @param code The text in which `references` were found.
  */
 export async function rewriteUrls(code: string, options: RewriteUrlsOptions): Promise<CssStep> {
   const urls = options.references.filter((reference) =>

@@ -1,21 +1,21 @@
 /**
- * Finds what a style sheet refers to, without parsing it: a scan over its tokens, which Sass, Less and Stylus have as well.
- * `postcss-value-parser` reads a single value of CSS.
+ * Finds the references of a style sheet without parsing it: the scan only needs tokens, which are
+ * the same in Sass, Less and Stylus. `postcss-value-parser` reads only single values of CSS.
  */
 
-/** A reference, with the place of the text that names it. */
+/** A reference, with the range of its text. */
 export interface CssReference {
   /**
-   * `url` stands in `url()`, `image` is a string in `image-set()`, `import` the target of an `@import`, `file` a string in a
-   * function of Less that reads the file.
+   * `url`: a `url()`; `image`: a string in `image-set()`; `import`: the target of an `@import`;
+   * `file`: a string in a Less function that reads the file.
    */
   kind: "url" | "image" | "import" | "file";
-  /** What is named, unescaped. */
+  /** The referenced URL or path, unescaped. */
   value: string;
-  /** Offsets of the name in the text, its quotes included. */
+  /** Offsets in the text, quotes included. */
   start: number;
   end: number;
-  /** The quote around the name, empty when there is none. */
+  /** The quote, empty if there is none. */
   quote: '"' | "'" | "";
 }
 
@@ -23,14 +23,14 @@ export interface CssReference {
 export interface ScanOptions {
   /** Whether `//` starts a comment, as in Sass, Less and Stylus. */
   lineComments?: boolean;
-  /** Names of functions whose strings are files. */
+  /** Names of functions whose string arguments are files. */
   fileFunctions?: ReadonlySet<string>;
 }
 
 const CAN_REFER = /url\(|@import|image-set\(/i;
 const NAME = /[-\w\u0080-\uffff]+/y;
 const SPACE = /[ \t\r\n\f]*/y;
-/** At-rules whose URLs identify something and load nothing. */
+/** At-rules whose URLs are identifiers and load nothing. */
 const WITHOUT_ASSETS: ReadonlySet<string> = new Set([
   "charset",
   "namespace",
@@ -39,8 +39,8 @@ const WITHOUT_ASSETS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * All references of a style sheet in the order of its text. Comments, strings, URLs with interpolation and
- * the preludes of `@namespace` and the like hold none.
+ * All references of a style sheet in the order of its text. Comments, strings, URLs with
+ * interpolation and the preludes of at-rules such as `@namespace` contain none.
  *
  * @param code CSS, or the value of one declaration.
  */
@@ -50,13 +50,19 @@ export function scanReferences(code: string, options: ScanOptions = {}): CssRefe
   return isWorthIt ? new Scanner(code, lineComments, fileFunctions).scan() : [];
 }
 
-/** Whether an import leaves the project: `https:`, `//host`, `data:`. `#name` is one of the package's own imports. */
+/**
+ * Whether an import leaves the project: `https:`, `//host`, `data:`. `#name` is an import of the
+ * package itself.
+ */
 export function isExternalImport(specifier: string): boolean {
   return specifier.startsWith("//") ||
     (/^[a-z][a-z\d+.-]+:/i.test(specifier) && !specifier.startsWith("pkg:"));
 }
 
-/** Whether a `url()` leaves the project or needs no file: what {@linkcode isExternalImport} tells, or `#fragment`. */
+/**
+ * Whether a `url()` leaves the project or needs no file: {@linkcode isExternalImport}, or
+ * `#fragment`.
+ */
 export function isExternalUrl(url: string): boolean {
   return url.startsWith("#") || isExternalImport(url);
 }
@@ -66,7 +72,10 @@ export function hasLocalImport(references: readonly CssReference[]): boolean {
   return references.some(({ kind, value }) => kind === "import" && !isExternalImport(value));
 }
 
-/** Writes `value` as a string or as the bare text of a `url()`, whichever `reference` was and `value` allows. */
+/**
+ * Writes `value` in the notation of `reference`: as a string or, if `value` permits, as the bare
+ * text of a `url()`.
+ */
 export function quoteReference(reference: CssReference, value: string): string {
   const isBare = reference.quote === "" && /^[^\s"'()\\]+$/.test(value);
   if (isBare) return value;
@@ -83,7 +92,7 @@ class Scanner {
   readonly #lineComments: boolean;
   readonly #fileFunctions: ReadonlySet<string>;
   readonly #found: CssReference[] = [];
-  /** Names of the functions that are open, innermost last; a bare parenthesis is `""`. */
+  /** Names of the open functions, innermost last; a bare parenthesis is `""`. */
   readonly #open: string[] = [];
   #index = 0;
 
@@ -148,7 +157,10 @@ class Scanner {
     this.#skipPrelude();
   }
 
-  /** Reads the argument of `url(`, with the index behind the parenthesis. `false` when it is not a plain URL. */
+  /**
+   * Reads the argument of `url(`, starting behind the parenthesis. Returns `false` if it is not a
+   * plain URL.
+   */
   #url(kind: CssReference["kind"]): boolean {
     const back = this.#index;
     this.#match(SPACE);
@@ -180,7 +192,7 @@ class Scanner {
     if (value !== "" && !isInterpolated) this.#found.push({ kind, value, start, end, quote });
   }
 
-  /** Moves behind the string at the index; `null` when the line ends before it does. */
+  /** Moves behind the string at the index; `null` if the line ends before the string does. */
   #readString(): string | null {
     const quote = this.#code[this.#index]!;
     const start = this.#index++;

@@ -3,14 +3,14 @@ import MagicString from "magic-string";
 import type { SourceMap } from "../../types.ts";
 import type { Descriptor } from "./descriptor.ts";
 
-/** The text of a block, mapped to the component that it stands in. */
+/** The text of a block, mapped to its component. */
 export function blockSource(
   descriptor: Descriptor,
   block: SFCBlock,
 ): { code: string; map: SourceMap | null } {
   const { file, source } = descriptor;
   const { start, end } = block.loc;
-  // Pug loses its common indentation; its positions are not followed through the preprocessor either.
+  // Pug loses its common indentation, and the preprocessor does not track its positions anyway.
   if (block.content !== source.slice(start.offset, end.offset)) {
     return { code: block.content, map: null };
   }

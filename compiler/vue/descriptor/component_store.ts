@@ -4,17 +4,17 @@ import type { ComponentBlocks } from "./diff.ts";
 import type { SfcOptions } from "../options.ts";
 import { resolveScript } from "../script.ts";
 
-/** The text on disk that a component was made from; `null` where a plugin has made it from something else. */
+/** The text on disk of a component; `null` if a plugin generated it from something else. */
 type RawText = string | null;
 
-/** What of a component went out last. */
+/** The texts of a component that were served most recently. */
 interface ServedTexts {
   main: RawText;
-  /** By {@linkcode blockKey}, for blocks that are modules of their own. */
+  /** Blocks with their own modules, by {@linkcode blockKey}. */
   blocks: Map<string, ServedBlock>;
 }
 
-/** A block that went out as a module of its own. */
+/** A block that was served as a module of its own. */
 export interface ServedBlock {
   raw: RawText;
   content: string;
@@ -22,11 +22,11 @@ export interface ServedBlock {
 
 interface Entry {
   descriptor: Descriptor;
-  /** Plugins may have changed it before the descriptor's text came of it. */
+  /** The text on disk. Plugins can have changed it before it was parsed. */
   raw: RawText;
 }
 
-/** Names a block that is a module of its own. */
+/** The key of a block with its own module. */
 export function blockKey(type: string, index = 0): string {
   return `${type}:${index}`;
 }
@@ -37,8 +37,8 @@ function blockOfKey(key: string): { type: string; index: number } {
 }
 
 /**
- * The components of one server: their descriptors, and what of them the page has. A script that has not changed is taken
- * over from one descriptor to the next.
+ * The components of one server: their descriptors, and the versions that the page has. An unchanged
+ * script is reused in the next descriptor.
  */
 export class ComponentStore {
   readonly #entries = new Map<string, Entry>();
@@ -47,35 +47,36 @@ export class ComponentStore {
   readonly #broken = new Set<string>();
   readonly #options: () => SfcOptions;
 
-  /** @param options Asked for at each use, since other plugins may change them. */
+  /** @param options Called at each use, because other plugins can change the options. */
   constructor(options: () => SfcOptions) {
     this.#options = options;
   }
 
-  /** Whether a component was met. */
+  /** Whether a component is known. */
   has(file: string): boolean {
     return this.#entries.has(file);
   }
 
-  /** The components that were met. */
+  /** The files of all known components. */
   get files(): string[] {
     return [...this.#entries.keys()];
   }
 
-  /** The component with a scope id, for blocks in files of their own. */
+  /** The component with a scope id; used for blocks in other files. */
   fileOfId(id: string): string | undefined {
     return this.#fileOfId.get(id);
   }
 
-  /** The newest descriptor and the text on disk that belongs to it. */
+  /** The newest descriptor and its text on disk. */
   current(file: string): Readonly<Entry> | undefined {
     return this.#entries.get(file);
   }
 
   /**
-   * Gives the descriptor of a text, parsed at most once.
+   * Returns the descriptor of a text, which is parsed at most once.
    *
-   * @param texts `source`: what to parse. `raw`: the text on disk that it was made from, by default the same.
+   * @param texts `source`: the text to parse. `raw`: the text on disk that it was made from, by
+   * default the same.
    */
   describe(
     compiler: VueCompiler,
@@ -93,9 +94,9 @@ export class ComponentStore {
   }
 
   /**
-   * Takes a component over that an earlier session compiled from the same text.
+   * Restores a component that an earlier session compiled from the same text.
    *
-   * @param component `source`: the text that was compiled. `raw`: the text on disk that it was made from.
+   * @param component `source`: the compiled text. `raw`: the text on disk that it was made from.
    */
   takeOver(component: { file: string; source: string; raw: RawText; lang: string }): void {
     const { file, raw } = component;
@@ -105,9 +106,9 @@ export class ComponentStore {
   }
 
   /**
-   * Compiles the script anew, after a change of types that it imports.
+   * Compiles the script again, after a change of types that it imports.
    *
-   * @returns Whether that makes a difference to the page.
+   * @returns Whether the page is affected.
    */
   refreshScript(compiler: VueCompiler, file: string): boolean {
     const entry = this.#entries.get(file);
@@ -123,35 +124,36 @@ export class ComponentStore {
   }
 
   /**
-   * Notes that the main module went out.
+   * Records that the main module was served.
    *
-   * @param raw The text on disk that it was made from; the newest one may be another by now.
+   * @param raw The text on disk that it was made from; the newest text can be another by now.
    */
   mainServed(file: string, raw: RawText): void {
     this.#broken.delete(file);
     this.#served.set(file, { main: raw, blocks: this.#served.get(file)?.blocks ?? new Map() });
   }
 
-  /** Notes that the main module could not be made. */
+  /** Records that the main module could not be compiled. */
   mainFailed(file: string): void {
     this.#broken.add(file);
   }
 
-  /** Notes that a block went out as a module of its own. */
+  /** Records that a block was served as a module of its own. */
   blockServed(file: string, key: string, block: ServedBlock): void {
     this.#served.get(file)?.blocks.set(key, block);
   }
 
-  /** A block as it went out last; `undefined` when it never did. */
+  /** The most recently served version of a block; `undefined` if it was never served. */
   servedBlock(file: string, key: string): Readonly<ServedBlock> | undefined {
     return this.#served.get(file)?.blocks.get(key);
   }
 
   /**
-   * Notes that blocks which the page has are the same in a newer text, so that it need not be compared with theirs.
+   * Records that the page's blocks are the same in a newer text, so that they are not compared
+   * again.
    *
    * @param raw The newer text on disk.
-   * @param isSame Asked for each block that is a module of its own.
+   * @param isSame Called for each block with its own module.
    */
   blocksStand(
     file: string,
@@ -169,14 +171,17 @@ export class ComponentStore {
     return this.#broken.has(file);
   }
 
-  /** Whether every module of the component that went out was made from this text on disk. */
+  /** Whether every served module of the component was made from this text on disk. */
   isServed(file: string, raw: string): boolean {
     const served = this.#served.get(file);
     return served !== undefined && !this.#broken.has(file) && served.main === raw &&
       [...served.blocks.values()].every((block) => block.raw === raw);
   }
 
-  /** The blocks as the page has them, `undefined` when it has none, or none that the text on disk tells of. */
+  /**
+   * The blocks as the page has them; `undefined` if it has none, or if plugins generated their
+   * text.
+   */
   servedBlocks(compiler: VueCompiler, file: string): ComponentBlocks | undefined {
     const served = this.#served.get(file);
     if (!served || served.main === null) return undefined;
@@ -201,7 +206,7 @@ export class ComponentStore {
     return blocks;
   }
 
-  /** Forgets a component whose file is gone. */
+  /** Forgets a component whose file was deleted. */
   forget(file: string): void {
     const id = this.#entries.get(file)?.descriptor.id;
     if (id !== undefined) this.#fileOfId.delete(id);
@@ -217,7 +222,7 @@ export class ComponentStore {
   }
 }
 
-/** Puts the block of a newer text in the place of the one that came with the main module. */
+/** Replaces a block of the main module by that of a newer text. */
 function replaceBlock(
   blocks: { -readonly [Key in keyof ComponentBlocks]: ComponentBlocks[Key] },
   key: string,
@@ -234,7 +239,7 @@ function replaceBlock(
   if (type === "template") {
     blocks.template = newer.sfc.template;
   } else if (type === "style") {
-    // A later main module may have fewer blocks than were served.
+    // A later main module can have fewer blocks than were served.
     if (!blocks.styles[index]) return;
     blocks.styles = blocks.styles.with(index, newer.sfc.styles[index]!);
   } else if (blocks.customBlocks[index]?.type === type) {

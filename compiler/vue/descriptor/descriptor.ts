@@ -6,12 +6,12 @@ import { requireVueCompiler, type VueCompiler } from "../compiler.ts";
 import type { SfcOptions } from "../options.ts";
 import { toVueError } from "../vue_error.ts";
 
-/** A compiled `<script>`, with what other parts of the component need of it. */
+/** A compiled `<script>`, with the details that other parts of the component need. */
 export interface ResolvedScript {
   block: SFCScriptBlock;
   /**
-   * Changes when the component has to be created anew. Equal keys mean that a component in the page can go on with its
-   * state and take just a new render function.
+   * Changes when the component must be created again. If the keys are equal, a component in the
+   * page keeps its state and only gets a new render function.
    */
   key: string;
 }
@@ -23,26 +23,28 @@ export interface Descriptor {
   readonly id: string;
   readonly source: string;
   readonly sfc: SFCDescriptor;
-  /** What is wrong with the text; the blocks are then not to be used. */
+  /** Errors of the text; if there are any, the blocks must not be used. */
   readonly errors: readonly CompileError[];
   readonly isCustomElement: boolean;
-  /** The language of the scripts: `"js"` where none is named. */
+  /** The language of the scripts; `"js"` by default. */
   readonly lang: string;
-  /** Filled by `resolveScript()`, so that script, template and hot update share one compilation. */
+  /** Set by `resolveScript()`, so that script, template and hot update share one compilation. */
   script?: ResolvedScript;
-  /** The last earlier descriptor whose script the page has, until this one has its own. */
+  /** The last earlier descriptor whose script the page has, until this descriptor has its own. */
   previous?: Descriptor;
-  /** The script is the one of an earlier descriptor: something else was edited. */
+  /** The script comes from an earlier descriptor, because the edit did not affect it. */
   hasReusedScript?: true;
-  /** The page has a compilation of an earlier session, for which nothing was parsed in this one. */
+  /** The page has a compilation from an earlier session; this session has parsed nothing for it. */
   readonly isTakenOver?: true;
 }
 
-/** An empty block is dropped by the parser, but its language still is that of the template's expressions. */
+/**
+ * The parser drops an empty block, but its language still applies to the template's expressions.
+ */
 const EMPTY_TYPED_SCRIPT =
   /<script\b[^>]*\slang\s*=\s*["']?(tsx?)\b[^>]*?(?:\/>|>\s*<\/script\s*>)/;
 
-/** Parses a component. Does not throw: see {@linkcode Descriptor.errors}. */
+/** Parses a component. Never throws: see {@linkcode Descriptor.errors}. */
 export function parseDescriptor(
   compiler: VueCompiler,
   component: { file: string; source: string },
@@ -51,11 +53,12 @@ export function parseDescriptor(
   const { file, source } = component;
   const { descriptor: sfc, errors } = compiler.parse(source, {
     filename: file,
-    // The maps of single blocks are made by `block_source.ts` for those that are asked for.
+    // `block_source.ts` generates maps of single blocks on demand.
     sourceMap: false,
     templateParseOptions: options.template.compilerOptions,
   });
-  // The compiler keeps the last 500 results in the process. Descriptors are kept by their server instead.
+  // The compiler keeps the last 500 results in the process. Here each server keeps its own
+  // descriptors.
   compiler.parseCache.clear();
   return {
     file,
@@ -70,8 +73,8 @@ export function parseDescriptor(
 }
 
 /**
- * The descriptor of a component that an earlier session compiled: it is parsed when someone looks at its blocks, which
- * nobody does until it is edited.
+ * The descriptor of a component that an earlier session compiled. It is parsed when its blocks are
+ * first read, usually after the first edit.
  *
  * @param component `lang`: the language of its scripts.
  */
@@ -95,7 +98,7 @@ export function takenOverDescriptor(
   };
 }
 
-/** Whether a style of the component is scoped, so that its elements carry the scope id. */
+/** Whether a style of the component is scoped, so that its elements have the scope id. */
 export function hasScopedStyle(descriptor: Descriptor): boolean {
   return descriptor.sfc.styles.some((style) => style.scoped);
 }
@@ -105,7 +108,7 @@ export function scopeIdOf(descriptor: Descriptor): string {
   return `data-v-${descriptor.id}`;
 }
 
-/** The block that a request asks for. */
+/** The block that a request names. */
 export function findBlock(
   descriptor: Descriptor,
   type: string,

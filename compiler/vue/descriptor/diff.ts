@@ -1,7 +1,7 @@
 import type { SFCBlock, SFCScriptBlock, SFCStyleBlock, SFCTemplateBlock } from "@vue/compiler-sfc";
 import { hasSameAttributes, isSameBlock } from "./same_block.ts";
 
-/** The blocks of a component, as far as a difference goes by them. */
+/** The blocks of a component that are compared. */
 export interface ComponentBlocks {
   template: SFCTemplateBlock | null;
   script: SFCScriptBlock | null;
@@ -11,31 +11,32 @@ export interface ComponentBlocks {
   cssVars: readonly string[];
 }
 
-/** What differs between two versions of a component. */
+/** The differences between two versions of a component. */
 export interface ComponentDiff {
   script: boolean;
   template: boolean;
-  /** Indices of the styles whose text is new and that are imported as before. */
+  /** Indices of styles with new text and unchanged imports. */
   styles: number[];
-  /** A style was added, removed, or has other attributes, so that it is imported in another way. */
+  /** A style was added or removed, or its attributes changed, so that its import differs. */
   styleList: boolean;
   /** The component gained or lost its scope: elements need another attribute. */
   scoped: boolean;
-  /** Other expressions are in the `v-bind()` of styles. */
+  /** The expressions in the `v-bind()` of styles changed. */
   cssVars: boolean;
-  /** Other objects of class names: `<style module="name">`. */
+  /** The objects of class names changed: `<style module="name">`. */
   cssModules: boolean;
-  /** Indices of the custom blocks whose text is new and that are imported as before. */
+  /** Indices of custom blocks with new text and unchanged imports. */
   customBlocks: number[];
   customBlockList: boolean;
   /**
-   * What the page has to do: nothing, take styles, give components a new render function, or create them anew. A
-   * list of styles alone needs the new main module too, which counts as a new render function.
+   * The action of the page: nothing, update styles, give components a new render function, or
+   * create them again. A changed list of styles requires the new main module too, which counts as a
+   * new render function.
    */
   decision: "none" | "styles" | "rerender" | "reload";
 }
 
-/** Tells whether two scripts mean the same although their texts differ. */
+/** Whether two scripts with different texts have the same meaning. */
 export type IsSameScript = (previous: SFCScriptBlock, next: SFCScriptBlock) => boolean;
 
 /**

@@ -1,31 +1,35 @@
-/** The queries of a component's blocks: `App.vue?vue&type=style&index=0&scoped=7a7a37b1&lang.scss`. */
+/**
+ * The queries of a component's blocks: `App.vue?vue&type=style&index=0&scoped=7a7a37b1&lang.scss`.
+ */
 
-/** What the query of an id says. Other plugins read and write the same keys. */
+/** The query of an id. Other plugins read and write the same keys. */
 export interface VueQuery {
-  /** The id has the key `vue`. See {@linkcode namesBlock}: it need not be a block. */
+  /** Whether the id has the key `vue`. It need not be a block: see {@linkcode namesBlock}. */
   vue: boolean;
   /** `"script"`, `"template"`, `"style"`, or the tag name of a custom block. */
   type?: string;
-  /** Which of the component's styles or of its custom blocks. */
+  /** The index among the component's styles or its custom blocks. */
   index?: number;
-  /** The block's text is the file itself: `"true"`, or the id of the component that uses it. */
+  /** The block's text is the whole file: `"true"`, or the id of the component that uses it. */
   src?: string;
   /** The id of the component whose scope the style or template has. */
   scoped?: string;
-  /** What the id ends in, so that plugins that look at extensions know it: `"ts"`, `"module.scss"`. */
+  /**
+   * The end of the id, so that plugins that check extensions recognize it: `"ts"`, `"module.scss"`.
+   */
   lang?: string;
   raw: boolean;
   url: boolean;
 }
 
-/** An id taken apart. */
+/** A parsed id. */
 export interface VueRequest {
   /** The id without its query. */
   file: string;
   query: VueQuery;
 }
 
-/** What {@linkcode formatBlockRequest} puts into a block's id. */
+/** The parts of a block's id, for {@linkcode formatBlockRequest}. */
 export interface BlockRequest {
   /** The component's file, or the value of the block's `src`. */
   file: string;
@@ -33,11 +37,11 @@ export interface BlockRequest {
   index?: number;
   src?: string;
   scoped?: string;
-  /** The style is wanted as text (custom elements). */
+  /** Whether the style is imported as text (custom elements). */
   inline?: boolean;
-  /** The style's class names are wanted (`<style module>`). */
+  /** Whether the style's class names are imported (`<style module>`). */
   module?: boolean;
-  /** The block's attributes; those without a meaning of their own are passed on. */
+  /** The block's attributes; those without a meaning to us are passed on. */
   attrs: Readonly<Record<string, string | true>>;
   /** Without the dot. */
   lang: string;
@@ -45,7 +49,7 @@ export interface BlockRequest {
 
 const LANG_KEY = /^lang\.(.+)$/;
 const BLOCK_QUERY = /[?&]vue(?:[&=]|$)/;
-/** Attributes that are told otherwise, or that mean nothing outside the component. */
+/** Attributes that other parameters express, or that have no meaning outside the component. */
 const OWN_ATTRIBUTES = new Set([
   "generic",
   "id",
@@ -57,21 +61,21 @@ const OWN_ATTRIBUTES = new Set([
   "type",
 ]);
 
-/** Whether an id is one of a component's block, by its query. */
+/** Whether the query of an id names a block of a component. */
 export function isVueBlockId(id: string): boolean {
   return BLOCK_QUERY.test(id);
 }
 
 /**
- * Whether a query names a block of a component. Other plugins make modules of whole components under ids that have the
- * key `vue` as well: `page.vue?definePage&vue&lang.tsx`.
+ * Whether a query names a block of a component. Other plugins create modules for whole components
+ * with ids that have the key `vue` as well: `page.vue?definePage&vue&lang.tsx`.
  */
 export function namesBlock({ vue, type, index }: VueQuery): boolean {
   return vue &&
     (index !== undefined || type === "script" || type === "template" || type === "style");
 }
 
-/** Takes an id apart. */
+/** Parses an id. */
 export function parseVueRequest(id: string): VueRequest {
   const mark = id.indexOf("?");
   if (mark < 0) return { file: id, query: { vue: false, raw: false, url: false } };

@@ -1,6 +1,6 @@
 import type { SFCBlock } from "@vue/compiler-sfc";
 
-/** Whether two blocks have the same text and attributes. `null` and `undefined` stand for no block. */
+/** Whether two blocks have the same text and attributes. `null` and `undefined` mean no block. */
 export function isSameBlock(
   a: SFCBlock | null | undefined,
   b: SFCBlock | null | undefined,
@@ -9,7 +9,7 @@ export function isSameBlock(
   return a.content === b.content && hasSameAttributes(a, b);
 }
 
-/** Whether two blocks have the same attributes, whatever their order. */
+/** Whether two blocks have the same attributes, in any order. */
 export function hasSameAttributes(a: SFCBlock, b: SFCBlock): boolean {
   const names = Object.keys(a.attrs);
   return names.length === Object.keys(b.attrs).length &&

@@ -1,6 +1,6 @@
 import type { VueCompiler } from "../compiler.ts";
 
-/** Fields of Babel's nodes that say where and how something is written, not what. */
+/** Fields of Babel's nodes that describe the position and the notation, not the meaning. */
 const FORM_FIELDS = new Set([
   "comments",
   "end",
@@ -18,9 +18,9 @@ type ParserPlugins = NonNullable<
 >;
 
 /**
- * Whether two scripts differ in white space, comments, quotes and the like only.
+ * Whether two scripts differ only in white space, comments, quotes and similar notation.
  *
- * @param scripts The texts. One that does not parse equals none.
+ * @param scripts The texts. A text that cannot be parsed equals none.
  * @param options The language by its extension, and the parser plugins that the project adds.
  */
 export function isSameProgram(

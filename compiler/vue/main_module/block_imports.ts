@@ -4,13 +4,13 @@ import { type Descriptor, hasScopedStyle } from "../descriptor/descriptor.ts";
 import { formatBlockRequest } from "../descriptor/query.ts";
 import { MAIN_VARIABLE } from "../script.ts";
 
-/** Statements of the main module, and the properties that they make for the component. */
+/** Statements of the main module, and the component's properties that depend on them. */
 export interface BlockImports {
   code: string[];
   properties: [name: string, value: string][];
 }
 
-/** Imports a script that is a module of its own, with its named exports. */
+/** Imports a script with its own module, including its named exports. */
 export function importScript(descriptor: Descriptor): string {
   const block = descriptor.sfc.scriptSetup ?? descriptor.sfc.script!;
   const request = JSON.stringify(formatBlockRequest({
@@ -23,13 +23,13 @@ export function importScript(descriptor: Descriptor): string {
   return `import ${MAIN_VARIABLE} from ${request}\nexport * from ${request}`;
 }
 
-/** Imports a template that is a module of its own: from a file, or in a language like Pug. */
+/** Imports a template with its own module: from a file, or in a language such as Pug. */
 export function importTemplate(descriptor: Descriptor): string {
   const block = descriptor.sfc.template!;
   const request = JSON.stringify(formatBlockRequest({
     file: block.src ?? descriptor.file,
     type: "template",
-    // The id tells the component, as two of them may share the file.
+    // The id identifies the component, because several can share the file.
     src: block.src && descriptor.id,
     scoped: hasScopedStyle(descriptor) ? descriptor.id : undefined,
     attrs: block.attrs,
@@ -41,7 +41,7 @@ export function importTemplate(descriptor: Descriptor): string {
 /**
  * Imports the styles.
  *
- * @throws {CompileError} For class names of a custom element, which nothing could use.
+ * @throws {CompileError} For class names of a custom element, which would be unused.
  */
 export function importStyles(descriptor: Descriptor): BlockImports {
   const { isCustomElement, sfc: { styles } } = descriptor;
@@ -75,7 +75,7 @@ export function importStyles(descriptor: Descriptor): BlockImports {
   return { code, properties };
 }
 
-/** Imports the custom blocks; those that export a function are called with the component. */
+/** Imports the custom blocks; exported functions are called with the component. */
 export function importCustomBlocks(descriptor: Descriptor): string[] {
   return descriptor.sfc.customBlocks.flatMap((block, index) => {
     const request = formatBlockRequest({

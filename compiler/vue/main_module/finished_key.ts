@@ -1,23 +1,24 @@
 /**
- * How a component's key takes in what plugins do after the compiler:
+ * How a component's key accounts for plugins that run after the compiler:
  *
- * The compiler gives a main module the key of its script (`hot_code.ts`), but later plugins may write into that script
- * what its text does not show: a glob's files, a value from a data file. So the key is completed when the code is
- * finished: with the lines that are others than the compiler's. Only those count that the script reaches: a plugin that
- * gives the template imports and helpers writes others after each edit of the template.
+ * The compiler derives the key of a main module from its script (`hot_code.ts`), but later plugins
+ * can write things into that script that its text does not show: a glob's files, a value from a
+ * data file. So the key is completed once all plugins have run, with the lines that differ from the
+ * compiler's. Only lines that the script reaches count, because a plugin that adds imports and
+ * helpers for the template changes them after each edit of the template.
  *
- * Usually no plugin has changed anything, and the key stays the compiler's; it then is the same for scripts that
- * differ in their form only.
+ * Usually no plugin changes anything, and the compiler's key remains; it is the same for scripts
+ * that differ only in notation.
  */
 import { shortHash } from "../descriptor/descriptor.ts";
 import { reachedTexts } from "./module_statements.ts";
 
-/** The property of a component that holds its key. */
+/** The property of a component that contains its key. */
 const KEY_PROPERTY = /\b__hmrKey: "(\w+)"/;
-/** What the compiler makes of the template. */
+/** Names of the declarations that the compiler generates for the template. */
 const TEMPLATE_NAME = /^(?:_sfc_render|_hoisted_\d+)$/;
 
-/** The key that the compiler gave a main module; `undefined` in code without hot updates. */
+/** The compiler's key of a main module; `undefined` in code without hot updates. */
 export function compiledKey(compiled: string): string | undefined {
   return KEY_PROPERTY.exec(compiled)?.[1];
 }
@@ -25,9 +26,9 @@ export function compiledKey(compiled: string): string | undefined {
 /**
  * Completes the key of a main module.
  *
- * @param compiled The code as the compiler made it.
- * @param finished The same after all plugins.
- * @returns The finished code with its key, on the same lines and columns.
+ * @param compiled The code as the compiler generated it.
+ * @param finished The same code after all plugins.
+ * @returns The finished code with its key; lines and columns stay the same.
  */
 export function withFinishedKey(compiled: string, finished: string): string {
   const key = compiledKey(compiled);
@@ -36,18 +37,20 @@ export function withFinishedKey(compiled: string, finished: string): string {
   const changed = [missingIn(after, before), missingIn(before, after)];
   if (changed.every((lines) => lines.length === 0)) return finished;
   const finishedKey = shortHash(JSON.stringify([key, changed]));
-  // Other plugins may have written the string with other quotes.
+  // Other plugins can have changed the quotes of the string.
   return finished.replaceAll(new RegExp(`(["'\`])${key}\\1`, "g"), `$1${finishedKey}$1`);
 }
 
-/** The lines of a main module that its script reaches; what only the template reads is no part of it. */
+/**
+ * The lines of a main module that its script reaches, without those that only the template reads.
+ */
 function scriptLines(code: string): string[] {
   return reachedTexts(code, (name) => TEMPLATE_NAME.test(name))
     .flatMap((text) => text.split("\n"))
     .filter((line) => line.trim() !== "");
 }
 
-/** The lines of `lines` that are not in `others`, each as often as it is too many. */
+/** The lines of `lines` that are not in `others`, counting duplicates. */
 function missingIn(others: readonly string[], lines: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const line of others) counts.set(line, (counts.get(line) ?? 0) + 1);

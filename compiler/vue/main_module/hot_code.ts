@@ -5,17 +5,18 @@ const RUNTIME = "__VUE_HMR_RUNTIME__";
 /**
  * How a component is replaced in the page:
  *
- * 1. Each version of the main module carries a key of everything but its template: `__hmrKey`. What later plugins
- *    write into the script goes into it when the code is finished (`finished_key.ts`).
- * 2. When a new version arrives, the running one compares keys. Equal: only the template can have changed, and
- *    the components get a new render function and keep their state. Else they are created again.
- * 3. The keys of a version that came because something that it imports or reads has changed may be equal too. So the
- *    client notes from the announced updates whether one came from elsewhere: `import.meta.hot.isOutdated`.
- * 4. Imports that only the template reads are accepted one by one: the instances keep their state and render again.
- *    (`live_imports.ts`)
+ * 1. Each version of the main module has a key of everything but its template: `__hmrKey`. Changes
+ *    that later plugins make to the script are added when the code is finished (`finished_key.ts`).
+ * 2. When a new version arrives, the running one compares keys. If they are equal, only the
+ *    template can have changed, and the components get a new render function and keep their state.
+ *    Otherwise they are created again.
+ * 3. If a version was caused by a change of one of its dependencies, the keys can be equal too. The
+ *    client detects that from the announced updates: `import.meta.hot.isOutdated`.
+ * 4. Imports that only the template reads are accepted one by one: the instances keep their state
+ *    and render again (`live_imports.ts`).
  *
- * The comparison is made in the page because only the page knows which version it runs: the server may have seen edits
- * that never arrived.
+ * The comparison happens in the page, because only the page knows which version it runs: the server
+ * can have seen edits that never arrived.
  */
 export function mainHotCode(
   component: string,
@@ -36,7 +37,9 @@ export function mainHotCode(
   ];
 }
 
-/** Where a newer version has come as well, that one decides what becomes of the instances. */
+/**
+ * If a newer version of the component arrived too, that version decides how instances are updated.
+ */
 function acceptLive(component: string, id: string, { source, names }: LiveImport): string[] {
   const specifier = JSON.stringify(source);
   const exported = [...names.values()].filter((name) => name !== "*");
@@ -53,7 +56,9 @@ function acceptLive(component: string, id: string, { source, names }: LiveImport
   ];
 }
 
-/** What the browser would find when it links the two modules; the page keeps the version before. */
+/**
+ * Reports a missing export as the browser would when linking; the page keeps the previous version.
+ */
 function requireExports(specifier: string, names: readonly string[]): string[] {
   const message = JSON.stringify(`The module ${specifier} has no export named `);
   return [
@@ -62,7 +67,7 @@ function requireExports(specifier: string, names: readonly string[]): string[] {
   ];
 }
 
-/** A template that is a module of its own hands its render function to the components in the page. */
+/** A template with its own module passes its render function to the components in the page. */
 export function templateHotCode(id: string): string {
   return [
     ``,

@@ -7,18 +7,18 @@ import {
 } from "@jridgewell/trace-mapping";
 import type { SourceMap } from "../../types.ts";
 
-/** A piece of a module and where it begins. */
+/** A piece of a module with its position. */
 export interface MapPart {
   map: SourceMap;
-  /** Lines of the module before the piece. */
+  /** The number of lines of the module before the piece. */
   line: number;
 }
 
 /**
  * The map of a module whose pieces come from one source file.
  *
- * @param parts In the order of their lines, which do not overlap.
- * @param original The one source of all pieces.
+ * @param parts In the order of their lines, without overlap.
+ * @param original The only source of all pieces.
  */
 export function joinMaps(
   parts: readonly MapPart[],
@@ -40,7 +40,7 @@ export function joinMaps(
   return encode(lines, names, original);
 }
 
-/** The same map after its source got (or lost) lines above everything that is mapped. */
+/** The same map after lines were added to (or removed from) its source above all mappings. */
 export function moveOriginal(
   map: SourceMap,
   lines: number,
@@ -57,12 +57,12 @@ export function moveOriginal(
   return encode(moved, map.names, original);
 }
 
-/** An expression that goes on in the next line. */
+/** An expression that continues on the next line. */
 const MULTILINE = /=\s*"[^"]*\n|=\s*'[^']*\n|\{\{[^}]*\n/;
 
 /**
- * The map of a template with places in expressions of several lines put right: Vue's compiler counts them all as
- * columns of the first.
+ * Corrects places in expressions of several lines in a template's map: Vue's compiler counts them
+ * as columns of the first line.
  */
 export function unwrapColumns(
   map: SourceMap,

@@ -1,9 +1,10 @@
 /**
- * Imports that only the template reads. A change of one need not create the component anew: its instances keep their
- * state and render again with the new module.
+ * Imports that only the template reads. When such an import changes, instances need not be created
+ * again: they keep their state and render with the new module.
  *
- * What `setup()` gives to the template are getters, made by the compiler: `get label() { return label }`. Those of such
- * imports read a table that all versions of the main module share, so that a hot update has one place to write to.
+ * `setup()` passes bindings to the template as getters that the compiler generates:
+ * `get label() { return label }`. The getters of such imports read a table that all versions of the main module
+ * share, so that a hot update has one place to write to.
  */
 import type { Descriptor, ResolvedScript } from "../descriptor/descriptor.ts";
 
@@ -11,27 +12,27 @@ import type { Descriptor, ResolvedScript } from "../descriptor/descriptor.ts";
 export interface LiveImport {
   /** The specifier as written. */
   source: string;
-  /** What it is called in the module, or `"*"`, by its name in the component. */
+  /** For each name in the component, the exported name, or `"*"` for the namespace. */
   names: ReadonlyMap<string, string>;
 }
 
-/** The variable of the main module that holds the table. */
+/** The variable of the main module for the table. */
 export const LIVE_VARIABLE = "_sfc_live";
 
 /**
- * A static import with bindings. One that is not made of names and punctuation alone (it has comments, say) stays, and
- * its names count as used.
+ * A static import with bindings. Statements that contain anything but names and punctuation
+ * (comments, for example) do not match, so their names count as used.
  */
 const IMPORT_STATEMENT =
   /(?<![\w$.])import\s(?:(?!\bimport\b)[\w$\s{},*])*?\bfrom\s*(["'])[^'"\n]*\1/g;
-/** Their hooks have run when the import changes. */
+/** Directives are not live, because their hooks have already run when the import changes. */
 const DIRECTIVE = /^v[A-Z]/;
 
 /**
- * Finds the modules of which only the template reads something.
+ * Finds the modules from which only the template reads.
  *
- * Whether the script uses a name is told by its text, without a parser: what looks like a use counts as one, and the
- * component is then created anew, as it would be anyway.
+ * Uses in the script are detected in its text, without a parser: anything that looks like a use
+ * counts as one, and the component is then created again, as it would be anyway.
  */
 export function liveImports({ sfc }: Descriptor, { block }: ResolvedScript): LiveImport[] {
   const script = `${sfc.script?.content ?? ""}\n${sfc.scriptSetup?.content ?? ""}`
@@ -50,8 +51,8 @@ export function liveImports({ sfc }: Descriptor, { block }: ResolvedScript): Liv
 }
 
 /**
- * Lets the getters of a compiled script read the table, which it fills as well: an import that no code uses would be
- * taken for a type.
+ * Makes the getters of a compiled script read the table. The script also fills the table, because
+ * imports without a use in code would be treated as types.
  */
 export function readLive(code: string, imports: readonly LiveImport[]): string {
   if (imports.length === 0) return code;
@@ -59,7 +60,7 @@ export function readLive(code: string, imports: readonly LiveImport[]): string {
   let result = code;
   for (const name of names) {
     const read = `get ${name}() { return ${LIVE_VARIABLE}.imports.${name}() }`;
-    // Not as a pattern: names may have a "$".
+    // Not as a pattern, because names can contain "$".
     result = result.replace(getterOf(name), () => read);
   }
   const entries = names.map((name) => `${name}: () => ${name}`).join(", ");

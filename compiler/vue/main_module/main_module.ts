@@ -1,14 +1,15 @@
 /**
  * How a component becomes a module:
  *
- * 1. The script, compiled to `const _sfc_main = …`, or an import of it where it is a module of its own.
+ * 1. The script, compiled to `const _sfc_main = …`, or an import of it if it has its own module.
  * 2. The template's render function `_sfc_render`, in the same way.
  * 3. Imports of the styles and of the custom blocks.
  * 4. The component: the script's options with render function, scope id and class names.
  * 5. The code for hot updates, and the default export.
  *
- * TypeScript and JSX go through the script compiler at last: all of it in one call, or, after an edit of the template,
- * script and template each for itself. Then the script is known already, and few templates have types in them.
+ * Finally, TypeScript and JSX are compiled to JavaScript: all code in one call or, after an edit of
+ * the template, script and template separately. Then the script is already compiled, and few
+ * templates contain types.
  */
 
 import { errorInWhole } from "../../original_place.ts";
@@ -34,13 +35,13 @@ import { mayHaveTypes } from "../typed_template.ts";
 const COMPONENT_VARIABLE = "_sfc_component";
 const RENDER_EXPORT = /\nexport (function|const) render\b/;
 
-/** Code in the making, with the maps of those lines that have an original. */
+/** A builder for code, with the maps of the lines that have an original. */
 class ModuleText {
   readonly maps: MapPart[] = [];
   #code = "";
   #lines = 0;
 
-  /** Adds a piece on lines of its own. */
+  /** Adds a piece on separate lines. */
   add(code: string, map: SourceMap | null = null): void {
     if (map) this.maps.push({ map, line: this.#lines });
     this.#code += code + "\n";
@@ -68,7 +69,7 @@ export async function compileMainModule(
   const isApart = descriptor.hasReusedScript === true && !options.compilesAll;
   const owner = { descriptor, options };
   const imports = liveImportsOf(script, owner);
-  // The script is on its way through esbuild while the template is compiled here.
+  // esbuild compiles the script in its process while the template is compiled here.
   const pieces = await Promise.all([
     scriptPiece(script, owner, { isApart, imports }),
     templatePiece(compiler, owner, isApart),
@@ -85,13 +86,13 @@ export async function compileMainModule(
   const whole = { code: text.toString(), map: joinMaps(text.maps, descriptor) };
   const loader = isApart ? undefined : wholeLoader(owner);
   const compiled = await toJavaScript(whole, loader, owner);
-  // The files with types are known only now, and the same for a script that was taken over.
+  // The files with types are only known now; a reused script has the same.
   const deps = [...options.types.filesOf(descriptor.file)];
   return { ...compiled, deps, warnings: [...warnings, ...compiled.warnings] };
 }
 
 /**
- * Compiles what an edit of the template takes over: the script, and that apart from the template.
+ * Compiles the part that an edit of the template reuses: the script, separately from the template.
  *
  * @throws {CompileError} For an error in the script.
  */
@@ -108,7 +109,7 @@ export async function prepareForEdit(
   await scriptPiece(script, owner, { isApart: true, imports });
 }
 
-/** Only where script and template are part of the module do they change with it. */
+/** Imports are only live if script and template are part of the main module. */
 function liveImportsOf(
   script: ResolvedScript | undefined,
   { descriptor, options }: Owner,
@@ -144,7 +145,7 @@ async function templatePiece(
   return { ...compiled, warnings: [...warnings, ...compiled.warnings] };
 }
 
-/** Everything after script and template. */
+/** All code after script and template. */
 function componentCode(
   descriptor: Descriptor,
   options: SfcOptions,
@@ -165,7 +166,7 @@ function componentCode(
   return [
     ...styles.code,
     ...importCustomBlocks(descriptor),
-    // Class components keep their options apart.
+    // Class components keep their options in a separate property.
     `const ${COMPONENT_VARIABLE} = Object.assign(${MAIN_VARIABLE}.__vccOpts || ${MAIN_VARIABLE}, {`,
     ...properties.map(([name, value]) => `  ${name}: ${value},`),
     `})`,
@@ -174,12 +175,12 @@ function componentCode(
   ];
 }
 
-/** The key of what cannot change without creating the component anew. */
+/** The key of everything whose change requires creating the component again. */
 function reloadKey(descriptor: Descriptor, imports: readonly LiveImport[]): string {
   const { sfc, script } = descriptor;
   return shortHash(JSON.stringify([
     script?.key,
-    // A comment decides this too, and instances go on with the getters that they have.
+    // Comments affect this list too, and existing instances keep their getters.
     imports.map(({ names }) => [...names.keys()]),
     sfc.script?.src,
     sfc.template === null,
@@ -197,7 +198,7 @@ interface Piece {
   warnings?: CompileWarning[];
 }
 
-/** What a piece belongs to. */
+/** The component and the options of a piece. */
 interface Owner {
   descriptor: Descriptor;
   options: SfcOptions;
@@ -231,12 +232,12 @@ function scriptLanguage({ lang }: Descriptor): Loader {
   return lang === "ts" || lang === "tsx" || lang === "jsx" ? lang : undefined;
 }
 
-/** Expressions in the template are TypeScript where the script is. */
+/** Expressions in the template use TypeScript if the script does. */
 function templateLanguage({ lang }: Descriptor): Loader {
   return lang === "ts" || lang === "tsx" ? "ts" : undefined;
 }
 
-/** Asked for before the template is compiled. */
+/** Must be called before the template is compiled. */
 function templateLoader({ descriptor, options }: Owner): Loader {
   const loader = templateLanguage(descriptor);
   return loader && mayHaveTypes(descriptor.sfc.template!, options.template) ? loader : undefined;

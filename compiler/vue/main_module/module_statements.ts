@@ -1,8 +1,9 @@
 /**
- * The statements of a compiled module, and what of it a part of it reaches.
+ * The statements of a compiled module, and the code that one part of it reaches.
  *
- * They are told by the text, without a parser, because each component that a plugin changes comes through here, also at
- * the start. What is not clearly a declaration without effects counts as a statement that runs.
+ * They are found in the text, without a parser, because every component that a plugin changes is
+ * analyzed here, also at the start. A statement that is not clearly a declaration without effects
+ * counts as one with effects.
  */
 import { importedBindings } from "../../javascript/imports.ts";
 import { maskNonCode } from "../../javascript/js_mask.ts";
@@ -10,11 +11,11 @@ import { maskNonCode } from "../../javascript/js_mask.ts";
 /** A statement at the top level of a module. */
 export interface ModuleStatement {
   text: string;
-  /** The same without comments and what is in strings. */
+  /** The text without comments and the contents of strings. */
   masked: string;
   /**
-   * The name that the statement does no more than declare; `undefined` for one that has effects, or that declares what
-   * other modules see.
+   * The name that the statement declares without other effects; `undefined` if it has effects or
+   * declares an export.
    */
   declares: string | undefined;
 }
@@ -30,7 +31,7 @@ const FUNCTION_EXPRESSION = new RegExp(
   String.raw`^(?:async\b\s*)?(?:function\b|(?:\([^()]*\)|${NAME})\s*=>)`,
 );
 const PURE = /^\s*\/\*\s*[@#]__PURE__\s*\*\//;
-/** Calls, assignments and whatever else may have an effect. */
+/** Calls, assignments and other code that can have an effect. */
 const EFFECTS = /[(`=]|\+\+|--|\b(?:new|await|delete)\b/;
 
 /** Tokens that open and close brackets, and those between which statements begin. */
@@ -38,7 +39,7 @@ const TOKENS = /[`(){}[\];,\n]/g;
 const DECLARATION = String
   .raw`(?:async\s+function|function|class|const|let|var|export|import(?!\s*[(.]))\b`;
 const BEGINS_DECLARATION = new RegExp(String.raw`\s*${DECLARATION}`, "y");
-/** What continues the statement of the line before. */
+/** The beginning of a line that continues the previous statement. */
 const CONTINUES =
   /\s*(?:[=,+\-*/%&|^<>?:.([`)\]};]|(?:as|catch|else|extends|finally|from|in|instanceof|of)\b)/y;
 const IS_OPEN = /[=,+\-*%&|^!~<>?:.]/;
@@ -76,7 +77,7 @@ export function moduleStatements(code: string): ModuleStatement[] {
   return statements;
 }
 
-/** Whether a statement begins after a token that stands outside of brackets. */
+/** Whether a statement begins after a token outside of brackets. */
 function beginsStatement(masked: string, token: string, index: number): boolean {
   if (token === ";") return true;
   if (token === "}") return matchesAt(BEGINS_DECLARATION, masked, index + 1);
@@ -91,7 +92,7 @@ function matchesAt(pattern: RegExp, text: string, index: number): boolean {
   return pattern.test(text);
 }
 
-/** The name that a statement with at most one declarator does no more than declare. */
+/** The name that a statement with at most one declarator declares without other effects. */
 function declared(text: string, masked: string): string | undefined {
   const name = FUNCTION.exec(masked)?.[1];
   if (name !== undefined) return name;
@@ -104,10 +105,10 @@ function declared(text: string, masked: string): string | undefined {
 }
 
 /**
- * The texts of what runs when a module runs, and of all that it reaches: statements, and for each imported name its
- * origin.
+ * The texts of the code that runs when a module runs, and of all code that it reaches: statements,
+ * and for each imported name its origin.
  *
- * @param isApart Whether a declaration is taken for no part of the module, and with it what nobody else reaches.
+ * @param isApart Whether to exclude a declaration, together with code that only it reaches.
  */
 export function reachedTexts(code: string, isApart: (name: string) => boolean): string[] {
   const statements = moduleStatements(code);
@@ -120,7 +121,7 @@ export function reachedTexts(code: string, isApart: (name: string) => boolean): 
     else waiting.set(declares, [...waiting.get(declares) ?? [], statement]);
   }
   const names = new Set<string>();
-  // Grows while it is walked.
+  // Grows during the iteration.
   for (const { masked } of reached) {
     for (const name of masked.match(IDENTIFIERS) ?? []) {
       if (names.has(name) || isApart(name)) continue;

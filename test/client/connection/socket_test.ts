@@ -40,8 +40,8 @@ Deno.test("HotSocket.connect() opens with the sub-protocol and passes messages o
     "debug connecting...",
     "open ws://a/?token=T",
     "message connected",
-    "error Cannot read a message of the server: {",
-    "error Cannot read a message of the server: 1",
+    "error Cannot read a message from the server: {",
+    "error Cannot read a message from the server: 1",
   ]);
   fake?.close();
   assert.equal(calls.at(-1), "lost ws://a/?token=T");
@@ -87,7 +87,7 @@ Deno.test("HotSocket.connect() tries the next address and says so", () => {
   assert.deepEqual(calls, [
     "debug connecting...",
     "info connected to ws://b/ directly, because ws://a/ failed. " +
-    "Set server.hmr.clientPort to remove the error before",
+    "Set server.hmr.clientPort to avoid the preceding error",
     "open ws://b/?token=T",
   ]);
   sockets[1]?.close();

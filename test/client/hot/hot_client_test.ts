@@ -40,7 +40,7 @@ const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 const FAILED = (path: string) =>
   `error: Cannot reload "${path}": it has an error, or imports a module that is missing. ` +
-  "The page keeps the version before; the next save tries again";
+  "The page keeps the previous version; the next save retries";
 
 Deno.test("HotClient.update() calls every accept callback of a self-accepting module", async () => {
   const { client, calls } = setUp();

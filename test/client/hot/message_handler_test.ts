@@ -233,7 +233,7 @@ Deno.test("MessageHandler.receive() reloads with the reason, after the event", a
     "vite:beforeFullReload",
     "reload /x/a.ts changed",
     "vite:beforeFullReload",
-    "reload the server asked for it",
+    "reload the server requested it",
   ]);
 });
 
@@ -253,7 +253,7 @@ Deno.test("MessageHandler.receive() lets a listener cancel a reload", async () =
   assert.deepEqual(calls, [
     "vite:beforeFullReload",
     'error A listener of "vite:beforeFullReload" failed',
-    "info page reload cancelled by a listener: it changed",
+    "info page reload canceled by a listener: it changed",
   ]);
 });
 
@@ -293,7 +293,7 @@ Deno.test("MessageHandler.receive() survives nonsense and goes on", async () => 
   await handler.receive(update("/a.ts"));
   assert.deepEqual(calls, [
     'debug unknown message: {"type":"nonsense"}',
-    "error A message of the server was not handled",
+    "error Cannot handle a message from the server",
     "vite:beforeUpdate",
     "update /a.ts@1",
     "vite:afterUpdate",

@@ -137,12 +137,12 @@ Deno.test("CSS modules warn of names that a composed file does not have, and lea
     assert.deepEqual(
       result.warnings.map(({ message, loc }) => [message, loc]).sort(),
       [
-        [`Cannot find "e" in "./d.css": it has no names`, {
+        [`Cannot find "e" in "./d.css": it defines no names`, {
           file: "/app/b.css",
           line: 1,
           column: 15,
         }],
-        [`Cannot find "gone" in "./b.css": it has "b", "bb"`, {
+        [`Cannot find "gone" in "./b.css": it defines "b", "bb"`, {
           file: "/app/a.module.css",
           line: 2,
           column: 18,
@@ -156,7 +156,7 @@ Deno.test("CSS modules warn of names that a composed file does not have, and lea
     "/app/v.css": "@value red: #f00; @value green: #0f0;",
   }, "/app/a.module.css");
   assert.deepEqual(exports, { red: "#f00", g: "", a: exports!.a! });
-  assert.equal(warnings[0]!.message, `Cannot find "grene" in "./v.css": it has "red", "green"`);
+  assert.equal(warnings[0]!.message, `Cannot find "grene" in "./v.css": it defines "red", "green"`);
   assert.deepEqual(warnings[0]!.loc, { file: "/app/a.module.css", line: 1, column: 12 });
 });
 
