@@ -29,7 +29,7 @@ export interface PackingOptions
 /** Packs the dependencies of one config. */
 export interface Packing {
   contextFor(store: Pick<DependencyStore, "reserve">): Promise<PackContext>;
-  /** Whether a file is an ES module after the config's plugins have changed it. */
+  /** Whether a file is an ES module, after plugins of `optimizeDeps` have changed it. */
   formatOf(file: string): Promise<"esm" | "cjs">;
 }
 

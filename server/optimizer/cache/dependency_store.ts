@@ -51,7 +51,7 @@ export interface StoreContext {
   onEntry: (file: string) => unknown;
   /** Called when the packing of entries begins. */
   onWork: (files: readonly string[]) => Work;
-  /** Receives imports that could not be packed, but may never run. */
+  /** Receives failures of modules that are possibly never needed. */
   onWarning: (warning: VireoError) => void;
   /** Receives failures to write to the cache. */
   onWriteError: (error: unknown) => void;
@@ -311,8 +311,8 @@ export class DependencyStore {
     for (const warning of warnings) this.#context.onWarning(warning);
     for (const entry of batch) {
       const failure = failedEntries.get(entry.name);
-      // The folder on disk can have changed by another server: its record must list these files
-      // first.
+      // Other servers can use a folder on disk: there, an entry is ready only once the record on
+      // disk lists its files.
       if (failure || !this.#isOnDisk) entry.settle(failure);
     }
   }

@@ -1,8 +1,8 @@
 /**
  * How the cache is found again at the next start:
  *
- * 1. Each store has a folder `packs@salt`; the first batch of each store makes a new salt, so that
- *    the content of a URL never changes.
+ * 1. Each store has a folder `packs@salt` with a random salt, so that the content of a URL never
+ *    changes.
  * 2. A record is valid when the config is the same and all its files exist.
  * 3. Its sources must be unchanged. If the lockfile is missing or has changed, the targets of its
  *    imports must be unchanged too.

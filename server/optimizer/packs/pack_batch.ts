@@ -51,7 +51,7 @@ export interface PackedBatch {
   formats: Map<string, "esm" | "cjs">;
   /** Reasons why entries cannot be evaluated, by name. */
   failedEntries: Map<string, VireoError>;
-  /** Failures of modules that may never be needed. */
+  /** Failures of modules that are possibly never needed. */
   warnings: VireoError[];
 }
 
