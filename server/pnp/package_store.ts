@@ -15,8 +15,8 @@ import { userCacheFolder } from "../base/user_cache_folder.ts";
 import { zipEntries } from "./zip.ts";
 
 /**
- * The end of an archive's name in a project's own cache. In the user's cache, names end with a
- * version of Yarn's settings instead.
+ * The end of an archive's name in a project's own cache. In the user's cache, names end with Yarn's
+ * cache key instead.
  */
 const CHECKSUM = /-[\da-f]{10}$/;
 
