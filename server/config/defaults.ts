@@ -3,7 +3,7 @@
 /** Origins whose pages can read responses: those of this machine. */
 export const DEFAULT_ORIGINS =
   /^https?:\/\/(?:(?:[^:]+\.)?localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
-/** `development|production` is replaced by the mode of the server. */
+/** `development|production` is replaced by one of the two, depending on `NODE_ENV`. */
 export const DEFAULT_CONDITIONS: readonly string[] = Object.freeze([
   "module",
   "browser",

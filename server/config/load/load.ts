@@ -158,7 +158,7 @@ async function runText(
   } catch (error) {
     const failed = await failingImports(file, text.code, importer);
     if (failed.size === 0) {
-      // The compiler tells the place of a syntax error, the engine does not.
+      // The compiler reports the place of a syntax error, the engine does not.
       if (text.map === undefined) await bundleConfig(file);
       throw configError(file, text, error);
     }
