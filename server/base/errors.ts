@@ -134,7 +134,7 @@ export function formatError(error: unknown): string {
     place && `  at ${place}`,
     frame,
     hint && `  hint: ${hint}`,
-    // The place in the source tells more than the compiler's stack.
+    // The place in the source is more useful than the compiler's stack.
     stack && !loc && callsOf(stack),
   ].filter(Boolean).join("\n");
 }

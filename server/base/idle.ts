@@ -1,7 +1,7 @@
 /**
  * Background work, run while the server is idle. Interrupted work is called again and resumes.
  *
- * @param mayGoOn Awaited before each step, until requests are served; `false` interrupts the work.
+ * @param mayGoOn Awaited before each step, to let requests run first; `false` interrupts the work.
  */
 export type IdleWork = (mayGoOn: () => Promise<boolean>) => Promise<void>;
 
