@@ -1,6 +1,6 @@
 /**
  * Makes sure that the tests find a Chromium: installs Debian's when none is found and this user can
- * install packages, else tells which variable to set. Run by `deno task ci`.
+ * install packages, else names the variable to set. Run by `deno task ci`.
  */
 import { spawnSync } from "node:child_process";
 import process from "node:process";
