@@ -1,11 +1,14 @@
 /**
- * Proves that the README's second command needs nothing but Node: runs `.ci/run` on a bare Debian. Run by
- * `deno task bare`, as root, on a machine that has `mmdebstrap`.
+ * Proves that the README's second command needs nothing but Node: runs `.ci/run` on a bare Debian.
+ * Run by `deno task bare`, as root, on a machine that has `mmdebstrap`.
  *
  * How it works:
- * 1. `mmdebstrap` unpacks the smallest Debian that has a Node 20 of its own, with `nodejs`, `npm` and certificates.
- * 2. The files that Git knows, uncommitted changes included, are copied into it; nothing else of this machine is there.
- * 3. The command runs inside by `chroot`, in its own process and mount namespaces: what it starts and mounts ends with it.
+ * 1. `mmdebstrap` unpacks the smallest Debian that ships Node 20, with `nodejs`, `npm` and
+ *    certificates.
+ * 2. The files that Git knows, uncommitted changes included, are copied into it; nothing else of
+ *    this machine is visible.
+ * 3. The command runs inside by `chroot`, in its own process and mount namespaces, which end its
+ *    processes and mounts with it.
  * 4. The folder is removed, unless `--keep` names one for the next run.
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -18,9 +21,9 @@ import { parseArgs } from "node:util";
 /** Debian 13, the first with Node 20. */
 const SUITE = "trixie";
 const PACKAGES = ["nodejs", "npm", "ca-certificates"];
-/** What the README promises to pass, as CI runs it. */
+/** The command that the README promises to pass, as CI runs it. */
 const COMMAND = ["bash", ".ci/run"];
-/** How the network is reached from here, which a machine of its own would have been told too. */
+/** Files with this machine's network setup, which an installed machine would have too. */
 const NETWORK_FILES = ["/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs/ca-certificates.crt"];
 const NETWORK_VARIABLES = /^(?:(?:https?|all|no)_proxy|npm_config_registry|node_extra_ca_certs)$/i;
 
@@ -28,13 +31,13 @@ const HELP = `deno task bare [--keep <folder>] [-- command…]
 
 Runs a command of this repository on a bare Debian with Node 20: "${COMMAND.join(" ")}" without one.
 
-  --keep <folder>  Make the Debian in this folder and leave it there; the next run takes it as it is`;
+  --keep <folder>  Make the Debian in this folder and keep it; the next run uses it unchanged`;
 
 /**
- * What keeps this machine from making another one.
+ * Checks whether this machine can make another one.
  *
  * @param has Tells whether a program is on the `PATH`.
- * @returns A sentence that says what to do, `undefined` when all is there.
+ * @returns The reason why not, with the fix; `undefined` when it can.
  */
 export function obstacle(
   { platform, uid, has }: { platform: string; uid?: number; has: (program: string) => boolean },
@@ -46,7 +49,7 @@ export function obstacle(
     return 'Cannot find "mmdebstrap": on Debian and Ubuntu, run "apt-get install mmdebstrap"';
   }
   if (!has("unshare")) return 'Cannot find "unshare": install the package "util-linux"';
-  if (uid !== 0) return 'Only root may change the root folder: run "sudo -E deno task bare"';
+  if (uid !== 0) return 'Only root can change the root folder: run "sudo -E deno task bare"';
   return undefined;
 }
 
@@ -64,7 +67,7 @@ function makeDebian(folder: string): void {
   });
 }
 
-/** Copies the repository into `folder`, and nothing that Git ignores. */
+/** Copies the repository into `folder`, without the files that Git ignores. */
 async function copyRepository(folder: string): Promise<void> {
   const root = path.resolve(import.meta.dirname!, "..");
   const listed = execFileSync(
@@ -74,7 +77,7 @@ async function copyRepository(folder: string): Promise<void> {
   );
   for (const file of listed.split("\0").filter(Boolean)) {
     const source = path.join(root, file);
-    // A file that was removed and not yet committed is still listed.
+    // Git still lists a file whose removal is not committed yet.
     if (await exists(source)) await cp(source, path.join(folder, file), { recursive: true });
   }
 }
@@ -99,7 +102,8 @@ function environment(): string[] {
 }
 
 /**
- * Runs a command inside of the Debian in `root`; what it mounts and starts is gone when this returns.
+ * Runs a command inside of the Debian in `root`; its mounts and processes are gone when this
+ * returns.
  *
  * @param folder The working folder, below `root`.
  */
@@ -145,7 +149,7 @@ async function main(): Promise<number> {
   try {
     if (!await exists(path.join(root, "etc/debian_version"))) makeDebian(root);
     await copyNetworkFiles(root);
-    // A folder for each run, since several may share a Debian that is kept.
+    // A folder for each run, since several runs can share a Debian that is kept.
     const folder = await mkdtemp(path.join(root, "vireo-"));
     try {
       await copyRepository(folder);

@@ -1,7 +1,9 @@
 /**
- * Bundles what runs in the browser into the files of `client/dist/`, which are committed, and which the server embeds.
+ * Bundles the code for the browser into the files of `client/dist/`, which are committed and
+ * embedded by the server.
  *
- * `deno task build:client` writes the files; with `--check` it only says whether they are up to date, exit code 1 if not.
+ * `deno task build:client` writes the files; with `--check` it only tells whether they are up to
+ * date, with exit code 1 if not.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
@@ -22,8 +24,8 @@ export const CLIENT_BUILDS = {
 } satisfies Record<string, ClientBuild>;
 
 /**
- * Bundles one of the files: a readable ES module, the same text for the same sources wherever it is built. esbuild's service
- * stays up for other callers; `stop()` of `esbuild` ends it.
+ * Bundles one of the files: a readable ES module, with the same text for the same sources on every
+ * machine. esbuild's service stays up for other callers; `stop()` of `esbuild` ends it.
  *
  * @returns The text of the built file.
  */
@@ -45,7 +47,7 @@ export async function buildClient({ entry }: ClientBuild): Promise<string> {
   return result.outputFiles[0]?.text as string;
 }
 
-/** The text of a built file as it is committed; `undefined` where there is none. */
+/** The committed text of a built file; `undefined` when it does not exist. */
 export function committedClient({ output }: ClientBuild): Promise<string | undefined> {
   return readFile(`${ROOT}${output}`, "utf8").catch(() => undefined);
 }

@@ -6,12 +6,13 @@ import process from "node:process";
 const exists = (file: string) => access(file).then(() => true, () => false);
 
 /**
- * Gives a folder that is made once and kept in the user's cache for the next run. It gets its final name only when it
- * is complete, so that a run that is killed leaves nothing half made behind.
+ * Makes a folder once and keeps it in the user's cache for later runs. The folder gets its final
+ * name only when it is complete, so a killed run leaves no half-made folder behind.
  *
- * @param name Its name in the cache; has the versions of what is in it.
- * @param make Fills the folder that it is given and returns the one to keep: this one or one below it.
- * @returns Absolute path of the folder, which is not to be changed; take a copy.
+ * @param name Its name in the cache, which includes the versions of its content.
+ * @param make Fills the folder that it receives, and returns the folder to keep: the same one or
+ *   one below it.
+ * @returns Absolute path of the folder, which must not be changed; copy it instead.
  */
 export async function cachedFolder(
   name: string,
@@ -28,7 +29,7 @@ export async function cachedFolder(
   try {
     const made = await make(work);
     await rename(made, folder).catch(async (error) => {
-      // Another process may have been quicker; what it made is as good.
+      // Another process can be quicker; its result is as good.
       if (!await exists(folder)) throw error;
     });
   } finally {

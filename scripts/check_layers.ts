@@ -1,9 +1,10 @@
 /**
- * Holds the architecture's table of folders as data and fails where the tree does not follow it: an import that no row
- * allows, an import cycle (types included), a heavy part that is loaded at the start, `Deno` or `Bun` outside
- * `server/runtime/`, a name that says nothing, a file, a folder or a function that grew too large, an export that nobody
- * imports, a source without a test. Run by `deno task layers`. The table is a design, not a law: where the code shows a
- * better cut, change both in one commit.
+ * Holds the architecture's table of folders as data and fails where the tree does not follow it.
+ * Findings: an import that no row allows, an import cycle (types included), a heavy part that loads
+ * at the start, `Deno` or `Bun` outside `server/runtime/`, a vague name, a file, folder or function
+ * that grew too large, an export without importer, a source without a test. Run by `deno task
+ * layers`. The table is a design, not a law: where the code shows a better cut, change both in one
+ * commit.
  */
 import path from "node:path";
 import process from "node:process";
@@ -22,9 +23,9 @@ import { listSources, readSources } from "./layers/list_sources.ts";
 import { runtimeGlobals } from "./layers/runtime_globals.ts";
 import { TESTED_ELSEWHERE } from "./layers/tested_elsewhere.ts";
 
-/** Who may import whom. The rows go from the browser up to the composition root. */
+/** The allowed imports. The rows go from the browser up to the composition root. */
 export const LAYERS: readonly Layer[] = [
-  // Imports nothing at all, so that both ends of the wire may know it.
+  // Imports nothing, so that both ends of the wire can import it.
   { name: "client/protocol.ts", files: ["client/protocol.ts"], imports: [], packages: [] },
   { name: "client/dist/", files: ["client/dist/"], imports: [] },
   { name: "client/", files: ["client/"], imports: ["client/protocol.ts"], packages: [] },
@@ -40,7 +41,7 @@ export const LAYERS: readonly Layer[] = [
       "node:crypto",
       "node:buffer",
       "node:async_hooks",
-      // To load a compiler at once, where a plugin's API is synchronous.
+      // Loads a compiler synchronously, where a plugin's API is synchronous.
       "node:module",
     ],
   },
@@ -56,7 +57,7 @@ export const LAYERS: readonly Layer[] = [
     imports: ["server/base/"],
     types: ["compiler/types.ts"],
   },
-  // What plugins see: types of hooks and options, and the objects that stand for the server.
+  // The API of plugins: types of hooks and options, and the objects that represent the server.
   {
     name: "server/plugin_api/",
     files: ["server/plugin_api/"],
@@ -68,7 +69,7 @@ export const LAYERS: readonly Layer[] = [
       "server/graph/",
     ],
   },
-  // Where packages are that have no node_modules.
+  // Finds packages without node_modules.
   { name: "server/pnp/", files: ["server/pnp/"], imports: ["server/base/"] },
   {
     name: "server/runtime/",
@@ -83,7 +84,7 @@ export const LAYERS: readonly Layer[] = [
       "server/graph/transform_result.ts",
       "compiler/code_frame.ts",
       "compiler/esbuild_service.ts",
-      // What plugins import from "vite" and call.
+      // Functions that plugins import from "vite".
       "compiler/javascript/parse_ast.ts",
       "compiler/react_refresh.ts",
       "compiler/source_map.ts",
@@ -155,7 +156,7 @@ export const LAYERS: readonly Layer[] = [
       "compiler/",
       "server/plugin_container/",
       "server/base/",
-      // The registry that packs define their modules in.
+      // The registry in which packs define their modules.
       "client/dist/",
     ],
     types: ["server/plugin_api/"],
@@ -176,7 +177,7 @@ export const LAYERS: readonly Layer[] = [
       "server/transform/transform_request.ts",
     ],
   },
-  // What pages say, in the terminal.
+  // Logs of pages, in the terminal.
   {
     name: "server/browser_console/",
     files: ["server/browser_console/"],
@@ -227,7 +228,8 @@ export const LAYERS: readonly Layer[] = [
     ],
     types: ["server/runtime/runtime.ts", "server/transform/"],
   },
-  // The only files that may know all parts: they build them, order the middlewares and own the life of the server.
+  // The only files that know all parts: they build them, order the middlewares and own the life of
+  // the server.
   {
     name: "the composition root",
     files: [
@@ -249,7 +251,7 @@ export const LAYERS: readonly Layer[] = [
     ],
     imports: ["*"],
   },
-  // Looks at a running server from outside, over HTTP.
+  // Inspects a running server from outside, over HTTP.
   {
     name: "server/smoke/",
     files: ["server/smoke/"],
@@ -283,7 +285,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "test/", files: ["test/"], imports: ["*"] },
 ];
 
-/** What is loaded when it is needed first, so that the first page waits for nothing that it does not need. */
+/** Modules that load on first use, so that the first page does not wait for them. */
 const LATE = [
   "compiler/css/compile_css.ts",
   "server/plugins/vue/vue_components.ts",
@@ -308,7 +310,7 @@ const LATE = [
 /** Top-level folders and files with sources. */
 const FOLDERS = ["client", "compiler", "server", "scripts", "test", "mod.ts"];
 
-/** Where the runtime's own globals may be named. */
+/** Folders that can name the runtime's own globals. */
 const RUNTIME_FOLDERS = /^(?:server\/runtime|scripts|test)\//;
 
 async function checkRuntimeGlobals(sources: ReadonlyMap<string, string>): Promise<string[]> {
@@ -327,7 +329,7 @@ async function checkRuntimeGlobals(sources: ReadonlyMap<string, string>): Promis
  * Checks a whole repository.
  *
  * @param root Its absolute path.
- * @returns One line per finding; none when all is well.
+ * @returns One line per finding.
  */
 export async function checkLayers(root: string): Promise<string[]> {
   const files = await listSources(root, FOLDERS);

@@ -1,9 +1,9 @@
 /**
- * Makes this program one file: `deno task compile`.
+ * Compiles this program into one executable: `deno task compile`.
  *
  * 1. The packages of `deno.lock` are installed for the platform, into the user's cache.
- * 2. esbuild bundles the program and its packages into one module, without what is never imported. Where a library would
- *    load a native part, it asks for the embedded one.
+ * 2. esbuild bundles the program and its packages into one module, without code that nothing
+ *    imports. Where a library would load a native part, it loads the embedded one.
  * 3. The runtime's own compiler puts this module and the native parts into a copy of the runtime.
  */
 import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
@@ -37,7 +37,7 @@ interface CompileOptions {
   output: string;
 }
 
-/** Reads the command line; `undefined` asks for help. */
+/** Reads the command line; `undefined` means help. */
 function readOptions(args: string[]): CompileOptions | undefined {
   const { values } = parseArgs({
     args,
@@ -50,7 +50,9 @@ function readOptions(args: string[]): CompileOptions | undefined {
   });
   if (values.help) return undefined;
   const { runtime } = values;
-  if (runtime !== "deno" && runtime !== "bun") throw new Error(`Unknown runtime "${runtime}"`);
+  if (runtime !== "deno" && runtime !== "bun") {
+    throw new Error(`Unknown runtime "${runtime}": use "deno" or "bun"`);
+  }
   const target = values.target === undefined ? currentTarget() : TARGETS[values.target];
   if (!target) throw new Error(`Unknown target "${values.target ?? process.platform}"`);
   const output = path.resolve(values.output ?? path.join(ROOT, "dist", "vireo"));

@@ -1,2 +1,2 @@
-/** The Chromium of the tests is found as `vireo smoke --browser` finds one. */
+/** Tests find Chromium like `vireo smoke --browser`. */
 export { findChromium, NO_CHROMIUM } from "../server/smoke/browser/find_chromium.ts";

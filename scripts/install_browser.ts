@@ -1,6 +1,6 @@
 /**
- * Sees to it that the tests find a Chromium: installs Debian's where none is there and this user may install packages,
- * else says what to set. Run by `deno task ci`.
+ * Makes sure that the tests find a Chromium: installs Debian's when none is found and this user can
+ * install packages, else names the variable to set. Run by `deno task ci`.
  */
 import { spawnSync } from "node:child_process";
 import process from "node:process";
@@ -16,7 +16,10 @@ function run(command: readonly string[], quiet = false): boolean {
   return status === 0;
 }
 
-/** The words to put before a command so that it may install packages, or `undefined` when this user may not. */
+/**
+ * Words to put before a command that installs packages; `undefined` when this user cannot install
+ * any.
+ */
 function privilege(): string[] | undefined {
   if (process.getuid?.() === 0) return [];
   return run(["sudo", "-n", "true"], true)
@@ -29,7 +32,8 @@ function installChromium(): boolean {
   if (!prefix) return false;
   console.log("No Chromium found: installing Debian's");
   const aptGet = [...prefix, "apt-get", "-q"];
-  // Old package lists name versions that the mirror no longer has; a list that fails to load may still do.
+  // Old package lists name versions that the mirror no longer has. An outdated list can still work,
+  // so a failed update is ignored.
   run([...aptGet, "update"]);
   return run([...aptGet, "install", "-y", "--no-install-recommends", "chromium"]);
 }

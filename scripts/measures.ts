@@ -1,6 +1,6 @@
 /**
- * Prints the measures by which the sources are compared with earlier states and with other projects, as a table. Nothing
- * is asserted: the limits are in `check_layers.ts`. Run by `deno task measures`.
+ * Prints measures of the sources as a table, for comparison with earlier states and other projects.
+ * Nothing is asserted: the limits are in `check_layers.ts`. Run by `deno task measures`.
  */
 import path from "node:path";
 import { functionLengths } from "./layers/function_lengths.ts";
@@ -83,7 +83,7 @@ function sum(sources: ReadonlyMap<string, string>, has: (file: string) => boolea
   return [...sources].reduce((total, [file, code]) => total + (has(file) ? linesOf(code) : 0), 0);
 }
 
-/** The rows as lines with the values under each other. */
+/** Formats the rows as lines with aligned values. */
 export function formatMeasures(measures: readonly Measure[]): string {
   const width = Math.max(...measures.map(([name]) => name.length));
   const digits = Math.max(...measures.map(([, value]) => String(value).length));

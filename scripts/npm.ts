@@ -7,7 +7,7 @@ import { promisify } from "node:util";
  *
  * @param folder The working folder.
  * @param args Arguments of `npm`.
- * @throws Error with what it printed.
+ * @throws Error with its output.
  */
 export async function npm(folder: string, args: readonly string[]): Promise<void> {
   const windows = process.platform === "win32";

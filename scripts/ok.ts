@@ -1,8 +1,8 @@
 /**
- * Runs everything that has to pass, and sums up how many tests passed. Run by `deno task ok`.
+ * Runs all checks and sums up how many tests passed. Run by `deno task ok`.
  *
- * Tasks of one stage run side by side and print one after the other; stages follow each other. Tests that measure time are in
- * a stage of their own, so that no other task slows them down.
+ * Tasks of one stage run side by side and print one after the other; stages follow each other.
+ * Tests that measure time run in a stage of their own, so that no other task slows them down.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,7 +16,7 @@ export const STAGES: readonly (readonly string[])[] = [
   // Uses every core by itself.
   ["test"],
   ["test:hostile"],
-  // Pages wait more than they compute; compiling executables fits into that.
+  // Pages wait more than they compute, so executables compile meanwhile.
   ["test:browser", "test:compile"],
 ];
 
@@ -67,7 +67,7 @@ if (import.meta.main) {
   for (const { task, passed, seconds } of outcomes) {
     console.log(`${passed ? "ok    " : "FAILED"}  ${task} (${seconds.toFixed(0)} s)`);
   }
-  // At the end again: what comes between may be thousands of lines.
+  // Repeated at the end: thousands of lines can come between.
   for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`\n${failure}`);
   const { passed, failed } = outcomes.map(({ counts }) => counts).reduce(sumCounts, noCounts());
   console.log(`\n${passed} passed, ${failed} failed`);

@@ -1,6 +1,6 @@
 /**
- * Prints what tasks write that run side by side as if they ran one after the other: the first one that has not ended
- * prints at once, the others wait for their turn.
+ * Prints the output of parallel tasks as if they ran one after the other: the first task that has
+ * not ended prints at once, the others wait for their turn.
  */
 export class OrderedOutput {
   readonly #print: (text: string) => void;
@@ -8,12 +8,12 @@ export class OrderedOutput {
   /** The index of the part that prints. */
   #turn = 0;
 
-  /** @param print Takes text as it comes, not line by line. */
+  /** @param print Receives text as it comes, not line by line. */
   constructor(print: (text: string) => void) {
     this.#print = print;
   }
 
-  /** Adds a part behind those that there are. */
+  /** Adds a part behind the existing ones. */
   add(): { write(text: string): void; end(): void } {
     const index = this.#parts.length;
     const part = { waiting: "", hasEnded: false };

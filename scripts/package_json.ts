@@ -1,13 +1,14 @@
 /**
- * Writes `package.json` from the import map of `deno.json`, and brings `bun.lock` up to date: how Bun learns which
- * packages this program is made of. Run by `deno task package` after an import was added or changed.
+ * Writes `package.json` from the import map of `deno.json` and updates `bun.lock`: Bun reads the
+ * packages of this program from these two. Run by `deno task package` after an import was added or
+ * changed.
  */
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { findBun } from "./compile/find_bun.ts";
 
-/** What only tests use, or what a project brings itself. */
+/** Packages that only tests use, or that a project brings itself. */
 const DEVELOPMENT = new Set(["less", "lightningcss", "playwright-core", "sass", "stylus"]);
 
 /** The part of `deno.json` that is read. */
@@ -27,7 +28,9 @@ export function packageJson({ version, imports }: DenoManifest): string {
   for (const [name, target] of Object.entries(imports)) {
     const pin = /^npm:(.+)@(\d+\.\d+\.\d+[-\w.]*)$/.exec(target);
     if (pin?.[1] !== name) {
-      throw new Error(`Cannot give Bun "${name}": "${target}" is not npm:${name}@<version>`);
+      throw new Error(
+        `Cannot write "${name}" to package.json: "${target}" is not "npm:${name}@<version>"`,
+      );
     }
     (DEVELOPMENT.has(name) ? devDependencies : dependencies)[name] = pin[2]!;
   }

@@ -1,4 +1,4 @@
-/** How many tests passed and failed. */
+/** Numbers of passed and failed tests. */
 export interface TestCounts {
   passed: number;
   failed: number;
@@ -18,7 +18,7 @@ const SUMMARY = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/gm;
 // deno-lint-ignore no-control-regex -- colors of the terminal
 const COLORS = /\x1b\[[\d;]*m/g;
 
-/** Sums up the summaries of test runs in what tasks have printed. */
+/** Adds up the summaries of test runs in the output of tasks. */
 export function testCounts(output: string): TestCounts {
   return [...output.replace(COLORS, "").matchAll(SUMMARY)]
     .map(([, passed, failed]) => ({ passed: Number(passed), failed: Number(failed) }))
@@ -31,7 +31,7 @@ const FAILURE = /^(.+ => \S+:\d+:\d+)\nerror: (.+)/gm;
 /**
  * The failed tests of test runs.
  *
- * @param output Everything that tasks have printed.
+ * @param output The whole output of the tasks.
  * @returns For each test, its name and place, and the first line of its error.
  */
 export function failedTests(output: string): string[] {

@@ -39,7 +39,7 @@ export const CONTESTANTS: readonly Contestant[] = [
   },
 ];
 
-/** What the generated app depends on. */
+/** The dependencies of the generated app. */
 export const PACKAGES = {
   "vite": "8.3.8",
   "@vitejs/plugin-vue": "6.0.11",
@@ -49,7 +49,7 @@ export const PACKAGES = {
 /**
  * Fills a folder with packages.
  *
- * @param packages Versions by name; without them, what the generated app depends on.
+ * @param packages Versions by name; default: the dependencies of the generated app.
  */
 export async function installPackages(
   root: string,
@@ -76,15 +76,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A contestant at work. */
+/** A contestant that runs. */
 export interface Running extends AsyncDisposable {
   url: string;
   pid: number;
-  /** Milliseconds from its spawn to the first HTML page that it answered with. */
+  /** Milliseconds from its spawn to its first HTML page. */
   firstAnswer: number;
 }
 
-/** How long to wait between two attempts to get an answer, in milliseconds: short beside what is measured. */
+/**
+ * Pause between two attempts to get a response, in milliseconds: short beside the measured times.
+ */
 const POLL_PAUSE = 2;
 const START_TIMEOUT = 60_000;
 
@@ -98,10 +100,10 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /**
- * Starts a contestant and waits for its first answer.
+ * Starts a contestant and waits for its first HTML page.
  *
  * @param root A generated app.
- * @param cold Whether its cache of dependencies is removed before.
+ * @param cold Whether to remove its cache of dependencies first.
  */
 export async function start(
   contestant: Contestant,
@@ -126,7 +128,7 @@ export async function start(
   while (!await answers(url)) {
     if (child.exitCode !== null || performance.now() - begin > START_TIMEOUT) {
       await stop();
-      throw new Error(`${contestant.name} does not answer at ${url}:\n${output}`);
+      throw new Error(`${contestant.name} does not respond at ${url}:\n${output}`);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_PAUSE));
   }

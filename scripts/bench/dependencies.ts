@@ -1,8 +1,10 @@
 /**
  * Compares how Vireo and Vite prepare the dependencies of a page, in the same run. How it works:
  *
- * 1. Each gets a project of its own whose page imports vue, vue-router, pinia, element-plus and lodash-es.
- * 2. A round starts each without a cache of dependencies, then with it, and loads the page in a fresh browser context.
+ * 1. Each gets a project of its own whose page imports vue, vue-router, pinia, element-plus and
+ *    lodash-es.
+ * 2. A round starts each without a cache of dependencies, then with it, and loads the page in a
+ *    fresh browser context.
  * 3. The second start must not bundle: the files of the cache are compared before and after.
  *
  *     deno run -A scripts/bench/dependencies.ts [rounds]
@@ -49,10 +51,12 @@ createApp(RouterView).use(router).use(createPinia()).use(ElementPlus).mount("#ap
 `,
 };
 
-/** What one start gave, in milliseconds from the spawn of the server. */
+/** The figures of one start, in milliseconds from the spawn of the server. */
 interface Start {
   page: number;
-  /** What the server and its helpers took of the processor: less noisy than the time, where others use it too. */
+  /**
+   * Processor time of the server and its helpers: less noisy than the wall time on a busy machine.
+   */
   processor: number | undefined;
   requests: number;
   loads: number;
@@ -73,7 +77,7 @@ async function measure(
   await page.waitForSelector(".el-button", { timeout: 120_000 });
   const time = performance.now() - begin;
   const processor = await processorTimeOf(server.pid);
-  // A server that finds dependencies late reloads the page now.
+  // A server that finds dependencies late reloads the page within this time.
   await page.waitForTimeout(500);
   await page.context().close();
   return { page: time, processor, ...found };

@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-/** How many components import how many others; a tree like those of real apps, neither a list nor a star. */
+/** Imports of each component: the tree looks like those of real apps, neither a list nor a star. */
 const FAN_OUT = 8;
 
-/** Names of the files that the edits change, and of what they change. */
+/** The files that the edits change, and the elements that show the edits. */
 export const EDITED = {
   component: { file: "src/components/Part1.vue", selector: "[data-part='1'] > b" },
   module: { file: "src/label.ts", selector: "#label" },
   style: { file: "src/style.css", selector: "#label" },
 } as const;
 
-/** What the edits write: each version differs from every other in one visible place. */
+/** The texts that the edits write: each version differs from every other in one visible place. */
 export const versions = {
   component: (version: number) => component(1, [], `Part 1, version ${version}`),
   module: (version: number) => `export const label: string = "Label, version ${version}";\n`,
@@ -49,7 +49,10 @@ function add(step: number): void {
 `;
 }
 
-/** Children of a component in a tree whose leaves have the low numbers, so that component 1 is always a leaf. */
+/**
+ * Children of a component. The leaves of the tree have the low numbers, so component 1 is always a
+ * leaf.
+ */
 function childrenOf(number: number, count: number): number[] {
   const place = count - number;
   return Array.from({ length: FAN_OUT }, (_, index) => place * FAN_OUT + index + 1)
@@ -93,7 +96,10 @@ import "./style.css";
 createApp(App).mount("#app");
 `;
 
-/** Tells the page's own clock at the end of mounting: milliseconds since the navigation began. */
+/**
+ * Writes the time at the end of mounting, by the page's own clock: milliseconds since the
+ * navigation began.
+ */
 const MOUNTED = `export function mounted(): void {
   document.documentElement.dataset.mounted = String(performance.now());
 }
@@ -105,7 +111,7 @@ import { defineConfig } from "vite";
 export default defineConfig({ plugins: [vue()] });
 `;
 
-/** Modules that the page imports and shows nothing of: a tree of them. */
+/** A tree of modules that the page imports without showing anything of them. */
 function plainModules(count: number): Record<string, string> {
   const files: Record<string, string> = {};
   for (let number = 1; number <= count; number++) {
@@ -122,11 +128,12 @@ function plainModules(count: number): Record<string, string> {
 }
 
 /**
- * Writes an app of Vue components that form a tree, a `.ts` module that the root uses, and a style sheet.
+ * Writes an app of Vue components that form a tree, a `.ts` module that the root uses, and a style
+ * sheet.
  *
  * @param root An existing folder.
- * @param count How many components there are beside the root.
- * @param modules How many modules the page imports that show nothing.
+ * @param count Number of components beside the root.
+ * @param modules Number of modules that the page imports without showing anything of them.
  */
 export async function generateApp(root: string, count: number, modules = 0): Promise<void> {
   const files: Record<string, string> = {

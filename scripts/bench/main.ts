@@ -1,13 +1,15 @@
 /**
  * Compares Vireo with Vite on a generated app of Vue components, in the same run. How it works:
  *
- * 1. Each of the two gets an app of its own in a temporary folder, with the same packages installed.
- * 2. A round starts one after the other: without a cache of dependencies, then with it; it loads the page in a fresh
- *    browser context, reloads it, edits a component, a module and a style, and reads the memory of all processes (in
- *    the start without a cache, two seconds after the page).
- * 3. Rounds change the order of the two, so that a machine that gets slower or faster is fair to both.
+ * 1. Each of the two gets an app of its own in a temporary folder, with the same packages
+ *    installed.
+ * 2. A round starts one after the other: without a cache of dependencies, then with it. It loads
+ *    the page in a fresh browser context, reloads it, edits a component, a module and a style, and
+ *    reads the memory of all processes (in the start without a cache, two seconds after the page).
+ * 3. Rounds alternate the order of the two, so that a machine that gets slower or faster is fair to
+ *    both.
  *
- * Nothing is asserted: the figures are for reading, the ratios for comparing runs.
+ * Nothing is asserted: read the figures, and compare the ratios of runs.
  */
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,7 +28,7 @@ import { formatTable, noSamples, type Samples, summarize } from "./report.ts";
 const HELP = `Usage: deno task bench [options]
 
   --components <n>  Vue components in the app (100)
-  --modules <n>     Further modules that the page imports and shows nothing of (0)
+  --modules <n>     Further modules that the page imports but does not show (0)
   --runs <n>        Rounds (3)
   --edits <n>       Edits of each kind in a round (10)
   --only <name>     Only "vireo" or "vite"
@@ -45,7 +47,7 @@ interface Options {
 function positive(name: string, value: string): number {
   const number = Number(value);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`--${name} is "${value}", which is not a positive whole number`);
+  throw new Error(`--${name} is "${value}", which is not a positive integer`);
 }
 
 function readOptions(args: string[]): Options | undefined {
@@ -76,7 +78,7 @@ function readOptions(args: string[]): Options | undefined {
   };
 }
 
-/** What one round on one contestant needs. */
+/** The input of one round on one contestant. */
 interface Round {
   browser: Browser;
   contestant: Contestant;
@@ -87,10 +89,13 @@ interface Round {
   samples: Samples;
 }
 
-/** Milliseconds after a page in which a server comes to rest. */
+/** Milliseconds until a server is idle after a page was loaded. */
 const REST = 2000;
 
-/** Lets a server come to rest on a machine that stays awake: what begins after a pause runs slower for a while. */
+/**
+ * Waits until a server is idle, and keeps the machine busy: work that begins after a pause runs
+ * slower for a while.
+ */
 async function rest(page: Page): Promise<void> {
   const end = performance.now() + REST;
   while (performance.now() < end) await page.evaluate(() => performance.now());

@@ -3,16 +3,16 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { EDITED, versions } from "./generate_app.ts";
 
-/** What is edited. */
+/** The kinds of edits. */
 export type EditKind = keyof typeof EDITED;
 
 export const EDIT_KINDS = Object.keys(EDITED) as EditKind[];
 
-/** Between two saves, in milliseconds: a person is not quicker, and no watcher takes them for one. */
+/** Milliseconds between two saves: no person is quicker, and no watcher merges the two. */
 const PAUSE = 700;
 const TIMEOUT = 10_000;
 
-/** What the page is told to look out for. */
+/** The change that the page waits for. */
 interface Expected {
   selector: string;
   /** Text that the element ends with, or its `padding-left`. */
@@ -27,7 +27,7 @@ function expected(kind: EditKind, version: number): Expected {
     : { selector, text: `version ${version}` };
 }
 
-/** Runs in the page: resolves as soon as a change of the DOM has brought what is expected. */
+/** Runs in the page: resolves as soon as a change of the DOM brings the expected state. */
 function armInPage({ selector, text, padding }: Expected): void {
   const isThere = () => {
     const element = document.querySelector(selector);
@@ -52,8 +52,8 @@ function armInPage({ selector, text, padding }: Expected): void {
 }
 
 /**
- * How far the page's clock is ahead of ours, in milliseconds: both are asked in turn, and the quickest of several
- * answers is the truest one.
+ * Milliseconds by which the page's clock is ahead of ours: reads both in turn, several times; the
+ * quickest round trip is the most precise.
  */
 async function clockOffset(page: Page): Promise<number> {
   let best = { trip: Infinity, offset: 0 };
@@ -76,11 +76,12 @@ export interface EditTimes {
 }
 
 /**
- * Edits a file again and again and takes the time until the page shows it.
+ * Edits a file repeatedly and measures the time until the page shows each edit.
  *
  * @param page Shows the app.
  * @param root The app's folder.
- * @param options `edits`: how many; `first`: the number of the first version, which the page has not shown yet.
+ * @param options `edits`: number of edits; `first`: the number of the first version, which the page
+ *   has not shown yet.
  */
 export async function measureEdits(
   page: Page,

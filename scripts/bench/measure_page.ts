@@ -19,7 +19,7 @@ export async function openPage(browser: Browser): Promise<Page> {
 /**
  * Loads the app.
  *
- * @param count How many components must be there.
+ * @param count Number of components that the page must show.
  * @returns Milliseconds until all are mounted.
  */
 export async function load(page: Page, url: string, count: number): Promise<number> {
@@ -27,7 +27,7 @@ export async function load(page: Page, url: string, count: number): Promise<numb
   return await mountTime(page, count);
 }
 
-/** Like {@linkcode load}, for a page that shows the app already. */
+/** Like {@linkcode load}, for a page that already shows the app. */
 export async function reload(page: Page, count: number): Promise<number> {
   await page.reload({ waitUntil: "commit" });
   return await mountTime(page, count);

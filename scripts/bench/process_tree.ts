@@ -14,14 +14,17 @@ const readOr = (file: string) => readFile(file, "utf8").catch(() => "");
 const kilobytes = (text: string, key: string) =>
   Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text)?.[1] ?? 0);
 
-/** Ticks of the clock in which the system counts processor time, per second: the same on every Linux of today. */
+/**
+ * Ticks per second of the clock in which Linux counts processor time: 100 in every current build.
+ */
 const TICKS = 100;
 
 async function processTree(root: number): Promise<number[]> {
   const children = new Map<number, number[]>();
   for (const name of await readdir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
-    // The command may have spaces and parentheses; the parent is the second field behind the last one.
+    // The command can contain spaces and parentheses; the parent is the second field behind the
+    // last parenthesis.
     const stat = await readOr(`/proc/${name}/stat`);
     const parent = Number(stat.slice(stat.lastIndexOf(")") + 1).trim().split(" ")[1]);
     children.set(parent, [...children.get(parent) ?? [], Number(name)]);
@@ -32,9 +35,9 @@ async function processTree(root: number): Promise<number[]> {
 }
 
 /**
- * Adds up the processor time of a process, of all that it started, and of those of them that have ended.
+ * Adds up the processor time of a process and its descendants, ended ones included.
  *
- * @returns Milliseconds; `undefined` where there is no `/proc`.
+ * @returns Milliseconds; `undefined` without `/proc`.
  */
 export async function processorTimeOf(pid: number): Promise<number | undefined> {
   if (process.platform !== "linux") return undefined;
@@ -48,9 +51,9 @@ export async function processorTimeOf(pid: number): Promise<number | undefined> 
 }
 
 /**
- * Measures the memory of a process and of all that it started.
+ * Measures the memory of a process and its descendants.
  *
- * @returns `undefined` where there is no `/proc`.
+ * @returns `undefined` without `/proc`.
  */
 export async function memoryOf(pid: number): Promise<Memory | undefined> {
   if (process.platform !== "linux") return undefined;

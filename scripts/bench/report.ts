@@ -5,7 +5,7 @@ import { quantile } from "./statistics.ts";
 export interface Samples {
   coldAnswer: number[];
   coldPage: number[];
-  /** Proportional set size of a server that has bundled dependencies and shown a page, and is at rest. */
+  /** Proportional set size of an idle server that has bundled dependencies and served a page. */
   coldMemory: number[];
   firstAnswer: number[];
   firstPage: number[];
@@ -21,11 +21,11 @@ export interface Row {
   unit: "ms" | "MB" | "";
   vireo: number | undefined;
   vite: number | undefined;
-  /** Vireo's value in Vite's: below 1 is better. */
+  /** Vireo's value divided by Vite's: below 1 is better. */
   ratio: number | undefined;
 }
 
-/** No samples at all, to be filled. */
+/** Empty samples, to be filled. */
 export function noSamples(): Samples {
   const none = (): EditTimes => ({ times: [], lost: 0 });
   return {
@@ -66,7 +66,7 @@ const LINES: readonly [name: string, unit: Row["unit"], pick: Pick][] = [
   ["memory (RSS)", "MB", at(0.5, (samples) => samples.rss)],
 ];
 
-/** Sums the samples up, one row per figure. Figures that nobody measured are left out. */
+/** Sums the samples up, one row per figure. Figures without samples are left out. */
 export function summarize(samples: Partial<Record<"vireo" | "vite", Samples>>): Row[] {
   return LINES.flatMap(([name, unit, pick]) => {
     const vireo = samples.vireo && pick(samples.vireo);
@@ -78,7 +78,7 @@ export function summarize(samples: Partial<Record<"vireo" | "vite", Samples>>): 
   });
 }
 
-/** The rows as a table for the terminal. */
+/** Formats the rows as a table for the terminal. */
 export function formatTable(rows: readonly Row[]): string {
   const number = (value: number | undefined, unit: Row["unit"]) => {
     if (value === undefined) return "–";

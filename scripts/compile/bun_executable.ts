@@ -15,7 +15,7 @@ const run = promisify(execFile);
  * @param entry Absolute path of the bundle's entry.
  * @param target The platform to make it for.
  * @param output Absolute path.
- * @returns What Bun says of the files that it took.
+ * @returns Bun's output, which lists the files of the executable.
  */
 export async function bunExecutable(
   entry: string,
@@ -29,13 +29,13 @@ export async function bunExecutable(
     "--compile",
     `--target=bun-${target.os === "win32" ? "windows" : target.os}-${target.arch}`,
     ...isForeign ? [`--compile-executable-path=${await foreignBun(target)}`] : [],
-    // Half of the time until the server listens would be spent on parsing.
+    // Without bytecode, parsing takes half of the time until the server listens.
     "--bytecode",
     "--format=esm",
-    // The folder that it is started in is a project: its files are no settings of this program.
+    // The working folder is a project, whose files must not configure this program.
     "--no-compile-autoload-dotenv",
     "--no-compile-autoload-bunfig",
-    // Only where plugins lie is said by the "package.json" files of their packages.
+    // Plugins are located by the "package.json" files of their packages.
     "--compile-autoload-package-json",
     `--outfile=${output}`,
     entry,
@@ -43,7 +43,7 @@ export async function bunExecutable(
   return stdout;
 }
 
-/** Bun for another platform, out of the npm package that has it, in the user's cache. */
+/** Bun for another platform, from its npm package in the user's cache. */
 async function foreignBun({ bun, os }: Target): Promise<string> {
   const folder = await cachedFolder(`bun-${BUN_VERSION}-for-${bun}`, async (work) => {
     await npm(work, ["pack", "--silent", `@oven/bun-${bun}@${BUN_VERSION}`]);

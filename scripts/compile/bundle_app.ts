@@ -19,24 +19,29 @@ export interface BundleAppOptions {
 
 const PROJECT_WORKER = "server/runtime/project_modules/processes/project_worker.ts";
 
-/** What libraries try to load and can do without: other template languages, other forms of their native parts. */
+/**
+ * Importers whose missing imports are optional: other template languages, other forms of native
+ * parts.
+ */
 const OPTIONAL = [
-  // @vue/compiler-sfc has code for every template language that there is; Vireo asks it for none.
+  // @vue/compiler-sfc supports every template engine; Vireo uses none of them.
   /node_modules\/@vue\/compiler-sfc\//,
-  // postcss-load-config reads TypeScript with what the project has; postcss-import knows one more syntax.
+  // postcss-load-config reads TypeScript with packages of the project; postcss-import supports one
+  // more syntax.
   /node_modules\/postcss-(?:load-config|import)\//,
-  // esbuild looks for Yarn's file system.
+  // esbuild tries to load Yarn's file system.
   /node_modules\/esbuild\//,
-  // ws is faster with native parts, on runtimes that have none of their own.
+  // ws is faster with native parts, on runtimes without a WebSocket of their own.
   /node_modules\/ws\//,
 ];
 
 /**
- * Bundles this program with all its packages into one ES module, `main.js`, and for Deno what it runs in workers into
- * `project_worker.js` beside it. What is imported on first use is evaluated on first use still.
+ * Bundles this program with all its packages into one ES module, `main.js`, and for Deno the code
+ * of its workers into `project_worker.js` beside it. Modules that are imported on first use are
+ * still evaluated on first use.
  *
- * @returns Absolute paths of all files that went in.
- * @throws Error when something is imported that is neither built in nor inside.
+ * @returns Absolute paths of all bundled files.
+ * @throws Error when an import is neither built in nor bundled.
  */
 export async function bundleApp(options: BundleAppOptions): Promise<string[]> {
   const { root, modules, parts, embed, outdir } = options;
@@ -44,7 +49,8 @@ export async function bundleApp(options: BundleAppOptions): Promise<string[]> {
     absWorkingDir: root,
     entryPoints: {
       main: path.join(root, "mod.ts"),
-      // Deno starts the workers of plugins with it. Bun, which wants files imported, needs none.
+      // Deno starts the workers of plugins with it. Bun requires embedded files to be imported, and
+      // needs none.
       ...(embed === "url" && { project_worker: path.join(root, PROJECT_WORKER) }),
     },
     outdir,
@@ -57,7 +63,7 @@ export async function bundleApp(options: BundleAppOptions): Promise<string[]> {
     banner: {
       js: `import { createRequire as __createRequire } from "node:module"; ` +
         `const require = __createRequire(import.meta.url); ` +
-        // Runtimes warn of old calls outside of "node_modules", where packages are now.
+        // Runtimes warn of deprecated calls outside of "node_modules", and the bundle is outside.
         `require("node:process").noDeprecation = true;`,
     },
     minifySyntax: true,
@@ -77,7 +83,7 @@ export async function bundleApp(options: BundleAppOptions): Promise<string[]> {
     .map((input) => path.resolve(root, input));
 }
 
-/** Imports with `{ type: "text" }` give the text of a file, a script's too. */
+/** Lets imports with `{ type: "text" }` give the text of a file, also of a script. */
 function textImports(): Plugin {
   return {
     name: "text-imports",
@@ -90,7 +96,10 @@ function textImports(): Plugin {
   };
 }
 
-/** `createRequire(import.meta.url)("package")` in this program's own files would look for the package at run time. */
+/**
+ * Bundles `createRequire(import.meta.url)("package")` of this program's own files, which would look
+ * for the package at run time.
+ */
 function directRequires(root: string): Plugin {
   return {
     name: "direct-requires",
@@ -110,7 +119,10 @@ function directRequires(root: string): Plugin {
   };
 }
 
-/** Bare imports of this program's own files are found in `modules`, wherever this repository has packages beside. */
+/**
+ * Resolves bare imports of this program's own files in `modules`, and never in packages near this
+ * repository.
+ */
 function ownPackages(root: string, modules: string): Plugin {
   return {
     name: "own-packages",

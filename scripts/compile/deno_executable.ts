@@ -4,26 +4,27 @@ import process from "node:process";
 import { promisify } from "node:util";
 import type { Target } from "./target.ts";
 
-/** `deno compile` cannot get the runtime that it puts into executables. */
+/** Thrown when `deno compile` cannot download the runtime for executables. */
 export class DenortMissing extends Error {
   constructor({ deno }: Target) {
     super(
       `Cannot download "denort" ${Deno.version.deno} for ${deno}, the runtime that "deno compile" puts into executables. ` +
-        "Set DENORT_BIN to the path of it, or make the executable with --runtime bun",
+        "Set DENORT_BIN to its path, or make the executable with --runtime bun",
     );
     this.name = "DenortMissing";
   }
 }
 
 /**
- * Makes an executable with Deno. `DENORT_BIN` names the runtime to put in where it cannot be downloaded.
+ * Makes an executable with Deno. `DENORT_BIN` names the runtime to use where it cannot be
+ * downloaded.
  *
- * @param entry Absolute path of the bundle's entry; what is in `native/` beside it goes in as it is, and
- *   `project_worker.js`.
+ * @param entry Absolute path of the bundle's entry; `native/` and `project_worker.js` beside it are
+ *   included unchanged.
  * @param target The platform to make it for.
  * @param output Absolute path.
- * @param environment Of the compiler.
- * @returns What Deno says of the files that it took.
+ * @param environment Environment variables of the compiler.
+ * @returns Deno's output, which lists the files of the executable.
  * @throws DenortMissing
  */
 export async function denoExecutable(
@@ -42,7 +43,7 @@ export async function denoExecutable(
       "--no-lock",
       "--no-remote",
       "--no-npm",
-      // What "unstable" of deno.json says for the sources.
+      // The "unstable" setting of deno.json, for the executable.
       "--unstable-no-legacy-abort",
       "--include=native",
       "--include=project_worker.js",

@@ -10,8 +10,8 @@ import { npm } from "../npm.ts";
 export const BUN_VERSION = "1.4.5";
 
 /**
- * Finds Bun: the executable that `VIREO_BUN` names, else the one on the `PATH` if it is of the right version, else the
- * npm package `bun`, installed once into the user's cache.
+ * Finds Bun: the executable that `VIREO_BUN` names, else the one on the `PATH` if its version
+ * matches, else the npm package `bun`, installed once into the user's cache.
  *
  * @returns Absolute path or a name on the `PATH`.
  */

@@ -5,21 +5,21 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 
-/** How often it is started; the first time its files are unpacked. */
+/** Number of starts; the first one unpacks the embedded files. */
 const RUNS = 4;
-/** Milliseconds that a start may take. */
+/** Limit of a start in milliseconds. */
 const TIME_LIMIT = 15_000;
 
-/** How long an executable takes until it listens, in milliseconds. */
+/** Milliseconds from the start of an executable until it listens. */
 export interface StartTimes {
-  /** On a machine that never ran it. */
+  /** The start that unpacks the embedded files. */
   first: number;
   /** The quickest of the following starts. */
   next: number;
 }
 
 /**
- * Starts an executable in a small project and with a cache of its own.
+ * Starts an executable in a small project with an empty cache.
  *
  * @returns `undefined` when it does not run here.
  */

@@ -7,18 +7,20 @@ import type { NativePart } from "./native_parts.ts";
 /** Prefix of the modules that describe an embedded file. */
 const EMBEDDED = "vireo-embedded:";
 
-/** How the program names a file inside of the executable: Deno reads it by its URL, Bun wants it imported. */
+/** Reference to a file inside of the executable: Deno reads it by URL, Bun requires an import. */
 export type EmbedStyle = "url" | "import";
 
 /** Options of {@linkcode nativeModules}. */
 export interface NativeModulesOptions {
-  /** Of this repository. */
+  /** Absolute path of this repository. */
   root: string;
   parts: readonly NativePart[];
   embed: EmbedStyle;
 }
 
-/** Makes the libraries with native parts take them out of the executable (`server/runtime/embedded_files.ts`). */
+/**
+ * Makes libraries load their native parts from the executable (`server/runtime/embedded_files.ts`).
+ */
 export function nativeModules({ root, parts, embed }: NativeModulesOptions): Plugin {
   const byOwner = new Map(parts.map((part) => [part.owner, part]));
   const loader = JSON.stringify(path.join(root, "server", "runtime", "embedded_files.ts"));
@@ -74,22 +76,29 @@ function describe({ name, file, hash, size, isExecutable }: NativePart, embed: E
 export const file = { ...${properties}, source };`;
 }
 
-/** esbuild takes the path of its program from a variable, which would otherwise be everybody's. */
+/**
+ * Replaces the environment variable with the path of esbuild's program, since setting it would
+ * affect other processes.
+ */
 function esbuildModule(code: string, loader: string): string {
   const variable = "process.env.ESBUILD_BINARY_PATH";
-  if (!code.includes(variable)) throw new Error(`esbuild does not read "${variable}" any more`);
+  if (!code.includes(variable)) {
+    throw new Error(
+      `esbuild no longer reads "${variable}": update scripts/compile/native_modules.ts`,
+    );
+  }
   const set = `const { unpackFile } = require(${loader});
 const { file: embeddedFile } = require(${JSON.stringify(`${EMBEDDED}esbuild`)});\n`;
   return set + code.replace(variable, () => "unpackFile(embeddedFile)");
 }
 
-/** The names that a NAPI-RS package exports, as an ES module or as CommonJS. */
+/** The export names of a NAPI-RS package, as an ES module or as CommonJS. */
 async function exportNames(code: string, file: string): Promise<string[]> {
   await init();
   const [, exports] = parse(code);
   const names = exports.length > 0
     ? exports.flatMap((found) => found.type === "direct" ? [found.name] : [])
     : Array.from(code.matchAll(/^module\.exports\.(\w+) =/gm), ([, name]) => name!);
-  if (names.length === 0) throw new Error(`Cannot tell what "${file}" exports`);
+  if (names.length === 0) throw new Error(`Cannot find the exports of "${file}"`);
   return names;
 }

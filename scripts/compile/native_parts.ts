@@ -4,15 +4,15 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { Target } from "./target.ts";
 
-/** A file of a package that has to be a real file when the program runs. */
+/** A file of a package that must exist on disk when the program runs. */
 export interface NativePart {
   /** The package that uses it. */
   readonly owner: string;
-  /** The package that it comes from; each platform has its own. */
+  /** The package that contains it; each platform has its own. */
   readonly package: string;
   /** Absolute path. */
   readonly file: string;
-  /** Its name inside of the executable: no two parts, and no two versions, have the same. */
+  /** Its name inside of the executable, unique among parts and versions. */
   readonly name: string;
   /** SHA-256, in hexadecimal. */
   readonly hash: string;
@@ -21,7 +21,7 @@ export interface NativePart {
   readonly isExecutable: boolean;
 }
 
-/** Packages with native parts, and what the packages with these parts are called. */
+/** Packages with native parts, and the names of the packages that contain these parts. */
 const OWNERS: Readonly<Record<string, (target: Target) => string>> = {
   "esbuild": ({ os, arch }) => `@esbuild/${os}-${arch}`,
   "@parcel/watcher": ({ os, arch }) =>
@@ -64,7 +64,7 @@ export async function nativeParts(modules: string, target: Target): Promise<Nati
 
 /** The `package.json` of a package that another one depends on. */
 async function findManifest(modules: string, owner: string, name: string): Promise<string> {
-  // Beside the owner's real folder, or around it, as Node looks for it.
+  // Beside the owner's real folder or above it, as Node resolves packages.
   const folder = await realpath(path.join(modules, owner));
   try {
     return createRequire(path.join(folder, "index.js")).resolve(`${name}/package.json`);
@@ -75,7 +75,7 @@ async function findManifest(modules: string, owner: string, name: string): Promi
 
 async function fileOf(manifest: string, { os }: Target): Promise<string> {
   const { main } = JSON.parse(await readFile(manifest, "utf8")) as { main?: string };
-  // Add-ons are the main file of their package; esbuild's packages have a program only.
+  // Add-ons are the main file of their package; esbuild's packages only have a program.
   const file = main ?? (os === "win32" ? "esbuild.exe" : "bin/esbuild");
   return path.join(path.dirname(manifest), file);
 }

@@ -6,11 +6,11 @@ import { nativeParts } from "./native_parts.ts";
 import type { Target } from "./target.ts";
 import { targetModules } from "./target_modules.ts";
 
-/** What goes into an executable, in a folder. */
+/** The content of an executable, in a folder. */
 export interface StagedApp {
   /** Absolute path of the bundle. */
   entry: string;
-  /** Absolute paths of the files that the bundle was made of. */
+  /** Absolute paths of the bundled files. */
   inputs: string[];
 }
 
@@ -18,8 +18,8 @@ export interface StagedApp {
  * Writes the program and its native parts into a folder: `main.js`, `native/` and, for Deno,
  * `project_worker.js`.
  *
- * @param root Of this repository.
- * @param folder Absolute path; made when it is not there.
+ * @param root Absolute path of this repository.
+ * @param folder Absolute path; created when missing.
  */
 export async function stageApp(
   root: string,

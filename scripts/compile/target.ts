@@ -6,13 +6,13 @@ export interface Target {
   readonly os: "linux" | "darwin" | "win32";
   /** As in `process.arch`. */
   readonly arch: "x64" | "arm64";
-  /** As Deno's `--target` calls it. */
+  /** The value of Deno's `--target`. */
   readonly deno: string;
-  /** As the packages `@oven/bun-…` call it. */
+  /** The suffix of the packages `@oven/bun-…`. */
   readonly bun: string;
 }
 
-/** The platforms by the name that `--target` takes. */
+/** Platforms by the value of `--target`. */
 export const TARGETS: Readonly<Record<string, Target>> = {
   "linux-x64": {
     os: "linux",

@@ -6,13 +6,16 @@ import { promisify } from "node:util";
 import { cachedFolder } from "../cached_folder.ts";
 import type { Target } from "./target.ts";
 
-/** What says which packages there are. `package.json` is in the lock, though Deno needs nothing of it. */
+/**
+ * The files that list the packages. The lock covers `package.json`, although Deno needs nothing of
+ * it.
+ */
 const MANIFESTS = ["deno.json", "deno.lock", "package.json"];
 
 /**
  * Installs the packages of `deno.lock` for a platform, once, into the user's cache.
  *
- * @param root Of this repository.
+ * @param root Absolute path of this repository.
  * @returns Absolute path of the `node_modules` folder.
  */
 export async function targetModules(root: string, { os, arch }: Target): Promise<string> {

@@ -1,6 +1,6 @@
 import type { ImportEdge } from "./layer.ts";
 
-/** The shortest way from `start` back to itself, or `undefined`. */
+/** The shortest path from `start` back to itself, or `undefined`. */
 function shortestCycle(start: string, targets: ReadonlyMap<string, Set<string>>) {
   const cameFrom = new Map<string, string>();
   const queue = [start];
@@ -22,8 +22,9 @@ function shortestCycle(start: string, targets: ReadonlyMap<string, Set<string>>)
 /**
  * Finds import cycles; an import of types counts like any other.
  *
- * @returns Each cycle once, as the files in the order of their imports with the first one again at the end. Of cycles
- *   that share files, the shortest through each is enough to see what to cut.
+ * @returns Each cycle once: its files in the order of their imports, with the first one repeated at
+ *   the end. Of cycles that share files, only the shortest is listed, which is enough to see the
+ *   import to cut.
  */
 export function findCycles(edges: readonly ImportEdge[]): string[][] {
   const targets = new Map<string, Set<string>>();

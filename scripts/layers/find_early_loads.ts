@@ -1,11 +1,12 @@
 import type { ImportEdge } from "./layer.ts";
 
 /**
- * Finds modules that are loaded at the start, though they are to be loaded when they are needed first.
+ * Finds modules that load at the start although they must load on first use.
  *
  * @param entry The file that is run.
- * @param late Files, or packages without their version (`"npm:esbuild"`), that only `import()` may lead to.
- * @returns One line per finding, with the way from the entry.
+ * @param late Files, or packages without their version (`"npm:esbuild"`), that only `import()` may
+ *   reach.
+ * @returns One line per finding, with the path from the entry.
  */
 export function findEarlyLoads(
   entry: string,
@@ -29,6 +30,6 @@ export function findEarlyLoads(
   };
   const nameOf = (file: string) => file.replace(/^npm:\/?/, "npm:").replace(/(?<=.)@\d.*$/, "");
   return [...cameFrom.keys()].filter((file) => late.includes(nameOf(file))).map((file) =>
-    `${file} is loaded at the start: use import() where it is needed first (${wayTo(file)})`
+    `${file} is loaded at the start: use import() where it is first needed (${wayTo(file)})`
   );
 }

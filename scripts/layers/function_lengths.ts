@@ -2,7 +2,10 @@ import { parseSource, type SyntaxNode, visitNodes } from "./parse_source.ts";
 
 /** A function, method or callback. */
 export interface MeasuredFunction {
-  /** With its class: `UpdateDispatcher.#send`; a callback is named after the call that takes it: `test()`. */
+  /**
+   * Includes its class: `UpdateDispatcher.#send`; a callback is named after the call that takes it:
+   * `test()`.
+   */
   name: string;
   /** Counts from 1. */
   line: number;
@@ -19,14 +22,14 @@ const nameOf = (node: unknown): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 
-/** The name of a function that is the value of something, or an argument. */
+/** The name of a function expression, from the node that it is assigned or passed to. */
 function nameByParent(parent: SyntaxNode | null): string {
   if (parent?.type === "CallExpression") return `${nameOf(parent.callee) ?? "call"}()`;
   return nameOf(parent?.id ?? parent?.key ?? parent?.left) ?? "function";
 }
 
 /**
- * Measures every function of a module, from its first line to its last, functions within it included.
+ * Measures every function of a module, nested functions included, from its first line to its last.
  *
  * @param code TypeScript.
  */

@@ -41,15 +41,16 @@ async function denoInfo(root: string, files: readonly string[]): Promise<DenoInf
   }
 }
 
-/** What {@linkcode readImportGraph} found. */
+/** The result of {@linkcode readImportGraph}. */
 export interface ImportGraph {
   edges: ImportEdge[];
-  /** Imports of something that is not there, one line each. */
+  /** Imports that do not resolve, one line each. */
   broken: string[];
 }
 
 /**
- * Reads who imports whom from Deno's own module graph, which knows type imports, re-exports and literal dynamic imports.
+ * Reads all imports from Deno's own module graph, which covers type imports, re-exports and literal
+ * dynamic imports.
  *
  * @param root Absolute path of the repository.
  * @param files Source files relative to it.

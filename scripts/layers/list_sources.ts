@@ -1,13 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 
-/** Folders that the rules do not speak of. */
+/** Folders that the rules do not cover. */
 const SKIPPED = /(?:^|\/)(?:node_modules|dist)$/;
 
 /**
  * Lists the TypeScript files of the repository.
  *
  * @param root Absolute path of the repository.
- * @param entries Names of the folders and files at the root to look at.
+ * @param entries Names of the folders and files at the root to include.
  * @returns Paths relative to the root with slashes, sorted.
  */
 export async function listSources(root: string, entries: readonly string[]): Promise<string[]> {
@@ -25,7 +25,7 @@ export async function listSources(root: string, entries: readonly string[]): Pro
 }
 
 /**
- * Whether a file is product code, and not a test, a script or what was built from others.
+ * Whether a file is product code: no test, no script, no build output.
  *
  * @param file Relative to the repository.
  */

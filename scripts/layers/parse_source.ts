@@ -1,6 +1,6 @@
 import { babelParse, walk } from "@vue/compiler-sfc";
 
-/** A node of Babel's syntax tree, as far as the checks read it. */
+/** A node of Babel's syntax tree, with the properties that the checks read. */
 export interface SyntaxNode {
   type: string;
   start: number;
@@ -22,7 +22,7 @@ export interface ParsedSource {
 }
 
 /**
- * Parses a TypeScript module, with the parser that components are compiled with.
+ * Parses a TypeScript module with the parser that also compiles components.
  *
  * @param code Its text.
  */
@@ -40,14 +40,14 @@ export function parseSource(code: string): ParsedSource {
 /**
  * Visits every node below some statements, outer nodes first.
  *
- * @param visit Gets the node and the one that holds it.
+ * @param visit Receives the node and its parent.
  */
 export function visitNodes(
   body: readonly SyntaxNode[],
   visit: (node: SyntaxNode, parent: SyntaxNode | null) => void,
 ): void {
   for (const statement of body) {
-    // The walker reads nothing but `type` and the properties.
+    // The walker reads only `type` and the properties.
     walk(statement as never, {
       enter: (node: unknown, parent: unknown) => visit(node as SyntaxNode, parent as SyntaxNode),
     });

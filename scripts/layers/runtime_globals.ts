@@ -4,8 +4,8 @@ const MARK = "__vireo_runtime_global_";
 const GLOBALS = ["Deno", "Bun"] as const;
 
 /**
- * The names of runtime globals that `source` uses as values. Found by esbuild, which knows a free identifier from a
- * string, a comment, a property and a local variable of the same name.
+ * The names of runtime globals that `source` uses as values. esbuild finds them, since it tells a
+ * free identifier from a string, a comment, a property and a local variable of the same name.
  *
  * @param source TypeScript.
  */

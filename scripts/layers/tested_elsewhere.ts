@@ -1,12 +1,17 @@
-/** Sources that no test imports, not even through one other file, and the tests that run them. */
+/**
+ * Sources that no test imports, directly or through one other file, and the tests that run them.
+ */
 export interface TestedElsewhere {
-  /** A file, or a folder with a slash at the end, for those of its files that no test imports. */
+  /**
+   * A file, or a folder with a slash at the end, which covers those of its files that no test
+   * imports.
+   */
   sources: string;
   /** The test, or a folder of tests with a slash at the end. */
   test: string;
 }
 
-/** What runs as a whole only: pages, servers, runtimes, crawls. */
+/** Code that only runs as part of a whole: pages, servers, runtimes, crawls. */
 export const TESTED_ELSEWHERE: readonly TestedElsewhere[] = [
   { sources: "client/main.ts", test: "test/browser/client_socket_test.ts" },
   { sources: "client/console/forward_console.ts", test: "test/browser/forward_console_test.ts" },

@@ -3,7 +3,7 @@ import { parseSource, type SyntaxNode, visitNodes } from "./parse_source.ts";
 
 interface FileExports {
   exports: Set<string>;
-  /** Names that it imports, by the file that has them; `"*"` for a whole namespace. */
+  /** Imported names by the file that exports them; `"*"` for a whole namespace. */
   imports: [file: string, name: string][];
 }
 
@@ -25,7 +25,10 @@ function declaredNames(declaration: SyntaxNode): string[] {
   });
 }
 
-/** The names that `const { a, b } = await import("…")` reads; `"*"` for any other use of the namespace. */
+/**
+ * The names that `const { a, b } = await import("…")` reads; `"*"` for any other use of the
+ * namespace.
+ */
 function dynamicNames(chain: readonly SyntaxNode[]): string[] {
   const holder = chain.findLast(({ type }) => type !== "AwaitExpression");
   const pattern = holder?.type === "VariableDeclarator" ? holder.id as SyntaxNode : undefined;
@@ -57,7 +60,8 @@ function readFileExports(file: string, code: string): FileExports {
       const specifiers = (node.specifiers ?? []) as SyntaxNode[];
       if (node.source) add(node.source, specifiers.map(({ local }) => nameOf(local)));
       const declaration = node.declaration as SyntaxNode | null | undefined;
-      // A type is exported beside the function that takes it, for whoever names it one day.
+      // A type is exported beside the function that takes it, for callers that want to name it
+      // later.
       const isType = node.exportKind === "type" || declaration?.type.startsWith("TS");
       if (isType) return void chain.push(node);
       const declared = declaration ? declaredNames(declaration) : [];

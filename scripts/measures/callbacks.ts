@@ -1,6 +1,6 @@
 import { parseSource, type SyntaxNode, visitNodes } from "../layers/parse_source.ts";
 
-/** Interfaces by which parts are given what they need. */
+/** Interfaces through which parts receive their dependencies. */
 const OPTION_LIKE = /(?:Options|Parts|Host|Context|Config)$/;
 
 function isFunctionType(node: SyntaxNode | undefined): boolean {
@@ -17,11 +17,14 @@ function isCallback({ type, typeAnnotation }: SyntaxNode): boolean {
   return isFunctionType(annotation?.typeAnnotation);
 }
 
-/** How much is behind an interface where "go to definition" ends, and how much has no type. */
+/**
+ * Counts of members behind an interface, where "go to definition" ends, and of values without a
+ * type.
+ */
 export interface TypeCounts {
-  /** Members of interfaces that are named like options. */
+  /** Members of interfaces with an option-like name. */
   members: number;
-  /** Those of them that are functions. */
+  /** Members that are functions. */
   callbacks: number;
   /** Uses of `any`. */
   anys: number;

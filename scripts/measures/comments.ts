@@ -21,7 +21,7 @@ function paragraphsOf({ value }: SourceComment): string[] {
     .filter(Boolean);
 }
 
-/** What the comments of some files have that the style guide advises against. */
+/** Counts of comments that break the style guide. */
 export interface CommentCounts {
   /** Lines that begin with a free relative clause: "What is none of those …". */
   relatives: number;

@@ -1,11 +1,11 @@
 import path from "node:path";
 
-/** The lines of a text. */
+/** The number of lines of a text. */
 export function linesOf(text: string): number {
   return text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
 }
 
-/** The lines of the files that lie directly in each folder. */
+/** The number of lines of the files directly in each folder. */
 export function linesByFolder(sources: ReadonlyMap<string, string>): Map<string, number> {
   const folders = new Map<string, number>();
   for (const [file, text] of sources) {
@@ -15,7 +15,7 @@ export function linesByFolder(sources: ReadonlyMap<string, string>): Map<string,
   return folders;
 }
 
-/** The value in the middle; of two, the larger one. */
+/** The middle value; with two in the middle, the larger one. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,4 +1,7 @@
-/** A debug message function of one scope, or `undefined` while the scope is off, so that `debug?.(…)` costs nothing. */
+/**
+ * Writes a debug message of one scope; `undefined` while the scope is off, so that `debug?.(…)`
+ * costs nothing.
+ */
 export type Debug = ((message: string) => void) | undefined;
 
 /** The scopes, most of them named after folders. */
@@ -13,23 +16,23 @@ export const DEBUG_SCOPES = [
 
 export type DebugScope = (typeof DEBUG_SCOPES)[number];
 
-/** Gives the debug function of a scope. */
+/** Returns the debug function of a scope. */
 export type DebugScopes = (scope: DebugScope) => Debug;
 
-/** What debug messages and mistakes about them go to. */
+/** Receives debug messages and warnings about unknown scopes. */
 export interface DebugOutput {
-  /** Takes one line. */
+  /** Receives one line. */
   write: (line: string) => void;
-  /** Takes the sentence about scopes that do not exist. */
+  /** Receives the warning about scopes that do not exist. */
   warn: (message: string) => void;
 }
 
 /**
- * Makes the debug scopes of one server.
+ * Creates the debug scopes of one server.
  *
- * @param enabled `true` or `"*"` for all, a comma-separated list of scopes (a leading `vite:` or `vireo:` is
- *   ignored), or `undefined` for none.
- * @param output Where to write.
+ * @param enabled `true` or `"*"` for all, a comma-separated list of scopes (a leading `vite:` or
+ *   `vireo:` is ignored), or `undefined` for none.
+ * @param output Receives the lines.
  */
 export function createDebugScopes(
   enabled: string | boolean | undefined,

@@ -1,6 +1,6 @@
 /**
- * How many letters are wrong, left out, added, or swapped with their neighbor (Damerau–Levenshtein, optimal string
- * alignment).
+ * Number of letters that are wrong, missing, added, or swapped with their neighbor
+ * (Damerau–Levenshtein, optimal string alignment).
  */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];

@@ -2,10 +2,7 @@ import type { ErrorDescription } from "../../client/protocol.ts";
 import type { SourceLocation } from "../../compiler/types.ts";
 import { shortenStack } from "./shorten_stack.ts";
 
-/**
- * The codes of expected errors and the HTTP status that each becomes. This table is the one place that maps
- * them; what has no row here is a 500.
- */
+/** HTTP status by error code. This table is the only mapping; codes that it lacks become 500. */
 const ERROR_STATUS = {
   BAD_REQUEST: 400,
   FORBIDDEN: 403,
@@ -31,7 +28,7 @@ const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
-/** What a {@linkcode VireoError} tells beside its message. */
+/** Details of a {@linkcode VireoError} beside its message. */
 export interface VireoErrorOptions {
   /** The option, flag or file to change, as an imperative. */
   hint?: string;
@@ -43,7 +40,7 @@ export interface VireoErrorOptions {
   cause?: unknown;
 }
 
-/** An error that is expected: it names what is wrong and how to mend it, and prints without a stack. */
+/** An expected error: it names the problem and the fix, and prints without a stack. */
 export class VireoError extends Error {
   readonly code: ErrorCode;
   readonly hint?: string;
@@ -53,9 +50,9 @@ export class VireoError extends Error {
   readonly plugin?: string;
 
   /**
-   * @param code What callers and HTTP tell apart.
+   * @param code Tells errors apart, for callers and HTTP.
    * @param message Sentence case, no trailing period, values in double quotes.
-   * @param options How to fix it, and where.
+   * @param options The fix, and the place of the error.
    */
   constructor(code: ErrorCode, message: string, options: VireoErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -86,7 +83,7 @@ interface ErrorLike {
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-/** Whether `error` explains itself, so that its stack would only be noise. */
+/** Whether `error` explains itself, so that its stack is only noise. */
 function isExpected(error: unknown): boolean {
   const code = (error as ErrorLike | null)?.code;
   return error instanceof VireoError || code === "COMPILE_ERROR";
@@ -98,7 +95,7 @@ export function errorStatus(error: unknown): number {
   return code !== undefined && code in ERROR_STATUS ? ERROR_STATUS[code as ErrorCode] : 500;
 }
 
-/** Any thrown value as the one description that terminal, overlay and JSON response share. */
+/** Describes any thrown value; terminal, overlay and JSON response share the description. */
 export function describeError(error: unknown): ErrorDescription {
   const like: ErrorLike = typeof error === "object" && error !== null
     ? error
@@ -124,7 +121,10 @@ export function describeError(error: unknown): ErrorDescription {
   };
 }
 
-/** Several lines for the terminal: message, place, frame, hint, and the stack of an unexpected error. */
+/**
+ * Formats an error for the terminal: message, place, frame, hint, and the stack of an unexpected
+ * error.
+ */
 export function formatError(error: unknown): string {
   const { message, plugin, id, loc, frame, hint, stack } = describeError(error);
   const file = loc?.file ?? id;
@@ -134,7 +134,7 @@ export function formatError(error: unknown): string {
     place && `  at ${place}`,
     frame,
     hint && `  hint: ${hint}`,
-    // Where the source is wrong says more than where a compiler noticed.
+    // The place in the source is more useful than the compiler's stack.
     stack && !loc && callsOf(stack),
   ].filter(Boolean).join("\n");
 }

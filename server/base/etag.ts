@@ -1,12 +1,12 @@
 /**
- * Whether a validator satisfies `If-None-Match`: weak comparison, as the header asks for.
+ * Whether a validator satisfies `If-None-Match`, by the weak comparison that the header requires.
  *
  * Source: RFC 9110, 13.1.2, https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2
  */
 export function matchesEtag(ifNoneMatch: string, etag: string): boolean {
   if (ifNoneMatch.trim() === "*") return true;
   const opaque = strip(etag);
-  // An entity tag may hold commas, so the list is read tag by tag, not split.
+  // An entity tag can contain commas, so the list is read tag by tag, not split.
   for (const [candidate] of ifNoneMatch.matchAll(/(?:W\/)?"[^"]*"/g)) {
     if (strip(candidate) === opaque) return true;
   }

@@ -1,4 +1,4 @@
-/** A file that came, changed or went. */
+/** A file that was created, changed or deleted. */
 export interface FileChange {
   type: "create" | "update" | "delete";
   /** Absolute, normalized path. */

@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 
-/** Whether a path is a file; one that cannot be looked at (too long, forbidden, through another file) is none. */
+/**
+ * Whether a path is a file. An inaccessible path (too long, forbidden, below another file) is not.
+ */
 export function isFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
@@ -9,7 +11,7 @@ export function isFile(path: string): boolean {
   }
 }
 
-/** Whether a path is a folder; one that cannot be looked at is none. */
+/** Whether a path is a folder; an inaccessible path is not. */
 export function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -1,11 +1,11 @@
 /**
- * Work that can wait until a page is there and nobody waits. It is called again when it was ended, and goes on then.
+ * Background work, run while the server is idle. Interrupted work is called again and resumes.
  *
- * @param mayGoOn Asked before each step, for as long as others want the turn; `false` ends it for now.
+ * @param mayGoOn Awaited before each step, to let requests run first; `false` interrupts the work.
  */
 export type IdleWork = (mayGoOn: () => Promise<boolean>) => Promise<void>;
 
-/** Tells when a server that has worked has nothing to do any more: the moment for work that must be in nobody's way. */
+/** Tells when a server becomes idle: the moment for work that must not delay requests. */
 export class Idle {
   readonly #quiet: number;
   readonly #onIdle: () => void;
@@ -15,21 +15,21 @@ export class Idle {
 
   /**
    * @param quiet Milliseconds without work after which the server counts as idle.
-   * @param onIdle Called once for each time of work.
+   * @param onIdle Called once after each period of work.
    */
   constructor(quiet: number, onIdle: () => void) {
     this.#quiet = quiet;
     this.#onIdle = onIdle;
   }
 
-  /** Takes note of work that has just been done. Costs next to nothing, since it runs for each request. */
+  /** Records that work was just done. Runs for each request, so it must be cheap. */
   worked(): void {
     if (this.#isClosed) return;
     this.#last = performance.now();
     this.#timer ??= setTimeout(() => this.#look(), this.#quiet);
   }
 
-  /** Whether there is nothing to do now. */
+  /** Whether the server is idle now. */
   get isIdle(): boolean {
     return this.#timer === undefined && !this.#isClosed;
   }

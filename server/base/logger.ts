@@ -8,25 +8,25 @@ export interface LogOptions {
   clear?: boolean;
   /** Puts the time of day and the name of the program before the message. */
   timestamp?: boolean;
-  /** Already logged errors are remembered through {@linkcode Logger.hasErrorLogged}. */
+  /** The error is recorded, so that {@linkcode Logger.hasErrorLogged} knows it. */
   error?: Error | null;
   environment?: string;
 }
 
-/** Where every part of the server writes what a person should read. */
+/** Receives every message for the user from all parts of the server. */
 export interface Logger {
   readonly level: LogLevel;
   hasWarned: boolean;
   info(message: string, options?: LogOptions): void;
   warn(message: string, options?: LogOptions): void;
-  /** Like `warn`, once for the same text. */
+  /** Like `warn`, but only once per text. */
   warnOnce(message: string, options?: LogOptions): void;
   error(message: string, options?: LogOptions): void;
   clearScreen(type: LogLevel): void;
   hasErrorLogged(error: Error): boolean;
 }
 
-/** How messages reach the person: the CLI decorates and colors, tests collect. */
+/** Output of a logger: the CLI decorates and colors, tests collect. */
 export interface LogSink {
   write(level: Exclude<LogLevel, "silent">, message: string, options: LogOptions): void;
   clear?(): void;
@@ -45,7 +45,7 @@ export const plainSink: LogSink = {
  * Makes a logger.
  *
  * @param level Messages of a lower rank are dropped. Default `"info"`.
- * @param sink Takes the messages that pass.
+ * @param sink Receives the messages that pass.
  */
 export function createLogger(level: LogLevel = "info", sink: LogSink = plainSink): Logger {
   const warned = new Set<string>();
@@ -58,7 +58,7 @@ export function createLogger(level: LogLevel = "info", sink: LogSink = plainSink
     logger.hasWarned = true;
     write("warn", message, options);
   };
-  // Plugins pass single functions on, so that none may need `this`.
+  // Plugins pass single functions on, so none of them can rely on `this`.
   const logger: Logger = {
     level,
     hasWarned: false,

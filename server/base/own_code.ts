@@ -1,6 +1,7 @@
 /**
- * What the URLs of this program's own modules begin with. Projects may lie in the same folder (`examples/`). In an
- * executable all modules are one, and its place says nothing of what is around it.
+ * URL prefixes of this program's own modules. They are listed one by one because projects can lie
+ * in the same repository (`examples/`). In an executable all modules are one, whose URL is the only
+ * prefix.
  */
 export const OWN_CODE: readonly string[] = import.meta.url.endsWith("/server/base/own_code.ts")
   ? ["../", "../../client/", "../../compiler/", "../../scripts/", "../../mod.ts"]

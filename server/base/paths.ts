@@ -12,15 +12,18 @@ export function normalizePath(file: string): string {
 }
 
 /**
- * Tells whether `file` is `folder` or lies below it. Both are absolute and normalized; the separator is part
- * of the comparison, so `/app-secret` is not inside `/app`.
+ * Tells whether `file` is `folder` or lies below it. Both are absolute and normalized; the
+ * separator is part of the comparison, so `/app-secret` is not inside `/app`.
  */
 export function isInside(folder: string, file: string): boolean {
   if (file === folder) return true;
   return file.startsWith(folder.endsWith("/") ? folder : folder + "/");
 }
 
-/** An absolute folder and those around it, up to `/` or the drive, above which `dirname` gives the current folder. */
+/**
+ * Yields an absolute folder and its parents, up to `/` or the drive, above which `dirname` returns
+ * the current folder.
+ */
 export function* foldersUp(folder: string): Generator<string> {
   for (let current = folder; current !== "."; current = path.dirname(current)) {
     yield current;
@@ -28,7 +31,10 @@ export function* foldersUp(folder: string): Generator<string> {
   }
 }
 
-/** `file` relative to `root` with a leading slash when it lies below it, else `file` itself: short for messages. */
+/**
+ * `file` relative to `root` with a leading slash when it lies below it, else `file` itself: short
+ * for messages.
+ */
 export function displayPath(root: string, file: string): string {
   return isInside(root, file) && file !== root
     ? file.slice(root.endsWith("/") ? root.length - 1 : root.length)

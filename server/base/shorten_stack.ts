@@ -3,19 +3,25 @@ import { OWN_CODE } from "./own_code.ts";
 /** Code of the runtime. */
 const RUNTIME_CODE = /\(?(?:ext|node|bun):|\(?native:|__node_internal/;
 
-/** Packages of this program: Deno's cache has one folder for each version, Bun takes them from beside the sources. */
+/**
+ * Packages of this program: Deno's cache has one folder per version, Bun loads them from beside the
+ * sources.
+ */
 const OWN_PACKAGES = new RegExp(
   `/npm/[^/]+/(?:@[^/]+/)?[^/]+/\\d+\\.\\d+\\.\\d+[^/]*/|${
     RegExp.escape(new URL("../../node_modules/", import.meta.url).pathname)
   }`,
 );
 
-/** What the import of a project's module adds to its name, so that it is read again and as the kind of module that it is. */
+/**
+ * Suffixes and queries of imported project modules, which force a fresh read and the right module
+ * format.
+ */
 const IMPORT_MARKS = /(\.[cm]?[jt]s)\.mjs(?=[?:])|\?t=[\d.]+(?=:)/g;
 
 /**
- * Leaves in a stack the calls of plugins and of the project. How this program came to call them, and what the runtime did in
- * their names, helps nobody. A stack that begins in this program is its own fault, and stays whole.
+ * Keeps in a stack only the calls of plugins and of the project. Calls of this program and of the
+ * runtime do not help users. A stack that begins in this program is its own fault and stays whole.
  *
  * @param stack As of `Error.prototype.stack`.
  */
@@ -33,7 +39,7 @@ export function shortenStack(stack: string): string {
 }
 
 /**
- * Names whoever called into this program: a package, or the absolute path of a file of the project.
+ * Names the caller of this program: a package, or the absolute path of a file of the project.
  *
  * @param stack Made in the function that was called.
  */

@@ -1,8 +1,9 @@
 /**
- * Predicates and edits on the URLs of modules. A URL here is what follows the base: `/src/App.vue?vue&t=1`.
+ * Predicates and edits on the URLs of modules. A URL here is the part behind the base:
+ * `/src/App.vue?vue&t=1`.
  *
- * Conventions that other software relies on (https://vite.dev/guide/backend-integration):
- * `/@fs/` + absolute path, `/@id/` + id that is no path (`\0` written as `__x00__`), `?import`, `?t=`.
+ * Conventions that other software relies on (https://vite.dev/guide/backend-integration): `/@fs/` +
+ * absolute path, `/@id/` + id that is no path (`\0` written as `__x00__`), `?import`, `?t=`.
  */
 import { isInside } from "./paths.ts";
 
@@ -10,7 +11,7 @@ import { isInside } from "./paths.ts";
 export const FS_PREFIX = "/@fs/";
 /** Prefix of an id that is not a valid browser URL: virtual modules and bare ids. */
 export const VALID_ID_PREFIX = "/@id/";
-/** How `\0`, the first character of a virtual module's id, is written in a URL. */
+/** Placeholder in URLs for `\0`, the first character of a virtual module's id. */
 const NULL_BYTE_PLACEHOLDER = "__x00__";
 /** The URL of the client runtime. */
 export const CLIENT_URL = "/@vite/client";
@@ -21,7 +22,7 @@ const POSTFIX = /[?#].*$/s;
 const TRAILING_SEPARATOR = /[?&]$/;
 const IMPORT_QUERY = /(\?|&)import=?(?:&|$)/;
 const TIMESTAMP_QUERY = /\bt=\d{13}&?\b/;
-// Plugins append queries of their own with a `?`, whatever is there: `a.css?direct?mark`.
+// Plugins append queries of their own with a second `?`: `a.css?direct?mark`.
 const DIRECT_QUERY = /(\?|&)direct=?(?:[&?]|$)/;
 const URL_QUERY = /(\?|&)url(?:&|$)/;
 const RAW_QUERY = /(\?|&)raw(?:&|$)/;
@@ -34,7 +35,7 @@ export function cleanUrl(url: string): string {
   return url.replace(POSTFIX, "");
 }
 
-/** A URL with its escapes as characters; one that is not well-formed stays as it is. */
+/** Decodes the escapes of a URL; a malformed URL stays unchanged. */
 export function decodeUrl(url: string): string {
   try {
     return decodeURI(url);
@@ -43,7 +44,10 @@ export function decodeUrl(url: string): string {
   }
 }
 
-/** Splits `url` into its path and its query and hash (with the leading `?` or `#`, empty when there is none). */
+/**
+ * Splits `url` into its path and its query and hash (with the leading `?` or `#`, empty without
+ * either).
+ */
 export function splitUrl(url: string): { path: string; postfix: string } {
   const path = cleanUrl(url);
   return { path, postfix: url.slice(path.length) };
@@ -53,7 +57,7 @@ function removeQuery(url: string, query: RegExp): string {
   return url.replace(query, "$1").replace(TRAILING_SEPARATOR, "");
 }
 
-/** `url` without `?t=…`, the time stamp of an HMR re-import. */
+/** `url` without `?t=…`, the timestamp of an HMR re-import. */
 export function removeTimestampQuery(url: string): string {
   return url.includes("t=")
     ? url.replace(TIMESTAMP_QUERY, "").replace(TRAILING_SEPARATOR, "")
@@ -65,7 +69,7 @@ export function removeImportQuery(url: string): string {
   return removeQuery(url, IMPORT_QUERY);
 }
 
-/** `url` without `?direct`, which marks a style sheet asked for by a `<link>`. */
+/** `url` without `?direct`, which marks a style sheet that a `<link>` requests. */
 export function removeDirectQuery(url: string): string {
   return removeQuery(url, DIRECT_QUERY);
 }
@@ -101,13 +105,16 @@ export function isCssId(id: string): boolean {
   return CSS_LANGUAGES.test(id);
 }
 
-/** Whether the path of `url` has an extension that is always a JavaScript module after its transform. */
+/**
+ * Whether the path of `url` has an extension that is always a JavaScript module after its
+ * transform.
+ */
 export function isJsUrl(url: string): boolean {
   const path = cleanUrl(url);
   return JS_FILES.test(path) || (!/\.\w+$/.test(path) && !path.endsWith("/"));
 }
 
-/** Whether `specifier` leaves the server: `https://…`, `//host/…`. */
+/** Whether `specifier` points to another server: `https://…`, `//host/…`. */
 export function isExternalUrl(specifier: string): boolean {
   return /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(specifier);
 }
@@ -121,21 +128,21 @@ export function isVirtualId(id: string): boolean {
   return id.startsWith("\0") || id.startsWith("virtual:");
 }
 
-/** The URL under which an id that is no path is served. */
+/** The URL of an id that is no path. */
 export function wrapId(id: string): string {
   return id.startsWith(VALID_ID_PREFIX)
     ? id
     : VALID_ID_PREFIX + id.replaceAll("\0", NULL_BYTE_PLACEHOLDER);
 }
 
-/** The id that {@linkcode wrapId} wrapped; other URLs come back unchanged. */
+/** The id that {@linkcode wrapId} wrapped; other URLs are returned unchanged. */
 export function unwrapId(url: string): string {
   return url.startsWith(VALID_ID_PREFIX)
     ? url.slice(VALID_ID_PREFIX.length).replaceAll(NULL_BYTE_PLACEHOLDER, "\0")
     : url;
 }
 
-/** The URL of an id: what the browser asks for, without base. */
+/** The URL under which the browser requests an id, without base. */
 export function urlOfId(id: string, root: string): string {
   if (id.startsWith(FS_PREFIX)) return id;
   if (/^[a-zA-Z]:\//.test(id)) return isInside(root, id) ? id.slice(root.length) : FS_PREFIX + id;
@@ -144,7 +151,7 @@ export function urlOfId(id: string, root: string): string {
   return FS_PREFIX + id.slice(1);
 }
 
-/** The path of a file as URLs write it. Brackets stay, as the browser's own `URL` leaves them. */
+/** Encodes the path of a file for a URL. Brackets stay, as the browser's own `URL` leaves them. */
 export function encodePath(path: string): string {
   const kept: Readonly<Record<string, string>> = { "%5B": "[", "%5D": "]" };
   return encodeURI(path).replace(/[?#]|%5[BD]/g, (part) => kept[part] ?? encodeURIComponent(part));
@@ -159,7 +166,7 @@ export function joinUrl(base: string, url: string): string {
 /**
  * `url` without `base`, or `undefined` when it does not lie under it.
  *
- * @param base Public base path with a slash at both ends; `"/"` takes everything.
+ * @param base Public base path with a slash at both ends; `"/"` matches everything.
  */
 export function stripBase(url: string, base: string): string | undefined {
   if (base === "/") return url;

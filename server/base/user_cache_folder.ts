@@ -3,9 +3,10 @@ import path from "node:path";
 import process from "node:process";
 
 /**
- * The folder in which programs of this user keep what only saves time.
+ * The user's folder for caches.
  *
- * Source: https://specifications.freedesktop.org/basedir-spec/latest/ (and the customs of macOS and Windows)
+ * Source: https://specifications.freedesktop.org/basedir-spec/latest/ (and the conventions of macOS
+ * and Windows)
  */
 export function userCacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;

@@ -5,7 +5,7 @@ import { foldersUp } from "./paths.ts";
 /** Files that mark the root of a monorepo by their presence. */
 const ROOT_FILES = ["lerna.json", "pnpm-workspace.yaml", ".pnp.cjs"];
 
-/** Reads a JSON file; a missing or broken one is `undefined`. */
+/** Reads a JSON file; a missing or invalid one is `undefined`. */
 function readJson(file: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
@@ -35,7 +35,8 @@ export function packageRoot(folder: string): string | undefined {
  * Source: https://vite.dev/guide/api-javascript#searchforworkspaceroot
  *
  * @param folder Absolute path.
- * @param fallback What is returned outside of a monorepo. Default: the nearest folder with a `package.json`, else `folder`.
+ * @param fallback Returned outside of a monorepo. Default: the nearest folder with a
+ *   `package.json`, else `folder`.
  */
 export function searchForWorkspaceRoot(
   folder: string,

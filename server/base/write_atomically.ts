@@ -1,6 +1,9 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 
-/** Writes a file in one step: a reader sees the old one or the new one. Where it fails, nothing is left behind. */
+/**
+ * Writes a file in one step, so that a reader sees either the old text or the new one. A failed
+ * write leaves no temporary file behind.
+ */
 export async function writeAtomically(file: string, text: string): Promise<void> {
   const temporary = `${file}.${crypto.randomUUID()}.tmp`;
   try {

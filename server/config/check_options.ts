@@ -1,11 +1,14 @@
-/** Checks options by a table of its own, because a hint that names the edit needs an example beside each test. */
+/**
+ * Checks options by its own table, because a hint with the exact edit needs an example for each
+ * option.
+ */
 import { VireoError } from "../base/errors.ts";
 import type { UserOptions } from "../plugin_api/options.ts";
 
 interface Check {
-  /** What the value must be, after "must be". */
+  /** The allowed values, worded to follow "must be". */
   expected: string;
-  /** A value to write, for the hint. */
+  /** A valid value, for the hint. */
   example: string;
   test(value: unknown): boolean;
 }
@@ -48,7 +51,7 @@ const OBJECT_OR_FALSE: Check = {
   example: "{}",
   test: (value) => value === false || isObject(value),
 };
-/** Numbers in text are let through: they come from environment variables. */
+/** Numbers in text are allowed: they come from environment variables. */
 const PORT: Check = {
   expected: "an integer from 0 to 65535",
   example: "5173",
@@ -167,10 +170,10 @@ function show(value: unknown): string {
 }
 
 /**
- * Checks the kinds of a config's values.
+ * Checks the types of a config's values.
  *
  * @param options The merged config.
- * @throws VireoError `CONFIG_INVALID`, naming the key and a value to write.
+ * @throws VireoError `CONFIG_INVALID`, naming the key and a valid value.
  */
 export function checkOptions(options: UserOptions): void {
   for (const [key, { expected, example, test }] of Object.entries(CHECKS)) {
@@ -193,12 +196,12 @@ const KNOWN_KEYS = new Set(
     ),
 );
 
-/** Top-level keys that no part of Vite knows; plugins may define some, so they are not wrong. */
+/** Top-level keys that Vite does not know; plugins can define such keys, so they are no error. */
 export function unknownKeys(options: object): string[] {
   return Object.keys(options).filter((key) => !KNOWN_KEYS.has(key));
 }
 
-/** Options that are set and have no effect here, for one warning. */
+/** Options that are set but have no effect here, for one warning. */
 export function unsupportedOptions(options: UserOptions): string[] {
   const { server = {}, experimental = {}, environments = {} } = options;
   const names: string[] = [];
@@ -214,7 +217,7 @@ export function unsupportedOptions(options: UserOptions): string[] {
   return names;
 }
 
-/** Options of `http-proxy-3` that would change what goes over the wire, and do not here. */
+/** Options of `http-proxy-3` that change the traffic in Vite, but have no effect here. */
 const PROXY_OPTIONS = [
   "fetch",
   "fetchOptions",

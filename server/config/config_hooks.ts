@@ -39,15 +39,15 @@ function contextOf(plugin: Plugin, logger: Logger): MinimalContext {
   };
 }
 
-/** What the hooks of a start have in common. */
+/** Shared input of the config hooks. */
 export interface ConfigHooksContext {
   env: ConfigEnv;
   logger: Logger;
-  /** Takes the plugins whose hook fails. */
+  /** Receives the plugins whose hook fails. */
   leftOut: LeftOutPlugins;
 }
 
-/** The plugins whose `apply` lets them take part; one whose `apply` fails is left out. */
+/** The plugins that their `apply` enables; a plugin whose `apply` fails is left out. */
 export function applyingPlugins(
   plugins: readonly Plugin[],
   config: UserConfig,
@@ -85,7 +85,7 @@ type HookHandler<N extends "config" | "configEnvironment" | "configResolved"> = 
   typeof hookHandlers<N>
 >[number];
 
-/** Lets plugins change the config; each sees what those before it made of it. */
+/** Lets plugins change the config; each receives the result of those before it. */
 export async function runConfigHooks(
   config: UserConfig,
   plugins: readonly Plugin[],
@@ -93,13 +93,16 @@ export async function runConfigHooks(
 ): Promise<UserConfig> {
   await forEachHook(plugins, "config", context, async ({ handler }, self) => {
     const result = await handler.call(self, config, context.env);
-    // A hook may return the object that it was given and changed.
+    // A hook can return the object that it received and changed.
     if (result && result !== config) config = mergeConfig(config, result);
   });
   return config;
 }
 
-/** Lets plugins change the options of the environments. Those of the browser's are those of the config. */
+/**
+ * Lets plugins change the options of the environments. The browser's options become those of the
+ * config.
+ */
 export async function runConfigEnvironmentHooks(
   config: UserConfig,
   plugins: readonly Plugin[],
@@ -142,7 +145,7 @@ async function runEnvironmentHooks(
   return options;
 }
 
-/** Tells plugins the config that the server runs with. */
+/** Tells plugins the final config. */
 export async function runConfigResolvedHooks(
   config: ResolvedConfig,
   plugins: readonly Plugin[],

@@ -1,9 +1,9 @@
 /** Values of options that the config does not set: https://vite.dev/config/ */
 
-/** Origins that may read responses: pages of this machine. */
+/** Origins whose pages can read responses: those of this machine. */
 export const DEFAULT_ORIGINS =
   /^https?:\/\/(?:(?:[^:]+\.)?localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
-/** `development|production` stands for the one that the server runs in. */
+/** `development|production` is replaced by one of the two, depending on `NODE_ENV`. */
 export const DEFAULT_CONDITIONS: readonly string[] = Object.freeze([
   "module",
   "browser",

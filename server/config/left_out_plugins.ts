@@ -4,17 +4,21 @@ import type { Plugin } from "../plugin_api/types.ts";
 import { isVueShim } from "./vue/vue_shim.ts";
 
 /**
- * Plugins that fail while the server starts. Such a plugin is named and takes no further part, so that the rest of the
- * project works; what needed it fails by itself.
+ * Plugins that fail while the server starts. Such a plugin is reported and left out, so that the
+ * rest of the project works; modules that need it fail by themselves.
  *
- * A restart has a server to go on with: there it is an error when a plugin fails that had worked before.
+ * At a restart the previous server can keep running instead: there, the failure of a plugin that
+ * worked before is an error.
  */
 export class LeftOutPlugins {
   readonly #plugins = new Set<Plugin>();
   readonly #lists: Plugin[][] = [];
   readonly #tolerated: ReadonlySet<string> | undefined;
 
-  /** @param before Names of the plugins that the server of before a restart was without; at the start, `undefined`. */
+  /**
+   * @param before Names of the plugins that the server left out before a restart; at the start,
+   *   `undefined`.
+   */
   constructor(before?: ReadonlySet<string>) {
     this.#tolerated = before;
   }
@@ -37,18 +41,18 @@ export class LeftOutPlugins {
    * Leaves a plugin out.
    *
    * @param hook The hook that failed.
-   * @param error What it threw.
-   * @throws VireoError `PLUGIN_ERROR` at a restart; `error`, where the plugin is one of ours.
+   * @param error The thrown value.
+   * @throws VireoError `PLUGIN_ERROR` at a restart; `error` itself when the plugin is built in.
    */
   add(plugin: Plugin, hook: string, error: unknown, logger: Logger): void {
     const { name } = plugin;
     if (isVueShim(plugin) || name?.startsWith("vireo:")) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    // By "buildStart", the server of before is gone.
+    // By "buildStart", the previous server is closed.
     if (this.#tolerated && !this.#tolerated.has(name) && hook !== "buildStart") {
       throw new VireoError("PLUGIN_ERROR", `The hook "${hook}" failed: ${message}`, {
         plugin: name,
-        hint: `Correct the plugin's options, or take "${name}" out of the config`,
+        hint: `Correct the plugin's options, or remove "${name}" from the config`,
         cause: error,
       });
     }

@@ -7,12 +7,14 @@ const isPlain = (value: unknown): value is Options =>
 const toArray = (value: unknown): unknown[] => Array.isArray(value) ? value : [value];
 
 /**
- * Merges two configs deeply: arrays are joined, objects merged, of other values the one of `overrides` is taken.
+ * Merges two configs deeply: arrays are joined, objects merged, other values taken from
+ * `overrides`.
  *
  * Source: https://vite.dev/guide/api-javascript#mergeconfig
  *
- * @param defaults What is kept where `overrides` says nothing. Neither argument is changed.
- * @param isRoot Whether both are whole configs, in which `resolve.alias` and the like have rules of their own.
+ * @param defaults Values to keep where `overrides` has none. Neither argument is changed.
+ * @param isRoot Whether both are whole configs, in which `resolve.alias` and the like have rules of
+ *   their own.
  * @throws TypeError for configs in the form of functions.
  */
 export function mergeConfig<D extends object, O extends object>(
@@ -74,14 +76,14 @@ function callOrTake(plugins: unknown): unknown[] {
   return typeof plugins === "function" ? plugins() : toArray(plugins);
 }
 
-/** Merges aliases; where both name the same, those of `overrides` win. */
+/** Merges aliases; `overrides` win on the same name. */
 export function mergeAlias(defaults?: AliasOptions, overrides?: AliasOptions): AliasOptions {
   if (!defaults) return overrides ?? {};
   if (!overrides) return defaults;
   if (isPlain(defaults) && isPlain(overrides)) {
     return { ...defaults, ...overrides } as Record<string, string>;
   }
-  // The first match is taken, so the overriding ones come first.
+  // The first match wins, so the overriding aliases come first.
   return [...normalizeAlias(overrides), ...normalizeAlias(defaults)];
 }
 

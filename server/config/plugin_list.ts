@@ -3,7 +3,7 @@ import type { ConfigEnv } from "../plugin_api/options.ts";
 import type { Plugin, PluginOption, UserConfig } from "../plugin_api/types.ts";
 
 /**
- * The plugins of a config as one list: nested arrays and promises opened, `false` and `null` dropped.
+ * The plugins of a config as one flat list, with promises awaited, and `false` and `null` dropped.
  *
  * @throws VireoError `CONFIG_INVALID` for a value that cannot be a plugin.
  */
@@ -30,7 +30,7 @@ function checkPlugin(value: unknown): Plugin {
   );
 }
 
-/** Whether `apply` lets a plugin take part. */
+/** Whether `apply` enables a plugin. */
 export function applies(plugin: Plugin, config: UserConfig, env: ConfigEnv): boolean {
   if (!plugin.apply) return true;
   return typeof plugin.apply === "function"
@@ -38,14 +38,14 @@ export function applies(plugin: Plugin, config: UserConfig, env: ConfigEnv): boo
     : plugin.apply === env.command;
 }
 
-/** Plugins by when they run. */
+/** Plugins grouped by `enforce`. */
 export interface PluginsByEnforce {
   pre: Plugin[];
   normal: Plugin[];
   post: Plugin[];
 }
 
-/** The plugins by `enforce`: `pre`, the others, `post`; the order within each stays. */
+/** Groups plugins by `enforce`; the order within each group stays. */
 export function byEnforce(plugins: readonly Plugin[]): PluginsByEnforce {
   const groups: PluginsByEnforce = { pre: [], normal: [], post: [] };
   for (const plugin of plugins) {
@@ -57,11 +57,11 @@ export function byEnforce(plugins: readonly Plugin[]): PluginsByEnforce {
 
 type HookOf<N extends "config" | "configEnvironment" | "configResolved"> = Extract<
   NonNullable<Plugin[N]>,
-  // deno-lint-ignore no-explicit-any -- the three hooks have unlike signatures; `Extract` gives each its own back
+  // deno-lint-ignore no-explicit-any -- the three hooks differ in signature; `Extract` restores each
   (...args: any[]) => unknown
 >;
 
-/** The handlers of a hook in their order: `order: "pre"`, none, `order: "post"`. */
+/** The handlers of a hook in their order: `order: "pre"`, no order, `order: "post"`. */
 export function hookHandlers<N extends "config" | "configEnvironment" | "configResolved">(
   plugins: readonly Plugin[],
   name: N,

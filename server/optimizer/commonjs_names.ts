@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import type { PackageImports } from "./package_imports.ts";
 
 /**
- * The names that a CommonJS file exports, as far as its text tells: `exports.a = …`, `module.exports = { a }` and
- * `module.exports = require("./other")`.
+ * The names that a CommonJS file exports, as far as its text shows: `exports.a = …`,
+ * `module.exports = { a }` and `module.exports = require("./other")`.
  *
  * @param file Absolute path.
  */

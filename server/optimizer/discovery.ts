@@ -3,9 +3,9 @@ import type { Debug } from "../base/debug.ts";
 import type { Pace, Scan, ScanResolve } from "./scan.ts";
 import type { JsxOptions } from "./scan_source.ts";
 
-/** What the scan for dependencies asks of the server. */
+/** Input of the scan for dependencies. */
 export interface StartOptions {
-  /** Resolves a specifier as the server's plugins do, which registers the dependencies among them. */
+  /** Resolves a specifier as the server's plugins do, which registers dependencies. */
   resolve: ScanResolve;
   /** Options of esbuild for a source with JSX. */
   jsxOptions: JsxOptions;
@@ -17,16 +17,16 @@ export interface DiscoveryOptions {
   debug: Debug;
 }
 
-/** How the scan of a first start goes: its page waits for it. */
+/** Pace of the scan at a first start, for which the page waits. */
 const FIRST: Pace = { atOnce: 32, mayGoOn: () => true };
-/** How many files are read at once where a change may have to wait for them. */
+/** Number of files read at once when the scan must not delay changes. */
 const REST_AT_ONCE = 4;
 
-/** The scan for dependencies of one server: when it runs, and its end. */
+/** The scan for dependencies of one server: its start and its end. */
 export class Discovery {
   readonly #options: DiscoveryOptions;
   readonly #closed = new AbortController();
-  /** What is to be scanned when there is time. */
+  /** Input of a scan that was put off until the server is idle. */
   #rest: StartOptions | undefined;
   #scan: Scan | undefined;
   #done: Promise<void> = Promise.resolve();
@@ -35,13 +35,16 @@ export class Discovery {
     this.#options = options;
   }
 
-  /** Resolves when the scan is over that bundling waits for: nobody waits for one that was put off. */
+  /**
+   * Resolves when the scan that bundling waits for is over; a scan that was put off does not count.
+   */
   get done(): Promise<void> {
     return this.#done;
   }
 
   /**
-   * Begins to scan. A failure is logged: what was not found is met when the browser asks for it.
+   * Begins to scan. A failure is logged: dependencies that were not found are registered when the
+   * browser requests their importers.
    *
    * @param isPutOff Whether to wait for {@linkcode Discovery.scanRest}.
    */
@@ -52,9 +55,9 @@ export class Discovery {
   }
 
   /**
-   * Scans what was put off. A later call goes on where an earlier one was ended.
+   * Runs the scan that was put off. A later call resumes an interrupted one.
    *
-   * @param mayGoOn Asked before each step; `false` ends it for now.
+   * @param mayGoOn Awaited before each step; `false` interrupts the scan.
    */
   async scanRest(mayGoOn: Pace["mayGoOn"]): Promise<void> {
     if (!this.#rest) return;
@@ -62,13 +65,13 @@ export class Discovery {
     if (isDone) this.#rest = undefined;
   }
 
-  /** Ends a scan that is under way. */
+  /** Ends a running scan. */
   close(): void {
     this.#rest = undefined;
     this.#closed.abort();
   }
 
-  /** @returns Whether there is nothing left to scan. */
+  /** @returns Whether nothing is left to scan. */
   async #run(options: StartOptions, pace: Pace): Promise<boolean> {
     const { config, isOptimized, debug } = this.#options;
     const start = performance.now();

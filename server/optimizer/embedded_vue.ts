@@ -1,6 +1,6 @@
 /**
- * The copy of `vue` that travels inside of Vireo, for projects that have none. It is of the same version as the embedded
- * compiler, and one file for everything that imports it.
+ * Vireo's own copy of `vue`, for projects without one. It has the version of the embedded compiler,
+ * and is one file for all of its importers.
  */
 import { shortHash } from "./package_place.ts";
 
@@ -8,7 +8,7 @@ const RUNTIME = "runtime";
 const FULL = "full";
 const JSX = "jsx";
 
-/** Which file a specifier means: the build with the template compiler inside, the one without, or the functions for JSX. */
+/** The build of a specifier: with the template compiler, without it, or the functions for JSX. */
 const BUILDS: ReadonlyMap<string, typeof RUNTIME | typeof FULL | typeof JSX> = new Map([
   ["vue", RUNTIME],
   ["@vue/runtime-dom", RUNTIME],
@@ -25,16 +25,19 @@ const BUILDS: ReadonlyMap<string, typeof RUNTIME | typeof FULL | typeof JSX> = n
   ["vue/jsx-dev-runtime", JSX],
 ]);
 
-/** The version of the embedded copy: that of the compiler. */
+/** The version of the embedded copy, equal to the compiler's. */
 export const EMBEDDED_VUE_VERSION = "3.5.45";
 
-/** The name of the file that a specifier means, or `undefined` when the specifier is another package's. */
+/** The file name for a specifier, or `undefined` when the specifier is another package's. */
 export function embeddedVueFile(specifier: string): string | undefined {
   const build = BUILDS.get(specifier);
   return build && `vue-${build}-${shortHash(EMBEDDED_VUE_VERSION + build)}.js`;
 }
 
-/** The text of a file, an ES module that imports at most another of them; `undefined` for a name that {@linkcode embeddedVueFile} never gives. */
+/**
+ * The text of a file, an ES module that imports at most another of these files; `undefined` for
+ * other names.
+ */
 export async function embeddedVueText(file: string): Promise<string | undefined> {
   if (file === embeddedVueFile("vue")) {
     const { default: text } = await import("vue/dist/vue.runtime.esm-browser.js", {
@@ -51,11 +54,11 @@ export async function embeddedVueText(file: string): Promise<string | undefined>
   return file === embeddedVueFile("vue/jsx-runtime") ? jsxRuntime() : undefined;
 }
 
-/** What compiled JSX calls. */
+/** The functions that compiled JSX calls. */
 function jsxRuntime(): string {
   return `import { Fragment, h } from "./${embeddedVueFile("vue")}";
 function jsx(type, { children, ...props }, key) {
-  // A fragment has a list of children, be it one text.
+  // A fragment requires a list of children, even for a single text.
   const list = type === Fragment && !Array.isArray(children) ? [children] : children;
   return h(type, key === undefined ? props : { ...props, key }, list);
 }

@@ -14,8 +14,8 @@ export interface IncludedDependency {
 }
 
 /**
- * Finds what `optimizeDeps.include` names: `"pkg"`, `"pkg/sub"`, `"pkg > nested"` (as `pkg` itself would import it),
- * `"pkg/icons/*"`, and what an alias leads to.
+ * Finds the dependencies of `optimizeDeps.include`: `"pkg"`, `"pkg/sub"`, `"pkg > nested"` (as
+ * `pkg` itself would import it), `"pkg/icons/*"`, and targets of aliases.
  *
  * Source: https://vite.dev/config/dep-optimization-options#optimizedeps-include
  */
@@ -38,7 +38,7 @@ export async function includedDependencies(
       : fileOf(applyAlias(specifier, resolve.alias)?.specifier ?? specifier, importer, resolver);
     if (matches.length === 0) {
       logger.warn(
-        `Cannot resolve "${included}" of optimizeDeps.include: install it or take it off the list`,
+        `Cannot resolve "${included}" of optimizeDeps.include: install it or remove it from the list`,
       );
     }
     found.push(...matches);
@@ -51,7 +51,7 @@ function fileOf(specifier: string, importer: string, resolver: Resolver): Includ
   return resolved?.kind === "file" ? [{ specifier, file: resolved.id }] : [];
 }
 
-/** The `package.json` of a package, from which its own imports are resolved. */
+/** The `package.json` of a package, as the importer of its own imports. */
 function packageManifest(name: string, importer: string, resolver: Resolver): string | undefined {
   const manifest = resolver.resolve(`${name}/package.json`, importer);
   if (manifest?.kind === "file") return manifest.id;
@@ -84,7 +84,10 @@ function isSubpaths(exported: unknown): exported is Record<string, unknown> {
     Object.keys(exported ?? {}).some((key) => key.startsWith("./"));
 }
 
-/** The subpaths that a package exports and a pattern names; those with `*` are told by the files behind them. */
+/**
+ * The subpaths that a package exports and a pattern matches; a `*` is expanded by the files of its
+ * target.
+ */
 async function matchingSubpaths(
   pattern: string,
   exported: Readonly<Record<string, unknown>>,
@@ -96,7 +99,7 @@ async function matchingSubpaths(
     const all = key.includes("*") ? await starred(key, target, folder) : [key];
     for (const each of all) {
       const subpath = each.replace(/^\.\/?/, "");
-      // `pkg/**` stands for all of it.
+      // `pkg/**` includes the package's main entry.
       if (matches(subpath) || (subpath === "" && pattern.startsWith("**"))) found.add(subpath);
     }
   }
@@ -117,7 +120,7 @@ async function starred(key: string, target: unknown, folder: string): Promise<st
   return found;
 }
 
-/** The files of a target, whatever the conditions. */
+/** The files of a target under all conditions. */
 function stringsIn(target: unknown): string[] {
   if (typeof target === "string") return [target];
   return Object.values(target ?? {}).flatMap(stringsIn);

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { init } from "es-module-lexer";
 import { lexModule } from "../../compiler/javascript/imports.ts";
 
-/** What the text of one file of a package says about it. */
+/** Facts from the text of one file of a package. */
 export interface LexedFile {
   format: "esm" | "cjs";
   /** Names of the exports, without those of `export * from`. */
   exports: readonly string[];
 }
 
-/** Reads and lexes files of packages, each once. */
+/** Reads and lexes files of packages, each only once. */
 export class FileLexer {
   readonly #files = new Map<string, LexedFile>();
 
@@ -24,13 +24,13 @@ export class FileLexer {
     return lexed;
   }
 
-  /** Whether a script is an ES module; reads it only where its name does not tell. */
+  /** Whether a script is an ES module; reads it only if its name does not tell. */
   async formatOf(file: string): Promise<"esm" | "cjs"> {
     if (/\.m[jt]s$/.test(file)) return "esm";
     return /\.c[jt]s$/.test(file) ? "cjs" : (await this.lex(file)).format;
   }
 
-  /** Forgets what was read, when nothing is in work or files have changed. */
+  /** Clears the cache, when no batch is running or files have changed. */
   clear(): void {
     this.#files.clear();
   }
@@ -41,7 +41,7 @@ function lexFile(file: string, code: string): LexedFile {
     const { hasModuleSyntax, exports } = lexModule(code, file);
     return { format: hasModuleSyntax ? "esm" : "cjs", exports: [...new Set(exports)] };
   } catch {
-    // JSX, or some of TypeScript's syntax: the compiler reads it, or says what is wrong with it.
+    // JSX or TypeScript syntax: the compiler reads it, or reports the error.
     return { format: /^\s*(?:import|export)\b/m.test(code) ? "esm" : "cjs", exports: [] };
   }
 }

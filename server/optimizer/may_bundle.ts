@@ -3,17 +3,20 @@ import type { ResolvedOptions } from "../plugin_api/options.ts";
 import { packageFolder, packageNameOf } from "../resolve/specifier.ts";
 import { isInstalled } from "./package_place.ts";
 
-/** Whether a file of a package may be bundled; components, styles and assets are served by the pipeline. */
+/**
+ * Whether a file of a package can be bundled; components, styles and assets are served by the
+ * pipeline.
+ */
 function isScript(file: string): boolean {
   return /\.(?:[cm]?js|[cm]?ts)$/.test(file);
 }
 
 /**
- * Whether the config has a file of a package bundled.
+ * Whether the config lets a file of a package be bundled.
  *
  * @param specifier As written in the import.
  * @param file The file that it resolved to.
- * @param included Files that `optimizeDeps.include` names; linked ones among them are bundled too.
+ * @param included Files of `optimizeDeps.include`, which are bundled even when linked.
  */
 export function mayBundle(
   specifier: string,

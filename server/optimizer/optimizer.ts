@@ -1,17 +1,21 @@
 /**
  * How dependencies are pre-bundled:
  *
- * 1. A bare import that resolves into `node_modules` is *registered*: it gets the URL of its *facade* at once.
- * 2. Each module of a package becomes a *factory*. *Packs* of about a megabyte define them in the page's registry and run
- *    nothing; the facade evaluates its module in the order of native ES modules (CommonJS: of Node). (`packs/`)
- * 3. A module lies in one pack, for ever: a package that is met later adds packs and changes none, and no page is reloaded.
- * 4. A scan registers what the pages import while the server starts, so that the first batch holds most of it.
+ * 1. A bare import that resolves into `node_modules` is *registered*: it gets the URL of its
+ *    *facade* at once.
+ * 2. Each module of a package becomes a *factory*. *Packs* of about a megabyte define factories in
+ *    the page's registry and run nothing; the facade evaluates its module in the order of native ES
+ *    modules (for CommonJS: of Node). (`packs/`)
+ * 3. A module stays in one pack: a package that is found later adds packs and changes none, so no
+ *    page is reloaded.
+ * 4. A scan registers the imports of pages while the server starts, so that the first batch
+ *    contains most of them.
  * 5. Everything is kept on disk for the next start. (`cache/`)
  *
- * Why factories, and not bundles: a bundler's code splitting orders shared chunks by their distance, and makes bundles
- * import each other in cycles; a module that something reads while it loads may not have run yet then. Why not one bundle of
- * everything: every new dependency would give all of them new URLs, hence a reload. Why not one file for each module: a page
- * with lodash-es would request 640 of them.
+ * Why factories, and not bundles: a bundler's code splitting orders shared chunks by their
+ * distance, and makes bundles import each other in cycles; then a module can be read before it has
+ * run. Why not one bundle of everything: every new dependency would change all URLs and force a
+ * reload. Why not one file for each module: a page with lodash-es would request 640 of them.
  *
  * Packs and facades need no transform: their imports are URLs relative to themselves.
  */
@@ -43,55 +47,60 @@ import { Progress } from "./progress.ts";
 export interface OptimizerOptions {
   config: ResolvedOptions;
   resolver: Resolver;
-  /** Takes an import inside a package that leads nowhere, and that the package cannot do without. */
+  /** Receives an import inside a package that does not resolve and is not optional. */
   onMissing?: (error: VireoError, specifier: string, importer: string) => void;
-  /** Takes the folder of each package: what its bundles leave with the server is served from there. */
+  /**
+   * Receives the folder of each package, from which the server serves the files that packs refer
+   * to.
+   */
   onPackage?: (folder: string) => void;
-  /** Takes the note that the project gets Vireo's own copy of `vue`; by default it is logged. */
+  /** Receives the note that the project uses Vireo's own copy of `vue`; by default it is logged. */
   onEmbedded?: (note: string) => void;
   /** The hooks of the user's plugins for dependencies; by default none. */
   transforms?: UserTransforms;
-  /** The user's plugins: others do not read the cache of these. */
+  /** The user's plugins; they are part of the cache's key. */
   plugins?: readonly Plugin[];
-  /** Vireo's version: another one does not read this one's cache. */
+  /** Vireo's version; it is part of the cache's key. */
   version: string;
 }
 
 export interface Optimizer extends DependencyOptimizer {
-  /** Registers what the config includes and what the pages import. Returns at once. */
+  /** Registers the config's included dependencies and the imports of pages. Returns at once. */
   start(options: StartOptions): void;
   /**
-   * Scans what was left out at the start, because an earlier session had found dependencies. A later call goes on where
-   * an earlier one was ended.
+   * Runs the scan that was put off at the start because an earlier session had found dependencies.
+   * A later call resumes an interrupted one.
    *
-   * @param mayGoOn Asked before each step; `false` ends it for now.
+   * @param mayGoOn Awaited before each step; `false` interrupts the scan.
    */
   scanRest(mayGoOn: () => Promise<boolean> | boolean): Promise<void>;
   /**
-   * Reads a file of the optimizer's; waits for the bundle of an entry.
+   * Reads one of the optimizer's files; waits for the bundle of an entry.
    *
    * @param id Absolute path; a query is ignored.
-   * @throws VireoError `OPTIMIZER_FAILED`; `STALE_DEPENDENCY` for a file that is not there any more.
+   * @throws VireoError `OPTIMIZER_FAILED`; `STALE_DEPENDENCY` for a file that no longer exists.
    */
   load(id: string): Promise<string>;
   /**
-   * Compares the bundles with what is installed now: to be called when a lockfile or `node_modules` has changed.
+   * Compares the bundles with the installed packages, after a lockfile or `node_modules` has
+   * changed.
    *
-   * @returns Whether dependencies have new URLs, so that modules have to be transformed again and pages reloaded.
+   * @returns Whether dependencies have new URLs, so that modules must be transformed again and
+   *   pages reloaded.
    */
   refresh(): Promise<boolean>;
   /** Resolves when the scan is done and nothing is being bundled. */
   idle(): Promise<void>;
-  /** Ends the work that is going on. */
+  /** Stops all running work. */
   close(): Promise<void>;
 }
 
-/** Milliseconds for which bundling waits for the scan. */
+/** Longest time in milliseconds that bundling waits for the scan. */
 const HOLD_AT_MOST = 5_000;
 const EMBEDDED_FOLDER = "embedded";
 
 /**
- * Makes the optimizer of one server and reads its cache.
+ * Creates the optimizer of one server and reads its cache.
  *
  * @param options The config and the parts that it uses.
  */
@@ -113,7 +122,9 @@ class PackingOptimizer implements Optimizer {
   readonly #onMissing: OptimizerOptions["onMissing"];
   readonly #discovery: Discovery;
   readonly #packing: Packing;
-  /** What `optimizeDeps.include` names, by file; linked ones among them are bundled too. */
+  /**
+   * The dependencies of `optimizeDeps.include`, by file; linked ones among them are bundled too.
+   */
   readonly #included = new Map<string, string>();
   /** Ids of `optimizeDeps.needsInterop`. */
   readonly #interopForced = new Set<string>();
@@ -166,7 +177,7 @@ class PackingOptimizer implements Optimizer {
         packing: (store) => this.#packing.contextFor(store),
         registry: { file: REGISTRY_FILE, text: registryText },
         gate: () => this.#gate(),
-        // Of what is linked, only what imports lead to.
+        // Files of linked packages are served only as far as imports reach them.
         onEntry: (file) => isInstalled(file) && onPackage?.(packagePlace(file).folder),
         onWork: (files) => this.#beginWork(files),
         onWarning: (warning) => config.logger.warnOnce(warning.message),
@@ -176,7 +187,7 @@ class PackingOptimizer implements Optimizer {
   }
 
   async open(): Promise<void> {
-    // Before the first request: with `noDiscovery` it decides what is bundled at all.
+    // Before the first request, since with `noDiscovery` only included dependencies are bundled.
     if (this.#config.optimizeDeps.include?.length) {
       const { includedDependencies } = await import("./included.ts");
       const included = await includedDependencies(this.#config, this.#resolver);
@@ -238,7 +249,7 @@ class PackingOptimizer implements Optimizer {
       ? await embeddedVueText(name)
       : await (store ? store.read(name) : readFile(file, "utf8").catch(() => undefined));
     if (text !== undefined) return text;
-    throw new VireoError("STALE_DEPENDENCY", `The bundled dependency "${name}" is gone`, {
+    throw new VireoError("STALE_DEPENDENCY", `The bundled dependency "${name}" no longer exists`, {
       id: file,
       hint: "Reload the page: dependencies were bundled again since it was loaded",
     });
@@ -246,7 +257,8 @@ class PackingOptimizer implements Optimizer {
 
   start(options: StartOptions): void {
     for (const [file, specifier] of this.#included) this.register(specifier, file);
-    // What an earlier session found is there, and what came since then is met when the browser asks for it.
+    // With a cache the scan can wait: known dependencies are on disk, new ones are found on
+    // request.
     this.#discovery.start(options, { isPutOff: this.#stores.isRestored });
   }
 
@@ -275,7 +287,7 @@ class PackingOptimizer implements Optimizer {
     for (const store of stores) await store.idle();
   }
 
-  /** Opens when the scan is over: what it finds is packed at once then. */
+  /** Opens when the scan is over, so that all its findings are packed at once. */
   async #gate(): Promise<void> {
     if (this.#config.optimizeDeps.holdUntilCrawlEnd === false) return;
     const { promise: timeout, resolve } = Promise.withResolvers<void>();
@@ -320,7 +332,7 @@ class PackingOptimizer implements Optimizer {
     this.#toldWriteError = true;
     const reason = error instanceof Error ? error.message : String(error);
     this.#config.logger.warn(
-      `Cannot write the dependency cache "${this.#folder}", it is kept in memory: ${reason}`,
+      `Cannot write the dependency cache "${this.#folder}", so it is kept in memory: ${reason}`,
     );
   }
 }

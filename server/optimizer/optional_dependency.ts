@@ -4,9 +4,10 @@ import { packageNameOf } from "../resolve/specifier.ts";
 import { packagePlace } from "./package_place.ts";
 
 /**
- * Whether a package says that it does without another one: of its `optionalDependencies`, or an optional peer.
+ * Whether a package declares a dependency as optional, in `optionalDependencies` or as an optional
+ * peer.
  *
- * @param specifier What it imports.
+ * @param specifier The imported specifier.
  * @param importer Absolute path of the importing file of the package.
  */
 export function isOptional(specifier: string, importer: string): boolean {

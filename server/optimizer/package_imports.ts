@@ -21,9 +21,10 @@ export class PackageImports {
   /**
    * Resolves one import.
    *
-   * A package may offer an ES module to `import` and CommonJS to `require()`: two copies of its state. Where the ES module
-   * has no default export, the object that `require()` gives is the same in both, so that the ES module serves
-   * both. Otherwise `module.exports` may be a function or a class, and `require()` gets its own file.
+   * A package can offer an ES module to `import` and CommonJS to `require()`, which are two copies
+   * of its state. If the ES module has no default export, `require()` returns an equal object for
+   * both, so the ES module serves both. Otherwise `module.exports` can be a function or a class,
+   * and `require()` gets its own file.
    */
   async resolve(
     specifier: string,
@@ -40,7 +41,7 @@ export class PackageImports {
     return format === "esm" && !exports.includes("default") ? imported : required;
   }
 
-  /** Whether an import that was resolved in an earlier session leads to the same file today. */
+  /** Whether an import that was resolved in an earlier session still has the same target. */
   isUnchanged({ specifier, importer, kind, target }: Link): boolean {
     const aliased = this.#aliased(specifier);
     const kinds = kind === "require" ? ["import", "require"] as const : ["import"] as const;

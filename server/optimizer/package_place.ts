@@ -4,7 +4,7 @@ import path from "node:path";
 import { foldersUp, isInside } from "../base/paths.ts";
 import { packageFolder } from "../resolve/specifier.ts";
 
-/** Where a file that is to be bundled belongs. */
+/** The package of a file. */
 export interface PackagePlace {
   /** The name of its package. */
   name: string;
@@ -13,7 +13,7 @@ export interface PackagePlace {
 }
 
 /**
- * The package of a file.
+ * Finds the package of a file.
  *
  * @param file Absolute path, in a `node_modules` or of a linked package.
  */
@@ -22,7 +22,7 @@ export function packagePlace(file: string): PackagePlace {
 }
 
 /**
- * The name of an entry's bundle without extension: readable, and different for each file.
+ * The name of an entry's facade without extension: readable, and unique for each file.
  *
  * @param root Names are relative to it, so that a moved project keeps its cache.
  */
@@ -37,12 +37,12 @@ export function entryName(file: string, root: string): string {
   return `${readable}-${shortHash(path.posix.relative(root, file))}`;
 }
 
-/** Eight characters that tell texts apart. */
+/** Eight characters that identify a text. */
 export function shortHash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
-/** Whether `file` lies in a `node_modules`: it is installed, not edited. */
+/** Whether `file` lies in a `node_modules`, so that it is installed and not edited. */
 export function isInstalled(file: string): boolean {
   return file.includes("/node_modules/");
 }

@@ -1,4 +1,4 @@
-/** What the config and the project say about the modules of packages, for those that pack them. */
+/** Connects the config and the project with the code that packs modules of packages. */
 import path from "node:path";
 import type { ResolvedOptions } from "../plugin_api/options.ts";
 import { packageTypes } from "../resolve/package_type.ts";
@@ -26,14 +26,14 @@ export interface PackingOptions
   transforms: UserTransforms | undefined;
 }
 
-/** What packs the dependencies of one config. */
+/** Packs the dependencies of one config. */
 export interface Packing {
   contextFor(store: Pick<DependencyStore, "reserve">): Promise<PackContext>;
-  /** Whether a file is an ES module, with what the config makes of it. */
+  /** Whether a file is an ES module, after plugins of `optimizeDeps` have changed it. */
   formatOf(file: string): Promise<"esm" | "cjs">;
 }
 
-/** Makes what packs dependencies; the plugins of the config are set up by the first batch. */
+/** Creates the packing; the first batch sets up the plugins of the config. */
 export function createPacking(options: PackingOptions): Packing {
   const { config, resolver, lexer, imports, transforms } = options;
   let user: Promise<UserPacking> | undefined;
@@ -42,7 +42,7 @@ export function createPacking(options: PackingOptions): Packing {
     const { name } = packagePlace(file);
     const who = plugin === undefined ? "A plugin" : `The plugin "${plugin}"`;
     config.logger.warnOnce(
-      `${who} fails on the dependency "${name}", which stays as it is: ${message}`,
+      `${who} fails on the dependency "${name}", which stays unchanged: ${message}`,
     );
   };
   const readingOptions = async (): Promise<ReadModuleOptions> => {
@@ -90,7 +90,7 @@ async function userPackingOf(config: ResolvedOptions, resolver: Resolver): Promi
   return await userPacking(config, resolver);
 }
 
-/** What takes the place of constants, as it suits a browser in development. */
+/** Replacements of constants for a browser in development. */
 function defines({ env, isProduction }: ResolvedOptions): Record<string, string> {
   const mode = JSON.stringify(isProduction ? "production" : "development");
   return {

@@ -1,17 +1,17 @@
 import type { Logger } from "../base/logger.ts";
 
-/** Milliseconds of work after which the terminal says what is going on, and between two such lines. */
+/** Milliseconds of work before the terminal reports progress, and between two reports. */
 const QUIET_FOR = 500;
 const REPEAT_AFTER = 3_000;
 
-/** One batch of dependencies that is in the making. */
+/** One batch that is being bundled. */
 export interface BatchProgress {
-  /** A module of a package is read. */
+  /** Called for each module that is read. */
   step(packageName: string): void;
   end(): void;
 }
 
-/** Tells the person what is bundled, when it takes long enough to be noticed, and where it has got to. */
+/** Reports bundling that takes noticeably long, with its progress. */
 export class Progress {
   readonly #logger: Logger;
   readonly #packages = new Set<string>();
@@ -26,7 +26,7 @@ export class Progress {
     this.#logger = logger;
   }
 
-  /** Work on a batch begins. */
+  /** Called when work on a batch begins. */
   begin(packages: Iterable<string>): BatchProgress {
     if (this.#active++ === 0) {
       this.#startedAt = performance.now();
@@ -45,7 +45,7 @@ export class Progress {
     };
   }
 
-  /** Says nothing any more. */
+  /** Stops reporting. */
   stop(): void {
     clearTimeout(this.#timer);
   }

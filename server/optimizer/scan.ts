@@ -1,12 +1,15 @@
 /**
- * How dependencies are found before the browser asks:
+ * How dependencies are found before the browser requests them:
  *
- * 1. The pages of the project (or `optimizeDeps.entries`) are read, and everything that they import, over and over.
- * 2. Each specifier is resolved as the server would: a dependency registers itself with the optimizer by that.
- * 3. Sources, those of linked packages included, are read in turn; globs and dynamic imports count as imports.
+ * 1. The pages of the project (or `optimizeDeps.entries`) are read, then their imports,
+ *    recursively.
+ * 2. Each specifier is resolved as the server would resolve it, which registers dependencies with
+ *    the optimizer.
+ * 3. Sources, including those of linked packages, are read in turn; globs and dynamic imports count
+ *    as imports.
  *
- * It runs while the server already answers, and nothing that goes wrong in it is an error: what it misses is found when
- * the browser asks for it.
+ * The scan runs while the server already responds to requests, and its failures are no errors:
+ * dependencies that it misses are found when the browser requests them.
  */
 import { init } from "es-module-lexer";
 import { readFile } from "node:fs/promises";
@@ -21,7 +24,9 @@ import { piecesOfReference } from "../resolve/file_reference.ts";
 import { cleanUrl, isDataUrl, isExternalUrl } from "../base/url.ts";
 import { isScannable, type JsxOptions, scanSource } from "./scan_source.ts";
 
-/** Resolves a specifier as the server's plugins do; `null` for nothing and for what is external. */
+/**
+ * Resolves a specifier as the server's plugins do; `null` for unresolved and external specifiers.
+ */
 export type ScanResolve = (
   specifier: string,
   importer: string,
@@ -38,15 +43,15 @@ export interface ScanOptions {
   debug: Debug;
 }
 
-/** How a scan goes on. */
+/** Pace of a scan. */
 export interface Pace {
-  /** Files that are read at the same time. */
+  /** Number of files that are read at the same time. */
   atOnce: number;
-  /** Asked before each step; `false` ends it for now. */
+  /** Awaited before each step; `false` interrupts the scan. */
   mayGoOn(): Promise<boolean> | boolean;
 }
 
-/** The files at which scanning begins: absolute paths. */
+/** Finds the files at which scanning begins, as absolute paths. */
 export async function findEntries(config: ResolvedOptions): Promise<string[]> {
   const { root, optimizeDeps, build, cacheDir } = config;
   const input = (build.rollupOptions as { input?: unknown } | undefined)?.input ??
@@ -81,13 +86,14 @@ export class Scan {
     this.#options = options;
   }
 
-  /** How many files were read. */
+  /** Number of files read so far. */
   get size(): number {
     return this.#seen.size;
   }
 
   /**
-   * Reads everything that the entries of the project reach. A later call goes on where an earlier one was ended.
+   * Reads everything that the entries of the project reach. A later call resumes an interrupted
+   * one.
    *
    * @returns Whether all was read.
    */
@@ -142,7 +148,8 @@ export class Scan {
     try {
       const id = await resolve(specifier, importer);
       if (id === null || isOptimized(id) || id.startsWith("\0")) return;
-      // What has a query (`?raw`, `?url`, `?worker`) is a worker's code at most: the browser asks for it when it needs it.
+      // A file with a query (`?raw`, `?url`, `?worker`) is at most the code of a worker, which the
+      // browser requests when it needs it.
       if (!/[?#]/.test(id)) this.#add(cleanUrl(id));
     } catch (error) {
       debug?.(`scan cannot resolve "${specifier}" from ${importer}: ${error}`);

@@ -2,7 +2,7 @@ import { transformWithEsbuild } from "../../compiler/esbuild_service.ts";
 import { parseHtml } from "../../compiler/html/html.ts";
 import { type LexedModule, lexModule } from "../../compiler/javascript/imports.ts";
 
-/** The script code that one file holds, and the scripts that it names. */
+/** The script code in one file, and the scripts that it refers to. */
 export interface ScannedSource {
   /** Modules, lexed. */
   modules: { code: string; lexed: LexedModule }[];
@@ -10,13 +10,13 @@ export interface ScannedSource {
   specifiers: string[];
 }
 
-/** How JSX of a file is compiled. */
+/** Options for compiling the JSX of a file. */
 export type JsxOptions = (file: string) => Record<string, unknown>;
 
 const SCRIPT_BLOCK = /<script\b([^>]*)>([^]*?)<\/script\s*>/gi;
 const COMMENT = /<!--[^]*?-->/g;
 
-/** Whether the scanner looks into a file. */
+/** Whether the scanner reads a file. */
 export function isScannable(file: string): boolean {
   return /\.(?:html?|vue|svelte|astro|[cm]?[jt]sx?)$/.test(file);
 }
@@ -85,7 +85,7 @@ async function lexScript(
     try {
       return { code, lexed: lexModule(code, file) };
     } catch {
-      // Some of TypeScript's syntax is beyond the lexer.
+      // The lexer does not support all of TypeScript's syntax.
     }
   }
   const compiled = await transformWithEsbuild(code, file, {

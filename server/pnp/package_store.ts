@@ -14,12 +14,15 @@ import { normalizePath } from "../base/paths.ts";
 import { userCacheFolder } from "../base/user_cache_folder.ts";
 import { zipEntries } from "./zip.ts";
 
-/** The end of an archive's name in a project's own cache; in the cache of the user, names end with Yarn's settings. */
+/**
+ * The end of an archive's name in a project's own cache. In the user's cache, names end with Yarn's
+ * cache key instead.
+ */
 const CHECKSUM = /-[\da-f]{10}$/;
 
 /**
- * Packages that are installed as archives, as plain files: everything that reads packages (esbuild, the file door, Node's
- * own loader) then needs to know nothing of archives. Each is unpacked when it is first wanted, once per user.
+ * Unpacks packages that are installed as archives, so that all code that reads packages (esbuild,
+ * file access, Node's own loader) sees plain files. Each is unpacked on first use, once per user.
  */
 export class PackageStore {
   readonly #folder: string;
@@ -30,17 +33,17 @@ export class PackageStore {
   }
 
   /**
-   * The folder that an archive's contents are unpacked to, which may not be there yet.
+   * The folder for an archive's contents, which can be missing until {@linkcode unpack}.
    *
    * @param archive Absolute path.
-   * @param instance Tells instances of the same package apart; `""` when there is one.
-   * @returns `undefined` when the archive is missing, as those for other platforms are.
+   * @param instance Distinguishes instances of the same package; `""` for the only one.
+   * @returns `undefined` when the archive is missing, like those for other platforms.
    */
   folderOf(archive: string, instance: string): string | undefined {
     const stats = statSync(archive, { throwIfNoEntry: false });
     if (!stats?.isFile()) return undefined;
     const name = path.posix.basename(archive, ".zip");
-    // Copies of a project share what they have: there the name ends with a checksum.
+    // A checksum in the name identifies the contents, so that copies of a project share them.
     const place = CHECKSUM.test(name) ? "" : `${archive}\n${stats.mtimeMs}`;
     const identity = `${name}\n${stats.size}\n${place}\n${instance}`;
     const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
@@ -48,9 +51,9 @@ export class PackageStore {
   }
 
   /**
-   * Unpacks an archive, unless that was done before.
+   * Unpacks an archive, unless its folder exists.
    *
-   * @param folder What {@linkcode folderOf} gave for it.
+   * @param folder Result of {@linkcode folderOf} for it.
    * @throws VireoError `FILE_UNREADABLE`
    */
   unpack(archive: string, folder: string): void {
@@ -61,7 +64,7 @@ export class PackageStore {
       renameSync(temporary, folder);
     } catch (error) {
       rmSync(temporary, { recursive: true, force: true });
-      // Another process may have been quicker; what it unpacked is the same.
+      // Another process can be quicker; its result is the same.
       if (existsSync(folder)) return;
       throw new VireoError("FILE_UNREADABLE", `Cannot unpack "${archive}": ${reason(error)}`, {
         hint:
@@ -76,9 +79,9 @@ function writeEntries(archive: string, folder: string): void {
   const made = new Set<string>();
   for (const { name, data } of zipEntries(readFileSync(archive))) {
     const file = path.posix.join(folder, name);
-    // On Windows a backslash separates too; Yarn writes none.
+    // A backslash is also a separator on Windows; Yarn writes none.
     if (!file.startsWith(`${folder}/`) || name.includes("\\")) {
-      throw new Error(`"${name}" leads out of the archive`);
+      throw new Error(`"${name}" points outside of the archive`);
     }
     const parent = path.posix.dirname(file);
     if (!made.has(parent)) {

@@ -6,12 +6,18 @@ export interface PnpPackage {
   /** `null` for the project itself. */
   name: string | null;
   reference: string | null;
-  /** Relative to the manifest, with a slash at the end; may lead through archives and virtual folders. */
+  /**
+   * Relative to the manifest, with a slash at the end; can lead through archives and virtual
+   * folders.
+   */
   location: string;
   dependencies: ReadonlyMap<string, Dependency>;
 }
 
-/** A reference, a name with a reference where the package is installed under another name, `null` for a missing peer. */
+/**
+ * A reference, a name with a reference where the package is installed under another name, `null`
+ * for a missing peer.
+ */
 type Dependency = string | [name: string, reference: string] | null;
 
 /** The parts of the data that are used. */
@@ -29,15 +35,15 @@ interface RawPackage {
 }
 
 export const MANIFEST_FILE = ".pnp.cjs";
-/** Where the data are with `pnpEnableInlining: false`. */
+/** The file with the data under `pnpEnableInlining: false`. */
 const DATA_FILE = ".pnp.data.json";
-/** The data as a text in the program; Yarn 3 and earlier have no name for it. */
+/** The data as a text in the program; Yarn 3 and earlier do not name its variable. */
 const INLINED =
   /(?:RAW_RUNTIME_STATE\s*=\s*|hydrateRuntimeState\(JSON\.parse\()'((?:[^'\\]+|\\[^])*)'/;
 
 /**
- * What Yarn's Plug'n'Play says about the packages of a project. The file is a program, of which only the data are read:
- * running it takes a third of a second.
+ * The packages of a project by Yarn's Plug'n'Play. The manifest is a program, but only its data are
+ * read: running it takes a third of a second.
  *
  * Source: https://yarnpkg.com/advanced/pnp-spec
  */
@@ -75,7 +81,10 @@ export class PnpManifest {
     this.#ignored = raw.ignorePatternData ? new RegExp(raw.ignorePatternData) : undefined;
   }
 
-  /** The package that `owner` means by a name, or `undefined` when it does not depend on such a one. */
+  /**
+   * The package that a name refers to in `owner`, or `undefined` when `owner` does not depend on
+   * it.
+   */
   dependency(owner: PnpPackage, name: string): PnpPackage | undefined {
     const found = owner.dependencies.get(name) ??
       (this.#withoutFallback.has(key(owner.name, owner.reference))
@@ -85,7 +94,7 @@ export class PnpManifest {
     return this.#byLocator.get(typeof found === "string" ? key(name, found) : key(...found));
   }
 
-  /** Whether files at a path, relative to the manifest, are resolved in the ordinary way. */
+  /** Whether files at a path, relative to the manifest, are resolved by the ordinary rules. */
   isIgnored(relative: string): boolean {
     return this.#ignored?.test(relative) ?? false;
   }
@@ -95,7 +104,7 @@ export class PnpManifest {
  * Reads a manifest.
  *
  * @param file Absolute path of the `.pnp.cjs`.
- * @throws Error when it is not what Yarn writes.
+ * @throws Error when Yarn did not write it.
  */
 export function readPnpManifest(file: string): PnpManifest {
   const source = dataFileOf(file);
@@ -103,7 +112,10 @@ export function readPnpManifest(file: string): PnpManifest {
   return new PnpManifest(JSON.parse(text));
 }
 
-/** The file that the data of a manifest are in: the program stays the same where they have one of their own. */
+/**
+ * The file with a manifest's data, which is its own file or the program. Only this file changes
+ * when packages do.
+ */
 export function dataFileOf(file: string): string {
   const dataFile = path.join(path.dirname(file), DATA_FILE);
   return existsSync(dataFile) ? dataFile : file;
@@ -111,8 +123,8 @@ export function dataFileOf(file: string): string {
 
 function inlinedData(file: string): string {
   const text = INLINED.exec(readFileSync(file, "utf8"))?.[1];
-  if (text === undefined) throw new Error("it holds no data that Yarn would write");
-  // Lines end with a backslash.
+  if (text === undefined) throw new Error("it does not contain Yarn's data");
+  // Yarn breaks the lines with a backslash.
   return text.replace(/\\(\r?\n|[^])/g, (_, next: string) => next.trim());
 }
 

@@ -1,11 +1,13 @@
 /**
  * How packages of Yarn's Plug'n'Play are found:
  *
- * 1. The project has no `node_modules`; its `.pnp.cjs` says which package means which other one by a name. (`pnp_manifest.ts`)
- * 2. Every package has a *real folder*: the one that it was unpacked to (`package_store.ts`), or where it lies, as packages of
- *    the workspace and unplugged ones do.
- * 3. An importer belongs to the nearest real folder around it. What it imports is looked up from within the real folder of
- *    the other package, where the ordinary rules hold: `exports`, conditions, `main`.
+ * 1. The project has no `node_modules`; its `.pnp.cjs` maps the dependencies of each package to
+ *    other packages. (`pnp_manifest.ts`)
+ * 2. Every package has a *real folder*: the one that it was unpacked to (`package_store.ts`), or
+ *    its own one for packages of the workspace and unplugged packages.
+ * 3. An importer belongs to the nearest real folder around it. Its imports are looked up from
+ *    within the real folder of the other package, by the ordinary rules: `exports`, conditions,
+ *    `main`.
  */
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
@@ -19,24 +21,24 @@ import {
   readPnpManifest,
 } from "./pnp_manifest.ts";
 
-/** What to look up in place of a specifier. */
+/** The lookup that replaces that of a specifier. */
 export interface PnpRequest {
   /** The package's own name or the absolute path of its folder, with the subpath. */
   specifier: string;
-  /** Absolute path, from within the package. */
+  /** Absolute path, inside of the package. */
   importer: string;
 }
 
 export interface PnpPackagesOptions {
   store?: PackageStore;
-  /** Takes the folder of each unpacked package that an import leads to. */
+  /** Receives the folder of each unpacked package that is imported. */
   onPackage?: (folder: string) => void;
 }
 
-/** Where a package is. */
+/** The location of a package. */
 interface Place {
   folder: string;
-  /** The archive to unpack, and where to. */
+  /** The archive to unpack, and the target folder. */
   archive?: { file: string; target: string };
 }
 
@@ -50,7 +52,7 @@ const VIRTUAL = /^(.*?)\/(?:__virtual__|\$\$virtual)\/([^/]+)\/(\d+)\/(.*)$/;
 const ARCHIVE = /^(.+?\.zip)\/(.+)$/;
 const BARE = /^((?:@[^/]+\/)?[^/]+)(.*)$/;
 
-/** The manifest of the project that `folder` belongs to: the nearest one at or above it. */
+/** The manifest of the project around `folder`: the nearest one at or above it. */
 export function findPnpManifest(folder: string): string | undefined {
   for (const current of foldersUp(folder)) {
     const file = path.posix.join(current, MANIFEST_FILE);
@@ -69,10 +71,13 @@ export class PnpPackages {
   readonly #store: PackageStore;
   readonly #onPackage: PnpPackagesOptions["onPackage"];
   readonly #places = new Map<PnpPackage, Place>();
-  /** The packages of a real folder; those of a workspace are several where others know it with their own peers. */
+  /**
+   * The packages of a real folder. A package of the workspace has several, if others use it with
+   * different peers.
+   */
   readonly #byFolder = new Map<string, PnpPackage[]>();
   readonly #ownersByFolder = new Map<string, readonly PnpPackage[]>();
-  /** What unpacked packages say of themselves, which never changes. */
+  /** The manifests of unpacked packages, which never change. */
   readonly #unpacked = new Map<Place, PackageManifest>();
 
   /**
@@ -89,18 +94,18 @@ export class PnpPackages {
     for (const each of this.#manifest.packages) this.#add(each);
   }
 
-  /** Whether these are the packages of a manifest as it is now. */
+  /** Whether these packages match the current manifest. */
   isCurrent(file: string): boolean {
     return file === this.#file && stampOf(dataFileOf(file)) === this.#stamp;
   }
 
-  /** Whether the manifest decides what a file may import. */
+  /** Whether the manifest decides the imports of a file. */
   covers(importer: string): boolean {
     return this.#ownersOf(importer).length > 0;
   }
 
   /**
-   * Finds the package that an importer means by a name.
+   * Finds the package that a name refers to in an importer.
    *
    * @param specifier Bare, without query.
    * @param importer Absolute path of the importing file.
@@ -137,7 +142,7 @@ export class PnpPackages {
       : { folder: withoutSlash(`${target}/${inside}`), archive: { file, target } };
   }
 
-  /** Makes sure that a package's files are there, and reads its `package.json`. */
+  /** Unpacks a package if necessary, and reads its `package.json`. */
   #open(place: Place): PackageManifest {
     const { folder, archive } = place;
     if (!archive) return readManifest(folder);
@@ -168,7 +173,10 @@ export class PnpPackages {
   }
 }
 
-/** `/p/.yarn/__virtual__/<instance>/1/cache/x.zip/` is `/p/cache/x.zip/`, as one of its dependents knows it. */
+/**
+ * `/p/.yarn/__virtual__/<instance>/1/cache/x.zip/` is an instance of `/p/cache/x.zip/` for one of
+ * its dependents.
+ */
 function withoutVirtual(location: string): { physical: string; instance: string } {
   const [, base, instance, depth, rest] = VIRTUAL.exec(location) ?? [];
   if (base === undefined) return { physical: location, instance: "" };
@@ -180,7 +188,10 @@ function withoutSlash(folder: string): string {
   return folder.length > 1 && folder.endsWith("/") ? folder.slice(0, -1) : folder;
 }
 
-/** A package whose `package.json` says what it exports is asked by its own name; others offer all their files. */
+/**
+ * A package with `exports` is looked up by its own name, so that they apply; others offer all their
+ * files.
+ */
 function requestIn(
   folder: string,
   subpath: string,
@@ -201,7 +212,7 @@ function readManifest(folder: string): PackageManifest {
   }
 }
 
-/** What changes with a file; its time alone may not, since the clock of a file system is coarse. */
+/** Identifies the state of a file. Its modification time alone is too coarse. */
 function stampOf(file: string): string | undefined {
   const found = statSync(file, { throwIfNoEntry: false });
   return found && `${found.mtimeMs} ${found.ctimeMs} ${found.size} ${found.ino}`;

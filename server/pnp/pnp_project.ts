@@ -1,11 +1,11 @@
 import { findPnpManifest, PnpPackages, type PnpPackagesOptions } from "./pnp_packages.ts";
 
 export interface PnpProjectOptions extends PnpPackagesOptions {
-  /** Takes a message about a manifest that cannot be read; the project has no packages then. */
+  /** Receives a message about a manifest that cannot be read; the project then has no packages. */
   onWarning: (message: string) => void;
 }
 
-/** The packages of the project around a folder, read again when they were installed anew. */
+/** The packages of the project around a folder, read again after an installation. */
 export class PnpProject {
   readonly #folder: string;
   readonly #options: PnpProjectOptions;
@@ -23,7 +23,7 @@ export class PnpProject {
     return this.#packages;
   }
 
-  /** Looks for the manifest, and reads it if it is another one than before. */
+  /** Looks for the manifest, and reads it if it has changed. */
   refresh(): void {
     const file = findPnpManifest(this.#folder);
     if (file !== undefined && this.#packages?.isCurrent(file)) return;
@@ -36,7 +36,7 @@ export class PnpProject {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#options.onWarning(
-        `Cannot read "${file}": ${reason}\n  hint: Run "yarn install" to write it anew`,
+        `Cannot read "${file}": ${reason}\n  hint: Run "yarn install" to write it again`,
       );
       return undefined;
     }

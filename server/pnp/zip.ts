@@ -1,6 +1,6 @@
 /**
- * Reads archives at once, because a package is unpacked within a synchronous lookup: `yauzl` is asynchronous only, and
- * `fflate` takes three times as long as `node:zlib`.
+ * Reads archives synchronously, because a package is unpacked during a synchronous lookup: `yauzl`
+ * is only asynchronous, and `fflate` takes three times as long as `node:zlib`.
  */
 import { Buffer } from "node:buffer";
 import { inflateRawSync } from "node:zlib";
@@ -21,16 +21,16 @@ const STORED = 0;
 const DEFLATED = 8;
 
 /**
- * The plain files of a zip archive. Folders are left out; so are symbolic links, which packages have none of.
+ * The plain files of a zip archive, without folders and symbolic links; packages contain no links.
  *
  * Source: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (4.3)
  *
- * @throws Error when the archive is damaged or compressed in another way than packages are.
+ * @throws Error when the archive is damaged or uses a compression that Yarn does not.
  */
 export function* zipEntries(bytes: Uint8Array): Generator<ZipEntry> {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = zip.readUInt32LE(endRecord(zip) + 16);
-  // The record at the end counts to 65,535 only; the signature says where the list ends.
+  // The end record only counts to 65,535, so the list is read as long as the signature matches.
   while (zip.readUInt32LE(at) === ENTRY_SIGNATURE) {
     const nameEnd = at + ENTRY_SIZE + zip.readUInt16LE(at + 28);
     const name = zip.toString("utf8", at + ENTRY_SIZE, nameEnd);
@@ -41,7 +41,7 @@ export function* zipEntries(bytes: Uint8Array): Generator<ZipEntry> {
   }
 }
 
-/** Where the record at the end begins; a comment may follow it. */
+/** The offset of the end record, which a comment can follow. */
 function endRecord(zip: Buffer): number {
   for (let at = zip.length - END_SIZE; at >= 0; at--) {
     if (zip.readUInt32LE(at) === END_SIGNATURE) return at;
@@ -59,7 +59,9 @@ function entryData(zip: Buffer, entry: number, name: string): Uint8Array {
   throw new Error(`"${name}" is compressed by method ${method}`);
 }
 
-/** Whether the attributes are those of a symbolic link; Unix keeps a file's mode in the upper half. */
+/**
+ * Whether the attributes are those of a symbolic link; Unix stores a file's mode in the upper half.
+ */
 function isLink(attributes: number): boolean {
   return ((attributes >>> 16) & 0o170000) === 0o120000;
 }

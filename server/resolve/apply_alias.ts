@@ -1,8 +1,8 @@
 import type { Alias } from "../plugin_api/options.ts";
 
 /**
- * The first alias that matches, applied. A string matches the whole specifier or its beginning before a `/`; a regular
- * expression replaces what it matches.
+ * Applies the first alias that matches. A string matches the whole specifier or its beginning
+ * before a `/`; a regular expression replaces its match.
  *
  * Source: https://vite.dev/config/shared-options#resolve-alias
  *
@@ -25,22 +25,26 @@ export function applyAlias(
   return undefined;
 }
 
-/** The key in the `meta` of a resolution that says that an alias leads to nothing; Vite's, which plugins may look at. */
+/**
+ * Vite's key in the `meta` of a resolution whose alias resolves to nothing; plugins can read it.
+ */
 const ALIAS_META = "vite:alias";
 
-/** What resolves a specifier whose alias leads to nothing: where it would lead, marked as such. */
+/**
+ * The marked resolution of a specifier whose alias resolves to nothing, with its target as the id.
+ */
 export function unresolvedAlias(id: string): { id: string; meta: Record<string, unknown> } {
   return { id, meta: { [ALIAS_META]: { noResolved: true } } };
 }
 
-/** Whether a resolution is one of {@linkcode unresolvedAlias}. */
+/** Whether a resolution is the result of {@linkcode unresolvedAlias}. */
 export function isUnresolvedAlias({ meta }: { meta?: Record<string, unknown> }): boolean {
   return (meta?.[ALIAS_META] as { noResolved?: unknown } | undefined)?.noResolved === true;
 }
 
 function matches(specifier: string, find: string | RegExp): boolean {
   if (typeof find !== "string") {
-    // A global expression would go on from where its last match ended.
+    // A global expression would continue after its last match.
     find.lastIndex = 0;
     return find.test(specifier);
   }

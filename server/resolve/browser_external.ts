@@ -1,6 +1,6 @@
 /**
- * What stands in for a built-in module of Node in the browser: loading it is harmless, touching what it exports
- * says which built-in it is and who imported it.
+ * The browser's stand-in for a Node built-in: loading it is harmless; using one of its exports
+ * reports the built-in and its importer.
  */
 
 const PREFIX = "\0vireo:browser-external:";
@@ -10,12 +10,12 @@ export const EMPTY_MODULE_ID = "\0vireo:empty";
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const RESERVED = /^(?:default|delete|arguments|eval|import|export|await)$/;
 
-/** The id of the stand-in of a built-in: `\0vireo:browser-external:fs?importer=/src/a.ts`. */
+/** The id of a built-in's stand-in: `\0vireo:browser-external:fs?importer=/src/a.ts`. */
 export function browserExternalId(builtin: string, importer: string): string {
   return `${PREFIX}${builtin}?importer=${encodeURIComponent(importer)}`;
 }
 
-/** The built-in and the importer that an id names, or `undefined` when it is none of a stand-in. */
+/** The built-in and the importer in a stand-in's id, or `undefined` for another id. */
 export function parseBrowserExternalId(
   id: string,
 ): { builtin: string; importer: string } | undefined {
@@ -28,7 +28,7 @@ export function parseBrowserExternalId(
  * The stand-in as an ES module: it has every export of the built-in, so that importers link.
  *
  * @param builtin The name without `node:`.
- * @param importer Who imports it, for the message.
+ * @param importer The importer, for the message.
  * @param names The exports of the built-in.
  */
 export function browserExternalModule(
@@ -57,12 +57,12 @@ export { ${exported.map((name, index) => `e${index} as ${name}`).join(", ")} };
 }
 
 /**
- * The stand-in as CommonJS text, for packages that look at a built-in while they load and do without it: it warns
- * and gives `undefined`.
+ * The stand-in as CommonJS text, for packages that probe a built-in while they load: it warns and
+ * returns `undefined`.
  */
 export function browserExternalCommonJs(builtin: string, importer: string): string {
   const [head, tail] = messageParts(builtin, importer);
-  // The prototype of an object: ES modules that import a name read it there.
+  // The proxy is the prototype of an object, where ES modules that import a name read it.
   return `module.exports = Object.create(new Proxy({}, {
   get(_, key) {
     if (typeof key === "symbol" || key === "__esModule" || key === "default") return undefined;
@@ -72,10 +72,13 @@ export function browserExternalCommonJs(builtin: string, importer: string): stri
 `;
 }
 
-/** What stands before and after the accessed name in the message, as string literals; people search for these words. */
+/**
+ * The text of the message before and after the accessed name, as string literals; people search for
+ * these words.
+ */
 function messageParts(builtin: string, importer: string): [head: string, tail: string] {
   const head =
     `Module "${builtin}" has been externalized for browser compatibility. Cannot access "`;
-  const tail = `" in client code. "${importer}" imports it: it is a built-in of Node`;
+  const tail = `" in client code. "${importer}" imports this Node built-in`;
   return [JSON.stringify(head), JSON.stringify(tail)];
 }

@@ -1,22 +1,23 @@
 /**
- * How text is resolved that names files elsewhere than in an import: `new URL()`, workers, globs, templates. All of it goes
- * through the plugins that resolve imports, so that aliases, `imports` of package.json, `paths` of tsconfig.json and
- * packages mean the same everywhere.
+ * Resolves text that refers to files outside of imports: `new URL()`, workers, globs, templates.
+ * All of it goes through the plugins that resolve imports, so that aliases, `imports` of
+ * package.json, `paths` of tsconfig.json and packages mean the same everywhere.
  *
- * - {@linkcode fileOfReference}: the text is complete, and a file has to be there. It is the file itself, where an
- *   import may get its bundle.
- * - {@linkcode piecesOfReference}: a part is not known, as in `#icons/*.svg` and `@/pages/${name}.vue`. A name that nobody
- *   has stands for the part, no file is looked for, and the text around the name is what is known.
+ * - {@linkcode fileOfReference}: the text is complete, and the file must exist. The result is the
+ *   file itself, where an import can get its bundle.
+ * - {@linkcode piecesOfReference}: a part is unknown, as in `#icons/*.svg` and
+ *   `@/pages/${name}.vue`. An unused name replaces the part, the file need not exist, and the
+ *   result is the known text around the name.
  */
 import { isUnresolvedAlias } from "./apply_alias.ts";
 
-/** Letters only, so that it passes through every mapping. */
+/** Letters only, so that every mapping keeps it. */
 const UNKNOWN = "__vireo_unknown__";
-/** Vite's own mark: its plugins, and those that know it, look for no file then. */
+/** Vite's own mark: its plugins, and others that know it, then do not require the file to exist. */
 const PATTERN = "vite:import-glob";
 const FILE = "vireo:file";
 
-/** The options of `this.resolve()` that tell what is asked for. */
+/** The options of `this.resolve()` that mark the kind of reference. */
 export interface ReferenceOptions {
   custom: Record<string, unknown>;
 }
@@ -27,20 +28,21 @@ export type ResolveReference = (
   options: ReferenceOptions,
 ) => Promise<{ id: string; external?: unknown; meta?: Record<string, unknown> } | null>;
 
-/** Whether {@linkcode piecesOfReference} is asking, so that no file has to be there. */
+/** Whether {@linkcode piecesOfReference} makes the request, so that the file need not exist. */
 export function isPattern(custom: Record<string, unknown> | undefined): boolean {
   return custom?.[PATTERN] !== undefined;
 }
 
-/** Whether {@linkcode fileOfReference} is asking, so that a bundle is of no use. */
+/** Whether {@linkcode fileOfReference} makes the request, which has no use for a bundle. */
 export function namesFile(custom: Record<string, unknown> | undefined): boolean {
   return custom?.[FILE] === true;
 }
 
 /**
- * The file that a reference names.
+ * Finds the file of a reference.
  *
- * @returns Its absolute path with the query of the reference; `undefined` where it leads to no file of this server.
+ * @returns Its absolute path with the query of the reference; `undefined` for a reference outside
+ *   of this server's files.
  */
 export async function fileOfReference(
   reference: string,
@@ -51,11 +53,12 @@ export async function fileOfReference(
 }
 
 /**
- * Where a reference leads of which a part is not known.
+ * Resolves a reference with an unknown part.
  *
- * @param reference What stands before and behind the unknown part, and the part as a glob; that is empty where all is known.
- * @returns The known text around each place that the unknown part has in the path, which is absolute; `undefined` where it
- *   leads to no file of this server.
+ * @param reference The text before and after the unknown part, and the part as a glob, empty when
+ *   all is known.
+ * @returns The absolute path, split at each place of the unknown part; `undefined` for a reference
+ *   outside of this server's files.
  */
 export async function piecesOfReference(
   { before, glob, after }: { before: string; glob: string; after: string },

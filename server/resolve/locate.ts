@@ -4,18 +4,21 @@ import { imports } from "resolve.exports";
 import { foldersUp, isAbsolutePath, isInside, resolvePath } from "../base/paths.ts";
 import { isRelative } from "./specifier.ts";
 
-/** What the text of a specifier is read with. */
+/** Context of {@linkcode locate}. */
 export interface LocateContext {
   root: string;
   /** Conditions of `imports` in a package.json. */
   conditions: readonly string[];
-  /** What `paths` of the importer's tsconfig.json make of a specifier: absolute paths, the preferred first. */
+  /**
+   * Applies `paths` of the importer's tsconfig.json to a specifier: absolute paths, in order of
+   * preference.
+   */
   tsconfigPaths: (specifier: string, importer: string) => string[];
 }
 
 /**
- * Where a specifier leads by its text alone, aliases being applied: no file has to be there. This is for specifiers of
- * which a part is not known (`#icons/*.svg`). Packages are not looked for.
+ * Resolves a specifier by its text alone, after aliases: the file need not exist. Used for
+ * specifiers with an unknown part (`#icons/*.svg`). Packages are not searched.
  *
  * @param specifier Without query.
  * @param importer Absolute path.
@@ -35,14 +38,14 @@ export function locate(
   return likeliest(candidates);
 }
 
-/** `/src` is a folder below the root rather than one of the disk. */
+/** Reads `/src` as a folder below the root rather than one of the disk. */
 function locateAbsolute(specifier: string, root: string): string {
   const file = path.posix.normalize(specifier);
   if (!specifier.startsWith("/") || (isInside(root, file) && root !== "/")) return file;
   return likeliest([path.posix.join(root, file), file])!;
 }
 
-/** What `imports` of the nearest package.json makes of a specifier. */
+/** Applies `imports` of the nearest package.json to a specifier. */
 function packageImports(
   specifier: string,
   importer: string,
@@ -60,14 +63,14 @@ function packageImports(
       return targets.filter((target) => target.startsWith("./"))
         .map((target) => path.posix.join(folder, target));
     } catch {
-      // No entry for the specifier, or no manifest that could be read.
+      // The specifier has no entry, or the manifest is unreadable.
       return [];
     }
   }
   return [];
 }
 
-/** The path with the fewest folders that do not exist: with an unknown part in it there is no file to look for. */
+/** The path with the fewest missing folders: a path with an unknown part has no file to check. */
 function likeliest(files: readonly string[]): string | undefined {
   const ranked = files.map((file) => ({ file, missing: missingFolders(file) }));
   return ranked.toSorted((a, b) => a.missing - b.missing)[0]?.file;

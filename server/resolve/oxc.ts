@@ -8,7 +8,7 @@ import { lookupOptions, type ReferenceKind, takesScriptConditions } from "./refe
 import { isBare } from "./specifier.ts";
 import { TsconfigReader } from "./tsconfig.ts";
 
-/** What the file system says to a specifier. */
+/** The result of a lookup in the file system. */
 export type Lookup =
   | { file: string }
   /** A `browser` field maps it to `false`. */
@@ -16,23 +16,28 @@ export type Lookup =
   | { error: string };
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
-/** In the folder of a `tsconfig.json`, oxc-resolver takes these for a pattern, so that `include` matches no file. */
+/**
+ * oxc-resolver reads these characters in the folder of a `tsconfig.json` as a pattern, so that its
+ * `include` matches no file.
+ */
 const PATTERN = /[[\]{}]/;
 
-/** Which instance of the library answers. */
+/** The rules of one instance of the library. */
 interface Variant {
   kind: ReferenceKind;
-  /** Apply `paths` of the tsconfig.json around the importer, or of this one. */
+  /**
+   * Whether to apply `paths` of the tsconfig.json around the importer, or the path of another one.
+   */
   tsconfig: boolean | string;
-  /** Packages are not looked for in `node_modules`: Plug'n'Play says where they are. */
+  /** Whether Plug'n'Play locates packages, so that `node_modules` is not searched. */
   pnp: boolean;
-  /** The conditions of scripts apply to a style sheet's import. */
+  /** Whether the conditions of scripts apply to a style sheet's import. */
   scriptConditions?: boolean;
 }
 
 type Rules = Pick<Variant, "kind" | "scriptConditions">;
 
-/** What {@linkcode OxcLookup} is made of. */
+/** Dependencies of {@linkcode OxcLookup}. */
 export interface OxcLookupOptions {
   /** The loaded `oxc-resolver`. */
   library: typeof import("oxc-resolver");
@@ -75,23 +80,23 @@ export class OxcLookup {
   find(specifier: string, importer: string, kind: ReferenceKind): Lookup {
     const found = this.#find(specifier, importer, { kind });
     if (!("error" in found) || !takesScriptConditions(kind, specifier)) return found;
-    // Last, so that a package with a script and a style sheet gives the style sheet.
+    // Last, so that a package with both a script and a style sheet gives the style sheet.
     const script = this.#find(specifier, importer, { kind, scriptConditions: true });
     return "error" in script ? found : script;
   }
 
-  /** What to look up in place of a package, where Plug'n'Play gives it to the importer. */
+  /** The lookup that replaces that of a package, where Plug'n'Play locates it for the importer. */
   locate(specifier: string, importer: string): PnpRequest | undefined {
     return this.#pnp.packages?.locate(specifier, importer);
   }
 
-  /** What `paths` of the importer's tsconfig.json make of a specifier, whether or not there are such files. */
+  /** Applies `paths` of the importer's tsconfig.json to a specifier; the files need not exist. */
   tsconfigPaths(specifier: string, importer: string): string[] {
     const isOwn = this.#tsconfigPaths && !importer.includes("/node_modules/");
     return isOwn ? this.#tsconfigs.pathsOf(specifier, importer) : [];
   }
 
-  /** Forgets what was looked up. */
+  /** Clears all cached lookups. */
   clear(): void {
     for (const instance of this.#instances.values()) instance.clearCache();
     this.#tsconfigs.clear();
@@ -101,7 +106,8 @@ export class OxcLookup {
   #find(specifier: string, importer: string, rules: Rules): Lookup {
     const { packages } = this.#pnp;
     if (!packages?.covers(importer)) return this.#findInstalled(specifier, importer, rules);
-    // First what is the importer's own: a `browser` field, `paths` of a tsconfig.json, the package's own name.
+    // The importer's own rules come first: a `browser` field, `paths` of a tsconfig.json, the
+    // package's own name.
     const own = this.#lookUp(specifier, importer, { ...rules, pnp: true });
     if (!("error" in own) || !isBare(specifier)) return own;
     const request = this.locate(specifier, importer);
@@ -113,19 +119,20 @@ export class OxcLookup {
   #findInstalled(specifier: string, importer: string, rules: Rules): Lookup {
     const found = this.#lookUp(specifier, importer, { ...rules, pnp: false });
     if (!this.#preserveSymlinks || !("error" in found) || !isBare(specifier)) return found;
-    // pnpm puts what a package depends on beside its real folder, where its link does not lead up to.
+    // pnpm links the dependencies of a package beside its real folder, which is not above the link.
     const real = realPath(importer);
     return real === importer ? found : this.#lookUp(specifier, real, { ...rules, pnp: false });
   }
 
   #lookUp(specifier: string, importer: string, variant: Omit<Variant, "tsconfig">): Lookup {
-    // A package brings no tsconfig that would concern its users, and often a broken one.
+    // A package's tsconfig does not concern its users, and is often broken.
     const useTsconfig = this.#tsconfigPaths && !importer.includes("/node_modules/");
     if (useTsconfig) {
       const tsconfig = this.#tsconfigOf(importer) ?? true;
       const instance = this.#instance({ ...variant, tsconfig });
       let result = instance.resolveFileSync(importer, specifier);
-      // A tsconfig.json whose "include" names no extensions has no say in a .vue file.
+      // A tsconfig.json whose "include" has no extensions does not apply to a .vue file, so it is
+      // applied as if to a script.
       if (result.path === undefined && !SCRIPT.test(importer)) {
         const asScript = instance.resolveFileSync(`${importer}.ts`, specifier);
         if (asScript.path !== undefined) result = asScript;
@@ -139,7 +146,10 @@ export class OxcLookup {
     return toLookup(this.#instance({ ...variant, tsconfig: false }).sync(folder, specifier));
   }
 
-  /** The config that has to be named, because the library would not find that it includes the importer. */
+  /**
+   * The config to pass explicitly, because the library would not detect that it includes the
+   * importer.
+   */
   #tsconfigOf(importer: string): string | undefined {
     const folder = (file: string) => file.slice(0, file.lastIndexOf("/"));
     if (!PATTERN.test(folder(importer))) return undefined;
@@ -156,7 +166,7 @@ export class OxcLookup {
   }
 }
 
-/** The path without links; the path itself where there is no such file. */
+/** The path without links; the path itself when the file does not exist. */
 function realPath(file: string): string {
   try {
     return slash(realpathSync(file));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { foldersUp } from "../base/paths.ts";
 
-/** What is read of a `package.json`. */
+/** The fields of a `package.json` that are read. */
 export interface Manifest {
   name?: string;
   exports?: unknown;
@@ -25,7 +25,7 @@ export interface InstalledPackage {
   manifest: Manifest;
 }
 
-/** The package in exactly this folder. */
+/** Reads the package in exactly this folder. */
 export function readPackage(folder: string): InstalledPackage | undefined {
   try {
     const manifest: unknown = JSON.parse(
@@ -38,7 +38,10 @@ export function readPackage(folder: string): InstalledPackage | undefined {
   }
 }
 
-/** The package that a file belongs to: the nearest one with a name, which manifests for the kind of modules lack. */
+/**
+ * The package that a file belongs to: the nearest one with a name. A manifest without a name only
+ * sets the module format of a folder.
+ */
 export function owningPackage(file: string): InstalledPackage | undefined {
   let nearest: InstalledPackage | undefined;
   for (const folder of foldersUp(path.posix.dirname(file))) {
@@ -50,7 +53,10 @@ export function owningPackage(file: string): InstalledPackage | undefined {
   return nearest;
 }
 
-/** The scripts that a manifest names for a path of the package (`"."`, `"./sub"`), whatever the conditions. */
+/**
+ * The scripts that a manifest declares for a path of the package (`"."`, `"./sub"`), under all
+ * conditions.
+ */
 export function declaredFiles(manifest: Manifest, subpath: string): string[] {
   return allDeclaredFiles(manifest, subpath).filter((file) => !/\.d\.[cm]?ts$/.test(file));
 }
@@ -63,7 +69,7 @@ function allDeclaredFiles({ exports, main, module }: Manifest, subpath: string):
   return paths ? stringsOf(paths[subpath]) : subpath === "." ? stringsOf(exports) : [];
 }
 
-/** The paths that `exports` names; `undefined` when it is about the package's main path only. */
+/** The paths in `exports`; `undefined` when it only declares the package's main path. */
 export function exportedPaths(exports: unknown): Record<string, unknown> | undefined {
   const isPaths = typeof exports === "object" && exports !== null && !Array.isArray(exports) &&
     Object.keys(exports).some((key) => key.startsWith("."));

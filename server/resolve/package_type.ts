@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { foldersUp } from "../base/paths.ts";
 
-/** What the name of a script and its package.json say of its format; `undefined` where they leave it open. */
+/**
+ * The format of a script by its name and its package.json; `undefined` where they do not declare
+ * it.
+ */
 export type PackageType = "module" | "commonjs" | undefined;
 
 /**
@@ -21,7 +24,7 @@ export function packageTypeOf(file: string): PackageType {
   return undefined;
 }
 
-/** {@linkcode packageTypeOf} for many files: each folder is looked at once. */
+/** {@linkcode packageTypeOf} for many files: each folder is read only once. */
 export function packageTypes(): (file: string) => PackageType {
   const known = new Map<string, PackageType>();
   return (file) => {

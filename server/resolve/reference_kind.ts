@@ -2,24 +2,30 @@ import type { NapiResolveOptions } from "oxc-resolver";
 import type { ResolvedResolveOptions } from "../plugin_api/options.ts";
 import { isBare } from "./specifier.ts";
 
-/** The languages of style sheets by the rules of their imports, and `url()`, which names its file in full. */
+/**
+ * The languages of style sheets by the rules of their imports, and `url()`, which requires a full
+ * file name.
+ */
 export type StyleKind = "css" | "sass" | "less" | "stylus" | "url";
 
-/** Whose export conditions apply: those of `import` or those of `require()`. */
+/** The export conditions that apply: those of `import` or those of `require()`. */
 export type ImportKind = "import" | "require";
 
-/** Whose rules find a file: those of scripts, or of a style sheet. */
+/** The rules for finding a file: those of scripts, or of a style sheet. */
 export type ReferenceKind = ImportKind | StyleKind;
 
-/** What the name of a style sheet may leave out, and which fields and conditions of a package lead to one. */
+/**
+ * The parts that the name of a style sheet can omit, and the fields and conditions of a package
+ * that lead to one.
+ */
 interface StyleRules {
   extensions: string[];
-  /** Fields of package.json, and conditions of its `exports`, the preferred first. */
+  /** Fields of package.json, and conditions of its `exports`, in order of preference. */
   fields: string[];
   mainFiles: string[];
 }
 
-/** TypeScript sources import each other by the names of what they compile to. */
+/** TypeScript sources import each other by the names of their compiled files. */
 const EXTENSION_ALIAS = {
   ".js": [".js", ".ts", ".tsx", ".jsx"],
   ".jsx": [".jsx", ".tsx"],
@@ -29,7 +35,7 @@ const EXTENSION_ALIAS = {
 
 const STYLE_RULES: Readonly<Record<Exclude<StyleKind, "url">, StyleRules>> = {
   css: { extensions: [".css"], fields: ["style"], mainFiles: ["index"] },
-  // The compiler tries the extensions, partials and index files of Sass itself, in Sass's order.
+  // The Sass compiler tries extensions, partials and index files itself, in Sass's order.
   sass: { extensions: [], fields: ["sass", "style"], mainFiles: [] },
   less: { extensions: [".less", ".css"], fields: ["less", "style"], mainFiles: ["index"] },
   stylus: { extensions: [".styl", ".css"], fields: ["stylus", "style"], mainFiles: ["index"] },
@@ -37,12 +43,18 @@ const STYLE_RULES: Readonly<Record<Exclude<StyleKind, "url">, StyleRules>> = {
 
 const SCRIPT_CONDITIONS = ["import", "require"];
 
-/** Whether the rules are those of a style sheet, where a name alone is a file first and then a package. */
+/**
+ * Whether the rules are those of a style sheet, where a bare name is first a file and then a
+ * package.
+ */
 export function isStyleKind(kind: ReferenceKind): kind is StyleKind {
   return kind !== "import" && kind !== "require";
 }
 
-/** Whether `exports` that have a file for scripts only are to be read for it, too: an `@import` is an import of a kind. */
+/**
+ * Whether a style sheet can also be found by the script conditions of `exports`: an `@import` is a
+ * kind of import.
+ */
 export function takesScriptConditions(kind: ReferenceKind, specifier: string): boolean {
   return isStyleKind(kind) && kind !== "url" && (isBare(specifier) || specifier.startsWith("#"));
 }
@@ -74,7 +86,7 @@ export function lookupOptions(
     return {
       ...shared,
       conditionNames: [...fields, mode, ...(scriptConditions ? SCRIPT_CONDITIONS : []), "default"],
-      // `main` of a package that has nothing but styles.
+      // `main` of a package can be its style sheet.
       mainFields: kind === "sass" ? fields : [...fields, "main"],
       mainFiles,
       extensions,
@@ -89,7 +101,7 @@ export function lookupOptions(
     aliasFields: usesBrowserField ? ["browser"] : [],
     extensions: [...options.extensions],
     extensionAlias: EXTENSION_ALIAS,
-    // "./lib" may be a folder whose package.json has `exports`; bundlers have always followed it.
+    // "./lib" can be a folder whose package.json has `exports`; bundlers have always followed it.
     allowPackageExportsInDirectoryResolve: true,
   };
 }

@@ -1,13 +1,16 @@
 /**
  * How a specifier becomes an id:
  *
- * 1. What leaves the server (`https://`, `data:`) is external; a virtual module is left to the plugins.
- * 2. The query is put aside, and back onto the result.
- * 3. `/@fs/…` is an absolute path. `/x` is a file below the root, else a public file, else an absolute path.
- * 4. Everything else (`./x`, `#internal`, packages, `tsconfig` paths) is looked up by oxc-resolver from the importer;
- *    packages of `resolve.dedupe` from the root. Where Yarn's Plug'n'Play is used, it says where a package lies.
- * 5. What is not found and is a built-in of Node becomes its stand-in for the browser.
- * 6. What is not found at all is looked up once more without caches, since it may have appeared just now.
+ * 1. A URL of another server (`https://`) or a `data:` URL is external; a virtual module is left to
+ *    the plugins.
+ * 2. The query is split off, and appended to the result.
+ * 3. `/@fs/…` is an absolute path. `/x` is a file below the root, else a public file, else an
+ *    absolute path.
+ * 4. Everything else (`./x`, `#internal`, packages, `tsconfig` paths) is looked up by oxc-resolver
+ *    from the importer; packages of `resolve.dedupe` from the root. Yarn's Plug'n'Play, if used,
+ *    locates packages.
+ * 5. An unresolved Node built-in gets its stand-in for the browser.
+ * 6. A failed lookup is repeated once without caches, since the file can have appeared just now.
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -34,11 +37,11 @@ import {
 import { explainUnresolved } from "./unresolved/unresolved.ts";
 import { isFile } from "../base/file_kind.ts";
 
-/** What a specifier leads to. */
+/** The result of resolving a specifier. */
 export interface Resolution {
   /** Absolute path with the specifier's query, or a virtual module's id. */
   id: string;
-  /** `"external"` is left to the browser; `"builtin"` is a built-in of Node, which has a stand-in. */
+  /** `"external"` is left to the browser; `"builtin"` is a Node built-in, which has a stand-in. */
   kind: "file" | "public" | "builtin" | "empty" | "external";
 }
 
@@ -52,7 +55,7 @@ export interface Resolver {
    * Resolves a specifier.
    *
    * @param specifier As written, with its query.
-   * @param importer The importing module's id; the root where there is none.
+   * @param importer The importing module's id; default: the root.
    * @returns `undefined` when nothing is found.
    */
   resolve(
@@ -61,40 +64,43 @@ export interface Resolver {
     request?: ResolveRequest,
   ): Resolution | undefined;
   /**
-   * Where a specifier leads by its text alone, whether or not there is a file, for specifiers of which a part is not
-   * known. Aliases are to be applied first; packages are not looked for.
+   * Resolves a specifier by its text alone, for specifiers with an unknown part; the file need not
+   * exist. Aliases must be applied before; packages are not searched.
    *
    * @returns An absolute path without the query, or `undefined`.
    */
   locate(specifier: string, importer?: string): string | undefined;
   /**
-   * Where to look in place of `node_modules`, where Yarn's Plug'n'Play is used.
+   * The lookup that replaces `node_modules`, where Yarn's Plug'n'Play is used.
    *
-   * @param specifier That of a package.
+   * @param specifier A package's specifier.
    * @param importer Absolute path.
    */
   locatePackage(specifier: string, importer: string): PnpRequest | undefined;
-  /** The error that says why an import, aliases included, leads to nothing, and what mends it. */
+  /**
+   * Creates the error that explains why an import, aliases included, does not resolve, and how to
+   * fix it.
+   */
   explainUnresolved(specifier: string, importer: string, request?: ResolveRequest): VireoError;
   /**
-   * Takes note of a change of the file system.
+   * Updates the caches after a change of the file system.
    *
    * @param file Absolute path.
-   * @param type What happened, where it is known: new contents of a source change no resolution.
+   * @param type The kind of change, if known: an update of a source changes no resolution.
    */
   invalidate(file: string, type?: "create" | "update" | "delete"): void;
-  /** Forgets everything that was looked up. */
+  /** Clears all cached lookups. */
   clearCache(): void;
 }
 
-/** Milliseconds for which a failed lookup is believed without looking again. */
+/** Milliseconds for which a failed lookup is not repeated. */
 const RETRY_AFTER = 100;
 
 /**
- * Makes the resolver of one server.
+ * Creates the resolver of one server.
  *
  * @param options The config.
- * @param packages What to do with packages that the project has as archives.
+ * @param packages Options for packages that are installed as archives.
  */
 export async function createResolver(
   options: ResolvedOptions,
@@ -169,7 +175,7 @@ class FileResolver implements Resolver {
 
   invalidate(file: string, type?: "create" | "update" | "delete"): void {
     const isConfig = /\/(?:package|[tj]sconfig[^/]*)\.json$/.test(file);
-    // The library has one cache for all; filling it again costs microseconds for each folder.
+    // The library has one cache for all files; filling it again costs microseconds for each folder.
     if (type !== "update" || isConfig) this.clearCache();
   }
 
@@ -178,7 +184,7 @@ class FileResolver implements Resolver {
     this.#clearedAt = performance.now();
   }
 
-  /** Looks again: the file, or the package, may have appeared since the last look. */
+  /** Repeats a failed lookup: the file or the package can have appeared since. */
   #retry(target: string, from: string, kind: ReferenceKind): Resolution | undefined {
     if (performance.now() - this.#clearedAt < RETRY_AFTER) return undefined;
     const couldAppear = isRelative(target) || target.startsWith("/") || isBare(target);
@@ -201,13 +207,19 @@ class FileResolver implements Resolver {
       this.#resolveForPlugin(target, from, kind) ?? this.#builtin(target, from);
   }
 
-  /** A reference of a style sheet: any text can name a file beside it, and a package is never one of Node's built-ins. */
+  /**
+   * Resolves a reference of a style sheet: any text can name a file beside it, and its packages are
+   * never Node built-ins.
+   */
   #resolveStyle(target: string, from: string, kind: ReferenceKind): Resolution | undefined {
     return toResolution(this.#lookup.find(target, from, kind)) ??
       this.#resolveForPlugin(target, from, kind);
   }
 
-  /** A package that a module imports whose path a plugin made up: the plugin writes for the project. */
+  /**
+   * Resolves a package for a virtual module from the root, since its plugin generates code for the
+   * project.
+   */
   #resolveForPlugin(target: string, from: string, kind: ReferenceKind): Resolution | undefined {
     const { root } = this.#options;
     if (!isBare(target) || existsSync(from)) return undefined;
@@ -242,7 +254,7 @@ class FileResolver implements Resolver {
     return { id: browserExternalId(name, importer), kind: "builtin" };
   }
 
-  /** A file to look from: virtual modules and pages without a path look from the root. */
+  /** The file to resolve from: virtual modules and pages without a path resolve from the root. */
   #importerFile(importer: string | undefined): string {
     const file = importer === undefined ? "" : cleanUrl(importer);
     if (/^(?:\/|[a-zA-Z]:\/)/.test(file)) return file;
@@ -255,7 +267,7 @@ function toResolution(lookup: Lookup): Resolution | undefined {
   return "ignored" in lookup ? { id: EMPTY_MODULE_ID, kind: "empty" } : undefined;
 }
 
-/** `file:///home/x` is `/home/x`; a query stays. Anything else that begins like that is left as it is. */
+/** `file:///home/x` becomes `/home/x`; a query stays. A malformed URL is returned unchanged. */
 function pathOfFileUrl(url: string): string {
   try {
     const { path: target, query } = splitSpecifier(url);
@@ -265,7 +277,7 @@ function pathOfFileUrl(url: string): string {
   }
 }
 
-/** `/@fs/C:/x` is `C:/x`, `/@fs/home/x` is `/home/x`. */
+/** `/@fs/C:/x` becomes `C:/x`, `/@fs/home/x` becomes `/home/x`. */
 function fsPath(url: string): string {
   const rest = url.slice(FS_PREFIX.length);
   return /^[a-zA-Z]:/.test(rest) ? rest : `/${rest.replace(/^\/+/, "")}`;

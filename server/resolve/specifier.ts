@@ -14,7 +14,10 @@ export function splitSpecifier(specifier: string): SpecifierParts {
     : { path: specifier.slice(0, mark), query: specifier.slice(mark) };
 }
 
-/** Whether `specifier` names a package, `vue` or `@scope/name/sub`, or what an alias makes of such a name: `@/x`. */
+/**
+ * Whether `specifier` names a package, like `vue` or `@scope/name/sub`, or looks like one, like the
+ * alias `@/x`.
+ */
 export function isBare(specifier: string): boolean {
   return /^[\w@~][^:\s]*$/.test(specifier);
 }
@@ -24,7 +27,7 @@ export function isRelative(specifier: string): boolean {
   return /^\.{1,2}(?:[/\\?]|$)/.test(specifier);
 }
 
-/** The package that a bare specifier names: `@scope/name` of `@scope/name/sub`. */
+/** The package of a bare specifier: `@scope/name` of `@scope/name/sub`. */
 export function packageNameOf(specifier: string): string {
   return /^(?:@[^/]+\/)?[^/?]*/.exec(specifier)![0];
 }
@@ -36,11 +39,11 @@ export function builtinName(specifier: string): string | undefined {
 }
 
 /**
- * The folder of the package that holds `file`, found by the last `node_modules` of its path.
+ * The folder of the package that contains `file`, found by the last `node_modules` of its path.
  *
  * @param file Absolute, with slashes.
- * @returns `undefined` for a file that lies in no `node_modules`, or in the store of yarn's `nodeLinker: pnpm`
- *   (`node_modules/.store/vue-npm-1234/package`), whose folders do not have the names of packages.
+ * @returns `undefined` for a file outside of `node_modules`, or in the store of Yarn's `nodeLinker:
+ *   pnpm` (`node_modules/.store/vue-npm-1234/package`), whose folders are not named after packages.
  */
 export function packageFolder(file: string): { folder: string; name: string } | undefined {
   const start = file.lastIndexOf("/node_modules/");

@@ -2,8 +2,9 @@
  * How a file finds its `tsconfig.json`:
  *
  * 1. The nearest `tsconfig.json` above it, else `jsconfig.json`.
- * 2. Where that one has `references` (a solution), the first referenced project that includes the file.
- * 3. Its `compilerOptions` with everything that `extends` brings.
+ * 2. If that one has `references` (a solution), the first referenced project that includes the
+ *    file.
+ * 3. Its `compilerOptions`, with everything inherited by `extends`.
  *
  * Source: https://www.typescriptlang.org/docs/handbook/project-references.html
  */
@@ -19,7 +20,7 @@ import {
 import { slash } from "../base/paths.ts";
 import { isFolder } from "../base/file_kind.ts";
 
-/** What a source file is compiled with. */
+/** The config of a source file. */
 export interface Tsconfig {
   /** Absolute path of the config that applies. */
   file: string;
@@ -31,15 +32,18 @@ interface Project {
   config: TsConfigJsonResolved;
 }
 
-/** Finds and keeps the `tsconfig.json` of source files. */
+/** Finds and caches the `tsconfig.json` of source files. */
 export class TsconfigReader {
   readonly #onWarning: (message: string) => void;
-  /** get-tsconfig's own cache: its keys name every file that was asked for. */
+  /** get-tsconfig's own cache: its keys contain the name of every file that was read. */
   #cache = new Map<string, unknown>();
   readonly #byFile = new Map<string, Tsconfig | undefined>();
   readonly #projects = new Map<string, Project[]>();
 
-  /** @param onWarning Takes a message about a config that cannot be read; its files compile without one. */
+  /**
+   * @param onWarning Receives a message about a config that cannot be read; its files compile
+   *   without one.
+   */
   constructor(onWarning: (message: string) => void) {
     this.#onWarning = onWarning;
   }
@@ -59,10 +63,10 @@ export class TsconfigReader {
   }
 
   /**
-   * What `paths` of the config of a source file make of a specifier.
+   * Applies `paths` of a source file's config to a specifier.
    *
    * @param importer Absolute path of the source file.
-   * @returns Absolute paths, the preferred first; whether there are such files is not looked at.
+   * @returns Absolute paths in order of preference; the files need not exist.
    */
   pathsOf(specifier: string, importer: string): string[] {
     const found = this.forFile(importer);
@@ -72,7 +76,7 @@ export class TsconfigReader {
     return matches?.(specifier).map(slash) ?? [];
   }
 
-  /** The config files that were read so far, those that others extend included. */
+  /** The config files read so far, including those that others extend. */
   files(): string[] {
     const files: string[] = [];
     for (const key of this.#cache.keys()) {
@@ -83,9 +87,9 @@ export class TsconfigReader {
   }
 
   /**
-   * Forgets everything when `file` is a config: one that was read, or one that has just appeared.
+   * Clears the cache when `file` is a config: one that was read, or one that has just appeared.
    *
-   * @returns Whether sources have to be compiled anew.
+   * @returns Whether sources must be compiled again.
    */
   invalidate(file: string): boolean {
     const isConfig = /[\\/][tj]sconfig[^\\/]*\.json$/.test(file) || this.files().includes(file);
@@ -93,7 +97,7 @@ export class TsconfigReader {
     return isConfig;
   }
 
-  /** Forgets what was read. */
+  /** Clears the cache. */
   clear(): void {
     this.#cache = new Map();
     this.#byFile.clear();
@@ -114,7 +118,7 @@ export class TsconfigReader {
     }
   }
 
-  /** The project itself, then what it references, nested references included. */
+  /** The project itself, then its references, nested ones included. */
   #withReferences(project: Project, seen = new Set<string>()): Project[] {
     const known = this.#projects.get(project.path);
     if (known) return known;
@@ -132,7 +136,10 @@ export class TsconfigReader {
   }
 }
 
-/** Vue and JavaScript files belong to the project that would include a TypeScript file at their place. */
+/**
+ * Vue and JavaScript files belong to the project that would include a TypeScript file in their
+ * place.
+ */
 function includes(project: Project, file: string): boolean {
   const matches = createFilesMatcher(project);
   return matches(file) !== undefined || matches(`${file}.ts`) !== undefined;

@@ -1,21 +1,22 @@
 import { isAddressInUse, listenError } from "./listen_error.ts";
 import type { ListenOptions } from "./runtime.ts";
 
-/** How often another free port is tried, when one is free on some of the addresses only. */
+/** Attempts to find a port that is free on all addresses. */
 const PORT_ATTEMPTS = 10;
 
-/** The addresses that a host name stands for, the one that has to be there first: `localhost` is two. */
+/** The addresses of a host name, the required one first: `localhost` has two. */
 export function addressesOf(host: string): string[] {
   return host === "localhost" ? ["127.0.0.1", "::1"] : [host];
 }
 
 /**
- * Makes a listener and binds it to all of its addresses, with another free port where one of them has the first taken.
+ * Creates a listener and binds it to all of its addresses. With port 0, tries another free port
+ * when one address has the first already in use.
  *
- * @param options Where to listen.
- * @param create Makes a listener that does not listen yet.
+ * @param options Address and port.
+ * @param create Creates a listener that does not listen yet.
  * @param bind Binds it; throws when it cannot.
- * @throws VireoError `PORT_IN_USE`, or `USAGE` when the address or port cannot be had at all.
+ * @throws VireoError `PORT_IN_USE`, or `USAGE` when the address or port is not available at all.
  */
 export async function bindListener<L extends { close(): Promise<void> }>(
   options: ListenOptions,

@@ -1,11 +1,12 @@
 /**
- * How files travel inside of an executable:
+ * How files are embedded in an executable:
  *
- * 1. `scripts/compile.ts` puts what the operating system has to find as a file (esbuild's program, native add-ons) into the
- *    executable, with its hash, and makes the libraries ask here for the place.
- * 2. The first one that asks has the file written into the user's cache folder, beside its final name, and renamed: a second
- *    process sees all of it or nothing. The name has the hash, so versions do not disturb each other.
- * 3. What is there already is taken only if its hash is right.
+ * 1. `scripts/compile.ts` embeds the parts that the operating system must load from disk (esbuild's
+ *    program, native add-ons), with their hashes, and makes the libraries request their paths here.
+ * 2. The first request writes the file into the user's cache folder under a temporary name, and
+ *    renames it: a second process sees either all of it or nothing. The name contains the hash, so
+ *    versions do not conflict.
+ * 3. An existing file is only used if its hash matches.
  */
 import { createHash, randomUUID } from "node:crypto";
 import {
@@ -24,9 +25,9 @@ import { userCacheFolder } from "../base/user_cache_folder.ts";
 
 /** A file inside of this executable. */
 export interface EmbeddedFile {
-  /** What it is called on disk. */
+  /** Its file name on disk. */
   readonly name: string;
-  /** Where this program reads it. */
+  /** Path or URL from which this program reads it. */
   readonly source: string | URL;
   /** SHA-256 of its contents, in hexadecimal. */
   readonly hash: string;
@@ -36,11 +37,12 @@ export interface EmbeddedFile {
 }
 
 /**
- * Gives an embedded file a place on disk. Synchronous, because libraries load their native parts while they are imported.
+ * Writes an embedded file to disk. Synchronous, because libraries load their native parts while
+ * they are imported.
  *
- * @param folder Where to put it; made for this user only.
+ * @param folder The target folder; created for this user only.
  * @returns Absolute path.
- * @throws VireoError `USAGE` when nothing can be written there.
+ * @throws VireoError `USAGE` when the folder is not writable.
  */
 export function unpackFile(
   file: EmbeddedFile,
@@ -58,7 +60,7 @@ export function unpackFile(
     renameSync(temporary, target);
   } catch (cause) {
     discard(temporary);
-    // Windows does not replace a program that runs: another process was quicker.
+    // Windows cannot replace a running program: another process was quicker.
     if (isIntact(target, file)) return target;
     throw new VireoError("USAGE", `Cannot unpack "${file.name}" into "${folder}"`, {
       hint: "Make the folder writable, or set XDG_CACHE_HOME to one that is",
@@ -81,7 +83,7 @@ function discard(temporary: string): void {
   try {
     rmSync(temporary, { force: true });
   } catch {
-    // Where not even its folder could be made there is nothing to remove.
+    // If even the folder could not be created, there is nothing to remove.
   }
 }
 

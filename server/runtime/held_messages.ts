@@ -1,18 +1,19 @@
 import type { MessagePort } from "node:worker_threads";
 
-/** The global scope of a worker, as far as messages go. */
+/** The global scope of a worker, limited to messages. */
 export type MessageScope =
   & Pick<EventTarget, "addEventListener" | "removeEventListener" | "dispatchEvent">
   & {
     onmessage?: unknown;
   };
 
-/** How a worker can begin to listen on its port. */
+/** The methods with which a worker starts to listen on its port. */
 const LISTENING = ["on", "addListener", "once", "addEventListener"] as const;
 
 /**
- * Keeps the messages of a worker until something listens, as Node does. Deno drops what comes before that, and an entry
- * that is imported listens later than its parent posts. Until then the port does not keep the worker alive.
+ * Holds the messages of a worker until it listens, as Node does. Deno drops earlier messages, but
+ * an imported entry listens later than its parent posts. Until then the port does not keep the
+ * worker alive.
  *
  * @param port `parentPort`.
  * @param scope The global scope, where messages arrive.
@@ -34,12 +35,15 @@ export function holdMessages(port: MessagePort, scope: MessageScope): void {
   const restore = onFirstListener(port, scope, () => {
     restore();
     port.ref();
-    // Listeners that are added beside the first one get everything too.
+    // Listeners that are added together with the first one also receive all messages.
     setImmediate(deliver);
   });
 }
 
-/** Calls `listening` before the first listener for messages is added; returns what ends that. */
+/**
+ * Calls `listening` before the first listener for messages is added; returns a function that stops
+ * this.
+ */
 function onFirstListener(
   port: MessagePort,
   scope: MessageScope,
@@ -50,7 +54,7 @@ function onFirstListener(
     ...LISTENING.map((name) => wrap(port, name, listening)),
     wrap(scope, "addEventListener", listening),
   ];
-  // `parentPort.onmessage` ends here as well.
+  // `parentPort.onmessage` also sets this property.
   Object.defineProperty(scope, "onmessage", {
     configurable: true,
     enumerable: true,

@@ -1,29 +1,29 @@
 import { VireoError } from "../base/errors.ts";
 import type { ListenOptions } from "./runtime.ts";
 
-/** Whether an error says that another program has the port. */
+/** Whether an error says that the port is in use. */
 export function isAddressInUse(error: unknown): boolean {
   return codeOf(error) === "EADDRINUSE";
 }
 
 /**
- * Says why an address cannot be listened on, and how to go on.
+ * Explains why an address is not available, and how to continue.
  *
- * @param error What the runtime threw; the system's error codes are the same on all.
- * @returns A VireoError `PORT_IN_USE`, or `USAGE` when the address or port cannot be had at all.
+ * @param error The error of the runtime; all runtimes use the system's error codes.
+ * @returns A VireoError `PORT_IN_USE`, or `USAGE` when the address or port is not available at all.
  */
 export function listenError(error: unknown, { host, port }: ListenOptions): VireoError {
   switch (codeOf(error)) {
     case "EADDRINUSE":
       return new VireoError("PORT_IN_USE", `Port ${port} of "${host}" is in use`, {
-        hint: "End the program that uses it, or choose another one with --port",
+        hint: "Stop the program that uses it, or choose another one with --port",
       });
     case "EADDRNOTAVAIL":
       return new VireoError("USAGE", `Address "${host}" does not belong to this machine`, {
         hint: "Use --host without a value to listen on every address",
       });
     case "EACCES":
-      return new VireoError("USAGE", `Port ${port} may not be used by this user`, {
+      return new VireoError("USAGE", `Cannot listen on port ${port}: permission denied`, {
         hint: "Choose a port above 1023 with --port",
       });
   }

@@ -1,8 +1,9 @@
-/** Longest WebSocket message that is taken when the caller names no limit, in bytes. */
+/** Default limit of a WebSocket message, in bytes. */
 export const MAX_MESSAGE_SIZE = 1024 * 1024;
 
 /**
- * Whether a message has more bytes than `limit`. Text is measured exactly only where its length leaves a doubt.
+ * Whether a message has more bytes than `limit`. Text is only encoded when its length does not
+ * decide.
  *
  * @param limit Bytes.
  */

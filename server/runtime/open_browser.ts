@@ -3,13 +3,16 @@ import path from "node:path";
 import process from "node:process";
 import type { Logger } from "../base/logger.ts";
 
-/** The launcher of Linux desktops, and what it alone understands in `BROWSER`: a list, or a place for the URL. */
+/**
+ * The launcher of Linux desktops. It alone supports lists and placeholders for the URL in
+ * `BROWSER`.
+ */
 const LAUNCHER = "xdg-open";
 const OF_LAUNCHER = /[:%]/;
 
 /**
- * Opens a URL in the person's browser, or in the one that `BROWSER` names, with the arguments of `BROWSER_ARGS`. With
- * `BROWSER=none` it does nothing. Never rejects: a failure is logged.
+ * Opens a URL in the user's browser, or in the one of `BROWSER`, with the arguments of
+ * `BROWSER_ARGS`. With `BROWSER=none` it does nothing. Never rejects: a failure is logged.
  *
  * Source: https://vite.dev/config/server-options#server-open
  */
@@ -23,7 +26,7 @@ export async function openBrowser(url: string, logger: Pick<Logger, "warn">): Pr
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     logger.warn(
-      `Cannot open a browser: ${reason}\n  hint: Set BROWSER to the program of one, or to "none"`,
+      `Cannot open a browser: ${reason}\n  hint: Set BROWSER to the program of a browser, or to "none"`,
     );
   }
 }
@@ -39,17 +42,17 @@ function appOf(browser: string): App | undefined {
 }
 
 /**
- * On Linux the program is looked up first: the library does not notice that there is none, and its own copy of the launcher
- * cannot be started from an executable that it is a part of.
+ * On Linux the program is looked up first: the library does not notice a missing one, and its own
+ * copy of the launcher cannot be started from inside an executable.
  */
 function linuxApp(browser: string): App | undefined {
   if (browser === "" || OF_LAUNCHER.test(browser)) {
-    // The desktop is that of Windows, which the library knows.
+    // Under WSL the desktop is that of Windows, which the library supports.
     const name = process.env.WSL_DISTRO_NAME ? undefined : findProgram(LAUNCHER);
     return name === undefined ? undefined : { name };
   }
   const name = findProgram(browser);
-  if (name === undefined) throw new Error(`there is no program "${browser}"`);
+  if (name === undefined) throw new Error(`no such program: "${browser}"`);
   return { ...appOf(browser), name };
 }
 

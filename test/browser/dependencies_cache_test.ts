@@ -116,7 +116,9 @@ Deno.test("garbage in the cache costs a line in the terminal at most", async () 
     await check(server);
     const lines = complaints(server);
     assert.equal(lines.length, isTold ? 1 : 0, server.output());
-    if (isTold) assert.match(lines[0]!, /^Bundling dependencies again, their cache is damaged/);
+    if (isTold) {
+      assert.match(lines[0]!, /^Bundling dependencies again because their cache is damaged/);
+    }
     await server.stop();
     // Once is enough.
     await visit(project);

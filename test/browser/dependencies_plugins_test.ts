@@ -106,7 +106,7 @@ Deno.test("a plugin that fails on a dependency is named, and the page works", as
   assert.equal(await page.json(), 1);
   assert.match(
     server.output(),
-    /The plugin "picky" fails on the dependency "plain", which stays as it is: no bundle/,
+    /The plugin "picky" fails on the dependency "plain", which stays unchanged: no bundle/,
   );
 });
 

@@ -16,7 +16,7 @@ function allowedPackages(layer: Layer, edge: ImportEdge): string | undefined {
     : `may import of packages only ${packages.join(", ")}`;
 }
 
-/** The first word of a file's name: what `css.ts` and its part `css_resolver.ts` have in common. */
+/** The first word of a file's name, which `css.ts` and its part `css_resolver.ts` share. */
 function familyOf(layer: Layer, file: string): string {
   const folder = layer.files.find((entry) => file.startsWith(entry)) ?? "";
   return file.slice(folder.length).split(/[_./]/)[0]!;
@@ -44,10 +44,10 @@ function allowedFile(table: readonly Layer[], layer: Layer, edge: ImportEdge): s
 /**
  * Finds the imports that the table does not allow, and the files that it does not know.
  *
- * @param table The rows; the first that has a file owns it.
+ * @param table The rows; the first row that lists a file owns it.
  * @param files Every source file.
  * @param edges Every import.
- * @returns One line per finding, with the file, what it imports and what it may import.
+ * @returns One line per finding, with the file, its import and the allowed imports.
  */
 export function checkEdges(
   table: readonly Layer[],

@@ -1,7 +1,7 @@
 import { isProduct } from "../list_sources.ts";
 import { unusedExports } from "../unused_exports.ts";
 
-/** Files whose exports are for others than this repository's modules. */
+/** Files whose exports are used from outside of this repository's modules. */
 const ENTRIES: Readonly<Record<string, string>> = {
   "mod.ts": "the public API",
   "client/main.ts": "the modules of a page import from it",
@@ -12,7 +12,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
 /**
  * Finds exported functions, classes and constants of the product that no other file imports.
  *
- * @param sources Text by path, relative to the repository, of tests and scripts too.
+ * @param sources Text by path, relative to the repository, including tests and scripts.
  * @returns One line per finding.
  */
 export function checkExports(sources: ReadonlyMap<string, string>): string[] {

@@ -1,17 +1,17 @@
 import { functionLengths } from "../function_lengths.ts";
 import { isProduct } from "../list_sources.ts";
 
-/** Lines of a function that is still read in one go. */
+/** Limit of lines at which a function can still be read in one go. */
 const MOST_LINES = 60;
 
-/** Longer ones, by file and name, each with the reason why it stays whole. */
+/** Longer functions by file and name, each with its reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   "server/plugins/builtin.ts builtinPlugins":
     "the plugins are one list in the order in which they run, with the reason beside each",
 };
 
 /**
- * Finds functions that are too long, and exceptions that are needed no longer.
+ * Finds functions that are too long, and exceptions that are no longer needed.
  *
  * @param sources Text by path, relative to the repository.
  * @returns One line per finding.

@@ -2,7 +2,7 @@ const SNAKE_CASE = /^[a-z\d]+(?:_[a-z\d]+)*$/;
 const NAMELESS = /^(?:utils?|helpers?|common|shared)$/;
 
 /**
- * Finds files and folders whose names are not `snake_case` or say nothing of what is inside.
+ * Finds files and folders whose names are not `snake_case` or do not describe their content.
  *
  * @param files Paths relative to the repository, with slashes.
  * @returns One line per finding; a folder is reported once.

@@ -1,10 +1,10 @@
 import path from "node:path";
 
-/** Lines of a file that still holds one role. */
+/** Limit of lines at which a file still holds one role. */
 const MOST_LINES = 400;
-/** Files of a folder that is still read at a glance. */
+/** Limit of files at which a folder is still read at a glance. */
 const MOST_FILES = 15;
-/** Code that ships; tests are as long as what they test needs. */
+/** Product code and scripts; tests have no limit. */
 const MEASURED = /^(?:client|compiler|server|scripts)\//;
 const BUILT = /^client\/dist\//;
 

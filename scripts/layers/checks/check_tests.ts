@@ -6,8 +6,8 @@
  * 3. or one of these imports it: a source that is tested in these ways, a file that a test imports,
  * 4. or a row of the table names the test that runs it.
  *
- * A file with nothing but types has nothing to test. Which lines a test reaches is for coverage to say; this is to find the
- * test of a source, and the source that nobody thought of.
+ * A file with nothing but types has nothing to test. Coverage tells which lines a test reaches;
+ * this check finds the test of a source, and sources that were forgotten.
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -50,7 +50,7 @@ export async function checkTests(
     }
   }
   const idle = table.filter((row) => !needed.has(row)).map(({ sources }) =>
-    `${sources} is listed in tested_elsewhere.ts and needs not be: remove the row`
+    `${sources} is listed in tested_elsewhere.ts without need: remove the row`
   );
   return [...findings, ...idle];
 }
@@ -70,7 +70,7 @@ function untestedSources(files: readonly string[], edges: readonly ImportEdge[])
   );
 }
 
-/** Whether nothing is left of a TypeScript file when its types are removed. */
+/** Whether a TypeScript file is empty once its types are removed. */
 export async function isTypesOnly(root: string, file: string): Promise<boolean> {
   const source = await readFile(path.join(root, file), "utf8");
   const { code } = await transform(source, { loader: "ts", minifyWhitespace: true });

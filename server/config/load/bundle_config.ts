@@ -7,18 +7,24 @@ import { loadEsbuild } from "../../../compiler/esbuild_service.ts";
 import { VireoError } from "../../base/errors.ts";
 import { normalizePath } from "../../base/paths.ts";
 
-/** A config as one ES module: the file itself, or a bundle of it and the project's own files that it imports. */
+/**
+ * A config as one ES module: the file itself, or a bundle of it and its imports of the project's
+ * files.
+ */
 export interface ConfigText {
   code: string;
   /** JSON of a bundle's source map, whose sources are absolute paths. */
   map?: string;
-  /** Absolute paths of all files that went in. */
+  /** Absolute paths of all source files. */
   dependencies: string[];
 }
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 const FILE_VARIABLES = /import\.meta|__dirname|__filename/;
-/** In one bundle each file still has its own place, so its variables are given other names. */
+/**
+ * Files of one bundle keep their own paths, so their path variables are renamed and defined per
+ * file.
+ */
 const DEFINES = {
   "import.meta.url": "__vireo_url",
   "import.meta.dirname": "__vireo_dirname",
@@ -27,15 +33,19 @@ const DEFINES = {
   "__filename": "__vireo_filename",
   "import.meta.main": "false",
 };
-/** `require` of CommonJS configs, and of ES modules that trust their bundler. Its base is the module itself. */
+/**
+ * `require` for CommonJS configs, and for ES modules that rely on a bundler to provide it. It
+ * resolves from the module itself.
+ */
 const BANNER = `import { createRequire as __createRequire } from "node:module"; ` +
   `const require = __createRequire(import.meta.url);`;
 
 /**
- * Bundles a config file. Packages stay imports, because plugins find their files and add-ons by where they are.
+ * Bundles a config file. Packages stay imports, because plugins locate their files and add-ons
+ * relative to themselves.
  *
  * @param file Absolute path.
- * @throws VireoError `CONFIG_INVALID` where the file or one that it imports cannot be compiled.
+ * @throws VireoError `CONFIG_INVALID` when the file or one of its imports cannot be compiled.
  */
 export async function bundleConfig(file: string): Promise<ConfigText> {
   const esbuild = await loadEsbuild();
@@ -50,7 +60,8 @@ export async function bundleConfig(file: string): Promise<ConfigText> {
       format: "esm",
       platform: "node",
       target: "esnext",
-      // The project's tsconfig is about its own code: its paths and targets would change what the config means.
+      // The project's tsconfig describes its own code; its paths and targets would change the
+      // meaning of the config.
       tsconfigRaw: {},
       mainFields: ["main"],
       define: DEFINES,
@@ -78,7 +89,7 @@ function keepPackages(): EsbuildPlugin {
   return {
     name: "keep-packages",
     setup(build) {
-      // "#" starts a subpath import of the project's own package, most likely one of its files.
+      // "#" starts a subpath import of the project's own package, usually of one of its files.
       build.onResolve({ filter: /^[^.#/]/ }, ({ path: specifier, kind }) => {
         if (kind === "entry-point" || path.isAbsolute(specifier)) return undefined;
         const isBare = isBuiltin(specifier) && !specifier.startsWith("node:");
@@ -88,7 +99,7 @@ function keepPackages(): EsbuildPlugin {
   };
 }
 
-/** Gives each file that asks for its own place its `import.meta.url`, `__dirname` and the like. */
+/** Defines `import.meta.url`, `__dirname` and the like in each file that uses them. */
 function fileVariables(): EsbuildPlugin {
   return {
     name: "file-variables",

@@ -1,12 +1,12 @@
 import { mergeConfig } from "../merge_config.ts";
 
-/** Options that Vite 8 knows by two names: that of Rolldown, and that of Rollup before it. */
+/** Options with two names in Vite 8: Rolldown's, and the older one of Rollup. */
 interface BundleOptions {
   rollupOptions?: Record<string, unknown>;
   rolldownOptions?: Record<string, unknown>;
 }
 
-/** `options` with one object for both names, which holds what either has: plugins read the one or the other. */
+/** `options` with one merged object under both names, since plugins read either one. */
 export function withBundleOptions<O extends object>(
   options: O,
 ): O & { rollupOptions: Record<string, unknown>; rolldownOptions: Record<string, unknown> } {

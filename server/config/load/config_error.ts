@@ -7,11 +7,11 @@ import { VireoError } from "../../base/errors.ts";
 import type { ConfigText } from "./bundle_config.ts";
 
 /**
- * Describes what went wrong while a config ran, with the place in the file that the person wrote.
+ * Describes an error that a config threw, with its place in the source file.
  *
  * @param file Absolute path of the config file.
  * @param text The code that ran.
- * @param error What was thrown; a `VireoError` comes back as it is.
+ * @param error The thrown value; a `VireoError` is returned unchanged.
  */
 export function configError(file: string, text: ConfigText, error: unknown): VireoError {
   if (error instanceof VireoError) return error;
@@ -32,7 +32,7 @@ function originalLocation(
   error: unknown,
 ): SourceLocation | undefined {
   const stack = error instanceof Error ? error.stack ?? "" : "";
-  // Frames of the module that stood in the place of the file carry its name and a number or a query.
+  // Stack frames name the module that replaced the file: its name with a number or a query.
   const name = path.basename(file).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const match = new RegExp(`${name}(?:\\.vireo-\\d+)?\\.mjs(?:\\?[^:\\s]*)?:(\\d+):(\\d+)`).exec(
     stack,

@@ -5,14 +5,14 @@ import { UNAVAILABLE_MODULE } from "./unavailable.ts";
 /** A static import of a bundled config. */
 export interface ConfigImport {
   specifier: string;
-  /** The statement's place in the code. */
+  /** The statement's position in the code. */
   start: number;
   end: number;
-  /** What is between `import` and `from`, `""` for an import without bindings. */
+  /** The text between `import` and `from`, `""` for an import without bindings. */
   clause: string;
 }
 
-/** The static imports that a bundle was left with. esbuild writes each in one plain form. */
+/** The static imports of a bundle. esbuild writes each in one plain form. */
 export async function configImports(code: string): Promise<ConfigImport[]> {
   await init;
   const [imports] = parse(code);
@@ -42,7 +42,8 @@ function parseClause(clause: string): { name: string; local: string }[] {
 }
 
 /**
- * Replaces imports by stand-ins (see `unavailable.ts`), each of which the module exports as `unavailable:<specifier>`.
+ * Replaces imports by stand-ins (see `unavailable.ts`), each of which the module exports as
+ * `unavailable:<specifier>`.
  *
  * @param code A bundled config.
  * @param specifiers The imports that failed.
@@ -62,7 +63,7 @@ export async function withoutImports(
     );
     text.overwrite(start, end, bindings.length > 0 ? `const ${bindings.join(", ")}` : "");
   }
-  // All on the first line, so that lines keep their numbers.
+  // All on the first line, so that line numbers stay the same.
   const setUp = [
     `import { unavailable as __unavailable } from ${JSON.stringify(UNAVAILABLE_MODULE)};`,
   ];
@@ -75,8 +76,8 @@ export async function withoutImports(
 }
 
 /**
- * Gives default imports the meaning that they have in a package without `"type": "module"`: where the imported module is
- * CommonJS made from an ES module, the default export is `exports.default`, not `exports`.
+ * Gives default imports the meaning that they have in a package without `"type": "module"`: for
+ * CommonJS compiled from an ES module, the default export is `exports.default`, not `exports`.
  */
 export async function withCommonJsInterop(code: string): Promise<string> {
   const text = new MagicString(code);

@@ -2,13 +2,13 @@
  * Reads a project's config file.
  *
  * How a config is loaded:
- * 1. `vireo.config.*` or else `vite.config.*` is looked for in the root, unless `--config` names a file.
- * 2. A plain one, which is told by its text, runs as it is. Otherwise esbuild bundles it with the project's own files that
- *    it imports; their list is what restarts the server.
- * 3. The runtime's importer runs the bundle in the file's place. Packages are the project's, but "vite" and
- *    "@vitejs/plugin-vue" are ours.
- * 4. If a package cannot be imported, nothing of the config has run yet. It is bundled with stand-ins for such packages, and
- *    the plugins they would have made are left out.
+ * 1. Without `--config`, the root is searched for `vireo.config.*`, then for `vite.config.*`.
+ * 2. A plain file, recognized by its text, runs unchanged. Any other file is bundled by esbuild
+ *    with the project's own files that it imports; a change of one of these restarts the server.
+ * 3. The runtime's importer runs the bundle in the file's place. Packages are the project's, except
+ *    "vite" and "@vitejs/plugin-vue", which Vireo provides.
+ * 4. If a package cannot be imported, nothing of the config has run yet. The config is bundled with
+ *    stand-ins for such packages, and their plugins are left out.
  * 5. A function is called, promises are awaited.
  */
 import { readFile, stat } from "node:fs/promises";
@@ -27,12 +27,12 @@ import type { ConfigEnv } from "../../plugin_api/options.ts";
 import { callsOf, isUnavailable, unavailable, UNAVAILABLE_MODULE } from "./unavailable.ts";
 import { isFile } from "../../base/file_kind.ts";
 
-/** What the config file gave. */
+/** The result of a config file. */
 export interface LoadedConfig {
   config: UserConfig;
   /** Absolute path. */
   file: string;
-  /** Absolute paths of the files that went into it, itself included. */
+  /** Absolute paths of its source files, itself included. */
   dependencies: string[];
   /** Packages whose plugins were left out, each with the reason. */
   leftOut: { specifier: string; reason: string }[];
@@ -42,7 +42,10 @@ export interface LoadedConfig {
 export interface LoadConfigOptions {
   /** Absolute path. */
   root: string;
-  /** A file to read in place of the one in the root; relative to the current folder. `false` reads none. */
+  /**
+   * A file to read instead of the one in the root; relative to the current folder. `false` reads
+   * none.
+   */
   configFile?: string | false;
   env: ConfigEnv;
   importer: ProjectImporter;
@@ -55,7 +58,7 @@ const CANDIDATES = ["vireo", "vite"]
   .flatMap((name) => EXTENSIONS.map((extension) => `${name}.config.${extension}`));
 
 /**
- * The config file of a project: `vireo.config.*` before `vite.config.*`.
+ * Finds the config file of a project: `vireo.config.*` before `vite.config.*`.
  *
  * @param root Absolute path.
  */
@@ -67,8 +70,8 @@ export function findConfigFile(root: string): string | undefined {
 /**
  * Loads the config file of a project, or `undefined` when it has none.
  *
- * @throws VireoError `CONFIG_NOT_FOUND` when `configFile` names no file, `CONFIG_INVALID` when the file cannot be
- *   compiled or run, or gives no config.
+ * @throws VireoError `CONFIG_NOT_FOUND` when the file `configFile` does not exist, `CONFIG_INVALID`
+ *   when the file cannot be compiled or run, or exports no config.
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig | undefined> {
   const file = chosenFile(options);
@@ -122,14 +125,14 @@ function chosenFile({ root, configFile }: LoadConfigOptions): string | undefined
   });
 }
 
-/** Milliseconds by which the times of a file system lag behind. */
+/** Milliseconds by which file times can lag behind the clock. */
 const CLOCK_STEP = 25;
-/** Milliseconds after a save in which another one may follow. */
+/** Milliseconds after a save in which another save can follow. */
 const SAVING = 1000;
 
 /**
- * Whether a file still is what was read of it. One that was saved a moment ago may be saved again so soon after it was read
- * that its time does not tell.
+ * Whether a file still has the text that was read. A file that was saved just before can be saved
+ * again within the resolution of its timestamp, so its text is compared after a pause.
  */
 async function isSettled(file: string, source: string, readAt: number): Promise<boolean> {
   const { mtimeMs, ctimeMs } = await stat(file);
@@ -140,7 +143,10 @@ async function isSettled(file: string, source: string, readAt: number): Promise<
   return await readFile(file, "utf8") === source;
 }
 
-/** Runs the text of a config; packages that cannot be imported are replaced and returned with their errors. */
+/**
+ * Runs the text of a config. Packages that cannot be imported are replaced and returned with their
+ * errors.
+ */
 async function runText(
   file: string,
   text: ConfigText,
@@ -152,11 +158,11 @@ async function runText(
   } catch (error) {
     const failed = await failingImports(file, text.code, importer);
     if (failed.size === 0) {
-      // The compiler names the place of a mistake in the syntax, the engine does not.
+      // The compiler reports the place of a syntax error, the engine does not.
       if (text.map === undefined) await bundleConfig(file);
       throw configError(file, text, error);
     }
-    // Stand-ins are written into the plain imports of a bundle.
+    // Stand-ins can only replace the plain imports of a bundle.
     const bundled = text.map === undefined ? await bundle(file) : text;
     importer.provide({ [UNAVAILABLE_MODULE]: { unavailable } });
     const source = await withoutImports(bundled.code, new Set(failed.keys()));
@@ -186,7 +192,7 @@ async function failingImports(
   return failed;
 }
 
-/** Awaits and calls what a config file exports until it is an object. */
+/** Awaits and calls the default export of a config file until it is an object. */
 async function configOf(namespace: Namespace, file: string, env: ConfigEnv): Promise<UserConfig> {
   const name = path.basename(file);
   if (!("default" in namespace)) {
@@ -196,7 +202,7 @@ async function configOf(namespace: Namespace, file: string, env: ConfigEnv): Pro
     });
   }
   let config = await namespace.default;
-  // CommonJS that was compiled from an ES module.
+  // CommonJS compiled from an ES module.
   if ((config as { __esModule?: unknown } | null)?.__esModule) {
     config = (config as { default: unknown }).default;
   }
@@ -214,7 +220,10 @@ async function configOf(namespace: Namespace, file: string, env: ConfigEnv): Pro
   );
 }
 
-/** Checks that what was left out were plugins: a config that needed a package for something else is broken without it. */
+/**
+ * Checks that only plugins were left out: a config that used a package in another way cannot run
+ * without it.
+ */
 async function requirePlugins(
   config: UserConfig,
   namespace: Namespace,

@@ -3,16 +3,16 @@ import { readFile } from "node:fs/promises";
 import * as nodeModule from "node:module";
 import { isEsModuleFile } from "./is_es_module_file.ts";
 
-/** What has another meaning when the text runs as it is: names that bundling replaces, and other files. */
+/** Names that bundling replaces, and that mean something else in unbundled text. */
 const NEEDS_BUNDLING =
   /\b(?:__dirname|__filename|require|module|exports)\b|import\.meta\.(?:filename|main)/;
 
 /**
- * The text of a config file that can run as it is: an ES module in plain JavaScript, whatever its extension says, which
- * imports nothing but packages. Most configs are like this, and need no compiler to be started for them.
+ * The text of a config file that can run unchanged: an ES module in plain JavaScript, whatever its
+ * extension, whose imports are all packages. Most configs are like this and then need no compiler.
  *
  * @param file Absolute path.
- * @returns `undefined` when the file has to be bundled.
+ * @returns `undefined` when the file must be bundled.
  */
 export async function plainConfig(file: string): Promise<string | undefined> {
   if (!await isEsModuleFile(file)) return undefined;
@@ -31,13 +31,13 @@ export async function plainConfig(file: string): Promise<string | undefined> {
 }
 
 /**
- * Whether a file has none of TypeScript's syntax. Deno and Node tell it within a millisecond, Bun lacks their function; the
- * parser that serves there takes some 5 ms to load.
+ * Whether a file has none of TypeScript's syntax. Deno and Node check it within a millisecond; Bun
+ * lacks their function, and the parser used instead takes about 5 ms to load.
  */
 async function isJavaScript(file: string, code: string): Promise<boolean> {
   if (!/ts$/.test(file)) return true;
   const { stripTypeScriptTypes } = nodeModule as Partial<typeof nodeModule>;
-  // Types are overwritten with spaces; what cannot be stripped, such as an enum, is thrown.
+  // Types are overwritten with spaces; syntax that cannot be stripped, such as an enum, throws.
   if (stripTypeScriptTypes) return stripTypeScriptTypes(code) === code;
   const { transformSync } = await import("oxc-transform");
   return transformSync(file, code, { lang: "js" }).errors.length === 0;

@@ -10,7 +10,7 @@ import { normalizePath } from "../../base/paths.ts";
 type Env = Record<string, string>;
 
 /**
- * The files that a mode reads, those that win last.
+ * The files of a mode; later files override earlier ones.
  *
  * @param mode `"development"`, `"staging"`, …
  * @param envDir Absolute path; `false` reads none.
@@ -22,7 +22,7 @@ export function envFiles(mode: string, envDir: string | false): string[] {
 }
 
 /**
- * Reads what the `.env` files of a mode say, unexpanded and unfiltered.
+ * Reads the `.env` files of a mode, unexpanded and unfiltered.
  *
  * @throws VireoError `CONFIG_INVALID` for the mode `"local"`, which would read the same file twice.
  */
@@ -42,7 +42,7 @@ function readEnvFile(file: string): Env {
     return parseEnv(readFileSync(file, "utf8")) as Env;
   } catch (error) {
     const { code } = error as { code?: unknown };
-    // A folder named ".env" is a Python habit, not ours to read.
+    // Python projects often have a folder named ".env"; it is ignored.
     if (code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR") return {};
     throw new VireoError("CONFIG_INVALID", `Cannot read "${file}": ${(error as Error).message}`, {
       hint: "Correct the file or its permissions",
@@ -52,11 +52,11 @@ function readEnvFile(file: string): Env {
 }
 
 /**
- * Loads the variables that the browser may see: those of the `.env` files and of the process, which wins.
+ * Loads the variables for the browser from the `.env` files and from the process, which wins.
  *
  * @param mode Chooses `.env.[mode]`.
  * @param envDir Absolute path; `false` reads no files.
- * @param prefixes Only variables whose names start so are returned; `""` returns all.
+ * @param prefixes Only variables with one of these prefixes are returned; `""` returns all.
  */
 export function loadEnv(
   mode: string,
@@ -67,15 +67,15 @@ export function loadEnv(
 }
 
 /**
- * Expands `$NAME` in the values of `parsed` and picks what the browser may see.
+ * Expands `$NAME` in the values of `parsed` and picks the variables for the browser.
  *
  * @param parsed From {@linkcode readEnvFiles}; it is not changed.
  */
 export function exposedEnv(parsed: Readonly<Env>, prefixes: string | readonly string[]): Env {
   const names = typeof prefixes === "string" ? [prefixes] : prefixes;
   const isExposed = (key: string) => names.some((prefix) => key.startsWith(prefix));
-  // Given no copy, the library writes into this process's environment. The files' own values are in the copy so that
-  // one may refer to another that is defined after it.
+  // Without a copy, the library would write into this process's environment. The copy includes the
+  // files' own values, so that one can refer to another that is defined after it.
   const processEnv = { ...parsed, ...process.env } as Env;
   const expanded = expand({ parsed: { ...parsed }, processEnv }).parsed ?? {};
   const env: Env = {};
@@ -87,9 +87,10 @@ export function exposedEnv(parsed: Readonly<Env>, prefixes: string | readonly st
 }
 
 /**
- * The prefixes of variables that the browser may see.
+ * The prefixes of the variables that the browser receives.
  *
- * @throws VireoError `CONFIG_INVALID` when one is empty, which would publish every secret of the process.
+ * @throws VireoError `CONFIG_INVALID` when one is empty, which would publish every secret of the
+ *   process.
  */
 export function resolveEnvPrefix(
   { envPrefix = "VITE_" }: { envPrefix?: string | string[] },
@@ -97,7 +98,7 @@ export function resolveEnvPrefix(
   const prefixes = typeof envPrefix === "string" ? [envPrefix] : envPrefix;
   if (prefixes.includes("")) {
     throw new VireoError("CONFIG_INVALID", `Option "envPrefix" must not be empty`, {
-      hint: `Write envPrefix: "VITE_"; an empty prefix would show every variable to the browser`,
+      hint: `Write envPrefix: "VITE_"; an empty prefix would expose every variable to the browser`,
     });
   }
   return prefixes;

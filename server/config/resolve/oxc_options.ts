@@ -1,6 +1,6 @@
 import type { EsbuildOptions } from "../../plugin_api/options.ts";
 
-/** The options of Oxc that have a counterpart. */
+/** Oxc's options that have an equivalent in esbuild. */
 interface OxcOptions {
   include?: EsbuildOptions["include"];
   exclude?: EsbuildOptions["exclude"];
@@ -17,7 +17,7 @@ interface OxcOptions {
 }
 
 /**
- * Translates the options of Oxc, which Vite 8 transforms with, to those of esbuild.
+ * Translates options of Oxc, Vite 8's transformer, to options of esbuild.
  *
  * Source: https://vite.dev/guide/migration#javascript-transforms-by-oxc
  */

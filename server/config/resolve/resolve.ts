@@ -1,13 +1,15 @@
 /**
- * From what the person wrote to the config that the server runs with.
+ * Turns the user's config into the one that the server runs with.
  *
  * How a config is resolved:
- * 1. The config file is loaded; what code or command line said is merged over it.
- * 2. Its plugins are flattened, those that do not `apply` dropped, and sorted by `enforce`.
- * 3. Their `config` hooks change the config, then `configEnvironment` the part of it that is the browser's.
+ * 1. The config file is loaded; options of code or command line are merged over it.
+ * 2. Its plugins are flattened, filtered by `apply`, and sorted by `enforce`.
+ * 3. Their `config` hooks change the config, then `configEnvironment` the browser's part of it.
  * 4. The values are checked and completed to {@linkcode ResolvedOptions}.
- * 5. {@linkcode readConfig} ends here: from the options the caller builds its own plugins around the user's.
- * 6. {@linkcode finishConfig} runs the `configResolved` hooks, which see the result; nothing here changes it afterwards.
+ * 5. {@linkcode readConfig} ends here: from the options the caller builds its own plugins around the
+ *    user's.
+ * 6. {@linkcode finishConfig} runs the `configResolved` hooks, which receive the result; nothing here
+ *    changes it afterwards.
  */
 import { createFilter } from "@rollup/pluginutils";
 import { randomBytes } from "node:crypto";
@@ -52,16 +54,19 @@ import { createViteShim, viteInternalShim } from "../vite_shim/vite_shim.ts";
 import { isVueShim, vue, type VuePluginShim, vueShim } from "../vue/vue_shim.ts";
 import { isFolder } from "../../base/file_kind.ts";
 
-/** The user's plugins, for the caller's list to be built around. */
+/** The user's plugins, around which the caller builds its list. */
 export interface UserPlugins extends PluginsByEnforce {
-  /** `vue()` of the config or its default, which is in none of the lists: the caller's Vue plugin takes its `api`. */
+  /**
+   * `vue()` of the config or its default, which none of the lists contains: the caller's Vue plugin
+   * uses its `api`.
+   */
   vue: VuePluginShim;
 }
 
-/** What {@linkcode readConfig} needs of the rest of the program. */
+/** Dependencies of {@linkcode readConfig}. */
 export interface ReadConfigParts {
   importer: ProjectImporter;
-  /** Takes the plugins whose hooks fail. */
+  /** Receives the plugins whose hooks fail. */
   leftOut?: LeftOutPlugins;
 }
 
@@ -71,7 +76,7 @@ export interface ReadConfig {
   userPlugins: UserPlugins;
 }
 
-/** What {@linkcode finishConfig} adds beside the plugins. */
+/** Dependencies of {@linkcode finishConfig}. */
 export interface FinishConfigParts {
   createResolver: ResolvedConfig["createResolver"];
   leftOut?: LeftOutPlugins;
@@ -80,8 +85,8 @@ export interface FinishConfigParts {
 /**
  * Loads the config of a project, and resolves its options.
  *
- * @param inline What code or the command line says; it wins over the config file.
- * @param command What the config is for.
+ * @param inline Options of code or the command line; they override the config file.
+ * @param command The command that hooks and functions receive.
  * @throws VireoError `CONFIG_NOT_FOUND` or `CONFIG_INVALID`
  */
 export async function readConfig(
@@ -110,7 +115,7 @@ export async function readConfig(
   const all = await flattenPlugins(merged.plugins);
   const available = all.filter((plugin) => !isUnavailable(plugin));
   const plugins = applyingPlugins(available, merged, { env, logger, leftOut });
-  // Components work without a config too.
+  // Components also work without a config.
   const shim = plugins.find(isVueShim) ?? vue();
   const groups = byEnforce(plugins.includes(shim) ? plugins : [...plugins, shim]);
   const ordered = [...groups.pre, ...groups.normal, ...groups.post];
@@ -134,7 +139,8 @@ export async function readConfig(
 /**
  * Completes a config with all of its plugins.
  *
- * @param options As read. Built-in plugins keep this object: hooks that change it change what those see.
+ * @param options As read. Built-in plugins keep this object, so that they see the changes of later
+ *   hooks.
  * @param plugins The caller's, around the user's.
  */
 export async function finishConfig(
@@ -175,7 +181,7 @@ function withoutVue({ pre, normal, post }: PluginsByEnforce): PluginsByEnforce {
   };
 }
 
-/** What {@linkcode resolveOptions} knows beside the merged config. */
+/** Input of {@linkcode resolveOptions} beside the merged config. */
 interface ResolutionContext {
   command: ConfigEnv["command"];
   mode: string;
@@ -197,7 +203,7 @@ async function resolveOptions(
   const resolution = resolveResolution(config.resolve ?? {}, isProduction);
   const define = config.define ?? {};
   return {
-    // Plugins find options of their own (`test`, `pwa`) in the resolved config.
+    // Plugins read options of their own (`test`, `pwa`) from the resolved config.
     ...config,
     root,
     base,
@@ -252,7 +258,7 @@ function resolveAssets(
   return { assetsInclude: assetFilter(rawAssetsInclude), rawAssetsInclude };
 }
 
-/** The options of each environment with what plugins rely on. Only the browser's have an effect. */
+/** The options of each environment, completed for plugins. Only the browser's have an effect. */
 function resolveEnvironments(
   { environments = {}, build }: UserConfig,
   shared: Pick<ResolvedOptions, "define" | "resolve">,
@@ -275,7 +281,7 @@ function resolveEnvironments(
   );
 }
 
-/** What plugins of a build and a server alike read, though nothing is built here. */
+/** Build options that plugins also read in a server. */
 const BUILD_DEFAULTS = {
   outDir: "dist",
   assetsDir: "assets",

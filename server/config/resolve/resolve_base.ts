@@ -2,7 +2,7 @@ import { VireoError } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
 import { isExternalUrl } from "../../base/url.ts";
 
-/** The public base path in its forms. */
+/** The public base path in all its forms. */
 export interface ResolvedBase {
   /** With a slash at both ends. */
   base: string;
@@ -11,10 +11,10 @@ export interface ResolvedBase {
 }
 
 /**
- * Resolves `base`. Of a full URL the path counts: in development, everything comes from this server. A relative base is
- * about where a build will lie.
+ * Resolves `base`. Only the path of a full URL is used: in development, this server serves all
+ * files. A relative base concerns the location of a build and becomes `/`.
  *
- * @throws VireoError `CONFIG_INVALID` when it is no URL.
+ * @throws VireoError `CONFIG_INVALID` when it is not a URL.
  */
 export function resolveBase(given: string | undefined, logger: Logger): ResolvedBase {
   const rawBase = given ?? "/";
@@ -30,7 +30,7 @@ function normalizeBase(given: string, logger: Logger): string {
   if (given === "" || given === "./") return "/";
   if (given.startsWith(".")) {
     logger.warn(
-      `Option "base" is "${given}", "/" is used: write "/", "/path/", a full URL or "./"`,
+      `Option "base" is "${given}", which is ignored: write "/", "/path/", a full URL or "./"`,
     );
     return "/";
   }
@@ -38,7 +38,7 @@ function normalizeBase(given: string, logger: Logger): string {
     logger.warn(`Option "base" should start with a slash: write "/${given}"`);
   }
   try {
-    // The host matters only to make a URL of a path.
+    // The host is a placeholder, needed to parse a path as a URL.
     const { pathname } = new URL(given, "http://localhost");
     return pathname.endsWith("/") ? pathname : `${pathname}/`;
   } catch (cause) {
@@ -47,7 +47,7 @@ function normalizeBase(given: string, logger: Logger): string {
 }
 
 function invalid(base: string, cause: unknown): VireoError {
-  return new VireoError("CONFIG_INVALID", `Option "base" is no URL: ${JSON.stringify(base)}`, {
+  return new VireoError("CONFIG_INVALID", `Option "base" is not a URL: ${JSON.stringify(base)}`, {
     hint: `Write base: "/" or a path with a slash at both ends`,
     cause,
   });

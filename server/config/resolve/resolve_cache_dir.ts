@@ -6,17 +6,18 @@ import { userCacheFolder } from "../../base/user_cache_folder.ts";
 import { packageRoot } from "../../base/workspace_root.ts";
 
 /**
- * The folder for files that only save time.
+ * Finds the folder for caches.
  *
  * @param root Absolute path.
  * @param given The option, relative to `root`.
- * @returns `node_modules/.vireo` of the package. A folder without a package has nothing that its owner would expect to
- *   find such files in: it gets one in the user's own cache folder.
+ * @returns `node_modules/.vireo` of the package. A folder without a package stays untouched: its
+ *   caches lie in the user's own cache folder.
  */
 export function resolveCacheDir(root: string, given: string | undefined): string {
   if (given) return normalizePath(path.resolve(root, given));
   const owner = packageRoot(root);
-  // A package around the root that was never installed (one in the home folder, perhaps) is not ours to write to.
+  // A package around the root that was never installed (in the home folder, for example) must not
+  // be written to.
   const isOwn = owner === root || (owner && existsSync(path.join(owner, "node_modules")));
   const modules = path.join(isOwn ? owner : root, "node_modules");
   if (isOwn || existsSync(modules)) return normalizePath(path.join(modules, ".vireo"));

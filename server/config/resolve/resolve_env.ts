@@ -5,7 +5,7 @@ import { normalizePath } from "../../base/paths.ts";
 import { exposedEnv, readEnvFiles, resolveEnvPrefix } from "./env.ts";
 import type { UserOptions } from "../../plugin_api/options.ts";
 
-/** `import.meta.env` and where it came from. */
+/** `import.meta.env` and its sources. */
 export interface ResolvedEnv {
   env: Record<string, unknown>;
   envDir: string | false;
@@ -13,7 +13,7 @@ export interface ResolvedEnv {
   isProduction: boolean;
 }
 
-/** What `import.meta.env` says beside the variables. */
+/** Input of {@linkcode resolveEnv} beside the config. */
 interface EnvContext {
   /** Absolute path. */
   root: string;
@@ -23,7 +23,8 @@ interface EnvContext {
 }
 
 /**
- * Reads the variables that the browser sees, and settles `NODE_ENV`, which packages and plugins ask for in this process.
+ * Reads the variables for the browser, and sets `NODE_ENV`, which packages and plugins read in this
+ * process.
  *
  * Source: https://vite.dev/guide/env-and-mode
  */
@@ -42,7 +43,7 @@ export function resolveEnv(
     );
   }
   process.env.NODE_ENV ||= "development";
-  // Which browser opens is the person's choice, so it is kept in files of their own (.env.local).
+  // The browser to open is a personal choice, so it can be set in a personal file (.env.local).
   if (parsed.BROWSER) process.env.BROWSER ??= parsed.BROWSER;
   if (parsed.BROWSER_ARGS) process.env.BROWSER_ARGS ??= parsed.BROWSER_ARGS;
   const isProduction = process.env.NODE_ENV === "production";

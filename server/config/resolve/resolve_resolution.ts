@@ -3,7 +3,7 @@ import { normalizeAlias } from "../merge_config.ts";
 import type { ResolvedResolveOptions, ResolveOptions } from "../../plugin_api/options.ts";
 
 /**
- * Fills in the defaults of `resolve`. Lists that the config gives take the place of the default ones.
+ * Fills in the defaults of `resolve`. Lists of the config replace the default ones.
  *
  * Source: https://vite.dev/config/shared-options#resolve-conditions
  */
@@ -18,7 +18,7 @@ export function resolveResolution(
     ...options,
     alias: normalizeAlias(options.alias),
     dedupe: options.dedupe ?? [],
-    // Without "import" and "require": which of them applies is said by each import.
+    // Without "import" and "require", which depend on each import.
     conditions,
     mainFields: options.mainFields ?? [...DEFAULT_MAIN_FIELDS],
     extensions: options.extensions ?? [...DEFAULT_EXTENSIONS],

@@ -8,11 +8,11 @@ import { DEFAULT_DENY, DEFAULT_ORIGINS, DEFAULT_PORT } from "../defaults.ts";
 import type { HmrOptions, ResolvedServerOptions, ServerOptions } from "../../plugin_api/options.ts";
 import { searchForWorkspaceRoot } from "../../base/workspace_root.ts";
 
-/** What the server's options are resolved against. */
+/** Context for the server's options. */
 interface ServerContext {
   /** Absolute path. */
   root: string;
-  /** Absolute path; its files may be served wherever it lies. */
+  /** Absolute path; its files can be served wherever it lies. */
   cacheDir: string;
   logger: Logger;
 }
@@ -62,7 +62,7 @@ function resolveHost(host: string | boolean | undefined): string {
 
 function resolveAllowedHosts(hosts: string[] | true | undefined): string[] | true {
   if (hosts === true) return true;
-  // Set by containers and hosting services, which know the name that the config cannot.
+  // Set by containers and hosting services, whose host name the config cannot know.
   const additional = process.env.__VITE_ADDITIONAL_SERVER_ALLOWED_HOSTS ?? "";
   const names = additional.split(",").map((name) => name.trim()).filter(Boolean);
   return [...hosts ?? [], ...names];
@@ -74,7 +74,7 @@ function resolveHmr({ hmr, ws }: ServerOptions): false | HmrOptions {
   const options: HmrOptions = {
     overlay: true,
     ...(typeof hmr === "object" ? hmr : {}),
-    // Newer configs say the same under `server.ws`.
+    // Newer configs have these options under `server.ws`.
     ...(typeof socket === "object" ? socket as HmrOptions : {}),
   };
   // Numbers in text come from environment variables.
@@ -84,7 +84,7 @@ function resolveHmr({ hmr, ws }: ServerOptions): false | HmrOptions {
   return options;
 }
 
-/** Without the option, a coding agent gets to see in the terminal what a person sees in the browser. */
+/** By default, a coding agent gets browser messages in the terminal, where it can read them. */
 function resolveForwardConsole(
   option: ServerOptions["forwardConsole"] = detectAgent().name !== undefined,
 ): ResolvedServerOptions["forwardConsole"] {
@@ -100,7 +100,7 @@ function resolveAllow(allow: string[] | undefined, root: string, cacheDir: strin
   return folders.some((folder) => isInside(folder, cacheDir)) ? folders : [...folders, cacheDir];
 }
 
-/** A key or certificate given as its text, or as the path of a file that has it. */
+/** A key or certificate, given as its text or as the path of its file. */
 function pemOf(value: string | Uint8Array): string | Uint8Array {
   if (typeof value !== "string" || value.includes("-----BEGIN")) return value;
   try {

@@ -1,4 +1,4 @@
-/** What is known of a plugin's error. */
+/** The fields of a plugin's error. */
 interface PluginError {
   message: string;
   plugin?: string;
@@ -8,7 +8,7 @@ interface PluginError {
   stack?: string;
 }
 
-/** `buildErrorMessage`: the lines that tell of an error beside its message. */
+/** `buildErrorMessage`: the lines that describe an error beside its message. */
 export function buildErrorMessage(
   { plugin, id, loc, frame, stack }: PluginError,
   lines: readonly string[] = [],
@@ -23,7 +23,7 @@ export function buildErrorMessage(
   ].join("\n");
 }
 
-/** The stack without the message, of whatever many lines. */
+/** The stack without the message, which can have several lines. */
 function callsOf(stack: string): string {
   return stack.split("\n").filter((line) => /^\s+at /.test(line)).join("\n");
 }

@@ -5,21 +5,25 @@ import { cleanUrl, FS_PREFIX } from "../../base/url.ts";
 import type { ResolvedOptions } from "../../plugin_api/options.ts";
 
 /**
- * Whether the config lets a file be served. The server itself asks a stricter door, which also follows links.
+ * Whether the config allows a file to be served. The server itself uses a stricter check, which
+ * also follows links.
  *
- * @param file Absolute path, perhaps with a query.
+ * @param file Absolute path, with or without a query.
  */
 export function isFileLoadingAllowed(config: ResolvedOptions, file: string): boolean {
   const { strict, allow, deny } = config.server.fs;
   if (!strict) return true;
   const name = normalizePath(cleanUrl(file));
-  // A pattern without a slash is about names in any folder.
+  // A pattern without a slash matches names in any folder.
   const globs = deny.map((glob) => glob.includes("/") ? glob : `**/${glob}`);
   if (picomatch(globs, { nocase: true, dot: true })(name)) return false;
   return allow.some((folder) => isInside(normalizePath(folder), name));
 }
 
-/** Like {@linkcode isFileLoadingAllowed}, for the URL of a file; older plugins pass the arguments in the other order. */
+/**
+ * Like {@linkcode isFileLoadingAllowed}, for the URL of a file; older plugins pass the arguments in
+ * reverse order.
+ */
 export function isFileServingAllowed(first: unknown, second: unknown): boolean {
   const [config, url] = typeof first === "string"
     ? [(second as { config: ResolvedOptions }).config, first]
@@ -33,7 +37,7 @@ export function isFileServingAllowed(first: unknown, second: unknown): boolean {
   return isFileLoadingAllowed(config, isAbsolutePath(file) ? file : `/${file}`);
 }
 
-/** The path of a URL, or `undefined` for what a client made up. */
+/** The path of a URL, or `undefined` for malformed escapes. */
 function decodedPath(url: string): string | undefined {
   try {
     return decodeURI(cleanUrl(url));

@@ -5,17 +5,17 @@ import { loadConfig } from "../load/load.ts";
 import type { ConfigEnv } from "../../plugin_api/options.ts";
 import type { UserConfig } from "../../plugin_api/types.ts";
 
-/** What `loadConfigFromFile` of `vite` gives. */
+/** The result of `loadConfigFromFile` of `vite`. */
 interface ConfigFile {
   /** Absolute path. */
   path: string;
   config: UserConfig;
-  /** Absolute paths of the files that went into it. */
+  /** Absolute paths of its source files. */
   dependencies: string[];
 }
 
 /**
- * Makes `loadConfigFromFile` of `vite`.
+ * Creates `loadConfigFromFile` of `vite`.
  *
  * Source: https://vite.dev/guide/api-javascript#loadconfigfromfile
  */

@@ -8,12 +8,15 @@ import {
   plainSink,
 } from "../../base/logger.ts";
 
-/** The options of Vite's `createLogger` that have an effect here. Nothing clears the screen but the server itself. */
+/**
+ * The options of Vite's `createLogger` that have an effect here. Only the server itself clears the
+ * screen.
+ */
 interface PluginLoggerOptions {
-  /** Who speaks, in messages with the time. @default "[vite]" */
+  /** Name of the logger, in messages with the time. @default "[vite]" */
   prefix?: string;
   customLogger?: Logger;
-  /** Where messages go in place of the standard streams. */
+  /** Receives messages instead of the standard streams. */
   console?: Pick<Console, "log" | "warn" | "error">;
 }
 

@@ -2,7 +2,7 @@ import { createFilter } from "@rollup/pluginutils";
 import { refreshBoundary } from "../../../compiler/react_refresh.ts";
 import type { Plugin } from "../../plugin_api/types.ts";
 
-/** What `@vitejs/plugin-react` gives. */
+/** The options that `@vitejs/plugin-react` passes. */
 interface WrapperOptions {
   include?: string | RegExp | (string | RegExp)[];
   exclude?: string | RegExp | (string | RegExp)[];
@@ -10,7 +10,10 @@ interface WrapperOptions {
   reactRefreshHost?: string;
 }
 
-/** `reactRefreshWrapperPlugin` of `vite/internal`: makes modules with React components HMR boundaries. */
+/**
+ * `reactRefreshWrapperPlugin` of `vite/internal`: makes modules with React components HMR
+ * boundaries.
+ */
 export function reactRefreshWrapperPlugin(options: WrapperOptions): Plugin {
   const { include, exclude, jsxImportSource = "react", reactRefreshHost } = options;
   const isIncluded = createFilter(include, exclude);

@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   json: "application/json",
 };
 
-/** What `send` may be told. */
+/** Options of {@linkcode send}. */
 interface SendOptions {
   etag?: string;
   cacheControl?: string;
@@ -18,7 +18,7 @@ interface SendOptions {
   map?: { mappings?: string } | null;
 }
 
-/** Answers a request of Node's kind with a text, or with 304 where the client has it. */
+/** Responds to a Node request with a text, or with 304 when the client has it cached. */
 export function send(
   request: IncomingMessage,
   response: ServerResponse,

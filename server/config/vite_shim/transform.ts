@@ -4,7 +4,7 @@ import { transformWithEsbuild as transform } from "../../../compiler/esbuild_ser
 import { cleanUrl } from "../../base/url.ts";
 import { esbuildOptionsOf } from "../resolve/oxc_options.ts";
 
-/** A transformed module, in the shape that plugins return from hooks. */
+/** A transformed module, in the form that hooks of plugins return. */
 interface Transformed {
   code: string;
   map: object;
@@ -22,8 +22,8 @@ const LOADERS: Readonly<Record<string, Loader>> = {
 /**
  * Transforms TypeScript or JSX with esbuild.
  *
- * @param filename Its extension chooses the language where `options.loader` does not.
- * @param inMap The map of an earlier step, through which that of this one is traced.
+ * @param filename Its extension chooses the language unless `options.loader` does.
+ * @param inMap The source map of an earlier step, through which the new map is traced.
  */
 export async function transformWithEsbuild(
   code: string,
@@ -36,7 +36,7 @@ export async function transformWithEsbuild(
     sourcemap: true,
     target: "esnext",
     loader: LOADERS[path.extname(cleanUrl(filename))] ?? "js",
-    // The nearest tsconfig of the current folder is not that of `filename`.
+    // esbuild would read the tsconfig near the current folder, not the one near `filename`.
     tsconfigRaw: {},
     ...rest,
     sourcefile: filename,
@@ -45,7 +45,7 @@ export async function transformWithEsbuild(
   return { code: result.code, map, warnings: result.warnings };
 }
 
-/** The map of a transform, traced through that of the step before it where there is one. */
+/** Traces the map of a transform through the map of the previous step, if any. */
 async function traced(map: string, inMap: unknown, filename: string): Promise<object> {
   const { combineMaps, normalizeMap } = await import("../../../compiler/source_map.ts");
   const before = normalizeMap(inMap);
@@ -53,14 +53,14 @@ async function traced(map: string, inMap: unknown, filename: string): Promise<ob
   return combineMaps(steps, filename) ?? { mappings: "" };
 }
 
-/** The options of Oxc that say something of the language. */
+/** Oxc's options about the language. */
 interface OxcLanguage {
   lang?: string;
   decorator?: { legacy?: boolean };
   sourcemap?: boolean;
 }
 
-/** Transforms TypeScript or JSX; the options are those of Oxc, the work is esbuild's. */
+/** Transforms TypeScript or JSX with esbuild; accepts Oxc's options. */
 export async function transformWithOxc(
   code: string,
   filename: string,
@@ -80,7 +80,7 @@ export async function transformWithOxc(
   return { ...transformed, errors: [] };
 }
 
-/** Gives the sources of a PostCSS source map absolute paths. */
+/** Makes the sources of a PostCSS source map absolute paths. */
 export function formatPostcssSourceMap(
   map: { sources: string[] } & Record<string, unknown>,
   file: string,
@@ -88,7 +88,7 @@ export function formatPostcssSourceMap(
   const folder = path.dirname(file);
   const sources = map.sources.map((source) => {
     const name = cleanUrl(decodeURIComponent(source));
-    // "<no source>" is PostCSS's name of generated rules; "\0" keeps it from being looked for.
+    // "<no source>" is PostCSS's name of generated rules; "\0" prevents a lookup of it as a file.
     return name.startsWith("<") ? `\0${name}` : path.resolve(folder, name);
   });
   return { ...map, file, sources };

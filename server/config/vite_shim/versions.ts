@@ -1,4 +1,7 @@
-/** The versions that plugins compare: of the APIs whose meaning ours is, and of the esbuild that runs. */
+/**
+ * The versions that plugins compare: those of the APIs that Vireo implements, and of the esbuild
+ * that runs.
+ */
 
 export const VITE_VERSION = "8.3.8";
 export const ESBUILD_VERSION = "0.28.2";

@@ -1,6 +1,7 @@
 /**
- * What `import … from "vite"` gives to config files and plugins: every export that Vite 8 has, because a missing one
- * is a link error for the whole plugin. What a dev server cannot carry throws when it is called.
+ * The module "vite" for config files and plugins: it has every export of Vite 8, because a missing
+ * one is a link error for the whole plugin. Functions outside of a dev server's scope throw when
+ * they are called.
  *
  * Source: https://vite.dev/guide/api-javascript
  */
@@ -37,7 +38,7 @@ const ENVIRONMENTS = "Vireo has one environment, the browser's";
 
 type HasEnvironment = { environment: object };
 
-/** Makes a function that keeps one value for each environment. */
+/** Creates a function that keeps one value for each environment. */
 function perEnvironmentState<T>(
   initial: (environment: object) => T,
 ): (context: HasEnvironment) => T {
@@ -48,7 +49,7 @@ function perEnvironmentState<T>(
   };
 }
 
-/** `config.createResolver` for one of the environments, of which there is one. */
+/** `config.createResolver` of an environment; all environments share it. */
 function createIdResolver(
   config: ResolvedConfig,
   options?: Parameters<CreateIdResolver>[0],
@@ -57,7 +58,7 @@ function createIdResolver(
   return (_environment, ...request) => resolve(...request);
 }
 
-/** Compiles a style sheet as the config says, by the language of its file's name. */
+/** Compiles a style sheet with the config's options, by the extension of its file. */
 async function preprocessCSS(
   code: string,
   file: string,
@@ -67,7 +68,7 @@ async function preprocessCSS(
   return await (api as { preprocess(...args: string[]): Promise<unknown> }).preprocess(code, file);
 }
 
-/** The filters of some hooks, and the names of the plugins that they are for; without names, of all. */
+/** Filters of hooks, and the names of their plugins; without names, they apply to all plugins. */
 interface HookFilters extends Partial<Record<FilteredHook, unknown>> {
   pluginNamePattern?: string | RegExp | (string | RegExp)[];
 }
@@ -76,7 +77,9 @@ type FilteredHook = typeof FILTERED_HOOKS[number];
 
 const FILTERED_HOOKS = ["resolveId", "load", "transform"] as const;
 
-/** Gives hooks of plugins a filter, in place of the one that they have. The first filters that a plugin's name fits count. */
+/**
+ * Replaces the filters of a plugin's hooks. The first entry that matches the plugin's name is used.
+ */
 function withFilter(plugin: unknown, filters: HookFilters | HookFilters[]): unknown {
   if (Array.isArray(plugin)) return plugin.map((each) => withFilter(each, filters));
   if (typeof (plugin as PromiseLike<unknown> | null)?.then === "function") {
@@ -182,7 +185,7 @@ const FIXED: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * Makes the exports.
+ * Creates the exports.
  *
  * @param importer Runs the config files that plugins load.
  */
@@ -190,5 +193,5 @@ export function createViteShim(importer: ProjectImporter): Readonly<Record<strin
   return { ...FIXED, loadConfigFromFile: createLoadConfigFromFile(importer) };
 }
 
-/** The exports of `vite/internal`, which is made for `@vitejs/plugin-react`. */
+/** The exports of `vite/internal`, which `@vitejs/plugin-react` imports. */
 export const viteInternalShim: Readonly<Record<string, unknown>> = { reactRefreshWrapperPlugin };

@@ -8,8 +8,9 @@ interface VueFeatures {
 }
 
 /**
- * What Vue support adds to a config: one copy of `vue` for the page, and the flags of its runtime, where the config does
- * not set them (https://github.com/vuejs/core/tree/main/packages/vue#bundler-build-feature-flags).
+ * Config defaults of Vue support: one copy of `vue` for the page, and feature flags of its runtime
+ * that the config does not set
+ * (https://github.com/vuejs/core/tree/main/packages/vue#bundler-build-feature-flags).
  *
  * @param features Of the options of `vue()`.
  * @param define The config's own.

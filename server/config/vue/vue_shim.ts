@@ -1,13 +1,18 @@
 import type { Plugin } from "../../plugin_api/types.ts";
 import { vueDefaults } from "./vue_defaults.ts";
 
-/** Options of `vue()` as the config gives them; `server/plugins/vue/vue.ts` knows their meaning. */
+/** Options of `vue()`; `server/plugins/vue/vue.ts` interprets them. */
 export type VueOptions = Record<string, unknown>;
 
-/** What `vue()` of `@vitejs/plugin-vue` gives in a config: the options, for our own Vue support to take. */
+/**
+ * The plugin that `vue()` of `@vitejs/plugin-vue` returns here: it carries the options to Vireo's
+ * own Vue support.
+ */
 export interface VuePluginShim extends Plugin {
   name: typeof VUE_PLUGIN;
-  /** Other plugins read and change the options through this, as they do with the original. */
+  /**
+   * Other plugins read and change the options through this, as they do with the original plugin.
+   */
   api: {
     options: VueOptions;
     include: unknown;
@@ -20,7 +25,7 @@ export interface VuePluginShim extends Plugin {
 const VUE_PLUGIN = "vite:vue";
 const API_VERSION = "6.0.11";
 
-/** `vue()` of `@vitejs/plugin-vue`, as far as a config is concerned. */
+/** `vue()` of `@vitejs/plugin-vue`, limited to its effect on the config. */
 export function vue(options: VueOptions = {}): VuePluginShim {
   return {
     name: VUE_PLUGIN,
@@ -34,7 +39,7 @@ export function vue(options: VueOptions = {}): VuePluginShim {
   };
 }
 
-/** The query of a block's module: https://github.com/vitejs/vite-plugin-vue */
+/** Parses the query of a block's module: https://github.com/vitejs/vite-plugin-vue */
 function parseVueRequest(id: string): { filename: string; query: Record<string, unknown> } {
   const [filename = "", rawQuery = ""] = id.split("?", 2);
   const query: Record<string, unknown> = Object.fromEntries(new URLSearchParams(rawQuery));
@@ -50,7 +55,7 @@ export const vueShim: Readonly<Record<string, unknown>> = {
   "module.exports": Object.assign(vue, { default: vue, parseVueRequest }),
 };
 
-/** Whether a plugin of a config came from {@linkcode vueShim}. */
+/** Whether {@linkcode vueShim} made a plugin of a config. */
 export function isVueShim(plugin: Plugin): plugin is VuePluginShim {
   return plugin.name === VUE_PLUGIN;
 }

@@ -11,10 +11,10 @@ import type { Plugin } from "../../plugin_api/types.ts";
 const PATCH_FOLDERS = ["patches", ".yarn/patches"];
 
 /**
- * Hashes everything of the config that goes into bundles.
+ * Hashes the parts of the config that affect packs.
  *
- * @param version Versions of what writes bundles: ours and esbuild's.
- * @param plugins The user's, whose `transform` hooks may change dependencies.
+ * @param version Versions of Vireo and esbuild, which write packs.
+ * @param plugins The user's plugins, whose `transform` hooks can change dependencies.
  */
 export function configHash(
   options: ResolvedOptions,
@@ -36,7 +36,7 @@ export function configHash(
     patches: patches(root),
     transforms: plugins.flatMap(({ name, transform }) => transform ? [[name, transform]] : []),
   };
-  // Plugins are objects of any shape, with cycles too.
+  // Plugins are objects of any shape, which can contain cycles.
   const seen = new Set<object>();
   const text = JSON.stringify(relevant, (_, value: unknown) => {
     if (typeof value === "function" || value instanceof RegExp) return String(value);
@@ -49,8 +49,8 @@ export function configHash(
 }
 
 /**
- * Hashes the text of the config and of what it imports. What a plugin makes of dependencies can depend on any part of it,
- * so that packs which plugins have changed are made again when it changes.
+ * Hashes the text of the config and of its imports. The changes that a plugin makes to dependencies
+ * can depend on any part of it, so packs with such changes are made again when it changes.
  */
 export function pluginHash({ configFileDependencies }: ResolvedOptions): string {
   const hash = createHash("sha256");
@@ -58,13 +58,16 @@ export function pluginHash({ configFileDependencies }: ResolvedOptions): string 
     try {
       hash.update(readFileSync(file)).update("\0");
     } catch {
-      // A file that is gone is told by the others.
+      // A removed file also changes the files that imported it.
     }
   }
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Hashes the lockfile of the project in `root`, and what Yarn's Plug'n'Play makes of it; `""` when there is none. */
+/**
+ * Hashes the lockfile of the project in `root` and the manifest of Yarn's Plug'n'Play; `""` without
+ * a lockfile.
+ */
 export function installHash(root: string): string {
   const manager = findPackageManager(root);
   if (!manager) return "";

@@ -1,15 +1,16 @@
 /**
  * A store is one folder of packs and facades. How it works:
  *
- * 1. An entry gets the URL of its facade when it is met; the URL never changes.
- * 2. Entries that were met since the last batch make the next one; batches run one after the other.
- * 3. A batch adds files and changes none: each module lies in one pack, for ever.
- * 4. Outputs are served from memory until they are on disk; `metadata.json` is written last. The files of a new folder are
- *    written when nothing is being packed: pages wait for packs, and nobody waits for files.
- * 5. Another server may work on the same folder: under the lock, its record is read first.
- * 6. Source maps are made when somebody requests one. (`packs/pack_maps.ts`)
+ * 1. An entry gets the URL of its facade when it is first seen; the URL never changes.
+ * 2. Entries seen since the last batch form the next one; batches run one after the other.
+ * 3. A batch adds files and never changes existing ones: each module stays in one pack.
+ * 4. Outputs are served from memory until they are on disk; `metadata.json` is written last. The
+ *    files of a new folder are written while nothing is being packed: pages wait for packs, never
+ *    for files.
+ * 5. Another server can work on the same folder: under the lock, its record is read first.
+ * 6. Source maps are made on request. (`packs/pack_maps.ts`)
  *
- * What packs is loaded by the first batch: a start with a filled cache needs none of it.
+ * The packing code is loaded by the first batch: a start with a filled cache needs none of it.
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -31,7 +32,7 @@ import { withStoreLock } from "./store_lock.ts";
 
 const encoder = new TextEncoder();
 
-/** What the stores of an optimizer share. */
+/** Shared by all stores of an optimizer. */
 export interface StoreContext {
   root: string;
   /** The hash of the config's text, for packs that plugins have changed. */
@@ -40,25 +41,25 @@ export interface StoreContext {
   nameOf: (file: string) => string;
   /** Whether an entry is an ES module. */
   formatOf: (file: string) => Promise<"esm" | "cjs">;
-  /** Makes what a batch needs. */
+  /** Creates the context of a batch. */
   packing: (store: Pick<DependencyStore, "reserve">) => Promise<PackContext>;
-  /** The text of the registry, which each store has a copy of. */
+  /** The text of the registry; each store has a copy. */
   registry: { file: string; text: () => Promise<string> };
-  /** Resolves once packing may begin. */
+  /** Resolves once packing can begin. */
   gate: () => Promise<void>;
-  /** Takes each file that becomes an entry. */
+  /** Receives each file that becomes an entry. */
   onEntry: (file: string) => unknown;
-  /** Takes note of entries whose packing begins. */
+  /** Called when the packing of entries begins. */
   onWork: (files: readonly string[]) => Work;
-  /** Takes what could not be packed and may not be needed. */
+  /** Receives failures of modules that are possibly never needed. */
   onWarning: (warning: VireoError) => void;
-  /** Takes failures to write to the cache. */
+  /** Receives failures to write to the cache. */
   onWriteError: (error: unknown) => void;
 }
 
 /** A batch that is being packed. */
 export interface Work {
-  /** Takes each module that is read. */
+  /** Receives each module that is read. */
   step: (file: string) => void;
   end: () => void;
 }
@@ -68,7 +69,7 @@ interface Entry {
   name: string;
   ready: Promise<void>;
   settle: (error?: unknown) => void;
-  /** `"reserved"` has a URL and is packed when somebody requests it. */
+  /** `"reserved"` entries have a URL and are packed on request. */
   state: "reserved" | "pending" | "ready" | "failed";
 }
 
@@ -80,18 +81,18 @@ export class DependencyStore {
   readonly #entries = new Map<string, Entry>();
   /** Outputs that are not on disk. */
   readonly #memory = new Map<string, string>();
-  /** The modules of the packs, as far as their tables have been read. */
+  /** The modules of the packs whose tables have been read. */
   readonly #modules = new Map<string, PackedModule>();
   readonly #tablesRead = new Set<string>();
   readonly #closed = new AbortController();
   #pending: Entry[] = [];
   #work: Promise<void> = Promise.resolve();
   #saving: Promise<void> | undefined;
-  /** Other servers may know the folder. */
+  /** Whether other servers can know the folder. */
   #isOnDisk: boolean;
   #isScheduled = false;
 
-  /** @param record What earlier sessions packed, or an empty record. */
+  /** @param record Record of earlier sessions, or an empty one. */
   constructor(folder: string, record: StoreRecord, context: StoreContext) {
     this.folder = folder;
     this.#record = record;
@@ -116,7 +117,7 @@ export class DependencyStore {
     return name;
   }
 
-  /** Like {@linkcode add} for a file that is packed when somebody requests it, not before. */
+  /** Like {@linkcode add}, for a file that is only packed on request. */
   reserve(file: string): string {
     const name = this.#context.nameOf(file);
     if (!this.#entries.has(name)) {
@@ -127,14 +128,14 @@ export class DependencyStore {
     return name;
   }
 
-  /** The format of the entry that a file name stands for; waits for nothing else. */
+  /** The format of the entry with a file name; does not wait for packing. */
   async formatOf(fileName: string): Promise<"esm" | "cjs" | undefined> {
     const file = this.sourceOf(fileName);
     if (file === undefined) return undefined;
     return this.#record.entries.get(file)?.format ?? await this.#context.formatOf(file);
   }
 
-  /** The source of the entry that a file name stands for. */
+  /** The source of the entry with a file name. */
   sourceOf(fileName: string): string | undefined {
     return this.#entryOf(fileName)?.file;
   }
@@ -161,14 +162,14 @@ export class DependencyStore {
     return await this.#makeMap(fileName.slice(0, -".map".length));
   }
 
-  /** Rejects what waits, and what is requested later: the server closes. */
+  /** Rejects pending and later requests: the server closes. */
   abort(error: unknown): void {
     this.#closed.abort(error);
     for (const entry of this.#pending) entry.settle(error);
     this.#pending = [];
   }
 
-  /** Resolves when nothing is in the making any more. */
+  /** Resolves when nothing is being packed or written. */
   async idle(): Promise<void> {
     for (let work: unknown; work !== this.#work;) {
       await (work = this.#work);
@@ -199,7 +200,7 @@ export class DependencyStore {
 
   #enqueue(entry: Entry): void {
     const { aborted, reason } = this.#closed.signal;
-    // Requests to the server of before a restart still arrive here.
+    // Requests to the server before a restart can still arrive here.
     if (aborted) return entry.settle(reason);
     entry.state = "pending";
     this.#pending.push(entry);
@@ -211,7 +212,7 @@ export class DependencyStore {
     this.#isScheduled = true;
     this.#work = this.#work.then(async () => {
       await this.#context.gate();
-      // Entries that are met in the same breath share a batch.
+      // Entries that are registered in the same tick share a batch.
       await new Promise((resolve) => setTimeout(resolve));
       this.#isScheduled = false;
       const batch = this.#pending;
@@ -239,7 +240,7 @@ export class DependencyStore {
     }
   }
 
-  /** Takes over what another server has added to the folder meanwhile. */
+  /** Adopts the additions of another server to the folder. */
   async #adopt(): Promise<void> {
     const found = await readMetadata(this.folder, {
       root: this.#context.root,
@@ -272,12 +273,12 @@ export class DependencyStore {
     }
   }
 
-  /** Reads the tables of the modules of earlier sessions, and of other servers. */
+  /** Reads the tables of modules from earlier sessions and other servers. */
   async #readTables(): Promise<ReadonlyMap<string, PackedModule>> {
     for (const name of this.#record.tables) {
       if (this.#tablesRead.has(name)) continue;
       const text = await this.#readKept(name);
-      if (text === undefined) throw new Error(`the cache misses "${name}"`);
+      if (text === undefined) throw new Error(`the cache lacks "${name}"`);
       for (const [id, module] of Object.entries<PackedModule>(JSON.parse(text))) {
         this.#modules.set(id, module);
       }
@@ -310,12 +311,15 @@ export class DependencyStore {
     for (const warning of warnings) this.#context.onWarning(warning);
     for (const entry of batch) {
       const failure = failedEntries.get(entry.name);
-      // What is on disk may be another server's by now: it has to know these files first.
+      // Other servers can use a folder on disk: there, an entry is ready only once the record on
+      // disk lists its files.
       if (failure || !this.#isOnDisk) entry.settle(failure);
     }
   }
 
-  /** Makes the source map of a pack. It is no part of the record: a cache without it is complete. */
+  /**
+   * Makes the source map of a pack. The record does not list it: a cache without it is complete.
+   */
   async #makeMap(pack: string): Promise<string | undefined> {
     const text = await this.#readKept(pack);
     if (text === undefined || this.#closed.signal.aborted) return undefined;
@@ -335,7 +339,7 @@ export class DependencyStore {
     return map;
   }
 
-  /** Writes a folder that nobody knows yet, when no page waits for more. */
+  /** Writes a folder that no other server knows yet, once no page waits for packs. */
   #saveLater(): void {
     this.#saving ??= new Promise<void>((resolve) => setTimeout(resolve, 0)).then(() => {
       this.#saving = undefined;
@@ -343,7 +347,7 @@ export class DependencyStore {
     });
   }
 
-  /** Writes what is in memory only. */
+  /** Writes the outputs that are only in memory. */
   async #save(): Promise<void> {
     const { root, onWriteError } = this.#context;
     const outputs = [...this.#memory];
@@ -359,7 +363,7 @@ export class DependencyStore {
       this.#isOnDisk = true;
       for (const [name] of outputs) this.#memory.delete(name);
     } catch (error) {
-      // Half a folder is of no use to anybody, and the disk may be full.
+      // An incomplete folder is useless, and the disk can be full.
       if (!this.#isOnDisk) await rm(this.folder, { recursive: true, force: true }).catch(() => {});
       onWriteError(error);
     }

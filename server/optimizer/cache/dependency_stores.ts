@@ -11,14 +11,17 @@ export interface DependencyStoresOptions {
   configHash: string;
   /** The hash of the config's text. */
   pluginHash: string;
-  /** Nothing of earlier sessions is used. */
+  /** Whether to ignore the cache of earlier sessions. */
   force: boolean;
   linkIsUnchanged: (link: Link) => boolean;
   onDamage: (message: string) => void;
   context: Omit<StoreContext, "pluginHash">;
 }
 
-/** The stores of one optimizer: the one that registrations go to, and older ones whose URLs pages may still have. */
+/**
+ * The stores of one optimizer: the current one, which receives registrations, and older ones whose
+ * URLs pages can still have.
+ */
 export class DependencyStores {
   readonly #options: DependencyStoresOptions;
   /** By folder name. */
@@ -32,7 +35,7 @@ export class DependencyStores {
     this.#installHash = installHash(options.root);
   }
 
-  /** Takes over what an earlier session left in the cache. */
+  /** Restores the cache of an earlier session. */
   async open(): Promise<void> {
     const { force, folder } = this.#options;
     const found = force
@@ -40,16 +43,16 @@ export class DependencyStores {
       : await readCache({ ...this.#options, installHash: this.#installHash });
     this.#isRestored = found !== undefined;
     if (found) this.#current = this.#add(found.folderName, found.record);
-    // Nobody waits for it, and nothing depends on it.
+    // Not awaited: nothing depends on it.
     removeUnused(folder).catch(() => {});
   }
 
-  /** Whether there are packs of an earlier session, which knew what the project depends on. */
+  /** Whether packs of an earlier session were restored, which cover the project's dependencies. */
   get isRestored(): boolean {
     return this.#isRestored;
   }
 
-  /** The store that registrations go to; it is made when there is none. */
+  /** The store for registrations, created on first use. */
   get current(): DependencyStore {
     const { configHash } = this.#options;
     return this.#current ??= this.#add(
@@ -58,19 +61,19 @@ export class DependencyStores {
     );
   }
 
-  /** The store of a folder of the cache, an older one too. */
+  /** The store of a folder of the cache, current or older. */
   byFolder(folderName: string): DependencyStore | undefined {
     return this.#all.get(folderName);
   }
 
-  /** All stores that there ever were in this session. */
+  /** All stores of this session. */
   stores(): Iterable<DependencyStore> {
     return this.#all.values();
   }
 
   /**
-   * Compares the packs with what is installed now. An outdated store is replaced when it is next needed; its URLs stay
-   * servable.
+   * Compares the packs with the installed packages. An outdated store is replaced on the next
+   * registration; its URLs stay valid.
    *
    * @returns Whether it was outdated.
    */

@@ -1,5 +1,5 @@
 /**
- * What is kept of a store beside its packs, in the `metadata.json` of its folder. Files of the project are written
+ * The record of a store, in the `metadata.json` of its folder. Files of the project are written
  * relative to the root, so that a moved project keeps its cache.
  */
 import { statSync } from "node:fs";
@@ -9,13 +9,13 @@ import { isAbsolutePath } from "../../base/paths.ts";
 import { writeAtomically } from "../../base/write_atomically.ts";
 import type { DependencyKind } from "../packs/dependency_target.ts";
 
-/** Size and modification time of a file, from which a change is told. */
+/** Size and modification time of a file, to detect changes. */
 export interface FileStamp {
   size: number;
   mtime: number;
 }
 
-/** An import by the name of a package, and where it led. */
+/** An import by the name of a package, and its target. */
 export interface Link {
   /** Absolute path of the importing file. */
   importer: string;
@@ -31,28 +31,28 @@ export interface EntryRecord {
   format: "esm" | "cjs";
 }
 
-/** All that is known of a store's packs, beside the table of their modules. */
+/** The record of a store's packs, beside the table of their modules. */
 export interface StoreRecord {
-  /** Everything of the config that goes into packs. */
+  /** Hash of the parts of the config that affect packs. */
   configHash: string;
-  /** What the installed packages were recognized by: the lockfile's contents. `""` when there is none. */
+  /** Hash of the lockfile, which identifies the installed packages. `""` without a lockfile. */
   installHash: string;
-  /** Of what the user's plugins made of modules: the hash of the config's text. `""` when they changed none. */
+  /** Hash of the config's text if the user's plugins changed modules, else `""`. */
   pluginHash: string;
-  /** The files that have the tables of the modules that each batch added. */
+  /** The files with the tables of each batch's modules. */
   tables: string[];
   /** By absolute path. */
   entries: Map<string, EntryRecord>;
-  /** Files whose facades have names and are not written: nobody has requested them. */
+  /** Files with a named facade that was never requested, and so never written. */
   reserved: Set<string>;
-  /** The files that went into the packs. */
+  /** The source files of the packs. */
   sources: Map<string, FileStamp>;
   links: Link[];
   /** Sizes in bytes of the files in the store's folder. */
   outputs: Map<string, number>;
 }
 
-/** The same for imports that resolve alike: those of the files of one folder. */
+/** The same key for imports that resolve alike: those of the files of one folder. */
 export function linkKey(
   { importer, specifier, kind }: Pick<Link, "importer" | "specifier" | "kind">,
 ): string {
@@ -61,7 +61,7 @@ export function linkKey(
 
 export const METADATA_FILE = "metadata.json";
 
-/** A record of a store that has no pack yet. */
+/** The record of an empty store. */
 export function emptyRecord(configHash: string, installHash: string): StoreRecord {
   return {
     configHash,
@@ -80,10 +80,10 @@ export function emptyRecord(configHash: string, installHash: string): StoreRecor
  * Reads the record of a store.
  *
  * @param folder The store's folder.
- * @param root What the paths of the record are relative to.
- * @param configHash A record of another config is not looked at.
+ * @param root Base of the record's relative paths.
+ * @param configHash Records of another config are ignored.
  * @returns `undefined` when there is none.
- * @throws When the record is damaged, or a file that it names is missing or has another size.
+ * @throws When the record is damaged, or a file that it lists is missing or has another size.
  */
 export async function readMetadata(
   folder: string,
@@ -106,7 +106,10 @@ export async function readMetadata(
   return record;
 }
 
-/** Writes the record of a store in one step: a reader sees the old one or the new one. */
+/**
+ * Writes the record of a store in one step, so that a reader sees either the old one or the new
+ * one.
+ */
 export async function writeMetadata(
   folder: string,
   root: string,
@@ -125,9 +128,9 @@ export function sourcesAreUnchanged(record: StoreRecord): boolean {
   return true;
 }
 
-/** The stamp of a file; that of one that is gone equals no other. */
+/** The stamp of a file; the stamp of a missing file equals no other. */
 export function stampOf(file: string): FileStamp {
-  // There are hundreds: a promise for each takes ten times as long.
+  // Synchronous, since with hundreds of files, a promise for each takes ten times as long.
   const found = statSync(file, { throwIfNoEntry: false });
   return found ? { size: found.size, mtime: found.mtimeMs } : { size: -1, mtime: -1 };
 }

@@ -1,10 +1,12 @@
 /**
  * How the cache is found again at the next start:
  *
- * 1. Each store has a folder `packs@salt`; the salt is new for each first batch, so that an URL never gets other contents.
- * 2. A record counts when the config is the same and all its files are there.
- * 3. Its sources must be unchanged and, where the lockfile is another one, or there is none, the targets of its imports too.
- * 4. Of several stores (two servers that started at once) the newest one counts.
+ * 1. Each store has a folder `packs@salt` with a random salt, so that the content of a URL never
+ *    changes.
+ * 2. A record is valid when the config is the same and all its files exist.
+ * 3. Its sources must be unchanged. If the lockfile is missing or has changed, the targets of its
+ *    imports must be unchanged too.
+ * 4. Of several valid stores (two servers that started at once), the newest one is used.
  */
 import { readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
@@ -25,9 +27,9 @@ export interface CacheOptions {
   installHash: string;
   /** The hash of the config's text, for packs that plugins have changed. */
   pluginHash: string;
-  /** Whether an import still leads where it led. */
+  /** Whether an import still has the same target. */
   linkIsUnchanged: (link: Link) => boolean;
-  /** Takes one message when something in the cache was damaged. */
+  /** Receives one message when a part of the cache was damaged. */
   onDamage: (message: string) => void;
 }
 
@@ -38,10 +40,10 @@ export interface CachedStore {
   record: StoreRecord;
 }
 
-/** Milliseconds after which a folder that no server used is removed. */
+/** Milliseconds after which an unused folder is removed. */
 const REMOVE_AFTER = 7 * 24 * 60 * 60 * 1000;
 
-/** Finds the newest store of an earlier session that can be used again. */
+/** Finds the newest store of an earlier session that is still valid. */
 export async function readCache(options: CacheOptions): Promise<CachedStore | undefined> {
   const names = await readdir(options.folder).catch(() => []);
   const found = (await Promise.all(names.map((name) => readStore(name, options))))
@@ -51,7 +53,7 @@ export async function readCache(options: CacheOptions): Promise<CachedStore | un
   return newest;
 }
 
-/** Removes the folders that nobody has used for a week. */
+/** Removes the folders that were not used for a week. */
 export async function removeUnused(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const file = path.posix.join(folder, name);
@@ -60,7 +62,7 @@ export async function removeUnused(folder: string): Promise<void> {
   }
 }
 
-/** Whether a record of this config, complete on disk, still is what the packages would be packed to. */
+/** Whether a record of this config, complete on disk, still matches the installed packages. */
 export function isCurrent(
   record: StoreRecord,
   { installHash, pluginHash, linkIsUnchanged }: Pick<
@@ -69,7 +71,7 @@ export function isCurrent(
   >,
 ): boolean {
   if (record.pluginHash !== "" && record.pluginHash !== pluginHash) return false;
-  // Cheap enough to do always: whoever edits a package by hand must not need to know of a cache.
+  // Cheap enough to always check: a package edited by hand must not be served from the cache.
   if (!sourcesAreUnchanged(record)) return false;
   if (installHash !== "" && record.installHash === installHash) return true;
   return record.links.every(linkIsUnchanged);
@@ -89,15 +91,15 @@ async function readStore(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     options.onDamage(
-      `Bundling dependencies again, their cache is damaged: ${reason.split("\n")[0]}`,
+      `Bundling dependencies again because their cache is damaged: ${reason.split("\n")[0]}`,
     );
-    // The next start has nothing to say about it then.
+    // Without the folder, the next start does not warn again.
     await rm(folder, { recursive: true, force: true }).catch(() => {});
     return undefined;
   }
 }
 
-/** Marks a folder as used, and as checked against the lockfile of now. */
+/** Marks a folder as used, and as checked against the current lockfile. */
 async function keep(
   { folderName, record }: CachedStore,
   { folder, root, installHash }: CacheOptions,

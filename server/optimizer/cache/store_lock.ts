@@ -1,18 +1,18 @@
 /**
- * A lock that processes leave behind is taken over at once, by the id in it; `proper-lockfile`, whose last release is of
- * 2021, would let the next server wait until it is stale.
+ * A lock that a killed process left behind is taken over at once, since it contains the process id.
+ * `proper-lockfile`, last released in 2021, would let the next server wait until the lock is stale.
  */
 import { open, readFile, rm, stat } from "node:fs/promises";
 import process from "node:process";
 
-/** Milliseconds after which a lock is taken for left behind. */
+/** Milliseconds after which a lock counts as left behind. */
 const STALE_AFTER = 60_000;
 /** Milliseconds to wait for another server before working without the lock. */
 const WAIT_AT_MOST = 15_000;
 
 /**
- * Runs `work` while no other process runs it for the same `file`. A lock that cannot be made (a read-only disk)
- * or had (another server that hangs) does not stop the work.
+ * Runs `work` while no other process runs it for the same `file`. A lock that cannot be created (on
+ * a read-only disk) or acquired (while another server hangs) does not stop the work.
  *
  * @param file Absolute path of the lock file; its folder exists.
  */
@@ -47,7 +47,7 @@ async function isStale(file: string): Promise<boolean> {
     const age = Date.now() - mtimeMs;
     if (age > STALE_AFTER) return true;
     const pid = Number(text);
-    // The file is empty for a moment after it was made.
+    // The file is empty for a moment after its creation.
     if (!Number.isInteger(pid) || pid <= 0) return age > 1000;
     return pid !== process.pid && !isRunning(pid);
   } catch {

@@ -1,9 +1,10 @@
 /**
  * How the modules of a batch are found:
  *
- * 1. From the entries on, each module is read and made a factory; what it imports statically is read next.
- * 2. Modules of earlier batches are not read again: they lie in their packs for ever.
- * 3. What only `import()` names gets the URL of a facade, and is read when somebody requests that.
+ * 1. Starting at the entries, each module is read and becomes a factory; its static imports are
+ *    read next.
+ * 2. Modules of earlier batches are not read again: they stay in their packs.
+ * 3. A module that only `import()` reaches gets the URL of a facade, and is read on request.
  */
 import type {
   DependencyKind,
@@ -20,14 +21,14 @@ export interface CrawlOptions {
   /** Whether a module lies in a pack of an earlier batch. */
   isPacked: (id: string) => boolean;
   read: (source: ModuleSource) => Promise<ReadModule>;
-  /** Where an import leads. */
+  /** Finds the target of an import. */
   resolve: (
     specifier: string,
     importer: ModuleSource,
     kind: DependencyKind,
     isInjected: boolean,
   ) => Promise<DependencyTarget>;
-  /** Gives the name of the facade that brings a module when somebody requests it. */
+  /** Returns the name of the facade that loads a module on request. */
   reserve: (source: ModuleSource) => string;
   /** The URL of a module as a source. */
   urlOf: (source: ModuleSource) => string;
@@ -41,17 +42,17 @@ export interface CrawledModule {
   factory: string;
   definition: Definition;
   record: Omit<PackedModule, "pack">;
-  /** What it imports that is no module of any package. */
+  /** Imports that are not modules of packages. */
   standIns: readonly StandIn[];
-  /** The files that plugins read to change it; none where they did not. */
+  /** Files that plugins read to change it; absent for an unchanged module. */
   changedBy?: readonly string[] | undefined;
 }
 
-/** Milliseconds after which others get a turn. */
+/** Milliseconds of work before other tasks get a turn. */
 const TURN = 8;
 
 /**
- * Reads all modules that entries reach statically and no earlier batch has.
+ * Reads all modules that entries reach statically and that no earlier batch contains.
  *
  * @returns By id, dependencies first.
  */
@@ -153,7 +154,7 @@ class Crawl {
       isInjected?: boolean;
     },
   ): Promise<void> {
-    // What is imported as well is one module.
+    // A module that is both imported and required is loaded once.
     if (links.imports[specifier] !== undefined) return;
     const target = await this.#options.resolve(specifier, source, kind, isInjected);
     if (target.type === "module") {
@@ -185,17 +186,17 @@ class Crawl {
   }
 }
 
-/** Where the imports of one module lead. */
+/** Targets of the imports of one module. */
 class Links {
   readonly imports: Record<string, string> = {};
   readonly dynamic: Record<string, readonly [string, string]> = {};
-  /** What is evaluated before the module, or may be. */
+  /** Modules that are, or can be, evaluated before the module. */
   readonly ids = new Set<string>();
   readonly sources: ModuleSource[] = [];
   readonly standIns: StandIn[] = [];
 }
 
-/** What a module exports, with ids in place of specifiers. */
+/** The exports of a module, with ids in place of specifiers. */
 function exportsOf(
   { exports, reexports, assignedExports, starExports }: ReadModule,
   imports: Readonly<Record<string, string>>,

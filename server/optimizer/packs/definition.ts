@@ -1,28 +1,28 @@
 import path from "node:path";
 
-/** What a pack says of a module; the client's module registry takes it. */
+/** The metadata of a module in a pack; the client's module registry reads it. */
 export interface Definition {
-  /** An ES module where it is not given. */
+  /** Absent for an ES module. */
   format?: "cjs";
   /**
-   * The ids of what it imports statically or may `require()`, by specifier; `1` where the specifier is the path to it, which
-   * makes packs a tenth smaller.
+   * The ids of its static imports and `require()` calls, by specifier; `1` where the specifier is
+   * the path to the module, which makes packs a tenth smaller.
    */
   imports?: Record<string, string | 1>;
   /**
-   * What it may `import()`, by specifier: the id, and the URL of the facade that brings it; `""` as the id of what only
-   * the browser loads.
+   * Its `import()` targets, by specifier: the id, and the URL of the facade that loads it; `""` as
+   * the id of a module that only the browser loads.
    */
   dynamic?: Record<string, readonly [id: string, url: string]>;
   /** Its own URL as a source, for `import.meta.url`. */
   url?: string;
-  /** It has a top-level await. */
+  /** Whether it has a top-level await. */
   isAsync?: true;
-  /** Its default import of CommonJS is `module.exports` in any case, as in Node. */
+  /** Whether its default import of CommonJS is always `module.exports`, as in Node. */
   isNode?: true;
 }
 
-/** The imports of a module as short as the registry takes them. */
+/** Shortens the imports of a module to the form that the registry reads. */
 export function shortImports(
   importer: string,
   imports: Readonly<Record<string, string>>,
@@ -42,7 +42,7 @@ export function defineStatement(id: string, definition: Definition, factory: str
   return `define(${JSON.stringify(id)}, ${JSON.stringify(definition)}, ${factory});\n`;
 }
 
-/** A factory of CommonJS text of our own. */
+/** A factory for CommonJS text that Vireo writes. */
 export function ownFactory(code: string): string {
   return `function (module, exports, require) {\n${code}}`;
 }

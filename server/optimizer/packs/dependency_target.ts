@@ -1,40 +1,43 @@
-/** A module of a package that is to be packed: a file, or what a plugin of the user's makes up. */
+/** A module of a package to be packed: a file, or a virtual module of a user's plugin. */
 export interface ModuleSource {
   id: string;
-  /** Absolute path; the plugin's own name for what is no file. */
+  /** Absolute path of a file; the plugin's name of a virtual module. */
   path: string;
   /** The namespace of a plugin, `"file"` for files. */
   namespace: string;
-  /** What the plugin wants to get again. */
+  /** Data that the plugin gets back when it loads the module. */
   pluginData?: unknown;
 }
 
-/** CommonJS text of ours, defined in each pack that has a module which imports it. */
+/** CommonJS text that Vireo writes, defined in each pack whose modules import it. */
 export interface StandIn {
   type: "stand-in";
   id: string;
   code: string;
 }
 
-/** What the page imports natively. */
+/** A module that the page imports natively. */
 export interface NativeTarget {
   type: "native";
   /** As the browser requests it. */
   url: string;
-  /** It runs code, so that its place in the order matters. */
+  /** Whether it runs code, so that its place in the order matters. */
   isScript: boolean;
-  /** It is imported by the name of a built-in of Node. */
+  /** Whether it is imported by the name of a Node built-in. */
   isBuiltin?: boolean;
 }
 
-/** What an import inside a package leads to. */
+/** The target of an import inside a package. */
 export type DependencyTarget =
   /** A module that is packed, of the same package or of another one; JSON too. */
   | { type: "module"; source: ModuleSource }
-  /** A file that is served as source, or something outside of the server. */
+  /** A file that is served as source, or a URL outside of the server. */
   | NativeTarget
-  /** A built-in, what a package.json maps to nothing, what is not installed. */
+  /** A Node built-in, an empty entry of a package.json, or a missing package. */
   | StandIn;
 
-/** How a package imports: `import`, `require()` or `import()`. What only `import()` names is packed when it is requested. */
+/**
+ * The form of an import: `import`, `require()` or `import()`. A module that only `import()` reaches
+ * is packed on request.
+ */
 export type DependencyKind = "import" | "require" | "dynamic";

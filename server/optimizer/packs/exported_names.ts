@@ -5,26 +5,32 @@
  */
 import { type ModuleTable, nativeUrl } from "./packed_module.ts";
 
-/** What an entry exports. */
+/** The exports of an entry. */
 export interface ExportedNames {
   names: readonly string[];
-  /** A function of some module assigns one of the bindings. */
+  /** Whether a function of some module assigns one of the bindings. */
   isLive: boolean;
-  /** URLs of natively loaded modules whose names the entry exports as well; only the browser knows them. */
+  /**
+   * URLs of natively loaded modules whose names the entry also exports; only the browser knows
+   * these names.
+   */
   nativeStars: readonly string[];
 }
 
 /** The variable behind an exported name. */
 interface Binding {
   id: string;
-  /** None for the whole namespace. */
+  /** Absent for the whole namespace. */
   name: string | undefined;
 }
 
-/** Gives the names that the text of a CommonJS module tells. */
+/** Returns the names that the text of a CommonJS module shows. */
 export type CommonJsNames = (id: string) => Promise<readonly string[]>;
 
-/** The names of an ES module: its own and, over all `export * from`, those of others that are not ambiguous. */
+/**
+ * The names of an ES module: its own and, through all `export * from`, the unambiguous names of
+ * others.
+ */
 export async function exportedNames(
   entry: string,
   modules: ModuleTable,
@@ -55,10 +61,10 @@ export async function exportedNames(
   return { names, isLive, nativeStars };
 }
 
-/** The modules whose names a module has by `export *`, without itself. */
+/** The modules that a module re-exports with `export *`, without itself. */
 function starClosure(entry: string, modules: ModuleTable): Set<string> {
   const found = new Set(modules.get(entry)?.stars);
-  // A set may grow while it is iterated.
+  // A set can grow while it is iterated.
   for (const id of found) for (const star of modules.get(id)?.stars ?? []) found.add(star);
   found.delete(entry);
   return found;
@@ -73,7 +79,7 @@ class ExportResolver {
   readonly #modules: ModuleTable;
   readonly #late: ReadonlyMap<string, readonly string[]>;
 
-  /** @param late The names of CommonJS modules, as far as their texts tell. */
+  /** @param late Export names of CommonJS modules, as far as their texts show. */
   constructor(modules: ModuleTable, late: ReadonlyMap<string, readonly string[]>) {
     this.#modules = modules;
     this.#late = late;
@@ -82,7 +88,8 @@ class ExportResolver {
   resolve(id: string, name: string, visited: Set<string>): Binding | "ambiguous" | undefined {
     const module = this.#modules.get(id);
     if (module?.format !== "esm") {
-      // Of CommonJS and of native modules any name may be read; `export *` takes those that are known.
+      // Any name can be read from CommonJS and native modules; `export *` re-exports the known
+      // ones.
       return { id, name };
     }
     const key = `${id}\n${name}`;

@@ -1,10 +1,11 @@
 /**
- * The facade of an entry is the module that the page imports. Packs only define; the facade evaluates the entry's module
- * at its place in the native order, and exports its names.
+ * The facade of an entry is the module that the page imports. Packs only define modules; the facade
+ * evaluates the entry's module at its place in the native order, and exports its names.
  *
- * What the page loads natively (styles, components, packages that are served as source) is imported by the facade and
- * handed to the registry. Native imports run before the facade's own code, so that where modules of packs have to run
- * first, a *segment* in front of the import evaluates them:
+ * Modules that the page loads natively (styles, components, packages served as source) are imported
+ * by the facade and passed to the registry. Native imports run before the facade's own code.
+ * Modules of packs that must run before a native import are therefore evaluated by a *segment*,
+ * imported in front of it:
  *
  *     import "./entry.seg1.js"; import * as n1 from "/node_modules/excluded/index.js"; … load("entry", …)
  */
@@ -19,12 +20,12 @@ import {
 } from "./packed_module.ts";
 
 export interface FacadeOptions {
-  /** The entry's module. */
+  /** The id of the entry's module. */
   id: string;
   /** The file name without extension. */
   name: string;
   modules: ModuleTable;
-  /** Gives the names that the text of a CommonJS module tells; for `export * from` it. */
+  /** Returns the names that the text of a CommonJS module shows; used for `export * from` it. */
   commonJsNames: CommonJsNames;
 }
 
@@ -58,7 +59,7 @@ export async function writeFacade(
   return files;
 }
 
-/** The facade of an entry whose package is served as source: it leads there. */
+/** The facade of an entry whose package is served as source: it re-exports the source. */
 export function sourceFacade(url: string, hasDefault: boolean): string {
   const all = `export * from ${quote(url)};\n`;
   return hasDefault ? `${all}export { default } from ${quote(url)};\n` : all;
@@ -115,7 +116,7 @@ async function exportingBody(
     evaluation(id, modules, `(m) => { ${assignments.join(" ")} }${isLive ? ", true" : ""}`);
 }
 
-/** The statement that evaluates a module with all that it imports. */
+/** The statement that evaluates a module with all its imports. */
 function evaluation(id: string, modules: ModuleTable, bind = "() => {}"): string {
   if (modules.get(id)?.format === "cjs") return `loadCommonJs(${quote(id)});\n`;
   const isAsync = closureOf(id, modules).some((each) => modules.get(each)?.isAsync);

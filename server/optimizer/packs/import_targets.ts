@@ -18,46 +18,49 @@ export interface ImportTargetsOptions {
   config: ResolvedOptions;
   resolver: Resolver;
   imports: PackageImports;
-  /** Files that `optimizeDeps.include` names. */
+  /** The files of `optimizeDeps.include`. */
   included: Pick<ReadonlySet<string>, "has">;
   hooks: ModuleHooks | undefined;
   transforms: UserTransforms | undefined;
-  /** What files are, by extension, by the user's options. */
+  /** The user's loaders, by extension. */
   loaders: Readonly<Record<string, Loader>>;
-  /** The URL of Vireo's own copy of a package that is not installed, from the folder of the packs. */
+  /**
+   * The URL of Vireo's own copy of a package that is not installed, relative to the folder of the
+   * packs.
+   */
   substitute: (specifier: string) => string | undefined;
-  /** Takes an import that leads nowhere, where it is certain that the package needs it. */
+  /** Receives an unresolved import that the package certainly needs. */
   onMissing: (specifier: string, importer: string) => void;
 }
 
 const MODULE = /\.(?:[cm]?[jt]s|[jt]sx|json)$/;
 
-/** Tells where the imports of the packages of one batch lead. */
+/** Finds the targets of the imports in one batch. */
 export class ImportTargets {
   readonly #options: ImportTargetsOptions;
   readonly #targets = new Map<string, Promise<DependencyTarget>>();
-  /** What was found for the imports that leave a package, to be compared at the next start. */
+  /** Resolved imports that leave a package, to be compared at the next start. */
   readonly links: Link[] = [];
-  /** Folders of packages that stay with the server as a whole. */
+  /** Folders of packages that are served as source. */
   readonly served = new Set<string>();
 
   constructor(options: ImportTargetsOptions) {
     this.#options = options;
   }
 
-  /** Adds a package that stays with the server as a whole. */
+  /** Adds a package that is served as source. */
   serve(folder: string): void {
     this.served.add(folder);
     this.#targets.clear();
   }
 
-  /** Whether a file is of a package that stays with the server as a whole. */
+  /** Whether a file's package is served as source. */
   isServed(file: string): boolean {
     return this.served.size > 0 && this.served.has(packagePlace(file).folder);
   }
 
   /**
-   * Tells where an import leads: the same for all files of a folder.
+   * Finds the target of an import, which is the same for all files of a folder.
    *
    * @throws {SourcePackageFound} When a package imports a component of its own.
    */
@@ -72,14 +75,17 @@ export class ImportTargets {
     return target;
   }
 
-  /** Tells where an import leads that a plugin has put into a module: the project's file, or what plugins load. */
+  /**
+   * Finds the target of an import that a plugin added to a module: a file of the project, or a
+   * module that plugins load.
+   */
   async resolveInjected(specifier: string, importer: ModuleSource): Promise<DependencyTarget> {
     const { config, imports, transforms } = this.#options;
     const from = path.posix.join(config.root, "package.json");
     const found = isRelative(specifier)
       ? undefined
       : await imports.resolve(specifier, from, "import");
-    // Plugins may have a polyfill in place of a built-in of Node.
+    // Plugins can provide a polyfill for a Node built-in.
     const isFound = found !== undefined && found.kind !== "builtin";
     const url = isFound ? undefined : await transforms?.resolve(specifier);
     if (url !== undefined) return { type: "native", url, isScript: true };
@@ -140,7 +146,7 @@ export class ImportTargets {
   #fileTarget(specifier: string, importer: string, id: string): DependencyTarget {
     const { config, included, loaders } = this.#options;
     const { extensions = [] } = config.optimizeDeps;
-    // A folder may be named "#".
+    // A folder can be named "#".
     const file = splitSpecifier(id).path;
     const extension = path.posix.extname(file);
     const url = sourceUrl(id, config);

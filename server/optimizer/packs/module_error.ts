@@ -2,14 +2,14 @@ import { VireoError } from "../../base/errors.ts";
 import { isAbsolutePath } from "../../base/paths.ts";
 import { packagePlace } from "../package_place.ts";
 
-/** What the compilers tell beside the message. */
+/** Fields of compiler errors beside the message. */
 interface CompilerError {
   loc?: VireoError["loc"];
   frame?: string;
 }
 
 /**
- * The error about a module of a package that cannot be read or compiled.
+ * Describes the failure to read or compile a module of a package.
  *
  * @param file Absolute path of the module.
  */

@@ -4,7 +4,7 @@ import { type ModuleTable, nativeUrl } from "./packed_module.ts";
  * The modules that a module reaches, itself included, dependencies first.
  *
  * @param roots Ids.
- * @param follow Whether to go on from a module to its imports.
+ * @param follow Whether to follow the imports of a module.
  */
 function postOrder(
   roots: readonly string[],
@@ -37,24 +37,29 @@ function postOrder(
   return order;
 }
 
-/** All that a module imports or may require: ids, natively loaded ones included. */
+/** All modules that a module imports or can require: ids, natively loaded ones included. */
 export function closureOf(id: string, modules: ModuleTable): string[] {
   return postOrder([id], modules, () => true);
 }
 
-/** What evaluating a module evaluates for certain: CommonJS may do without what it requires. */
+/**
+ * Modules that are certainly evaluated with a module: a `require()` of CommonJS can be conditional.
+ */
 export function evaluatedWith(id: string, modules: ModuleTable): string[] {
   return postOrder([id], modules, (format) => format === "esm");
 }
 
-/** A native import of a closure, and what has to be evaluated before it and after the one in front of it. */
+/**
+ * A native import of a closure, and the modules to evaluate between the previous native import and
+ * this one.
+ */
 export interface NativeStep {
   id: string;
   before: readonly string[];
 }
 
 /**
- * Puts the scripts that a page loads natively into their places in the order of evaluation:
+ * Orders the native scripts of a page by their place in the evaluation:
  *
  *     entry ── a ── b          steps: native after b and a
  *       └──── native
@@ -66,7 +71,7 @@ export function nativeSteps(
   modules: ModuleTable,
   isScript: (id: string) => boolean,
 ): NativeStep[] {
-  // CommonJS runs what it requires by itself, in the middle of its own text.
+  // CommonJS runs its required modules itself, in the middle of its own text.
   const steps: NativeStep[] = [];
   const missing = new Set(closureOf(entry, modules).filter(isScript));
   let before: string[] = [];
@@ -79,13 +84,14 @@ export function nativeSteps(
       before = [];
     }
   }
-  // What only CommonJS requires has no place: it is loaded before everything.
+  // A module that only CommonJS requires has no place in the order, so it is loaded before the
+  // others.
   return [...Array.from(missing, (id) => ({ id, before: [] })), ...steps];
 }
 
 /**
- * The modules of a list that no later one evaluates anyway, without those that cannot be evaluated yet: members of an
- * import cycle with something that is missing.
+ * The modules of a list that no later one evaluates, without those that cannot be evaluated yet:
+ * members of an import cycle with a module that is still missing.
  */
 function outermost(
   list: readonly string[],

@@ -11,20 +11,20 @@ import { packagePlace } from "../package_place.ts";
 import { SourcePackageFound } from "./served_file.ts";
 import { writePacks } from "./write_packs.ts";
 
-/** A module that something imports by the name of its package. */
+/** A module that an import by the name of its package reaches. */
 export interface BatchEntry {
   source: ModuleSource;
   /** The name of its facade, without extension. */
   name: string;
 }
 
-/** What packing needs of its optimizer. */
+/** The parts of the optimizer that packing uses. */
 export interface PackContext {
   targets: ImportTargetsOptions;
   reading: ReadModuleOptions;
   reserve: (source: ModuleSource) => string;
   urlOf: (file: string) => string;
-  /** The names that the text of a CommonJS module tells, by its id. */
+  /** Returns the names that the text of a CommonJS module shows, by its id. */
   commonJsNames: (id: string) => Promise<readonly string[]>;
 }
 
@@ -32,30 +32,33 @@ export interface Batch {
   entries: readonly BatchEntry[];
   /** The modules of earlier batches. */
   packed: ModuleTable;
-  /** Takes each module that is read. */
+  /** Receives each module that is read. */
   onModule: (file: string) => void;
   signal: AbortSignal;
 }
 
-/** What a batch adds to the store. */
+/** The additions of a batch to the store. */
 export interface PackedBatch {
   /** Texts by file name: packs and facades. */
   outputs: Map<string, string>;
   modules: Map<string, PackedModule>;
-  /** The files that went into the packs. */
+  /** The source files of the packs. */
   sources: string[];
   links: Link[];
-  /** Plugins of the user's have changed modules. */
+  /** Whether the user's plugins have changed modules. */
   isChanged: boolean;
   /** Formats of the entries, by name. */
   formats: Map<string, "esm" | "cjs">;
-  /** Why entries cannot be evaluated, by name. */
+  /** Reasons why entries cannot be evaluated, by name. */
   failedEntries: Map<string, VireoError>;
-  /** About modules that something may do without. */
+  /** Failures of modules that are possibly never needed. */
   warnings: VireoError[];
 }
 
-/** Packs what entries reach and no earlier batch has, and writes the facades of the entries. */
+/**
+ * Packs the modules that entries reach and that no earlier batch contains, and writes the facades
+ * of the entries.
+ */
 export async function packBatch(batch: Batch, context: PackContext): Promise<PackedBatch> {
   const { entries, packed } = batch;
   const targets = new ImportTargets(context.targets);
@@ -130,7 +133,7 @@ async function crawlBatch(
       return { modules, failures };
     } catch (error) {
       if (!(error instanceof SourcePackageFound)) throw error;
-      // Again, without that package.
+      // Crawls again, without that package.
       targets.serve(error.folder);
     }
   }

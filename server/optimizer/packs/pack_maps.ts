@@ -1,6 +1,6 @@
 /**
- * Source maps of packs, made when somebody requests them: the modules of a pack are read again, with maps. Few people open
- * the developer tools on a first page, and everybody waits for it.
+ * Source maps of packs, made on request: the modules of a pack are read again, with maps. Every
+ * first page waits for packs, but few users open the developer tools on it.
  */
 import { readFileSync } from "node:fs";
 import type { SourceMap } from "../../../compiler/types.ts";
@@ -13,14 +13,14 @@ export interface PackMapOptions {
   pack: string;
   text: string;
   modules: ModuleTable;
-  /** What the ids of modules are relative to. */
+  /** Base of the modules' ids. */
   root: string;
   reading: ReadModuleOptions;
-  /** Gives a path from the folder of the packs. */
+  /** Returns a path relative to the folder of the packs. */
   relative: (file: string) => string;
 }
 
-/** A source map of parts. */
+/** A source map with sections. */
 interface IndexMap {
   version: 3;
   file: string;
@@ -28,8 +28,8 @@ interface IndexMap {
 }
 
 /**
- * Makes the map of a pack: one section for each module. A module whose factory would be another one today has none: a
- * wrong map misleads.
+ * Makes the map of a pack: one section for each module. A module whose factory has changed since
+ * gets none, because a wrong map misleads.
  *
  * @returns JSON text.
  * @see https://tc39.es/ecma426/#sec-index-source-map
@@ -52,7 +52,7 @@ export async function makePackMap(
   return JSON.stringify(map);
 }
 
-/** Finds texts in a larger one, and the lines that they stand in. */
+/** Finds texts in a larger one, with their lines. */
 class Place {
   readonly #text: string;
   readonly #lineStarts: number[] = [0];
@@ -64,7 +64,10 @@ class Place {
     }
   }
 
-  /** @returns Where `factory` stands in the statement that begins with `start`: line and column from 0. */
+  /**
+   * @returns Position of `factory` in the statement that begins with `start`: line and column from
+   *   0.
+   */
   find(start: string, factory: string): { line: number; column: number } | undefined {
     const statement = this.#text.startsWith(start) ? 0 : this.#text.indexOf(`\n${start}`) + 1;
     if (statement === 0 && !this.#text.startsWith(start)) return undefined;
@@ -86,14 +89,14 @@ class Place {
   }
 }
 
-/** The map of a factory whose lines are those of the source. */
+/** The map of a factory whose lines equal those of the source. */
 function lineMap(factory: string): SourceMap {
   const lines = factory.split("\n").length - 1;
   const mappings = lines === 0 ? "AAAA" : `AAAA${";AACA".repeat(lines - 1)}`;
   return { version: 3, sources: [null], names: [], mappings };
 }
 
-/** The map with the source's path, and its text unless there is one. */
+/** The map with the source's path, and with its text where the map has none. */
 function withSource(
   map: SourceMap,
   { path: file, namespace }: ModuleSource,

@@ -1,11 +1,15 @@
 /**
  * How a module of a package becomes a factory:
  *
- * 1. Its text is read, or given by a plugin of `optimizeDeps`; its extension, the plugin or the user's `loader` say what it is.
- * 2. TypeScript and JSX are compiled, constants put in: `process.env.NODE_ENV` decides which of two files is required.
+ * 1. Its text is read, or loaded by a plugin of `optimizeDeps`; the plugin, the user's `loader` or
+ *    its extension decide its language.
+ * 2. TypeScript and JSX are compiled and constants replaced: `process.env.NODE_ENV` decides which
+ *    of two files is required.
  * 3. The `transform` hooks of the user's plugins run. (`user_transform.ts`)
- * 4. An ES module becomes a function with live bindings, CommonJS one with `module`, `exports` and `require`.
- * 5. A module for which that fails becomes one that throws the reason: the others do without it, or fail when they need it.
+ * 4. An ES module becomes a function with live bindings, CommonJS one with `module`, `exports` and
+ *    `require`.
+ * 5. A module for which this fails becomes one that throws the reason, so that only modules that
+ *    need it fail.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -31,44 +35,49 @@ import {
   type UserTransformOptions,
 } from "./user_plugins/user_transform.ts";
 
-/** A module as a factory, and what its text says about it. */
+/** A module as a factory, and the facts from its text. */
 export interface ReadModule {
   format: "esm" | "cjs";
   /** A function expression. */
   factory: string;
-  /** The source map of the factory, where it was asked for and there is one. */
+  /** The source map of the factory, if requested and available. */
   map?: SourceMap | null;
   isAsync: boolean;
-  /** Its import of CommonJS follows Node's rules: the default export is `module.exports` in any case. */
+  /**
+   * Whether its imports of CommonJS follow Node's rules: the default export is always
+   * `module.exports`.
+   */
   isNode: boolean;
-  /** It reads `import.meta`, or imports what only it can compute. */
+  /** Whether it reads `import.meta`, or has computed imports. */
   needsUrl: boolean;
   /** Specifiers of static imports. */
   imports: readonly string[];
   /** Specifiers of `require()`. */
   requires: readonly string[];
   dynamicImports: readonly string[];
-  /** What it exports itself; what it passes on, with specifiers; what functions of it assign. */
+  /** Its own exports; its re-exports, with specifiers; the exports that functions of it assign. */
   exports: readonly string[];
   reexports: Readonly<Record<string, readonly [specifier: string, name?: string]>>;
   assignedExports: readonly string[];
   starExports: readonly string[];
   /** The changes that the user's plugins made. */
   changed?: Pick<ChangedModule, "injected" | "watchFiles">;
-  /** Only the server's plugins can compile it: its package has to be served as source. */
+  /**
+   * Whether only the server's plugins can compile it, so that its package must be served as source.
+   */
   needsPlugins?: boolean;
   failure?: VireoError;
 }
 
 export interface ReadModuleOptions {
-  /** What takes the place of constants. */
+  /** Replacements of constants. */
   define: Record<string, string>;
-  /** What the user says of extensions: `{ ".svg": "text" }`. */
+  /** The user's loaders, by extension: `{ ".svg": "text" }`. */
   loaders: Readonly<Record<string, Loader>>;
   hooks: ModuleHooks | undefined;
-  /** The hooks of the user's plugins, where there is a server. */
+  /** The hooks of the user's plugins, when there is a server. */
   user: UserTransformOptions | undefined;
-  /** What the name of a file and its package.json say of its format. */
+  /** The format of a file by its name and its package.json. */
   typeOf: (file: string) => PackageType;
 }
 
@@ -105,7 +114,7 @@ export async function readModule(
   }
 }
 
-/** What a file is, by the user's options and by its extension. */
+/** The loader of a file, by the user's options or by its extension. */
 function loaderOf(file: string, loaders: ReadModuleOptions["loaders"]): Loader {
   const extension = path.posix.extname(file);
   return loaders[extension] ?? BY_EXTENSION[extension] ?? "js";
@@ -126,7 +135,7 @@ async function textOf(
 ): Promise<HookedModule> {
   const loaded = await hooks?.load?.(source);
   const loader = loaded?.loader ?? loaderOf(source.path, loaders);
-  // Hundreds of small files: reading them one after the other takes a third of the time that promises take.
+  // Synchronous, since with hundreds of small files, promises take three times as long.
   const code = loaded?.code ??
     readFileSync(source.path, isBinary(loader) ? "base64" : "utf8");
   const module = { source, code, loader };
@@ -160,7 +169,7 @@ async function readScript(
   withMap: boolean,
 ): Promise<ReadModule> {
   const { define, typeOf, user } = options;
-  // The compilers want a name that they know.
+  // The compilers require an extension that they know.
   const file = /\.[cm]?[jt]sx?$/.test(source.path) ? source.path : `${source.path}.${loader}`;
   const format = formatOf(code, file);
   const lang = loader as "js" | "jsx" | "ts" | "tsx";
@@ -181,7 +190,7 @@ async function readScript(
     const { code: factory, requires, dynamicImports } = commonJsFactory(final.code);
     await checkSyntax(factory, final.code, file);
     const own = changed ? requiredSpecifiers(prepared.code).requires : requires;
-    // Its `import()` follows Node's rules where the package says that it is CommonJS.
+    // Its `import()` follows Node's rules if the package declares CommonJS.
     const isNode = type === "commonjs";
     const imports = changed?.injected ?? [];
     const { map } = final;
@@ -203,19 +212,19 @@ async function readScript(
   };
 }
 
-/** What ES modules do without. */
+/** Syntax that ES modules rarely use. */
 const COMMON_JS = /\bexports\b|\brequire\b|\bmodule\s*[.[]/;
 
-/** By the text, as bundlers do: many packages deliver ES modules without saying so. */
+/** Decides by the text, as bundlers do: many packages ship ES modules without declaring it. */
 function formatOf(code: string, file: string): "esm" | "cjs" {
   if (/\.m[jt]s$/.test(file)) return "esm";
   if (/\.c[jt]s$/.test(file) || !/\b(?:import|export)\b/.test(code)) return "cjs";
-  // What it looks like is enough for most: the lexer copies the text.
+  // A regular expression decides most files, because the lexer copies the text.
   if (/^(?:import|export)\b/m.test(code) && !COMMON_JS.test(code)) return "esm";
   try {
     return lexModule(code, file).hasModuleSyntax ? "esm" : "cjs";
   } catch {
-    // JSX, or some of TypeScript's syntax: the compiler reads it, or says what is wrong with it.
+    // JSX or TypeScript syntax: the compiler reads it, or reports the error.
     return /^\s*(?:import|export)\b/m.test(code) ? "esm" : "cjs";
   }
 }

@@ -1,13 +1,13 @@
 /**
- * The texts of CommonJS modules that stand in for what cannot be packed. Nothing fails before it is touched: packages
- * look for what they can do without.
+ * CommonJS modules that replace modules which cannot be packed. None fails before it is used:
+ * packages probe for optional modules.
  */
 import { browserExternalCommonJs } from "../../resolve/browser_external.ts";
 import type { StandIn } from "./dependency_target.ts";
 
 const quote = (text: string) => JSON.stringify(text);
 
-/** The stand-in of a built-in of Node: it warns where something of it is read. */
+/** The stand-in of a Node built-in: it warns when one of its properties is read. */
 export function builtinStandIn(name: string, importer: string): StandIn {
   return {
     type: "stand-in",
@@ -21,7 +21,10 @@ export function emptyStandIn(): StandIn {
   return { type: "stand-in", id: "empty:", code: "" };
 }
 
-/** The stand-in of a package that is not installed: it fails as `require()` does, at the same moment. */
+/**
+ * The stand-in of a package that is not installed: like `require()`, it throws when it is
+ * evaluated.
+ */
 export function missingStandIn(specifier: string, importer: string): StandIn {
   const message = `Could not resolve "${specifier}" imported by "${importer}". Is it installed?`;
   return {
@@ -31,7 +34,9 @@ export function missingStandIn(specifier: string, importer: string): StandIn {
   };
 }
 
-/** The text of a module that cannot be read or compiled: who evaluates it gets the reason. */
+/**
+ * The text of a module that cannot be read or compiled: it throws the reason when it is evaluated.
+ */
 export function failedModule(message: string): string {
   return throwing(message, "OPTIMIZER_FAILED");
 }

@@ -5,22 +5,24 @@ import { defineStatement, ownFactory } from "./definition.ts";
 import { REGISTRY_FILE } from "./facade.ts";
 import type { PackedModule } from "./packed_module.ts";
 
-/** Packs by file name, and where each module lies. */
+/** Packs by file name, and the pack of each module. */
 export interface Packs {
   texts: Map<string, string>;
   modules: Map<string, PackedModule>;
 }
 
-/** Characters: a page that needs one package of a pack gets the whole pack. */
+/** Characters. Limited because a page that needs one package of a pack loads the whole pack. */
 const PACK_SIZE = 1_000_000;
 
 /**
- * Writes the modules of a batch into packs of about a megabyte, each package into as few as it can be. A pack is named after
- * its contents: two servers on one folder write the same files, or different ones.
+ * Writes the modules of a batch into packs of about a megabyte, each package into as few packs as
+ * possible. A pack is named after its contents: two servers in one folder write either equal or
+ * different files.
  */
 export function writePacks(crawled: ReadonlyMap<string, CrawledModule>): Packs {
   const packs: Packs = { texts: new Map(), modules: new Map() };
-  // A module that failed may be read by a later batch: the definition that throws must not be in its way.
+  // A later batch can read a failed module again, so the definition that throws gets a pack of its
+  // own.
   const [failed, fine] = partition([...crawled.values()], ({ record }) => record.isFailed === true);
   for (const group of [...groupModules(fine), ...failed.length > 0 ? [failed] : []]) {
     const text = packText(group);

@@ -1,10 +1,11 @@
 /**
- * Why an import of a package leads nowhere, in the words of whoever has to fix it:
+ * Explains why an import of a package does not resolve, for the person who fixes it:
  *
- * 1. The package is there: what its `package.json` names does not exist, or it has no such path.
- * 2. The name is none of a package: it lacks an alias or a plugin, or means a file of the project.
- * 3. The package is missing. Who imports it decides what to do: a package of the workspace has its own `package.json`, and
- *    what a dependency imports has to be installed beside it.
+ * 1. The package is installed: a file that its `package.json` declares does not exist, or it has no
+ *    such path.
+ * 2. The name is not a package's: it lacks an alias or a plugin, or means a file of the project.
+ * 3. The package is missing. The hint depends on the importer: a package of the workspace has its
+ *    own `package.json`, and imports of a dependency must be installed beside it.
  */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
@@ -28,16 +29,19 @@ export interface PackageImport {
   root: string;
   /** As written. */
   specifier: string;
-  /** What an alias made of it, without its query, which means nothing to a package. */
+  /** The specifier after aliases, without its query, which no package interprets. */
   target: string;
   /** The importing module's id. */
   importer: string;
   extensions: readonly string[];
-  /** What Plug'n'Play gives an importer for a package's name; the importer in it is the package's `package.json`. */
+  /**
+   * Finds the package that Plug'n'Play assigns to a name; the result's importer is the package's
+   * `package.json`.
+   */
   locatePackage?: (name: string, importer: string) => { importer: string } | undefined;
 }
 
-/** Explains why nothing resolves an import of a package. */
+/** Explains why an import of a package does not resolve. */
 export function explainPackage(request: PackageImport): VireoError {
   const { root, specifier, target, importer } = request;
   const file = cleanUrl(importer);
@@ -67,7 +71,7 @@ export function explainPackage(request: PackageImport): VireoError {
   });
 }
 
-/** Whether a name is that of a package that is there, or that the importer's `package.json` lists. */
+/** Whether a package with this name is installed, or listed in the importer's `package.json`. */
 export function isKnownPackage(
   name: string,
   file: string,
@@ -92,12 +96,12 @@ function findInstalled(
   return undefined;
 }
 
-/** Where an importer is; modules of plugins are nowhere. */
+/** The folder of an importer; the root for virtual modules. */
 function folderOf(file: string, root: string): string {
   return isAbsolutePath(file) ? path.posix.dirname(file) : root;
 }
 
-/** What is wrong about a package that is there. */
+/** Hint about an installed package. */
 function installedHint(
   { folder, manifest }: InstalledPackage,
   name: string,
@@ -119,7 +123,7 @@ function installedHint(
   const similar = mostSimilar(subpath.slice(2), pathsOf({ folder, manifest }, subpath));
   if (similar === undefined) {
     const source = manifest.exports === undefined ? `the files beside` : `"exports" in`;
-    return `The package "${name}" is installed and has no "${subpath}": see ${source} ${where}`;
+    return `The package "${name}" is installed but has no "${subpath}": see ${source} ${where}`;
   }
   return `The package "${name}" has no "${subpath}". Did you mean "${name}/${similar}"?`;
 }
@@ -144,7 +148,10 @@ function mainHint(
   return `Check "exports" and "main" in ${where}`;
 }
 
-/** The paths that can be imported of a package, without "./", as far as they are in the folder of the wrong one. */
+/**
+ * The importable paths of a package, without "./"; for a package without `exports`, those in the
+ * folder of the requested path.
+ */
 function pathsOf({ folder, manifest: { exports } }: InstalledPackage, subpath: string): string[] {
   if (exports !== undefined && exports !== null) {
     return Object.keys(exportedPaths(exports) ?? {}).filter((key) => !key.includes("*"))
@@ -154,36 +161,36 @@ function pathsOf({ folder, manifest: { exports } }: InstalledPackage, subpath: s
   return list(path.posix.join(folder, inside)).map((each) => path.posix.join(inside, each));
 }
 
-/** What to do about a name that is no package's, or that means a file of the project. */
+/** Hint about a name that is not a package's, or that means a file of the project. */
 function nameHint(name: string, { root, target, importer, extensions }: PackageImport) {
   if (/^[@~](?:\/|$)/.test(target)) {
     return `Add the prefix of "${target}" to resolve.alias, or to "paths" of tsconfig.json`;
   }
   const beside = folderOf(cleanUrl(importer), root);
   if (fileAt(path.posix.join(beside, target), extensions)) {
-    return `Write "./${target}": without "./" it is a package`;
+    return `Write "./${target}": without "./" it refers to a package`;
   }
   for (const folder of [root, path.posix.join(root, "src")]) {
     const file = fileAt(path.posix.join(folder, target), extensions);
     if (!file) continue;
-    return `"${displayPath(root, file)}" is no package: write its path, or add "${
+    return `"${displayPath(root, file)}" is not a package: write its path, or add "${
       name.split("/")[0]
     }" to resolve.alias or to "paths" of tsconfig.json`;
   }
   if (/^(?:@[a-z\d~-][\w.~-]*\/)?[a-z\d~-][\w.~-]*$/.test(name) && !name.startsWith("~")) {
     return undefined;
   }
-  return `"${name}" can be no package's name: a plugin that provides it is missing in the config, or an alias`;
+  return `"${name}" is not a valid package name: add the plugin that provides it, or an alias, to the config`;
 }
 
-/** The file of a path, with one of the extensions or as the index of a folder if need be. */
+/** Finds the file of a path, with one of the extensions or as the index of a folder. */
 function fileAt(file: string, extensions: readonly string[]): string | undefined {
   return [file, `${file}/index`]
     .flatMap((each) => ["", ".vue", ...extensions].map((extension) => each + extension))
     .find(isFile);
 }
 
-/** What to do about a package that a dependency imports. */
+/** Hint about a package that a dependency imports. */
 function dependencyHint(
   name: string,
   importer: string,
@@ -200,13 +207,13 @@ function dependencyHint(
   return `${add}: "${importer}" does not list it in its package.json`;
 }
 
-/** What to do about a package that the importer's `package.json` lists. */
+/** Hint about a package that the importer's `package.json` lists. */
 function listedHint(folder: string, root: string): string {
   const file = isInside(folder, root) ? "package.json" : `"${nameIn(folder, root)}/package.json"`;
   return `Run "${installAllCommand(installerOf(folder).name)}": ${file} lists it`;
 }
 
-/** How to add a package to the project, or to the package of its workspace that imports it. */
+/** Hint to add a package to the project, or to the package of its workspace that imports it. */
 function addHint(name: string, owner: InstalledPackage | undefined, root: string): string {
   const folder = owner?.folder ?? root;
   const { name: manager } = installerOf(folder);
@@ -214,12 +221,12 @@ function addHint(name: string, owner: InstalledPackage | undefined, root: string
     existsSync(path.posix.join(root, "node_modules", name));
   const reason = isForeign ? `: only "${nameIn(root, folder)}" has it` : "";
   const add = `un "${installCommand(manager, name)}"${placeOf(folder)}${reason}`;
-  // A slip of the pen must not bring a stranger's package.
+  // The hint must not lead to a typosquatted package after a typing error.
   const listed = mostSimilar(name, listedNames(owner?.manifest ?? {}));
   return listed ? `Did you mean "${listed}", which package.json lists? If not, r${add}` : `R${add}`;
 }
 
-/** A folder of a workspace from the workspace's root, for messages. */
+/** The path of a workspace's folder from the workspace's root, for messages. */
 function nameIn(folder: string, other: string): string {
   const { folder: workspace } = installerOf(other);
   return isInside(workspace, folder) && folder !== workspace
@@ -227,7 +234,7 @@ function nameIn(folder: string, other: string): string {
     : folder;
 }
 
-/** Where a command has to be run: in a workspace, the package's own folder. */
+/** The folder in which to run a command: in a workspace, the package's own folder. */
 function placeOf(folder: string): string {
   const { folder: workspace } = installerOf(folder);
   return workspace === folder ? "" : ` in "${folder.slice(workspace.length + 1)}"`;

@@ -1,7 +1,10 @@
 import path from "node:path";
 import { editDistance } from "../../base/edit_distance.ts";
 
-/** The name that `wanted` is most likely a slip of: other case, an extension left out, a letter or two off. */
+/**
+ * The name of which `wanted` is most likely a misspelling: different case, a missing extension, a
+ * wrong letter or two.
+ */
 export function mostSimilar(wanted: string, names: readonly string[]): string | undefined {
   const lower = wanted.toLowerCase();
   return names.find((name) => name.toLowerCase() === lower) ??

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { foldersUp } from "../../base/paths.ts";
 
-/** A package manager, told by the file that it locks versions in. */
+/** A package manager, identified by its lockfile. */
 export interface PackageManager {
   name: ManagerName;
   /** Absolute path of the lockfile. */
@@ -21,7 +21,10 @@ const LOCKFILES = [
   ["deno.lock", "deno"],
 ] as const;
 
-/** What a package manager leaves beside what it installed, or declares itself by before it has. */
+/**
+ * Files that a package manager writes beside installed packages, or that configure it before an
+ * installation.
+ */
 const MARKS = [
   ["node_modules/.modules.yaml", "pnpm"],
   ["node_modules/.yarn-state.yml", "yarn"],
@@ -30,7 +33,7 @@ const MARKS = [
   ["pnpm-workspace.yaml", "pnpm"],
 ] as const;
 
-/** The package manager of the project in `root`: that of the nearest lockfile at or above it. */
+/** The package manager of the project in `root`, by the nearest lockfile at or above it. */
 export function findPackageManager(root: string): PackageManager | undefined {
   for (const folder of foldersUp(root)) {
     const found = fileIn(folder, LOCKFILES);
@@ -39,7 +42,7 @@ export function findPackageManager(root: string): PackageManager | undefined {
   return undefined;
 }
 
-/** How packages of a folder are installed. */
+/** The package manager for a folder. */
 export interface Installer {
   name: ManagerName;
   /** The project's or the workspace's root, where its lockfile is. */
@@ -47,8 +50,8 @@ export interface Installer {
 }
 
 /**
- * Finds out how a package of the project or of its workspace gets its dependencies: `packageManager` of `package.json` says it,
- * what an installation left behind shows it, a lockfile tells. npm where nothing does.
+ * Finds the package manager of a package in the project or its workspace: by `packageManager` of
+ * `package.json`, else by files of an installation, else by a lockfile, else npm.
  *
  * @param folder Absolute path of the package.
  */
@@ -73,7 +76,7 @@ export function installCommand(manager: ManagerName, packageName: string): strin
   }
 }
 
-/** The command that installs what `package.json` already lists. */
+/** The command that installs the packages that `package.json` lists. */
 export function installAllCommand(manager: ManagerName): string {
   return `${manager} install`;
 }

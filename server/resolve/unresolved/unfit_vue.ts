@@ -1,19 +1,22 @@
 import { readFileSync } from "node:fs";
 import { packageFolder, packageNameOf } from "../specifier.ts";
 
-/** The major version of Vue that the compiler writes code for. */
+/** The major version of Vue that the compiler generates code for. */
 const MAJOR = "3";
 
-/** Tells copies of `vue` that compiled components cannot run on, of Vue 2 say, which may lie in a folder above the project. */
+/**
+ * Detects copies of `vue` that cannot run compiled components, for example Vue 2 in a folder above
+ * the project.
+ */
 export class UnfitVue {
   readonly #versions = new Map<string, string | undefined>();
 
   /**
-   * The version of an unfit copy.
+   * The version of an incompatible copy.
    *
    * @param specifier As written: `"vue"`, `"vue/dist/vue.js"`.
    * @param file The file that it resolved to.
-   * @returns `undefined` when the import is of something else, or the copy is fit.
+   * @returns `undefined` for another package, or a compatible copy.
    */
   versionOf(specifier: string, file: string): string | undefined {
     if (packageNameOf(specifier) !== "vue") return undefined;

@@ -9,23 +9,28 @@ import { owningPackage } from "../package_manifest.ts";
 import { isBare, packageNameOf, splitSpecifier } from "../specifier.ts";
 import { isFolder } from "../../base/file_kind.ts";
 
-/** What the explanation looks at. */
+/** Context of the explanation. */
 export interface UnresolvedContext {
   root: string;
-  /** What an alias makes of the specifier. */
+  /** The specifier after aliases. */
   target?: string;
   /** Absolute path, or `""`. */
   publicDir: string;
   extensions: readonly string[];
-  /** Whether a style sheet names it: a name alone is a file beside the importer, or a package. */
+  /**
+   * Whether the importer is a style sheet, where a bare name can be a file beside it or a package.
+   */
   isStyle?: boolean;
   locatePackage?: PackageImport["locatePackage"];
-  /** Where a specifier leads by its text: through `imports` of a package.json or `paths` of a tsconfig.json. */
+  /**
+   * Resolves a specifier by its text: through `imports` of a package.json or `paths` of a
+   * tsconfig.json.
+   */
   locate?: (specifier: string, importer: string) => string | undefined;
 }
 
 /**
- * Explains why nothing resolves an import, and what mends it.
+ * Explains why an import does not resolve, and how to fix it.
  *
  * @param specifier As written.
  * @param importer The importing module's id.
@@ -45,7 +50,7 @@ export function explainUnresolved(
   }
   const meaning = target === written
     ? ""
-    : `, which resolve.alias makes "${displayPath(root, target)}"`;
+    : `, which resolve.alias maps to "${displayPath(root, target)}"`;
   return new VireoError(
     "UNRESOLVED_IMPORT",
     `Cannot resolve "${specifier}" from "${from}"${meaning}`,
@@ -60,7 +65,7 @@ export function explainUnresolved(
   );
 }
 
-/** What to do about a name that neither `imports` nor `paths` list. */
+/** Hint about a name that neither `imports` nor `paths` list. */
 function unlistedHint(target: string, importer: string, root: string): string {
   return target.startsWith("#")
     ? `Add "${target}" to "imports" of ${manifestOf(importer, root)}`
@@ -75,7 +80,9 @@ function manifestOf(importer: string, root: string): string {
     : "the nearest package.json";
 }
 
-/** The file that a specifier means, or `undefined` for a package and for one of the `imports` that are not listed. */
+/**
+ * The file that a specifier means; `undefined` for a package and for an unlisted name of `imports`.
+ */
 function wantedFile(
   target: string,
   importer: string,
@@ -92,10 +99,13 @@ function wantedFile(
     : undefined;
 }
 
-/** What begins like an alias, and is no scope of a package. */
+/** A prefix that is common for aliases and cannot be the scope of a package. */
 const PREFIXED = /^(?:[@~](?:\/|$)|\$)/;
 
-/** Whether a name leads into a folder of the root, or names `node_modules` itself: no package is called that. */
+/**
+ * Whether a name begins with a folder of the root, or with `node_modules` itself, so that it is not
+ * a package's.
+ */
 function isBelowRoot(target: string, root: string): boolean {
   const [first = "", ...rest] = target.split("/");
   if (rest.length === 0 || first.startsWith("@")) return false;
@@ -106,7 +116,10 @@ function isBelowRoot(target: string, root: string): boolean {
 const SCHEME = /^[a-z][a-z\d+.-]+:/i;
 const STYLE = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)$/;
 
-/** Whether a name in a style sheet is rather that of a file: it has the ending of one, or nearly that of a neighbor. */
+/**
+ * Whether a name in a style sheet is likely a file's: by its extension, or because a file beside
+ * the importer has a similar name.
+ */
 function namesFile(target: string, importer: string): boolean {
   const [first = ""] = target.split("/");
   if (!target.includes("/") && STYLE.test(target)) return true;
@@ -121,7 +134,7 @@ function fileHint(
 ): string {
   const folder = path.posix.dirname(wanted);
   const name = path.posix.basename(wanted);
-  // An alias for the file itself has another name.
+  // The name of an aliased file differs from the alias.
   const prefix = target.endsWith(name)
     ? target.slice(0, target.length - name.length)
     : `${displayPath(context.root, folder)}/`;
@@ -129,7 +142,7 @@ function fileHint(
   if (!names) {
     return `Create the folder "${displayPath(context.root, folder)}", or correct the path`;
   }
-  // No file means to import itself.
+  // A file never means to import itself.
   const own = cleanUrl(context.importer);
   const others = names.filter((each) => path.posix.join(folder, each) !== own);
   if (others.includes(name) && isFolder(wanted)) {
@@ -141,7 +154,7 @@ function fileHint(
     (similar === name + ending && context.extensions.includes(ending));
   if (isBare(target) && isThere) {
     const file = displayPath(context.root, path.posix.join(folder, similar));
-    return `Write "${file}": a name without "./" or "/" is that of a package`;
+    return `Write "${file}": a name without "./" or "/" refers to a package`;
   }
   if (similar === undefined) return "Correct the path, or create the file";
   if (context.isStyle && path.posix.extname(name) === "" && stemOf(similar) === name) {
@@ -156,7 +169,7 @@ function fileHint(
   }
   const extension = path.posix.extname(similar);
   return path.posix.basename(similar, extension) === name
-    ? `Write "${prefix}${similar}": "${extension}" is not among resolve.extensions`
+    ? `Write "${prefix}${similar}": "${extension}" is not in resolve.extensions`
     : `Did you mean "${prefix}${similar}"?`;
 }
 

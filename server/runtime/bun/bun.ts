@@ -4,12 +4,12 @@ import { BunListener } from "./bun_listener.ts";
 import type { ProjectImporter, Runtime } from "../runtime.ts";
 
 /**
- * Makes the runtime of Bun.
+ * Creates the runtime of Bun.
  *
- * @param projectImporter How modules of the user's project are imported.
+ * @param projectImporter Imports modules of the user's project.
  */
 export function createBunRuntime(projectImporter: ProjectImporter): Runtime {
-  // By request, because a socket has to be closed with the listener that took its handshake.
+  // By request, because a socket must be closed with the listener that received its handshake.
   const listeners = new WeakMap<Request, BunListener>();
   return {
     name: "bun",
@@ -23,7 +23,8 @@ export function createBunRuntime(projectImporter: ProjectImporter): Runtime {
       const listener = listeners.get(request);
       if (!listener) throw new VireoError("BAD_REQUEST", "Request cannot be upgraded");
       listener.upgrade(request, options);
-      // The listener drops it; Bun's `Response` may have status 101, which the rest of the program looks at.
+      // The listener discards this response. Bun allows a `Response` with status 101, which the
+      // rest of the program checks.
       return new Response(null, { status: 101 });
     },
     projectImporter,

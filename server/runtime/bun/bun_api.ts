@@ -1,4 +1,7 @@
-/** The part of Bun's API that is used here; its own type package would change the types of the whole program. */
+/**
+ * The part of Bun's API that is used here; Bun's own type package would change the types of the
+ * whole program.
+ */
 export interface BunApi {
   readonly version: string;
   serve<Data>(options: BunServeOptions<Data>): BunServer<Data>;
@@ -44,7 +47,7 @@ export interface BunSocketHandlers<Data> {
 export interface BunServer<Data> {
   readonly port: number;
   requestIP(request: Request): { address: string } | null;
-  /** Answers the handshake itself; `false` when the request is none. */
+  /** Responds to the handshake itself; `false` when the request is not a handshake. */
   upgrade(request: Request, options: { headers?: Record<string, string>; data: Data }): boolean;
   /** @param closeActiveConnections Ends open connections at once, otherwise waits for them. */
   stop(closeActiveConnections?: boolean): Promise<void>;

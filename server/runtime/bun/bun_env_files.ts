@@ -4,9 +4,9 @@ import process from "node:process";
 import { parseEnv } from "node:util";
 
 /**
- * Takes back the variables that Bun itself reads from `.env` files of the current folder before a program starts. Which of
- * these files count, and which variables a page may see, is for the server to decide: what is in the environment wins
- * over every file, so an edit of a file would go unseen.
+ * Removes the variables that Bun itself reads from `.env` files of the current folder before a
+ * program starts. The server decides which files and variables a page gets; since the environment
+ * overrides every file, an edit of a file would have no effect.
  *
  * Source: https://bun.com/docs/runtime/environment-variables
  */
@@ -20,7 +20,7 @@ export function forgetEnvFiles(
   for (const name of [".env", `.env.${mode}`, ".env.local", `.env.${mode}.local`]) {
     const variables = Object.entries(readEnv(path.join(folder, name)));
     for (const [key, value] of variables) {
-      // A variable with another value was set by the person. What a "$" was replaced by cannot be told.
+      // A variable with another value was set by the user. The expansion of a "$" is unknown.
       if (value?.includes("$") || environment[key] === value) delete environment[key];
     }
   }

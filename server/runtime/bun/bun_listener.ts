@@ -1,10 +1,12 @@
 /**
  * How listening on Bun works:
  *
- * 1. `localhost` is both loopback addresses on one port, as browsers try both; an address that the machine lacks is skipped.
- * 2. Bun answers a WebSocket handshake itself, so a request that became a socket gets no response.
- * 3. `close()` refuses new requests, closes the sockets properly, gives responses in the making a moment, then ends
- *    what is left: Bun's own graceful stop would wait for idle connections.
+ * 1. `localhost` means both loopback addresses on one port, since browsers try both; an address
+ *    that the machine lacks is skipped.
+ * 2. Bun responds to a WebSocket handshake itself, so a request that became a socket gets no
+ *    response.
+ * 3. `close()` refuses new requests, closes the sockets properly, gives pending responses a moment,
+ *    then ends all other connections: Bun's own graceful stop would wait for idle ones.
  */
 import { VireoError } from "../../base/errors.ts";
 import { bunApi, type BunServer, type BunSocket } from "./bun_api.ts";
@@ -19,11 +21,11 @@ export interface BunListenerOptions {
   onRequest(request: Request, listener: BunListener): void;
 }
 
-/** Milliseconds that open requests and sockets get at the end. */
+/** Milliseconds that open requests and sockets get when the listener closes. */
 const GRACE = 300;
-/** Milliseconds that a response, once handed over, needs to reach the network. */
+/** Milliseconds that a response needs to reach the network after the handler returned it. */
 const FLUSH = 20;
-/** Bytes of a request's body; what is uploaded goes to proxies, which have limits of their own. */
+/** Bytes of a request's body; uploads go to proxies, which have limits of their own. */
 const MAX_BODY = Number.MAX_SAFE_INTEGER;
 
 export class BunListener implements Listener {
@@ -31,7 +33,7 @@ export class BunListener implements Listener {
   readonly #options: BunListenerOptions;
   readonly #servers: BunServer<BunSocketData>[] = [];
   readonly #sockets = new Set<BunSocket<BunSocketData>>();
-  /** Requests that have no response yet, with the server that took each. */
+  /** Requests without a response, with the server that received each. */
   readonly #open = new Map<Request, BunServer<BunSocketData>>();
   readonly #upgraded = new WeakSet<Request>();
   #closed: Promise<void> | undefined;
@@ -45,7 +47,7 @@ export class BunListener implements Listener {
   /**
    * Listens.
    *
-   * @throws VireoError `PORT_IN_USE`, or `USAGE` when the address or port cannot be had at all.
+   * @throws VireoError `PORT_IN_USE`, or `USAGE` when the address or port is not available at all.
    */
   static start(options: ListenOptions, listenerOptions: BunListenerOptions): Promise<BunListener> {
     return bindListener(
@@ -59,7 +61,7 @@ export class BunListener implements Listener {
     return this.#servers[0]?.port ?? 0;
   }
 
-  /** @throws VireoError `BAD_REQUEST` when the request is no proper handshake. */
+  /** @throws VireoError `BAD_REQUEST` when the request is not a valid handshake. */
   upgrade(request: Request, options: UpgradeOptions): void {
     const server = this.#open.get(request);
     if (!server) throw new VireoError("BAD_REQUEST", "Request cannot be upgraded");
@@ -80,9 +82,9 @@ export class BunListener implements Listener {
             port: port === 0 ? this.port : port,
             tls,
             development: false,
-            // Without a word Bun shares a port with other programs then.
+            // Otherwise Bun silently shares a port with other programs.
             reusePort: false,
-            // A dependency may take long to bundle; whoever gave up waiting has closed the connection.
+            // Bundling a dependency can take long; a client that gives up closes the connection.
             idleTimeout: 0,
             maxRequestBodySize: MAX_BODY,
             fetch: (request, server) => this.#handle(request, server),
@@ -91,7 +93,7 @@ export class BunListener implements Listener {
           }),
         );
       } catch (error) {
-        // The first address has to be there; a machine without IPv6 lacks the second.
+        // The first address is required; a machine without IPv6 lacks the second.
         if (this.#servers.length === 0 || isAddressInUse(error)) throw error;
       }
     }
@@ -122,7 +124,7 @@ export class BunListener implements Listener {
     await Promise.all(this.#servers.map((server) => server.stop(true)));
   }
 
-  /** Waits until every response is handed over, or the grace is over. */
+  /** Waits until every response was returned, or the grace period is over. */
   async #settle(): Promise<void> {
     if (this.#open.size === 0) return;
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -3,19 +3,21 @@ import type { BunServer, BunSocket, BunSocketHandlers } from "./bun_api.ts";
 import { isTooBig, MAX_MESSAGE_SIZE } from "../message_size.ts";
 import type { ServerSocket, SocketHandlers, UpgradeOptions } from "../runtime.ts";
 
-/** Longest message that any socket takes: Bun has one limit for all sockets of a listener. */
+/** Longest message of any socket: Bun has one limit for all sockets of a listener. */
 const MAX_PAYLOAD = 64 * 1024 * 1024;
-/** Bytes that may wait to be sent before Bun drops messages; sockets of a proxy must not lose any. */
+/**
+ * Bytes that can wait to be sent before Bun drops messages; sockets of a proxy must not lose any.
+ */
 const MAX_BACKLOG = 1024 * 1024 * 1024;
 /** Characters of a close reason: the frame takes 123 bytes. */
 const MAX_REASON = 40;
-/** Seconds without an answer to a ping after which a connection counts as dead. */
+/** Seconds without a pong after which a connection counts as dead. */
 const IDLE_TIMEOUT = 30;
 const OPEN = 1;
-/** Makes a close frame without a code; without this one, Bun takes 1000. */
+/** Makes a close frame without a code; by default, Bun uses 1000. */
 const NO_CODE = 1005;
 
-/** What a socket carries: what to call, and the limit of this one. */
+/** Data of a socket: its handlers and its own limit. */
 export interface BunSocketData {
   handlers: SocketHandlers;
   maxMessageSize: number;
@@ -23,9 +25,9 @@ export interface BunSocketData {
 }
 
 /**
- * Answers a WebSocket handshake; Bun sends the response itself.
+ * Responds to a WebSocket handshake; Bun sends the response itself.
  *
- * @throws VireoError `BAD_REQUEST` when the request is no proper handshake.
+ * @throws VireoError `BAD_REQUEST` when the request is not a valid handshake.
  */
 export function upgradeBunSocket(
   request: Request,
@@ -38,12 +40,12 @@ export function upgradeBunSocket(
     data: { handlers, maxMessageSize },
   });
   if (!isUpgraded) {
-    throw new VireoError("BAD_REQUEST", "Request is not a proper WebSocket handshake");
+    throw new VireoError("BAD_REQUEST", "Request is not a valid WebSocket handshake");
   }
 }
 
 /**
- * The handlers that all sockets of a listener share.
+ * The handlers shared by all sockets of a listener.
  *
  * @param open Sockets of the listener that are not closed yet.
  */
@@ -76,7 +78,9 @@ export function bunSocketHandlers(
   };
 }
 
-/** What a handler throws would be an uncaught error of the process; it ends this one socket instead. */
+/**
+ * Ends the socket when a handler throws, which would otherwise be an uncaught error of the process.
+ */
 function guard(socket: BunSocket<BunSocketData>, call: () => void): void {
   try {
     call();
@@ -85,7 +89,7 @@ function guard(socket: BunSocket<BunSocketData>, call: () => void): void {
   }
 }
 
-/** The same object for every call with one socket, so that handlers may use it as a key. */
+/** Returns the same object for every call with one socket, so that handlers can use it as a key. */
 function wrapSocket(socket: BunSocket<BunSocketData>): ServerSocket {
   const isOpen = () => socket.readyState === OPEN;
   return socket.data.wrapped ??= {

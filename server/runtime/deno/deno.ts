@@ -6,12 +6,12 @@ import { upgradeDenoSocket } from "./deno_socket.ts";
 import type { ProjectImporter, Runtime } from "../runtime.ts";
 
 /**
- * Makes the runtime of Deno.
+ * Creates the runtime of Deno.
  *
- * @param projectImporter How modules of the user's project are imported.
+ * @param projectImporter Imports modules of the user's project.
  */
 export function createDenoRuntime(projectImporter: ProjectImporter): Runtime {
-  // By request, because a socket has to be closed with the listener that took its handshake.
+  // By request, because a socket must be closed with the listener that received its handshake.
   const listeners = new WeakMap<Request, DenoListener>();
   return {
     name: "deno",

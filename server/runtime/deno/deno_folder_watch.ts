@@ -1,10 +1,10 @@
 /**
- * Watches folders without what lies below them, by one watcher of the system for all.
+ * Watches folders without their subfolders, with one watcher of the system for all.
  *
  * @param folders Absolute paths.
- * @param onChange Gets the path of what changed; several times for one write.
+ * @param onChange Receives the path of each change; several times for one write.
  * @param onLost Called when the system dropped changes.
- * @throws Deno.errors.NotFound, or another error of the system when it watches no more folders.
+ * @throws Deno.errors.NotFound, or another error of the system when it cannot watch more folders.
  */
 export function watchDenoFolders(
   folders: readonly string[],
@@ -24,10 +24,10 @@ async function follow(
   try {
     for await (const { kind, paths, flag } of watcher) {
       if (flag === "rescan") onLost();
-      // Reading a file, as the server does itself, is no change.
+      // Reading a file, as the server itself does, is no change.
       if (kind !== "access") paths.forEach(onChange);
     }
   } catch {
-    // It ended by itself; what it told comes from elsewhere as well, only later.
+    // The watcher ended by itself; the changes also arrive from the regular watcher, only later.
   }
 }

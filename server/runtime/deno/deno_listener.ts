@@ -1,10 +1,12 @@
 /**
  * How listening on Deno works:
  *
- * 1. `localhost` is both loopback addresses on one port, as browsers try both; an address that the machine lacks is skipped.
- * 2. Every response in the making and every socket is known until it has gone out.
- * 3. `close()` refuses new requests, closes the sockets properly, gives responses a moment, then aborts: Deno ends idle,
- *    streaming and half-sent connections at once on that signal, while its own graceful shutdown would wait for them.
+ * 1. `localhost` means both loopback addresses on one port, since browsers try both; an address
+ *    that the machine lacks is skipped.
+ * 2. Every pending response and every socket is tracked until it is sent or closed.
+ * 3. `close()` refuses new requests, closes the sockets properly, gives responses a moment, then
+ *    aborts: on that signal, Deno ends idle, streaming and half-sent connections at once, while its
+ *    own graceful shutdown would wait for them.
  */
 import { addressesOf, bindListener } from "../bind_listener.ts";
 import { isAddressInUse } from "../listen_error.ts";
@@ -16,9 +18,9 @@ export interface DenoListenerOptions {
   onRequest(request: Request, listener: DenoListener): void;
 }
 
-/** Milliseconds that open requests and sockets get at the end. */
+/** Milliseconds that open requests and sockets get when the listener closes. */
 const GRACE = 300;
-/** Milliseconds that a response, once handed over, needs to reach the network. */
+/** Milliseconds that a response needs to reach the network after the handler returned it. */
 const FLUSH = 20;
 /** Milliseconds between attempts to listen again. */
 const RETRY_INTERVAL = 100;
@@ -42,7 +44,7 @@ export class DenoListener implements Listener {
   /**
    * Listens.
    *
-   * @throws VireoError `PORT_IN_USE`, or `USAGE` when the address or port cannot be had at all.
+   * @throws VireoError `PORT_IN_USE`, or `USAGE` when the address or port is not available at all.
    */
   static start(
     options: ListenOptions,
@@ -68,13 +70,13 @@ export class DenoListener implements Listener {
       try {
         this.#port = this.#serve({ host: hostname, port: port === 0 ? this.port : port, tls });
       } catch (error) {
-        // The first address has to be there; a machine without IPv6 lacks the second.
+        // The first address is required; a machine without IPv6 lacks the second.
         if (this.#servers.size === 0 || isAddressInUse(error)) throw error;
       }
     }
   }
 
-  /** Listens at one address, and gives the port. */
+  /** Listens on one address and returns the port. */
   #serve(options: ListenOptions): number {
     const common = {
       hostname: options.host,
@@ -94,7 +96,10 @@ export class DenoListener implements Listener {
     return port;
   }
 
-  /** Deno stops to listen when the system has no file left for one more connection. There will be some again. */
+  /**
+   * Listens again after Deno stopped because the system had no file descriptor left for a
+   * connection.
+   */
   async #serveAgain(
     ended: Deno.HttpServer<Deno.NetAddr>,
     options: ListenOptions,
@@ -132,7 +137,7 @@ export class DenoListener implements Listener {
     await Promise.allSettled(Array.from(this.#servers, (server) => server.finished));
   }
 
-  /** Waits until all is sent and closed, or the grace is over. */
+  /** Waits until everything is sent and closed, or the grace period is over. */
   async #settle(): Promise<void> {
     const closings = [...this.sockets].map((socket) =>
       new Promise((resolve) => socket.addEventListener("close", resolve, { once: true }))

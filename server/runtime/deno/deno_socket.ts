@@ -4,14 +4,14 @@ import type { ServerSocket, UpgradeOptions } from "../runtime.ts";
 
 /** Characters of a close reason: the frame takes 123 bytes. */
 const MAX_REASON = 40;
-/** Seconds without an answer to a ping after which a connection counts as dead. */
+/** Seconds without a pong after which a connection counts as dead. */
 const IDLE_TIMEOUT = 30;
 
 /**
- * Answers a WebSocket handshake.
+ * Responds to a WebSocket handshake.
  *
- * @param open Sockets of the listener; the new one is in it from now until it is closed.
- * @throws VireoError `BAD_REQUEST` when the request is no proper handshake.
+ * @param open Sockets of the listener; contains the new one until it is closed.
+ * @throws VireoError `BAD_REQUEST` when the request is not a valid handshake.
  */
 export function upgradeDenoSocket(
   request: Request,
@@ -23,7 +23,8 @@ export function upgradeDenoSocket(
   const wrapped = wrapSocket(socket);
   socket.binaryType = "arraybuffer";
   open.add(socket);
-  // What a handler throws would be an uncaught error of the process; it ends this one socket instead.
+  // Ends the socket when a handler throws, which would otherwise be an uncaught error of the
+  // process.
   const guard = (call: () => void) => {
     try {
       call();
@@ -40,11 +41,11 @@ export function upgradeDenoSocket(
     }
     guard(() => handlers.message(wrapped, message));
   };
-  // An error is always followed by `close`; there is nothing to tell about a client that went away.
+  // An error is always followed by `close`; a client that disappeared is not reported.
   socket.onerror = () => {};
   socket.onclose = ({ code, reason }) => {
     open.delete(socket);
-    // Deno says 0 of a client that was lost.
+    // Deno reports a lost client with 0.
     guard(() => handlers.close?.(wrapped, code || 1006, reason));
   };
   return response;
@@ -55,15 +56,17 @@ const KEY = /^[a-z\d+/]{22}==$/i;
 
 function handshake(request: Request, protocol: string): Deno.WebSocketUpgrade {
   try {
-    // Deno answers whatever it finds in the header.
+    // Deno accepts any value of the header.
     const key = request.headers.get("sec-websocket-key") ?? "";
-    if (request.method !== "GET" || !KEY.test(key)) throw new TypeError("no GET with a key");
+    if (request.method !== "GET" || !KEY.test(key)) {
+      throw new TypeError("not a GET request with a key");
+    }
     return Deno.upgradeWebSocket(request, {
       idleTimeout: IDLE_TIMEOUT,
       ...(protocol === "" ? {} : { protocol }),
     });
   } catch (cause) {
-    throw new VireoError("BAD_REQUEST", "Request is not a proper WebSocket handshake", { cause });
+    throw new VireoError("BAD_REQUEST", "Request is not a valid WebSocket handshake", { cause });
   }
 }
 

@@ -1,17 +1,18 @@
 /**
- * Gives memory back to the system while the server is idle: 220 MB become 124 after the first page of 300 components, and
- * 158 become 92 with a filled cache (docs/performance.md). There is no plainer way: V8's collector is no function of the
- * runtime, and the C library does not trim by itself.
+ * Returns memory to the system while the server is idle: 220 MB become 124 after the first page of
+ * 300 components, and 158 become 92 with a filled cache (docs/performance.md). There is no simpler
+ * way: the runtime does not expose V8's collector, and the C library does not trim by itself.
  */
 import process from "node:process";
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** How many times as large as after the last collection the heap must be for another one to be worth its time. */
+/** Growth of the heap since the last collection that makes another one worth its time. */
 const GROWTH = 1.25;
 
 /**
- * Makes a function that runs V8's garbage collector. A context that is made after the flag was set has it.
+ * Creates a function that runs V8's garbage collector. Only contexts created after the flag was set
+ * have it.
  *
  * Source: https://nodejs.org/docs/latest/api/v8.html#v8setflagsfromstringflags
  */
@@ -22,15 +23,15 @@ function exposeGarbageCollector(): () => void {
 }
 
 /**
- * Makes a function that calls `malloc_trim()` of the GNU C library, which keeps of what threads have allocated up to their
- * peak.
+ * Creates a function that calls `malloc_trim()` of the GNU C library, which otherwise keeps the
+ * peak of all memory that threads have allocated.
  *
  * Source: https://man7.org/linux/man-pages/man3/malloc_trim.3.html
  *
- * @returns Does nothing where there is no such library, or where this process may not call into one.
+ * @returns A function that does nothing without this library, or without the permission to call it.
  */
 export function loadMallocTrim(): () => void {
-  // Without permission, the call would ask the user on the terminal.
+  // Without permission, the call would prompt on the terminal.
   const isAllowed = Deno.permissions.querySync({ name: "ffi" }).state === "granted";
   if (process.platform !== "linux" || !isAllowed) return () => {};
   try {
@@ -43,11 +44,11 @@ export function loadMallocTrim(): () => void {
   }
 }
 
-/** The process has one heap, whatever number of servers. */
+/** The process has one heap for any number of servers. */
 class ProcessMemory {
   #collect: (() => void) | undefined;
   #trim: (() => void) | undefined;
-  /** Bytes that the heap took after the last collection. */
+  /** Bytes of the heap after the last collection. */
   #settled = 0;
 
   release(): void {
@@ -64,8 +65,8 @@ class ProcessMemory {
 const memory = new ProcessMemory();
 
 /**
- * Collects garbage, unless little has been allocated since the last time, and gives memory back to the system. Takes some
- * 20 ms, in which nothing else runs.
+ * Collects garbage, unless little has been allocated since the last time, and returns memory to the
+ * system. Takes about 20 ms, during which nothing else runs.
  */
 export function releaseMemory(): void {
   memory.release();

@@ -1,11 +1,14 @@
 /**
  * How a project's module is imported on Bun:
  *
- * 1. Bun resolves bare specifiers from the folder of the importing file, ES module or CommonJS, so that the project's own
- *    `node_modules` are found without help.
- * 2. Provided modules ("vite") are registered with Bun, which asks for them before it looks for a package.
- * 3. Text in place of a file gets a path of its own beside that file. A plugin of Bun's resolves and loads it.
- * 4. A fresh import drops the project's own modules from the cache that `import` and `require` share.
+ * 1. Bun resolves bare specifiers from the folder of the importing file, ES module or CommonJS, so
+ *    that it finds the project's own `node_modules` without help.
+ * 2. Provided modules ("vite") are registered with Bun, which checks them before it looks for a
+ *    package.
+ * 3. Text that replaces a file gets a path of its own beside that file. A plugin of Bun resolves
+ *    and loads it.
+ * 4. A fresh import removes the project's own modules from the cache that `import` and `require`
+ *    share.
  */
 import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
@@ -18,10 +21,10 @@ import type { ImportFileOptions, ProjectImporter } from "../runtime.ts";
 
 type Namespace = Record<string, unknown>;
 
-/** Ends the path of text that stands in a file's place, as errors name it. */
+/** End of the path of text that replaces a file, as it appears in errors. */
 const SOURCE_PATH = /\.vireo-\d+\.mjs$/;
 
-/** What Bun's module loader was told. There is one loader per process, and so one of these. */
+/** State of Bun's module loader. There is one loader per process, and so one instance. */
 class BunModules {
   readonly #provided = new Set<string>();
   readonly #sources = new Map<string, string>();
@@ -95,7 +98,7 @@ export class BunProjectImporter implements ProjectImporter {
 function resolvePackage(specifier: string, folder: string): string {
   let cause: unknown;
   try {
-    // Bun would download what is not installed.
+    // Bun would download a package that is not installed.
     if (installedPackage(specifier, folder)) return bunApi().resolveSync(specifier, folder);
   } catch (error) {
     cause = error;
@@ -107,7 +110,7 @@ function resolvePackage(specifier: string, folder: string): string {
   );
 }
 
-/** Forgets the modules that are neither this program's nor of a package. */
+/** Removes modules of the project from the cache, but not those of this program and of packages. */
 function dropProjectModules(): void {
   const { cache } = createRequire(import.meta.url);
   for (const file of Object.keys(cache)) {

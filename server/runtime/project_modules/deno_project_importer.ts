@@ -7,7 +7,7 @@ import type { ImportFileOptions, ProjectImporter } from "../runtime.ts";
 
 type Namespace = Record<string, unknown>;
 
-/** The hooks, which exist once per process because the runtime's module loader does. */
+/** The hooks, which exist once per process, like the runtime's module loader. */
 let loading: Promise<ProjectHooks> | undefined;
 
 function projectHooks(): Promise<ProjectHooks> {
@@ -17,8 +17,8 @@ function projectHooks(): Promise<ProjectHooks> {
 }
 
 /**
- * Imports modules of a user's project into this process by Node's resolution rules. It costs nothing until the
- * first import.
+ * Imports modules of a user's project into this process by Node's resolution rules. It costs
+ * nothing until the first import.
  */
 export class DenoProjectImporter implements ProjectImporter {
   readonly #provided = new Map<string, Namespace>();
@@ -32,7 +32,7 @@ export class DenoProjectImporter implements ProjectImporter {
       hooks.refresh(file);
       url += `?t=${Date.now()}.${++this.#version}`;
     }
-    // Text in place of a file is JavaScript, whatever the extension of the file says.
+    // Text that replaces a file is JavaScript, whatever the file's extension.
     if (options.source !== undefined) url = url.replace("?", ".mjs?");
     const entry = hooks.addEntry(url, options.source);
     try {
@@ -73,7 +73,7 @@ export class DenoProjectImporter implements ProjectImporter {
   }
 }
 
-/** The folder that a file of a project speaks for: the one around its `node_modules`, else its own. */
+/** The project folder of a file: the one around its `node_modules`, else its own. */
 function projectFolder(file: string): string {
   const end = file.indexOf("/node_modules/");
   return end < 0 ? path.dirname(file) : file.slice(0, end);

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { foldersUp } from "../../base/paths.ts";
 
-/** The package that a bare specifier is about: `@scope/name` of `@scope/name/sub`. */
+/** The package of a bare specifier: `@scope/name` of `@scope/name/sub`. */
 export function packageName(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
 /**
- * The folder of the package that a bare specifier is about, as seen from `folder`: in the `node_modules` of it or of a
- * folder around it, or a folder around it that is the package itself.
+ * The folder of a bare specifier's package, as seen from `folder`: in the `node_modules` of this
+ * folder or of one above it, or a folder above it that is the package itself.
  *
  * @param folder Absolute path.
  */

@@ -1,6 +1,6 @@
 import { init, parse, type StaticImport } from "es-module-lexer";
 
-/** Gets the lexer ready, which the other functions of this file need. */
+/** Initializes the lexer, which the other functions of this file need. */
 export async function initModuleSyntax(): Promise<void> {
   await init;
 }
@@ -10,17 +10,23 @@ export function hasModuleSyntax(source: string): boolean {
   try {
     return parse(source)[3];
   } catch {
-    // What the lexer cannot read is left to the CommonJS loader, whose complaint is the better one.
+    // Unreadable text is left to the CommonJS loader, whose error is the better one.
     return false;
   }
 }
 
-/** The specifiers of an ES module's static imports, in their order; none for text that does not parse. */
+/**
+ * The specifiers of an ES module's static imports, in their order; empty for text that does not
+ * parse.
+ */
 export function staticImports(source: string): string[] {
   return parseStatic(source).map(({ specifier }) => specifier);
 }
 
-/** `source` without the attributes of its static imports (`with { type: "json" }`), columns as before. */
+/**
+ * Removes the attributes of static imports (`with { type: "json" }`) from `source`; columns stay
+ * the same.
+ */
 export function withoutImportAttributes(source: string): string {
   let text = source;
   for (const { attributesStart, end: specifierEnd, importEnd } of parseStatic(source)) {

@@ -2,17 +2,19 @@
  * Node's module loading for the files of a user's project inside this process.
  *
  * How a project's module is imported:
- * 1. Deno resolves bare specifiers by this program's import map, which knows nothing of the project. So the hooks of
- *    `node:module` take every request whose parent is a *project file*: one that was reached from a project's
- *    entry, or that lies in a project's folder (`createRequire` makes such parents without a module).
- * 2. `resolve` gives provided modules ("vite") first, then asks `ProjectResolver`. What it answers becomes a project file
- *    too. Deno takes every `.js` file outside of its own cache for an ES module, so CommonJS that is imported gets the URL
- *    of a facade (`commonjs_facade.ts`).
- * 3. `load` gives the text. An ES module that is required goes through `required_modules.ts`.
- * 4. `worker_threads` and `child_process` have others in their place, so that what they start finds the same packages.
- * 5. Everything else goes to the runtime untouched.
+ * 1. Deno resolves bare specifiers by this program's import map, which does not include the
+ *    project. So the hooks of `node:module` handle every request whose parent is a *project file*:
+ *    one that was reached from a project's entry, or that lies in a project's folder
+ *    (`createRequire` makes such parents without a module).
+ * 2. `resolve` first looks for provided modules ("vite"), then calls `ProjectResolver`. Its result
+ *    also becomes a project file. Deno treats every `.js` file outside of its own cache as an ES
+ *    module, so imported CommonJS gets the URL of a facade (`commonjs_facade.ts`).
+ * 3. `load` returns the text. A required ES module goes through `required_modules.ts`.
+ * 4. `worker_threads` and `child_process` are replaced, so that workers and child processes find
+ *    the same packages.
+ * 5. Everything else goes to the runtime unchanged.
  *
- * Hooks are registered once per process and only when a project has something to import.
+ * Hooks are registered once per process, and only when a project imports something.
  */
 import module, { isBuiltin } from "node:module";
 import path from "node:path";
@@ -43,11 +45,11 @@ type Loaded = module.LoadFnOutput;
 type NextResolve = (specifier: string, context?: Partial<ResolveContext>) => Resolved;
 type NextLoad = (url: string, context?: Partial<LoadContext>) => Loaded;
 
-/** What names a package. */
+/** A package's specifier. */
 const BARE = /^[\w@]/;
 const URL_LIKE = /^[a-z][a-z\d+.-]+:/i;
 
-/** The one owner of what the hooks know. */
+/** Owns all state of the hooks. */
 export class ProjectHooks {
   readonly #resolver = new ProjectResolver();
   readonly #types = new PackageTypes();
@@ -60,7 +62,7 @@ export class ProjectHooks {
     },
     source: (url) => this.#sourceOf(url) ?? readModule(fileURLToPath(url)),
   });
-  /** URLs (without query) of the modules that a project's entry led to. */
+  /** URLs (without query) of the modules that were reached from a project's entry. */
   readonly #owned = new Set<string>();
   /** URLs of the projects' folders, with a slash at the end. */
   readonly #folders = new Set<string>();
@@ -97,7 +99,7 @@ export class ProjectHooks {
   /**
    * Marks a module as a project file; with `source` it needs no file.
    *
-   * @returns The URL to import for it.
+   * @returns The URL to import.
    */
   addEntry(url: string, source?: string): string {
     this.#owned.add(withoutQuery(url));
@@ -106,19 +108,22 @@ export class ProjectHooks {
     return url;
   }
 
-  /** Forgets a source that {@linkcode ProjectHooks.addEntry} was given. */
+  /** Removes a source that was passed to {@linkcode ProjectHooks.addEntry}. */
   dropSource(url: string): void {
     this.#sources.delete(url);
   }
 
-  /** Forgets what was read of the disk, and CommonJS modules that `file` loaded from outside of `node_modules`. */
+  /**
+   * Clears all cached reads of the disk, and CommonJS modules that `file` loaded from outside of
+   * `node_modules`.
+   */
   refresh(file: string): void {
     this.#resolver.clear();
     this.#types.clear();
     dropFromRequireCache(file);
   }
 
-  /** Gives a specifier the exports in `namespace`. */
+  /** Provides the exports in `namespace` under a specifier. */
   provide(specifier: string, namespace: Readonly<Record<string, unknown>>): void {
     this.#provided.provide(specifier, namespace);
   }
@@ -126,7 +131,7 @@ export class ProjectHooks {
   /**
    * Resolves as a file in `folder` would with `import`.
    *
-   * @returns A URL, or the resolver's complaint.
+   * @returns A URL, or the resolver's error.
    */
   resolveFrom(folder: string, specifier: string): { url?: string; error?: string } {
     const provided = this.#provided.urlOf(specifier);
@@ -184,7 +189,7 @@ export class ProjectHooks {
     if (URL_LIKE.test(specifier) || isBuiltin(specifier)) return undefined;
     if (/^\.{0,2}\//.test(specifier)) {
       const url = new URL(specifier, parentURL);
-      // A fresh import means the project's own files below it, not its packages.
+      // A fresh import includes the project's own files below it, but not its packages.
       const { search } = new URL(parentURL);
       if (search && !url.search && !url.pathname.includes("/node_modules/")) url.search = search;
       const { href } = pathToFileURL(realPath(fileURLToPath(url)));
@@ -196,8 +201,9 @@ export class ProjectHooks {
   }
 
   /**
-   * The folder that a module's imports are resolved from. For a provided one it is that of the package in whose place it
-   * stands: plugins look for dependencies of Vite with `createRequire(require.resolve("vite"))`.
+   * The folder from which a module's imports are resolved. For a provided one it is that of the
+   * package that it replaces: plugins look for dependencies of Vite with
+   * `createRequire(require.resolve("vite"))`.
    */
   #resolutionFolder(parentURL: string): string {
     const name = this.#provided.specifierOf(parentURL);
@@ -215,7 +221,7 @@ export class ProjectHooks {
     return url;
   }
 
-  /** The URL under which the module of a file is imported: a facade's for everything that is no ES module. */
+  /** The URL under which a file is imported: a facade's, unless it is an ES module. */
   #moduleUrl(url: string): string {
     if (!url.startsWith("file:") || this.#provided.has(url)) return url;
     const format = this.#formatOf(fileURLToPath(url));
@@ -226,7 +232,7 @@ export class ProjectHooks {
     return moduleFormat(file, this.#types, (name) => hasModuleSyntax(readModule(name)));
   }
 
-  /** What remains for the runtime to find, or the error of a specifier that nothing resolves. */
+  /** Passes the rest to the runtime, or throws the error of an unresolved specifier. */
   #unresolved(specifier: string, context: ResolveContext, next: NextResolve): Resolved {
     if (specifier.startsWith("node:")) {
       throw Object.assign(new Error(`No such built-in module: ${specifier}`), {
@@ -237,8 +243,8 @@ export class ProjectHooks {
     if (!context.conditions.includes("require")) {
       throw this.#notFound(specifier, context.parentURL!);
     }
-    // The runtime's turn, because packages may have registered more extensions. It knows this program's own packages
-    // too, but those are not the project's.
+    // Passed to the runtime, because packages can have registered more extensions. It also resolves
+    // this program's own packages, but those are not the project's.
     try {
       const { url } = next(specifier, context);
       if (!BARE.test(specifier) || url.includes("/node_modules/")) {
@@ -250,23 +256,23 @@ export class ProjectHooks {
     throw notFound("MODULE_NOT_FOUND", specifier, fileURLToPath(context.parentURL!));
   }
 
-  /** The error of an import that resolves to nothing. */
+  /** The error of an unresolved import. */
   #notFound(specifier: string, parentURL: string): Error {
     const { error } = this.#resolver.resolve("import", specifier, folderOf(parentURL));
-    // The package is there, and hides the module.
+    // The package is installed, but does not export the module.
     const code = error?.includes("is not exported")
       ? "ERR_PACKAGE_PATH_NOT_EXPORTED"
       : "ERR_MODULE_NOT_FOUND";
     return notFound(code, specifier, fileURLToPath(parentURL), error);
   }
 
-  /** Lets `require.resolve()` with a list of folders look in those, of which hooks are not told. */
+  /** Makes `require.resolve()` with a list of folders search those, which hooks do not receive. */
   #takeResolvePaths(): void {
     const original = Module._resolveFilename;
     const resolver = this.#resolver;
     const isProjectFile = (url: string | undefined) => this.#isProjectFile(url);
     Module._resolveFilename = function (request, parent, isMain, options) {
-      // The runtime leaves the prefix out.
+      // The runtime does not support the prefix here.
       if (options && request.startsWith("node:") && isBuiltin(request)) return request;
       const folders = options?.paths;
       const isOurs = Array.isArray(folders) && !isBuiltin(request) &&
@@ -298,7 +304,7 @@ export class ProjectHooks {
     return { format: "module", source, shortCircuit: true };
   }
 
-  /** The text of the ES module at a URL. `undefined` for one that the runtime loads by itself. */
+  /** The text of the ES module at a URL. `undefined` for one that the runtime loads itself. */
   #sourceOf(url: string): string | undefined {
     const source = this.#sources.get(url);
     if (source !== undefined) return withProjectImports(source);
@@ -312,7 +318,7 @@ export class ProjectHooks {
   }
 
   #facadeOf(file: string, url: string): string {
-    // A fresh import is one with a query.
+    // A fresh import has a query.
     if (url !== withoutQuery(url)) dropFromRequireCache(file);
     const format = this.#formatOf(file);
     if (format !== "commonjs") return jsonFacade(file);
@@ -337,12 +343,12 @@ function notFound(code: string, specifier: string, parent: string, reason?: stri
   return Object.assign(new Error(message, { cause: reason }), { code });
 }
 
-/** A parent's URL: `createRequire` of a path gives just that path. */
+/** A parent's URL: `createRequire` of a path passes just that path. */
 function urlOf(parent: string | undefined): string | undefined {
   return parent && path.isAbsolute(parent) ? pathToFileURL(parent).href : parent;
 }
 
-/** The folder that a parent resolves from; `createRequire` may be given a folder itself. */
+/** The folder that a parent resolves from; `createRequire` also accepts a folder. */
 function folderOf(url: string): string {
   return fileURLToPath(new URL("./", url));
 }

@@ -1,5 +1,5 @@
 /**
- * Node's resolution for the files of a user's project: specifier and folder in, file out.
+ * Node's resolution for the files of a user's project: from a specifier and a folder to a file.
  *
  * Source: https://nodejs.org/api/esm.html#resolution-algorithm-specification and
  * https://nodejs.org/api/modules.html#all-together
@@ -11,33 +11,33 @@ import { slash } from "../../base/paths.ts";
 import { findPnpManifest } from "../../pnp/pnp_packages.ts";
 import { PnpProject } from "../../pnp/pnp_project.ts";
 
-/** How a module is asked for, which decides over conditions and extensions. */
+/** The form of a request, which decides conditions and extensions. */
 export type RequestKind = "import" | "require";
 
 const SHARED = { extensions: [".js", ".json", ".node", ".mjs", ".cjs"], mainFields: ["main"] };
 const CONDITIONS = ["node", "module-sync", "node-addons", "default"];
-/** What names a package. */
+/** A package's specifier. */
 const BARE = /^[\w@]/;
 
-/** Finds the files that specifiers of a project name. */
+/** Finds the files of a project's specifiers. */
 export class ProjectResolver {
   readonly #resolvers: Readonly<Record<RequestKind, ResolverFactory>> = {
     import: new ResolverFactory({ ...SHARED, conditionNames: [...CONDITIONS, "import"] }),
     require: new ResolverFactory({ ...SHARED, conditionNames: [...CONDITIONS, "require"] }),
   };
-  /** Projects that use Plug'n'Play, by manifest: their packages lie elsewhere. */
+  /** Projects with Plug'n'Play, by manifest: their packages lie elsewhere. */
   readonly #pnp = new Map<string, PnpProject>();
 
-  /** Takes the packages of a project with Plug'n'Play into account. */
+  /** Adds the packages of a project with Plug'n'Play. */
   addFolder(folder: string): void {
     const manifest = findPnpManifest(slash(folder));
     if (manifest === undefined || this.#pnp.has(manifest)) return;
-    // The resolver of the server reports a manifest that cannot be read.
+    // The resolver of the server reports an unreadable manifest.
     const project = new PnpProject(path.dirname(manifest), { onWarning: () => {} });
     this.#pnp.set(manifest, project);
   }
 
-  /** Forgets what was read of the disk. */
+  /** Clears all cached reads of the disk. */
   clear(): void {
     for (const resolver of Object.values(this.#resolvers)) resolver.clearCache();
     for (const project of this.#pnp.values()) project.refresh();
@@ -45,7 +45,7 @@ export class ProjectResolver {
 
   /**
    * @param folder Absolute path of the folder that the specifier is resolved from.
-   * @returns The file's real path, or the resolver's complaint.
+   * @returns The file's real path, or the resolver's error.
    */
   resolve(
     kind: RequestKind,
@@ -53,7 +53,7 @@ export class ProjectResolver {
     folder: string,
   ): Pick<ResolveResult, "path" | "error"> {
     const resolver = this.#resolvers[kind];
-    // Packages of Plug'n'Play come first where the project has those.
+    // Packages of Plug'n'Play take precedence.
     const importer = `${slash(folder).replace(/\/$/, "")}/package.json`;
     for (const { packages } of BARE.test(specifier) ? this.#pnp.values() : []) {
       const request = packages?.locate(specifier, importer);
@@ -63,7 +63,10 @@ export class ProjectResolver {
   }
 }
 
-/** The real path of a file, so that a module that is reached in two ways is one; `file` itself where there is none. */
+/**
+ * The real path of a file, so that a module reached in two ways is one; `file` itself when it does
+ * not exist.
+ */
 export function realPath(file: string): string {
   try {
     return realpathSync(file);

@@ -11,24 +11,24 @@ import { requiredExports } from "./commonjs/require_cache.ts";
 
 interface ProvidedModule {
   specifier: string;
-  /** The key in `require.cache`; there is no such file. */
+  /** The key in `require.cache`; the file does not exist. */
   file: string;
   namespace: Readonly<Record<string, unknown>>;
 }
 
-/** Modules of this program that take the places of others in everything that a project loads. */
+/** Modules of this program that replace others in all files of a project. */
 export class ProvidedModules {
   readonly #folders: () => readonly string[];
-  /** Specifier, and path in place of a file → URL. */
+  /** Specifier, or the path of the nonexistent file → URL. */
   readonly #urls = new Map<string, string>();
   readonly #modules = new Map<string, ProvidedModule>();
 
-  /** @param folders Gives the absolute paths of the projects' folders. */
+  /** @param folders Returns the absolute paths of the projects' folders. */
   constructor(folders: () => readonly string[]) {
     this.#folders = folders;
   }
 
-  /** Gives a specifier the exports in `namespace`. */
+  /** Provides the exports in `namespace` under a specifier. */
   provide(specifier: string, namespace: Readonly<Record<string, unknown>>): void {
     const file = path.resolve(`/.vireo/provided/${specifier}.js`);
     const url = pathToFileURL(file).href;
@@ -39,12 +39,12 @@ export class ProvidedModules {
     Module._cache[file] = Object.assign(cached, { exports: requiredExports(namespace) });
   }
 
-  /** The URL of the module that a specifier or a path names. */
+  /** The URL of the module with a specifier or a path. */
   urlOf(specifier: string): string | undefined {
     return this.#urls.get(specifier);
   }
 
-  /** Like {@linkcode ProvidedModules.urlOf}, for what stands for a built-in module too. */
+  /** Like {@linkcode ProvidedModules.urlOf}, also for replaced built-ins. */
   urlFor(specifier: string, isRequire: boolean): string | undefined {
     const builtin = replacedBuiltin(specifier, isRequire);
     return builtin ? this.#provideBuiltin(builtin) : this.urlOf(specifier);
@@ -54,7 +54,7 @@ export class ProvidedModules {
     return this.#modules.has(url);
   }
 
-  /** The package or module in whose place a provided one stands. */
+  /** The specifier of the package or module that a provided one replaces. */
   specifierOf(url: string): string | undefined {
     return this.#modules.get(url)?.specifier;
   }
@@ -65,7 +65,7 @@ export class ProvidedModules {
     return found && namespaceFacade(found.file, found.namespace);
   }
 
-  /** Provides what stands for a built-in module, not before a file of a project asks for it. */
+  /** Provides the replacement of a built-in, on the first request by a file of a project. */
   #provideBuiltin(name: ReplacedBuiltin): string {
     if (!this.#urls.has(name)) this.provide(name, replacement(name, this.#folders));
     return this.#urls.get(name)!;

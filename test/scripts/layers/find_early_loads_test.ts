@@ -19,9 +19,9 @@ Deno.test("findEarlyLoads() names the way to what is loaded at the start", () =>
     edge("proxy.ts", "npm:@scope/heavy@1.2.3"),
   ];
   assert.deepEqual(findEarlyLoads("mod.ts", ["proxy.ts", "npm:@scope/heavy"], edges), [
-    "proxy.ts is loaded at the start: use import() where it is needed first " +
+    "proxy.ts is loaded at the start: use import() where it is first needed " +
     "(mod.ts → server.ts → proxy.ts)",
-    "npm:@scope/heavy@1.2.3 is loaded at the start: use import() where it is needed first " +
+    "npm:@scope/heavy@1.2.3 is loaded at the start: use import() where it is first needed " +
     "(mod.ts → server.ts → proxy.ts → npm:@scope/heavy@1.2.3)",
   ]);
 });

@@ -21,8 +21,8 @@ Deno.test("includedDependencies() resolves packages, nested ones and globs", asy
     project.path("node_modules/icons/svg/y.mjs"),
   ]);
   assert.deepEqual(project.logs, [
-    'warn: Cannot resolve "missing" of optimizeDeps.include: install it or take it off the list',
-    'warn: Cannot resolve "gone > b" of optimizeDeps.include: install it or take it off the list',
+    'warn: Cannot resolve "missing" of optimizeDeps.include: install it or remove it from the list',
+    'warn: Cannot resolve "gone > b" of optimizeDeps.include: install it or remove it from the list',
   ]);
 });
 

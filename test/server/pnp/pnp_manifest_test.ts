@@ -58,6 +58,6 @@ Deno.test("readPnpManifest() reads what every version of Yarn writes", async () 
   await using other = await createProject({ ".pnp.cjs": "module.exports = {};" });
   assert.throws(
     () => readPnpManifest(path.join(other.root, ".pnp.cjs")),
-    /it holds no data that Yarn would write/,
+    /it does not contain Yarn's data/,
   );
 });

@@ -18,7 +18,7 @@ Deno.test("browserExternalModule() links, and throws when touched", async () => 
   const message = (name: string) => ({
     message:
       `Module "fs" has been externalized for browser compatibility. Cannot access "${name}" in ` +
-      `client code. "some-pkg" imports it: it is a built-in of Node`,
+      `client code. "some-pkg" imports this Node built-in`,
   });
   assert.throws(() => stub.readFileSync("x"), message("fs.readFileSync"));
   assert.throws(() => stub.promises.readFile, message("fs.promises.readFile"));

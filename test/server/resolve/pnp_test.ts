@@ -54,8 +54,8 @@ Deno.test("resolve() says when it cannot read the manifest, and goes on", async 
   const resolver = await createResolver(options);
   assert.equal(resolver.resolve("peer", project.path("src/main.js")), undefined);
   assert.deepEqual(defaults.logs, [
-    `warn: Cannot read "${project.path(".pnp.cjs")}": it holds no data that Yarn would write\n` +
-    `  hint: Run "yarn install" to write it anew`,
+    `warn: Cannot read "${project.path(".pnp.cjs")}": it does not contain Yarn's data\n` +
+    `  hint: Run "yarn install" to write it again`,
   ]);
 });
 
@@ -65,7 +65,7 @@ Deno.test("explainUnresolved() knows what Plug'n'Play has installed", async () =
   const main = project.path("src/main.js");
   assert.match(
     resolver.explainUnresolved("peer/inner", main).hint!,
-    /^The package "peer" is installed and has no ".\/inner": see "exports" in ".*peer\/package.json"$/,
+    /^The package "peer" is installed but has no ".\/inner": see "exports" in ".*peer\/package.json"$/,
   );
   const { message, hint } = resolver.explainUnresolved("plain", main);
   assert.equal(message, 'Cannot find the package "plain" imported from "/src/main.js"');

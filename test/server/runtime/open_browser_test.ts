@@ -79,7 +79,7 @@ Deno.test("what cannot be opened is told, and the server goes on", async () => {
     });
   {
     await using server = await start("--open", project.path("missing"));
-    await server.untilOutput(/Cannot open a browser: there is no program ".*missing"/);
+    await server.untilOutput(/Cannot open a browser: no such program: ".*missing"/);
     assert.equal((await fetch(server.url)).status, 200);
   }
   await using server = await start("--open=http://", "none");

@@ -1,6 +1,6 @@
 /**
- * The ids that the user's plugins get for modules of dependencies. Plugins know pre-bundled files by Vite's names for them
- * (`/app/node_modules/.vite/deps/three.js?v=…`): to leave them out, or to pick one.
+ * The ids of dependencies' modules for the user's plugins. Plugins recognize pre-bundled files by
+ * Vite's names (`/app/node_modules/.vite/deps/three.js?v=…`), to skip or select them.
  */
 import path from "node:path";
 import type { ResolvedOptions } from "../../../plugin_api/options.ts";
@@ -9,7 +9,7 @@ import type { Resolver } from "../../../resolve/resolver.ts";
 import { packagePlace, shortHash } from "../../package_place.ts";
 import type { ModuleSource } from "../dependency_target.ts";
 
-/** Makes the function that gives the id of a module. */
+/** Creates the function that returns the id of a module. */
 export function bundleIds(
   config: Pick<ResolvedOptions, "root" | "cacheDir">,
   resolver: Pick<Resolver, "resolve">,
@@ -45,7 +45,7 @@ function bundleFolder({ root, cacheDir }: Pick<ResolvedOptions, "root" | "cacheD
     : path.posix.join(root, "node_modules/.vite/deps");
 }
 
-/** The name of a package's module as one file name, as Vite writes it. */
+/** The name of a package's module flattened to one file name, as in Vite. */
 function flatten(name: string): string {
   const flat = name.replace(/_+/g, "$&__").replaceAll("/", "_").replaceAll(".", "__");
   return flat.replace(/[\0"#$%&*+,:;<=>?[\]^`{|}]/g, "-").slice(0, 170);

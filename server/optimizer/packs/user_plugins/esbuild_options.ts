@@ -9,7 +9,7 @@ import { resolvePath, slash } from "../../../base/paths.ts";
 import type { ModuleHooks } from "./module_hooks.ts";
 import { idOfFile } from "../packed_module.ts";
 
-/** What esbuild is run for: each module by itself. */
+/** Options that esbuild applies to each module separately. */
 const COMPILING = [
   "jsx",
   "jsxDev",
@@ -30,7 +30,7 @@ const COMPILING = [
   "minifyIdentifiers",
 ] as const satisfies (keyof TransformOptions & keyof BuildOptions)[];
 
-/** The hooks of options that the user has set, `undefined` when none of them is. */
+/** The hooks that apply options of the user, `undefined` when none is set. */
 export async function esbuildOptionHooks(
   options: BuildOptions,
   root: string,
@@ -68,7 +68,7 @@ export async function esbuildOptionHooks(
       const bound = providers.has(source.path)
         ? result
         : await inject(result, source.path, injected);
-      // It tells no map.
+      // The injection has no map.
       if (bound !== result) map = null;
       result = bound;
       if (banner.js) result = `${banner.js}\n${result}`;
@@ -93,7 +93,7 @@ async function injections(files: readonly string[], root: string): Promise<Injec
   return found;
 }
 
-/** Imports what a module uses without declaring it. */
+/** Imports the provided names that a module uses without declaring them. */
 async function inject(code: string, file: string, injected: Injections): Promise<string> {
   const used = [...injected].filter(([name]) => code.includes(name));
   if (used.length === 0) return code;

@@ -1,6 +1,7 @@
 /**
- * Plugins of esbuild in `optimizeDeps.esbuildOptions`. Their `setup` gets a build of ours, which keeps what they register;
- * esbuild itself does not run: each module is asked about by itself.
+ * Plugins of esbuild in `optimizeDeps.esbuildOptions`. Their `setup` receives a stand-in for
+ * esbuild's build, which records their callbacks. esbuild itself does not run: the callbacks are
+ * called for each module.
  *
  * @see https://esbuild.github.io/plugins/
  */
@@ -26,10 +27,10 @@ import { idOfFile } from "../packed_module.ts";
 
 export interface EsbuildPluginsOptions {
   plugins: readonly Plugin[];
-  /** What plugins see, and may change, as `initialOptions`. */
+  /** The `initialOptions` that plugins see and can change. */
   initialOptions: BuildOptions;
   root: string;
-  /** Resolves as if there were no plugins: to an absolute path. */
+  /** Resolves to an absolute path, without plugins. */
   resolveFile: (specifier: string, importer: string) => string | undefined;
 }
 
@@ -45,7 +46,7 @@ const KINDS = {
   dynamic: "dynamic-import",
 } as const satisfies Record<DependencyKind, OnResolveArgs["kind"]>;
 
-/** Sets the plugins up. */
+/** Sets up the plugins. */
 export async function esbuildPlugins(options: EsbuildPluginsOptions): Promise<ModuleHooks> {
   const host = new EsbuildPluginHost(options);
   for (const plugin of options.plugins) await plugin.setup(await host.build());
@@ -58,7 +59,7 @@ export async function esbuildPlugins(options: EsbuildPluginsOptions): Promise<Mo
 }
 
 class EsbuildPluginHost {
-  /** Folders that plugins gave for the imports of modules that they loaded. */
+  /** Folders that plugins returned for the imports of modules that they loaded. */
   readonly folders = new Map<string, string>();
   readonly #options: EsbuildPluginsOptions;
   readonly #resolvers: Callback<OnResolveArgs, OnResolveResult>[] = [];
@@ -124,7 +125,7 @@ class EsbuildPluginHost {
       source.pluginData = found.pluginData;
       const { contents, loader } = found;
       const code = typeof contents === "string" ? contents : new TextDecoder().decode(contents);
-      // By default what a plugin loads is JavaScript.
+      // The default loader of plugins is JavaScript.
       return { code, loader: loader === "default" ? undefined : (loader ?? "js") as Loader };
     }
     return undefined;

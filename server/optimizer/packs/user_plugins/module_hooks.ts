@@ -1,7 +1,7 @@
 import type { SourceMap } from "../../../../compiler/types.ts";
 import type { DependencyKind, DependencyTarget, ModuleSource } from "../dependency_target.ts";
 
-/** What the contents of a file are: esbuild's names. */
+/** The language of a file, by esbuild's names. */
 export type Loader =
   | "js"
   | "jsx"
@@ -22,7 +22,9 @@ export interface HookedModule {
   map?: SourceMap | null;
 }
 
-/** What plugins and options of `optimizeDeps` have a say in. Each gives `undefined` where it leaves a module alone. */
+/**
+ * Hooks of plugins and options in `optimizeDeps`. Each returns `undefined` to leave a module alone.
+ */
 export interface ModuleHooks {
   /** Resolves an import. */
   resolve?(
@@ -32,24 +34,25 @@ export interface ModuleHooks {
   ): Promise<DependencyTarget | undefined>;
   /** Loads a module, which is read from disk otherwise. */
   load?(source: ModuleSource): Promise<{ code: string; loader?: Loader } | undefined>;
-  /** Changes the code of a script; the map, where there is one, leads to the code that it got. */
+  /** Changes the code of a script; the map, if any, leads to the code that it received. */
   transform?(
     module: HookedModule,
   ): Promise<Pick<HookedModule, "code" | "loader" | "map"> | undefined>;
-  /** The folder that a module's own imports start from, where it is not its file's. */
+  /** The base folder of a module's own imports, unless it is its file's folder. */
   folderOf?(source: ModuleSource): string | undefined;
 }
 
-/** The hooks of the user's plugins, those of `plugins`, for dependencies. */
+/** The hooks of the user's `plugins` for dependencies. */
 export interface UserTransforms {
   /**
    * Runs their `transform` hooks.
    *
-   * @param text Gives the module's text as an ES module; it is not called when no hook wants the id.
+   * @param text Returns the module's text as an ES module; it is not called when no hook matches
+   *   the id.
    * @returns `undefined` when no hook changes the text.
    */
   transform(text: () => string, id: string): Promise<UserTransformed | undefined>;
-  /** The URL of an import that a hook has added and that leads to no file: of a virtual module. */
+  /** The URL of an import that a hook has added and that resolves to no file: a virtual module. */
   resolve(specifier: string): Promise<string | undefined>;
 }
 

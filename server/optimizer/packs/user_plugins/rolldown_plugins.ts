@@ -1,6 +1,6 @@
 /**
- * Plugins in `optimizeDeps.rolldownOptions`: of their hooks, `resolveId`, `load` and `transform` are called for modules of
- * packages.
+ * Plugins in `optimizeDeps.rolldownOptions`. Their hooks `resolveId`, `load` and `transform` run
+ * for modules of packages.
  */
 import { parseAst } from "../../../../compiler/javascript/parse_ast.ts";
 import { combineMaps, normalizeMap } from "../../../../compiler/source_map.ts";
@@ -17,11 +17,11 @@ export interface RolldownPluginsOptions {
   plugins: readonly Plugin[];
   root: string;
   logger: Logger;
-  /** Resolves as if there were no plugins: to an absolute path. */
+  /** Resolves to an absolute path, without plugins. */
   resolveFile: (specifier: string, importer: string) => string | undefined;
 }
 
-/** What comes before the ids of virtual modules. */
+/** Namespace of virtual modules' ids. */
 const NAMESPACE = "rolldown";
 
 const KINDS = {
@@ -30,7 +30,7 @@ const KINDS = {
   dynamic: "dynamic-import",
 } as const satisfies Record<DependencyKind, string>;
 
-/** Makes hooks of plugins. */
+/** Creates hooks from plugins. */
 export function rolldownPlugins(options: RolldownPluginsOptions): ModuleHooks {
   return new RolldownPluginHost(options);
 }
@@ -107,7 +107,7 @@ class RolldownPluginHost implements ModuleHooks {
       : { id: `${NAMESPACE}:${id}`, path: id, namespace: NAMESPACE };
   }
 
-  /** What hooks get as `this`. */
+  /** The hooks' `this`. */
   #contextOf({ name }: Plugin): object {
     const { logger, resolveFile } = this.#options;
     const textOf = (message: unknown) => {
@@ -143,7 +143,7 @@ function codeOf({ code = "", moduleType }: HookResult, loader: Loader) {
   return { code, loader: (moduleType ?? loader) as Loader };
 }
 
-// deno-lint-ignore no-explicit-any -- hooks have unlike signatures
+// deno-lint-ignore no-explicit-any -- hooks differ in signature
 function call(handler: (...args: any[]) => unknown, context: object, args: unknown[]): unknown {
   return handler.apply(context, args);
 }

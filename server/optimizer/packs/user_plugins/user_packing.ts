@@ -1,4 +1,7 @@
-/** What `optimizeDeps.esbuildOptions` and `rolldownOptions` ask for, as far as it makes sense for one module at a time. */
+/**
+ * Options in `optimizeDeps.esbuildOptions` and `rolldownOptions`, as far as they apply to one
+ * module at a time.
+ */
 import type { BuildOptions, Plugin as EsbuildPlugin } from "esbuild";
 import { combineMaps } from "../../../../compiler/source_map.ts";
 import type { ResolvedOptions } from "../../../plugin_api/options.ts";
@@ -11,11 +14,11 @@ import type { Loader, ModuleHooks } from "./module_hooks.ts";
 import { rolldownPlugins } from "./rolldown_plugins.ts";
 import { flattenPlugins } from "../../../plugin_container/environment_plugins.ts";
 
-/** The user's say in how modules of packages are read. */
+/** The user's plugins and options for reading modules of packages. */
 export interface UserPacking {
   hooks: ModuleHooks | undefined;
   define: Readonly<Record<string, string>>;
-  /** What files are, by extension. */
+  /** Loaders by extension. */
   loaders: Readonly<Record<string, Loader>>;
 }
 
@@ -35,7 +38,7 @@ export async function userPacking(
     const found = resolver.resolve(specifier, importer);
     return found?.kind === "file" ? cleanUrl(found.id) : undefined;
   };
-  // Plugins may change it.
+  // A copy, since plugins can change it.
   const esbuild: BuildOptions = structuredCloneOptions(optimizeDeps.esbuildOptions ?? {});
   const rolldown: RolldownOptions = optimizeDeps.rolldownOptions ?? {};
   if (rolldown.transform?.target !== undefined) esbuild.target ??= rolldown.transform.target;
@@ -57,7 +60,7 @@ export async function userPacking(
   };
 }
 
-/** The first answer counts; code passes through all. */
+/** Combines hooks: the first result of `resolve` and `load` wins, `transform` runs through all. */
 function combine(all: readonly ModuleHooks[]): ModuleHooks {
   return {
     async resolve(...args) {

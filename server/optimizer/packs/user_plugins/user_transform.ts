@@ -1,10 +1,12 @@
 /**
- * The `transform` hooks of the user's plugins on modules of dependencies. In Vite they get pre-bundled files, so that a
- * plugin can put imports of polyfills into packages, or instrument them. Here they get each module, as it is packed:
+ * The `transform` hooks of the user's plugins on modules of dependencies. In Vite they run on
+ * pre-bundled files, so that a plugin can add polyfills to packages, or instrument them. Here they
+ * run on each module before it is packed:
  *
- * 1. The module is plain JavaScript and an ES module; a CommonJS one is put into that form.
- * 2. What the hooks import is resolved from the project, since the package knows nothing of it.
- * 3. A hook that fails leaves the module as it is: it may be about bundles.
+ * 1. The module is plain JavaScript and an ES module; CommonJS is converted to that form.
+ * 2. Imports that hooks add are resolved from the project, since the package does not depend on
+ *    them.
+ * 3. A hook that fails leaves the module unchanged: it can depend on bundles.
  */
 import {
   commonJsAsModule,
@@ -18,13 +20,13 @@ import type { UserTransforms } from "./module_hooks.ts";
 
 export interface UserTransformOptions {
   transforms: UserTransforms;
-  /** The id that hooks get for a module. */
+  /** Returns a module's id for hooks. */
   idOf: (source: ModuleSource) => string;
-  /** Takes the error of a hook. */
+  /** Receives the error of a hook. */
   onError: (error: unknown, source: ModuleSource) => void;
 }
 
-/** A module on its way into a pack, in plain JavaScript. */
+/** A module before packing, in plain JavaScript. */
 export interface PlainModule {
   source: ModuleSource;
   code: string;
@@ -33,7 +35,7 @@ export interface PlainModule {
   file: string;
 }
 
-/** The module with what the hooks changed; its format stays. */
+/** The module after the hooks, in the same format. */
 export interface ChangedModule {
   code: string;
   map: SourceMap | null;
@@ -43,7 +45,7 @@ export interface ChangedModule {
   watchFiles: string[];
 }
 
-/** Runs the hooks. @returns `undefined` when none of them changes the module. */
+/** Runs the hooks. @returns `undefined` when no hook changes the module. */
 export async function transformByUser(
   { source, code, format, file }: PlainModule,
   { transforms, idOf, onError }: UserTransformOptions,

@@ -1,22 +1,23 @@
 import { init, parse } from "cjs-module-lexer";
 import { readFileSync } from "node:fs";
 
-/** How the targets of `module.exports = require("./other")` are found. */
+/** Resolves the targets of `module.exports = require("./other")`. */
 export interface ReexportResolver {
   /**
-   * @param file Absolute path of the file that requires.
+   * @param file Absolute path of the requiring file.
    * @returns The absolute path of a CommonJS file, `undefined` for anything else.
    */
   resolve(specifier: string, file: string): string | undefined;
 }
 
-/** Gets the lexer ready, which {@linkcode commonjsExports} needs. */
+/** Initializes the lexer, which {@linkcode commonjsExports} needs. */
 export async function initCommonjsExports(): Promise<void> {
   await init();
 }
 
 /**
- * The names that a CommonJS file exports, as far as its text tells: those that Node lets ES modules import.
+ * The names that a CommonJS file exports, as far as its text shows: those that Node lets ES modules
+ * import.
  *
  * Source: https://nodejs.org/api/esm.html#commonjs-namespaces
  *
@@ -25,7 +26,7 @@ export async function initCommonjsExports(): Promise<void> {
 export function commonjsExports(file: string, resolver: ReexportResolver): Set<string> {
   const names = new Set<string>();
   const files = new Set([file]);
-  // Grows while it is walked.
+  // Grows during the iteration.
   for (const current of files) {
     const found = lex(current);
     for (const name of found?.exports ?? []) names.add(name);
@@ -41,7 +42,7 @@ function lex(file: string): ReturnType<typeof parse> | undefined {
   try {
     return parse(readFileSync(file, "utf8"));
   } catch {
-    // The module itself fails with the better complaint when it is loaded.
+    // Loading the module itself gives the better error.
     return undefined;
   }
 }

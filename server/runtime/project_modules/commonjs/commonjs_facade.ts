@@ -1,29 +1,33 @@
 /**
- * ES modules that stand for modules of other kinds.
+ * ES modules that represent modules of other formats.
  *
- * A CommonJS module that is imported is a facade, an ES module under a URL of its own: Deno 2.9 analyzes what ends in
- * `.cjs` by itself, before it asks the hooks, and finds no packages of the project then. The facade's names come from the
- * text, as in Node, so that the module runs when it is its turn.
+ * An imported CommonJS module becomes a facade, an ES module under a URL of its own: Deno 2.9
+ * analyzes files with the extension `.cjs` itself, before it calls the hooks, and then does not
+ * find the project's packages. The facade's names come from the text, as in Node, so that the
+ * module runs in its turn.
  */
 import { cleanUrl } from "../../../base/url.ts";
 
-/** Ends the path in the URL of a facade. */
+/** End of the path in the URL of a facade. */
 const ENDING = ".facade.mjs";
 
-/** The URL of the facade for the module of a URL, whose query it keeps. */
+/** The URL of the facade for a module's URL, with the same query. */
 export function facadeUrl(url: string): string {
   const [, file, postfix] = /^([^?#]*)(.*)$/s.exec(url)!;
   return file + ENDING + postfix;
 }
 
-/** The URL that a facade stands for, without a query; `undefined` for a URL that is not a facade's. */
+/**
+ * The URL that a facade represents, without a query; `undefined` for a URL that is not a facade's.
+ */
 export function facadeTarget(url: string): string | undefined {
   const file = cleanUrl(url);
   return file.endsWith(ENDING) ? file.slice(0, -ENDING.length) : undefined;
 }
 
 /**
- * Makes the facade of a CommonJS module: `module.exports` is the default export, and each of the names a named one.
+ * Makes the facade of a CommonJS module: `module.exports` is the default export, and each of the
+ * names is a named one.
  *
  * Source: https://nodejs.org/api/esm.html#commonjs-namespaces
  *
@@ -33,9 +37,11 @@ export function facadeTarget(url: string): string | undefined {
 export function commonjsFacade(file: string, names: Iterable<string>): string {
   const lines = [
     `import Module from "node:module";`,
-    // Without a parent, as in Node: some packages take one for the sign that they are not the program.
+    // Without a parent, as in Node: some packages use `module.parent` to detect that they are not
+    // the program.
     `const exports = Module._load(${JSON.stringify(file)});`,
-    // A property may be a getter that throws (a deprecated export); that must not break the others.
+    // A property can be a getter that throws (a deprecated export), which must not affect the
+    // others.
     `const read = (name) => { try { return exports?.[name]; } catch { return undefined; } };`,
     `export default exports;`,
   ];
@@ -55,10 +61,10 @@ export function jsonFacade(file: string): string {
 }
 
 /**
- * Makes the source of an ES module whose exports are given as an object with its own `default`. Requiring it has to
- * give those exports, or a `module.exports` that has them all.
+ * Makes the source of an ES module whose exports are given as an object with its own `default`.
+ * Requiring it must return those exports, or a `module.exports` that has them all.
  *
- * @param request What the facade passes to `require`.
+ * @param request The argument of the facade's `require`.
  */
 export function namespaceFacade(
   request: string,
@@ -66,7 +72,8 @@ export function namespaceFacade(
 ): string {
   const lines = [
     `import { createRequire } from "node:module";`,
-    // Resolution hooks are not asked when a module requires itself, so the parent has another name.
+    // Resolution hooks are not called when a module requires itself, so the parent has another
+    // name.
     `const exports = createRequire(new URL("./", import.meta.url))(${JSON.stringify(request)});`,
   ];
   if ("module.exports" in namespace) lines.push(`export { exports as "module.exports" };`);

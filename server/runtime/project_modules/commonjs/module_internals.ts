@@ -1,13 +1,16 @@
 import module from "node:module";
 
-/** A CommonJS module, as far as it is used here. */
+/** A CommonJS module, limited to the parts that are used here. */
 export interface CommonJsModule {
   exports: unknown;
   loaded: boolean;
   filename: string | null;
   paths?: string[];
   children?: { filename?: string }[];
-  /** Deno 2.9: with `isSource`, text of an ES module becomes the module of that file's URL, whatever the disk has. */
+  /**
+   * Deno 2.9: with `isSource`, text of an ES module becomes the module of that file's URL, whatever
+   * the file contains.
+   */
   _compile(source: string, file: string, format?: string, isSource?: boolean): unknown;
 }
 
@@ -20,7 +23,7 @@ type ResolveFilename = (
   options?: { paths?: string[] },
 ) => string;
 
-/** What packages use of `node:module`, and Node has left open for them. */
+/** Members of `node:module` that packages use and that Node leaves open for them. */
 export interface ModuleInternals {
   new (file: string): CommonJsModule;
   readonly prototype: CommonJsModule;
@@ -32,5 +35,5 @@ export interface ModuleInternals {
   _nodeModulePaths(folder: string): string[];
 }
 
-/** The class `Module` with its parts that have no types. */
+/** The class `Module` with its untyped members. */
 export const Module = module as unknown as ModuleInternals;

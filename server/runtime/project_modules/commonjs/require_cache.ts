@@ -1,7 +1,9 @@
 import { slash } from "../../../base/paths.ts";
 import { Module } from "./module_internals.ts";
 
-/** Forgets a CommonJS module and what it loaded, up to packages, which stay as they are. */
+/**
+ * Removes a CommonJS module and the modules that it loaded from the cache; packages stay cached.
+ */
 export function dropFromRequireCache(file: string): void {
   const cached = Module._cache[file];
   if (!cached || slash(file).includes("/node_modules/")) return;
@@ -12,7 +14,7 @@ export function dropFromRequireCache(file: string): void {
 }
 
 /**
- * What `require` gives of an ES module.
+ * The result of `require` for an ES module.
  *
  * Source: https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
  */

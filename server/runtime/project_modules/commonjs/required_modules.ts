@@ -1,23 +1,24 @@
 /**
  * How an ES module is required (`require(esm)`), on Deno:
  *
- * 1. Deno 2.9 runs the text that a hook gives for a `require`, but loads nothing that it imports: those modules have to be
- *    there already. So the static imports are walked first, and every module is handed to the runtime after its imports. It
- *    runs at once, which is the order of evaluation that the specification wants.
- * 2. In an import cycle a module is handed over before one of its imports is there. That fails, but leaves the module with
- *    the runtime. The last one of the cycle links and runs all of them.
+ * 1. Deno 2.9 runs the text that a hook returns for a `require`, but does not load its imports:
+ *    those modules must already be loaded. So the static imports are walked first, and every module
+ *    is passed to the runtime after its imports. It runs at once, which is the evaluation order of
+ *    the specification.
+ * 2. In an import cycle, a module is passed before one of its imports is loaded. That fails, but
+ *    registers the module with the runtime. The last one of the cycle links and runs all of them.
  * 3. CommonJS modules and JSON files are facades, as they are for `import`.
- * 4. A module that was loaded by `import` is never handed over again: both ways give one instance.
+ * 4. A module that `import` loaded is never passed again: both ways share one instance.
  */
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Module } from "./module_internals.ts";
 import { staticImports, withoutImportAttributes } from "../module_syntax.ts";
 
-// Taken before packages put theirs in these places.
+// Read before packages replace these members.
 const { _compile: compile } = Module.prototype;
 const loadModule = Module._extensions[".mjs"]!;
 
-/** What is asked of the project's hooks. */
+/** The project's hooks, as far as they are used here. */
 export interface RequiredModulesHost {
   /** Resolves a static import to a URL. */
   resolve(specifier: string, parentURL: string): string;
@@ -25,19 +26,19 @@ export interface RequiredModulesHost {
   source(url: string): string;
 }
 
-/** Requires ES modules of a project; knows which of them the runtime has. */
+/** Requires ES modules of a project; tracks the modules that the runtime has loaded. */
 export class RequiredModules {
   readonly #host: RequiredModulesHost;
   /** URLs of modules that the runtime has, or is about to get. */
   readonly #loaded = new Set<string>();
-  /** URLs of those whose imports the runtime has, too. */
+  /** URLs of modules whose imports the runtime has, too. */
   readonly #linked = new Set<string>();
 
   constructor(host: RequiredModulesHost) {
     this.#host = host;
   }
 
-  /** Takes note of a module that the runtime loads for an `import`. */
+  /** Records a module that the runtime loads for an `import`. */
   noteLoaded(url: string): void {
     this.#loaded.add(url);
   }
@@ -46,26 +47,27 @@ export class RequiredModules {
    * Requires an ES module.
    *
    * @param file Absolute path.
-   * @returns What `require` gives for it.
-   * @throws What the module throws; an error with the code `ERR_REQUIRE_ASYNC_MODULE` where it awaits at the top level.
+   * @returns The result of `require`.
+   * @throws The module's own error; an error with the code `ERR_REQUIRE_ASYNC_MODULE` for a
+   *   top-level await.
    */
   require(file: string): unknown {
     const url = pathToFileURL(file).href;
     this.#load(url, new Set());
     const module = new Module(file);
-    // The handler for `.mjs` takes the module that the runtime has, whatever the file's name.
+    // The handler for `.mjs` uses the module that the runtime has, whatever the file's name.
     loadModule(module, file);
     return module.exports;
   }
 
   /**
-   * Hands a module to the runtime, after its imports.
+   * Passes a module to the runtime, after its imports.
    *
-   * @param begun URLs of the modules whose turn has come.
+   * @param begun URLs of the modules that were already visited.
    * @returns Whether it is linked; `false` for a part of a cycle that is not complete yet.
    */
   #load(url: string, begun: Set<string>): boolean {
-    // Built-in modules are always there.
+    // Built-in modules are always loaded.
     if (!url.startsWith("file:") || this.#linked.has(url)) return true;
     if (begun.has(url)) return false;
     begun.add(url);
@@ -91,18 +93,18 @@ export class RequiredModules {
   }
 }
 
-/** Runs a module that an `import` has loaded and that may not have run yet, before the next one runs. */
+/** Runs a module that an `import` has loaded but possibly not run, before the next one runs. */
 function runInTurn(url: string, file: string): void {
-  // The runtime knows it by its URL, and a required module has no query.
+  // The runtime identifies it by its URL, and a required module has no query.
   if (pathToFileURL(file).href !== url) return;
   try {
     loadModule(new Module(file), file);
   } catch {
-    // It is running just now, or it fails: whoever imports it fails with the same error.
+    // It is running just now, or it fails: its importers fail with the same error.
   }
 }
 
-/** Whether the runtime misses a module that another one imports. */
+/** Whether the runtime lacks a module that another one imports. */
 function isUnlinked(error: unknown): boolean {
   return error instanceof TypeError && error.message.includes("Cannot resolve module");
 }

@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 type Modules = typeof import("node:child_process");
 
 /**
- * Makes what `child_process` gives to files of a project. Deno's own `fork` tells the new process where packages of this
- * program are, and it looks for the project's there. A process that is spawned looks beside its files.
+ * Makes `child_process` for files of a project. Deno's own `fork` passes the location of this
+ * program's packages to the new process, which then looks for the project's packages there. A
+ * spawned process looks beside its files.
  *
  * Source: https://nodejs.org/api/child_process.html#child_processforkmodulepath-args-options
  */
@@ -20,7 +21,7 @@ export function projectChildProcess(): Record<string, unknown> {
   ): ChildProcess {
     const given = (Array.isArray(args) ? options : args ?? options) as ForkOptions | undefined;
     const stdio = forkStdio(given);
-    // The runtime's complaint about it is the one that plugins know.
+    // Plugins expect the runtime's own error about it.
     if (!stdio.includes("ipc")) return modules.fork(modulePath, args as string[], options);
     const { execPath = process.execPath, execArgv = process.execArgv } = given ?? {};
     const file = typeof modulePath === "string" ? modulePath : fileURLToPath(modulePath);
@@ -32,7 +33,7 @@ export function projectChildProcess(): Record<string, unknown> {
   return { ...exports, default: exports };
 }
 
-/** Where the input and output of a forked process go. */
+/** The streams of a forked process. */
 function forkStdio(
   { stdio, silent = false }: ForkOptions = {},
 ): Exclude<ForkOptions["stdio"], string | undefined> {

@@ -1,6 +1,6 @@
 /**
- * What runs first in a worker of a plugin, on Deno: it registers the import hooks of this thread and then runs what the
- * plugin asked for, as `project_worker_threads.ts` tells. It is an entry of its own: nothing imports it.
+ * The entry of a plugin's worker on Deno: it registers the import hooks of this thread and then
+ * runs the plugin's code, as described in `project_worker_threads.ts`. Nothing imports it.
  */
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -13,10 +13,10 @@ import { hasModuleSyntax } from "../module_syntax.ts";
 import type { ProjectHooks } from "../project_hooks.ts";
 import { takeWorkerSetup } from "./project_worker_threads.ts";
 
-/** Deno sets a global `require` in every worker, Node only where text runs. */
+/** Deno sets a global `require` in every worker, Node only for evaluated text. */
 const scope: { require?: NodeJS.Require } = globalThis;
 
-// Before anything is awaited, because messages may be waiting.
+// Before the first await, because messages can already be waiting.
 holdMessages(threads.parentPort!, globalThis);
 ignoreSignals();
 const { entry, folders } = takeWorkerSetup(threads);
@@ -26,8 +26,9 @@ for (const folder of folders) hooks.addFolder(folder);
 await ("url" in entry ? runModule(entry.url, hooks) : runText(entry.source, hooks));
 
 /**
- * Signals are for the main thread, as in Node: a library that ends its worker at SIGINT by sending that again would be the
- * second one for the server, which ends it at once.
+ * Ignores signals, which are for the main thread, as in Node. A library that ends its worker at
+ * SIGINT and sends the signal again would otherwise give the server a second one, which ends it at
+ * once.
  */
 function ignoreSignals(): void {
   Deno.addSignalListener = () => {};
@@ -40,7 +41,10 @@ async function runModule(url: string, hooks: ProjectHooks): Promise<void> {
   await import(hooks.addEntry(url));
 }
 
-/** Runs text as Node does: a CommonJS module in the working folder, or an ES module where its syntax says so. */
+/**
+ * Runs text as Node does: as a CommonJS module in the working folder, or as an ES module if it has
+ * such syntax.
+ */
 async function runText(source: string, hooks: ProjectHooks): Promise<void> {
   const file = path.join(process.cwd(), "[worker eval]");
   const url = pathToFileURL(file).href;

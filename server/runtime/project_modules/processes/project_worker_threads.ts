@@ -1,11 +1,13 @@
 /**
  * How a plugin's `Worker` (`node:worker_threads`) works on Deno:
  *
- * 1. Import hooks belong to one thread: in a plain worker no package of the project would be found. So files of the
- *    project get `worker_threads` with a `Worker` of ours.
- * 2. It starts `project_worker.ts` in place of the entry, and tells it the entry as environment data, which the
- *    runtime copies into the new thread before anything runs there. All other options are the runtime's matter.
- * 3. `project_worker.ts` registers the hooks, then runs the entry. Workers of workers go the same way.
+ * 1. Import hooks belong to one thread: a plain worker would not find the project's packages. So
+ *    files of the project get `worker_threads` with Vireo's own `Worker`.
+ * 2. It starts `project_worker.ts` instead of the entry, and passes the entry as environment data,
+ *    which the runtime copies into the new thread before anything runs there. All other options are
+ *    left to the runtime.
+ * 3. `project_worker.ts` registers the hooks, then runs the entry. Nested workers start in the same
+ *    way.
  */
 import path from "node:path";
 import process from "node:process";
@@ -14,29 +16,29 @@ import type { WorkerOptions } from "node:worker_threads";
 
 type WorkerThreads = typeof import("node:worker_threads");
 
-/** What a worker is to run: a module, or the text that `eval: true` gives. */
+/** The code of a worker: a module, or the text of `eval: true`. */
 export type WorkerEntry = { url: string } | { source: string };
 
-/** What a new worker has to know. */
+/** Environment data of a new worker. */
 export interface ProjectWorkerSetup {
   entry: WorkerEntry;
   /** Absolute paths of the projects' folders. */
   folders: readonly string[];
 }
 
-/** The key of the environment data that has the setup. */
+/** The key of the setup in the environment data. */
 const SETUP = "vireo:project-worker";
 
-/** In an executable the bundle for workers lies beside the one for the server. */
+/** In an executable, the bundle for workers lies beside the one for the server. */
 const ENTRY = new URL(
   import.meta.url.endsWith(".ts") ? "./project_worker.ts" : "./project_worker.js",
   import.meta.url,
 );
 
 /**
- * Makes what `worker_threads` gives to files of a project.
+ * Makes `worker_threads` for files of a project.
  *
- * @param folders Asked at each start of a worker.
+ * @param folders Called at each start of a worker.
  */
 export function projectWorkerThreads(folders: () => readonly string[]): Record<string, unknown> {
   const threads: WorkerThreads = process.getBuiltinModule("node:worker_threads");
@@ -44,7 +46,7 @@ export function projectWorkerThreads(folders: () => readonly string[]): Record<s
   const Worker = new Proxy(threads.Worker, {
     construct(target, [specifier, options]: [string | URL, WorkerOptions?], newTarget) {
       const entry = workerEntry(specifier, options ?? {});
-      // The runtime's complaint about it is the one that plugins know.
+      // Plugins expect the runtime's own error about it.
       if (!entry) return Reflect.construct(target, [specifier, options], newTarget);
       const setup: ProjectWorkerSetup = { entry, folders: folders() };
       threads.setEnvironmentData(SETUP, setup as never);
@@ -60,7 +62,7 @@ export function projectWorkerThreads(folders: () => readonly string[]): Record<s
   return { ...exports, default: exports };
 }
 
-/** Takes the setup of this worker, so that the worker's own code does not see it. */
+/** Removes and returns the setup of this worker, so that the worker's own code does not see it. */
 export function takeWorkerSetup(threads: WorkerThreads): ProjectWorkerSetup {
   const setup = threads.getEnvironmentData(SETUP) as unknown as ProjectWorkerSetup;
   threads.setEnvironmentData(SETUP, undefined);
@@ -72,7 +74,7 @@ export function takeWorkerSetup(threads: WorkerThreads): ProjectWorkerSetup {
  *
  * Source: https://nodejs.org/api/worker_threads.html#new-workerfilename-options
  *
- * @returns `undefined` for what Node does not take.
+ * @returns `undefined` for values that Node rejects.
  */
 function workerEntry(
   specifier: string | URL,

@@ -1,13 +1,13 @@
 /**
- * Built-in modules that files of a project get another one for, because what they start (`new Worker()`, `fork()`) would
- * not find the project's packages.
+ * Node built-ins that are replaced for files of a project, because the threads and processes that
+ * they start (`new Worker()`, `fork()`) would not find the project's packages.
  */
 import { projectChildProcess } from "./project_child_process.ts";
 import { projectWorkerThreads } from "./project_worker_threads.ts";
 
 const NAMES = ["worker_threads", "child_process"] as const;
 
-/** The name of such a module, as it is provided. */
+/** The name of a replaced built-in, as it is provided. */
 export type ReplacedBuiltin = typeof NAMES[number];
 
 const PREFIXED_IMPORT = new RegExp(
@@ -16,8 +16,8 @@ const PREFIXED_IMPORT = new RegExp(
 );
 
 /**
- * Tells whether a specifier names a built-in that is replaced. Imports with the prefix do not count: they do not follow the
- * answer of a hook, and {@linkcode withoutNodePrefix} is for them.
+ * Tells whether a specifier names a replaced built-in. Imports with the prefix do not count: Deno
+ * ignores the result of a hook for them, and {@linkcode withoutNodePrefix} handles them.
  */
 export function replacedBuiltin(
   specifier: string,
@@ -27,9 +27,9 @@ export function replacedBuiltin(
 }
 
 /**
- * Makes the module in the place of a built-in one.
+ * Makes the replacement of a built-in.
  *
- * @param folders Gives the absolute paths of the projects' folders.
+ * @param folders Returns the absolute paths of the projects' folders.
  */
 export function replacement(
   name: ReplacedBuiltin,
@@ -39,8 +39,8 @@ export function replacement(
 }
 
 /**
- * `source` without the `node:` of the built-ins that are replaced, columns as before: Deno 2.9 asks the hooks about imports
- * with the prefix, but does not follow the answer.
+ * Removes the `node:` of replaced built-ins from `source`; columns stay the same. Deno 2.9 calls
+ * the hooks for imports with the prefix, but ignores the result.
  */
 export function withoutNodePrefix(source: string): string {
   return source.replace(PREFIXED_IMPORT, "$1$2$3$2     ");

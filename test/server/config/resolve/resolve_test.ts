@@ -302,7 +302,7 @@ Deno.test("readConfig() refuses values of the wrong kind, naming key and fix", a
     [
       { envPrefix: "" },
       `Option "envPrefix" must not be empty`,
-      `Write envPrefix: "VITE_"; an empty prefix would show every variable to the browser`,
+      `Write envPrefix: "VITE_"; an empty prefix would expose every variable to the browser`,
     ],
   ];
   for (const [options, message, hint] of cases) {

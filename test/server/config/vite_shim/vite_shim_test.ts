@@ -35,7 +35,7 @@ Deno.test("viteShim has every export of Vite 8, and no other", () => {
 Deno.test("viteShim's unsupported parts throw when they are called, not before", () => {
   assert.throws(() => shim.createServer(), {
     code: "PLUGIN_ERROR",
-    message: `Vireo does not carry "createServer" of the package "vite"`,
+    message: `Vireo does not support "createServer" of the package "vite"`,
     hint: "A plugin gets the running server in its configureServer hook",
   });
   class Environment extends shim.DevEnvironment {}

@@ -166,7 +166,7 @@ Deno.test("CssResolver takes files that exports list for import and require only
   assert.equal((await resolver.resolveUrl("picker/dist/main.css", importer))?.file, file);
   assert.match(
     resolver.explainImport("picker/gone.css", importer, "css").hint,
-    /^The package "picker" is installed and has no "\.\/gone\.css"/,
+    /^The package "picker" is installed but has no "\.\/gone\.css"/,
   );
 });
 
@@ -186,7 +186,7 @@ Deno.test("CssResolver names the nearest file, or the package to install", async
   const aliased = explain("@/dir/y.css");
   assert.equal(
     aliased.message,
-    'Cannot resolve "@/dir/y.css" from "/src/a.css", which resolve.alias makes "/src/dir/y.css"',
+    'Cannot resolve "@/dir/y.css" from "/src/a.css", which resolve.alias maps to "/src/dir/y.css"',
   );
   assert.equal(aliased.hint, 'Did you mean "@/dir/x.css"?');
 });

@@ -175,14 +175,14 @@ Deno.test("no installation is advised for what is no package", async () => {
   });
   const hint = async (specifier: string) => (await hintOf(layout, { specifier })).hint;
   const alias = (file: string, name: string) =>
-    `"${file}" is no package: write its path, or add "${name}" to resolve.alias or to "paths" of tsconfig.json`;
+    `"${file}" is not a package: write its path, or add "${name}" to resolve.alias or to "paths" of tsconfig.json`;
   const plugin = (name: string) => `Add the plugin that provides "${name}" to the config`;
   const name = (text: string) =>
-    `"${text}" can be no package's name: a plugin that provides it is missing in the config, or an alias`;
+    `"${text}" is not a valid package name: add the plugin that provides it, or an alias, to the config`;
   const hints = {
-    "App.vue": 'Write "./App.vue": without "./" it is a package',
-    "utils": 'Write "./utils": without "./" it is a package',
-    "src/utils": 'Write "/src/utils.ts": a name without "./" or "/" is that of a package',
+    "App.vue": 'Write "./App.vue": without "./" it refers to a package',
+    "utils": 'Write "./utils": without "./" it refers to a package',
+    "src/utils": 'Write "/src/utils.ts": a name without "./" or "/" refers to a package',
     "shared": alias("/shared/index.ts", "shared"),
     "virtual:pwa-register": plugin("virtual:pwa-register"),
     "virtual:uno.css": plugin("virtual:uno.css"),

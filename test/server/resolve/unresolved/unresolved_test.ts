@@ -45,7 +45,7 @@ Deno.test("explainUnresolved() points at the exports of an installed package", a
   assert.deepEqual(await explain(project, "pkg/inner"), {
     code: "UNRESOLVED_IMPORT",
     message: 'Cannot resolve "pkg/inner" from "/src/a.ts"',
-    hint: 'The package "pkg" is installed and has no "./inner": see "exports" in ' +
+    hint: 'The package "pkg" is installed but has no "./inner": see "exports" in ' +
       '"/node_modules/pkg/package.json"',
   });
 });
@@ -57,7 +57,7 @@ Deno.test("explainUnresolved() leaves the query out of what it advises", async (
   assert.deepEqual(await explain(project, "pkg/missing?worker"), {
     code: "UNRESOLVED_IMPORT",
     message: 'Cannot resolve "pkg/missing?worker" from "/src/a.ts"',
-    hint: 'The package "pkg" is installed and has no "./missing": see "exports" in ' +
+    hint: 'The package "pkg" is installed but has no "./missing": see "exports" in ' +
       '"/node_modules/pkg/package.json"',
   });
   assert.match((await explain(project, "pkg?raw")).hint!, / names "\.\/index\.js", which does not/);
@@ -76,7 +76,7 @@ Deno.test("explainUnresolved() proposes the file that was meant", async () => {
   });
   const hints = {
     "./views": 'Name a file in "/src/views": the folder has no index file',
-    "./Header": 'Write "./Header.vue": ".vue" is not among resolve.extensions',
+    "./Header": 'Write "./Header.vue": ".vue" is not in resolve.extensions',
     "./header.vue": 'Write "./Header.vue": upper and lower case differ',
     "./useDate": 'Did you mean "./useData.ts"?',
     "./ueatDaa": "Correct the path, or create the file",
@@ -108,17 +108,17 @@ Deno.test("explainUnresolved() looks where an alias leads", async () => {
   const cases: [string, string, string][] = [
     [
       "@/Header.veu",
-      `Cannot resolve "@/Header.veu" from "/src/a.ts", which resolve.alias makes "/src/Header.veu"`,
+      `Cannot resolve "@/Header.veu" from "/src/a.ts", which resolve.alias maps to "/src/Header.veu"`,
       'Did you mean "@/Header.vue"?',
     ],
     [
       "~/header.vue?raw",
-      `Cannot resolve "~/header.vue?raw" from "/src/a.ts", which resolve.alias makes "/src/header.vue"`,
+      `Cannot resolve "~/header.vue?raw" from "/src/a.ts", which resolve.alias maps to "/src/header.vue"`,
       'Write "~/Header.vue": upper and lower case differ',
     ],
     [
       "config",
-      `Cannot resolve "config" from "/src/a.ts", which resolve.alias makes "/src/confg.ts"`,
+      `Cannot resolve "config" from "/src/a.ts", which resolve.alias maps to "/src/confg.ts"`,
       'Did you mean "/src/config.ts"?',
     ],
     [
@@ -178,7 +178,7 @@ Deno.test("explainUnresolved() never says to install a folder of the project", a
   assert.match((await explain(project, "config/y")).hint!, /^The package "config" is installed/);
   const hints = {
     "src/css/theme.css":
-      'Write "/src/css/theme.css": a name without "./" or "/" is that of a package',
+      'Write "/src/css/theme.css": a name without "./" or "/" refers to a package',
     "src/css/teme.css": 'Did you mean "src/css/theme.css"?',
     "src/gone/x": 'Create the folder "/src/gone", or correct the path',
     "node_modules/pkg/dist/pgk.css": 'Did you mean "node_modules/pkg/dist/pkg.css"?',
