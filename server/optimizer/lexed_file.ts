@@ -39,7 +39,10 @@ export class FileLexer {
 function lexFile(file: string, code: string): LexedFile {
   try {
     const { hasModuleSyntax, exports } = lexModule(code, file);
-    return { format: hasModuleSyntax ? "esm" : "cjs", exports: [...new Set(exports)] };
+    return {
+      format: hasModuleSyntax ? "esm" : "cjs",
+      exports: [...new Set(exports.map(({ name }) => name))],
+    };
   } catch {
     // JSX, or some of TypeScript's syntax: the compiler reads it, or says what is wrong with it.
     return { format: /^\s*(?:import|export)\b/m.test(code) ? "esm" : "cjs", exports: [] };

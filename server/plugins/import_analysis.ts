@@ -134,7 +134,11 @@ class Analysis {
       Promise.all(hot.acceptedDeps.map((dep) => this.#resolveAccepted(dep))),
     ]);
     const resolved = imports.filter((each) => each !== undefined);
-    await Promise.all(resolved.map((each, index) => this.#rewrite(each, index, lexed.exports)));
+    await Promise.all(
+      resolved.map((each, index) =>
+        this.#rewrite(each, index, lexed.exports.map(({ name }) => name))
+      ),
+    );
     const module = this.#options.graph.getModuleById(this.#id);
     if (module) {
       if (hot.used) this.#injectHotContext(module);
@@ -319,7 +323,7 @@ function acceptsEveryExport(
   { exports, starExports }: LexedModule,
 ): boolean {
   return acceptedExports !== null && starExports.length === 0 &&
-    exports.every((name) => acceptedExports.has(name));
+    exports.every(({ name }) => acceptedExports.has(name));
 }
 
 function addAll<K>(map: Map<K, Set<string>>, key: K, values: readonly string[]): void {
