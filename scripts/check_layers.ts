@@ -54,7 +54,7 @@ export const LAYERS: readonly Layer[] = [
     name: "server/graph/",
     files: ["server/graph/"],
     imports: ["server/base/"],
-    types: ["compiler/types.ts"],
+    types: ["compiler/types.ts", "compiler/module_record/"],
   },
   // What plugins see: types of hooks and options, and the objects that stand for the server.
   {
@@ -115,6 +115,8 @@ export const LAYERS: readonly Layer[] = [
       "server/plugin_container/",
       "server/graph/",
       "compiler/code_frame.ts",
+      "compiler/javascript/interop.ts",
+      "compiler/module_record/",
       "compiler/original_place.ts",
       "compiler/source_map.ts",
       "server/base/",
@@ -137,7 +139,13 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/plugins/",
     files: ["server/plugins/"],
-    imports: ["compiler/", "server/resolve/", "server/graph/", "server/base/"],
+    imports: [
+      "compiler/",
+      "server/resolve/",
+      "server/graph/",
+      "server/transform/render_native.ts",
+      "server/base/",
+    ],
     types: [
       "client/protocol.ts",
       "server/plugin_api/",

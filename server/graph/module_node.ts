@@ -1,4 +1,4 @@
-import type { RenderedTransform, TransformResult } from "./transform_result.ts";
+import type { ModuleStyle, RenderedTransform, TransformResult } from "./transform_result.ts";
 
 /** Imported names, or `"*"` among them for a namespace import. */
 export type ImportedBindings = ReadonlyMap<ModuleNode, ReadonlySet<string>>;
@@ -40,6 +40,8 @@ export class ModuleNode {
   watchedFiles: Set<string> = new Set();
 
   transformResult: TransformResult | null = null;
+  /** The style sheet that is all the module does, as of its last transform: an update can bring its text. */
+  style: ModuleStyle | null = null;
   /** The response text made from {@linkcode transformResult}, while no imported module's time stamp changes. */
   rendered: RenderedTransform | null = null;
   /** The error of the last transform, when it failed; it outlives invalidations. */
@@ -51,8 +53,6 @@ export class ModuleNode {
   lastInvalidationTimestamp = 0;
   /** Counts hard invalidations: a transform keeps its result only when the count did not move. */
   version = 0;
-  /** The {@linkcode version} with which the transform in progress began, when it will start over should that move. */
-  transformingVersion: number | undefined;
 
   /** @param url Without base, `?t=` and `?import`. */
   constructor(url: string, type: ModuleNode["type"] = "js") {
