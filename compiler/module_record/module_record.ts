@@ -24,7 +24,7 @@ export interface ModuleTarget {
   kind: "module";
   /** Resolved file plus query, or a virtual module's name. */
   id: string;
-  /** What the browser asks for, without base, time stamp and import mark. */
+  /** What the browser asks for, without base, timestamp and import mark. */
   url: string;
   /** It is a pre-bundled dependency, whose URL never changes its contents. */
   isDependency: boolean;

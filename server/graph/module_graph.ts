@@ -226,7 +226,7 @@ export class ModuleGraph {
    *
    * @param node The module.
    * @param options `timestamp` in milliseconds since the epoch; `hmr` when an update carries it, so that importers
-   *   ask for the new version by URL; `soft` when only time stamps of its imports changed.
+   *   ask for the new version by URL; `soft` when only timestamps of its imports changed.
    */
   invalidate(
     node: ModuleNode,
@@ -285,7 +285,7 @@ function isPath(name: string): boolean {
   return /^(?:\/|[a-zA-Z]:)/.test(name);
 }
 
-/** A module URL as the graph keeps it: without time stamp and import mark. */
+/** A module URL as the graph keeps it: without timestamp and import mark. */
 export function canonicalUrl(url: string): string {
   return removeTimestampQuery(removeImportQuery(url));
 }

@@ -8,7 +8,7 @@ export type ImportedBindings = ReadonlyMap<ModuleNode, ReadonlySet<string>>;
  * {@linkcode ModuleGraph} changes them.
  */
 export class ModuleNode {
-  /** What the browser asks for, without base and time stamp: `/src/App.vue`. */
+  /** What the browser asks for, without base and timestamp: `/src/App.vue`. */
   readonly url: string;
   /** Resolved file plus query, or a virtual module's name. */
   id: string | null = null;
@@ -42,7 +42,7 @@ export class ModuleNode {
   transformResult: TransformResult | null = null;
   /** The style sheet that is all the module does, as of its last transform: an update can bring its text. */
   style: ModuleStyle | null = null;
-  /** The response text made from {@linkcode transformResult}, while no imported module's time stamp changes. */
+  /** The response text made from {@linkcode transformResult}, while no imported module's timestamp changes. */
   rendered: RenderedTransform | null = null;
   /** The error of the last transform, when it failed; it outlives invalidations. */
   transformError: unknown = undefined;
