@@ -55,7 +55,7 @@ export const LAYERS: readonly Layer[] = [
     name: "server/graph/",
     files: ["server/graph/"],
     imports: ["server/base/"],
-    types: ["compiler/types.ts"],
+    types: ["compiler/types.ts", "compiler/module_record/"],
   },
   // The API of plugins: types of hooks and options, and the objects that represent the server.
   {
@@ -116,6 +116,8 @@ export const LAYERS: readonly Layer[] = [
       "server/plugin_container/",
       "server/graph/",
       "compiler/code_frame.ts",
+      "compiler/javascript/interop.ts",
+      "compiler/module_record/",
       "compiler/original_place.ts",
       "compiler/source_map.ts",
       "server/base/",
@@ -138,7 +140,13 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/plugins/",
     files: ["server/plugins/"],
-    imports: ["compiler/", "server/resolve/", "server/graph/", "server/base/"],
+    imports: [
+      "compiler/",
+      "server/resolve/",
+      "server/graph/",
+      "server/transform/render_native.ts",
+      "server/base/",
+    ],
     types: [
       "client/protocol.ts",
       "server/plugin_api/",

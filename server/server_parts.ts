@@ -95,8 +95,7 @@ function createPlugins(
     mayServe: (file) => door.has(file, options.publicDir || undefined),
     tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
     inlineBlocks: base.inlineBlocks,
-    onImport: (file) => door.allowFile(file),
-    onPrune: (modules) => pruneModules(modules, base),
+    onStyleImport: (file) => door.allowFile(file),
     onMissing: (specifier, importer) => missing.note(specifier, importer),
     whenIdle: (task) => idle.add(task),
   });
@@ -111,11 +110,8 @@ async function createPluginParts(
   const { graph, clock, channel, latePages, optimizer, files, watch, pluginAccess } = base;
   const { logger, debug, root } = config;
   const onFailure: StartFailure = (plugin, hook, error) => leftOut.add(plugin, hook, error, logger);
-  const plugins = await environmentPlugins(
-    withoutSecondNames(config.plugins),
-    partialEnvironment(config),
-    onFailure,
-  );
+  const listed = withoutSecondNames(config.plugins);
+  const plugins = await environmentPlugins(listed, partialEnvironment(config), onFailure);
   leftOut.keepOutOf(plugins);
   // Hooks reach the environment, which has the container: the two functions run when hooks do, below.
   const container: PluginContainer = new PluginContainer({
@@ -137,6 +133,8 @@ async function createPluginParts(
     optimizer,
     readFile: files.read,
     onFiles: (read, since) => watch.follow(read, since),
+    onImport: (file) => base.door.allowFile(file),
+    onPrune: (modules) => pruneModules(modules, base),
     debug: debug("transform"),
   });
   const hmr = { graph, clock, channel, latePages, transformRequest, logger, debug: debug("hmr") };

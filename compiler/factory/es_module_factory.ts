@@ -10,11 +10,12 @@ import { init, parse } from "es-module-lexer";
 import MagicString from "magic-string";
 import type { SourceMap } from "../types.ts";
 import { combineMaps, dropLines, normalizeMap } from "../source_map.ts";
+import { awaitByYield } from "./await_by_yield.ts";
 import { markAssignedExports, NOTE_ASSIGNED } from "./assigned_exports.ts";
 import { requiredSpecifiers } from "./commonjs_factory.ts";
 import { syntaxError } from "./syntax_error.ts";
 import { readPrologue, type RunnerPrologue } from "./runner_prologue.ts";
-import { awaitByYield, hasTopLevelAwait } from "./top_level_await.ts";
+import { hasTopLevelAwait } from "./top_level_await.ts";
 
 /** A module as a function of the registry, and what its text says. */
 export interface EsModuleFactory {

@@ -1,7 +1,7 @@
 /**
  * How imports are read:
  *
- * 1. `lexModule()` finds every static and dynamic import, every `import.meta` and the names of the exports.
+ * 1. `lexModule()` finds every static and dynamic import, every `import.meta` and the exports.
  * 2. The import analysis resolves each specifier and overwrites `start` to `end` with the quoted URL.
  * 3. Where the imported module is CommonJS inside, `interop.ts` rewrites the whole statement instead.
  * 4. `importedBindings()` tells which names a statement takes, for updates by exports and for the interop.
@@ -34,13 +34,26 @@ export interface LexedImport {
   typeOnly: boolean;
 }
 
+/** One name that a module exports, beside those of `export * from`. */
+export interface LexedExport {
+  name: string;
+  /** The range of the exported name, quotes included. */
+  start: number;
+  end: number;
+  statementStart: number;
+  /** The module's own binding and its range; none for the value of an expression and for another module's binding. */
+  local: { name: string; start: number; end: number } | undefined;
+  /** The binding of another module: an index of `imports`, and the name there; `"*"` for the namespace. */
+  from: { index: number; imported: string } | undefined;
+}
+
 /** What one module imports and exports. */
 export interface LexedModule {
   imports: LexedImport[];
   /** The ranges of `import.meta`. */
   importMetas: { start: number; end: number }[];
-  /** The names of the exports, without those of `export * from`. */
-  exports: string[];
+  /** The exports, without those of `export * from`. */
+  exports: LexedExport[];
   /** The specifiers of `export * from`. */
   starExports: string[];
   /** Whether the text is certainly a module: it has an import, an export or an `import.meta`. */
@@ -71,7 +84,10 @@ export function lexModule(code: string, file: string): LexedModule {
   };
   const [imports, exports, , hasModuleSyntax] = parseOrThrow(code, file);
   module.hasModuleSyntax = hasModuleSyntax;
+  /** The place in `module.imports` of each that the lexer found. */
+  const places: number[] = [];
   for (const found of imports) {
+    places.push(module.imports.length);
     if (found.type === "import-meta") {
       module.importMetas.push({ start: found.start, end: found.end });
     } else {
@@ -83,7 +99,7 @@ export function lexModule(code: string, file: string): LexedModule {
   for (const found of exports) {
     if (found.typeOnly) continue;
     if (found.type === "reexport-all") module.starExports.push(found.from);
-    else module.exports.push(found.name);
+    else module.exports.push(lexedExport(found, places));
   }
   return module;
 }
@@ -120,6 +136,7 @@ export function importedBindings(statement: string): ImportedBinding[] {
 
 type ParseResult = ReturnType<typeof parse>;
 type ParsedImport = ParseResult[0][number];
+type ParsedExport = Exclude<ParseResult[1][number], { type: "reexport-all" }>;
 
 function parseOrThrow(code: string, file: string): ParseResult {
   try {
@@ -171,6 +188,20 @@ function staticImport(
     ignored: false,
     typeOnly: found.typeOnly,
   };
+}
+
+function lexedExport(found: ParsedExport, places: readonly number[]): LexedExport {
+  const { name, start, end, exportStart: statementStart } = found;
+  const place = { name, start, end, statementStart };
+  if (found.type === "reexport") {
+    const from = { index: places[found.importIndex]!, imported: found.importName ?? "*" };
+    return { ...place, local: undefined, from };
+  }
+  const { localName, localStart, localEnd } = found;
+  const local = localName === undefined
+    ? undefined
+    : { name: localName, start: localStart, end: localEnd };
+  return { ...place, local, from: undefined };
 }
 
 function dynamicImport(

@@ -1,10 +1,11 @@
 /**
  * How the module graph works:
  *
- * 1. A node stands for one module URL. It enters the graph when an importer's transform names it or the browser asks
- *    for it, and is found again by url, by id and by file (one file may have several modules: `?raw`, SFC blocks).
- * 2. After each transform, `updateModuleInfo` replaces the node's outgoing edges and reports what nobody imports any more.
- * 3. A change invalidates: *hard* drops the transform; *soft* drops only the rendered text, since nothing but time stamps of
+ * 1. A node stands for one module URL. It enters the graph when an importer's transform names it or the browser requests
+ *    it, and is found again by url, by id and by file (one file may have several modules: `?raw`, SFC blocks).
+ * 2. `commit()` is the only way for a transform into the graph: it takes result, edges, watched files and meta in one go, and
+ *    returns the modules that lost their last importer. A transform of an outdated version is refused and changes nothing.
+ * 3. A change invalidates: *hard* drops the transform; *soft* drops only the rendered text, since nothing but timestamps of
  *    imported modules changed.
  * 4. Nothing outside this class changes nodes or edges.
  */
@@ -16,23 +17,31 @@ import {
   removeImportQuery,
   removeTimestampQuery,
 } from "../base/url.ts";
-import type { ImportedBindings } from "./module_node.ts";
 import { ModuleNode } from "./module_node.ts";
-import type { RenderedTransform, TransformResult } from "./transform_result.ts";
-import { renderTransform } from "./transform_result.ts";
+import { type EdgeRecord, edgesOf, isOverruled } from "./module_edges.ts";
+import type { ModuleStyle, RenderedTransform, TransformResult } from "./transform_result.ts";
 
 /** Gives the id of a URL, as the plugin container resolves it. */
 export type ResolveUrl = (url: string) => Promise<{ id: string } | null | undefined>;
 
-/** What a transform found out about a module. */
-export interface ModuleInfo {
-  importedModules: Set<ModuleNode>;
-  staticImports: Set<ModuleNode>;
-  importedBindings: ImportedBindings | null;
-  acceptedDeps: Set<ModuleNode>;
-  acceptedExports: Set<string> | null;
-  isSelfAccepting: boolean;
-}
+/** The outcome of a transform: a result, or an error. */
+export type TransformOutcome =
+  | {
+    result: TransformResult;
+    /** Keys that plugins set; earlier ones stay. */
+    meta?: Record<string, unknown>;
+    /** The style sheet that is all the module does. */
+    style?: ModuleStyle;
+    /** Further files that the transform read; without it, those of the last one stay. */
+    watchedFiles?: Iterable<string>;
+  }
+  | { error: unknown; watchedFiles?: Iterable<string> };
+
+/** Writes the text of a result with the timestamps of the moment. */
+export type Renderer = (
+  result: TransformResult,
+  timestampOf: (id: string) => number,
+) => RenderedTransform;
 
 export class ModuleGraph {
   readonly urlToModuleMap: Map<string, ModuleNode> = new Map();
@@ -114,25 +123,54 @@ export class ModuleGraph {
   }
 
   /**
-   * Replaces what is known of a module's imports and of what it accepts.
+   * Takes the outcome of a transform.
    *
-   * @returns The modules that are imported no more, with those that only they imported: they are to be pruned.
+   * @param node The module.
+   * @param version Its {@linkcode ModuleNode.version} when the transform began; `null` for an outcome that is to be taken
+   *   however often the module changed meanwhile.
+   * @returns The modules that are no longer imported, with those that only they imported: they are to be pruned. `null`
+   *   when the outcome is outdated: nothing has changed then, and the transform has to start over.
    */
-  updateModuleInfo(node: ModuleNode, info: ModuleInfo): Set<ModuleNode> {
+  commit(
+    node: ModuleNode,
+    version: number | null,
+    outcome: TransformOutcome,
+  ): Set<ModuleNode> | null {
+    const record = "result" in outcome ? outcome.result.record : null;
+    if (version !== null) {
+      if (node.version !== version) return null;
+      if (record && isOverruled(record, this.idToModuleMap)) return null;
+    }
+    if (outcome.watchedFiles) this.#replaceWatchedFiles(node, outcome.watchedFiles);
+    node.rendered = null;
+    if ("error" in outcome) {
+      node.transformResult = null;
+      node.transformError = outcome.error;
+      return new Set();
+    }
+    node.transformResult = outcome.result;
+    node.transformError = undefined;
+    node.meta = { ...node.meta, ...outcome.meta };
+    node.style = outcome.style ?? null;
+    return record ? this.#replaceEdges(node, record) : new Set();
+  }
+
+  #replaceEdges(node: ModuleNode, record: EdgeRecord): Set<ModuleNode> {
     const previous = node.importedModules;
-    Object.assign(node, info);
-    for (const imported of info.importedModules) {
+    const edges = edgesOf(record, ({ id, url }) => this.ensureEntry(url, id));
+    Object.assign(node, edges);
+    for (const imported of edges.importedModules) {
       imported.importers.add(node);
       imported.isPruned = false;
     }
     const orphans = new Set<ModuleNode>();
     for (const imported of previous) {
-      if (!info.importedModules.has(imported)) this.#removeEdge(node, imported, orphans);
+      if (!edges.importedModules.has(imported)) this.#removeEdge(node, imported, orphans);
     }
     return orphans;
   }
 
-  /** What loses its last importer leaves the page, and with it what only it imports. */
+  /** A module that loses its last importer leaves the page, and with it the modules that only it imports. */
   #removeEdge(importer: ModuleNode, imported: ModuleNode, orphans: Set<ModuleNode>): void {
     imported.importers.delete(importer);
     if (orphans.has(imported) || isReachable(imported)) return;
@@ -141,7 +179,7 @@ export class ModuleGraph {
     imported.isPruned = true;
     imported.importedModules = new Set();
     imported.staticImports = new Set();
-    // Whoever imports it again needs its edges back: it is transformed anew.
+    // A module that imports it again needs its edges back, which come from its next transform.
     this.invalidate(imported, { timestamp: Date.now() });
     for (const each of importedModules) this.#removeEdge(imported, each, orphans);
   }
@@ -156,8 +194,7 @@ export class ModuleGraph {
     return [...this.idToModuleMap.values()].filter((node) => node.transformError !== undefined);
   }
 
-  /** Replaces the further files that a module's transform read. */
-  updateWatchedFiles(node: ModuleNode, files: Iterable<string>): void {
+  #replaceWatchedFiles(node: ModuleNode, files: Iterable<string>): void {
     const next = new Set<string>();
     for (const file of files) if (file !== node.file) next.add(file);
     for (const file of node.watchedFiles) if (!next.has(file)) this.#unwatch(file, node);
@@ -172,31 +209,16 @@ export class ModuleGraph {
   }
 
   /**
-   * Notes that a transform begins.
+   * The text to serve for a module whose transform is kept, with the timestamps of now.
    *
-   * @param mayRepeat Whether it starts over when the module is invalidated meanwhile.
+   * @param render Called when the text is not there, or a timestamp in it changed.
    */
-  beginTransform(node: ModuleNode, mayRepeat: boolean): void {
-    node.transformingVersion = mayRepeat ? node.version : undefined;
-  }
-
-  /** Whether the transform in progress is of outdated contents and will start over: what it found out does not count. */
-  isOvertaken({ transformingVersion, version }: ModuleNode): boolean {
-    return transformingVersion !== undefined && transformingVersion !== version;
-  }
-
-  /** Keeps a finished transform, or the error that it ended in. */
-  setTransform(node: ModuleNode, outcome: { result: TransformResult } | { error: unknown }): void {
-    node.rendered = null;
-    node.transformingVersion = undefined;
-    node.transformResult = "result" in outcome ? outcome.result : null;
-    node.transformError = "error" in outcome ? outcome.error : undefined;
-  }
-
-  /** The text to serve for a module whose transform is kept, with the time stamps of now. */
-  render(node: ModuleNode): RenderedTransform | null {
+  render(node: ModuleNode, render: Renderer): RenderedTransform | null {
     if (!node.transformResult) return null;
-    return node.rendered ??= renderTransform(node.transformResult);
+    return node.rendered ??= render(
+      node.transformResult,
+      (id) => this.idToModuleMap.get(id)?.lastHmrTimestamp ?? 0,
+    );
   }
 
   /**
@@ -204,7 +226,7 @@ export class ModuleGraph {
    *
    * @param node The module.
    * @param options `timestamp` in milliseconds since the epoch; `hmr` when an update carries it, so that importers
-   *   ask for the new version by URL; `soft` when only time stamps of its imports changed.
+   *   ask for the new version by URL; `soft` when only timestamps of its imports changed.
    */
   invalidate(
     node: ModuleNode,
@@ -263,7 +285,7 @@ function isPath(name: string): boolean {
   return /^(?:\/|[a-zA-Z]:)/.test(name);
 }
 
-/** A module URL as the graph keeps it: without time stamp and import mark. */
+/** A module URL as the graph keeps it: without timestamp and import mark. */
 export function canonicalUrl(url: string): string {
   return removeTimestampQuery(removeImportQuery(url));
 }

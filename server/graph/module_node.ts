@@ -1,4 +1,4 @@
-import type { RenderedTransform, TransformResult } from "./transform_result.ts";
+import type { ModuleStyle, RenderedTransform, TransformResult } from "./transform_result.ts";
 
 /** Imported names, or `"*"` among them for a namespace import. */
 export type ImportedBindings = ReadonlyMap<ModuleNode, ReadonlySet<string>>;
@@ -8,7 +8,7 @@ export type ImportedBindings = ReadonlyMap<ModuleNode, ReadonlySet<string>>;
  * {@linkcode ModuleGraph} changes them.
  */
 export class ModuleNode {
-  /** What the browser asks for, without base and time stamp: `/src/App.vue`. */
+  /** What the browser asks for, without base and timestamp: `/src/App.vue`. */
   readonly url: string;
   /** Resolved file plus query, or a virtual module's name. */
   id: string | null = null;
@@ -40,7 +40,9 @@ export class ModuleNode {
   watchedFiles: Set<string> = new Set();
 
   transformResult: TransformResult | null = null;
-  /** The response text made from {@linkcode transformResult}, while no imported module's time stamp changes. */
+  /** The style sheet that is all the module does, as of its last transform: an update can bring its text. */
+  style: ModuleStyle | null = null;
+  /** The response text made from {@linkcode transformResult}, while no imported module's timestamp changes. */
   rendered: RenderedTransform | null = null;
   /** The error of the last transform, when it failed; it outlives invalidations. */
   transformError: unknown = undefined;
@@ -51,8 +53,6 @@ export class ModuleNode {
   lastInvalidationTimestamp = 0;
   /** Counts hard invalidations: a transform keeps its result only when the count did not move. */
   version = 0;
-  /** The {@linkcode version} with which the transform in progress began, when it will start over should that move. */
-  transformingVersion: number | undefined;
 
   /** @param url Without base, `?t=` and `?import`. */
   constructor(url: string, type: ModuleNode["type"] = "js") {

@@ -12,7 +12,6 @@ import type { Debug } from "../base/debug.ts";
 import type { Logger } from "../base/logger.ts";
 import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import { MODULE_STYLE, type ModuleStyle } from "../graph/transform_result.ts";
 import type { HotChannel } from "../plugin_api/types.ts";
 import type { TransformRequest } from "../transform/transform_request.ts";
 import type { LatePages } from "./channel/late_pages.ts";
@@ -115,11 +114,11 @@ export class UpdateDispatcher {
     const { graph } = this.#options;
     const modules = updates.map(({ path }) => graph.getModuleByCanonicalUrl(path));
     const isStyle = (module: ModuleNode | undefined, index: number) =>
-      module?.meta[MODULE_STYLE] && updates[index]!.path === updates[index]!.acceptedPath;
+      module?.style && updates[index]!.path === updates[index]!.acceptedPath;
     if (!modules.every(isStyle)) return [...updates];
     return await Promise.all(updates.map(async (update, index) => {
       const module = await this.#transform(modules[index]!).catch(() => undefined);
-      const style = module?.meta[MODULE_STYLE] as ModuleStyle | undefined;
+      const style = module?.style;
       // A newer update of the module brings the newer text.
       return style && module?.lastHmrTimestamp === timestamp ? { ...update, style } : update;
     }));

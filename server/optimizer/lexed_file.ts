@@ -39,7 +39,10 @@ export class FileLexer {
 function lexFile(file: string, code: string): LexedFile {
   try {
     const { hasModuleSyntax, exports } = lexModule(code, file);
-    return { format: hasModuleSyntax ? "esm" : "cjs", exports: [...new Set(exports)] };
+    return {
+      format: hasModuleSyntax ? "esm" : "cjs",
+      exports: [...new Set(exports.map(({ name }) => name))],
+    };
   } catch {
     // JSX or TypeScript syntax: the compiler reads it, or reports the error.
     return { format: /^\s*(?:import|export)\b/m.test(code) ? "esm" : "cjs", exports: [] };

@@ -7,6 +7,7 @@ import type { ErrorDescription, HotPayload } from "../../client/protocol.ts";
 import type { ConfigEnv, CreateIdResolver, ResolvedOptions, UserOptions } from "./options.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
+import type { AnalyzedCode, ModuleStyle } from "../graph/transform_result.ts";
 import type { Logger } from "../base/logger.ts";
 import type { ConnectStack, HttpServerHandle, WatcherHandle } from "./node_handles.ts";
 
@@ -89,7 +90,13 @@ export interface SourceDescription {
 }
 
 export type LoadResult = string | SourceDescription | null | undefined | void;
-export type TransformHookResult = string | Partial<SourceDescription> | null | undefined | void;
+export type TransformHookResult = string | TransformedSource | null | undefined | void;
+
+/** The result of a transform. */
+export interface TransformedSource extends Partial<SourceDescription> {
+  /** Set by `vite:css-post`: the style sheet that is all the module does. */
+  style?: ModuleStyle;
+}
 
 export interface ResolveIdOptions {
   attributes: Record<string, string>;
@@ -162,6 +169,12 @@ export interface PluginContext extends MinimalContext {
 export interface TransformContext extends PluginContext {
   /** The map of all transforms of this module up to here. */
   getCombinedSourcemap(): unknown;
+  /**
+   * Takes the analysis of a module's imports, for the graph; that of another text is ignored. It goes this way and not with the
+   * hook's result, because plugins that wrap the hook often return the code alone. A context that a plugin has made by itself
+   * lacks it: the text is no module's then.
+   */
+  noteAnalysis?(id: string, analysis: AnalyzedCode): void;
 }
 
 export interface HtmlTagDescriptor {

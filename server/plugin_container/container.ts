@@ -12,6 +12,7 @@
 import type { SourceMap } from "../../compiler/types.ts";
 import { combineMaps, normalizeMap } from "../../compiler/source_map.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { AnalyzedCode, ModuleStyle } from "../graph/transform_result.ts";
 import type { Debug } from "../base/debug.ts";
 import { formatError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
@@ -65,6 +66,10 @@ export interface TransformedModule {
   meta: Record<string, unknown>;
   /** Files beside the module's own that the hooks read. */
   watchFiles: ReadonlySet<string>;
+  /** That of the imports, if import analysis ran. */
+  analysis: AnalyzedCode | undefined;
+  /** The style sheet that is all the module does. */
+  style: ModuleStyle | undefined;
 }
 
 /** The hooks that run for each module. */
@@ -289,6 +294,7 @@ export class PluginContainer {
     const loaded = normalizeMap(source.map);
     if (loaded) pass.maps.push(loaded);
     const meta = { ...source.meta };
+    let style: ModuleStyle | undefined;
     const options = { ssr: false, moduleType: source.moduleType ?? moduleTypeOf(id) };
     for (const { plugin, handler, filter } of hooks) {
       const isWanted = !filter ||
@@ -308,13 +314,21 @@ export class PluginContainer {
       if (result === null || result === undefined) continue;
       const change = typeof result === "string" ? { code: result } : result;
       Object.assign(meta, change.meta);
+      style = change.style ?? style;
       if (change.moduleType !== undefined) options.moduleType = change.moduleType;
       if (change.code === undefined) continue;
       pass.code = change.code;
       const map = normalizeMap(change.map);
       if (map) pass.maps.unshift(map);
     }
-    return { code: pass.code, map: combineMaps(pass.maps, cleanUrl(id)), meta, watchFiles };
+    return {
+      code: pass.code,
+      map: combineMaps(pass.maps, cleanUrl(id)),
+      meta,
+      watchFiles,
+      analysis: pass.analysis,
+      style,
+    };
   }
 }
 

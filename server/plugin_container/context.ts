@@ -3,6 +3,7 @@ import { parseAst } from "../../compiler/javascript/parse_ast.ts";
 import type { SourceMap } from "../../compiler/types.ts";
 import { combineMaps, identityMap } from "../../compiler/source_map.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { AnalyzedCode } from "../graph/transform_result.ts";
 import { VireoError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { normalizePath } from "../base/paths.ts";
@@ -49,6 +50,8 @@ export interface ModulePass {
   /** Maps of the transforms so far, the last first. */
   readonly maps: (SourceMap | null)[];
   readonly watchFiles: Set<string>;
+  /** That of the imports, once it is done. */
+  analysis?: AnalyzedCode;
 }
 
 /** The APIs whose versions plugins check; the meaning of our hooks is that of these. */
@@ -195,6 +198,9 @@ export function pluginContext(
       if (!pass) return { version: 3, sources: [], names: [], mappings: "" };
       // As long as nothing changed the text, it is its own original.
       return combineMaps(pass.maps) ?? identityMap(pass.source, cleanUrl(pass.id));
+    },
+    noteAnalysis(id, analysis) {
+      if (pass?.id === id) pass.analysis = analysis;
     },
   };
   return context;

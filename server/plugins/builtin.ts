@@ -7,7 +7,6 @@ import type { AssetsInlineLimit } from "../../compiler/asset.ts";
 import type { TsconfigCompilerOptions } from "../../compiler/script.ts";
 import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
-import type { ModuleNode } from "../graph/module_node.ts";
 import type { IdleWork } from "../base/idle.ts";
 import type { Plugin } from "../plugin_api/types.ts";
 import { applyAlias } from "../resolve/apply_alias.ts";
@@ -61,9 +60,8 @@ export interface BuiltinParts {
   inlineBlocks: InlineModules;
   /** Takes note of an import of a package that is not installed. */
   onMissing(specifier: string, importer: string): void;
-  /** Takes note of a file that an import or a style sheet leads to. */
-  onImport(file: string): void;
-  onPrune(modules: Set<ModuleNode>): void;
+  /** Takes note of a file that a style sheet imports. */
+  onStyleImport(file: string): void;
   whenIdle(work: IdleWork): void;
 }
 
@@ -136,7 +134,7 @@ export function builtinPlugins(
       inlineAsset,
       modules: importer,
       onMissing: parts.onMissing,
-      onImport: parts.onImport,
+      onImport: parts.onStyleImport,
     }),
     scriptPlugin({ esbuild: config.esbuild, tsconfig, cache }),
     // Reads what the one before it wrote.
@@ -191,8 +189,6 @@ export function builtinPlugins(
         parts.onMissing(applyAlias(specifier, alias)?.specifier ?? specifier, importer);
         return resolver.explainUnresolved(specifier, importer);
       },
-      onImport: parts.onImport,
-      onPrune: parts.onPrune,
     }),
   ];
 }

@@ -3,7 +3,6 @@ import { originalPlace, type ShownPlace } from "../../compiler/original_place.ts
 import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
 import { VireoError } from "../base/errors.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import type { ImportSlot } from "../graph/transform_result.ts";
 import { displayPath } from "../base/paths.ts";
 import { cleanUrl } from "../base/url.ts";
 
@@ -26,10 +25,11 @@ export async function missingImportError(
   { root, readFile }: MissingImportOptions,
 ): Promise<VireoError | undefined> {
   const importers = [...module.importers];
-  const places = importers.map((importer) => ({ importer, slot: slotOf(importer, module) }));
-  const { importer, slot } = places.find((place) => place.slot) ?? places[0] ?? {};
+  const offsets = importers.map((importer) => ({ importer, offset: offsetOf(importer, module) }));
+  const { importer, offset } = offsets.find((each) => each.offset !== undefined) ?? offsets[0] ??
+    {};
   if (!importer) return undefined;
-  const place = slot && await placeOf(importer, slot, readFile);
+  const place = offset === undefined ? undefined : await placeOf(importer, offset, readFile);
   const importedBy = importer.file ? displayPath(root, importer.file) : nameOf(importer);
   const { reason, hint } = explain(module);
   return new VireoError(
@@ -39,20 +39,21 @@ export async function missingImportError(
   );
 }
 
-function slotOf(importer: ModuleNode, module: ModuleNode): ImportSlot | undefined {
-  return importer.transformResult?.slots.find((slot) =>
-    slot.kind === "url" && slot.module === module
-  );
+/** The offset of a specifier that leads to `module`, in the text of the importer's record. */
+function offsetOf({ transformResult }: ModuleNode, module: ModuleNode): number | undefined {
+  return transformResult?.record?.imports.find(({ target }) =>
+    target?.kind === "module" && target.id === module.id
+  )?.start;
 }
 
-/** Import analysis keeps every line in its place and notes the column. */
 async function placeOf(
   { file, transformResult }: ModuleNode,
-  { start, column = 0 }: ImportSlot,
+  offset: number,
   readFile: MissingImportOptions["readFile"],
 ): Promise<ShownPlace | undefined> {
-  const { code, map } = transformResult!;
-  const { line } = locationOfOffset(code, start);
+  const { record, map } = transformResult!;
+  const { code } = record!;
+  const { line, column } = locationOfOffset(code, offset);
   if (map) {
     const place = originalPlace({ line, column }, { code, map });
     const folder = posix.dirname(file ?? "");

@@ -1,12 +1,13 @@
 /**
  * How a URL becomes a transform result, the one way there is:
  *
- * 1. The URL, without time stamp and `?import`, is resolved to an id; the graph gets its node.
+ * 1. The URL, without timestamp and `?import`, is resolved to an id; the graph gets its node.
  * 2. A kept result is returned; a transform in flight is shared.
  * 3. `load` hooks give the text, else the file itself does, through the file door.
  * 4. `transform` hooks run, import analysis last.
- * 5. The result is kept when the module was not invalidated meanwhile; otherwise the work starts over, so that an outdated
- *    result is never served as current.
+ * 5. The graph takes the outcome. It refuses one of an outdated version: the work starts over then, and a stale transform has
+ *    left no trace.
+ * 6. The files that the module is made of are followed, imported files may be served, orphaned modules are pruned.
  */
 import {
   identityMap,
@@ -16,20 +17,14 @@ import {
 } from "../../compiler/source_map.ts";
 import type { Debug } from "../base/debug.ts";
 import { VireoError } from "../base/errors.ts";
-import type { ModuleGraph } from "../graph/module_graph.ts";
-import { canonicalUrl } from "../graph/module_graph.ts";
+import { canonicalUrl, type ModuleGraph, type TransformOutcome } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import {
-  ANALYZED_CODE,
-  etagOf,
-  IMPORT_SLOTS,
-  type ImportSlot,
-  type RenderedTransform,
-  type TransformResult,
-} from "../graph/transform_result.ts";
+import { etagOf, type RenderedTransform, type TransformResult } from "../graph/transform_result.ts";
 import type { PluginContainer } from "../plugin_container/container.ts";
 import type { SourceDescription } from "../plugin_api/types.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
+import { analyzedCode } from "./analyzed_code.ts";
+import { renderNative } from "./render_native.ts";
 import { WarmUp } from "./warm_up.ts";
 import { cleanUrl, isCssId, isDirectRequest, removeTimestampQuery, unwrapId } from "../base/url.ts";
 
@@ -41,6 +36,10 @@ export interface TransformRequestOptions {
   readFile: (file: string) => Promise<string>;
   /** Called with the files that a transform read, so that they are watched, and the time at which it began. */
   onFiles: (files: Iterable<string>, since: number) => void;
+  /** Called with the file of each imported module, so that it can be served wherever it is. */
+  onImport: (file: string) => void;
+  /** Called with modules that lost their last importer. */
+  onPrune: (modules: Set<ModuleNode>) => void;
   debug: Debug;
 }
 
@@ -78,7 +77,7 @@ export class TransformRequest {
    */
   async serve(rawUrl: string): Promise<ServedModule> {
     const module = await this.transform(rawUrl);
-    const rendered = this.#options.graph.render(module);
+    const rendered = this.#options.graph.render(module, renderNative);
     if (!rendered) return await this.serve(rawUrl);
     const isVersion = removeTimestampQuery(rawUrl) !== rawUrl;
     return {
@@ -113,22 +112,34 @@ export class TransformRequest {
     const { module, source } = known ? { module: known } : await this.#enter(url);
     for (let attempt = 1;; attempt++) {
       if (module.transformResult) return module;
-      const version = module.version;
+      const version = attempt < MAX_ATTEMPTS ? module.version : null;
       const start = performance.now();
-      graph.beginTransform(module, attempt < MAX_ATTEMPTS);
-      try {
-        const result = await this.#transformModule(module, attempt === 1 ? source : undefined);
-        if (module.version !== version && attempt < MAX_ATTEMPTS) continue;
-        graph.setTransform(module, { result });
-        if (!isAlone) this.#warmImports(module);
-        debug?.(`${url} in ${(performance.now() - start).toFixed(1)}ms`);
-        return module;
-      } catch (error) {
-        if (module.version !== version && attempt < MAX_ATTEMPTS) continue;
-        graph.setTransform(module, { error });
-        throw error;
-      }
+      const since = Date.now();
+      const outcome = await this.#transformModule(module, attempt === 1 ? source : undefined);
+      const orphans = graph.commit(module, version, outcome);
+      if (!orphans) continue;
+      this.#report(module, outcome, { orphans, since });
+      if ("error" in outcome) throw outcome.error;
+      if (!isAlone) this.#warmImports(module);
+      debug?.(`${url} in ${(performance.now() - start).toFixed(1)}ms`);
+      return module;
     }
+  }
+
+  /** Tells the rest of the server about an outcome that the graph has taken. */
+  #report(
+    module: ModuleNode,
+    outcome: TransformOutcome,
+    { orphans, since }: { orphans: Set<ModuleNode>; since: number },
+  ): void {
+    const { onFiles, onImport, onPrune } = this.#options;
+    const { watchedFiles } = outcome;
+    if (watchedFiles) onFiles(module.file ? [module.file, ...watchedFiles] : watchedFiles, since);
+    const record = "result" in outcome ? outcome.result.record : null;
+    for (const { target } of [...record?.imports ?? [], ...record?.hot.acceptedDeps ?? []]) {
+      if (target?.kind === "module") onImport(cleanUrl(target.id));
+    }
+    if (orphans.size > 0) onPrune(orphans);
   }
 
   /** What a module imports statically is asked for as soon as the browser has read it. */
@@ -152,44 +163,40 @@ export class TransformRequest {
     });
   }
 
+  /** Loads and transforms a module. Never rejects: an error is an outcome. */
   async #transformModule(
     module: ModuleNode,
     loaded: SourceDescription | undefined,
-  ): Promise<TransformResult> {
-    const { graph, container, optimizer, onFiles } = this.#options;
+  ): Promise<TransformOutcome> {
+    const { container, optimizer } = this.#options;
     const id = module.id!;
-    const since = Date.now();
-    const watchFiles = new Set<string>();
-    const source = loaded ?? await container.load(id, watchFiles) ?? await this.#readSource(id);
-    // A pre-bundled dependency is final: nothing that it holds depends on the project.
-    if (optimizer.isOptimized(id)) {
-      return { code: source.code, map: null, mapComment: "", slots: [], type: "js" };
+    const watchedFiles = new Set<string>();
+    let source: SourceDescription;
+    try {
+      source = loaded ?? await container.load(id, watchedFiles) ?? await this.#readSource(id);
+    } catch (error) {
+      return { error };
     }
-    let failure: unknown;
-    const transformed = await container.transform(source, id, watchFiles).catch((error) => {
-      failure = error;
-      return null;
-    });
-    // Also of a failed transform: the file that would mend it may be one of these.
-    graph.updateWatchedFiles(module, watchFiles);
-    onFiles(module.file ? [module.file, ...watchFiles] : watchFiles, since);
-    if (!transformed) throw failure;
-    module.meta = { ...module.meta, ...transformed.meta };
-    const slots = transformed.meta[IMPORT_SLOTS] as ImportSlot[] | undefined;
-    delete module.meta[IMPORT_SLOTS];
-    const isOriginal = module.meta[ANALYZED_CODE] === source.code;
-    delete module.meta[ANALYZED_CODE];
-    const type = isCssId(id) && isDirectRequest(id) ? "css" : "js";
-    const file = cleanUrl(id);
-    const traced = transformed.map ?? (isOriginal ? mapOfScript(source.code, file) : null);
-    const map = traced && toRelativeSources(withSources(traced, file, source.code), file);
-    return {
-      code: transformed.code,
-      map,
-      mapComment: map ? inlineMapComment(map, type) : "",
-      slots: slots ?? [],
-      type,
-    };
+    // A pre-bundled dependency is final: nothing that it holds depends on the project.
+    if (optimizer.isOptimized(id)) return { result: finalResult(source.code) };
+    try {
+      const { meta, style, ...transformed } = await container.transform(source, id, watchedFiles);
+      const type = isCssId(id) && isDirectRequest(id) ? "css" : "js";
+      const { code, analysis } = transformed;
+      const { slots = [], record = null } = analysis
+        ? await analyzedCode(analysis, code, module)
+        : {};
+      const file = cleanUrl(id);
+      const isOriginal = analysis?.record.code === source.code;
+      const traced = transformed.map ?? (isOriginal ? mapOfScript(source.code, file) : null);
+      const map = traced && toRelativeSources(withSources(traced, file, source.code), file);
+      const mapComment = map ? inlineMapComment(map, type) : "";
+      const result = { code, slots, map, mapComment, type, record } as const;
+      return { result, meta, style, watchedFiles };
+    } catch (error) {
+      // With its files: the edit that fixes it may be in one of them.
+      return { error, watchedFiles };
+    }
   }
 
   async #readSource(id: string): Promise<SourceDescription> {
@@ -206,9 +213,13 @@ export class TransformRequest {
   }
 }
 
+function finalResult(code: string): TransformResult {
+  return { code, slots: [], map: null, mapComment: "", type: "js", record: null };
+}
+
 /**
  * The map of a script that nothing but import analysis has changed: developer tools show its own imports, and keep its
- * breakpoints, which belong to the file's name, when its URL gets a time stamp.
+ * breakpoints, which belong to the file's name, when its URL gets a timestamp.
  */
 function mapOfScript(code: string, file: string) {
   return isScript(file) && !MAP_COMMENT.test(code) ? identityMap(code, file) : null;
@@ -220,7 +231,7 @@ const MAP_COMMENT = /^\/[/*][#@] sourceMappingURL=/m;
 
 /**
  * A version of a module that plugins gave no map gets one of its own text, to its file's name: developer tools keep the
- * breakpoints of a name, and the version's URL has a time stamp.
+ * breakpoints of a name, and the version's URL has a timestamp.
  */
 function namedAfterFile(rendered: RenderedTransform, module: ModuleNode): RenderedTransform {
   const { file, transformResult } = module;

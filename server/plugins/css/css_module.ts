@@ -1,7 +1,6 @@
 import { inlineMapComment, normalizeMap, withSources } from "../../../compiler/source_map.ts";
 import { inlineStyleModule, styleModule } from "../../../compiler/css/style_module.ts";
 import { STYLE_IDS } from "../../../compiler/css/languages/css_language.ts";
-import { MODULE_STYLE, type ModuleStyle } from "../../graph/transform_result.ts";
 import type { Plugin, TransformContext } from "../../plugin_api/types.ts";
 import { cleanUrl, CLIENT_URL, hasInlineQuery, isDirectRequest } from "../../base/url.ts";
 
@@ -32,9 +31,8 @@ export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions)
           ? inlineStyleModule(css)
           : styleModule({ id, css: text, clientUrl: CLIENT_URL, classes: names });
         // A module that does nothing but show its style can be updated by the text alone.
-        const style: ModuleStyle | undefined = isInline || names ? undefined : { id, css: text };
-        const meta = { [MODULE_STYLE]: style };
-        return { code, map: { mappings: "" }, moduleType: "js", meta };
+        const style = isInline || names ? undefined : { id, css: text };
+        return { code, map: { mappings: "" }, moduleType: "js", style };
       },
     },
   };

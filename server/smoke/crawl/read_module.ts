@@ -57,7 +57,7 @@ export function readModule(code: string, url: string, page: string): ModuleConte
     bare: [],
   };
   const lexed = lexModule(code, url);
-  content.exports = lexed.exports;
+  content.exports = lexed.exports.map(({ name }) => name);
   for (const each of lexed.imports) readImport(each, { code, url, content });
   content.references.push(
     ...workerReferences(code, url),

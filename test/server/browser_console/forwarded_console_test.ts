@@ -3,6 +3,7 @@ import { ForwardedConsole } from "../../../server/browser_console/forwarded_cons
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import type { HotClient } from "../../../server/plugin_api/types.ts";
+import { commit, resultOf } from "../graph/commits.ts";
 
 const SOURCE = "one\nfunction testError() {\n  throw new Error();\n}\nfive\n";
 
@@ -13,15 +14,8 @@ function terminal() {
   const module = graph.ensureEntry("/src/a.ts", "/app/src/a.ts");
   const mappings = ";;;AAAA;AACA;AACA,EAAE";
   const map = { version: 3 as const, sources: ["a.ts"], names: [], mappings };
-  graph.setTransform(module, {
-    result: {
-      code: "",
-      map: { ...map, sourcesContent: [SOURCE] },
-      mapComment: "",
-      slots: [],
-      type: "js",
-    },
-  });
+  const result = resultOf("", { map: { ...map, sourcesContent: [SOURCE] } });
+  commit(graph, module, { result });
   const forwarded = new ForwardedConsole({
     root: "/app",
     base: "/base/",

@@ -1,26 +1,9 @@
 import { deepEqual, equal, notEqual } from "node:assert/strict";
-import { ModuleGraph, type ModuleInfo } from "../../../server/graph/module_graph.ts";
-import type { TransformResult } from "../../../server/graph/transform_result.ts";
+import { ModuleGraph } from "../../../server/graph/module_graph.ts";
+import { renderNative } from "../../../server/transform/render_native.ts";
+import { commit, commitEdges, edgeRecord, resultOf } from "./commits.ts";
 
 const newGraph = () => new ModuleGraph((url) => Promise.resolve({ id: `/app${url}` }));
-
-const info = (over: Partial<ModuleInfo>): ModuleInfo => ({
-  importedModules: new Set(),
-  staticImports: new Set(),
-  importedBindings: null,
-  acceptedDeps: new Set(),
-  acceptedExports: null,
-  isSelfAccepting: false,
-  ...over,
-});
-
-const result = (code: string, slots: TransformResult["slots"] = []): TransformResult => ({
-  code,
-  slots,
-  map: null,
-  mapComment: "",
-  type: "js",
-});
 
 Deno.test("ModuleGraph.ensureEntry() finds a module by url, id and file", () => {
   const graph = newGraph();
@@ -57,79 +40,129 @@ function graphOf(imports: Record<string, string>) {
   const graph = newGraph();
   const node = (name: string) => graph.ensureEntry(`/${name}`, `/app/${name}`);
   const setImports = (name: string, names: string) =>
-    graph.updateModuleInfo(node(name), info({ importedModules: new Set([...names].map(node)) }));
+    commitEdges(graph, node(name), { imports: [...names].map(node) });
   for (const [name, names] of Object.entries(imports)) setImports(name, names);
   const prunedBy = (name: string, names: string) =>
     Array.from(setImports(name, names), ({ url }) => url.slice(1)).sort().join("");
   return { graph, node, setImports, prunedBy };
 }
 
-Deno.test("ModuleGraph.updateModuleInfo() returns what nobody imports any more, with what only that imports", () => {
+Deno.test("ModuleGraph.commit() returns what nobody imports any more, with what only that imports", () => {
   const { node, prunedBy } = graphOf({ a: "bd", b: "cd", c: "", d: "e", e: "" });
   equal(prunedBy("a", "d"), "bc");
   deepEqual([...node("d").importers], [node("a")]);
   deepEqual([node("b").isPruned, node("c").isPruned, node("d").isPruned], [true, true, false]);
 });
 
-Deno.test("ModuleGraph.updateModuleInfo() has a pruned module transformed again for its edges", () => {
-  const { graph, node, setImports, prunedBy } = graphOf({ a: "b", b: "c", c: "" });
-  graph.setTransform(node("b"), { result: result("import '/c'") });
+Deno.test("ModuleGraph.commit() has a pruned module transformed again for its edges", () => {
+  const { node, setImports, prunedBy } = graphOf({ a: "b", b: "c", c: "" });
+  notEqual(node("b").transformResult, null);
   equal(prunedBy("a", ""), "bc");
   equal(node("b").transformResult, null);
   setImports("a", "b");
   equal(node("b").isPruned, false);
 });
 
-Deno.test("ModuleGraph.updateModuleInfo() prunes modules that only import each other", () => {
+Deno.test("ModuleGraph.commit() prunes modules that only import each other", () => {
   const { prunedBy } = graphOf({ a: "b", b: "c", c: "bd", d: "" });
   equal(prunedBy("a", ""), "bcd");
 });
 
-Deno.test("ModuleGraph.updateModuleInfo() spares what a page names", () => {
+Deno.test("ModuleGraph.commit() spares what a page names", () => {
   const { graph, node, prunedBy } = graphOf({ a: "b", b: "c", c: "" });
   graph.addPage(node("b"), "/index.html");
   equal(prunedBy("a", ""), "");
 });
 
-Deno.test("ModuleGraph.render() writes time stamps into the importers of an updated module", () => {
+Deno.test("ModuleGraph.render() writes timestamps into the importers of an updated module", () => {
   const graph = newGraph();
   const main = graph.ensureEntry("/main.ts", "/app/main.ts");
   const dep = graph.ensureEntry("/dep.ts", "/app/dep.ts");
   const code = 'import "/dep.ts";\nimport "/dep.ts?raw";';
-  graph.updateModuleInfo(main, info({ importedModules: new Set([dep]) }));
-  graph.setTransform(main, {
-    result: result(code, [
-      { kind: "url", start: 8, end: 15, module: dep },
-      { kind: "url", start: 26, end: 37, module: dep },
-    ]),
+  const slots = [[8, 15], [26, 37]].map(([start, end]) => ({
+    kind: "url" as const,
+    start: start!,
+    end: end!,
+    id: dep.id!,
+  }));
+  commit(graph, main, {
+    result: resultOf(code, { slots, record: edgeRecord({ imports: [dep] }) }),
   });
-  const before = graph.render(main)!;
+  const before = graph.render(main, renderNative)!;
   equal(before.code, code);
   graph.invalidate(dep, { timestamp: 5, hmr: true, soft: true });
-  const after = graph.render(main)!;
+  const after = graph.render(main, renderNative)!;
   equal(after.code, 'import "/dep.ts?t=5";\nimport "/dep.ts?t=5&raw";');
   notEqual(after.etag, before.etag);
   // Nothing was transformed again.
   equal(main.transformResult!.code, code);
 });
 
-Deno.test("ModuleGraph.invalidate() drops the transform, and marks transforms in flight as stale", () => {
+Deno.test("ModuleGraph.invalidate() drops the transform, and outdates transforms in flight", () => {
   const graph = newGraph();
   const node = graph.ensureEntry("/a.ts", "/app/a.ts");
-  graph.setTransform(node, { result: result("1") });
+  commit(graph, node, { result: resultOf("1") });
   const { version } = node;
   graph.invalidate(node, { timestamp: 5 });
-  equal(graph.render(node), null);
-  notEqual(node.version, version);
+  equal(graph.render(node, renderNative), null);
+  equal(graph.commit(node, version, { result: resultOf("2") }), null);
+  equal(node.transformResult, null);
   equal(node.lastHmrTimestamp, 0);
 });
 
-Deno.test("ModuleGraph.updateWatchedFiles() keeps which modules read a file", () => {
+Deno.test("ModuleGraph.commit() keeps which modules read a file", () => {
   const graph = newGraph();
   const a = graph.ensureEntry("/a.scss", "/app/a.scss");
-  graph.updateWatchedFiles(a, ["/app/_x.scss", "/app/a.scss"]);
+  commit(graph, a, { result: resultOf(""), watchedFiles: ["/app/_x.scss", "/app/a.scss"] });
   deepEqual([...graph.getModulesWatching("/app/_x.scss")!], [a]);
   deepEqual([...graph.files()], ["/app/a.scss", "/app/_x.scss"]);
-  graph.updateWatchedFiles(a, []);
+  // The error that is fixed in it may be that of the next transform.
+  commit(graph, a, { error: new Error("none"), watchedFiles: ["/app/_x.scss"] });
+  deepEqual([...graph.getModulesWatching("/app/_x.scss")!], [a]);
+  commit(graph, a, { result: resultOf(""), watchedFiles: [] });
   equal(graph.getModulesWatching("/app/_x.scss"), undefined);
+});
+
+Deno.test("ModuleGraph.commit() takes nothing of an outdated transform", () => {
+  const graph = newGraph();
+  const node = (name: string) => graph.ensureEntry(`/${name}`, `/app/${name}`);
+  const main = node("main.ts");
+  commit(graph, main, {
+    result: resultOf("1", { record: edgeRecord({ imports: [node("a.ts")], accepts: true }) }),
+    meta: { key: 1 },
+    style: { id: "/app/main.ts", css: "a{}" },
+    watchedFiles: ["/app/read.txt"],
+  });
+  const { version } = main;
+  graph.invalidate(main, { timestamp: 1 });
+  const outcome = { meta: { key: 2 }, watchedFiles: [], error: new Error("late") };
+  equal(graph.commit(main, version, outcome), null);
+  equal(graph.commit(main, version, { ...outcome, result: resultOf("") }), null);
+  deepEqual(
+    [[...main.importedModules], main.isSelfAccepting, main.meta, main.style?.css],
+    [[node("a.ts")], true, { key: 1 }, "a{}"],
+  );
+  deepEqual([...main.watchedFiles, main.transformError], ["/app/read.txt", undefined]);
+  deepEqual([main.transformResult, [...node("a.ts").importers]], [null, [main]]);
+});
+
+Deno.test("ModuleGraph.commit() refuses a URL that a module did not get", () => {
+  const graph = newGraph();
+  const main = graph.ensureEntry("/main.ts", "/app/main.ts");
+  const target = { kind: "module", id: "\0x", url: "/@id/__x00__x", isDependency: false } as const;
+  const { hot } = edgeRecord({});
+  const record = {
+    imports: [{ kind: "static", bindings: [], target }],
+    hot,
+  } as unknown as ReturnType<
+    typeof edgeRecord
+  >;
+  const result = resultOf("", { record });
+  // A browser has requested it by another URL while the importer was transformed.
+  const named = graph.ensureEntry("/virtual-x", "\0x");
+  equal(graph.commit(main, main.version, { result }), null);
+  deepEqual([...named.importers], []);
+  // Served all the same, rather than never.
+  deepEqual(graph.commit(main, null, { result }), new Set());
+  deepEqual([...named.importers], [main]);
 });

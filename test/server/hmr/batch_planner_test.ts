@@ -7,6 +7,7 @@ import { UpdatePlanner } from "../../../server/hmr/update_planner.ts";
 import type { Plugin, ServerHandle } from "../../../server/plugin_api/types.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { graphOf, type ModuleData } from "./graph_data.ts";
+import { commitWatchedFiles } from "../graph/commits.ts";
 
 const APP: Record<string, ModuleData> = {
   "main.ts": { imports: ["App.vue"], pages: ["/index.html"] },
@@ -76,7 +77,7 @@ Deno.test("BatchPlanner.plan() names the file where a module is not made of it",
     hotUpdate: ({ file, modules }) =>
       file.endsWith("named.txt") ? [...modules, node("App.vue")] : undefined,
   }]);
-  graph.updateWatchedFiles(node("App.vue"), ["/app/watched.txt"]);
+  commitWatchedFiles(graph, node("App.vue"), ["/app/watched.txt"]);
   for (const name of ["watched.txt", "named.txt"]) {
     const plan = await planner.plan([update(name), update("App.vue")]);
     ok(plan.kind === "update");
@@ -123,11 +124,11 @@ Deno.test("BatchPlanner.plan() reloads the one page whose file changed", async (
 
 Deno.test("BatchPlanner.plan() reloads all pages for one that a style sheet reads, and updates what else reads it", async () => {
   const { planner, graph, node } = plannerOf(APP);
-  graph.updateWatchedFiles(node("a.css"), ["/app/index.html"]);
+  commitWatchedFiles(graph, node("a.css"), ["/app/index.html"]);
   const page = await planner.plan([update("index.html")]);
   ok(page.kind === "reload");
   equal(page.path, undefined);
-  graph.updateWatchedFiles(node("App.vue"), ["/app/src/template.html"]);
+  commitWatchedFiles(graph, node("App.vue"), ["/app/src/template.html"]);
   equal((await planner.plan([update("src/template.html")])).kind, "update");
 });
 

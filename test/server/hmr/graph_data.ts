@@ -1,5 +1,6 @@
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import type { ModuleNode } from "../../../server/graph/module_node.ts";
+import { commit, commitEdges } from "../graph/commits.ts";
 
 /** One module of a graph written as data. */
 export interface ModuleData {
@@ -28,19 +29,18 @@ export function graphOf(data: Record<string, ModuleData>): {
   for (const name of Object.keys(data)) node(name);
   for (const [name, module] of Object.entries(data)) {
     for (const page of module.pages ?? []) graph.addPage(node(name), page);
-    if (module.error !== undefined) graph.setTransform(node(name), { error: module.error });
-    if (module.unloaded) continue;
-    const all = [...module.imports ?? [], ...module.dynamicImports ?? []];
-    graph.updateModuleInfo(node(name), {
-      importedModules: new Set(all.map(node)),
-      staticImports: new Set((module.imports ?? []).map(node)),
-      importedBindings: new Map(
-        all.map((each) => [node(each), new Set(module.bindings?.[each] ?? ["*"])]),
-      ),
-      acceptedDeps: new Set((module.acceptsDeps ?? []).map(node)),
-      acceptedExports: module.acceptsExports ? new Set(module.acceptsExports) : null,
-      isSelfAccepting: module.accepts ?? false,
-    });
+    if (!module.unloaded) {
+      const { bindings = {}, accepts, acceptsExports } = module;
+      commitEdges(graph, node(name), {
+        imports: module.imports?.map(node),
+        dynamicImports: module.dynamicImports?.map(node),
+        bindings: new Map(Object.entries(bindings).map(([each, names]) => [node(each), names])),
+        acceptsDeps: module.acceptsDeps?.map(node),
+        acceptsExports,
+        accepts,
+      });
+    }
+    if (module.error !== undefined) commit(graph, node(name), { error: module.error });
   }
   return { graph, node };
 }

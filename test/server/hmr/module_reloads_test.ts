@@ -7,6 +7,7 @@ import type { Plan } from "../../../server/hmr/plan.ts";
 import { UpdateClock } from "../../../server/hmr/update_clock.ts";
 import type { UpdateDispatcher } from "../../../server/hmr/update_dispatcher.ts";
 import { UpdatePlanner } from "../../../server/hmr/update_planner.ts";
+import { commitEdges } from "../graph/commits.ts";
 
 /** A clock that a test moves. */
 class TestClock extends UpdateClock {
@@ -21,11 +22,9 @@ class TestClock extends UpdateClock {
 function reloadsOf(id: string) {
   const graph = new ModuleGraph(() => Promise.resolve(null));
   const module = graph.ensureEntry("/module", id);
-  module.isSelfAccepting = true;
   const state = { code: "one" };
   const transform = (): Promise<ModuleNode> => {
-    const result = { code: state.code, map: null, mapComment: "", slots: [], type: "js" } as const;
-    graph.setTransform(module, { result });
+    commitEdges(graph, module, { accepts: true }, state.code);
     return Promise.resolve(module);
   };
   void transform();

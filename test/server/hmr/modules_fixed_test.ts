@@ -1,6 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import { modulesFixed } from "../../../server/hmr/modules_fixed.ts";
+import { commit } from "../graph/commits.ts";
 
 const TIMESTAMP = 1;
 
@@ -8,7 +9,7 @@ const TIMESTAMP = 1;
 function failing(errors: Record<string, Error>, next: Record<string, Error>) {
   const graph = new ModuleGraph(() => Promise.resolve(null));
   for (const [url, error] of Object.entries(errors)) {
-    graph.setTransform(graph.ensureEntry(url, `/app${url}`), { error });
+    commit(graph, graph.ensureEntry(url, `/app${url}`), { error });
   }
   const tried: string[] = [];
   const transform = (url: string) => {

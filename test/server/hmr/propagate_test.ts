@@ -1,6 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { propagate, type PropagateOptions } from "../../../server/hmr/propagate.ts";
 import { graphOf, type ModuleData } from "./graph_data.ts";
+import { commitEdges } from "../graph/commits.ts";
 
 /** What propagation found, as URLs. */
 function run(data: Record<string, ModuleData>, changed: string, options?: PropagateOptions) {
@@ -182,17 +183,9 @@ Deno.test("propagate() does not go through a module that no page has any more", 
     "old.ts": { imports: ["data.ts"] },
     "data.ts": {},
   });
-  const importData = (isSelfAccepting: boolean) => ({
-    importedModules: new Set([node("data.ts")]),
-    staticImports: new Set([node("data.ts")]),
-    importedBindings: null,
-    acceptedDeps: new Set<never>(),
-    acceptedExports: null,
-    isSelfAccepting,
-  });
-  graph.updateModuleInfo(node("App.vue"), importData(true));
+  commitEdges(graph, node("App.vue"), { imports: [node("data.ts")], accepts: true });
   // A request of a page that is about to be updated brings its edges back.
-  graph.updateModuleInfo(node("old.ts"), importData(false));
+  commitEdges(graph, node("old.ts"), { imports: [node("data.ts")] });
   const { boundaries, deadEnd } = propagate(node("data.ts"));
   deepEqual(boundaries.map(({ boundary }) => boundary.url), ["/App.vue"]);
   equal(deadEnd, null);

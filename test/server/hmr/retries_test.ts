@@ -3,6 +3,7 @@ import type { Update } from "../../../client/protocol.ts";
 import type { UpdatePlan } from "../../../server/hmr/plan.ts";
 import { Retries } from "../../../server/hmr/retries.ts";
 import { graphOf, type ModuleData } from "./graph_data.ts";
+import { commitEdges } from "../graph/commits.ts";
 
 const GRAPH: Record<string, ModuleData> = {
   "App.vue": { imports: ["Child.vue", "title.ts"], dynamicImports: ["lazy.ts"], accepts: true },
@@ -51,14 +52,7 @@ Deno.test("Retries.complete() leaves out what is updated anyway, left the pages 
   retries.add(app(1));
   deepEqual(summary(retries.complete(planOf(2, "App.vue"))).updates, ["/App.vue@2"]);
   retries.add(app(2));
-  graph.updateModuleInfo(node("App.vue"), {
-    importedModules: new Set([node("Child.vue")]),
-    staticImports: new Set([node("Child.vue")]),
-    importedBindings: null,
-    acceptedDeps: new Set(),
-    acceptedExports: null,
-    isSelfAccepting: false,
-  });
+  commitEdges(graph, node("App.vue"), { imports: [node("Child.vue")] });
   deepEqual(summary(retries.complete(planOf(3, "Child.vue"))).updates, ["/Child.vue@3"]);
 });
 

@@ -1,8 +1,6 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { VireoError } from "../../../server/base/errors.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
-import type { ModuleNode } from "../../../server/graph/module_node.ts";
-import { IMPORT_SLOTS, type ImportSlot } from "../../../server/graph/transform_result.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type { Plugin, PluginEnvironment } from "../../../server/plugin_api/types.ts";
@@ -29,7 +27,7 @@ const resolver: Plugin = {
 
 function analysisOf(options: { base?: string } = {}) {
   const graph = new ModuleGraph(() => Promise.resolve(null));
-  const pruned: string[][] = [];
+  const warnings: string[] = [];
   const plugin = importAnalysisPlugin({
     root: "/app",
     base: options.base ?? "/",
@@ -44,13 +42,11 @@ function analysisOf(options: { base?: string } = {}) {
     isAliased: (specifier) => specifier.startsWith("//cdn/"),
     explainUnresolved: (specifier) =>
       new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}"`, { hint: "Check it" }),
-    onImport: () => {},
-    onPrune: (modules) => void pruned.push(Array.from(modules, (module) => module.url)),
   });
   const container = new PluginContainer({
     plugins: [resolver, plugin],
     root: "/app",
-    logger: createLogger("silent"),
+    logger: createLogger("warn", { write: (_, message) => void warnings.push(message) }),
     graph,
     environment: () => ({}) as PluginEnvironment,
     loadModule: () => Promise.resolve(),
@@ -58,13 +54,12 @@ function analysisOf(options: { base?: string } = {}) {
   });
   const run = async (code: string, name = "main.js") => {
     const module = graph.ensureEntry(`/${name}`, `/app/${name}`);
-    const { code: output, meta } = await container.transform({ code }, `/app/${name}`);
-    return { module, code: output, slots: meta[IMPORT_SLOTS] as ImportSlot[] };
+    const { code: output, analysis } = await container.transform({ code }, module.id!);
+    const { slots, record } = analysis!;
+    return { module, code: output, slots, record };
   };
-  return { graph, pruned, run };
+  return { graph, plugin, warnings, run };
 }
-
-const urls = (nodes: Iterable<ModuleNode>) => Array.from(nodes, (node) => node.url).sort();
 
 Deno.test("importAnalysisPlugin() writes the URLs that the browser asks for", async () => {
   const { run } = analysisOf();
@@ -104,39 +99,35 @@ Deno.test("importAnalysisPlugin() puts the base before every URL of ours", async
   equal(code, 'import "/sub/a.ts";\nimport "/sub/@vite/client";\nimport "/sub/b.ts";');
 });
 
-Deno.test("importAnalysisPlugin() remembers where time stamps go", async () => {
+Deno.test("importAnalysisPlugin() tells where timestamps go, and changes nothing in the graph", async () => {
   const { run, graph } = analysisOf();
-  const { code, slots } = await run('import "./a.ts"; import("./b.ts"); import "lib-esm";');
-  deepEqual(
-    slots.map(({ start, end }) => code.slice(start, end)),
-    ["/a.ts", "/b.ts"],
+  const { code, slots, module } = await run(
+    'import "./a.ts"; import("./b.ts"); import "lib-esm"; import.meta.hot.accept();',
   );
-  equal(slots[0]!.module, graph.getModuleById("/app/a.ts"));
+  deepEqual(
+    slots.map(({ start, end, id }) => [code.slice(start, end), id]),
+    [["", "/app/main.js"], ["/a.ts", "/app/a.ts"], ["/b.ts", "/app/b.ts"]],
+  );
+  deepEqual([...graph.idToModuleMap.values()], [module]);
+  deepEqual([module.importedModules.size, module.isSelfAccepting], [0, undefined]);
 });
 
-Deno.test("importAnalysisPlugin() fills the graph", async () => {
-  const { run } = analysisOf();
-  const { module } = await run(
-    'import { x, y as z } from "./a.ts"; import("./b.ts");' +
-      'import.meta.hot.accept(["./a.ts"], () => {});',
-  );
-  deepEqual(urls(module.importedModules), ["/a.ts", "/b.ts"]);
-  deepEqual(urls(module.staticImports), ["/a.ts"]);
-  deepEqual(urls(module.acceptedDeps), ["/a.ts"]);
-  equal(module.isSelfAccepting, false);
-  const [a] = module.staticImports;
-  deepEqual([...module.importedBindings!.get(a!)!], ["x", "y"]);
+Deno.test("importAnalysisPlugin() writes the URL that a module has already", async () => {
+  const { run, graph } = analysisOf();
+  graph.ensureEntry("/virtual-x", "\0virtual:x");
+  const { code } = await run('import "\0virtual:x";');
+  equal(code, 'import "/virtual-x";');
 });
 
 Deno.test("importAnalysisPlugin() gives a hot context with the module's URL and the resolved dependencies", async () => {
   const { run } = analysisOf({ base: "/sub/" });
-  const { code, module } = await run('import "./a.ts";\nimport.meta.hot.accept("./a.ts");');
+  const { code, record } = await run('import "./a.ts";\nimport.meta.hot.accept("./a.ts");');
   match(code, /^import \{ createHotContext as \w+ \} from "\/sub\/@vite\/client";/);
   match(code, /import\.meta\.hot = \w+\("\/main\.js"\);/);
   // Messages of the server carry no base.
   match(code, /hot\.accept\("\/a\.ts"\)/);
   equal(code.split("\n").length, 2);
-  equal(module.isSelfAccepting, false);
+  equal(record.hot.selfAccepts, false);
 });
 
 Deno.test("importAnalysisPlugin() reads names of CommonJS from its default export", async () => {
@@ -148,11 +139,16 @@ Deno.test("importAnalysisPlugin() reads names of CommonJS from its default expor
   match(second!, /^import\("[^"]+"\)\.then\(/);
 });
 
-Deno.test("importAnalysisPlugin() prunes what is imported no more", async () => {
-  const { run, pruned } = analysisOf();
-  await run('import "./a.ts"; import "./b.ts";');
-  await run('import "./b.ts";');
-  deepEqual(pruned, [["/a.ts"]]);
+Deno.test("importAnalysisPlugin() can be called by other plugins for text of their own", async () => {
+  const { plugin } = analysisOf();
+  const { handler } = plugin.transform as unknown as {
+    handler: (this: unknown, code: string, id: string) => Promise<{ code: string }>;
+  };
+  const context = { resolve: (source: string) => ({ id: source.replace(".", "/app") }) };
+  equal(
+    (await handler.call(context, 'import "./a.ts"; import.meta.hot;', "\0virtual:page")).code,
+    'import "/a.ts"; import.meta.hot;',
+  );
 });
 
 Deno.test("importAnalysisPlugin() says where an import cannot be resolved", async () => {
@@ -166,18 +162,4 @@ Deno.test("importAnalysisPlugin() says where an import cannot be resolved", asyn
       return error.frame!.includes(`import "${specifier}"`);
     });
   }
-});
-
-Deno.test("importAnalysisPlugin() takes nothing from the pages by a transform that will start over", async () => {
-  const { graph, pruned, run } = analysisOf();
-  const { module } = await run('import "./a.js"; import.meta.hot.accept();');
-  graph.beginTransform(module, true);
-  graph.invalidate(module, { timestamp: 1 });
-  await run("");
-  deepEqual([urls(module.importedModules), module.isSelfAccepting, pruned], [["/a.js"], true, []]);
-  graph.beginTransform(module, true);
-  await run("");
-  deepEqual([urls(module.importedModules), module.isSelfAccepting, pruned], [[], false, [[
-    "/a.js",
-  ]]]);
 });

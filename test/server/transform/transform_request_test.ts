@@ -1,14 +1,26 @@
 import assert from "node:assert/strict";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
+import type { ModuleNode } from "../../../server/graph/module_node.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type { Plugin, PluginEnvironment } from "../../../server/plugin_api/types.ts";
+import { importAnalysisPlugin } from "../../../server/plugins/import_analysis.ts";
 import type { DependencyOptimizer } from "../../../server/resolve/types.ts";
 import { TransformRequest } from "../../../server/transform/transform_request.ts";
 
+/** Keeps what transforms reported to the rest of the server. */
+interface Reports {
+  files: string[];
+  imports: string[];
+  pruned: string[];
+}
+
+const newGraph = () => new ModuleGraph(() => Promise.resolve(null));
+
 function requestsOf(
   plugins: Plugin[],
-  graph: ModuleGraph = new ModuleGraph(() => Promise.resolve(null)),
+  graph: ModuleGraph = newGraph(),
+  reports: Reports = { files: [], imports: [], pruned: [] },
 ): TransformRequest {
   const container: PluginContainer = new PluginContainer({
     plugins,
@@ -24,7 +36,9 @@ function requestsOf(
     container,
     optimizer: { isOptimized: () => false } as unknown as DependencyOptimizer,
     readFile: (file) => Promise.reject(new Error(`Unexpected read of "${file}"`)),
-    onFiles: () => {},
+    onFiles: (files) => void reports.files.push(...files),
+    onImport: (file) => void reports.imports.push(file),
+    onPrune: (modules) => void reports.pruned.push(...Array.from(modules, ({ url }) => url)),
     debug: undefined,
   });
 }
@@ -51,19 +65,121 @@ Deno.test("TransformRequest knows no module that nothing resolves or loads", asy
   });
 });
 
-Deno.test("TransformRequest starts over when the module changed meanwhile, and the graph knows", async () => {
-  const graph = new ModuleGraph(() => Promise.resolve(null));
-  const overtaken: boolean[] = [];
-  const requests = requestsOf([{
-    name: "changing",
-    resolveId: (source) => source,
-    load: () => `export const round = ${overtaken.length};`,
-    transform() {
-      const module = graph.getModuleByCanonicalUrl("/a.js")!;
-      if (overtaken.length === 0) graph.invalidate(module, { timestamp: 1 });
-      overtaken.push(graph.isOvertaken(module));
+/** Import analysis over files that are text. */
+function analysisOf(graph: ModuleGraph, files: Record<string, string>): Plugin[] {
+  return [
+    { name: "files", resolveId: (id) => id, load: (id) => files[id] ?? "" },
+    importAnalysisPlugin({
+      root: "",
+      base: "/base/",
+      graph,
+      optimizer: { isOptimized: () => false } as unknown as DependencyOptimizer,
+      isAliased: () => false,
+      explainUnresolved: (specifier) => new Error(specifier),
+    }),
+  ];
+}
+
+const urls = (nodes: Iterable<ModuleNode>) => Array.from(nodes, ({ url }) => url).sort();
+
+Deno.test("TransformRequest starts over when the module changed meanwhile, and a stale transform leaves no trace", async () => {
+  const graph = newGraph();
+  const reports: Reports = { files: [], imports: [], pruned: [] };
+  const files = { "/a.js": 'import "/old.js"; import.meta.hot.accept();' };
+  const seen: unknown[] = [];
+  const requests = requestsOf(
+    [{
+      name: "changing",
+      transform: {
+        order: "post",
+        handler(_code, id) {
+          const module = graph.getModuleById(id)!;
+          if (id !== "/a.js" || seen.push([urls(module.importedModules), module.meta]) > 2) return;
+          this.addWatchFile(`/read-${seen.length}.txt`);
+          if (seen.length === 1) return;
+          // Empty for a moment, as some editors write files.
+          graph.invalidate(module, { timestamp: 1 });
+          files["/a.js"] = 'import "/new.js"; import "/old.js";';
+          return { code: "", meta: { isStale: true } };
+        },
+      },
+    }, ...analysisOf(graph, files)],
+    graph,
+    reports,
+  );
+  await requests.transform("/a.js", { isAlone: true });
+  const module = graph.getModuleById("/a.js")!;
+  graph.invalidate(module, { timestamp: 1 });
+  Object.assign(reports, { files: [], imports: [] });
+  assert.match((await requests.serve("/a.js")).code, /new\.js/);
+  assert.deepEqual(seen, [[[], {}], [["/old.js"], {}], [["/old.js"], {}]]);
+  assert.deepEqual([urls(module.importedModules), module.meta], [["/new.js", "/old.js"], {}]);
+  assert.deepEqual(reports, { files: ["/a.js"], imports: ["/new.js", "/old.js"], pruned: [] });
+});
+
+Deno.test("TransformRequest tells which modules nobody imports any more", async () => {
+  const graph = newGraph();
+  const reports: Reports = { files: [], imports: [], pruned: [] };
+  const files = { "/a.js": 'import "/b.js";', "/b.js": 'import "/c.js";' };
+  const requests = requestsOf(analysisOf(graph, files), graph, reports);
+  for (const url of ["/a.js", "/b.js"]) await requests.transform(url, { isAlone: true });
+  files["/a.js"] = "";
+  graph.invalidate(graph.getModuleById("/a.js")!, { timestamp: 1 });
+  await requests.serve("/a.js");
+  assert.deepEqual(reports.pruned, ["/b.js", "/c.js"]);
+});
+
+for (
+  const [what, plugin] of Object.entries<(analysis: Plugin) => Plugin | undefined>({
+    "a plugin behind import analysis": () => ({
+      name: "behind",
+      transform: {
+        order: "post",
+        handler: (code) => `/* ${code.includes('"/base/b.js"')} */ import "/other.js"; ${code}`,
+      },
+    }),
+    "a plugin that wraps import analysis": (analysis) => {
+      const { handler } = analysis.transform as unknown as {
+        handler(this: unknown, code: string, id: string): Promise<{ code: string }>;
+      };
+      const wrapper = async function (this: unknown, code: string, id: string) {
+        const result = await handler.call(this, code, id);
+        return `/* ${result.code.includes('"/base/b.js"')} */ import "/other.js"; ${result.code}`;
+      };
+      analysis.transform = { order: "post", handler: wrapper };
+      return undefined;
     },
-  }], graph);
-  assert.match((await requests.serve("/a.js")).code, /round = 1/);
-  assert.deepEqual(overtaken, [true, false]);
+  })
+) {
+  Deno.test(`TransformRequest stamps the imports of code that ${what} changed`, async () => {
+    const graph = newGraph();
+    const [files, analysis] = analysisOf(graph, {
+      "/a.js": 'import "/b.js"; import("/c.js");\nimport.meta.hot.accept("/b.js");',
+    });
+    const other = plugin(analysis!);
+    const requests = requestsOf([files!, analysis!, ...other ? [other] : []], graph);
+    await requests.transform("/a.js", { isAlone: true });
+    const module = graph.getModuleById("/a.js")!;
+    assert.deepEqual(urls(module.importedModules), ["/b.js", "/c.js"]);
+    assert.deepEqual(urls(module.acceptedDeps), ["/b.js"]);
+    for (const [index, each] of [module, ...module.importedModules].entries()) {
+      graph.invalidate(each, { timestamp: index + 1, hmr: true, soft: true });
+    }
+    const [first, second] = (await requests.serve("/a.js")).code.split("\n");
+    assert.match(
+      first!,
+      /^\/\* true \*\/ import "\/other\.js"; .+createHotContext\("\/a\.js", 1\);/,
+    );
+    assert.match(first!, /import "\/base\/b\.js\?t=2"; import\("\/base\/c\.js\?t=3"\);$/);
+    assert.equal(second, 'import.meta.hot.accept("/b.js");');
+  });
+}
+
+Deno.test("TransformRequest leaves specifiers and edges alone without import analysis", async () => {
+  const graph = newGraph();
+  const [files, analysis] = analysisOf(graph, { "/a.js": 'import "/b.js";' });
+  delete analysis!.transform;
+  const requests = requestsOf([files!, analysis!], graph);
+  assert.equal((await requests.serve("/a.js")).code, 'import "/b.js";');
+  assert.deepEqual(urls(graph.getModuleById("/a.js")!.importedModules), []);
 });

@@ -88,7 +88,7 @@ async function injections(files: readonly string[], root: string): Promise<Injec
   for (const file of files) {
     const absolute = resolvePath(root, slash(file));
     const { exports } = lexModule(await readFile(absolute, "utf8"), absolute);
-    for (const name of exports) if (name !== "default") found.set(name, [absolute, name]);
+    for (const { name } of exports) if (name !== "default") found.set(name, [absolute, name]);
   }
   return found;
 }

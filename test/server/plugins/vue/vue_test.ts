@@ -19,6 +19,7 @@ import type {
 import { vuePlugins } from "../../../../server/plugins/vue/vue.ts";
 import { CompilationMemory } from "../../compilation_memory.ts";
 import type { VuePluginApi, VuePluginOptions } from "../../../../server/plugins/vue/vue_options.ts";
+import { commitWatchedFiles } from "../../graph/commits.ts";
 
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
@@ -109,7 +110,7 @@ class Project {
       return await this.#container.transform(source, id, watched);
     } finally {
       this.watched[id] = [...watched];
-      this.graph.updateWatchedFiles(node, watched);
+      commitWatchedFiles(this.graph, node, [...watched]);
     }
   }
 
