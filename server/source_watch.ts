@@ -15,9 +15,9 @@ import type { ResolvedOptions } from "./plugin_api/options.ts";
 import type { HotChannel } from "./plugin_api/types.ts";
 import { PluginWatcher } from "./plugin_api/watcher_handle.ts";
 import type { Runtime } from "./runtime/runtime.ts";
-import { DiskComparison } from "./watcher/disk_comparison.ts";
+import { Rescan } from "./watcher/rescan.ts";
 import type { SourceFiles } from "./watcher/source_files.ts";
-import { Sweep } from "./watcher/sweep.ts";
+import { PeriodicRescan } from "./watcher/periodic_rescan.ts";
 import { Watcher } from "./watcher/watcher.ts";
 
 /** Milliseconds between looks at the disk with `server.watch.usePolling`. */
@@ -41,8 +41,8 @@ export class SourceWatch {
   readonly pluginWatcher: PluginWatcher;
   readonly #options: SourceWatchOptions;
   readonly #watcher: Watcher | undefined;
-  readonly #comparison: DiskComparison;
-  readonly #sweep: Sweep;
+  readonly #comparison: Rescan;
+  readonly #periodicRescan: PeriodicRescan;
   readonly #receiver = Promise.withResolvers<ChangeReceiver>();
 
   constructor(options: SourceWatchOptions) {
@@ -50,16 +50,16 @@ export class SourceWatch {
     const { config, files, graph, channel } = options;
     const debug = config.debug("watcher");
     const filesInUse = () => new Set([...graph.files(), ...configFiles(config)]);
-    this.#comparison = new DiskComparison({
-      compare: async (isGap) => [
-        ...isGap ? await this.#watcher?.rescan() ?? [] : [],
+    this.#comparison = new Rescan({
+      compare: async (isOverflow) => [
+        ...isOverflow ? await this.#watcher?.rescan() ?? [] : [],
         ...await files.compareWithDisk(filesInUse()),
       ],
       report: (changes) => this.#watcher?.report(changes),
       debug,
     });
     this.#watcher = config.server.watch === null ? undefined : this.#createWatcher();
-    this.#sweep = new Sweep({
+    this.#periodicRescan = new PeriodicRescan({
       isNeeded: () => channel.clients.size > 0,
       files: filesInUse,
       compare: (list) => files.compareWithDisk(list),
@@ -89,11 +89,17 @@ export class SourceWatch {
   async start(): Promise<void> {
     await this.#watcher?.start();
     // By polling, all files are looked at anyway.
-    if (this.#watcher && !this.#options.config.server.watch?.usePolling) this.#sweep.start();
+    if (this.#watcher && !this.#options.config.server.watch?.usePolling) {
+      this.#periodicRescan.start();
+    }
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#watcher?.close(), this.#comparison.close(), this.#sweep.close()]);
+    await Promise.all([
+      this.#watcher?.close(),
+      this.#comparison.close(),
+      this.#periodicRescan.close(),
+    ]);
   }
 
   /**
@@ -132,7 +138,7 @@ export class SourceWatch {
       watchFolders,
       isServed: (file) => files.has(file),
       onChanges: async (changes) => await (await this.#receiver.promise).handle(changes),
-      onGap: (reason) => this.#comparison.request(reason, true),
+      onOverflow: (reason) => this.#comparison.request(reason, true),
       logger,
       debug: debug("watcher"),
     });

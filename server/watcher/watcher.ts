@@ -7,7 +7,7 @@
  *    waited for until it is quiet, so that a branch switch becomes one batch.
  * 3. One batch is handed over at a time; what comes meanwhile is merged.
  * 4. A folder that appears with folders in it is watched anew, because the system does not watch those.
- * 5. After a burst or an error of the watcher, `onGap` asks the owner to compare what it knows with the disk, because the
+ * 5. After a burst or an error of the watcher, `onOverflow` asks the owner to compare what it knows with the disk, because the
  *    system's queue may have overflowed without a word, which need not show here: all watches of a process share it. So
  *    the owner looks at the files in use now and then as well (`sweep.ts`). When a folder cannot be watched at all, this is
  *    done all the time.
@@ -37,7 +37,7 @@ export interface WatcherOptions {
   /** Takes a batch; the next one follows when its promise is settled. */
   onChanges: (changes: FileChange[]) => Promise<void>;
   /** Asks for a comparison with the disk. */
-  onGap: (reason: string) => void;
+  onOverflow: (reason: string) => void;
   logger: Pick<Logger, "warnOnce">;
   debug: Debug;
 }
@@ -94,7 +94,7 @@ export class Watcher {
       onChange: (file) => {
         if (!this.#isIgnored(file)) this.#take(new Map([[file, false]]));
       },
-      onLost: () => options.onGap("the system dropped changes"),
+      onLost: () => options.onOverflow("the system dropped changes"),
       debug: options.debug,
     });
   }
@@ -106,7 +106,7 @@ export class Watcher {
     else await this.#subscribe(root);
     await this.#listing.scan(root);
     // What was read before anyone watched may be outdated already.
-    this.#options.onGap("the watch began");
+    this.#options.onOverflow("the watch began");
   }
 
   /** Prepares to tell of changes as fast as can be: someone looks at a page. */
@@ -190,22 +190,22 @@ export class Watcher {
           ? "Raise the limits fs.inotify.max_user_watches and max_user_instances with sysctl"
           : "Check that the folder exists and may be read"),
     );
-    this.#options.onGap(`the watcher failed: ${message}`);
+    this.#options.onOverflow(`the watcher failed: ${message}`);
   }
 
   #startPolling(interval: number): void {
     if (this.#isClosed) return;
-    this.#poll ??= setInterval(() => this.#options.onGap("of polling"), interval);
+    this.#poll ??= setInterval(() => this.#options.onOverflow("of polling"), interval);
   }
 
   #take(hints: Hints): void {
-    const { onGap, debug } = this.#options;
+    const { onOverflow, debug } = this.#options;
     for (const [file, isDeleted] of hints) {
       if (this.#isOwnOutput(file)) continue;
       debug?.(`${isDeleted ? "gone" : "seen"} ${file}`);
       this.#hints.set(file, isDeleted || this.#hints.get(file) === true);
     }
-    if (hints.size >= BURST) onGap(`${hints.size} changes at once`);
+    if (hints.size >= BURST) onOverflow(`${hints.size} changes at once`);
     this.#work();
   }
 
@@ -313,7 +313,7 @@ export class Watcher {
       if (!await stat(folder).then((found) => found.isDirectory(), () => false)) continue;
       await this.#subscribe(folder);
       this.#take(new Map([[folder, false]]));
-      return this.#options.onGap(`the folder "${folder}" is back`);
+      return this.#options.onOverflow(`the folder "${folder}" is back`);
     }
   }
 }

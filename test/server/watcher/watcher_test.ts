@@ -34,7 +34,7 @@ async function watching(
       }
       return Promise.resolve();
     },
-    onGap: (reason) => void gaps.push(reason),
+    onOverflow: (reason) => void gaps.push(reason),
     isServed: () => true,
     logger: { warnOnce: (message) => void warnings.push(message) },
     watchFolders,
@@ -290,7 +290,7 @@ Deno.test("Watcher merges changes while a batch is being worked on", async () =>
       batches.push(changes);
       if (batches.length === 1) await release;
     },
-    onGap: () => {},
+    onOverflow: () => {},
     isServed: () => true,
     logger: { warnOnce() {} },
     debug: undefined,

@@ -1,14 +1,14 @@
 import { deepEqual } from "node:assert/strict";
-import { DiskComparison } from "../../../server/watcher/disk_comparison.ts";
+import { Rescan } from "../../../server/watcher/rescan.ts";
 
 const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-Deno.test("DiskComparison makes one of requests in quick succession, the widest", async () => {
+Deno.test("Rescan makes one of requests in quick succession, the widest", async () => {
   const compared: boolean[] = [];
-  const comparison = new DiskComparison({
-    compare(isGap) {
-      compared.push(isGap);
+  const comparison = new Rescan({
+    compare(isOverflow) {
+      compared.push(isOverflow);
       return Promise.resolve([]);
     },
     report: () => {},
@@ -25,9 +25,9 @@ Deno.test("DiskComparison makes one of requests in quick succession, the widest"
   await comparison.close();
 });
 
-Deno.test("DiskComparison is not put off by requests that never cease", async () => {
+Deno.test("Rescan is not put off by requests that never cease", async () => {
   let count = 0;
-  const comparison = new DiskComparison({
+  const comparison = new Rescan({
     compare() {
       count++;
       return Promise.resolve([]);
@@ -41,9 +41,9 @@ Deno.test("DiskComparison is not put off by requests that never cease", async ()
   await comparison.close();
 });
 
-Deno.test("DiskComparison.close() drops what was asked for", async () => {
+Deno.test("Rescan.close() drops what was asked for", async () => {
   let count = 0;
-  const comparison = new DiskComparison({
+  const comparison = new Rescan({
     compare() {
       count++;
       return Promise.resolve([]);

@@ -1,13 +1,13 @@
 import type { Debug } from "../base/debug.ts";
 import type { FileChange } from "../base/file_change.ts";
 
-export interface DiskComparisonOptions {
+export interface RescanOptions {
   /**
    * Finds the files that changed without an event.
    *
-   * @param isGap Whether files may have come and gone as well.
+   * @param isOverflow Whether files may have come and gone as well.
    */
-  compare: (isGap: boolean) => Promise<FileChange[]>;
+  compare: (isOverflow: boolean) => Promise<FileChange[]>;
   report: (changes: FileChange[]) => void;
   debug: Debug;
 }
@@ -16,14 +16,14 @@ export interface DiskComparisonOptions {
 const SETTLE = 100;
 
 /** Compares what is known with the disk when events may have been lost; requests in quick succession count as one. */
-export class DiskComparison {
-  readonly #options: DiskComparisonOptions;
+export class Rescan {
+  readonly #options: RescanOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isGap = false;
+  #isOverflow = false;
   #running: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  constructor(options: DiskComparisonOptions) {
+  constructor(options: RescanOptions) {
     this.#options = options;
   }
 
@@ -31,11 +31,11 @@ export class DiskComparison {
    * Asks for a comparison.
    *
    * @param reason For the debug log.
-   * @param isGap Whether files may have come and gone without an event, too.
+   * @param isOverflow Whether files may have come and gone without an event, too.
    */
-  request(reason: string, isGap: boolean): void {
+  request(reason: string, isOverflow: boolean): void {
     if (this.#isClosed) return;
-    this.#isGap ||= isGap;
+    this.#isOverflow ||= isOverflow;
     // A timer that runs is left alone: requests that never cease must not put the comparison off.
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -51,9 +51,9 @@ export class DiskComparison {
   }
 
   async #run(reason: string): Promise<void> {
-    const isGap = this.#isGap;
-    this.#isGap = false;
-    const changes = await this.#options.compare(isGap);
+    const isOverflow = this.#isOverflow;
+    this.#isOverflow = false;
+    const changes = await this.#options.compare(isOverflow);
     this.#options.debug?.(`compared with the disk, because ${reason}: ${changes.length} changes`);
     if (changes.length > 0 && !this.#isClosed) this.#options.report(changes);
   }

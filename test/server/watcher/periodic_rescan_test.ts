@@ -1,14 +1,14 @@
 import { deepEqual } from "node:assert/strict";
 import type { FileChange } from "../../../server/base/file_change.ts";
-import { Sweep } from "../../../server/watcher/sweep.ts";
+import { PeriodicRescan } from "../../../server/watcher/periodic_rescan.ts";
 
-Deno.test("Sweep looks at the files in use in turn, a portion at a time, and tells what changed", async () => {
+Deno.test("PeriodicRescan looks at the files in use in turn, a portion at a time, and tells what changed", async () => {
   const names = Array.from({ length: 700 }, (_, index) => `/${index}.ts`);
   const looked: string[] = [];
   const sizes: number[] = [];
   const found = Promise.withResolvers<FileChange[]>();
   const change: FileChange = { type: "update", file: "/699.ts" };
-  const sweep = new Sweep({
+  const sweep = new PeriodicRescan({
     isNeeded: () => true,
     files: () => names,
     compare(files) {
@@ -25,10 +25,10 @@ Deno.test("Sweep looks at the files in use in turn, a portion at a time, and tel
   deepEqual([looked, sizes], [names, [500, 200]]);
 });
 
-Deno.test("Sweep leaves the disk alone while nobody would see a change", async () => {
+Deno.test("PeriodicRescan leaves the disk alone while nobody would see a change", async () => {
   const asked = Promise.withResolvers<void>();
   let looks = 0;
-  const sweep = new Sweep({
+  const sweep = new PeriodicRescan({
     isNeeded() {
       asked.resolve();
       return false;

@@ -1,7 +1,7 @@
 import type { Debug } from "../base/debug.ts";
 import type { FileChange } from "../base/file_change.ts";
 
-export interface SweepOptions {
+export interface PeriodicRescanOptions {
   /** Whether someone would see a change. */
   isNeeded: () => boolean;
   /** The files in use. */
@@ -21,14 +21,14 @@ const PORTION = 500;
  * Looks at the files in use in turn, whether or not events come. The systems drop events without a word: when the queue of
  * the process overflows, when a file is written through another name of it, on folders that are shared with another machine.
  */
-export class Sweep {
-  readonly #options: SweepOptions;
+export class PeriodicRescan {
+  readonly #options: PeriodicRescanOptions;
   #rest: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  constructor(options: SweepOptions) {
+  constructor(options: PeriodicRescanOptions) {
     this.#options = options;
   }
 
