@@ -16,7 +16,7 @@ import {
   writtenAt,
 } from "./file_stamp.ts";
 
-interface Fact {
+interface FileRecord {
   /** Taken before the contents were read, so that it is never newer than they are. `undefined`: the file is missing. */
   stamp: FileStamp | undefined;
   /** Digest of the contents that were served, when they were read through {@linkcode SourceFiles.read}. */
@@ -64,7 +64,7 @@ const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 export class SourceFiles {
-  readonly #facts = new Map<string, Fact>();
+  readonly #facts = new Map<string, FileRecord>();
   /** Digests of the bytes of files that changed and were not read through here: assets, and files of plugins alone. */
   readonly #bytes = new Map<string, string>();
   readonly #readText: ReadText;
@@ -152,7 +152,7 @@ export class SourceFiles {
     return changed;
   }
 
-  async #haveBytesChanged(file: string, known: Fact | undefined): Promise<boolean> {
+  async #haveBytesChanged(file: string, known: FileRecord | undefined): Promise<boolean> {
     const stamp = fileStamp(file);
     if (known?.stamp && stamp && !known.isUnreported && isSameWrite(known.stamp, stamp)) {
       this.#facts.set(file, { ...known, stamp });

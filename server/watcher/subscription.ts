@@ -3,7 +3,7 @@ import type { AsyncSubscription, BackendType, Event } from "@parcel/watcher";
 import { normalizePath } from "../base/paths.ts";
 
 /** A path at which something happened, and whether an event said that it was deleted. */
-export type Hints = Map<string, boolean>;
+export type RawEvents = Map<string, boolean>;
 
 export interface SubscriptionOptions {
   /** Absolute path. */
@@ -11,7 +11,7 @@ export interface SubscriptionOptions {
   /** Globs and paths that are not watched. */
   ignored: readonly string[];
   /** Takes what happened; `undefined` hints with an error when the system lost track. */
-  onHints: (hints: Hints) => void;
+  onEvents: (hints: RawEvents) => void;
   onError: (error: Error) => void;
 }
 
@@ -66,8 +66,8 @@ export class Subscription {
   #take(error: Error | null, events: readonly Event[]): void {
     if (this.#isClosed) return;
     if (error) this.#options.onError(error);
-    const hints: Hints = new Map();
+    const hints: RawEvents = new Map();
     for (const { type, path } of events ?? []) hints.set(normalizePath(path), type === "delete");
-    if (hints.size > 0) this.#options.onHints(hints);
+    if (hints.size > 0) this.#options.onEvents(hints);
   }
 }

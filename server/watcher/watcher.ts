@@ -22,7 +22,7 @@ import { FileListing } from "./file_listing.ts";
 import { gitLock } from "./git_lock.ts";
 import { ignoredPaths } from "./ignored_paths.ts";
 import { ownOutput } from "./own_output.ts";
-import { type Hints, Subscription } from "./subscription.ts";
+import { type RawEvents, Subscription } from "./subscription.ts";
 
 export interface WatcherOptions {
   root: string;
@@ -68,7 +68,7 @@ export class Watcher {
   readonly #isIgnored: (file: string) => boolean;
   readonly #isOwnOutput = ownOutput();
   readonly #isGitAtWork: () => boolean;
-  #hints: Hints = new Map();
+  #hints: RawEvents = new Map();
   #pending = new Map<string, FileChange>();
   #working: Promise<void> | undefined;
   /** The files of the last batch that were served. */
@@ -172,7 +172,7 @@ export class Watcher {
     const subscription = new Subscription({
       folder,
       ignored: this.#isFlat(folder) ? [...ignored, BELOW] : ignored,
-      onHints: (hints) => {
+      onEvents: (hints) => {
         this.#take(hints);
         this.#fast.wake();
       },
@@ -198,7 +198,7 @@ export class Watcher {
     this.#poll ??= setInterval(() => this.#options.onOverflow("of polling"), interval);
   }
 
-  #take(hints: Hints): void {
+  #take(hints: RawEvents): void {
     const { onOverflow, debug } = this.#options;
     for (const [file, isDeleted] of hints) {
       if (this.#isOwnOutput(file)) continue;

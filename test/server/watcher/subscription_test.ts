@@ -18,7 +18,7 @@ Deno.test("Subscription starts no program that is found by its name", async () =
     const subscription = new Subscription({
       folder,
       ignored: [],
-      onHints: (hints) => resolve([...hints.keys()][0]!),
+      onEvents: (hints) => resolve([...hints.keys()][0]!),
       onError: (error) => resolve(String(error)),
     });
     assert.equal(await subscription.start(), true);
