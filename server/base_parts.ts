@@ -10,7 +10,7 @@ import { ErrorReports } from "./hmr/channel/error_reports.ts";
 import { LatePages } from "./hmr/channel/late_pages.ts";
 import { UpdateClock } from "./hmr/update_clock.ts";
 import { InlineBlocks } from "./html/inline_blocks.ts";
-import { createFileDoor, type FileDoor } from "./http/files/file_door.ts";
+import { createFileAccess, type FileAccess } from "./http/files/file_access.ts";
 import { PublicFileSet } from "./http/files/public_file_set.ts";
 import { IdleTasks } from "./idle_tasks.ts";
 import { createOptimizer, type Optimizer } from "./optimizer/optimizer.ts";
@@ -58,7 +58,7 @@ class PluginAccess implements UserTransforms {
 }
 
 export interface BaseParts {
-  door: FileDoor;
+  door: FileAccess;
   files: SourceFiles;
   publicFiles: PublicFileSet;
   tsconfigs: TsconfigReader;
@@ -86,7 +86,7 @@ export async function createBaseParts(
   const { fs, watch: watchOptions } = options.server;
   const { watchFolders, releaseMemory } = host.runtime;
   const allow = [...fs.allow, cacheDir];
-  const door = createFileDoor({ allow, deny: fs.deny, strict: fs.strict, logger });
+  const door = createFileAccess({ allow, deny: fs.deny, strict: fs.strict, logger });
   const files = new SourceFiles((file) => door.readText(file));
   const pluginAccess = new PluginAccess(options);
   const graph = new ModuleGraph((url) => pluginAccess.resolveUrl(url));

@@ -1,5 +1,5 @@
 /** The middlewares of a server in the one order in which they see a request. */
-import type { FileDoor } from "./http/files/file_door.ts";
+import type { FileAccess } from "./http/files/file_access.ts";
 import { stripBasePath } from "./http/base.ts";
 import { clientFiles } from "./http/modules/client_files.ts";
 import { connectBridge } from "./http/connect/connect_bridge.ts";
@@ -42,7 +42,7 @@ export interface ServedFiles {
 
 /** The parts that middlewares answer from. */
 export interface MiddlewareParts {
-  door: FileDoor;
+  door: FileAccess;
   publicFiles: PublicFileSet;
   files: ServedFiles;
   modules: ModuleSource;

@@ -1,6 +1,6 @@
 import { VireoError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
-import type { FileDoor } from "./files/file_door.ts";
+import type { FileAccess } from "./files/file_access.ts";
 import { isOwnOrigin } from "./guards/hosts.ts";
 import { fileOfPath } from "./files/target_file.ts";
 import type { Middleware } from "./types.ts";
@@ -10,7 +10,7 @@ export type LaunchEditor = (place: string) => Promise<void>;
 
 export interface OpenInEditorOptions {
   root: string;
-  door: FileDoor;
+  door: FileAccess;
   launch: LaunchEditor;
 }
 

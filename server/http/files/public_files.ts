@@ -1,5 +1,5 @@
 import { FS_PREFIX, hasUrlQuery, isImportRequest, VALID_ID_PREFIX } from "../../base/url.ts";
-import type { FileDoor } from "./file_door.ts";
+import type { FileAccess } from "./file_access.ts";
 import { fileResponse } from "./file_response.ts";
 import type { PublicFileSet } from "./public_file_set.ts";
 import { fileOfPath } from "./target_file.ts";
@@ -9,7 +9,7 @@ export interface PublicFilesOptions {
   /** Absolute path of `publicDir`, `""` when there is none. */
   folder: string;
   names: PublicFileSet;
-  door: FileDoor;
+  door: FileAccess;
 }
 
 /** Serves the files of `publicDir` below the base, before modules get a chance, and untransformed. */

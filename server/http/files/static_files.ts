@@ -1,4 +1,4 @@
-import type { FileDoor } from "./file_door.ts";
+import type { FileAccess } from "./file_access.ts";
 import { fileResponse } from "./file_response.ts";
 import { fileOfPath } from "./target_file.ts";
 import type { Middleware } from "../types.ts";
@@ -6,7 +6,7 @@ import type { Middleware } from "../types.ts";
 export interface StaticFilesOptions {
   /** Absolute path of the project. */
   root: string;
-  door: FileDoor;
+  door: FileAccess;
 }
 
 /** Serves files of the project as they are, those below `/@fs/` too. Pages and folders are left to others. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { createFileDoor } from "../../../../server/http/files/file_door.ts";
+import { createFileAccess } from "../../../../server/http/files/file_access.ts";
 import { PublicFileSet } from "../../../../server/http/files/public_file_set.ts";
 import { publicFiles } from "../../../../server/http/files/public_files.ts";
 import { answer } from "../request_context.ts";
@@ -8,7 +8,7 @@ import { tempFolder } from "../temp_folder.ts";
 
 function serve(folder: string, names = new PublicFileSet(folder, true)) {
   const logger = { warnOnce() {} };
-  const door = createFileDoor({ allow: [], deny: [".env"], strict: true, logger });
+  const door = createFileAccess({ allow: [], deny: [".env"], strict: true, logger });
   return publicFiles({ folder, names, door });
 }
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { createFileDoor } from "../../../../server/http/files/file_door.ts";
+import { createFileAccess } from "../../../../server/http/files/file_access.ts";
 import { staticFiles } from "../../../../server/http/files/static_files.ts";
 import { answer } from "../request_context.ts";
 import { tempFolder } from "../temp_folder.ts";
 
 function serve(root: string) {
   const logger = { warnOnce() {} };
-  const door = createFileDoor({ allow: [root], deny: [], strict: true, logger });
+  const door = createFileAccess({ allow: [root], deny: [], strict: true, logger });
   return staticFiles({ root, door });
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createFileDoor } from "../../../../server/http/files/file_door.ts";
+import { createFileAccess } from "../../../../server/http/files/file_access.ts";
 import { htmlFallback } from "../../../../server/http/pages/html_fallback.ts";
 import { htmlPages } from "../../../../server/http/pages/html_pages.ts";
 import { answer } from "../request_context.ts";
@@ -9,7 +9,7 @@ const PAGE = { accept: "text/html,*/*" };
 
 function serve(root: string, spa = true) {
   const logger = { warnOnce() {} };
-  const door = createFileDoor({ allow: [root], deny: [], strict: true, logger });
+  const door = createFileAccess({ allow: [root], deny: [], strict: true, logger });
   const transformHtml = (path: string, html: string, original: string) =>
     Promise.resolve(`${html}|${path}|${original}`);
   const readPage = (file: string) => door.readText(file);

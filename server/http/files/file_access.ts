@@ -20,7 +20,7 @@ import { isAmbiguousName } from "../guards/ambiguous_name.ts";
 import { createDenyList } from "./deny_list.ts";
 import { OpenedFile } from "./opened_file.ts";
 
-export interface FileDoorOptions {
+export interface FileAccessOptions {
   /** Folders whose files may be served: `server.fs.allow`, the cache folder, Vireo's own files. */
   allow: readonly string[];
   /** `server.fs.deny`. */
@@ -31,7 +31,7 @@ export interface FileDoorOptions {
 }
 
 /** What the rest of the server may do with files that become answers. */
-export interface FileDoor {
+export interface FileAccess {
   /**
    * Opens a file for reading; the caller closes it.
    *
@@ -43,13 +43,13 @@ export interface FileDoor {
   /**
    * The text of a file.
    *
-   * @throws VireoError `NOT_FOUND` when {@linkcode FileDoor.open} gives `null`, `FILE_UNREADABLE` when the system refuses
+   * @throws VireoError `NOT_FOUND` when {@linkcode FileAccess.open} gives `null`, `FILE_UNREADABLE` when the system refuses
    *   to open a file that may be served.
    */
   readText(file: string): Promise<string>;
   /** The bytes of a file, under the same rules. */
   readBytes(file: string): Promise<Uint8Array>;
-  /** Whether {@linkcode FileDoor.open} would give the file. */
+  /** Whether {@linkcode FileAccess.open} would give the file. */
   has(file: string, folder?: string): boolean;
   /**
    * Allows one file outside of the allowed folders, because an import in the project's own sources led to it (a
@@ -66,20 +66,20 @@ const ATTEMPTS = 3;
 const READ_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
 /** Why the system does not open a file that is there, and what to do about it. */
-interface Refusal {
+interface ReadFailure {
   reason: string;
   hint: string;
 }
 
-const NO_PERMISSION: Refusal = {
+const NO_PERMISSION: ReadFailure = {
   reason: "permission denied",
   hint: "Give this user the permission to read it",
 };
-const TOO_MANY_FILES: Refusal = {
+const TOO_MANY_FILES: ReadFailure = {
   reason: "too many open files",
   hint: "Raise the limit with ulimit -n, or end programs that hold files open",
 };
-const REFUSALS: Readonly<Record<string, Refusal | undefined>> = {
+const REFUSALS: Readonly<Record<string, ReadFailure | undefined>> = {
   EACCES: NO_PERMISSION,
   EPERM: NO_PERMISSION,
   EMFILE: TOO_MANY_FILES,
@@ -97,12 +97,12 @@ interface Judged {
 
 /** The folders and files that a server gives out, and those that it never does. */
 class AccessRules {
-  readonly #options: FileDoorOptions;
+  readonly #options: FileAccessOptions;
   readonly #allow: string[] = [];
   readonly #imported = new Set<string>();
   readonly #isDenied: ReturnType<typeof createDenyList>;
 
-  constructor(options: FileDoorOptions) {
+  constructor(options: FileAccessOptions) {
     this.#options = options;
     this.#isDenied = createDenyList(options.deny);
     for (const folder of options.allow) this.allowFolder(folder);
@@ -150,13 +150,13 @@ class AccessRules {
 }
 
 /** Makes the door of one server. */
-export function createFileDoor(options: FileDoorOptions): FileDoor {
+export function createFileAccess(options: FileAccessOptions): FileAccess {
   const rules = new AccessRules(options);
 
   const open = (
     file: string,
     folder?: string,
-    onRefused?: (refusal: Refusal) => void,
+    onRefused?: (refusal: ReadFailure) => void,
   ): OpenedFile | null => {
     if (isAmbiguousName(file, rules.homeOf(file, folder) ?? "")) return null;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -177,7 +177,7 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
     file: string,
     take: (opened: OpenedFile) => T | Promise<T>,
   ): Promise<T> => {
-    let refusal: Refusal | undefined;
+    let refusal: ReadFailure | undefined;
     const opened = open(file, undefined, (given) => refusal = given);
     if (!opened) throw unreadable(file, refusal);
     try {
@@ -202,7 +202,7 @@ export function createFileDoor(options: FileDoorOptions): FileDoor {
 }
 
 /** Opens a plain file and finds the path that its inode has. */
-function openFile(file: string): OpenedFile | "replaced" | { refused: Refusal } | null {
+function openFile(file: string): OpenedFile | "replaced" | { refused: ReadFailure } | null {
   let descriptor: number | undefined;
   try {
     descriptor = fs.openSync(file, READ_FLAGS);
@@ -230,7 +230,7 @@ function openFile(file: string): OpenedFile | "replaced" | { refused: Refusal } 
   }
 }
 
-function unreadable(file: string, refusal: Refusal | undefined): VireoError {
+function unreadable(file: string, refusal: ReadFailure | undefined): VireoError {
   if (!refusal) return new VireoError("NOT_FOUND", `Cannot find file "${file}"`, { id: file });
   const { reason, hint } = refusal;
   return new VireoError("FILE_UNREADABLE", `Cannot read file "${file}": ${reason}`, {

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import process from "node:process";
-import { createFileDoor } from "../../../../server/http/files/file_door.ts";
-import type { FileDoorOptions } from "../../../../server/http/files/file_door.ts";
+import { createFileAccess } from "../../../../server/http/files/file_access.ts";
+import type { FileAccessOptions } from "../../../../server/http/files/file_access.ts";
 import { tempFolder } from "../temp_folder.ts";
 
-function openDoor(options: Partial<FileDoorOptions>) {
+function openDoor(options: Partial<FileAccessOptions>) {
   const warnings: string[] = [];
-  const door = createFileDoor({
+  const door = createFileAccess({
     allow: [],
     deny: [".env"],
     strict: true,
@@ -18,7 +18,7 @@ function openDoor(options: Partial<FileDoorOptions>) {
   return { door, warnings };
 }
 
-Deno.test("createFileDoor() reads allowed files", async () => {
+Deno.test("createFileAccess() reads allowed files", async () => {
   using folder = tempFolder({ "a.txt": "\uFEFFtext" });
   const { door } = openDoor({ allow: [folder.path] });
   assert.equal(await door.readText(`${folder.path}/a.txt`), "text");
@@ -27,7 +27,7 @@ Deno.test("createFileDoor() reads allowed files", async () => {
   assert.equal(door.has(`${folder.path}/a.txt/`), false);
 });
 
-Deno.test("createFileDoor() refuses what lies outside and says which option allows it", async () => {
+Deno.test("createFileAccess() refuses what lies outside and says which option allows it", async () => {
   using folder = tempFolder({ "app/a.txt": "a", "app-other/b.txt": "b" });
   const { door, warnings } = openDoor({ allow: [`${folder.path}/app`] });
   const outside = `${folder.path}/app-other/b.txt`;
@@ -46,7 +46,7 @@ Deno.test("allowFolder() allows one folder more, not what is denied in it", asyn
   assert.equal(door.has(`${folder.path}/store/b.txt`), false);
 });
 
-Deno.test("createFileDoor() follows links to where they lead", () => {
+Deno.test("createFileAccess() follows links to where they lead", () => {
   using folder = tempFolder({ "app/.env": "s", "out/b.txt": "b", "app/real.txt": "r" });
   const app = `${folder.path}/app`;
   fs.symlinkSync(`${folder.path}/out/b.txt`, `${app}/leak.txt`);
@@ -61,7 +61,7 @@ Deno.test("createFileDoor() follows links to where they lead", () => {
   assert.equal(openDoor({ allow: [`${folder.path}/alias`] }).door.has(`${app}/real.txt`), true);
 });
 
-Deno.test("createFileDoor() keeps the deny list without strict, and for imported files", () => {
+Deno.test("createFileAccess() keeps the deny list without strict, and for imported files", () => {
   using folder = tempFolder({ ".env": "s", "b.txt": "b" });
   const { door } = openDoor({ strict: false });
   assert.equal(door.has(`${folder.path}/b.txt`), true);
@@ -71,7 +71,7 @@ Deno.test("createFileDoor() keeps the deny list without strict, and for imported
   assert.equal(imported.door.has(`${folder.path}/.env`), false);
 });
 
-Deno.test("createFileDoor() refuses names that mean another file somewhere", () => {
+Deno.test("createFileAccess() refuses names that mean another file somewhere", () => {
   using folder = tempFolder({ "c::$DATA": "x", "d.e": "x", ".env": "s" });
   fs.symlinkSync(`${folder.path}/d.e`, `${folder.path}/x\\d.e`);
   const { door } = openDoor({ allow: [folder.path] });
@@ -84,7 +84,7 @@ Deno.test("createFileDoor() refuses names that mean another file somewhere", () 
 const isWindows = process.platform === "win32";
 
 Deno.test({
-  name: "createFileDoor() opens files whose own names look like those of others" +
+  name: "createFileAccess() opens files whose own names look like those of others" +
     (isWindows ? " (skipped: Windows cannot make some of them)" : ""),
   ignore: isWindows,
   fn() {
@@ -103,7 +103,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "createFileDoor() does not wait for the writer of a named pipe" +
+  name: "createFileAccess() does not wait for the writer of a named pipe" +
     (isWindows ? " (skipped: Windows has no named pipes among its files)" : ""),
   ignore: isWindows,
   fn() {
@@ -114,14 +114,14 @@ Deno.test({
   },
 });
 
-Deno.test("createFileDoor() opens the files of a folder given with the call", () => {
+Deno.test("createFileAccess() opens the files of a folder given with the call", () => {
   using folder = tempFolder({ "public/a.txt": "a" });
   const { door } = openDoor({});
   assert.equal(door.has(`${folder.path}/public/a.txt`), false);
   assert.equal(door.has(`${folder.path}/public/a.txt`, `${folder.path}/public`), true);
 });
 
-Deno.test("createFileDoor() says why the system refuses a file, of what may be served only", async () => {
+Deno.test("createFileAccess() says why the system refuses a file, of what may be served only", async () => {
   using folder = tempFolder({ "a.txt": "text" });
   for (const name of ["loop.ts", ".env"]) {
     fs.symlinkSync(`${folder.path}/${name}`, `${folder.path}/${name}`);
