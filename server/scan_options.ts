@@ -1,6 +1,6 @@
 import { jsxOptions } from "../compiler/script.ts";
 import { loadVueCompiler } from "../compiler/vue/compiler.ts";
-import type { StartOptions } from "./optimizer/discovery.ts";
+import type { StartOptions } from "./optimizer/dependency_scan.ts";
 import type { ServerParts } from "./server_parts.ts";
 
 type Parts = Pick<ServerParts, "config" | "container" | "tsconfigs" | "transformCache">;

@@ -32,7 +32,7 @@ import { cleanUrl } from "../base/url.ts";
 import { configHash, pluginHash } from "./cache/cache_key.ts";
 import type { DependencyStore, Work } from "./cache/dependency_store.ts";
 import { DependencyStores } from "./cache/dependency_stores.ts";
-import { Discovery, type StartOptions } from "./discovery.ts";
+import { DependencyScan, type StartOptions } from "./dependency_scan.ts";
 import { EMBEDDED_VUE_VERSION, embeddedVueFile, embeddedVueText } from "./embedded_vue.ts";
 import { FileLexer } from "./lexed_file.ts";
 import { mayBundle } from "./may_bundle.ts";
@@ -120,7 +120,7 @@ class PackingOptimizer implements Optimizer {
   readonly #progress: Progress;
   readonly #debug: Debug;
   readonly #onMissing: OptimizerOptions["onMissing"];
-  readonly #discovery: Discovery;
+  readonly #discovery: DependencyScan;
   readonly #packing: Packing;
   /**
    * The dependencies of `optimizeDeps.include`, by file; linked ones among them are bundled too.
@@ -144,7 +144,7 @@ class PackingOptimizer implements Optimizer {
     this.#imports = new PackageImports(config, resolver, this.#lexer);
     this.#progress = new Progress(config.logger);
     this.#debug = config.debug("optimizer");
-    this.#discovery = new Discovery({
+    this.#discovery = new DependencyScan({
       config,
       isOptimized: (id) => this.isOptimized(id),
       debug: this.#debug,

@@ -43,8 +43,8 @@ export interface ScanOptions {
   debug: Debug;
 }
 
-/** Pace of a scan. */
-export interface Pace {
+/** ScanPace of a scan. */
+export interface ScanPace {
   /** Number of files that are read at the same time. */
   atOnce: number;
   /** Awaited before each step; `false` interrupts the scan. */
@@ -97,7 +97,7 @@ export class Scan {
    *
    * @returns Whether all was read.
    */
-  async run({ atOnce, mayGoOn }: Pace): Promise<boolean> {
+  async run({ atOnce, mayGoOn }: ScanPace): Promise<boolean> {
     const { config, signal } = this.#options;
     if (!this.#hasBegun) {
       this.#hasBegun = true;

@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { Debug } from "../base/debug.ts";
-import type { Pace, Scan, ScanResolve } from "./scan.ts";
+import type { Scan, ScanPace, ScanResolve } from "./scan.ts";
 import type { JsxOptions } from "./scan_source.ts";
 
 /** Input of the scan for dependencies. */
@@ -11,27 +11,27 @@ export interface StartOptions {
   jsxOptions: JsxOptions;
 }
 
-export interface DiscoveryOptions {
+export interface DependencyScanOptions {
   config: ResolvedOptions;
   isOptimized: (id: string) => boolean;
   debug: Debug;
 }
 
-/** Pace of the scan at a first start, for which the page waits. */
-const FIRST: Pace = { atOnce: 32, mayGoOn: () => true };
+/** ScanPace of the scan at a first start, for which the page waits. */
+const FIRST: ScanPace = { atOnce: 32, mayGoOn: () => true };
 /** Number of files read at once when the scan must not delay changes. */
 const REST_AT_ONCE = 4;
 
 /** The scan for dependencies of one server: its start and its end. */
-export class Discovery {
-  readonly #options: DiscoveryOptions;
+export class DependencyScan {
+  readonly #options: DependencyScanOptions;
   readonly #closed = new AbortController();
   /** Input of a scan that was put off until the server is idle. */
   #rest: StartOptions | undefined;
   #scan: Scan | undefined;
   #done: Promise<void> = Promise.resolve();
 
-  constructor(options: DiscoveryOptions) {
+  constructor(options: DependencyScanOptions) {
     this.#options = options;
   }
 
@@ -46,7 +46,7 @@ export class Discovery {
    * Begins to scan. A failure is logged: dependencies that were not found are registered when the
    * browser requests their importers.
    *
-   * @param isPutOff Whether to wait for {@linkcode Discovery.scanRest}.
+   * @param isPutOff Whether to wait for {@linkcode DependencyScan.scanRest}.
    */
   start(options: StartOptions, { isPutOff }: { isPutOff: boolean }): void {
     if (this.#options.config.optimizeDeps.noDiscovery) return;
@@ -59,7 +59,7 @@ export class Discovery {
    *
    * @param mayGoOn Awaited before each step; `false` interrupts the scan.
    */
-  async scanRest(mayGoOn: Pace["mayGoOn"]): Promise<void> {
+  async scanRest(mayGoOn: ScanPace["mayGoOn"]): Promise<void> {
     if (!this.#rest) return;
     const isDone = await this.#run(this.#rest, { atOnce: REST_AT_ONCE, mayGoOn });
     if (isDone) this.#rest = undefined;
@@ -72,7 +72,7 @@ export class Discovery {
   }
 
   /** @returns Whether nothing is left to scan. */
-  async #run(options: StartOptions, pace: Pace): Promise<boolean> {
+  async #run(options: StartOptions, pace: ScanPace): Promise<boolean> {
     const { config, isOptimized, debug } = this.#options;
     const start = performance.now();
     try {
