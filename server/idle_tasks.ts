@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { loadEsbuild } from "../compiler/esbuild_service.ts";
-import { Idle, type IdleWork } from "./base/idle.ts";
+import { Idle, type IdleTask } from "./base/idle.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { HotChannel } from "./plugin_api/types.ts";
 import type { Runtime } from "./runtime/runtime.ts";
@@ -18,7 +18,7 @@ export interface IdleTasksOptions {
 export class IdleTasks {
   readonly #options: IdleTasksOptions;
   readonly #idle: Idle;
-  readonly #tasks: IdleWork[] = [];
+  readonly #tasks: IdleTask[] = [];
   #isReadyForEdits = false;
 
   constructor(options: IdleTasksOptions) {
@@ -28,7 +28,7 @@ export class IdleTasks {
   }
 
   /** Adds work that can wait until a page is there. */
-  add(task: IdleWork): void {
+  add(task: IdleTask): void {
     this.#tasks.push(task);
   }
 
@@ -48,13 +48,13 @@ export class IdleTasks {
   }
 
   async #prepareForEdits(): Promise<void> {
-    const mayGoOn = async () => {
+    const shouldContinue = async () => {
       await setImmediate();
       return this.#idle.isIdle;
     };
     await loadEsbuild();
-    for (const task of this.#tasks) await task(mayGoOn);
-    await this.#options.optimizer.scanRest(mayGoOn);
+    for (const task of this.#tasks) await task(shouldContinue);
+    await this.#options.optimizer.scanRest(shouldContinue);
     this.#isReadyForEdits = this.#idle.isIdle;
   }
 }

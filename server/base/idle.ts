@@ -1,9 +1,9 @@
 /**
  * Background work, run while the server is idle. Interrupted work is called again and resumes.
  *
- * @param mayGoOn Awaited before each step, to let requests run first; `false` interrupts the work.
+ * @param shouldContinue Awaited before each step, to let requests run first; `false` interrupts the work.
  */
-export type IdleWork = (mayGoOn: () => Promise<boolean>) => Promise<void>;
+export type IdleTask = (shouldContinue: () => Promise<boolean>) => Promise<void>;
 
 /** Tells when a server becomes idle: the moment for work that must not delay requests. */
 export class Idle {

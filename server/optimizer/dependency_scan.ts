@@ -18,7 +18,7 @@ export interface DependencyScanOptions {
 }
 
 /** ScanPace of the scan at a first start, for which the page waits. */
-const FIRST: ScanPace = { atOnce: 32, mayGoOn: () => true };
+const FIRST: ScanPace = { atOnce: 32, shouldContinue: () => true };
 /** Number of files read at once when the scan must not delay changes. */
 const REST_AT_ONCE = 4;
 
@@ -57,11 +57,11 @@ export class DependencyScan {
   /**
    * Runs the scan that was put off. A later call resumes an interrupted one.
    *
-   * @param mayGoOn Awaited before each step; `false` interrupts the scan.
+   * @param shouldContinue Awaited before each step; `false` interrupts the scan.
    */
-  async scanRest(mayGoOn: ScanPace["mayGoOn"]): Promise<void> {
+  async scanRest(shouldContinue: ScanPace["shouldContinue"]): Promise<void> {
     if (!this.#rest) return;
-    const isDone = await this.#run(this.#rest, { atOnce: REST_AT_ONCE, mayGoOn });
+    const isDone = await this.#run(this.#rest, { atOnce: REST_AT_ONCE, shouldContinue });
     if (isDone) this.#rest = undefined;
   }
 

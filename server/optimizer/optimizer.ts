@@ -71,9 +71,9 @@ export interface Optimizer extends DependencyOptimizer {
    * Runs the scan that was put off at the start because an earlier session had found dependencies.
    * A later call resumes an interrupted one.
    *
-   * @param mayGoOn Awaited before each step; `false` interrupts the scan.
+   * @param shouldContinue Awaited before each step; `false` interrupts the scan.
    */
-  scanRest(mayGoOn: () => Promise<boolean> | boolean): Promise<void>;
+  scanRest(shouldContinue: () => Promise<boolean> | boolean): Promise<void>;
   /**
    * Reads one of the optimizer's files; waits for the bundle of an entry.
    *
@@ -262,8 +262,8 @@ class PackingOptimizer implements Optimizer {
     this.#discovery.start(options, { isPutOff: this.#stores.isRestored });
   }
 
-  scanRest(mayGoOn: () => Promise<boolean> | boolean): Promise<void> {
-    return this.#discovery.scanRest(mayGoOn);
+  scanRest(shouldContinue: () => Promise<boolean> | boolean): Promise<void> {
+    return this.#discovery.scanRest(shouldContinue);
   }
 
   async refresh(): Promise<boolean> {

@@ -48,7 +48,7 @@ export interface ScanPace {
   /** Number of files that are read at the same time. */
   atOnce: number;
   /** Awaited before each step; `false` interrupts the scan. */
-  mayGoOn(): Promise<boolean> | boolean;
+  shouldContinue(): Promise<boolean> | boolean;
 }
 
 /** Finds the files at which scanning begins, as absolute paths. */
@@ -97,7 +97,7 @@ export class Scan {
    *
    * @returns Whether all was read.
    */
-  async run({ atOnce, mayGoOn }: ScanPace): Promise<boolean> {
+  async run({ atOnce, shouldContinue }: ScanPace): Promise<boolean> {
     const { config, signal } = this.#options;
     if (!this.#hasBegun) {
       this.#hasBegun = true;
@@ -105,7 +105,7 @@ export class Scan {
       for (const file of await findEntries(config)) this.#add(file);
     }
     while (this.#queue.length > 0) {
-      if (signal.aborted || !await mayGoOn()) return false;
+      if (signal.aborted || !await shouldContinue()) return false;
       const files = this.#queue.splice(0, atOnce);
       await Promise.all(files.map((file) => this.#visit(file)));
     }

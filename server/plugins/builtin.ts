@@ -7,7 +7,7 @@ import type { AssetsInlineLimit } from "../../compiler/asset.ts";
 import type { TsconfigCompilerOptions } from "../../compiler/script.ts";
 import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
-import type { IdleWork } from "../base/idle.ts";
+import type { IdleTask } from "../base/idle.ts";
 import type { Plugin } from "../plugin_api/types.ts";
 import { applyAlias } from "../resolve/apply_alias.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
@@ -62,7 +62,7 @@ export interface BuiltinParts {
   onMissing(specifier: string, importer: string): void;
   /** Takes note of a file that a style sheet imports. */
   onStyleImport(file: string): void;
-  whenIdle(work: IdleWork): void;
+  whenIdle(work: IdleTask): void;
 }
 
 /** The user's plugins by `enforce`, and the options of `vue()`. */

@@ -44,7 +44,7 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
   const loadComponents = () =>
     components ??= import("./vue_components.ts").then((module) => {
       const made = new module.VueComponents(settings, host);
-      host.whenIdle((mayGoOn) => made.prepareForEdits(mayGoOn));
+      host.whenIdle((shouldContinue) => made.prepareForEdits(shouldContinue));
       return made;
     });
   const isOfComponent = (file: string, query: VueQuery) =>

@@ -223,13 +223,13 @@ export class VueComponents {
    * Compiles the scripts of the components that were modified last, one of which is most likely edited next. When it is
    * interrupted, a later call begins again; what is compiled is cached.
    */
-  async prepareForEdits(mayGoOn: () => Promise<boolean>): Promise<void> {
+  async prepareForEdits(shouldContinue: () => Promise<boolean>): Promise<void> {
     const compiler = await loadVueCompiler();
     const options = this.#settings.compilation();
     const { modifiedAt } = this.#host;
     const files = this.#store.files.sort((a, b) => modifiedAt(b) - modifiedAt(a));
     for (const file of files.slice(0, LAST_SCRIPTS)) {
-      if (!await mayGoOn()) return;
+      if (!await shouldContinue()) return;
       const descriptor = this.#store.current(file)?.descriptor;
       // What is wrong with it is told when it is edited or asked for.
       if (descriptor) await prepareForEdit(compiler, descriptor, options).catch(() => {});

@@ -4,7 +4,7 @@ import type { Compiled } from "../../../compiler/types.ts";
 import { requireVueCompiler, type TypeFiles } from "../../../compiler/vue/compiler.ts";
 import type { ScriptSource, SfcOptions } from "../../../compiler/vue/options.ts";
 import { TypeDependencies } from "../../../compiler/vue/type_dependencies.ts";
-import type { IdleWork } from "../../base/idle.ts";
+import type { IdleTask } from "../../base/idle.ts";
 import type { ResolvedConfig, ServerHandle } from "../../plugin_api/types.ts";
 import { plainJson } from "../../../compiler/plain_json.ts";
 import type { CompilationCache } from "../../transform/transform_cache.ts";
@@ -32,7 +32,7 @@ export interface VueHost {
   /** When a file that was read was modified last, in milliseconds since the epoch. */
   modifiedAt(file: string): number;
   /** Takes work that can wait until a page is there and nobody waits. */
-  whenIdle(work: IdleWork): void;
+  whenIdle(work: IdleTask): void;
 }
 
 /** The version of `@vitejs/plugin-vue` whose interface the plugin has. */

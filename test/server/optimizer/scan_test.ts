@@ -24,7 +24,7 @@ async function scanned(project: TestProject, options: UserOptions = {}): Promise
     signal: new AbortController().signal,
     debug: undefined,
   });
-  await scan.run({ atOnce: 32, mayGoOn: () => true });
+  await scan.run({ atOnce: 32, shouldContinue: () => true });
   await stopEsbuild();
   return [...met].sort();
 }

@@ -7,7 +7,7 @@ import { CompileError } from "../../../../compiler/types.ts";
 import type { EsbuildOptions, ResolvedOptions } from "../../../../server/plugin_api/options.ts";
 import { ModuleGraph } from "../../../../server/graph/module_graph.ts";
 import { TAKES_REASONS } from "../../../../server/graph/transform_result.ts";
-import type { IdleWork } from "../../../../server/base/idle.ts";
+import type { IdleTask } from "../../../../server/base/idle.ts";
 import { byEnforce } from "../../../../server/config/plugin_list.ts";
 import { PluginContainer } from "../../../../server/plugin_container/container.ts";
 import type {
@@ -43,7 +43,7 @@ class Project {
   readonly graph = new ModuleGraph((url) => Promise.resolve({ id: this.#root + url }));
   readonly warnings: string[] = [];
   readonly watched: Record<string, string[]> = {};
-  readonly #idleWork: IdleWork[] = [];
+  readonly #idleTasks: IdleTask[] = [];
   readonly #root: string;
   readonly #container: PluginContainer;
   readonly #config: ResolvedConfig;
@@ -59,7 +59,7 @@ class Project {
       tsconfig: () => Promise.resolve({ jsxFactory: undefined }),
       cache: (options.memory ?? new CompilationMemory()).session(),
       modifiedAt: () => 0,
-      whenIdle: (work) => this.#idleWork.push(work),
+      whenIdle: (work) => this.#idleTasks.push(work),
     });
     this.plugin = vue;
     const { pre, normal } = byEnforce(plugins);
@@ -97,7 +97,7 @@ class Project {
 
   /** Does what the plugin does while nobody waits. */
   async rest(): Promise<void> {
-    for (const work of this.#idleWork) await work(() => Promise.resolve(true));
+    for (const work of this.#idleTasks) await work(() => Promise.resolve(true));
   }
 
   /** Brings a module through its hooks, as a request would. */
