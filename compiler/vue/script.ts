@@ -80,7 +80,7 @@ function previousScript(
   { previous }: Descriptor,
   options: SfcOptions,
 ): Descriptor | undefined {
-  if (!previous?.isTakenOver) return previous;
+  if (!previous?.isFromCache) return previous;
   try {
     return resolveScript(compiler, previous, options) && previous;
   } catch {

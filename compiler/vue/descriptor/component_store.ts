@@ -86,7 +86,7 @@ export class ComponentStore {
     const known = this.#entries.get(file)?.descriptor;
     const descriptor = known?.source === source ? known : this.parse(compiler, file, source);
     if (known && known !== descriptor) {
-      descriptor.previous = known.script || known.isTakenOver ? known : known.previous;
+      descriptor.previous = known.script || known.isFromCache ? known : known.previous;
     }
     this.#entries.set(file, { descriptor, raw });
     this.#fileOfId.set(descriptor.id, file);
@@ -98,7 +98,7 @@ export class ComponentStore {
    *
    * @param component `source`: the compiled text. `raw`: the text on disk that it was made from.
    */
-  takeOver(component: { file: string; source: string; raw: RawText; lang: string }): void {
+  restore(component: { file: string; source: string; raw: RawText; lang: string }): void {
     const { file, raw } = component;
     const descriptor = takenOverDescriptor(component, this.#options());
     this.#entries.set(file, { descriptor, raw });
@@ -155,7 +155,7 @@ export class ComponentStore {
    * @param raw The newer text on disk.
    * @param isSame Called for each block with its own module.
    */
-  blocksStand(
+  markBlocksUnchanged(
     file: string,
     raw: string,
     isSame: (block: { type: string; index: number }) => boolean,

@@ -35,7 +35,7 @@ export interface Descriptor {
   /** The script comes from an earlier descriptor, because the edit did not affect it. */
   hasReusedScript?: true;
   /** The page has a compilation from an earlier session; this session has parsed nothing for it. */
-  readonly isTakenOver?: true;
+  readonly isFromCache?: true;
 }
 
 /**
@@ -88,7 +88,7 @@ export function takenOverDescriptor(
     ...component,
     id: componentId(component, options),
     isCustomElement: options.isCustomElement(component.file),
-    isTakenOver: true,
+    isFromCache: true,
     get sfc() {
       return parse().sfc;
     },

@@ -96,7 +96,7 @@ export class VueComponents {
     const key = await this.#settings.cacheKey(file, code);
     const kept = key && this.#host.cache.read(file, key) as KeptMain | undefined;
     if (!kept) return await this.#compileMain(context, file, { code, raw, key });
-    this.#store.takeOver({ file, source: code, raw, lang: kept.lang });
+    this.#store.restore({ file, source: code, raw, lang: kept.lang });
     this.#store.mainServed(file, raw);
     return kept.compiled;
   }

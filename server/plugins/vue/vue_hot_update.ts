@@ -62,7 +62,7 @@ export function modulesOfComponent(
       isSameProgram(compiler, [a.content, b.content], { lang: next.lang, babelParserPlugins }),
   );
   if (!isRewritten && !diff.styleList && !diff.customBlockList) {
-    store.blocksStand(file, text, (block) => !changesBlock(diff, block));
+    store.markBlocksUnchanged(file, text, (block) => !changesBlock(diff, block));
   }
   const queries = requests.map(({ query }) => query).filter((query) => query !== undefined);
   // A rewritten block comes from the rewritten component, so that one has to be made anew.

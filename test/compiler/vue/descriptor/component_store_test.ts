@@ -30,7 +30,7 @@ Deno.test("ComponentStore.servedBlocks() leaves out blocks that a later main mod
   );
 });
 
-Deno.test("ComponentStore.blocksStand() takes blocks that are the same for those of the newer text", async () => {
+Deno.test("ComponentStore.markBlocksUnchanged() takes blocks that are the same for those of the newer text", async () => {
   const compiler = await loadVueCompiler();
   const store = new ComponentStore(() => sfcOptions());
   const before = `<template>a</template><style>a {}</style><style>b {}</style>`;
@@ -43,7 +43,7 @@ Deno.test("ComponentStore.blocksStand() takes blocks that are the same for those
   for (const index of [0, 1]) {
     store.blockServed(FILE, blockKey("style", index), { raw: before, content: "" });
   }
-  store.blocksStand(FILE, after, ({ type, index }) => type === "style" && index === 0);
+  store.markBlocksUnchanged(FILE, after, ({ type, index }) => type === "style" && index === 0);
   serveMain(after);
   assert.equal(store.isServed(FILE, after), false, "the page has the second style of before");
   const { styles } = store.servedBlocks(compiler, FILE)!;
