@@ -16,7 +16,7 @@ import { VireoError } from "../../base/errors.ts";
 import { isAbsolutePath } from "../../base/paths.ts";
 import type { HotUpdateOptions, PluginContext } from "../../plugin_api/types.ts";
 import { modulesOfComponent, modulesOfTypes } from "./vue_hot_update.ts";
-import { LAST_SCRIPTS } from "./vue_last_scripts.ts";
+import { LAST_SCRIPTS } from "./vue_script_cache.ts";
 import type { VueHost, VueSettings } from "./vue_settings.ts";
 
 /** `this` of `hotUpdate`. */

@@ -8,7 +8,7 @@ import type { IdleTask } from "../../base/idle.ts";
 import type { ResolvedConfig, ServerHandle } from "../../plugin_api/types.ts";
 import { plainJson } from "../../../compiler/plain_json.ts";
 import type { CompilationCache } from "../../transform/transform_cache.ts";
-import { LastScripts } from "./vue_last_scripts.ts";
+import { ScriptCache } from "./vue_script_cache.ts";
 import {
   optionsWithoutEffect,
   type ResolvedVueOptions,
@@ -49,7 +49,7 @@ type FileTest = (file: string) => boolean;
 export class VueSettings {
   readonly api: VuePluginApi;
   readonly #host: VueHost;
-  readonly #scripts = new LastScripts();
+  readonly #scripts = new ScriptCache();
   #config: ResolvedConfig | undefined;
   #typeFiles: (TypeFiles & { clear(): void }) | undefined;
   #types: TypeDependencies | undefined;

@@ -6,7 +6,7 @@ import { plainJson } from "../../../compiler/plain_json.ts";
 export const LAST_SCRIPTS = 16;
 
 /** The scripts of the components that were compiled last. An edit of the template finds its script here as it was. */
-export class LastScripts {
+export class ScriptCache {
   readonly #kept = new Map<string, { key: string; compiled: Promise<Compiled> }>();
 
   /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stopScriptCompiler } from "../../../../compiler/script.ts";
-import { LastScripts } from "../../../../server/plugins/vue/vue_last_scripts.ts";
+import { ScriptCache } from "../../../../server/plugins/vue/vue_script_cache.ts";
 
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
@@ -13,8 +13,8 @@ const source = (file: string, value = 1) => ({
   loader: "ts" as const,
 });
 
-test("LastScripts gives what the same script was compiled to", async () => {
-  const scripts = new LastScripts();
+test("ScriptCache gives what the same script was compiled to", async () => {
+  const scripts = new ScriptCache();
   const first = await scripts.compile(source("/a.vue"));
   assert.equal(first.code, "const a = 1;\n");
   assert.equal(await scripts.compile(source("/a.vue")), first);
@@ -23,8 +23,8 @@ test("LastScripts gives what the same script was compiled to", async () => {
   assert.notEqual(await scripts.compile(source("/a.vue")), first);
 });
 
-test("LastScripts keeps those of the files that were compiled last", async () => {
-  const scripts = new LastScripts();
+test("ScriptCache keeps those of the files that were compiled last", async () => {
+  const scripts = new ScriptCache();
   const [old, used] = await Promise.all([
     scripts.compile(source("/old.vue")),
     scripts.compile(source("/used.vue")),
@@ -36,8 +36,8 @@ test("LastScripts keeps those of the files that were compiled last", async () =>
   assert.notEqual(await scripts.compile(source("/old.vue")), old);
 });
 
-test("LastScripts compiles a script anew that failed and was corrected", async () => {
-  const scripts = new LastScripts();
+test("ScriptCache compiles a script anew that failed and was corrected", async () => {
+  const scripts = new ScriptCache();
   await assert.rejects(scripts.compile({ ...source("/a.vue"), code: "const a = " }));
   assert.equal((await scripts.compile(source("/a.vue"))).code, "const a = 1;\n");
 });
