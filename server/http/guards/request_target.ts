@@ -15,7 +15,7 @@ export interface RequestTarget {
    * Why no file may be looked up under this path (it hides a separator, say), or `undefined`. Proxies and plugins may
    * still answer it: `/api/projects/group%2Fname` is a fine path for them.
    */
-  readonly oddity?: string;
+  readonly unsafeReason?: string;
 }
 
 /** Longest accepted target, in characters. */
@@ -92,8 +92,8 @@ export function parseTarget(raw: string): RequestTarget {
   if (!isId && rawPath.includes("\\")) throw badRequest("Request path contains a backslash");
   if (DOT_SEGMENT.test(path)) throw badRequest("Request path contains a dot segment");
   const hidden = isId ? undefined : /%(2f|5c|23|3f)/i.exec(rawPath)?.[1];
-  const oddity = hidden && `an encoded "${decodeURIComponent(`%${hidden}`)}"`;
-  return { raw, path, search, url: path + decodeQuery(search), oddity };
+  const unsafeReason = hidden && `an encoded "${decodeURIComponent(`%${hidden}`)}"`;
+  return { raw, path, search, url: path + decodeQuery(search), unsafeReason };
 }
 
 /**

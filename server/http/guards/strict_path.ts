@@ -9,9 +9,9 @@ import type { Middleware } from "../types.ts";
 export function strictPath(): Middleware {
   return function refuseOddPath(context, next) {
     const { target } = context;
-    if (target.oddity === undefined) {
+    if (target.unsafeReason === undefined) {
       return next({ ...context, target: withoutEmptySegments(target) });
     }
-    throw new VireoError("BAD_REQUEST", `Request path contains ${target.oddity}`);
+    throw new VireoError("BAD_REQUEST", `Request path contains ${target.unsafeReason}`);
   };
 }

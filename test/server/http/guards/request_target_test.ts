@@ -14,7 +14,7 @@ Deno.test("parseTarget() splits and decodes path and query", () => {
   assert.equal(target.path, "/src/a b.vue");
   assert.equal(target.search, "?vue&name=%C3%BC");
   assert.equal(target.url, "/src/a b.vue?vue&name=ü");
-  assert.equal(target.oddity, undefined);
+  assert.equal(target.unsafeReason, undefined);
 });
 
 Deno.test("parseTarget() leaves a malformed query alone", () => {
@@ -41,16 +41,16 @@ Deno.test("parseTarget() refuses what has no place in any path", () => {
 
 Deno.test("parseTarget() marks paths that could name two files", () => {
   for (const raw of ["/a%2fb", "/a%5Cb", "/a%23b", "/a%3fb", "/a%2f/b"]) {
-    assert.notEqual(parseTarget(raw).oddity, undefined, raw);
+    assert.notEqual(parseTarget(raw).unsafeReason, undefined, raw);
   }
   for (const raw of ["/a", "/@fs//home/a", "/a/?x=//", "/", "/a//b", "//a"]) {
-    assert.equal(parseTarget(raw).oddity, undefined, raw);
+    assert.equal(parseTarget(raw).unsafeReason, undefined, raw);
   }
 });
 
 Deno.test("parseTarget() takes ids with odd characters", () => {
   assert.equal(parseTarget("/@id/__x00__virtual:a%23b").path, "/@id/__x00__virtual:a#b");
-  assert.equal(parseTarget("/@id/a%2fb").oddity, undefined);
+  assert.equal(parseTarget("/@id/a%2fb").unsafeReason, undefined);
   assert.throws(() => parseTarget("/@id/../a"), BAD);
   assert.throws(() => parseTarget("/@id/%00a"), BAD);
 });
