@@ -1,4 +1,4 @@
-import { OWN_CODE } from "./own_code.ts";
+import { INTERNAL_URLS } from "./internal_urls.ts";
 
 /** Code of the runtime. */
 const RUNTIME_CODE = /\(?(?:ext|node|bun):|\(?native:|__node_internal/;
@@ -55,7 +55,9 @@ export function callerOf(stack: string): string | undefined {
 }
 
 function isOwn(call: string): boolean {
-  return OWN_CODE.some((own) => call.includes(own) || call.includes(own.slice("file://".length)));
+  return INTERNAL_URLS.some((own) =>
+    call.includes(own) || call.includes(own.slice("file://".length))
+  );
 }
 
 function isHidden(call: string): boolean {

@@ -14,7 +14,7 @@ import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { VireoError } from "../../base/errors.ts";
-import { OWN_CODE } from "../../base/own_code.ts";
+import { INTERNAL_URLS } from "../../base/internal_urls.ts";
 import { bunApi } from "../bun/bun_api.ts";
 import { installedPackage, packageName } from "./installed_package.ts";
 import type { ImportFileOptions, ProjectImporter } from "../runtime.ts";
@@ -116,6 +116,6 @@ function dropProjectModules(): void {
   for (const file of Object.keys(cache)) {
     if (!path.isAbsolute(file) || file.includes(`${path.sep}node_modules${path.sep}`)) continue;
     const { href } = pathToFileURL(file);
-    if (!OWN_CODE.some((own) => href.startsWith(own))) delete cache[file];
+    if (!INTERNAL_URLS.some((own) => href.startsWith(own))) delete cache[file];
   }
 }

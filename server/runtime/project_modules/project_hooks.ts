@@ -19,7 +19,7 @@
 import module, { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { OWN_CODE } from "../../base/own_code.ts";
+import { INTERNAL_URLS } from "../../base/internal_urls.ts";
 import { commonjsExports } from "./commonjs/commonjs_exports.ts";
 import { commonjsFacade, facadeTarget, facadeUrl, jsonFacade } from "./commonjs/commonjs_facade.ts";
 import {
@@ -149,7 +149,7 @@ export class ProjectHooks {
   #isProjectFile(url: string | undefined): url is string {
     if (!url?.startsWith("file:")) return false;
     if (this.#owned.has(withoutQuery(url))) return true;
-    if (OWN_CODE.some((folder) => url.startsWith(folder))) return false;
+    if (INTERNAL_URLS.some((folder) => url.startsWith(folder))) return false;
     for (const folder of this.#folders) if (url.startsWith(folder)) return true;
     return false;
   }
