@@ -144,8 +144,8 @@ function compileBlocks(
     fs: options.files,
   });
   // If its additions fail, the compiler silently returns a script without setup unchanged.
-  const mayHaveFailed = sfc.cssVars.length > 0 && block.content === sfc.script?.content;
-  const error = mayHaveFailed && styleBindingError(compiler, descriptor);
+  const mightHaveFailed = sfc.cssVars.length > 0 && block.content === sfc.script?.content;
+  const error = mightHaveFailed && styleBindingError(compiler, descriptor);
   if (error) throw error;
   return sfc.scriptSetup ? block : withPlainMap(compiler, descriptor, { block, genDefaultAs });
 }

@@ -19,7 +19,7 @@ const OWN_WAYS = ["nodeTransforms", "directiveTransforms", "prefixIdentifiers"] 
  * @param template A block that is not compiled yet, because compiling changes its tree.
  * @returns `true` also in case of doubt.
  */
-export function mayHaveTypes(
+export function mightHaveTypes(
   { ast }: SFCTemplateBlock,
   { compilerOptions = {} }: VueTemplateOptions,
 ): boolean {

@@ -35,7 +35,7 @@ import { DependencyStores } from "./cache/dependency_stores.ts";
 import { DependencyScan, type StartOptions } from "./dependency_scan.ts";
 import { EMBEDDED_VUE_VERSION, embeddedVueFile, embeddedVueText } from "./embedded_vue.ts";
 import { FileLexer } from "./lexed_file.ts";
-import { mayBundle } from "./may_bundle.ts";
+import { canBundle } from "./can_bundle.ts";
 import { isOptional } from "./optional_dependency.ts";
 import { PackageImports } from "./package_imports.ts";
 import { entryName, isInstalled, packagePlace } from "./package_place.ts";
@@ -201,7 +201,7 @@ class PackingOptimizer implements Optimizer {
   }
 
   register(specifier: string, file: string): OptimizedDependency | undefined {
-    if (!this.#mayBundle(specifier, file)) return undefined;
+    if (!this.#canBundle(specifier, file)) return undefined;
     if (this.#config.optimizeDeps.noDiscovery && !this.#included.has(file)) return undefined;
     const store = this.#stores.current;
     const id = path.posix.join(store.folder, `${store.add(file)}.js`);
@@ -296,9 +296,9 @@ class PackingOptimizer implements Optimizer {
     clearTimeout(timer);
   }
 
-  #mayBundle(specifier: string, file: string): boolean {
+  #canBundle(specifier: string, file: string): boolean {
     return !this.isOptimized(file) &&
-      mayBundle(specifier, file, this.#config.optimizeDeps, this.#included);
+      canBundle(specifier, file, this.#config.optimizeDeps, this.#included);
   }
 
   #locate(

@@ -55,7 +55,7 @@ export interface BuiltinParts {
   modifiedAt(file: string): number;
   isPublicFile(path: string): boolean;
   /** Whether the file door would open a file, that of the public folder included. */
-  mayServe(file: string): boolean;
+  canServe(file: string): boolean;
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
   inlineBlocks: InlineModules;
   /** Takes note of an import of a package that is not installed. */
@@ -92,8 +92,8 @@ export function builtinPlugins(
     resolver.locatePackage(specifier, importer);
   const { alias } = config.resolve;
   const urlOf = (id: string) => urlOfId(id, root);
-  const mayName = (id: string) =>
-    (graph.getModuleById(id)?.importers.size ?? 0) > 0 || parts.mayServe(cleanUrl(id));
+  const canName = (id: string) =>
+    (graph.getModuleById(id)?.importers.size ?? 0) > 0 || parts.canServe(cleanUrl(id));
   const assetUrl = createAssetUrl({ base, origin, publicDir, urlOf });
   const classes: CssModuleClasses = new Map();
   const inlineAsset = createAssetInliner({
@@ -140,15 +140,15 @@ export function builtinPlugins(
     // Reads what the one before it wrote.
     reactRefreshPlugin(config.oxc),
     jsonPlugin(config.json),
-    wasmPlugin({ assetUrl, mayName, readFile: readBytes }),
+    wasmPlugin({ assetUrl, canName, readFile: readBytes }),
     // `?worker` of an asset's file is a worker.
-    workerPlugin({ base, urlOf, mayName }),
+    workerPlugin({ base, urlOf, canName }),
     assetPlugin({
       publicDir,
       isAsset: config.assetsInclude,
       isPublicFile: parts.isPublicFile,
       assetUrl,
-      mayName,
+      canName,
       readFile: readBytes,
       inlineAsset,
     }),

@@ -30,8 +30,8 @@ export async function bindListener<L extends { close(): Promise<void> }>(
       return listener;
     } catch (error) {
       await listener.close();
-      const mayRetry = options.port === 0 && attempt < PORT_ATTEMPTS;
-      if (!mayRetry || !isAddressInUse(error)) throw listenError(error, options);
+      const canRetry = options.port === 0 && attempt < PORT_ATTEMPTS;
+      if (!canRetry || !isAddressInUse(error)) throw listenError(error, options);
     }
   }
 }

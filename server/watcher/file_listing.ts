@@ -28,7 +28,7 @@ export interface FileListingOptions {
   /** Whether only the files directly in a folder are listed. */
   isFlat: (folder: string) => boolean;
   /** Whether it is worth while to wait for a file that is missing. */
-  mayReturn: (file: string) => boolean;
+  canReturn: (file: string) => boolean;
 }
 
 const MISSING_STEP = 10;
@@ -190,7 +190,7 @@ export class FileListing {
         missing.delete(file);
         this.#found(file, changes);
       }));
-      const isAwaited = missing.values().some(this.#options.mayReturn);
+      const isAwaited = missing.values().some(this.#options.canReturn);
       if (!isAwaited || performance.now() > deadline) break;
       await new Promise((resolve) => setTimeout(resolve, MISSING_STEP));
     }

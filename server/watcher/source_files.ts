@@ -209,8 +209,8 @@ export class SourceFiles {
     const now = fileStamp(file);
     if (!before) return now && { file, type: "create" };
     if (!now) return { file, type: "delete" };
-    const mayDiffer = isUnreported || !isSameStamp(before, now);
-    return mayDiffer ? { file, type: "update" } : undefined;
+    const mightDiffer = isUnreported || !isSameStamp(before, now);
+    return mightDiffer ? { file, type: "update" } : undefined;
   }
 
   /** Whether a file may differ although it looks the same. Only where the contents are known can that be cleared up. */
@@ -237,13 +237,13 @@ export class SourceFiles {
     const deadline = performance.now() + WRITE_GRACE;
     for (let looks = 1;; looks++) {
       const stamp = fileStamp(file);
-      const mayWait = looks < LEAST_LOOKS || performance.now() < deadline;
+      const canWait = looks < LEAST_LOOKS || performance.now() < deadline;
       try {
         const text = await this.#readText(file);
         const isWritten = stamp !== undefined && (text !== "" || !isFresh(file));
-        if (isWritten || !mayWait) return { text, stamp };
+        if (isWritten || !canWait) return { text, stamp };
       } catch (error) {
-        if (!isKnown || !mayWait) throw error;
+        if (!isKnown || !canWait) throw error;
       }
       await pause(looks <= QUICK_LOOKS ? 1 : WRITE_STEP);
     }

@@ -85,7 +85,7 @@ export class Watcher {
     this.#isGitAtWork = gitLock(options.root);
     this.#listing = new FileListing({
       isIgnored: this.#isIgnored,
-      mayReturn: options.isServed,
+      canReturn: options.isServed,
       isFlat: (folder) => this.#isFlat(folder),
     });
     this.#fast = new FastFolders({
@@ -231,7 +231,7 @@ export class Watcher {
 
   async #workOff(): Promise<void> {
     await this.#look();
-    if (this.#mayBePart() || this.#isGitAtWork()) await this.#waitForQuiet();
+    if (this.#mightBePart() || this.#isGitAtWork()) await this.#waitForQuiet();
     const batch = this.#pending;
     this.#pending = new Map();
     if (batch.size === 0 || this.#isClosed) return;
@@ -242,7 +242,7 @@ export class Watcher {
   }
 
   /** Whether what waits is likely a part of something larger: several files, or others right after a batch. */
-  #mayBePart(): boolean {
+  #mightBePart(): boolean {
     const files = [...this.#pending.keys()];
     const served = files.filter(this.#options.isServed);
     if (served.length > 1 || files.length > 1 + MOST_HELPERS) return true;

@@ -30,7 +30,7 @@ import { type LiveImport, liveImports, readLive } from "./live_imports.ts";
 import type { ScriptSource, SfcOptions } from "../options.ts";
 import { isScriptInline, MAIN_VARIABLE, resolveScript, scriptMap } from "../script.ts";
 import { compileInlineTemplate, isTemplateInline } from "../template.ts";
-import { mayHaveTypes } from "../typed_template.ts";
+import { mightHaveTypes } from "../typed_template.ts";
 
 const COMPONENT_VARIABLE = "_sfc_component";
 const RENDER_EXPORT = /\nexport (function|const) render\b/;
@@ -240,7 +240,7 @@ function templateLanguage({ lang }: Descriptor): Loader {
 /** Must be called before the template is compiled. */
 function templateLoader({ descriptor, options }: Owner): Loader {
   const loader = templateLanguage(descriptor);
-  return loader && mayHaveTypes(descriptor.sfc.template!, options.template) ? loader : undefined;
+  return loader && mightHaveTypes(descriptor.sfc.template!, options.template) ? loader : undefined;
 }
 
 function countLines(code: string): number {

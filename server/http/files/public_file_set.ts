@@ -19,7 +19,7 @@ export class PublicFileSet {
   }
 
   /** Whether a public file may be found under this decoded path (`/logo.svg`). */
-  mayHave(urlPath: string): boolean {
+  mightHave(urlPath: string): boolean {
     this.#names ??= readNames(this.#folder);
     return this.#names === "unknown" || this.#names.has(urlPath);
   }

@@ -19,7 +19,7 @@ export function publicFiles({ folder, names, door }: PublicFilesOptions): Middle
     const { path, search } = target;
     if (
       path.endsWith("/") || path.startsWith(FS_PREFIX) || path.startsWith(VALID_ID_PREFIX) ||
-      isImportRequest(search) || hasUrlQuery(search) || !names.mayHave(path)
+      isImportRequest(search) || hasUrlQuery(search) || !names.mightHave(path)
     ) {
       return next();
     }

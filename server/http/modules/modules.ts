@@ -51,7 +51,7 @@ const CONTENT_TYPES = { js: "text/javascript", css: "text/css; charset=utf-8" } 
 export function modules(source: ModuleSource): Middleware {
   return async function serveModule(context, next) {
     const { request, target } = context;
-    if (!mayBeModule(context)) return await next();
+    if (!mightBeModule(context)) return await next();
     const isCss = isCssId(target.path) && !isImportRequest(target.search);
     const url = isCss && isStyleRequest(request) && !isDirectRequest(target.search)
       ? injectQuery(target.url, "direct")
@@ -71,7 +71,7 @@ export function modules(source: ModuleSource): Middleware {
   };
 }
 
-function mayBeModule({ request, target }: RequestContext): boolean {
+function mightBeModule({ request, target }: RequestContext): boolean {
   if (target.path === "/favicon.ico" || isFolder(target)) return false;
   // Who opens the file in a tab wants to see the file.
   if (isDocumentRequest(request)) return false;

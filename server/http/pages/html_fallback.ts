@@ -36,8 +36,8 @@ export function htmlFallback({ root, hasFile, spa }: HtmlFallbackOptions): Middl
         return new Response(null, { status: 302, headers: { location } });
       }
     }
-    const mayBeRoute = isDocumentRequest(context.request) || !/\.(?!html$)[^/]+$/.test(path);
-    return spa && mayBeRoute ? next(withPage(context, "/index.html")) : next();
+    const mightBeRoute = isDocumentRequest(context.request) || !/\.(?!html$)[^/]+$/.test(path);
+    return spa && mightBeRoute ? next(withPage(context, "/index.html")) : next();
   };
 }
 

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { ResolvedOptions } from "../../plugin_api/options.ts";
 import type { Link } from "../cache/metadata.ts";
 import { linkKey } from "../cache/metadata.ts";
-import { mayBundle } from "../may_bundle.ts";
+import { canBundle } from "../can_bundle.ts";
 import type { PackageImports } from "../package_imports.ts";
 import { packagePlace, sourceUrl } from "../package_place.ts";
 import { parseBrowserExternalId } from "../../resolve/browser_external.ts";
@@ -158,7 +158,7 @@ export class ImportTargets {
     }
     if (id === file && (hasLoader || MODULE.test(file))) {
       const isOwn = isRelative(specifier) || extension === ".json" || hasLoader;
-      const isPacked = isOwn || mayBundle(specifier, file, config.optimizeDeps, included);
+      const isPacked = isOwn || canBundle(specifier, file, config.optimizeDeps, included);
       if (!isPacked || this.isServed(file)) {
         const isBuiltin = builtinName(specifier) !== undefined;
         return { type: "native", url, isScript: true, ...(isBuiltin && { isBuiltin }) };

@@ -22,7 +22,7 @@ export interface AssetPluginOptions {
   isPublicFile(path: string): boolean;
   assetUrl: AssetUrl;
   /** Whether the URL of a file may be told to whoever asks: somebody imports it, or it may be served. */
-  mayName(id: string): boolean;
+  canName(id: string): boolean;
   /** Reads a file through the file door. */
   readFile(file: string): Promise<Uint8Array>;
   inlineAsset: InlineAsset;
@@ -50,7 +50,7 @@ export function assetPlugin(options: AssetPluginOptions): Plugin {
     load: {
       filter: { id: { exclude: /[?&](?:worker|sharedworker)(?:&|$)/ } },
       async handler(id) {
-        if (isVirtualId(id) || !isWanted(id, options) || !options.mayName(id)) return undefined;
+        if (isVirtualId(id) || !isWanted(id, options) || !options.canName(id)) return undefined;
         const file = cleanUrl(id);
         return {
           code: await moduleOf(this, id, file, options),
@@ -77,8 +77,8 @@ async function moduleOf(
   if (hasRawQuery(id)) return rawModule(new TextDecoder().decode(await options.readFile(file)));
   const { postfix } = splitUrl(id);
   // What lies in the public folder is there to keep its URL.
-  const mayInline = hasInlineQuery(postfix) || !isPublic(file, options);
-  const inlined = mayInline ? await options.inlineAsset(file, postfix) : undefined;
+  const canInline = hasInlineQuery(postfix) || !isPublic(file, options);
+  const inlined = canInline ? await options.inlineAsset(file, postfix) : undefined;
   return assetModule(inlined ?? options.assetUrl(context, id, file));
 }
 

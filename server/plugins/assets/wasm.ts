@@ -14,7 +14,7 @@ export interface WasmPluginOptions {
   /** The URL by which the browser gets the file of a module. */
   assetUrl(context: PluginContext, id: string, file: string): string;
   /** Whether the URL of a file may be told to whoever asks: somebody imports it, or it may be served. */
-  mayName(id: string): boolean;
+  canName(id: string): boolean;
   /** Reads a file through the file door. */
   readFile(file: string): Promise<Uint8Array>;
 }
@@ -25,13 +25,13 @@ const INIT = /[?&]init(?:[=&#]|$)/;
 const INSTANCE = "?wasm-instance";
 
 /** The plugin for imports of WebAssembly: `x.wasm?init`, and `x.wasm` as a module. */
-export function wasmPlugin({ assetUrl, mayName, readFile }: WasmPluginOptions): Plugin {
+export function wasmPlugin({ assetUrl, canName, readFile }: WasmPluginOptions): Plugin {
   return {
     name: "vite:wasm-helper",
     load: {
       filter: { id: { include: /^[^?#\0]*\.wasm(?:[?#]|$)/, exclude: OTHER_IMPORT } },
       async handler(id) {
-        if (!mayName(id)) return undefined;
+        if (!canName(id)) return undefined;
         const file = cleanUrl(id);
         if (INIT.test(id)) return scriptOf(wasmInitModule(assetUrl(this, id, file)));
         const { imports, exports } = await describe(file, await readFile(file));

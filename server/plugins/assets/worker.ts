@@ -10,7 +10,7 @@ export interface WorkerPluginOptions {
   /** The URL, without base, of a module by its id. */
   urlOf(id: string): string;
   /** Whether the URL of a file may be told to whoever asks: somebody imports it, or it may be served. */
-  mayName(id: string): boolean;
+  canName(id: string): boolean;
 }
 
 const WORKER_IMPORT = /[?&](worker|sharedworker)(?:&|$)/;
@@ -19,13 +19,13 @@ const WORKER_IMPORT = /[?&](worker|sharedworker)(?:&|$)/;
  * The plugin for `?worker` and `?sharedworker` imports. A worker's script is a module like any other, under a URL with
  * `worker_file`; `?inline` changes nothing here.
  */
-export function workerPlugin({ base, urlOf, mayName }: WorkerPluginOptions): Plugin {
+export function workerPlugin({ base, urlOf, canName }: WorkerPluginOptions): Plugin {
   return {
     name: "vite:worker",
     load: {
       filter: { id: WORKER_IMPORT },
       handler(id) {
-        if (!mayName(id)) return undefined;
+        if (!canName(id)) return undefined;
         const url = workerScriptUrl(joinUrl(base, encodePath(urlOf(cleanUrl(id)))), "module");
         const kind = WORKER_IMPORT.exec(id)![1] === "worker" ? "Worker" : "SharedWorker";
         const code = hasUrlQuery(id) ? assetModule(url) : workerModule({ url, kind });

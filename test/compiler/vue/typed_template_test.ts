@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mayHaveTypes } from "../../../compiler/vue/typed_template.ts";
+import { mightHaveTypes } from "../../../compiler/vue/typed_template.ts";
 import { parse } from "./component_project.ts";
 
 const PLAIN = [
@@ -29,14 +29,14 @@ const TYPED = [
 const templateOf = async (html: string) =>
   (await parse(`<script setup lang="ts">let a</script><template>${html}</template>`)).sfc.template!;
 
-Deno.test("mayHaveTypes() tells TypeScript in a template", async () => {
-  for (const html of PLAIN) assert.equal(mayHaveTypes(await templateOf(html), {}), false, html);
-  for (const html of TYPED) assert.equal(mayHaveTypes(await templateOf(html), {}), true, html);
+Deno.test("mightHaveTypes() tells TypeScript in a template", async () => {
+  for (const html of PLAIN) assert.equal(mightHaveTypes(await templateOf(html), {}), false, html);
+  for (const html of TYPED) assert.equal(mightHaveTypes(await templateOf(html), {}), true, html);
 });
 
-Deno.test("mayHaveTypes() is in doubt where the tree does not show all", async () => {
+Deno.test("mightHaveTypes() is in doubt where the tree does not show all", async () => {
   const template = await templateOf(PLAIN[0]!);
   const compilerOptions = { nodeTransforms: [() => {}] };
-  assert.equal(mayHaveTypes(template, { compilerOptions }), true);
-  assert.equal(mayHaveTypes({ ...template, ast: undefined }, {}), true);
+  assert.equal(mightHaveTypes(template, { compilerOptions }), true);
+  assert.equal(mightHaveTypes({ ...template, ast: undefined }, {}), true);
 });

@@ -21,7 +21,7 @@ async function listing() {
   const files = new FileListing({
     isIgnored: () => false,
     isFlat: () => false,
-    mayReturn: () => false,
+    canReturn: () => false,
   });
   await files.scan(root);
   return {

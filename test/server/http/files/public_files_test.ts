@@ -25,17 +25,17 @@ Deno.test("publicFiles() serves files of the public folder from the root", async
 Deno.test("PublicFileSet sees new files after invalidate()", () => {
   using folder = tempFolder({ "a.txt": "a" });
   const names = new PublicFileSet(folder.path, true);
-  assert.equal(names.mayHave("/a.txt"), true);
+  assert.equal(names.mightHave("/a.txt"), true);
   folder.write("b.txt", "b");
-  assert.equal(names.mayHave("/b.txt"), false);
+  assert.equal(names.mightHave("/b.txt"), false);
   names.invalidate();
-  assert.equal(names.mayHave("/b.txt"), true);
+  assert.equal(names.mightHave("/b.txt"), true);
 });
 
 Deno.test("PublicFileSet asks the disk where it cannot know", () => {
   using folder = tempFolder({ "a.txt": "a" });
-  assert.equal(new PublicFileSet(folder.path, false).mayHave("/any"), true);
+  assert.equal(new PublicFileSet(folder.path, false).mightHave("/any"), true);
   fs.symlinkSync(folder.path, `${folder.path}/link`);
-  assert.equal(new PublicFileSet(folder.path, true).mayHave("/any"), true);
-  assert.equal(new PublicFileSet(`${folder.path}/missing`, true).mayHave("/any"), false);
+  assert.equal(new PublicFileSet(folder.path, true).mightHave("/any"), true);
+  assert.equal(new PublicFileSet(`${folder.path}/missing`, true).mightHave("/any"), false);
 });

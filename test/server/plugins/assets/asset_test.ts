@@ -29,7 +29,7 @@ const bench = (options: Partial<AssetPluginOptions & AssetUrlOptions> = {}) =>
         urlOf: PluginBench.urlOf(root),
         ...options,
       }),
-      mayName: () => true,
+      canName: () => true,
       readFile: (file) => readFile(file),
       inlineAsset: createAssetInliner({ readFile: (file) => readFile(file) }),
       ...options,

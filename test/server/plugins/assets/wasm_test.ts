@@ -12,7 +12,7 @@ const importing = (module: string, name: string) => {
   return new Uint8Array([...HEADER, 1, 4, 1, 0x60, 0, 0, 2, entry.length, ...entry]);
 };
 
-const bench = (mayName = true) =>
+const bench = (canName = true) =>
   PluginBench.create({
     "empty.wasm": new Uint8Array(HEADER),
     "env.wasm": importing("env", "log"),
@@ -28,7 +28,7 @@ const bench = (mayName = true) =>
         publicDir: "",
         urlOf: PluginBench.urlOf(root),
       }),
-      mayName: () => mayName,
+      canName: () => canName,
       readFile: (file) => readFile(file),
     }),
   ]);

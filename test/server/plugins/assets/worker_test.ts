@@ -5,7 +5,7 @@ import { PluginBench } from "../plugin_bench.ts";
 const bench = (base = "/") =>
   PluginBench.create(
     {},
-    (root) => [workerPlugin({ base, urlOf: PluginBench.urlOf(root), mayName: () => true })],
+    (root) => [workerPlugin({ base, urlOf: PluginBench.urlOf(root), canName: () => true })],
   );
 
 Deno.test("workerPlugin() makes constructors and URLs of imports", async () => {

@@ -18,7 +18,7 @@ function isScript(file: string): boolean {
  * @param file The file that it resolved to.
  * @param included Files of `optimizeDeps.include`, which are bundled even when linked.
  */
-export function mayBundle(
+export function canBundle(
   specifier: string,
   file: string,
   { disabled, exclude = [], extensions = [] }: ResolvedOptions["optimizeDeps"],
