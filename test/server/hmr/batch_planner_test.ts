@@ -108,7 +108,7 @@ Deno.test("BatchPlanner.plan() reloads with the reason when one change of a batc
   });
 });
 
-Deno.test("BatchPlanner.plan() never gives two batches the same time stamp", async () => {
+Deno.test("BatchPlanner.plan() never gives two batches the same timestamp", async () => {
   const { planner } = plannerOf(APP);
   const plans = await Promise.all([1, 2, 3].map(() => planner.plan([update("App.vue")])));
   const stamps = plans.map((plan) => plan.kind === "update" ? plan.timestamp : 0);
