@@ -26,7 +26,7 @@ export class Idle {
   worked(): void {
     if (this.#isClosed) return;
     this.#last = performance.now();
-    this.#timer ??= setTimeout(() => this.#look(), this.#quiet);
+    this.#timer ??= setTimeout(() => this.#check(), this.#quiet);
   }
 
   /** Whether the server is idle now. */
@@ -39,11 +39,11 @@ export class Idle {
     clearTimeout(this.#timer);
   }
 
-  #look(): void {
+  #check(): void {
     const rest = this.#last + this.#quiet - performance.now();
     // Timers count in whole milliseconds.
     if (rest >= 1) {
-      this.#timer = setTimeout(() => this.#look(), rest);
+      this.#timer = setTimeout(() => this.#check(), rest);
       return;
     }
     this.#timer = undefined;

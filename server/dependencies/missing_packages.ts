@@ -71,10 +71,10 @@ export class MissingPackages {
   #schedule(): void {
     if (!this.#onInstalled || this.#isClosed) return;
     const { interval = INTERVAL } = this.#options;
-    this.#timer ??= setTimeout(() => this.#look(), interval);
+    this.#timer ??= setTimeout(() => this.#check(), interval);
   }
 
-  #look(): void {
+  #check(): void {
     this.#timer = undefined;
     const installed: MissingImport[] = [];
     const manifest = this.#manifestTime();

@@ -13,7 +13,7 @@ import path from "node:path";
 import type { FileChange } from "../base/file_change.ts";
 import { type FileStamp, fileStamp, isCertain, isSameStamp, MISSING_GRACE } from "./file_stamp.ts";
 
-/** What {@linkcode FileListing.look} found. */
+/** What {@linkcode FileListing.probe} found. */
 export interface Findings {
   changes: FileChange[];
   /** Folders that are there. */
@@ -88,7 +88,7 @@ export class FileListing {
    *
    * @param paths Absolute and normalized, each with whether an event said that it was deleted.
    */
-  async look(paths: ReadonlyMap<string, boolean>): Promise<Findings> {
+  async probe(paths: ReadonlyMap<string, boolean>): Promise<Findings> {
     const changes = new Map<string, FileChange>();
     const findings: Findings = { changes: [], folders: [], gone: [] };
     const missing = new Set<string>();

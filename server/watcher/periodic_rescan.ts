@@ -36,7 +36,7 @@ export class PeriodicRescan {
   start(): void {
     if (this.#isClosed) return;
     this.#timer = setTimeout(() => {
-      this.#running = this.#look().finally(() => this.start());
+      this.#running = this.#compareNext().finally(() => this.start());
     }, INTERVAL);
   }
 
@@ -46,7 +46,7 @@ export class PeriodicRescan {
     await this.#running;
   }
 
-  async #look(): Promise<void> {
+  async #compareNext(): Promise<void> {
     const { isNeeded, files, compare, onFound, debug } = this.#options;
     if (!isNeeded()) return;
     if (this.#rest.length === 0) this.#rest = [...files()];

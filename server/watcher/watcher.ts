@@ -230,7 +230,7 @@ export class Watcher {
   }
 
   async #workOff(): Promise<void> {
-    await this.#look();
+    await this.#takeRawEvents();
     if (this.#mightBePart() || this.#isGitAtWork()) await this.#waitForQuiet();
     const batch = this.#pending;
     this.#pending = new Map();
@@ -256,7 +256,7 @@ export class Watcher {
     for (let quiet = 0; quiet < GIT_QUIET && performance.now() < deadline;) {
       await new Promise((resolve) => setTimeout(resolve, QUIET));
       const files = this.#pending.size;
-      await this.#look();
+      await this.#takeRawEvents();
       // The same file once more is a quick save; its page waits.
       quiet = this.#pending.size === files ? quiet + QUIET : 0;
       if (quiet > 0 && !this.#isGitAtWork()) return;
@@ -264,11 +264,11 @@ export class Watcher {
   }
 
   /** Turns the hints into changes. */
-  async #look(): Promise<void> {
+  async #takeRawEvents(): Promise<void> {
     if (this.#hints.size === 0) return;
     const hints = this.#hints;
     this.#hints = new Map();
-    const { changes, folders, gone } = await this.#listing.look(hints);
+    const { changes, folders, gone } = await this.#listing.probe(hints);
     for (const change of changes) this.#enqueue(change);
     for (const folder of folders) await this.#folderAppeared(folder);
     for (const each of gone) await this.#goneFrom(each);
@@ -286,7 +286,7 @@ export class Watcher {
     if (!wasWatched && !hasFolders) return;
     await this.#subscribe(folder);
     // What was written after the look and before the watch.
-    const { changes } = await this.#listing.look(new Map([[folder, false]]));
+    const { changes } = await this.#listing.probe(new Map([[folder, false]]));
     for (const change of changes) this.#enqueue(change);
   }
 

@@ -28,12 +28,12 @@ async function listing() {
     folder,
     file,
     write,
-    lookAt: async (named: string) => (await files.look(new Map([[named, false]]))).changes,
+    lookAt: async (named: string) => (await files.probe(new Map([[named, false]]))).changes,
     [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
   };
 }
 
-Deno.test("FileListing.look() finds no change in a folder that was touched, and one in what was written there", async () => {
+Deno.test("FileListing.probe() finds no change in a folder that was touched, and one in what was written there", async () => {
   await using world = await listing();
   await utimes(world.folder, new Date(), new Date());
   deepEqual(await world.lookAt(world.folder), []);
@@ -41,7 +41,7 @@ Deno.test("FileListing.look() finds no change in a folder that was touched, and 
   deepEqual(await world.lookAt(world.folder), [{ type: "update", file: world.file }]);
 });
 
-Deno.test("FileListing.look() believes that everything changed in a folder that took the place of another", async () => {
+Deno.test("FileListing.probe() believes that everything changed in a folder that took the place of another", async () => {
   await using world = await listing();
   const other = world.folder + "-other";
   await mkdir(other);
