@@ -146,7 +146,7 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     ...(rules.some(({ ws }) => ws) ? [deferred(loadSocketProxy)] : []),
     refuseUpgrades(),
     // Plugins see every request with its base, before anything of ours answers.
-    connectBridge(() => connect.early()),
+    connectBridge(() => connect.pre()),
     ...(rules.length > 0 ? [deferred(loadProxy)] : []),
     stripBasePath(base),
     openInEditor({ root, door, launch: createEditorLauncher(logger) }),
@@ -162,7 +162,7 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     staticFiles({ root, door }),
     ...(hasPages ? [htmlFallback({ root, hasFile, spa: appType === "spa" })] : []),
     // A plugin may answer for a page, whose file is known by now.
-    connectBridge(() => connect.late()),
+    connectBridge(() => connect.post()),
     ...(hasPages ? [htmlPages({ root, readPage: (file) => files.read(file), transformHtml })] : []),
     notFound(`Make an index.html in "${root}", or name the folder that has one`),
   ];

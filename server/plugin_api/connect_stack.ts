@@ -34,12 +34,12 @@ export class ConnectMiddlewares implements ConnectStack {
   }
 
   /** Handlers to run first. Plugins may have moved entries within `stack`; its order counts. */
-  early(): ConnectEntry[] {
+  pre(): ConnectEntry[] {
     return this.stack.filter((entry) => !this.#isLateEntry(entry));
   }
 
   /** Handlers to run before the pages. */
-  late(): ConnectEntry[] {
+  post(): ConnectEntry[] {
     return this.stack.filter((entry) => this.#isLateEntry(entry));
   }
 

@@ -35,11 +35,11 @@ Deno.test("ConnectMiddlewares tells early handlers from late ones", () => {
   const stack = new ConnectMiddlewares();
   const [a, b, c] = [() => {}, () => {}, () => {}];
   stack.use(a).use("/b/", b);
-  assert.equal(stack.late().length, 0);
+  assert.equal(stack.post().length, 0);
   stack.beginLate();
   stack.use(c);
-  assert.deepEqual(stack.early().map(({ route, handle }) => [route, handle]), [["", a], ["/b", b]]);
-  assert.deepEqual(stack.late().map(({ handle }) => handle), [c]);
+  assert.deepEqual(stack.pre().map(({ route, handle }) => [route, handle]), [["", a], ["/b", b]]);
+  assert.deepEqual(stack.post().map(({ handle }) => handle), [c]);
   assert.throws(() => stack.use("/x", undefined as never), TypeError);
 });
 
@@ -50,7 +50,7 @@ Deno.test("connectBridge() answers with what a handler writes", async () => {
     res.write(`${req.method} ${req.url} ${req.originalUrl} `);
     setTimeout(() => res.end("end"), 5);
   });
-  const bridge = connectBridge(() => stack.early());
+  const bridge = connectBridge(() => stack.pre());
   const response = await answer(bridge, "/api/users?q=%20", { original: "/api/users?q=%20" });
   assert.equal(response.status, 201);
   assert.deepEqual(response.headers.getSetCookie(), ["a=1", "b=2"]);
@@ -72,7 +72,7 @@ Deno.test("connectBridge() passes a request on, rewritten and with headers", asy
     if (req.url === "/spa") req.url = "/index.html";
     next();
   });
-  const bridge = connectBridge(() => stack.early());
+  const bridge = connectBridge(() => stack.pre());
   const response = await answer(bridge, "/spa");
   assert.equal(await response.text(), "/index.html");
   assert.equal(response.headers.get("cross-origin-opener-policy"), "same-origin");
@@ -100,7 +100,7 @@ Deno.test("connectBridge() gives errors to error handlers, then to the error res
       res.end(error.message);
     }) as never,
   );
-  const bridge = connectBridge(() => stack.early());
+  const bridge = connectBridge(() => stack.pre());
   for (
     const [target, message] of [["/throws", "thrown"], ["/rejects", "rejected"], [
       "/nexts",
@@ -129,7 +129,7 @@ Deno.test("connectBridge() lets handlers read the body, and those after them aga
   );
   stack.use((req: NodeRequest, _res: ServerResponse, next: Next) => readBody(req, () => next()));
   const reader: Middleware = async ({ request }) => new Response(`later ${await request.text()}`);
-  await using server = await listen([connectBridge(() => stack.early()), reader]);
+  await using server = await listen([connectBridge(() => stack.pre()), reader]);
   const post = async (path: string, body: string) =>
     await (await fetch(server.url + path, { method: "POST", body })).text();
   const large = "x".repeat(300_000);
@@ -150,7 +150,7 @@ Deno.test("connectBridge() lets a handler look at a body that it passes on at on
     const text = await request.text();
     return new Response(text === await seen ? text : "The handler saw something else");
   };
-  await using server = await listen([connectBridge(() => stack.early()), reader]);
+  await using server = await listen([connectBridge(() => stack.pre()), reader]);
   for (const size of [10, 300_000, 3_000_000]) {
     const body = Array.from({ length: size / 10 }, (_, index) => `${index}`.padStart(10)).join("");
     const response = await fetch(server.url, { method: "POST", body });
@@ -163,7 +163,7 @@ Deno.test("connectBridge() takes only what is true for an error, as connect does
   for (const nothing of [null, false, 0, ""]) {
     stack.use((_req: NodeRequest, _res: ServerResponse, next: Next) => next(nothing));
   }
-  assert.equal((await answer(connectBridge(() => stack.early()), "/")).status, 299);
+  assert.equal((await answer(connectBridge(() => stack.pre()), "/")).status, 299);
 });
 
 Deno.test("connectBridge() streams events and tells handlers when the client goes", async () => {
@@ -177,7 +177,7 @@ Deno.test("connectBridge() streams events and tells handlers when the client goe
       gone.resolve();
     });
   });
-  await using server = await listen([connectBridge(() => stack.early())]);
+  await using server = await listen([connectBridge(() => stack.pre())]);
   const abort = new AbortController();
   const response = await fetch(`${server.url}/events`, { signal: abort.signal });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -220,7 +220,7 @@ Deno.test("connectBridge() survives a handler that goes on writing to a client t
       done.resolve();
     }, 2);
   });
-  const response = await answer(connectBridge(() => stack.early()), "/");
+  const response = await answer(connectBridge(() => stack.pre()), "/");
   await response.body?.cancel();
   await done.promise;
 });
@@ -237,7 +237,7 @@ Deno.test("connectBridge() writes later responses to a handler that patched the 
     res.on("finish", () => finished.resolve(res.statusCode));
     next();
   });
-  const bridge = connectBridge(() => stack.early());
+  const bridge = connectBridge(() => stack.pre());
   const response = await answer(bridge, "/patched");
   assert.equal(response.headers.get("x-method"), "GET");
   assert.equal(await response.text(), "/PATCHED");
