@@ -78,7 +78,7 @@ export class ComponentStore {
    * @param texts `source`: the text to parse. `raw`: the text on disk that it was made from, by
    * default the same.
    */
-  describe(
+  getDescriptor(
     compiler: VueCompiler,
     file: string,
     { source, raw = source }: { source: string; raw?: RawText },

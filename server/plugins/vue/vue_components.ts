@@ -127,7 +127,7 @@ export class VueComponents {
   ): Promise<Compiled> {
     const compiler = await loadVueCompiler();
     const options = this.#settings.compilation();
-    const descriptor = this.#store.describe(compiler, file, { source: code, raw });
+    const descriptor = this.#store.getDescriptor(compiler, file, { source: code, raw });
     try {
       const compiled = await compileMainModule(compiler, descriptor, options);
       this.#store.mainServed(file, raw);
@@ -282,7 +282,7 @@ export class VueComponents {
       const rewritten = this.#store.current(file);
       if (rewritten) return rewritten.descriptor;
     }
-    return this.#store.describe(await loadVueCompiler(), file, { source: raw ?? "", raw });
+    return this.#store.getDescriptor(await loadVueCompiler(), file, { source: raw ?? "", raw });
   }
 
   async #readFile(file: string): Promise<string | null> {

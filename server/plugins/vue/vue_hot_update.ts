@@ -49,7 +49,7 @@ export function modulesOfComponent(
   // Plugins that rewrite components are not asked again: the texts on disk are compared, and theirs stays the newest.
   const next = isRewritten
     ? store.parse(compiler, file, text)
-    : store.describe(compiler, file, { source: text });
+    : store.getDescriptor(compiler, file, { source: text });
   if (next.errors.length > 0) {
     return requests.filter(({ query }) => !query || isMain(query) || isWhole(query))
       .map(({ module }) => module);

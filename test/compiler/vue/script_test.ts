@@ -15,7 +15,7 @@ const FILE = "/app/src/App.vue";
 function successive(texts: string[], options: SfcOptions = sfcOptions()) {
   const store = new ComponentStore(() => options);
   return texts.map((source) => {
-    const descriptor = store.describe(compiler, FILE, { source });
+    const descriptor = store.getDescriptor(compiler, FILE, { source });
     const script = resolveScript(compiler, descriptor, options)!;
     return { isReused: descriptor.hasReusedScript === true, descriptor, ...script };
   });
@@ -95,11 +95,11 @@ Deno.test("resolveScript() compiles again when v-model comes to a constant", () 
 Deno.test("resolveScript() takes up where a broken text was", () => {
   const options = sfcOptions();
   const store = new ComponentStore(() => options);
-  const first = store.describe(compiler, FILE, { source: component("<p/>") });
+  const first = store.getDescriptor(compiler, FILE, { source: component("<p/>") });
   const { key } = resolveScript(compiler, first, options)!;
-  const broken = store.describe(compiler, FILE, { source: component("<p/>", "const a = ") });
+  const broken = store.getDescriptor(compiler, FILE, { source: component("<p/>", "const a = ") });
   assert.throws(() => resolveScript(compiler, broken, options), CompileError);
-  const fixed = store.describe(compiler, FILE, { source: component("<b/>") });
+  const fixed = store.getDescriptor(compiler, FILE, { source: component("<b/>") });
   assert.equal(resolveScript(compiler, fixed, options)!.key, key);
 });
 

@@ -9,7 +9,7 @@ Deno.test("ComponentStore.servedBlocks() leaves out blocks that a later main mod
   const compiler = await loadVueCompiler();
   const store = new ComponentStore(() => sfcOptions());
   const serve = (source: string) => {
-    store.describe(compiler, FILE, { source });
+    store.getDescriptor(compiler, FILE, { source });
     store.mainServed(FILE, source);
   };
   const full = `<template>a</template>
@@ -36,7 +36,7 @@ Deno.test("ComponentStore.markBlocksUnchanged() takes blocks that are the same f
   const before = `<template>a</template><style>a {}</style><style>b {}</style>`;
   const after = `<template>b</template><style>a {}</style><style>c {}</style>`;
   const serveMain = (source: string) => {
-    store.describe(compiler, FILE, { source });
+    store.getDescriptor(compiler, FILE, { source });
     store.mainServed(FILE, source);
   };
   serveMain(before);

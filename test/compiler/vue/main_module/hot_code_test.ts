@@ -105,7 +105,7 @@ class HotPage {
 
   async #compile(source: string): Promise<string> {
     const compiler = await loadVueCompiler();
-    const descriptor = this.#store.describe(compiler, this.#file, { source });
+    const descriptor = this.#store.getDescriptor(compiler, this.#file, { source });
     return (await compileMainModule(compiler, descriptor, this.#options)).code;
   }
 }

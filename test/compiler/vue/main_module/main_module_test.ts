@@ -233,7 +233,7 @@ test("compileMainModule() gives a new key when getters begin to read another pla
   const options = sfcOptions();
   const store = new ComponentStore(() => options);
   const compile = async (source: string) => {
-    const descriptor = store.describe(compiler, FILE, { source });
+    const descriptor = store.getDescriptor(compiler, FILE, { source });
     return keyOf((await compileMainModule(compiler, descriptor, options)).code);
   };
   const source = `<script setup>import { a } from "./a"</script><template>{{ a }}</template>`;
@@ -247,7 +247,7 @@ async function compileEdited(before: string, after: string, options = sfcOptions
   const compiler = await loadVueCompiler();
   const store = new ComponentStore(() => options);
   const compile = (source: string) =>
-    compileMainModule(compiler, store.describe(compiler, FILE, { source }), options);
+    compileMainModule(compiler, store.getDescriptor(compiler, FILE, { source }), options);
   await compile(before);
   return await compile(after);
 }
