@@ -55,7 +55,7 @@ export class ChangePipeline implements ChangeReceiver {
       if (reason) return host.restart(reason);
       const timestamp = clock.next();
       const fixed = await modulesFixed(changes, { graph, transformRequest, timestamp });
-      const { plan, failures } = await planner.plan(changes, { broken: affected.failed, fixed });
+      const { plan, failures } = await planner.plan(changes, { failed: affected.failed, fixed });
       this.#debug?.(`planned ${plan.kind}`);
       await dispatcher.execute(plan);
       if (plan.kind === "nothing") this.#clearOverlays();

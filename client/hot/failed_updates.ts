@@ -25,7 +25,7 @@ export class FailedUpdates {
     const keys = new Set(failed.map(updateKey));
     const applied = updates.filter((update) => !keys.has(updateKey(update)));
     const left = this.#failed.filter((old) => !keys.has(updateKey(old)));
-    const broken = left.filter((old) => !applied.some((update) => mends(update, old)));
+    const broken = left.filter((old) => !applied.some((update) => fixes(update, old)));
     this.#failed = [...broken, ...failed];
     return broken.length < left.length;
   }
@@ -60,7 +60,7 @@ export class FailedUpdates {
  * Whether an update fixes a failed one: the same module was updated, or the change arrived through
  * another boundary.
  */
-function mends(update: Update, failed: Update): boolean {
+function fixes(update: Update, failed: Update): boolean {
   return update.acceptedPath === failed.acceptedPath ||
     modulesOf(update).includes(modulesOf(failed)[0]!);
 }

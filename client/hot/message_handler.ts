@@ -142,8 +142,8 @@ export class MessageHandler {
       this.#options.failedLoad?.noteRestored();
     }
     const hadNone = this.#failed.isEmpty;
-    const hasMended = this.#failed.settle(updates, failed);
-    if (failed.length === 0 && (hadNone || hasMended)) this.#showErrors();
+    const hasFixed = this.#failed.settle(updates, failed);
+    if (failed.length === 0 && (hadNone || hasFixed)) this.#showErrors();
   }
 
   /** Removes the update messages at the head of the queue and returns them. */

@@ -22,7 +22,7 @@ import type { ChangedModules, UpdatePlanner } from "./update_planner.ts";
 /** Modules whose transform failed before a batch of changes. */
 export interface FailedModules {
   /** Those of changed files. */
-  broken: ReadonlySet<ModuleNode>;
+  failed: ReadonlySet<ModuleNode>;
   /** Those that new files have fixed, or that fail for another reason now. */
   fixed: ReadonlySet<ModuleNode>;
 }
@@ -40,7 +40,7 @@ export interface BatchPlannerOptions {
   readFile: (file: string) => Promise<string>;
 }
 
-const NONE_FAILED: FailedModules = { broken: new Set(), fixed: new Set() };
+const NONE_FAILED: FailedModules = { failed: new Set(), fixed: new Set() };
 
 export class BatchPlanner {
   readonly #options: BatchPlannerOptions;
@@ -65,7 +65,7 @@ export class BatchPlanner {
     for (const event of events) {
       const known = this.#modulesOf(event, failed.fixed);
       const modules = await this.#askHooks(event, known, timestamp).then(
-        (found) => event.type === "delete" ? found : withFailed(found, known, failed.broken),
+        (found) => event.type === "delete" ? found : withFailed(found, known, failed.failed),
         (error) => {
           failures.push(error);
           return [];

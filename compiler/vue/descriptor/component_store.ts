@@ -44,7 +44,7 @@ export class ComponentStore {
   readonly #entries = new Map<string, Entry>();
   readonly #served = new Map<string, ServedTexts>();
   readonly #fileOfId = new Map<string, string>();
-  readonly #broken = new Set<string>();
+  readonly #failed = new Set<string>();
   readonly #options: () => SfcOptions;
 
   /** @param options Called at each use, because other plugins can change the options. */
@@ -129,13 +129,13 @@ export class ComponentStore {
    * @param raw The text on disk that it was made from; the newest text can be another by now.
    */
   mainServed(file: string, raw: RawText): void {
-    this.#broken.delete(file);
+    this.#failed.delete(file);
     this.#served.set(file, { main: raw, blocks: this.#served.get(file)?.blocks ?? new Map() });
   }
 
   /** Records that the main module could not be compiled. */
   mainFailed(file: string): void {
-    this.#broken.add(file);
+    this.#failed.add(file);
   }
 
   /** Records that a block was served as a module of its own. */
@@ -168,13 +168,13 @@ export class ComponentStore {
 
   /** Whether the last attempt to serve the main module failed. */
   isBroken(file: string): boolean {
-    return this.#broken.has(file);
+    return this.#failed.has(file);
   }
 
   /** Whether every served module of the component was made from this text on disk. */
   isServed(file: string, raw: string): boolean {
     const served = this.#served.get(file);
-    return served !== undefined && !this.#broken.has(file) && served.main === raw &&
+    return served !== undefined && !this.#failed.has(file) && served.main === raw &&
       [...served.blocks.values()].every((block) => block.raw === raw);
   }
 
@@ -212,7 +212,7 @@ export class ComponentStore {
     if (id !== undefined) this.#fileOfId.delete(id);
     this.#entries.delete(file);
     this.#served.delete(file);
-    this.#broken.delete(file);
+    this.#failed.delete(file);
     this.#options().types.forget(file);
   }
 
