@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { matchesEtag } from "../base/etag.ts";
+import { matchesEtag } from "../base/conditional_request.ts";
 
 /** A text that was made for a request, with what caches need to know. */
 export interface TextContent {

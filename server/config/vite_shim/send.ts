@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { matchesEtag } from "../../base/etag.ts";
+import { matchesEtag } from "../../base/conditional_request.ts";
 import { etagOf } from "../../graph/transform_result.ts";
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { parseByteRange } from "./byte_range.ts";
 import type { ByteRange } from "./byte_range.ts";
 import { contentType } from "./content_type.ts";
-import { fileEtag, matchesEtag } from "../../base/etag.ts";
+import { fileEtag, matchesEtag } from "../../base/conditional_request.ts";
 import type { OpenedFile } from "./opened_file.ts";
 
 /**

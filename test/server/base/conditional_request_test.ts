@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fileEtag, matchesEtag } from "../../../server/base/etag.ts";
+import { fileEtag, matchesEtag } from "../../../server/base/conditional_request.ts";
 
 Deno.test("matchesEtag() compares weakly, through lists", () => {
   assert.ok(matchesEtag('W/"a"', 'W/"a"'));
