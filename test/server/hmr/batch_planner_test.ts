@@ -207,7 +207,7 @@ Deno.test("BatchPlanner.plan() runs both kinds of hooks in one order, that of th
 
 Deno.test("BatchPlanner.plan() updates modules that a new file has fixed", async () => {
   const { planner, node } = plannerOf(APP);
-  const failed = { broken: new Set<ModuleNode>(), fixed: new Set([node("App.vue")]) };
+  const failed = { failed: new Set<ModuleNode>(), fixed: new Set([node("App.vue")]) };
   equal((await planner.plan([update("notes.md")], failed)).kind, "nothing");
   const plan = await planner.plan([{ type: "create", file: "/app/new.ts" }], failed);
   ok(plan.kind === "update");
