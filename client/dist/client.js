@@ -198,7 +198,7 @@ var FailedUpdates = class {
     const keys = new Set(failed.map(updateKey));
     const applied = updates.filter((update) => !keys.has(updateKey(update)));
     const left = this.#failed.filter((old) => !keys.has(updateKey(old)));
-    const broken = left.filter((old) => !applied.some((update) => mends(update, old)));
+    const broken = left.filter((old) => !applied.some((update) => fixes(update, old)));
     this.#failed = [...broken, ...failed];
     return broken.length < left.length;
   }
@@ -225,7 +225,7 @@ var FailedUpdates = class {
     );
   }
 };
-function mends(update, failed) {
+function fixes(update, failed) {
   return update.acceptedPath === failed.acceptedPath || modulesOf(update).includes(modulesOf(failed)[0]);
 }
 function modulesOf({ chain, acceptedPath }) {
@@ -1109,8 +1109,8 @@ var MessageHandler = class {
       this.#options.failedLoad?.noteRestored();
     }
     const hadNone = this.#failed.isEmpty;
-    const hasMended = this.#failed.settle(updates, failed);
-    if (failed.length === 0 && (hadNone || hasMended)) this.#showErrors();
+    const hasFixed = this.#failed.settle(updates, failed);
+    if (failed.length === 0 && (hadNone || hasFixed)) this.#showErrors();
   }
   /** Removes the update messages at the head of the queue and returns them. */
   #takeUpdates() {
