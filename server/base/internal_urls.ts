@@ -3,7 +3,8 @@
  * in the same repository (`examples/`). In an executable all modules are one, whose URL is the only
  * prefix.
  */
-export const INTERNAL_URLS: readonly string[] = import.meta.url.endsWith("/server/base/internal_urls.ts")
-  ? ["../", "../../client/", "../../compiler/", "../../scripts/", "../../mod.ts"]
-    .map((name) => new URL(name, import.meta.url).href)
-  : [import.meta.url];
+export const INTERNAL_URLS: readonly string[] =
+  import.meta.url.endsWith("/server/base/internal_urls.ts")
+    ? ["../", "../../client/", "../../compiler/", "../../scripts/", "../../mod.ts"]
+      .map((name) => new URL(name, import.meta.url).href)
+    : [import.meta.url];

@@ -1,6 +1,6 @@
-/** A call of a stack that a browser sent, as far as it says where. */
+/** A call of a browser's stack that has a URL and a position. */
 export interface BrowserCall {
-  /** `undefined` for the code of a module outside of functions. */
+  /** `undefined` for a module's top-level code. */
   name?: string;
   url: string;
   /** From 1. */
@@ -9,19 +9,19 @@ export interface BrowserCall {
   column: number;
 }
 
-/** Calls of one stack that are read. */
+/** Maximum number of calls to read from a stack. */
 const MAX_CALLS = 30;
 
-/** `    at async name (http://host/a.js:1:2)`, V8's. */
+/** V8's format: `    at async name (http://host/a.js:1:2)`. */
 const V8_CALL = /^\s*at (?:async )?(?:(.+?) \()?(https?:\/\/\S+?):(\d+):(\d+)\)?$/;
-/** `name@http://host/a.js:1:2`, Firefox's and Safari's. */
+/** Firefox's and Safari's format: `name@http://host/a.js:1:2`. */
 const OTHER_CALL = /^\s*(?:async\*)?([^@]*)@(https?:\/\/\S+?):(\d+):(\d+)$/;
 
 /**
- * Reads the stack of a browser's error.
+ * Parses the stack of a browser's error.
  *
- * @param stack The text of `Error.prototype.stack`, of any browser.
- * @returns The calls of code that came over HTTP; native and extensions' code is left out.
+ * @param stack `Error.prototype.stack` of any browser.
+ * @returns The calls of code loaded over HTTP, without native code and extensions.
  */
 export function parseBrowserStack(stack: string): BrowserCall[] {
   const calls: BrowserCall[] = [];

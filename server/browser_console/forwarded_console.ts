@@ -1,6 +1,7 @@
 /**
- * The browser's console in the terminal, `server.forwardConsole`. What a page sends is text that anybody may have put there: it
- * is bounded in length and number, loses what a terminal would act on, and cannot look like a message of the server.
+ * Shows the browser's console in the terminal: `server.forwardConsole`. A page's messages are
+ * untrusted. Their length and number are limited, terminal control characters are removed, and none
+ * can look like a message of the server.
  *
  * Source: https://vite.dev/config/server-options#server-forwardconsole
  */
@@ -21,14 +22,14 @@ export interface ForwardedConsoleOptions extends OriginalPlacesOptions {
   logger: Logger;
 }
 
-/** Messages of one page in a second; clients of ours send fewer. */
+/** Messages of one page per second; Vireo's client sends fewer. */
 const MAX_PER_SECOND = 200;
 
 export class ForwardedConsole {
   readonly #options: ForwardedConsoleOptions;
   readonly #places: OriginalPlaces;
   readonly #counts = new WeakMap<HotClient, { second: number; count: number }>();
-  /** Messages are printed in the order in which they came. */
+  /** Settles after the last message is printed; keeps the order of arrival. */
   #last: Promise<void> = Promise.resolve();
 
   constructor(options: ForwardedConsoleOptions) {
@@ -36,7 +37,7 @@ export class ForwardedConsole {
     this.#places = new OriginalPlaces(options);
   }
 
-  /** Prints what a page forwards. Ignores what is no such message. */
+  /** Prints a forwarded message; ignores other data. */
   receive(data: unknown, client: HotClient): void {
     const message = readMessage(data);
     if (!message || this.#isTooMuch(client)) return;
@@ -65,11 +66,11 @@ export class ForwardedConsole {
     }
     const calls = await this.#describeCalls(message.stack);
     const title = `[${message.kind}] ${printableLines(`${message.name}: ${message.text}`)}`;
-    // The empty line at the end sets the calls apart from the next message.
+    // The empty line separates the calls from the next message.
     logger.error(`${[title, ...calls].join("\n")}\n`, { timestamp: true });
   }
 
-  /** One line for each call, and the source of the first one that is in the project. */
+  /** One line for each call, and a code frame for the first call in the project. */
   async #describeCalls(stack: string): Promise<string[]> {
     const lines: string[] = [];
     let hasFrame = false;
@@ -112,7 +113,10 @@ function record(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
 }
 
-/** In the form that tools know from Vite's terminal: indented, with two spaces behind the bar. */
+/**
+ * A frame in the format that tools know from Vite's terminal: indented, with two spaces after the
+ * bar.
+ */
 function frameOf(place: OriginalPlace, source: string): string {
   return codeFrame(source, place).replace(/^( *\d* \|)(?=( ?))/gm, "    $1$2");
 }

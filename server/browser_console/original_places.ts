@@ -6,7 +6,7 @@ import type { ModuleNode } from "../graph/module_node.ts";
 import { cleanUrl, decodeUrl } from "../base/url.ts";
 import type { BrowserCall } from "./browser_stack.ts";
 
-/** Where code was written. */
+/** A position in the original source. */
 export interface OriginalPlace {
   /** Absolute path. */
   file: string;
@@ -14,7 +14,7 @@ export interface OriginalPlace {
   line: number;
   /** From 0. */
   column: number;
-  /** The text of the file, where it is at hand. */
+  /** The text of the file, if it is available. */
   source?: string;
 }
 
@@ -34,8 +34,8 @@ export interface OriginalPlacesOptions {
 }
 
 /**
- * Finds where the code of a call was written. What a browser sends is only looked up among the modules that were served:
- * it never becomes a path.
+ * Finds the original position of a call. URLs from the browser are only looked up among the served
+ * modules: they never become paths.
  */
 export class OriginalPlaces {
   readonly #options: OriginalPlacesOptions;
@@ -44,7 +44,10 @@ export class OriginalPlaces {
     this.#options = options;
   }
 
-  /** The place of a call, or `undefined` when its code is no module of this server, or has changed since. */
+  /**
+   * The position of a call; `undefined` when its code is not a module of this server, or changed
+   * since.
+   */
   async find({ url, line, column }: BrowserCall): Promise<OriginalPlace | undefined> {
     const module = this.#moduleAt(url);
     if (!module?.file || !module.transformResult) return undefined;

@@ -1,7 +1,8 @@
 /**
- * The command line: the table of `commands.ts` makes the parser, the help and the completions. The parser is our
- * own because `parseArgs` of `node:util` reads `-c=file` as "=file" and `--port --open` as the port "--open", and because it
- * and `cac` take the root after `--host` for its value.
+ * Parses the command line. The table in `commands.ts` defines the parser, the help and the
+ * completions. Library parsers do not fit: `parseArgs` of `node:util` reads `-c=file` as "=file"
+ * and `--port --open` as the port "--open", and both it and `cac` read the root after `--host` as
+ * its value.
  */
 import process from "node:process";
 import type { InlineConfig } from "../config/inline_config.ts";
@@ -9,7 +10,7 @@ import { closestName } from "./closest_name.ts";
 import { type CommandName, commandOf, COMMANDS, type Shell, SHELLS } from "./commands.ts";
 import { type Arguments, type Flag, type Flags, type SmokeArguments, usage } from "./flag.ts";
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Command =
   | { name: "help"; about: CommandName }
   | { name: "version" }
@@ -18,16 +19,16 @@ export type Command =
   | { name: "init"; folder: string | undefined; withPackage: boolean }
   | { name: "completions"; shell: Shell };
 
-/** Commands of Vite's that this is not. */
+/** Commands of Vite that Vireo does not have. */
 const OTHER_COMMANDS = new Set(["build", "preview", "optimize"]);
 
-/** One flag of a command line, found in the table. */
+/** A flag on the command line, found in the table. */
 interface FoundFlag {
   name: string;
   flag: Flag;
   /** `false` for `--no-name`. */
   on: boolean;
-  /** What follows `=`. */
+  /** The text after `=`. */
   value: string | undefined;
 }
 
@@ -55,10 +56,10 @@ function findFlag(argument: string, flags: Flags, command: CommandName): FoundFl
 }
 
 /**
- * Reads a command line.
+ * Parses a command line.
  *
  * @param argv The arguments after the program's name.
- * @throws VireoError `USAGE`; its hint says what to write instead.
+ * @throws VireoError `USAGE`; its hint shows the correct usage.
  */
 export function parseArgs(argv: readonly string[]): Command {
   const rest = [...argv];
@@ -102,7 +103,7 @@ function commandWith(name: CommandName, target: Arguments, operands: readonly st
   if (operand !== undefined && OTHER_COMMANDS.has(operand)) {
     throw usage(
       `Vireo has no command "${operand}"`,
-      `it is a dev server: write npx vite ${operand}`,
+      `it is a dev server: run npx vite ${operand}`,
     );
   }
   if (operand !== undefined) config.root = operand;
@@ -112,16 +113,16 @@ function commandWith(name: CommandName, target: Arguments, operands: readonly st
 function tooMany(name: CommandName, operands: readonly string[]) {
   const [first, { length }] = [operands[0], operands];
   const what = {
-    dev: `One folder can be served, not ${length}`,
-    smoke: `One folder can be checked, not ${length}`,
-    init: `One starter can be written, not ${length}`,
-    completions: `One shell can be named, not ${length}`,
+    dev: `Only one folder can be served, not ${length}`,
+    smoke: `Only one folder can be checked, not ${length}`,
+    init: `Only one starter can be written, not ${length}`,
+    completions: `Only one shell can be named, not ${length}`,
   };
   const program = name === "dev" ? "vireo" : `vireo ${name}`;
-  // "npm run dev -- --port 3000" is right, and the same with Deno or pnpm hands the dashes on.
+  // The "--" of "npm run dev -- --port 3000" is correct, but Deno and pnpm pass it on.
   const hint = operands.some((operand) => operand.startsWith("-"))
-    ? `leave out the "--": write ${program} ${operands.join(" ")}`
-    : `write ${program} ${first}`;
+    ? `leave out the "--": run ${program} ${operands.join(" ")}`
+    : `run ${program} ${first}`;
   return usage(what[name], hint);
 }
 
@@ -129,8 +130,8 @@ function shellOf(operand: string | undefined): Shell {
   const shell = SHELLS.find((each) => each === operand);
   if (shell) return shell;
   throw usage(
-    operand === undefined ? "Which shell is not said" : `No completions for "${operand}"`,
-    `write vireo completions ${SHELLS.join("|")}`,
+    operand === undefined ? "No shell is named" : `No completions for "${operand}"`,
+    `run vireo completions ${SHELLS.join("|")}`,
   );
 }
 
@@ -139,7 +140,7 @@ function valueOf({ name, flag, on, value }: FoundFlag, rest: string[]): string |
   if (!flag.value) {
     if (value === undefined || value === "true") return true;
     if (value === "false") return false;
-    throw usage(`Option "--${name}" takes no value`, `write --${name} or --no-${name}`);
+    throw usage(`Option "--${name}" takes no value`, `use --${name} or --no-${name}`);
   }
   const isRequired = flag.value.startsWith("<");
   if (value === undefined) {
@@ -149,14 +150,14 @@ function valueOf({ name, flag, on, value }: FoundFlag, rest: string[]): string |
   }
   if (value) return value;
   if (isRequired) {
-    // An empty base is a relative one.
+    // An empty base is a relative base.
     if (name === "base" && value === "") return value;
-    throw usage(`Option "--${name}" needs a value`, `write --${name} ${flag.value}`);
+    throw usage(`Option "--${name}" needs a value`, `use --${name} ${flag.value}`);
   }
   return true;
 }
 
-/** The scopes of the environment variable `DEBUG` that are ours, as the option `debug` takes them. */
+/** Vireo's scopes in the environment variable `DEBUG`, as the option `debug` expects them. */
 export function debugFromEnv(
   debug: string | undefined = process.env.DEBUG,
 ): string | true | undefined {

@@ -1,9 +1,9 @@
 import { editDistance } from "../base/edit_distance.ts";
 
 /**
- * The name that a mistyped one was most likely meant to be.
+ * The most likely intended name for a misspelled one.
  *
- * @returns `undefined` when none is near: more than a third of the letters would have to change.
+ * @returns `undefined` when more than a third of the letters would have to change.
  */
 export function closestName(typed: string, names: readonly string[]): string | undefined {
   const lower = typed.toLowerCase();

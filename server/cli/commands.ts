@@ -2,7 +2,7 @@ import type { Flags } from "./flag.ts";
 import { COMMON_FLAGS, SERVE_FLAGS } from "./serve_flags.ts";
 import { SMOKE_FLAGS } from "./smoke/smoke_flags.ts";
 
-/** The shells that completions can be made for. */
+/** The shells with completions. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 export type Shell = typeof SHELLS[number];
@@ -11,37 +11,37 @@ export type CommandName = "dev" | "smoke" | "init" | "completions";
 
 /** One command. */
 export interface CommandRow {
-  /** Other words for it, which people are used to. */
+  /** Familiar alternatives from other tools. */
   aliases?: readonly string[];
-  /** How its operand is called in the help. */
+  /** The operand in the help. */
   operand: string;
   text: string;
   flags: Flags;
-  /** What can be its operand. */
+  /** Completions for the operand. */
   completes: "folder" | "nothing" | readonly string[];
 }
 
-/** The commands. Parser, help and completions are made of this table. */
+/** The commands. The parser, the help and the completions are generated from this table. */
 export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
   dev: {
     aliases: ["serve"],
     operand: "[root]",
-    text: "Serve a project (also without the word dev)",
+    text: "Serve a project; the word dev is optional",
     flags: SERVE_FLAGS,
     completes: "folder",
   },
   smoke: {
     operand: "[root]",
-    text: "Check all that a project serves, for CI",
+    text: "Check everything that a project serves, for CI",
     flags: SMOKE_FLAGS,
     completes: "folder",
   },
   init: {
     operand: "[name]",
-    text: "Write a Vue and TypeScript starter into a folder",
+    text: "Create a Vue and TypeScript starter in a folder",
     flags: {
       package: {
-        text: "With package.json and vite.config.ts, for building too",
+        text: "Add package.json and vite.config.ts, to also build it",
         set: ({ init }, value) => init.withPackage = Boolean(value),
       },
       ...COMMON_FLAGS,
@@ -56,7 +56,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
   },
 };
 
-/** The command that a word names. */
+/** The command with this name or alias. */
 export function commandOf(word: string): CommandName | undefined {
   const found = Object.entries(COMMANDS).find(([name, { aliases }]) =>
     name === word || aliases?.includes(word)

@@ -1,12 +1,13 @@
 /**
- * How completions are made: the table of commands becomes a script in the language of the shell. It holds all words, so that
- * pressing tab starts no program, as scripts of completion libraries do.
+ * How completions are made: the table of commands becomes a script in the shell's language. The
+ * script contains all words, so pressing tab starts no program, unlike scripts of completion
+ * libraries.
  */
 import { type CommandRow, COMMANDS, type Shell } from "./commands.ts";
 import type { Flag } from "./flag.ts";
 
 /**
- * The completions of a shell.
+ * The completion script for a shell.
  *
  * @example
  * ```sh
@@ -28,14 +29,16 @@ const names = (command: CommandRow) =>
 const spellings = (name: string, { short }: Flag) =>
   short ? [`--${name}`, `-${short}`] : [`--${name}`];
 
-/** The flags with a value that has words or files to offer, of all commands: they mean the same in each. */
+/**
+ * Flags of all commands whose values can be completed. A flag has the same meaning in each command.
+ */
 function flagsWithValues(): { name: string; flag: Flag }[] {
   const all = new Map(rows().flatMap(([, { flags }]) => Object.entries(flags)));
   return [...all].filter(([, flag]) => flag.value).map(([name, flag]) => ({ name, flag }));
 }
 
 function bash(): string[] {
-  // A name may have spaces.
+  // Names can contain spaces.
   const listFiles = (option: string, assign = "=") =>
     `local IFS=$'\\n'; COMPREPLY${assign}($(compgen ${option} -- "$word"))`;
   const values = flagsWithValues().filter(({ flag }) => flag.value!.startsWith("<") || flag.file)
@@ -92,7 +95,7 @@ function zsh(): string[] {
       : `:${flag.value.slice(1, -1)}:${
         flag.choices ? `(${flag.choices.join(" ")})` : flag.file ? "_files" : " "
       }`;
-    // A value that may be left out comes after `::`.
+    // An optional value follows `::`.
     const action = flag.value?.startsWith("[") ? `:${value}` : value;
     return spellings(name, flag).map((each) => `      '${each}[${quote(flag.text)}]${action}'`);
   };
@@ -141,7 +144,7 @@ function fish(): string[] {
   const words = rows().flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])]);
   const others = rows().filter(([name]) => name !== "dev").map(([name]) => name).join(" ");
   const lines = rows().flatMap(([name, row]) => {
-    // The flags of `dev` work without the word.
+    // The flags of `dev` also work without the command.
     const condition = name === "dev"
       ? `not __fish_seen_subcommand_from ${others}`
       : `__fish_seen_subcommand_from ${name}`;

@@ -2,9 +2,10 @@ import { type CommandName, COMMANDS } from "./commands.ts";
 import type { Flags } from "./flag.ts";
 
 /**
- * The help of a command, for a terminal of 80 columns; that of `dev` lists the other commands too.
+ * The help of a command, for a terminal with 80 columns; the help of `dev` also lists the other
+ * commands.
  *
- * @param version Of Vireo.
+ * @param version Vireo's version.
  */
 export function helpText(version: string, about: CommandName = "dev"): string {
   const { operand, text, flags } = COMMANDS[about];
@@ -23,7 +24,7 @@ export function helpText(version: string, about: CommandName = "dev"): string {
       ),
     ]
     : [`vireo ${about}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, "", usageLine(about)];
-  const foot = about === "dev" ? ["", "Options of the others: vireo <command> --help"] : [];
+  const foot = about === "dev" ? ["", "Options of other commands: vireo <command> --help"] : [];
   return [...head, "", "Options:", ...columns(flagRows(flags)), ...foot].join("\n");
 }
 

@@ -11,7 +11,7 @@ import { bindShortcuts } from "./terminal/shortcuts.ts";
 import { terminalColors } from "./terminal/terminal_colors.ts";
 import { createTerminalSink } from "./terminal/terminal_sink.ts";
 
-/** The server as the command line uses it. */
+/** The parts of a server that the command line uses. */
 interface CliServer {
   readonly config: { readonly logger: Logger; readonly clearScreen: boolean };
   readonly resolvedUrls: Urls | null;
@@ -23,20 +23,20 @@ interface CliServer {
   printPluginUrls(): void;
 }
 
-/** The exit codes: of a usage error, and of a server that could not start. */
+/** Exit codes of usage errors and of servers that cannot start. */
 const USAGE_ERROR = 2;
 const FAILURE = 1;
-/** Calls in the stack of an error; runtimes keep 10. */
+/** Number of calls in an error's stack; runtimes keep 10 by default. */
 const STACK_LIMIT = 50;
-/** Milliseconds that closing may take before the process ends regardless. */
+/** Milliseconds for closing before the process exits regardless. */
 const CLOSE_LIMIT = 900;
 
 /**
- * Runs a command line until its server is told to end.
+ * Runs a command line until its server is stopped.
  *
  * @param argv The arguments after the program's name.
- * @param start Makes the server; tests give their own.
- * @returns The exit code. Connections may still be open: the caller ends the process with it.
+ * @param start Creates the server; tests pass their own.
+ * @returns The exit code. Connections can still be open, so the caller must exit the process.
  */
 export async function runCli(
   argv: readonly string[],
@@ -52,7 +52,7 @@ export async function runCli(
   }
 }
 
-/** What a command does is loaded when it is asked for: help and usage errors answer at once. */
+/** Commands load their code on demand, so that help and usage errors appear at once. */
 async function runCommand(
   command: Command,
   start: (config: InlineConfig) => Promise<CliServer>,
@@ -98,8 +98,8 @@ async function checkRoot(root: string | undefined): Promise<void> {
     isFolder === undefined ? `Cannot find the folder "${root}"` : `Not a folder: "${root}"`,
     {
       hint: root.startsWith("-")
-        ? `leave out the "--": write vireo ${root}`
-        : "write vireo and a folder that has an index.html",
+        ? `leave out the "--": run vireo ${root}`
+        : "run vireo with a folder that has an index.html",
     },
   );
 }
@@ -114,10 +114,10 @@ async function serve(
     clearScreen: () => server?.config.clearScreen ?? config.clearScreen ?? true,
   });
   const ended = new Ending();
-  // Of a plugin's error the plugin's own calls count, which may be far below those of a parser.
+  // For a plugin's error, the plugin's own calls matter; they can be far below a parser's calls.
   Error.stackTraceLimit = STACK_LIMIT;
   try {
-    // An error of a plugin that nobody awaited must not end the server of a person at work.
+    // An unhandled plugin error must not end the developer's server.
     ended.onUncaught((error) => {
       const options = { timestamp: true };
       if (server) server.config.logger.error(formatError(error), options);
@@ -171,8 +171,8 @@ function listenToKeys(server: CliServer, quit: () => void): () => void {
 }
 
 /**
- * The end of a run: a signal, a key, or nobody who reads the output (`vireo | head`). A second signal ends the process
- * at once.
+ * The end of a run: a signal, a key, or a closed output (`vireo | head`). A second signal exits the
+ * process at once.
  */
 class Ending {
   readonly #done = Promise.withResolvers<void>();
@@ -184,7 +184,7 @@ class Ending {
   constructor() {
     const onSignal = () => this.#isFinished ? process.exit(130) : this.finish();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
-    // Not heard here, it would be an uncaught error, which is logged, which fails, and so on without end.
+    // Without this listener, EPIPE is an uncaught error; logging it fails again, endlessly.
     const onLost = ({ code }: { code?: string }) => code === "EPIPE" && this.finish();
     for (const stream of [process.stdout, process.stderr]) stream.on("error", onLost);
   }
@@ -205,13 +205,13 @@ class Ending {
     }
   }
 
-  /** Signals stay: while the server closes, a second one has to be heard. */
+  /** Signal handlers stay, because a second signal must work while the server closes. */
   dispose(): void {
     for (const dispose of this.#disposers) dispose();
   }
 }
 
-/** Closes the server, as far as it can be done in time. A failure is told, and hides no earlier one. */
+/** Closes the server within the time limit. A failure is logged and does not hide earlier ones. */
 async function end(server: CliServer): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_LIMIT));

@@ -4,7 +4,7 @@ import { type Flag, type Flags, usage } from "./flag.ts";
 
 const LOG_LEVELS: readonly string[] = ["info", "warn", "error", "silent"];
 
-/** The flags that say which config a server has. */
+/** Flags that select the config. */
 export const CONFIG_FLAGS = {
   base: {
     value: "<path>",
@@ -27,17 +27,17 @@ export const CONFIG_FLAGS = {
   },
 } satisfies Record<string, Flag>;
 
-/** The flags of every command. */
+/** Flags of every command. */
 export const COMMON_FLAGS = {
-  help: { short: "h", text: "Show this" },
-  version: { short: "v", text: "Show the version, also of the runtime and libraries" },
+  help: { short: "h", text: "Show this help" },
+  version: { short: "v", text: "Show versions of Vireo, runtime and libraries" },
 } satisfies Record<string, Flag>;
 
-/** The flags of the dev server. */
+/** Flags of the dev server. */
 export const SERVE_FLAGS: Flags = {
   host: {
     value: "[addr]",
-    text: "Listen on this address; without one, on all",
+    text: "Listen on this address, or on all if omitted",
     takes: (value) => !/[\\/]/.test(value) && value !== ".",
     set: ({ config }, value) => server(config).host = value,
   },
@@ -58,7 +58,7 @@ export const SERVE_FLAGS: Flags = {
   },
   ...CONFIG_FLAGS,
   force: {
-    text: "Bundle dependencies anew",
+    text: "Bundle dependencies again",
     set: ({ config }, value) =>
       config.optimizeDeps = { ...config.optimizeDeps, force: Boolean(value) },
   },
@@ -93,10 +93,10 @@ function server(config: InlineConfig): NonNullable<InlineConfig["server"]> {
 
 function portOf(value: string): number {
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65535) return Number(value);
-  throw usage(`Not a port: "${value}"`, "write --port and a number from 0 to 65535");
+  throw usage(`Not a port: "${value}"`, "use --port with a number from 0 to 65535");
 }
 
 function logLevelOf(value: string): LogLevel {
   if (LOG_LEVELS.includes(value)) return value as LogLevel;
-  throw usage(`Not a log level: "${value}"`, `write --logLevel ${LOG_LEVELS.join("|")}`);
+  throw usage(`Not a log level: "${value}"`, `use --logLevel ${LOG_LEVELS.join("|")}`);
 }

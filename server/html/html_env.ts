@@ -2,10 +2,10 @@ const PREFIX = "import.meta.env.";
 const PLACEHOLDER = /%(\S+?)%/g;
 
 /**
- * The values that `%NAME%` in a page stands for.
+ * The values of `%NAME%` in a page.
  *
  * @param env `import.meta.env`.
- * @param define The config's `define`: its `import.meta.env.NAME` count before `env`.
+ * @param define The config's `define`: its `import.meta.env.NAME` takes precedence over `env`.
  */
 export function pageEnv(
   env: Readonly<Record<string, unknown>>,
@@ -35,7 +35,7 @@ export function replaceEnv(
   });
 }
 
-/** The text of a constant: of code for a string (`'"a"'`) the string, of any other code the code. */
+/** The text of a constant: the string for a string literal (`'"a"'`), otherwise the code. */
 function textOf(value: unknown): string {
   if (typeof value !== "string") return JSON.stringify(value) ?? "undefined";
   try {

@@ -16,7 +16,7 @@ interface HtmlHook {
   order: "pre" | "normal" | "post";
 }
 
-/** The `transformIndexHtml` hooks in the order in which they run. */
+/** The `transformIndexHtml` hooks in execution order. */
 export function orderHtmlHooks(
   plugins: readonly Plugin[],
 ): Record<"pre" | "normal" | "post", HtmlHook[]> {
@@ -32,11 +32,12 @@ export function orderHtmlHooks(
 }
 
 /**
- * Runs hooks over a page: a string replaces it, tags are put in before the next hook runs.
+ * Runs hooks on a page: a returned string replaces the page; tags are inserted before the next hook
+ * runs.
  *
  * @param html The page.
- * @param hooks In their order.
- * @returns The page, and the tags that the hooks put into it.
+ * @param hooks In execution order.
+ * @returns The page and the tags that the hooks inserted.
  */
 export async function runHtmlHooks(
   html: string,

@@ -2,10 +2,10 @@ import type { HtmlTagDescriptor } from "../plugin_api/types.ts";
 import { importsOf } from "./page_urls.ts";
 
 /**
- * The URLs of the modules that the tags of hooks lead to: what module scripts load, and what inline ones import. Those stay
- * inline, so that no module imports in their place.
+ * The URLs of modules that hook tags load: sources of module scripts, and imports of inline module
+ * scripts, which stay inline and therefore have no importing module.
  *
- * @param tags As hooks returned them.
+ * @param tags As returned by hooks.
  * @param filename The page's file.
  */
 export function injectedModules(tags: readonly HtmlTagDescriptor[], filename: string): string[] {

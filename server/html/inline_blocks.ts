@@ -1,37 +1,40 @@
 import type { SourceLocation } from "../../compiler/types.ts";
 
-/** A `<script type="module">`, `<style>` or `style="…"` of a page: a module of its own. */
+/** A `<script type="module">`, `<style>` or `style="…"` of a page, served as a module. */
 export interface InlineBlock {
   code: string;
-  /** The page's file, or where it would be. */
+  /** The page's file, or the path it would have. */
   file: string;
   /** The whole page, for source maps. */
   html: string;
-  /** Where the text begins in the page: `line` from 1, `column` from 0. `undefined` where the code is not that text. */
+  /**
+   * Start of the text in the page: `line` from 1, `column` from 0. `undefined` when the code is not
+   * the page's text.
+   */
   loc: SourceLocation | undefined;
 }
 
-/** Every address of a site that is rendered has blocks of its own. */
+/** The limit is needed because each URL of a rendered site has its own blocks. */
 const MOST_BLOCKS = 1000;
 
-/** The inline blocks of the pages that were served last, by the ids of their modules. */
+/** The inline blocks of the most recently served pages, by module id. */
 export class InlineBlocks {
-  /** The one that was served last is the last one. */
+  /** The most recently served block is last. */
   readonly #blocks = new Map<string, InlineBlock & { url: string }>();
   readonly #ids = new Map<string, string>();
   readonly #most: number;
 
-  /** @param most How many are kept. */
+  /** @param most Maximum number of blocks. */
   constructor(most: number = MOST_BLOCKS) {
     this.#most = most;
   }
 
   /**
-   * Replaces what is known of a block.
+   * Stores the current state of a block.
    *
-   * @param id Of its module.
-   * @param url Of its module, as the browser asks for it, without base.
-   * @returns The ids of the modules that are outdated now: this one, or one that was dropped.
+   * @param id The module's id.
+   * @param url The module's URL as requested, without base.
+   * @returns The ids of modules that are outdated now: this one, or a dropped one.
    */
   set(id: string, url: string, block: InlineBlock): string[] {
     const known = this.#blocks.get(id);
@@ -42,12 +45,12 @@ export class InlineBlocks {
     return this.#blocks.size > this.#most ? [this.#dropOldest()] : [];
   }
 
-  /** The block of a module; `undefined` before its page was served. */
+  /** The block of a module; `undefined` until its page is served. */
   get(id: string): InlineBlock | undefined {
     return this.#blocks.get(id);
   }
 
-  /** The id of a block's module by its URL. */
+  /** The id of a block's module, by its URL. */
   idOf(url: string): string | undefined {
     return this.#ids.get(url);
   }

@@ -19,11 +19,11 @@ export interface PageBlocksOptions {
   graph: ModuleGraph;
   inlineBlocks: InlineBlocks;
   transformRequest: Pick<TransformRequest, "serve" | "transform">;
-  /** Takes the error of a style, which does not keep the page from being served. */
+  /** Reports the error of a style; the page is served anyway. */
   reports: { report(error: unknown): void };
 }
 
-/** Begins the transform of a module that the page is about to request. An error is shown when it does. */
+/** Starts the transform of a module that the page will request. Its request reports an error. */
 export function warmUpModule(
   url: string,
   transformRequest: Pick<TransformRequest, "transform">,
@@ -31,16 +31,17 @@ export function warmUpModule(
   transformRequest.transform(url).catch(() => {});
 }
 
-/** `style="…"` as a rule, which is what compilers of CSS take. */
+/** A rule around a `style="…"`, because CSS compilers expect rules. */
 const RULE_START = "*{";
 const RULE_END = "}";
 
 /**
- * Makes modules of the inline scripts and styles of pages:
+ * Turns inline scripts and styles of pages into modules:
  *
  * - A script is loaded by its URL.
- * - A `<style>` gets its compiled text, and the URL by which the client fetches it after a change of what it imports.
- * - A `style="…"` gets its compiled text where that names files.
+ * - A `<style>` gets its compiled text, and the URL by which the client loads it again when one of
+ *   its imports changes.
+ * - A `style="…"` gets its compiled text if it references files.
  */
 export class PageBlocks {
   readonly #options: PageBlocksOptions;
@@ -50,9 +51,9 @@ export class PageBlocks {
   }
 
   /**
-   * The edits that put the modules into a page.
+   * The edits that replace a page's inline blocks with modules.
    *
-   * @param page Read from `html`.
+   * @param page Parsed from `html`.
    */
   async edits(page: HtmlPage, html: string, location: PageLocation): Promise<HtmlEdit[]> {
     const scripts = page.scripts.filter(({ kind, content, ignored }) =>
@@ -105,7 +106,7 @@ export class PageBlocks {
     return [{ start, end, text: quoteAttribute(declarations) }];
   }
 
-  /** The compiled text of a style; `undefined` when it has a mistake. */
+  /** The compiled text of a style; `undefined` when it has an error. */
   async #compile(url: string): Promise<string | undefined> {
     try {
       return (await this.#options.transformRequest.serve(url)).code;
@@ -115,7 +116,7 @@ export class PageBlocks {
     }
   }
 
-  /** Puts a block into the graph; gives its URL. */
+  /** Adds a block to the graph and returns its URL. */
   #enter(query: string, block: Pick<InlineBlock, "code" | "loc">, source: Source): string {
     const { graph, inlineBlocks } = this.#options;
     const { html, location } = source;
@@ -132,7 +133,9 @@ export class PageBlocks {
   }
 }
 
-/** The declarations of the one rule of a style sheet; `undefined` when a plugin has made more of it. */
+/**
+ * The declarations of the only rule of a style sheet; `undefined` when a plugin added more to it.
+ */
 function declarationsOf(css: string): string | undefined {
   const declarations = css.slice(css.indexOf("{") + 1, css.lastIndexOf("}")).trim();
   const outsideOfTexts = declarations.replaceAll(/"[^"]*"|'[^']*'|\([^)]*\)/g, "");

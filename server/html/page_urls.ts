@@ -4,30 +4,30 @@ import { parseSrcset, writeSrcset } from "../../compiler/html/html_reference.ts"
 import { type LexedImport, lexModule } from "../../compiler/javascript/imports.ts";
 import { cleanUrl, isExternalUrl, joinUrl } from "../base/url.ts";
 
-/** What the URLs of a page depend on. */
+/** The addresses that the URLs of a page depend on. */
 export interface PageAddress {
   /** Public base path. */
   base: string;
   /** URL path of the page without base. */
   path: string;
-  /** What the browser asked for. */
+  /** The requested URL. */
   originalUrl: string | undefined;
 }
 
 const LEFT_ALONE = /^(?:data|blob|mailto|tel|javascript):|^#/i;
 
-/** The URL as the browser has to ask for it: with base, and from where the page is shown. */
+/** The URL as the browser must request it: with base, and resolved from the page's address. */
 export function publicUrl(url: string, { base, path, originalUrl }: PageAddress): string {
   if (url.startsWith("//") || isExternalUrl(url) || LEFT_ALONE.test(url)) return url;
   if (url.startsWith("/")) return base === "/" || url.startsWith(base) ? url : joinUrl(base, url);
-  // A page that stands in for another URL is shown in another folder than its own.
+  // A fallback page can be shown at a URL in another folder than its own.
   const shown = originalUrl === undefined ? path : cleanUrl(originalUrl);
   if (folderOf(shown) === folderOf(path)) return url;
   const { pathname, search, hash } = new URL(url, `http://page${path}`);
   return joinUrl(base, pathname + search + hash);
 }
 
-/** The edits that make the URLs of a page's attributes public. */
+/** The edits that make the URLs in a page's attributes public. */
 export function referenceEdits(page: HtmlPage, address: PageAddress): HtmlEdit[] {
   const ignored = new Set(page.scripts.filter((script) => script.ignored).map(({ src }) => src));
   return page.references.flatMap(({ kind, value, urls, start, end }) => {
@@ -41,7 +41,10 @@ export function referenceEdits(page: HtmlPage, address: PageAddress): HtmlEdit[]
   });
 }
 
-/** The edits that make the URLs of `import("…")` in classic inline scripts public. No transform reaches those. */
+/**
+ * The edits that make the URLs of `import("…")` in classic inline scripts public, because no
+ * transform processes those scripts.
+ */
 export function classicImportEdits(
   page: HtmlPage,
   file: string,
@@ -63,7 +66,7 @@ export function classicImportEdits(
   });
 }
 
-/** The imports of a script; none when it has a mistake, which the browser will tell. */
+/** The imports of a script; none when it has a syntax error, which the browser reports. */
 export function importsOf(code: string, file: string): LexedImport[] {
   try {
     return lexModule(code, file).imports;

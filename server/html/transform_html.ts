@@ -1,13 +1,16 @@
 /**
- * How a page is made from HTML:
+ * How a page is built from HTML:
  *
- * 1. `transformIndexHtml` hooks with order `pre`. The tags that a hook wants are put in before the next one runs.
- * 2. `%ENV%` placeholders; URLs get the base; inline scripts and styles become modules of their own.
- * 3. The client; the other hooks, then those with order `post`.
- * 4. Import maps move before the first module, and what the page loads gets the nonce.
- * 5. When the page is on its way, the graph learns which modules it names, and their transforms begin.
+ * 1. `transformIndexHtml` hooks with order `pre` run. A hook's tags are inserted before the next
+ *    hook runs.
+ * 2. `%ENV%` placeholders are replaced, URLs get the base, and inline scripts and styles become
+ *    modules.
+ * 3. The client is inserted; then hooks without an order and hooks with order `post` run.
+ * 4. Import maps move before the first module, and elements that load resources get the nonce.
+ * 5. After the page is sent, the graph records the modules that it names, and their transforms
+ *    start.
  *
- * The page may have a file, or be what a plugin's middleware renders.
+ * The HTML comes from a file or from a plugin's middleware.
  */
 import { setImmediate } from "node:timers";
 import { PAGE_ATTRIBUTE } from "../../client/protocol.ts";
@@ -42,16 +45,16 @@ export interface HtmlTransformOptions extends PageBlocksOptions {
   logger: Logger;
 }
 
-/** One page to transform. */
+/** A page to transform. */
 export interface HtmlRequest {
   /** URL path of the page without base: `/index.html`. */
   path: string;
   /** The file of that path. */
   filename: string;
-  /** Whether the file is there. */
+  /** Whether the file exists. */
   hasFile: boolean;
   html: string;
-  /** What the browser asked for: `/deep/route`. */
+  /** The requested URL: `/deep/route`. */
   originalUrl: string;
   /** The server as hooks see it. */
   server: ServerHandle;
@@ -68,7 +71,7 @@ export class HtmlTransform {
     this.#env = pageEnv(options.env, options.define);
   }
 
-  /** Makes the page that is sent. */
+  /** Creates the page that is sent. */
   async transform(request: HtmlRequest): Promise<string> {
     const { plugins, logger, cspNonce } = this.#options;
     const { path, filename, hasFile, html, originalUrl, server } = request;
@@ -86,7 +89,10 @@ export class HtmlTransform {
     return cspNonce ? addNonce(ordered, cspNonce) : ordered;
   }
 
-  /** A page without a file does not say which one it is made of: an edit of any page may concern it. */
+  /**
+   * The script tag of the client. A page without a file has no path attribute, so an edit of any
+   * page can affect it.
+   */
   #clientTag({ path, hasFile }: PageLocation): HtmlTagDescriptor {
     const src = joinUrl(this.#options.base, CLIENT_URL);
     const attrs = { type: "module", src, ...hasFile && { [PAGE_ATTRIBUTE]: path } };
@@ -98,7 +104,7 @@ export class HtmlTransform {
     return replaceEnv(html, this.#env, (name) => {
       const isMeant = /^\w+$/.test(name) && envPrefix.some((prefix) => name.startsWith(prefix));
       if (!isMeant) return;
-      logger.warnOnce(`"%${name}%" is not defined: add ${name}=… to .env, used in ${filename}`);
+      logger.warnOnce(`"%${name}%" in "${filename}" is not defined: add ${name}=… to .env`);
     });
   }
 
@@ -122,7 +128,10 @@ export class HtmlTransform {
     ]);
   }
 
-  /** The graph learns which modules the page names; their transforms begin when the page has been sent. */
+  /**
+   * Records the modules that the page names in the graph; their transforms start after the page is
+   * sent.
+   */
   #noteModules(page: HtmlPage, path: string): void {
     const { graph, transformRequest } = this.#options;
     const isModule = (url: string) =>
@@ -137,12 +146,12 @@ export class HtmlTransform {
           if (!node) return;
           graph.addPage(node, path);
           warmUpModule(canonical, transformRequest);
-        }, () => {/* The request of the browser will say what is wrong. */})
+        }, () => {/* The browser's request reports the error. */})
       );
     }
   }
 
-  /** A module that a tag of a hook leads to stays in use, whatever other modules import. */
+  /** Marks a module that a hook's tag loads as used by the page, regardless of its importers. */
   #noteInjected(url: string, page: string): void {
     const { base, graph } = this.#options;
     if (!url.startsWith(base) || url.startsWith("//")) return;
@@ -151,7 +160,7 @@ export class HtmlTransform {
   }
 }
 
-/** Tells the client, which makes styles and preloads, of the nonce. */
+/** Passes the nonce to the client, which inserts styles and preloads. */
 function nonceTag(nonce: string): HtmlTagDescriptor {
   return { tag: "meta", attrs: { property: "csp-nonce", nonce }, injectTo: "head" };
 }

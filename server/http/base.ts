@@ -5,9 +5,10 @@ import { withoutPrefix } from "./guards/request_target.ts";
 import type { Middleware } from "./types.ts";
 
 /**
- * Strips the public base path, sends visitors of `/` to it, and tells those beside it where the app is.
+ * Strips the public base path, redirects `/` to it, and names the correct URL in the 404 for other
+ * paths.
  *
- * @param base With a slash at both ends; decoded or not, it is compared as it is sent.
+ * @param base With a slash at both ends, escaped or not; it is compared in its escaped form.
  */
 export function stripBasePath(base: string): Middleware {
   if (base === "/") return (_context, next) => next();

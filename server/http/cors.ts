@@ -5,10 +5,11 @@ import type { Middleware } from "./types.ts";
 const METHODS = "GET,HEAD,PUT,PATCH,POST,DELETE";
 
 /**
- * Adds the headers by which pages of other origins may read a response, and answers their preflights.
+ * Adds the headers that allow pages of other origins to read a response, and answers their
+ * preflight requests.
  *
- * @param policy Which origins.
- * @param options `server.cors`; without it no header is ever sent.
+ * @param policy Decides which origins are allowed.
+ * @param options `server.cors`; `false` sends no headers.
  */
 export function cors(policy: OriginPolicy, options: boolean | CorsOptions): Middleware {
   if (options === false) return (_context, next) => next();
@@ -54,7 +55,7 @@ function addPreflightHeaders(headers: Headers, request: Request, settings: CorsO
 function withHeaders(response: Response, added: Headers): Response {
   const target = response.headers;
   for (const [name, value] of added) {
-    // What a proxied server or a plugin said for itself stays.
+    // Headers of a proxied server or a plugin take precedence.
     if (!target.has(name)) target.set(name, value);
   }
   target.append("vary", "Origin");

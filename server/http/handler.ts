@@ -1,12 +1,12 @@
 /**
  * How a request is answered:
  *
- * 1. `createHandler` parses host and target once; what is malformed ends here with 400.
- * 2. The middlewares run in their order. Each answers, or calls `next()`, perhaps with a changed context (the base
- *    stripped, a page's path filled in).
- * 3. What a middleware throws becomes a response at once, by the one function that does this, so that the middlewares
- *    around it (CORS, headers) treat errors like any other response.
- * 4. Nothing leaves the handler but a response: a bad request cannot take the server down.
+ * 1. `createHandler` parses host and target once; a malformed request gets 400.
+ * 2. The middlewares run in order. Each responds or calls `next()`, possibly with a changed context
+ *    (the base stripped, a page's path completed).
+ * 3. One function turns an error into a response as soon as a middleware throws, so that the
+ *    middlewares around it (CORS, headers) treat errors like other responses.
+ * 4. The handler never rejects, so a bad request cannot stop the server.
  */
 import { VireoError } from "../base/errors.ts";
 import type { Handler } from "../runtime/runtime.ts";
@@ -15,10 +15,10 @@ import { parseHost, parseRequestTarget } from "./guards/request_target.ts";
 import type { Middleware, Next, RequestContext } from "./types.ts";
 
 /**
- * Makes one handler of an ordered list of middlewares.
+ * Creates a handler from an ordered list of middlewares.
  *
- * @param middlewares In the order in which they see a request; the last should answer everything.
- * @param errorResponse Turns what is thrown into a response.
+ * @param middlewares In the order in which they see a request; the last one answers every request.
+ * @param errorResponse Turns thrown values into responses.
  */
 export function createHandler(
   middlewares: readonly Middleware[],
@@ -38,7 +38,7 @@ export function createHandler(
   };
 }
 
-/** Chains middlewares; the result answers a context and never rejects. */
+/** Chains middlewares into a function that answers a context and never rejects. */
 export function compose(
   middlewares: readonly Middleware[],
   errorResponse: ErrorResponse,

@@ -15,18 +15,18 @@ export interface OpenInEditorOptions {
 }
 
 /**
- * Opens a file of the project in the editor, asked for by the overlay or a devtools panel:
- * `POST /__open-in-editor?file=src/App.vue:3:1`, from a page of our own origin only.
+ * Opens a project file in the editor, for the overlay or a devtools panel: `POST
+ * /__open-in-editor?file=src/App.vue:3:1`. Only the server's own pages can request it.
  */
 export function openInEditor({ root, door, launch }: OpenInEditorOptions): Middleware {
   return async function openFileInEditor({ request, target, host }, next) {
     if (target.path !== "/__open-in-editor") return await next();
     if (request.method !== "POST") {
-      throw new VireoError("METHOD_NOT_ALLOWED", "Opening an editor takes a POST request");
+      throw new VireoError("METHOD_NOT_ALLOWED", "Opening an editor requires a POST request");
     }
     const origin = request.headers.get("origin");
     if (origin === null || !isOwnOrigin(origin, host)) {
-      throw new VireoError("ORIGIN_NOT_ALLOWED", "Only pages of this server may open the editor");
+      throw new VireoError("ORIGIN_NOT_ALLOWED", "Only pages of this server can open the editor");
     }
     const asked = new URLSearchParams(target.search).get("file") ?? "";
     const [, name = "", position = ""] = /^(.*?)((?::\d+){0,2})$/s.exec(asked) ?? [];
@@ -39,7 +39,7 @@ export function openInEditor({ root, door, launch }: OpenInEditorOptions): Middl
   };
 }
 
-/** Launches the editor that runs on this machine, or the one that `LAUNCH_EDITOR` names. */
+/** Opens files in the running editor, or in the one that `LAUNCH_EDITOR` names. */
 export function createEditorLauncher(logger: Pick<Logger, "warn">): LaunchEditor {
   return async (place) => {
     const { default: launchEditor } = await import("launch-editor");

@@ -1,19 +1,19 @@
 import { Buffer } from "node:buffer";
 import { matchesEtag } from "../base/conditional_request.ts";
 
-/** A text that was made for a request, with what caches need to know. */
+/** A generated text with its cache properties. */
 export interface TextContent {
   text: string;
   /** Value of `Content-Type`. */
   type: string;
   etag: string;
-  /** The URL carries a hash of the content, so that it never changes. */
+  /** The URL has a hash of the content, so the content never changes. */
   immutable?: boolean;
-  /** Request headers on which the choice of this content depends. */
+  /** Request headers that affect the content. */
   vary?: string;
 }
 
-/** The response with a text, or 304 when the client has it. */
+/** The response with a text, or 304 when the client has it cached. */
 export function textResponse(request: Request, content: TextContent): Response {
   const headers = new Headers({
     "cache-control": content.immutable ? "max-age=31536000,immutable" : "no-cache",
@@ -28,7 +28,9 @@ export function textResponse(request: Request, content: TextContent): Response {
   return withText(request, content.text, { headers });
 }
 
-/** The response with a text. To `HEAD` it only says how long that is, which the runtime would take for nothing. */
+/**
+ * The response with a text. For `HEAD` it sets `Content-Length`, because the runtime would send 0.
+ */
 export function withText(
   { method }: Pick<Request, "method">,
   text: string,

@@ -1,14 +1,15 @@
 import type { ConnectHandler, ConnectStack } from "./node_handles.ts";
 
-/** One entry of the stack. */
+/** An entry of the stack. */
 export interface ConnectEntry {
   route: string;
   handle: ConnectHandler;
 }
 
 /**
- * `server.middlewares`: the connect-style handlers of plugins. Those added while `configureServer` hooks run come
- * before everything of ours; those added by the functions that the hooks returned come right before the pages.
+ * `server.middlewares`: the connect-style handlers of plugins. Handlers added during
+ * `configureServer` run after the request checks, before the server responds to anything; handlers
+ * added by the functions that the hooks return run right before the pages.
  */
 export class ConnectMiddlewares implements ConnectStack {
   readonly stack: ConnectEntry[] = [];
@@ -28,17 +29,17 @@ export class ConnectMiddlewares implements ConnectStack {
     return this;
   }
 
-  /** From now on, handlers that are added come after the server's own, right before the pages. */
+  /** Handlers added after this call run right before the pages. */
   beginLate(): void {
     this.#isLate = true;
   }
 
-  /** Handlers to run first. Plugins may have moved entries within `stack`; its order counts. */
+  /** Handlers that run first. The order in `stack` counts, because plugins can move entries. */
   pre(): ConnectEntry[] {
     return this.stack.filter((entry) => !this.#isLateEntry(entry));
   }
 
-  /** Handlers to run before the pages. */
+  /** Handlers that run before the pages. */
   post(): ConnectEntry[] {
     return this.stack.filter((entry) => this.#isLateEntry(entry));
   }
@@ -49,7 +50,8 @@ export class ConnectMiddlewares implements ConnectStack {
 }
 
 /**
- * Whether a route (`/api`) takes a URL: `/api`, `/api/x`, `/api.json`, `/api?x`, in any case, as in connect.
+ * Whether a route (`/api`) matches a URL: `/api`, `/api/x`, `/api.json`, `/api?x`, ignoring case,
+ * as in connect.
  *
  * @param url Path and query.
  */

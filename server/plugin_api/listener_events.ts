@@ -3,12 +3,12 @@ import { isIPv6 } from "node:net";
 import type { Logger } from "../base/logger.ts";
 import type { HttpServerHandle, ServerAddress } from "./node_handles.ts";
 
-/** Events of a Node server that never come here. */
+/** Events of a Node server that this object never emits. */
 const REQUEST_EVENTS = new Set(["request", "upgrade", "connection", "connect", "checkContinue"]);
 
 /**
- * `server.httpServer`: what plugins use of Node's HTTP server, though requests do not go through one. They learn from it
- * when and where the server listens, and when it ends.
+ * `server.httpServer`: the part of Node's HTTP server that plugins use, although requests do not
+ * pass through one. It reports when and where the server listens, and when it closes.
  */
 export class ListenerEvents extends EventEmitter implements HttpServerHandle {
   readonly #logger: Pick<Logger, "warnOnce">;
@@ -17,7 +17,7 @@ export class ListenerEvents extends EventEmitter implements HttpServerHandle {
   constructor(logger: Pick<Logger, "warnOnce">) {
     super();
     this.#logger = logger;
-    // Every plugin may wait for the same event.
+    // Every plugin can listen to the same event.
     this.setMaxListeners(0);
     this.on("newListener", (event) => this.#warnAbout(String(event)));
   }
@@ -26,15 +26,15 @@ export class ListenerEvents extends EventEmitter implements HttpServerHandle {
     return this.#address !== null;
   }
 
-  /** Where the server listens, `null` when it does not. */
+  /** The server's address; `null` when it does not listen. */
   address(): ServerAddress | null {
     return this.#address;
   }
 
   /**
-   * Tells that the server listens.
+   * Emits `listening`.
    *
-   * @param listener `host:port`; IPv6 addresses may stand in brackets.
+   * @param listener `host:port`; IPv6 addresses can have brackets.
    */
   begin(listener: string): void {
     const end = listener.lastIndexOf(":");
@@ -45,7 +45,7 @@ export class ListenerEvents extends EventEmitter implements HttpServerHandle {
     this.emit("listening");
   }
 
-  /** Tells that the server has ended. */
+  /** Emits `close`. */
   end(): void {
     if (!this.listening) return;
     this.#address = null;
@@ -55,8 +55,8 @@ export class ListenerEvents extends EventEmitter implements HttpServerHandle {
   #warnAbout(event: string): void {
     if (!REQUEST_EVENTS.has(event)) return;
     this.#logger.warnOnce(
-      `A plugin waits for "${event}" of server.httpServer, which never comes\n` +
-        "  hint: Answer requests with server.middlewares.use() and messages with server.ws.on()",
+      `A plugin listens to "${event}" of server.httpServer, which is never emitted\n` +
+        "  hint: Handle requests with server.middlewares.use() and messages with server.ws.on()",
     );
   }
 }

@@ -1,7 +1,7 @@
-/** What plugins get in place of connect, chokidar and Node's HTTP server: as much of them as plugins use. */
+/** Replacements for connect, chokidar and Node's HTTP server, with the parts that plugins use. */
 
 /** A connect-style handler on Node's request and response. */
-// deno-lint-ignore no-explicit-any -- plugins bring handlers typed for connect, Express, sirv and others
+// deno-lint-ignore no-explicit-any -- handlers are typed for connect, Express, sirv and others
 export type ConnectHandler = (request: any, response: any, next: (error?: unknown) => void) => void;
 
 export interface ConnectStack {
@@ -10,7 +10,7 @@ export interface ConnectStack {
   readonly stack: { route: string; handle: ConnectHandler }[];
 }
 
-/** Files and folders seen by the watcher, by chokidar's event names. */
+/** Emits changes of watched files and folders, with chokidar's event names. */
 export interface WatcherHandle {
   on(
     event: "add" | "change" | "unlink" | "addDir" | "unlinkDir" | "all" | "ready" | "error",
@@ -24,14 +24,17 @@ export interface WatcherHandle {
   close(): Promise<void>;
 }
 
-/** Where a server listens, as `net.Server` says it. */
+/** A server's address in the format of `net.Server`. */
 export interface ServerAddress {
   address: string;
   family: "IPv4" | "IPv6";
   port: number;
 }
 
-/** Of Node's HTTP server: the events `listening` and `close`, and the address. Requests do not go through it. */
+/**
+ * The part of Node's HTTP server that plugins use: the events `listening` and `close`, and the
+ * address. Requests do not pass through it.
+ */
 export interface HttpServerHandle {
   readonly listening: boolean;
   address(): ServerAddress | null;

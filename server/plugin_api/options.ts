@@ -1,6 +1,6 @@
 /**
- * The options of a config file and their resolved form. The keys and their meaning are Vite's
- * (https://vite.dev/config/); `plugins` is added in `plugin_container/types.ts`, because hooks name the config.
+ * The options of a config file and their resolved form. Names and meanings are Vite's
+ * (https://vite.dev/config/); `types.ts` adds `plugins`, because hooks refer to the config.
  */
 import type { ProxyServer } from "httpxy";
 import type { CssModulesOptions } from "../../compiler/css/types.ts";
@@ -10,7 +10,7 @@ import type { Logger, LogLevel } from "../base/logger.ts";
 
 export type { CssModulesOptions };
 
-/** What a config function is called with. */
+/** The argument of a config function. */
 export interface ConfigEnv {
   command: "serve" | "build";
   mode: string;
@@ -18,7 +18,7 @@ export interface ConfigEnv {
   isPreview?: boolean;
 }
 
-/** One alias in its full form. */
+/** An alias in its full form. */
 export interface Alias {
   find: string | RegExp;
   replacement: string;
@@ -29,21 +29,21 @@ export type AliasOptions = Record<string, string> | Alias[];
 
 export interface ResolveOptions {
   alias?: AliasOptions;
-  /** Packages that are always taken from the root, so that the page holds one copy of each. */
+  /** Packages that are always resolved from the root, so that the page has one copy of each. */
   dedupe?: string[];
   /** Additional export conditions. */
   conditions?: string[];
   mainFields?: string[];
   extensions?: string[];
   preserveSymlinks?: boolean;
-  /** Whether `paths` of the nearest `tsconfig.json` take part. @default true */
+  /** Whether `paths` of the nearest `tsconfig.json` apply. @default true */
   tsconfigPaths?: boolean;
 }
 
 export interface CssOptions {
   transformer?: "postcss" | "lightningcss";
   modules?: CssModulesOptions | false;
-  /** Options of each preprocessor, by the extension of its files. */
+  /** Options of each preprocessor, by file extension. */
   preprocessorOptions?: Record<string, Record<string, unknown>>;
   preprocessorMaxWorkers?: number | true;
   /** A folder to search for a PostCSS config, or the options themselves. */
@@ -57,7 +57,7 @@ export interface JsonOptions {
   stringify?: boolean | "auto";
 }
 
-/** Options of the script transform, by esbuild's names. `false` turns it off. */
+/** Options of the script transform, with esbuild's names. `false` disables it. */
 export interface EsbuildOptions {
   include?: string | RegExp | (string | RegExp)[];
   exclude?: string | RegExp | (string | RegExp)[];
@@ -91,20 +91,20 @@ export interface HmrOptions {
   path?: string;
   timeout?: number;
   overlay?: boolean;
-  /** A server of Node's `http` that takes the upgrades of the hot channel. */
+  /** A Node `http` server that handles the hot channel's upgrades. */
   server?: unknown;
 }
 
 export interface FileSystemOptions {
   /** Whether files outside `allow` are refused. @default true */
   strict?: boolean;
-  /** Folders whose files may be served. @default [the workspace root] */
+  /** Folders whose files can be served. @default [the workspace root] */
   allow?: string[];
   /** Globs of files that are never served. @default [".env", ".env.*", "*.{crt,pem}", "**\/.git/**"] */
   deny?: string[];
 }
 
-/** A proxy rule; the names are those of `http-proxy`. */
+/** A proxy rule, with the option names of `http-proxy`. */
 export interface ProxyOptions {
   /** A URL, or its parts. */
   target: string | URL | {
@@ -119,12 +119,15 @@ export interface ProxyOptions {
   rewrite?: (path: string) => string;
   headers?: Record<string, string>;
   rewriteWsOrigin?: boolean;
-  /** Gets the `ProxyServer` of `httpxy`, whose methods and events are those of `http-proxy`. */
+  /** Receives the `ProxyServer` of `httpxy`, which has the methods and events of `http-proxy`. */
   configure?: (proxy: ProxyServer, options: ProxyOptions) => void;
-  /** A string is another path of this server, `false` means 404, anything else goes to the target. */
-  // deno-lint-ignore no-explicit-any -- Node's request and response, as users' functions are typed for them
+  /**
+   * A returned string is another path of this server, `false` means 404; otherwise the request goes
+   * to the target.
+   */
+  // deno-lint-ignore no-explicit-any -- users type their functions with Node's request and response
   bypass?: (request: any, response: any, options: ProxyOptions) => unknown;
-  /** A listener of `proxyRes` writes the response. */
+  /** Whether a listener of `proxyRes` writes the response. */
   selfHandleResponse?: boolean;
   [key: string]: unknown;
 }
@@ -132,7 +135,10 @@ export interface ProxyOptions {
 export interface ServerOptions {
   /** `true` listens on every address. @default "localhost" */
   host?: string | boolean;
-  /** Host names that may be in the `Host` header beside localhost and IP addresses; `true` allows all. */
+  /**
+   * Host names that are accepted in the `Host` header, besides localhost and IP addresses; `true`
+   * accepts all.
+   */
   allowedHosts?: string[] | true;
   /** @default 5173 */
   port?: number;
@@ -143,7 +149,7 @@ export interface ServerOptions {
   cors?: boolean | CorsOptions;
   headers?: Record<string, string>;
   hmr?: boolean | HmrOptions;
-  /** `false` for no socket; the options of the socket are those of `hmr`, which they go before. */
+  /** `false` disables the socket; its options are those of `hmr` and take precedence over them. */
   ws?: false | Omit<HmrOptions, "overlay">;
   warmup?: { clientFiles?: string[]; ssrFiles?: string[] };
   watch?: { ignored?: string | string[]; usePolling?: boolean; [key: string]: unknown } | null;
@@ -171,11 +177,11 @@ export interface OptimizeDepsOptions {
 
 export interface HtmlOptions {
   cspNonce?: string;
-  /** Further attributes of pages that name files, by tag. */
+  /** Additional attributes that name files, by tag. */
   additionalAssetSources?: AssetSources;
 }
 
-/** Everything of a config file but its plugins. */
+/** All config file options except plugins. */
 export interface UserOptions {
   root?: string;
   base?: string;
@@ -212,7 +218,10 @@ export interface UserOptions {
 export interface ResolvedResolveOptions {
   readonly alias: readonly Alias[];
   readonly dedupe: readonly string[];
-  /** The export conditions of the browser in development, the user's first; each import adds `import` or `require`. */
+  /**
+   * The browser's export conditions in development, the user's first; each import adds `import` or
+   * `require`.
+   */
   readonly conditions: readonly string[];
   readonly mainFields: readonly string[];
   readonly extensions: readonly string[];
@@ -223,7 +232,7 @@ export interface ResolvedResolveOptions {
 /**
  * Resolves a specifier to an id, by aliases and files.
  *
- * @param aliasOnly Applies aliases and looks for no file.
+ * @param aliasOnly Applies aliases without searching for files.
  */
 export type IdResolver = (
   specifier: string,
@@ -231,14 +240,14 @@ export type IdResolver = (
   aliasOnly?: boolean,
 ) => Promise<string | undefined>;
 
-/** `config.createResolver`. Its options are those of `resolve`, and whether `a` may mean `./a`. */
+/** `config.createResolver`. Its options are those of `resolve`, and whether `a` can mean `./a`. */
 export type CreateIdResolver = (
   options?: Partial<ResolvedResolveOptions> & { preferRelative?: boolean },
 ) => IdResolver;
 
 export interface ResolvedServerOptions
   extends Omit<ServerOptions, "host" | "fs" | "hmr" | "forwardConsole"> {
-  /** The address to listen on: `"localhost"` or `"0.0.0.0"`, say. */
+  /** The address to listen on, such as `"localhost"` or `"0.0.0.0"`. */
   readonly host: string;
   readonly port: number;
   readonly strictPort: boolean;
@@ -246,7 +255,7 @@ export interface ResolvedServerOptions
   readonly cors: boolean | CorsOptions;
   readonly headers: Record<string, string>;
   readonly hmr: false | HmrOptions;
-  /** What pages forward of their consoles, if `enabled`. */
+  /** The parts of their consoles that pages forward, if `enabled`. */
   readonly forwardConsole: {
     readonly enabled: boolean;
     readonly unhandledErrors: boolean;
@@ -256,21 +265,24 @@ export interface ResolvedServerOptions
   readonly middlewareMode: boolean;
 }
 
-/** The config that every part of a server works with, without its plugins. Paths are absolute and normalized. */
+/**
+ * The config that all parts of a server use, without its plugins. Paths are absolute and
+ * normalized.
+ */
 export interface ResolvedOptions {
   readonly root: string;
   /** Public base path with a slash at both ends. */
   readonly base: string;
-  /** The base as it was given, a full URL perhaps. */
+  /** The base as configured, possibly a full URL. */
   readonly rawBase: string;
   readonly decodedBase: string;
   readonly mode: string;
   readonly command: "serve" | "build";
   readonly isProduction: boolean;
   readonly isWorker: boolean;
-  /** The config file, if one was read. */
+  /** The config file, if there is one. */
   readonly configFile: string | undefined;
-  /** Files that went into the config: a change of one restarts the server. */
+  /** Files that the config was loaded from: a change of one restarts the server. */
   readonly configFileDependencies: readonly string[];
   readonly inlineConfig: Readonly<UserOptions>;
   readonly define: Readonly<Record<string, unknown>>;
@@ -302,6 +314,6 @@ export interface ResolvedOptions {
   readonly clearScreen: boolean;
   readonly logger: Logger;
   readonly debug: DebugScopes;
-  /** Token that the WebSocket's upgrade must carry; new at every start. */
+  /** Token that the WebSocket's upgrade must have; new at every start. */
   readonly webSocketToken: string;
 }

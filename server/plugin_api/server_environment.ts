@@ -1,30 +1,31 @@
 /**
- * `server.environments.ssr`: the environment that a page's server side would have. Vireo serves browsers only, so its graph is
- * empty, its channel has no clients, and what asks it for code is told so. It is there because plugins walk all
- * environments, or look for a module in each.
+ * `server.environments.ssr`: the environment for rendering on the server. Vireo serves browsers
+ * only, so its graph is empty, its channel has no clients, and requests for code throw an
+ * explanation. It exists because plugins iterate over all environments or look for a module in
+ * each.
  */
 import { VireoError } from "../base/errors.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { HotChannel, Plugin, PluginEnvironment, ResolvedConfig } from "./types.ts";
 
-/** What {@linkcode createServerEnvironment} works with. */
+/** Options of {@linkcode createServerEnvironment}. */
 export interface ServerEnvironmentParts {
   config: ResolvedConfig;
   plugins: readonly Plugin[];
-  /** A graph of its own, which nothing enters. */
+  /** A separate graph that stays empty. */
   graph: ModuleGraph;
 }
 
-/** The error for whoever wants code of the server's side. */
+/** The error for requests for server-side code. */
 export function noServerSide(what: string): VireoError {
   return new VireoError(
     "PLUGIN_ERROR",
     `Cannot ${what} on the server: Vireo serves browsers only`,
-    { hint: "Leave the plugin that renders on the server out of the config, or use Vite for it" },
+    { hint: "Remove the plugin that renders on the server from the config, or use Vite for it" },
   );
 }
 
-/** Makes the environment `ssr`. */
+/** Creates the environment `ssr`. */
 export function createServerEnvironment(
   { config, plugins, graph }: ServerEnvironmentParts,
 ): PluginEnvironment {
@@ -48,7 +49,7 @@ export function createServerEnvironment(
   };
 }
 
-/** A channel at whose other end nobody is. */
+/** A channel without clients. */
 function silentChannel(): HotChannel {
   return {
     send: () => {},

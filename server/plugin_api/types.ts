@@ -1,7 +1,7 @@
 /**
- * Plugins, their hooks and what hooks are given. The names and the meaning are Rollup's and Vite's
- * (https://vite.dev/guide/api-plugin, https://rollupjs.org/plugin-development/); a hook that belongs to a build only is
- * never called.
+ * Plugins, their hooks and the arguments of hooks. Names and meanings are those of Rollup and Vite
+ * (https://vite.dev/guide/api-plugin, https://rollupjs.org/plugin-development/); hooks for builds
+ * are never called.
  */
 import type { ErrorDescription, HotPayload } from "../../client/protocol.ts";
 import type { ConfigEnv, CreateIdResolver, ResolvedOptions, UserOptions } from "./options.ts";
@@ -19,15 +19,15 @@ export interface UserConfig extends UserOptions {
 export type UserConfigFn = (env: ConfigEnv) => UserConfig | Promise<UserConfig>;
 export type UserConfigExport = UserConfig | Promise<UserConfig> | UserConfigFn;
 
-/** The config that a server runs with. */
+/** The resolved config of a server. */
 export interface ResolvedConfig extends ResolvedOptions {
-  /** All plugins in their order, the built-in ones included. */
+  /** All plugins in order, including the built-in ones. */
   readonly plugins: readonly Plugin[];
-  /** Makes a function that resolves without plugins. */
+  /** Creates a function that resolves without plugins. */
   readonly createResolver: CreateIdResolver;
-  /** The plugins that have a hook, in the order in which it runs. */
+  /** The plugins that have a hook, in the hook's execution order. */
   getSortedPlugins(hook: string): Plugin[];
-  /** The handlers of a hook in their order. */
+  /** The handlers of a hook in execution order. */
   getSortedPluginHooks(hook: string): ((...args: unknown[]) => unknown)[];
 }
 
@@ -50,14 +50,14 @@ export type StringFilter =
     exclude?: string | RegExp | (string | RegExp)[];
   };
 
-/** Calls of a hook that its filter does not let through never reach the handler. */
+/** A handler is not called when its filter does not match. */
 export interface HookFilter {
   id?: StringFilter;
   code?: StringFilter;
   moduleType?: string | string[] | { include?: string | string[] };
 }
 
-/** A hook as a function or as an object that says when it runs. */
+/** A hook as a function, or as an object with its order and filter. */
 export type Hook<F> = F | {
   handler: F;
   order?: "pre" | "post" | null;
@@ -80,7 +80,7 @@ export interface ResolvedId extends PartialResolvedId {
 
 export type ResolveIdResult = string | PartialResolvedId | false | null | undefined | void;
 
-/** `map: null` keeps earlier maps; `{ mappings: "" }` says that there is no sensible map. */
+/** `map: null` keeps earlier maps; `{ mappings: "" }` declares that there is no useful map. */
 export interface SourceDescription {
   code: string;
   map?: unknown;
@@ -103,18 +103,20 @@ export interface ResolveIdOptions {
   custom?: Record<string, unknown>;
   isEntry: boolean;
   ssr?: boolean;
-  /** Set while the dependency scanner asks. */
+  /** Set for resolutions by the dependency scanner. */
   scan?: boolean;
   kind?: string;
 }
 
-/** A position for `this.warn` and `this.error`: an offset, or a line (from 1) with a column (from 0). */
+/**
+ * A position for `this.warn` and `this.error`: an offset, or a line (from 1) and column (from 0).
+ */
 export type LogPosition = number | { line: number; column: number };
 
-/** What a plugin may throw or pass to `this.error`: a Rollup log. */
+/** A log object as Rollup defines it, which plugins can throw or pass to `this.error`. */
 export type RollupLog = Partial<ErrorDescription> & { message: string; cause?: unknown };
 
-/** What the transform of one module has been told so far, for `this.getModuleInfo`. */
+/** Data about a module during its transform, for `this.getModuleInfo`. */
 export interface PluginModuleInfo {
   id: string;
   code: string | null;
@@ -127,7 +129,7 @@ export interface PluginModuleInfo {
   dynamicImporters: readonly string[];
 }
 
-/** `this` of hooks that run outside of the work on a module (`config`, `options`). */
+/** `this` of hooks without a module (`config`, `options`). */
 export interface MinimalContext {
   meta: {
     rollupVersion: string;
@@ -167,7 +169,7 @@ export interface PluginContext extends MinimalContext {
 
 /** `this` of `transform`. */
 export interface TransformContext extends PluginContext {
-  /** The map of all transforms of this module up to here. */
+  /** The combined map of all transforms of this module so far. */
   getCombinedSourcemap(): unknown;
   /**
    * Takes the analysis of a module's imports, for the graph; that of another text is ignored. It goes this way and not with the
@@ -226,7 +228,7 @@ export interface HotUpdateOptions extends HmrContext {
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** Takes a plugin whose hook fails while the server starts, and what the hook threw. */
+/** Called with a plugin whose hook fails while the server starts, and with the error. */
 export type StartFailure = (plugin: Plugin, hook: string, error: unknown) => void;
 
 export interface Plugin {
@@ -235,7 +237,7 @@ export interface Plugin {
   enforce?: "pre" | "post";
   apply?: "serve" | "build" | ((config: UserConfig, env: ConfigEnv) => boolean);
   applyToEnvironment?: (environment: PartialEnvironment) => MaybePromise<boolean | PluginOption>;
-  /** What the plugin offers to other plugins. */
+  /** The plugin's interface for other plugins. */
   api?: unknown;
 
   config?: Hook<
@@ -300,7 +302,7 @@ export interface Plugin {
   closeBundle?: Hook<(this: PluginContext) => MaybePromise<void>>;
 }
 
-/** One client's end of the hot channel, given to listeners of custom events. */
+/** A client of the hot channel, passed to listeners of custom events. */
 export interface HotClient {
   send(payload: HotPayload): void;
   send(event: string, data?: unknown): void;
@@ -308,21 +310,24 @@ export interface HotClient {
 
 export type HotListener = (data: unknown, client: HotClient, ...rest: unknown[]) => void;
 
-/** The hot channel as plugins see it: `server.ws`, `server.hot`, `environment.hot`. */
+/** The hot channel for plugins: `server.ws`, `server.hot`, `environment.hot`. */
 export interface HotChannel {
   /** Sends to every client. */
   send(payload: HotPayload): void;
   send(event: string, data?: unknown): void;
-  /** Listens to a custom event that a client sent, or to `"connection"`, `"vite:client:connect"`, `"vite:client:disconnect"`. */
+  /**
+   * Listens to a client's custom event, or to `"connection"`, `"vite:client:connect"`,
+   * `"vite:client:disconnect"`.
+   */
   on(event: string, listener: HotListener): void;
   off(event: string, listener: HotListener): void;
   readonly clients: Set<HotClient>;
-  /** The server listens and closes by itself; these are here for plugins that call them. */
+  /** No effect: the server starts and closes the channel itself; plugins call these methods. */
   listen(): void;
   close(): Promise<void>;
 }
 
-/** What is known of the environment before its plugins are. */
+/** The part of an environment that exists before its plugins. */
 export interface PartialEnvironment {
   readonly name: "client" | "ssr";
   readonly mode: "dev";
@@ -331,7 +336,10 @@ export interface PartialEnvironment {
   getTopLevelConfig(): ResolvedConfig;
 }
 
-/** What a plugin knows of an environment. Hooks run in the browser's, `client`; `ssr` is there and does nothing. */
+/**
+ * An environment for plugins. Hooks run in the browser's environment, `client`; `ssr` exists but
+ * does nothing.
+ */
 export interface PluginEnvironment extends PartialEnvironment {
   readonly moduleGraph: ModuleGraph;
   readonly hot: HotChannel;
@@ -342,7 +350,7 @@ export interface PluginEnvironment extends PartialEnvironment {
   reloadModule(module: ModuleNode): Promise<void>;
 }
 
-/** The plugin container as plugins call it. */
+/** The plugin container for plugins. */
 export interface ContainerHandle {
   resolveId(
     source: string,
@@ -358,11 +366,13 @@ export interface ContainerHandle {
   transform(code: string, id: string): Promise<{ code: string; map: unknown }>;
 }
 
-/** The server as plugins see it: Vite's `ViteDevServer`, as far as a dev server for browsers has it. */
+/**
+ * The server for plugins: the part of Vite's `ViteDevServer` that a dev server for browsers has.
+ */
 export interface ServerHandle {
   readonly config: ResolvedConfig;
   readonly middlewares: ConnectStack;
-  /** Tells when and where the server listens; `null` with `server.middlewareMode`. */
+  /** Reports when and where the server listens; `null` with `server.middlewareMode`. */
   readonly httpServer: HttpServerHandle | null;
   readonly watcher: WatcherHandle;
   readonly ws: HotChannel;

@@ -6,14 +6,14 @@ import type { FileChange } from "../base/file_change.ts";
 
 const EVENT_NAMES = { create: "add", update: "change", delete: "unlink" } as const;
 
-/** The watcher as plugins see it: chokidar's events over our batches. */
+/** The watcher for plugins: emits chokidar's events for the server's batches of changes. */
 export class PluginWatcher extends EventEmitter implements WatcherHandle {
   readonly #addFolder: (folder: string, isDeep: boolean) => Promise<void>;
   readonly #root: string;
 
   /**
-   * @param root Where relative paths start.
-   * @param addFolder Watches a folder outside the root as well, with or without what lies below it.
+   * @param root Base of relative paths.
+   * @param addFolder Also watches a folder outside the root, with or without its subfolders.
    */
   constructor(root: string, addFolder: (folder: string, isDeep: boolean) => Promise<void>) {
     super();
@@ -22,7 +22,7 @@ export class PluginWatcher extends EventEmitter implements WatcherHandle {
     this.#addFolder = addFolder;
   }
 
-  /** Tells the listeners of a change. */
+  /** Emits the event of a change. */
   report({ type, file }: FileChange): void {
     const event = EVENT_NAMES[type];
     this.emit(event, file);
@@ -38,12 +38,12 @@ export class PluginWatcher extends EventEmitter implements WatcherHandle {
     return this;
   }
 
-  /** There is nothing to undo: an event without a listener costs nothing. */
+  /** No effect: an event without a listener costs nothing. */
   unwatch(): this {
     return this;
   }
 
-  /** The server closes the watcher itself. */
+  /** No effect: the server closes the watcher itself. */
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -7,23 +7,23 @@ import type { HookFilter, Plugin } from "../plugin_api/types.ts";
 const BUILT_IN = Symbol("built-in plugin");
 const HOOKS = ["resolveId", "load", "transform"] as const;
 
-/** What Vite 8 calls plugins that are found by an earlier name here. */
+/** Names in Vite 8 of plugins that have an earlier name here. */
 const SECOND_NAMES: Readonly<Record<string, string>> = {
   "vite:esbuild": "vite:oxc",
   "vite:json": "builtin:vite-json",
 };
 
-/** Whether a plugin came out of {@linkcode findable}. */
+/** Whether {@linkcode findable} marked the plugin as built-in. */
 export function isBuiltIn(plugin: object): boolean {
   return BUILT_IN in plugin;
 }
 
 /**
- * Makes the built-in plugins of a list ready to be found by the user's.
+ * Prepares the built-in plugins of a list for lookups by the user's plugins.
  *
- * @param plugins All, in their order; the built-in ones are changed in place.
- * @param users Those that are the user's.
- * @param root Where relative globs of filters start.
+ * @param plugins All plugins in order; the built-in ones are changed in place.
+ * @param users The user's plugins among them.
+ * @param root Base of relative globs in filters.
  */
 export function findable(
   plugins: readonly Plugin[],
@@ -39,8 +39,8 @@ export function findable(
 }
 
 /**
- * Marks a plugin and makes its hooks callable. Plugins that call or wrap them were made for versions of Vite in which they
- * were functions, or objects with a `handler`; here each is both.
+ * Marks a plugin and makes its hooks callable. Plugins that call or wrap them expect functions or
+ * objects with a `handler`, depending on their version of Vite; here each hook is both.
  */
 function builtIn(plugin: Plugin, root: string): Plugin {
   for (const name of HOOKS) {
@@ -52,7 +52,7 @@ function builtIn(plugin: Plugin, root: string): Plugin {
   return Object.assign(plugin, { [BUILT_IN]: true });
 }
 
-/** The function form of a hook: nobody but itself tests its filter. */
+/** The function form of a hook. It tests the filter itself, because its callers do not. */
 function callable(
   name: typeof HOOKS[number],
   { handler, filter }: { handler: (...args: unknown[]) => unknown; filter?: HookFilter },

@@ -1,13 +1,14 @@
 /**
  * How the plugin container works:
  *
- * 1. It holds the plugins of one server in their order and, for each hook, the handlers sorted by `order`.
- * 2. `resolveId` and `load` ask one plugin after the other until one answers; `transform` runs all of them, each on the
- *    code of the one before, and combines their source maps into one from the final code to the file.
- * 3. A hook's `filter` is tested here, before the hook is called. Hooks are read at each call, because plugins wrap and
- *    remove those of other plugins.
- * 4. An error that leaves a hook is completed with the plugin's name and the module's id, and nothing else is changed
- *    about it.
+ * 1. It holds the plugins of one server in order and, for each hook, the handlers sorted by
+ *    `order`.
+ * 2. `resolveId` and `load` call one plugin after another until one returns a result. `transform`
+ *    calls all of them, each with the previous one's code, and combines their source maps into one
+ *    map from the final code to the file.
+ * 3. The container tests a hook's `filter` before it calls the hook. Hooks are read at each call,
+ *    because plugins wrap and remove hooks of other plugins.
+ * 4. Errors thrown by a hook get the plugin's name and the module's id; nothing else is changed.
  */
 import type { SourceMap } from "../../compiler/types.ts";
 import { combineMaps, normalizeMap } from "../../compiler/source_map.ts";
@@ -41,17 +42,23 @@ export interface ContainerOptions {
   root: string;
   logger: Logger;
   graph: ModuleGraph;
-  /** Asked for when a hook runs, since the environment itself holds the container. */
+  /**
+   * Returns the environment; called when a hook runs, because the environment itself holds the
+   * container.
+   */
   environment: () => PluginEnvironment;
-  /** Brings a module through its whole pipeline, for `this.load`. */
+  /** Runs a module's whole pipeline, for `this.load`. */
   loadModule: (id: string) => Promise<void>;
   debug: Debug;
-  /** Takes a plugin whose hook fails at the start, out of {@linkcode ContainerOptions.plugins}. By default, the start fails. */
+  /**
+   * Removes a plugin whose hook fails at the start from {@linkcode ContainerOptions.plugins}. By
+   * default, the start fails.
+   */
   onFailure?: StartFailure;
 }
 
 export interface ResolveOptions {
-  /** Plugins not to ask. */
+  /** Plugins to skip. */
   skip?: ReadonlySet<Plugin>;
   custom?: Record<string, unknown>;
   attributes?: Record<string, string>;
@@ -59,12 +66,12 @@ export interface ResolveOptions {
   scan?: boolean;
 }
 
-/** What `load` and `transform` of a module came to. */
+/** The result of a module's `load` and `transform` hooks. */
 export interface TransformedModule {
   code: string;
   map: SourceMap | null;
   meta: Record<string, unknown>;
-  /** Files beside the module's own that the hooks read. */
+  /** Files other than the module's own that the hooks read. */
   watchFiles: ReadonlySet<string>;
   /** That of the imports, if import analysis ran. */
   analysis: AnalyzedCode | undefined;
@@ -101,7 +108,9 @@ export class PluginContainer {
     this.#hooks = this.#orderHooks();
   }
 
-  /** Runs the `options` hooks, the first of all: plugins may change their own hooks there. */
+  /**
+   * Runs the `options` hooks before all others, because plugins can change their own hooks there.
+   */
   async prepare(): Promise<void> {
     const { plugins, root, logger } = this.#options;
     for (const { plugin, handler } of orderHooks(plugins, "options", root)) {
@@ -123,12 +132,12 @@ export class PluginContainer {
     };
   }
 
-  /** Files that plugins asked to watch in hooks that belong to no module. */
+  /** Files that plugins watch from hooks without a module. */
   get watchFiles(): ReadonlySet<string> {
     return this.#host.watchFiles;
   }
 
-  /** Runs `buildStart` once, all plugins at the same time but those that ask for a sequence. */
+  /** Runs `buildStart` once, for all plugins in parallel except those with `sequential`. */
   start(): Promise<void> {
     return this.#started ??= this.#runBuildStart();
   }
@@ -140,12 +149,12 @@ export class PluginContainer {
   }
 
   async #runBuildStart(): Promise<void> {
-    // Plugins may have got or lost hooks in `configureServer`.
+    // Plugins can add or remove hooks in `configureServer`.
     this.#hooks = this.#orderHooks();
     await this.#runParallel("buildStart", [{}], (plugin, error) => {
       this.#leaveOut(plugin, "buildStart", error);
     });
-    // Without the plugins that failed, here or since the hooks were ordered.
+    // Excludes the plugins that failed, here or since the hooks were ordered.
     this.#hooks = this.#orderHooks();
   }
 
@@ -154,12 +163,12 @@ export class PluginContainer {
     await this.#runParallel("watchChange", [file, { event }]);
   }
 
-  /** Runs `buildEnd` and `closeBundle`, when `buildStart` had run. */
+  /** Runs `buildEnd` and `closeBundle`, if `buildStart` ran. */
   async close(): Promise<void> {
     if (!this.#started) return;
     await this.#started;
     for (const name of ["buildEnd", "closeBundle"] as const) {
-      // What comes after it has to end as well.
+      // A failing hook must not keep later ones from running.
       await this.#runParallel(name).catch((error) =>
         this.#options.logger.error(formatError(error), { error })
       );
@@ -196,7 +205,7 @@ export class PluginContainer {
   /**
    * Resolves a specifier to an id.
    *
-   * @returns `null` when no plugin knows it.
+   * @returns `null` when no plugin resolves it.
    */
   async resolveId(
     source: string,
@@ -227,7 +236,10 @@ export class PluginContainer {
     return null;
   }
 
-  /** Asks the `load` hooks for a module's text. @returns `null` when no plugin has it: it is a plain file then. */
+  /**
+   * Runs the `load` hooks. @returns `null` when no plugin loads the id, so that the file itself is
+   * read.
+   */
   async load(id: string, watchFiles: Set<string> = new Set()): Promise<SourceDescription | null> {
     const pass: ModulePass = { id, source: "", code: "", maps: [], watchFiles };
     for (const { plugin, handler, filter } of this.#hooks.load) {
@@ -246,9 +258,9 @@ export class PluginContainer {
   }
 
   /**
-   * Runs the `transform` hooks over a module's text.
+   * Runs the `transform` hooks on a module's text.
    *
-   * @param source As `load` gave it; its map, if any, leads back to the original file.
+   * @param source The result of `load`; its map, if any, leads to the original file.
    */
   async transform(
     source: SourceDescription,
@@ -259,9 +271,10 @@ export class PluginContainer {
   }
 
   /**
-   * Runs the `transform` hooks of the user's plugins alone: dependencies need no built-in one.
+   * Runs only the `transform` hooks of the user's plugins, because dependencies need no built-in
+   * one.
    *
-   * @param text Gives the module's text; it is not called when no hook wants the id.
+   * @param text Returns the module's text; called only when a hook's filter matches the id.
    * @returns `undefined` when no hook changes the text.
    */
   async transformByUser(text: () => string, id: string): Promise<TransformedModule | undefined> {

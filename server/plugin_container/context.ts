@@ -20,7 +20,7 @@ import type {
   TransformContext,
 } from "../plugin_api/types.ts";
 
-/** What contexts ask of the container that they belong to. */
+/** The parts of the container that contexts use. */
 export interface ContextHost {
   readonly logger: Logger;
   readonly graph: ModuleGraph;
@@ -36,25 +36,25 @@ export interface ContextHost {
     },
   ): Promise<ResolvedId | null>;
   loadModule(id: string): Promise<void>;
-  /** Files that hooks outside of a module's transform asked to watch. */
+  /** Files that hooks outside a module's transform watch. */
   readonly watchFiles: Set<string>;
 }
 
-/** The work on one module: what its `load` and `transform` hooks say and read. */
+/** State of one module during its `load` and `transform` hooks. */
 export interface ModulePass {
   readonly id: string;
-  /** The module's text as it was loaded. */
+  /** The loaded text of the module. */
   readonly source: string;
-  /** The module's text before the transform that runs now, for error frames. */
+  /** The module's text before the current transform, for error frames. */
   code: string;
-  /** Maps of the transforms so far, the last first. */
+  /** Maps of the transforms so far, the latest first. */
   readonly maps: (SourceMap | null)[];
   readonly watchFiles: Set<string>;
   /** That of the imports, once it is done. */
   analysis?: AnalyzedCode;
 }
 
-/** The APIs whose versions plugins check; the meaning of our hooks is that of these. */
+/** The versions that plugins check; hooks behave as in these versions. */
 const META: MinimalContext["meta"] = {
   rollupVersion: "4.50.0",
   rolldownVersion: "1.0.0",
@@ -89,7 +89,7 @@ function logLine(plugin: Plugin, log: RollupLog): string {
   return `[${plugin.name}] ${log.message}${where}${frame}${hint}`;
 }
 
-/** The error that `this.error` throws: the plugin's own, completed by its name and the place. */
+/** The error that `this.error` throws: the plugin's own, with its name and the position added. */
 function toError(
   plugin: Plugin,
   log: RollupLog | Error,
@@ -114,7 +114,10 @@ function toError(
   });
 }
 
-/** `this` of hooks that run before there is a container: `config`, `configResolved`, `configureServer`. */
+/**
+ * `this` of hooks that run before the container exists: `config`, `configResolved`,
+ * `configureServer`.
+ */
 export function minimalContext(plugin: Plugin, logger: Logger, pass?: ModulePass): MinimalContext {
   return {
     meta: META,
@@ -149,7 +152,10 @@ function moduleInfo(graph: ModuleGraph, id: string): PluginModuleInfo | null {
   };
 }
 
-/** There is no bundle to emit to. Plugins made for builds too call these methods all the same, and go on without a file. */
+/**
+ * A dev server has no bundle to emit to. Plugins for builds call these methods too, and can
+ * continue without a file.
+ */
 function noAssets(plugin: Plugin, logger: Logger, method: string): string {
   logger.warnOnce(
     `[${plugin.name}] this.${method}() has no effect in a dev server: there is no bundle to emit to`,
@@ -161,9 +167,9 @@ function noAssets(plugin: Plugin, logger: Logger, method: string): string {
  * `this` of `buildStart`, `resolveId`, `load` and `transform` for one plugin.
  *
  * @param host The container.
- * @param plugin Whose hook runs.
- * @param pass The module that it works on, absent in `buildStart` and `resolveId`.
- * @param skip Plugins that are resolving already, so that `this.resolve` does not come back to them.
+ * @param plugin The plugin whose hook runs.
+ * @param pass The current module; absent in `buildStart` and `resolveId`.
+ * @param skip Plugins that are already resolving, so that `this.resolve` does not call them again.
  */
 export function pluginContext(
   host: ContextHost,
@@ -196,7 +202,7 @@ export function pluginContext(
     getFileName: () => noAssets(plugin, host.logger, "getFileName"),
     getCombinedSourcemap() {
       if (!pass) return { version: 3, sources: [], names: [], mappings: "" };
-      // As long as nothing changed the text, it is its own original.
+      // Unchanged text is its own original.
       return combineMaps(pass.maps) ?? identityMap(pass.source, cleanUrl(pass.id));
     },
     noteAnalysis(id, analysis) {

@@ -6,12 +6,14 @@ import type {
 } from "../plugin_api/types.ts";
 
 /**
- * The plugins that take part in an environment. A plugin's `applyToEnvironment` may keep it out, or put others in its place.
+ * The plugins of an environment. A plugin's `applyToEnvironment` can exclude it, or replace it with
+ * others.
  *
  * Source: https://vite.dev/guide/api-environment-plugins#per-environment-plugins
  *
- * @param plugins All of the config, in their order.
- * @param onFailure Takes a plugin that fails, which takes no part then; by default its error is thrown.
+ * @param plugins All plugins of the config, in order.
+ * @param onFailure Called with a plugin that fails and is therefore excluded; by default its error
+ *   is thrown.
  */
 export async function environmentPlugins(
   plugins: readonly Plugin[],
@@ -32,7 +34,10 @@ export async function environmentPlugins(
   return chosen.flat();
 }
 
-/** The plugins of an option as one list: nested arrays and promises opened, what is none left out. */
+/**
+ * The plugins of an option as a flat list: nested arrays and promises are resolved, falsy values
+ * dropped.
+ */
 export async function flattenPlugins(option: PluginOption | boolean): Promise<Plugin[]> {
   const value = await option;
   if (Array.isArray(value)) return (await Promise.all(value.map(flattenPlugins))).flat();

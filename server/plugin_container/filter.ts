@@ -5,7 +5,7 @@ import type { HookFilter, StringFilter } from "../plugin_api/types.ts";
 
 type Test = (text: string) => boolean;
 
-/** Tells from a hook's arguments whether its filter lets the call through. */
+/** Tests whether a hook's filter matches the hook's arguments. */
 export interface CompiledFilter {
   id: Test;
   code: Test;
@@ -42,7 +42,7 @@ function compile(filter: StringFilter | undefined, toTest: (text: string) => Tes
     (included.length === 0 || included.some((test) => test(text)));
 }
 
-/** A string in an id filter is a glob; a relative one starts at the root. */
+/** A string in an id filter is a glob; a relative glob starts at the root. */
 function globTest(root: string): (pattern: string) => Test {
   return (pattern) => {
     const absolute = pattern.startsWith("**") || path.isAbsolute(pattern)
@@ -58,8 +58,8 @@ function globTest(root: string): (pattern: string) => Test {
  *
  * Source: https://vite.dev/guide/api-plugin#hook-filters
  *
- * @param filter As the plugin gives it.
- * @param root Where relative globs start.
+ * @param filter The plugin's filter.
+ * @param root Base of relative globs.
  */
 export function compileFilter(filter: HookFilter | undefined, root: string): CompiledFilter | null {
   if (!filter) return null;

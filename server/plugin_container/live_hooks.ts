@@ -1,7 +1,7 @@
 import { compileHook, type HookName, type OrderedHook, orderPlugins, readHook } from "./order.ts";
 import type { Plugin } from "../plugin_api/types.ts";
 
-/** A plugin and its hook as it was read last. */
+/** A plugin and its hook as last read. */
 interface Entry<N extends HookName> {
   plugin: Plugin;
   handler?: unknown;
@@ -10,8 +10,9 @@ interface Entry<N extends HookName> {
 }
 
 /**
- * The handlers of one hook in their order, each as it is when its turn comes: plugins find others in `config.plugins` and
- * wrap, replace or delete their hooks, in `configResolved`, in `configureServer` or later.
+ * The handlers of one hook in order, each read right before its call. Plugins find others in
+ * `config.plugins` and wrap, replace or delete their hooks, in `configResolved`, `configureServer`
+ * or later.
  */
 export class LiveHooks<N extends HookName> implements Iterable<OrderedHook<N>> {
   readonly #entries: readonly Entry<N>[];
@@ -19,9 +20,9 @@ export class LiveHooks<N extends HookName> implements Iterable<OrderedHook<N>> {
   readonly #root: string;
 
   /**
-   * @param plugins In their order.
+   * @param plugins In order.
    * @param name The hook.
-   * @param root Where relative globs of filters start.
+   * @param root Base of relative globs in filters.
    */
   constructor(plugins: readonly Plugin[], name: N, root: string) {
     this.#entries = orderPlugins(plugins, name).map((plugin) => ({ plugin }));

@@ -13,8 +13,8 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The type that a module has by its name, where the plugin that loads it does not say one. With a query it is what a plugin
- * makes of the file: JavaScript.
+ * The type of a module by its name, when the loading plugin declares none. An id with a query is a
+ * plugin's module, so it is JavaScript.
  *
  * Source: https://vite.dev/guide/api-plugin#hook-filters
  */

@@ -1,32 +1,32 @@
 import { type CompiledFilter, compileFilter } from "./filter.ts";
 import type { Hook, HookFilter, Plugin } from "../plugin_api/types.ts";
 
-// deno-lint-ignore no-explicit-any -- the hooks have unlike signatures; `HandlerOf` gives each its own back
+// deno-lint-ignore no-explicit-any -- hooks have different signatures; `HandlerOf` restores each
 type AnyFunction = (...args: any[]) => any;
 
-/** The names of the hooks that may be functions or objects with a `handler`. */
+/** The names of hooks that can be functions or objects with a `handler`. */
 export type HookName = {
   [K in keyof Plugin]-?: NonNullable<Plugin[K]> extends Hook<AnyFunction> ? K : never;
 }[keyof Plugin];
 
 type HandlerOf<N extends HookName> = Extract<NonNullable<Plugin[N]>, AnyFunction>;
 
-/** One plugin's handler of one hook. */
+/** A plugin's handler of a hook. */
 export interface OrderedHook<N extends HookName> {
   plugin: Plugin;
   handler: HandlerOf<N>;
   filter: CompiledFilter | null;
-  /** Runs alone, where others of its hook run side by side. */
+  /** Whether it runs alone, while other handlers of its hook run in parallel. */
   sequential: boolean;
 }
 
 /**
- * The handlers of one hook in the order in which they run: `order: "pre"`, none, `order: "post"`, and within each the order
- * of the plugins.
+ * The handlers of one hook in execution order: `order: "pre"`, no order, `order: "post"`, each in
+ * the order of the plugins.
  *
- * @param plugins In their order.
+ * @param plugins In order.
  * @param name The hook.
- * @param root Where relative globs of filters start.
+ * @param root Base of relative globs in filters.
  */
 export function orderHooks<N extends HookName>(
   plugins: readonly Plugin[],
@@ -37,7 +37,7 @@ export function orderHooks<N extends HookName>(
     .map((plugin) => compileHook<N>(plugin, readHook(plugin, name)!, root));
 }
 
-/** A plugin's hook with its filter compiled. */
+/** A plugin's hook with a compiled filter. */
 export function compileHook<N extends HookName>(
   plugin: Plugin,
   { handler, filter, sequential = false }: HookObject,
@@ -51,7 +51,7 @@ export function compileHook<N extends HookName>(
   };
 }
 
-/** The plugins that have a hook, in the order in which it runs. */
+/** The plugins that have a hook, in the hook's execution order. */
 export function orderPlugins(plugins: readonly Plugin[], name: HookName): Plugin[] {
   const ranks: Record<"pre" | "normal" | "post", Plugin[]> = { pre: [], normal: [], post: [] };
   for (const plugin of plugins) {
@@ -61,7 +61,7 @@ export function orderPlugins(plugins: readonly Plugin[], name: HookName): Plugin
   return [...ranks.pre, ...ranks.normal, ...ranks.post];
 }
 
-/** A hook in the form of an object. */
+/** A hook in object form. */
 export interface HookObject {
   handler: AnyFunction;
   order?: "pre" | "post" | null;
@@ -69,7 +69,7 @@ export interface HookObject {
   sequential?: boolean;
 }
 
-/** A plugin's hook as it is at this moment; a callable one has its own `handler`. */
+/** A plugin's current hook; a callable hook has its own `handler`. */
 export function readHook(plugin: Plugin, name: HookName): HookObject | undefined {
   const hook = plugin[name] as AnyFunction | HookObject | null | undefined;
   if (!hook) return undefined;

@@ -3,8 +3,8 @@ import { isBuiltIn } from "./built_in.ts";
 import type { Plugin } from "../plugin_api/types.ts";
 
 /**
- * What parsers and plugins put on their errors: Rollup and Babel `pos` and `loc`, esbuild and PostCSS `line` and `column`,
- * Vue a range as `loc`.
+ * Positions that parsers and plugins add to their errors: Rollup and Babel use `pos` and `loc`,
+ * esbuild and PostCSS `line` and `column`, Vue a range as `loc`.
  */
 interface PlacedError {
   plugin?: string;
@@ -25,10 +25,10 @@ interface PlacedError {
 const OWN_FRAME = /^\s*(?:>\s*)?\d+\s*[|│]/m;
 
 /**
- * What a plugin's hook threw, as an error that says which plugin it was and which module it was about, where it does not say
- * so itself.
+ * Turns a value thrown by a plugin's hook into an error with the plugin's name and the module's id,
+ * unless it already has them.
  *
- * @param code The text that the hook was given: the lines around the place that the error names are shown.
+ * @param code The hook's input, for the frame around the error's position.
  */
 export function pluginError(
   error: unknown,
@@ -46,11 +46,11 @@ export function pluginError(
   return error;
 }
 
-/** Completes the place and the frame of an error about a text. */
+/** Adds the position and the frame of an error about a text. */
 function showPlace(error: Error & PlacedError, id: string, code: string): void {
   const place = placeOf(error, code);
   const { file } = error.loc ?? {};
-  // In a file that the module includes, the text is another one.
+  // A file that the module includes has another text.
   if (!place || (file !== undefined && file !== id)) return;
   if (typeof error.loc?.line !== "number") assign(error, "loc", { file: id, ...place });
   if (error.frame === undefined && !OWN_FRAME.test(error.message)) {
@@ -63,7 +63,7 @@ function placeOf({ loc, line, column, pos }: PlacedError, code: string): TextPos
   if (typeof pos === "number") return locationOfOffset(code, pos);
   if (typeof loc?.start?.offset === "number") {
     const place = locationOfOffset(code, loc.start.offset);
-    // In a part of the text that was parsed by itself, the offset is on another line.
+    // In a part that was parsed separately, the offset points to another line.
     return place.line === loc.start.line ? place : undefined;
   }
   if (typeof line === "number" && typeof column === "number") return { line, column };
@@ -71,9 +71,9 @@ function placeOf({ loc, line, column, pos }: PlacedError, code: string): TextPos
 }
 
 /**
- * Runs a function of a plugin.
+ * Calls a plugin's function.
  *
- * @throws What it throws, as {@linkcode pluginError} names it.
+ * @throws The function's error, completed by {@linkcode pluginError}.
  */
 export async function callPlugin<T>(
   plugin: Pick<Plugin, "name">,
@@ -87,7 +87,7 @@ export async function callPlugin<T>(
   }
 }
 
-/** Plugins throw strings, and plain objects that are Rollup logs, too. */
+/** Plugins also throw strings, and plain objects that are Rollup logs. */
 function errorOf(thrown: unknown): Error {
   const { message, ...fields } = Object(thrown) as { message?: unknown };
   if (typeof message !== "string") return new Error(String(thrown));
@@ -98,6 +98,6 @@ function assign(error: Error, key: string, value: unknown): void {
   try {
     Object.defineProperty(error, key, { value, configurable: true, writable: true });
   } catch {
-    // A frozen error stays as it is: what it says matters more than who threw it.
+    // A frozen error stays unchanged: its message matters more than the plugin's name.
   }
 }

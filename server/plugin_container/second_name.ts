@@ -1,19 +1,20 @@
 import type { Plugin } from "../plugin_api/types.ts";
 
-/** Leads from the second entry to the plugin. */
+/** The key that returns the plugin from its second entry. */
 const PRIMARY = Symbol("plugin of a second name");
 const HAS_SECOND_NAME = Symbol("plugin with a second name");
 
 type Marked = Plugin & { [PRIMARY]?: Plugin; [HAS_SECOND_NAME]?: boolean };
 
 /**
- * A plugin under one more name, for a built-in one that Vite has called differently from version to version. Both entries
- * share everything but the name: what is changed in one is changed in the other.
+ * Adds a second name to a built-in plugin whose name differs between versions of Vite. Both entries
+ * share everything but the name: a change of one changes the other.
  *
- * @returns The plugin and its second entry, for `config.plugins`; {@linkcode withoutSecondNames} gives those that run.
+ * @returns The plugin and its second entry, for `config.plugins`; {@linkcode withoutSecondNames}
+ *   returns those that run.
  */
 export function withSecondName(plugin: Plugin, name: string): [Plugin, Plugin] {
-  // Not enumerable: a copy that another plugin makes is a plugin of its own.
+  // Not enumerable, so that another plugin's copy is a separate plugin.
   Object.defineProperty(plugin, HAS_SECOND_NAME, { value: true });
   const second = new Proxy(plugin, {
     get(target, key) {
@@ -25,7 +26,7 @@ export function withSecondName(plugin: Plugin, name: string): [Plugin, Plugin] {
 }
 
 /**
- * The plugins that run: each once, and none that was removed under either of its names.
+ * The plugins that run: each once, without those removed under either name.
  *
  * @param plugins `config.plugins` after the `configResolved` hooks.
  */

@@ -13,11 +13,12 @@ type CustomResolver = (
 ) => ResolveIdResult | Promise<ResolveIdResult>;
 
 /**
- * The plugin that applies `resolve.alias`. It is the first of all; what it makes of a specifier goes through all the
- * others.
+ * Applies `resolve.alias`. This plugin comes first, so every other plugin sees the replaced
+ * specifier.
  *
- * @param aliases In their order: the first that matches counts.
- * @param optimizer Takes dependencies that an alias names by their files: `events: "/app/node_modules/events/events.js"`.
+ * @param aliases In config order: the first match wins.
+ * @param optimizer Registers dependencies that an alias names by file, such as
+ *   "/app/node_modules/events/events.js".
  */
 export function aliasPlugin(
   aliases: readonly Alias[],
@@ -47,19 +48,19 @@ export function aliasPlugin(
           if (optimizer.isOptimized(resolved.id)) return resolved;
           return optimizer.register(source, resolved.id)?.id ?? resolved;
         }
-        // Nobody else gets the specifier: it means what the alias makes of it.
+        // No other plugin resolves the original specifier: only the replacement counts.
         return resolved ?? unresolvedAlias(applied.specifier);
       },
     },
   };
 }
 
-/** Whether an id is a path and nothing else: a query asks for the file itself. */
+/** Whether an id is a path without a query: a query selects the file itself. */
 function isPlainFile(id: string): boolean {
   return /^(?:\/|[a-zA-Z]:\/)[^?#]*$/.test(id);
 }
 
-/** The function that resolves for an alias itself: given as it is, or as a plugin's hook. */
+/** The alias's own resolver, given as a function or as a plugin with a `resolveId` hook. */
 function customResolver({ customResolver: custom }: Alias): CustomResolver | undefined {
   if (typeof custom === "function") return custom as CustomResolver;
   const hook = (custom as { resolveId?: unknown } | undefined)?.resolveId;

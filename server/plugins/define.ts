@@ -10,17 +10,20 @@ export interface DefinePluginOptions {
   define: Readonly<Record<string, unknown>>;
   /** `import.meta.env`. */
   env: Readonly<Record<string, unknown>>;
-  /** What `process.env.NODE_ENV` becomes. */
+  /** The replacement for `process.env.NODE_ENV`. */
   nodeEnv: string;
   /** Whether a file is imported as its URL. */
   isAsset(file: string): boolean;
 }
 
-/** An `import.meta` that is not at once read for something else. */
+/** An `import.meta` that is not immediately followed by another property, such as `.url`. */
 const MAY_READ_ENV =
   /\bimport\s*\.\s*meta\b(?!\s*\.\s*(?:url|hot|glob|dirname|filename|resolve)\b)/;
 
-/** Data and markup, also when a plugin has made a module of it, and texts. Inline scripts of pages are JavaScript. */
+/**
+ * Data, markup and text, even when a plugin compiled them to a module. Inline scripts of pages are
+ * JavaScript.
+ */
 const OTHER_LANGUAGES = [
   /\.json5?(?:$|\?)/,
   /\.html?(?:$|\?(?!.*\bhtml-proxy\b))/,
@@ -28,10 +31,10 @@ const OTHER_LANGUAGES = [
 ];
 
 /**
- * The plugin that puts constants into final JavaScript: the config's `define`, `process.env.NODE_ENV` and
- * `import.meta.env`. Lines stay where they are.
+ * Replaces constants in the final JavaScript: the config's `define`, `process.env.NODE_ENV` and
+ * `import.meta.env`. Lines keep their numbers.
  *
- * @throws {CompileError} When a key or a value of `define` cannot be used.
+ * @throws {CompileError} When a key or a value of `define` is invalid.
  */
 export function definePlugin({ define, env, nodeEnv, isAsset }: DefinePluginOptions): Plugin {
   const mode = JSON.stringify(nodeEnv);
@@ -52,7 +55,7 @@ export function definePlugin({ define, env, nodeEnv, isAsset }: DefinePluginOpti
         for (const warning of defined?.warnings ?? []) this.warn({ id, ...warning });
         const text = defined?.code ?? code;
         if (!readsEnv(text, id)) return defined && { code: text, map: defined.map };
-        // A script's first line may name its interpreter, which is a comment only there.
+        // A hashbang is valid only on a script's first line, which the preamble takes.
         return { code: preamble + text.replace(/^#!/, "//"), map: defined?.map ?? null };
       },
     },

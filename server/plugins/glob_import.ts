@@ -29,8 +29,8 @@ export interface GlobImportPluginOptions {
 }
 
 /**
- * The plugin for `import.meta.glob()` and for `import()` of a template literal with substitutions. A file that
- * appears or goes updates the modules whose patterns match it.
+ * The plugin for `import.meta.glob()` and for `import()` of a template literal with substitutions.
+ * Adding or deleting a file updates the modules whose patterns match it.
  */
 export function globImportPlugin(options: GlobImportPluginOptions): Plugin {
   const globs = new GlobImports(options);
@@ -49,7 +49,7 @@ export function globImportPlugin(options: GlobImportPluginOptions): Plugin {
         .map((id) => graph.getModuleById(id))
         .filter((module) => module !== undefined);
       if (importers.length === 0) return undefined;
-      // Their code lists files that are gone, or lacks ones that are there.
+      // Their code lists deleted files or lacks added ones.
       for (const module of importers) graph.invalidate(module, { timestamp });
       return [...new Set([...modules, ...importers])];
     },
@@ -59,14 +59,14 @@ export function globImportPlugin(options: GlobImportPluginOptions): Plugin {
 /** The globs of one server. */
 class GlobImports {
   readonly #options: GlobImportPluginOptions;
-  /** Tells for each module with globs whether a file is one of theirs. */
+  /** For each module with globs, functions that test whether a file matches. */
   readonly #matchers = new Map<string, ((file: string) => boolean)[]>();
 
   constructor(options: GlobImportPluginOptions) {
     this.#options = options;
   }
 
-  /** The ids of the modules that a file matters to. */
+  /** The ids of modules whose globs match the file. */
   importersOf(file: string): string[] {
     return [...this.#matchers]
       .filter(([id, matchers]) =>
@@ -100,7 +100,7 @@ class GlobImports {
         ? await resolveTemplate(variable.specifier, globContext)
         : undefined;
       if (!("call" in variable) || !glob) {
-        // The browser rejects it, or finds it, when the line runs.
+        // The specifier is left for the browser, which resolves or rejects it when the line runs.
         const problem = "call" in variable ? unlocatedImport(variable.specifier) : variable;
         context.warn(problem, found.start);
         continue;
@@ -135,7 +135,7 @@ class GlobImports {
 }
 
 async function listFiles(resolved: ResolvedGlob, root: string): Promise<string[]> {
-  // Loaded here, because few projects have globs and every start would wait for it.
+  // Loaded on demand: few projects have globs, and loading it earlier would delay every start.
   const { glob } = await import("tinyglobby");
   const files = await glob(resolved.patterns, {
     absolute: true,

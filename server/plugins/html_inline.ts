@@ -7,15 +7,18 @@ import { cleanUrl } from "../base/url.ts";
 /** An inline script or style of a page. */
 export interface InlineModule {
   code: string;
-  /** The page's file, or where it would be. */
+  /** The page's file, or the path it would have. */
   file: string;
-  /** The page that it stands in. */
+  /** The path of the page that contains it. */
   html: string;
-  /** Where it begins in the page: `line` from 1, `column` from 0. `undefined` where the code is not its text. */
+  /**
+   * Its start in the page: `line` from 1, `column` from 0. `undefined` when the code is not the
+   * page's text.
+   */
   loc: SourceLocation | undefined;
 }
 
-/** The inline scripts and styles of the pages that were served. */
+/** Inline scripts and styles of the served pages. */
 export interface InlineModules {
   /** The id of a module by its URL without base. */
   idOf(url: string): string | undefined;
@@ -25,8 +28,8 @@ export interface InlineModules {
 const INLINE_MODULE = /\?html-proxy&.*\bindex=[^&]*\.(?:js|css)$/;
 
 /**
- * The plugin that serves the inline scripts and styles of pages as modules: `/index.html?html-proxy&index=0.js`,
- * `/@id/__x00__/about?html-proxy&direct&index=0.css` of a page that a middleware rendered.
+ * Serves inline scripts and styles of pages as modules: `/index.html?html-proxy&index=0.js`, or
+ * `/@id/__x00__/about?html-proxy&direct&index=0.css` for a page that a middleware rendered.
  */
 export function htmlInlinePlugin(modules: InlineModules): Plugin {
   return {

@@ -1,18 +1,18 @@
 import type { Plugin } from "../plugin_api/types.ts";
 
-/** The part of the optimizer that this plugin reads from. */
+/** The part of the optimizer that this plugin uses. */
 export interface BundleSource {
   isOptimized(id: string): boolean;
   load(id: string): Promise<string>;
 }
 
-/** The plugin that loads bundled dependencies; it waits for those that are in the making. */
+/** Loads bundled dependencies, waiting for bundles that are still being built. */
 export function optimizedDepsPlugin(bundles: BundleSource): Plugin {
   return {
     name: "vite:optimized-deps",
     async load(id) {
       if (!bundles.isOptimized(id)) return null;
-      // The bundle ends with a link to its source map: none is to be put in its place.
+      // The bundle already links its source map, so `null` keeps that map.
       return { code: await bundles.load(id), map: null };
     },
   };

@@ -4,8 +4,8 @@ const SPECIFIER = "vite/modulepreload-polyfill";
 const ID = `\0${SPECIFIER}`;
 
 /**
- * The plugin that answers `import "vite/modulepreload-polyfill"`, which the entries of backends begin with. Builds get a polyfill;
- * while developing there is nothing to preload.
+ * Resolves `import "vite/modulepreload-polyfill"`, with which the entries of backends begin. Builds
+ * get a polyfill; development needs none.
  *
  * Source: https://vite.dev/guide/backend-integration
  */

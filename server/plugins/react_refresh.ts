@@ -3,7 +3,7 @@ import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { Plugin, StringFilter } from "../plugin_api/types.ts";
 import { cleanUrl } from "../base/url.ts";
 
-/** The options of Oxc by which plugins for React ask for Fast Refresh. */
+/** The Oxc options by which React plugins enable Fast Refresh. */
 interface RefreshOptions {
   jsx?: { refresh?: boolean; importSource?: string };
   jsxRefreshInclude?: string | RegExp | (string | RegExp)[];
@@ -14,8 +14,8 @@ const SCRIPT = /\.[cm]?[jt]sx?(?:$|\?)/;
 const JSX = /\.[jt]sx(?:$|\?)/;
 
 /**
- * The plugin that registers React's components for Fast Refresh where a plugin of the config asks for that by `oxc.jsx.refresh`.
- * The boundary around them is that plugin's own: it gets it from `vite/internal`.
+ * Registers React components for Fast Refresh when a plugin of the config sets `oxc.jsx.refresh`.
+ * That plugin adds the HMR boundary itself, with code from `vite/internal`.
  *
  * @param oxc The config's `oxc`.
  */
@@ -31,7 +31,7 @@ export function reactRefreshPlugin(oxc: ResolvedOptions["oxc"]): Plugin {
     transform: {
       filter: { id },
       async handler(code, id) {
-        // A file without JSX of its own may have been compiled from it by another plugin.
+        // A file without JSX in its extension can still hold compiled JSX from another plugin.
         if (!JSX.test(id) && !code.includes(runtime)) return undefined;
         return await registerComponents(code, cleanUrl(id));
       },

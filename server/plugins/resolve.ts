@@ -15,11 +15,11 @@ export interface ResolvePluginOptions {
   root: string;
   resolver: Resolver;
   optimizer: DependencyOptimizer;
-  /** Called with each import that gets a copy of Vireo's own, because the package is not installed. */
+  /** Called for each import of an uninstalled package that gets Vireo's own copy. */
   onSubstitute?: (specifier: string, importer: string) => void;
 }
 
-/** The plugin that resolves files and packages, and loads the stand-ins of Node's built-ins. */
+/** Resolves files and packages, and loads the stand-ins for Node's built-ins. */
 export function resolvePlugin(
   { root, resolver, optimizer, onSubstitute }: ResolvePluginOptions,
 ): Plugin {
@@ -27,7 +27,7 @@ export function resolvePlugin(
   return {
     name: "vite:resolve",
     resolveId(source, importer, options) {
-      // A plugin that wraps this hook may leave the options out.
+      // A plugin that wraps this hook might omit the options.
       const custom = options?.custom;
       if (isPattern(custom)) return resolver.locate(source, importer);
       const optimized = optimizedFile(source, importer, { root, optimizer });
@@ -40,7 +40,7 @@ export function resolvePlugin(
             "  hint: Install vue 3 in the project",
         );
       } else if (resolution) {
-        // A query asks for the file itself: `pkg/data.json?raw`.
+        // A query selects the file itself: `pkg/data.json?raw`.
         const isBundle = namesPackage(source, resolution.id, importer) && !source.includes("?") &&
           !namesFile(custom);
         return toResult(source, resolution, isBundle ? optimizer : undefined);
@@ -62,14 +62,19 @@ export function resolvePlugin(
   };
 }
 
-/** Whether an import names a package: by its name, or by `imports` of the importer's package.json. */
+/**
+ * Whether an import names a package: directly, or through `imports` of the importer's package.json.
+ */
 function namesPackage(source: string, file: string, importer = ""): boolean {
   if (!source.startsWith("#")) return isBare(source);
   const folder = packageFolder(file)?.folder;
   return folder !== undefined && folder !== packageFolder(importer)?.folder;
 }
 
-/** A file of the optimizer's by its URL or path, which need not be on disk yet, or relative to another one. */
+/**
+ * An optimizer file, by URL, by path, or relative to another one. It does not have to be on disk
+ * yet.
+ */
 function optimizedFile(
   source: string,
   importer: string | undefined,

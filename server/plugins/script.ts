@@ -16,19 +16,19 @@ import { cleanUrl } from "../base/url.ts";
 export interface ScriptPluginOptions {
   /** The config's `esbuild`; `false` leaves all scripts to other plugins. */
   esbuild: Readonly<EsbuildOptions> | false;
-  /** The compiler options of the `tsconfig.json` that a file belongs to. */
+  /** The compiler options of the `tsconfig.json` that covers a file. */
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
-  /** What earlier sessions compiled. */
+  /** Results of earlier sessions. */
   cache: CompilationCache;
 }
 
-/** TypeScript and JSX by extension, or by the language of a block: `App.vue?vue&type=script&lang.ts`. */
+/** TypeScript and JSX by extension, or by a block's language: `App.vue?vue&type=script&lang.ts`. */
 const SCRIPTS = /\.(?:[cm]?ts|[jt]sx)(?:$|\?)|[?&]lang\.(?:[cm]?ts|[jt]sx)(?:$|&)/;
-/** Modules that another plugin made of a script's file. */
+/** Modules that another plugin makes from a script file. */
 const OTHER_MODULES = /[?&](?:raw|url|worker|sharedworker)(?:&|$)/;
 const BLOCK_LANGUAGE = /[?&]lang\.(\w+)(?:$|&)/;
 
-/** The plugin that compiles TypeScript and JSX; plain JavaScript passes it by. */
+/** Compiles TypeScript and JSX; plain JavaScript passes unchanged. */
 export function scriptPlugin({ esbuild, tsconfig, cache }: ScriptPluginOptions): Plugin {
   if (esbuild === false) return { name: "vite:esbuild" };
   const { include = SCRIPTS, exclude = [], jsxInject, ...esbuildOptions } = esbuild;

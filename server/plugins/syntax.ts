@@ -5,10 +5,15 @@ import type { Plugin } from "../plugin_api/types.ts";
 import { cleanUrl } from "../base/url.ts";
 
 const PLAIN_SCRIPTS = /\.m?js(?:$|\?)/;
-/** Modules that another plugin made of a script's file, and packages, which have been parsed where they were built. */
+/**
+ * Modules that another plugin makes from a script file, and packages, which were parsed when they
+ * were built.
+ */
 const OTHERS = /[?&](?:raw|url|worker|sharedworker)(?:&|$)|\/node_modules\/|^\0/;
 
-/** The plugin that checks the project's own JavaScript; what other languages became was parsed on the way. */
+/**
+ * Checks the syntax of the project's own JavaScript; compilers have already parsed other languages.
+ */
 export function syntaxPlugin(): Plugin {
   return {
     name: "vite:syntax",
@@ -17,7 +22,7 @@ export function syntaxPlugin(): Plugin {
       async handler(code, id) {
         const file = cleanUrl(id);
         await checkScript(code, file).catch((error) => {
-          // It can be a part of its file, such as the inline script of a page.
+          // The code can be part of its file, such as an inline script of a page.
           const map = normalizeMap(this.getCombinedSourcemap());
           throw errorInWhole(error, file, { code, map });
         });

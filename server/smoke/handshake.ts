@@ -2,17 +2,17 @@ import type { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { WebSocket } from "ws";
 
-/** The response of a server to the opening handshake of a WebSocket. */
+/** A server's response to a WebSocket's opening handshake. */
 export interface HandshakeAnswer {
   status: number;
-  /** The first message, where one came before the server closed. */
+  /** The first message, if one arrived before the server closed. */
   firstMessage?: string;
 }
 
-/** What to ask with. */
+/** Options of {@linkcode handshake}. */
 export interface HandshakeOptions {
   protocol: string;
-  /** As a browser would send it for a page of this origin. */
+  /** The page's origin, sent as a browser would. */
   origin: string;
   /** Milliseconds. */
   timeout: number;
@@ -26,11 +26,12 @@ type ClientSocketClass = new (
 ) => ClientSocket;
 
 /**
- * Opens a WebSocket as a browser does, and waits for its first message. (The global `WebSocket` sends no `Origin`, on
- * which the checks depend.)
+ * Opens a WebSocket as a browser does, and waits for its first message. (The global `WebSocket`
+ * sends no `Origin`, which the checks need.)
  *
  * @param url `http:` URL of the socket.
- * @throws Error when there is no response, or one that browsers do not accept: a wrong key, another sub-protocol.
+ * @throws Error when there is no response, or one that browsers reject: a wrong key, another
+ *   sub-protocol.
  */
 export function handshake(
   url: string,
@@ -39,7 +40,7 @@ export function handshake(
   const { promise, resolve, reject } = Promise.withResolvers<HandshakeAnswer>();
   const options = { origin, perMessageDeflate: false };
   const socket = new (WebSocket as unknown as ClientSocketClass)(url, protocol, options);
-  const timer = setTimeout(() => reject(new Error(`No answer within ${timeout} ms`)), timeout);
+  const timer = setTimeout(() => reject(new Error(`No response within ${timeout} ms`)), timeout);
   socket.on("unexpected-response", (_request, { statusCode }: IncomingMessage) => {
     resolve({ status: statusCode! });
   });

@@ -1,11 +1,11 @@
 /**
  * How a smoke test runs:
  *
- * 1. Somebody has started a server; here it is looked at from outside, over HTTP.
- * 2. `crawler.ts` asks for every page and all that they reach.
+ * 1. The caller starts a server; the test examines it from outside, over HTTP.
+ * 2. `crawler.ts` requests every page and everything reachable from it.
  * 3. `socket_check.ts` connects to the hot channel.
- * 4. On request `browser_check.ts` loads each page in Chromium.
- * 5. Everything that is wrong becomes a finding with its place in the source.
+ * 4. Optionally, `browser_check.ts` loads each page in Chromium.
+ * 5. Every problem becomes a finding with its place in the source.
  */
 import { VireoError } from "../base/errors.ts";
 import { checkInBrowser } from "./checks/browser_check.ts";
@@ -17,19 +17,19 @@ import { checkSocket } from "./checks/socket_check.ts";
 import type { Checked, Finding, SmokeOptions, SmokeProgress, SmokeReport } from "./types.ts";
 import { warningFinding } from "./checks/warning_finding.ts";
 
-/** A running server, and what it serves. */
+/** A running server and its project. */
 export interface SmokeTarget {
-  /** Of the server, without a slash at the end: `"http://127.0.0.1:5173"`. */
+  /** The server's origin, without a trailing slash: `"http://127.0.0.1:5173"`. */
   origin: string;
   project: Project;
-  /** What the server has warned of, filled while it answers. */
+  /** The server's warnings; they accumulate while it responds. */
   warnings: readonly string[];
 }
 
 /**
- * Checks all that a server serves.
+ * Checks everything that a server serves.
  *
- * @throws VireoError `USAGE` when there is nothing to begin with, or the browser does not start.
+ * @throws VireoError `USAGE` when there is no page to start with, or the browser does not start.
  */
 export async function smoke(
   target: SmokeTarget,
@@ -43,7 +43,7 @@ export async function smoke(
   const starts = await findStarts(project, entries, origin);
   if (starts.length === 0) {
     throw new VireoError("USAGE", `No HTML page in "${root}"`, {
-      hint: "write --entry and the page or module to begin with",
+      hint: "use --entry with the page or module to start with",
     });
   }
   progress.start(starts.length);
@@ -92,13 +92,13 @@ async function timed<T>(run: () => Promise<T>): Promise<{ value: T; duration: nu
   return { value, duration: performance.now() - start };
 }
 
-/** A request that fails in the browser has failed in the crawl as well, which knows more about it. */
+/** A request that fails in the browser also failed in the crawl, whose finding has more details. */
 function withoutKnown(findings: readonly Finding[], known: readonly Finding[]): Finding[] {
   const urls = new Set(known.map(({ url }) => url));
   return findings.filter(({ kind, url }) => kind !== "failed-request" || !urls.has(url));
 }
 
-/** By file and line, so that a report does not depend on which answer came first. */
+/** Sorted by file and line, so that the report does not depend on the order of responses. */
 function sorted(findings: readonly Finding[]): Finding[] {
   const key = ({ place, url = "" }: Finding) => `${place?.file ?? "~"} ${url}`;
   return findings.toSorted((a, b) =>

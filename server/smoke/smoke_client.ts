@@ -1,21 +1,21 @@
 import type { ErrorDescription } from "../../client/protocol.ts";
 import type { ResourceKind } from "./types.ts";
 
-/** An answer, read to its end. */
+/** A complete response. */
 export interface Answer {
   status: number;
-  /** Lower case, without parameters; empty where there is none. */
+  /** Lower case, without parameters; empty when there is none. */
   type: string;
   text: string;
-  /** What went wrong, where the server says so. */
+  /** The error, if the server describes it. */
   error?: ErrorDescription;
 }
 
-/** No answer came in time. */
+/** No response arrived in time. */
 export class NoAnswer extends Error {}
 
 /**
- * The headers by which a browser tells what it wants.
+ * The headers by which a browser declares the destination of a request.
  *
  * Source: https://www.w3.org/TR/fetch-metadata/
  */
@@ -30,14 +30,14 @@ const HEADERS: Readonly<Record<ResourceKind, { dest: string; mode: string; accep
   "source-map": { dest: "empty", mode: "cors", accept: "*/*" },
 };
 
-/** Kinds whose content is read; of others only the type counts. */
+/** Kinds whose content is not read; only their type is checked. */
 const BINARY: ReadonlySet<ResourceKind> = new Set<ResourceKind>(["asset"]);
 
 /**
- * Asks as a browser would.
+ * Sends a request as a browser would.
  *
  * @param url Absolute.
- * @param importer Absolute URL of who refers to it.
+ * @param importer Absolute URL of the referring text.
  * @param timeout Milliseconds.
  * @throws NoAnswer
  */
@@ -59,7 +59,7 @@ export async function get(
     return answer;
   } catch (error) {
     const isLate = error instanceof DOMException && error.name === "TimeoutError";
-    throw new NoAnswer(isLate ? `No answer within ${timeout} ms` : `No answer: ${error}`);
+    throw new NoAnswer(isLate ? `No response within ${timeout} ms` : `No response: ${error}`);
   }
 }
 
@@ -77,7 +77,7 @@ async function read(response: Response, kind: ResourceKind): Promise<Answer> {
   return { status, type, text: await response.text() };
 }
 
-/** Asks once more for what failed, in a form that programs read. */
+/** Requests a failed URL again as JSON, to read the error. */
 async function describe(
   url: string,
   headers: Record<string, string>,
@@ -88,7 +88,7 @@ async function describe(
     const { error } = await response.json() as { error?: ErrorDescription };
     return typeof error?.message === "string" ? error : undefined;
   } catch {
-    // Not an answer of ours: a plugin's, a proxied backend's.
+    // The response is not Vireo's: a plugin or a proxied backend sent it.
     return undefined;
   }
 }

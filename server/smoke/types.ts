@@ -1,12 +1,12 @@
 import type { SourceMap } from "../../compiler/types.ts";
 
-/** What can be wrong with an app. */
+/** The kinds of problems in an app. */
 export type FindingKind =
-  /** An answer that is not 200. */
+  /** A response with a status other than 200. */
   | "status"
   | "timeout"
   | "content-type"
-  /** A text that is not what it should be: JavaScript that does not parse, a component that does not compile. */
+  /** Invalid text: JavaScript that does not parse, a component that does not compile. */
   | "parse"
   | "missing-export"
   | "unresolved-import"
@@ -18,34 +18,40 @@ export type FindingKind =
   | "page-error"
   | "failed-request";
 
-/** A place in a source file: `line` and `column` count from 1, as editors and CI services show them. */
+/**
+ * A position in a source file: `line` and `column` count from 1, as editors and CI services show
+ * them.
+ */
 export interface Place {
-  /** Relative to the root where it lies below it. */
+  /** Relative to the root if it is below the root. */
   file: string;
   line?: number;
   column?: number;
 }
 
-/** One thing that is wrong. */
+/** A problem in an app. */
 export interface Finding {
   kind: FindingKind;
   /** Sentence case, no trailing period. */
   message: string;
-  /** What was asked for, from the base on; absent where nothing was. */
+  /** The requested URL, from the base on; absent for problems without a request. */
   url?: string;
-  /** Where to look. */
+  /** The place to look at. */
   place?: Place;
   /** The lines around `place`. */
   frame?: string;
-  /** How to mend it. */
+  /** The fix. */
   hint?: string;
-  /** Who asks for `url`, the first one found. */
+  /** The first reference to `url`. */
   importer?: Place;
-  /** How many others ask for it. */
+  /** Number of further references. */
   otherImporters?: number;
 }
 
-/** How a browser would ask for something, which decides how it is answered and what it must be. */
+/**
+ * The destination that a browser declares when it requests a resource; it decides the response and
+ * the expected type.
+ */
 export type ResourceKind =
   | "page"
   | "module"
@@ -57,38 +63,38 @@ export type ResourceKind =
   | "asset"
   | "source-map";
 
-/** Something that a page, module or style sheet asks for. */
+/** A resource that a page, module or style sheet refers to. */
 export interface Reference {
   /** Absolute. */
   url: string;
   kind: ResourceKind;
-  /** Where it stands in the served text. */
+  /** Offset in the served text. */
   offset: number;
-  /** As it stands there. */
+  /** The URL as written. */
   text: string;
-  /** How it is asked for, where that decides the kind of a finding. */
+  /** The kind of reference; decides the kind of some findings. */
   via: "html" | "import" | "css" | "code" | "source-map";
 }
 
-/** A reference and the text that it stands in; `undefined` for a start. */
+/** A reference and the text that contains it; `undefined` for a start. */
 export interface Edge {
   reference: Reference;
   from: ServedText | undefined;
 }
 
-/** The text of an answer, kept to find the places that findings are about. */
+/** The text of a response, kept to find the places of findings. */
 export interface ServedText {
   /** Absolute. */
   url: string;
   kind: ResourceKind;
   code: string;
-  /** `null` where the text is its own original. */
+  /** `null` when the text is its own source. */
   map: SourceMap | null;
-  /** Whether it only holds the URL of a file: whoever refers to it means the file. */
+  /** Whether it only holds a file's URL, so that its importers refer to that file. */
   isHolder?: boolean;
 }
 
-/** One thing that was checked. */
+/** A checked resource. */
 export interface Checked {
   kind: ResourceKind | "socket" | "browser";
   /** From the base on. */
@@ -100,35 +106,35 @@ export interface Checked {
 /** The outcome of a run. */
 export interface SmokeReport {
   root: string;
-  /** The pages that were begun with, from the base on. */
+  /** The start pages, from the base on. */
   entries: string[];
   checked: Checked[];
   findings: Finding[];
-  /** Warnings that were not asked to be findings. */
+  /** Warnings that are not findings. */
   warnings: string[];
   /** Milliseconds. */
   duration: number;
 }
 
-/** What a run is asked to do. */
+/** Options of a run. */
 export interface SmokeOptions {
-  /** Pages or modules to begin with, relative to the root, instead of all HTML pages. */
+  /** Pages or modules to start with, relative to the root, instead of all HTML pages. */
   entries: readonly string[];
-  /** Milliseconds that one answer may take, and one page in the browser. */
+  /** Limit for one response, and for one page in the browser, in milliseconds. */
   timeout: number;
-  /** Requests at the same time. */
+  /** Maximum number of concurrent requests. */
   concurrency: number;
   /** Whether warnings are findings. */
   strict: boolean;
-  /** The executable of a Chromium to load each page in. */
+  /** The executable of Chromium, to load each page. */
   browser?: string;
 }
 
-/** Told how a run goes on. */
+/** Receives the progress of a run. */
 export interface SmokeProgress {
   start(entries: number): void;
-  /** After each check. */
+  /** Called after each check. */
   checked(done: number, found: number): void;
-  /** A page is loaded in the browser. */
+  /** Called when a page is loaded in the browser. */
   browsing(url: string): void;
 }

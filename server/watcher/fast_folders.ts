@@ -1,7 +1,10 @@
 import type { Debug } from "../base/debug.ts";
 import { normalizePath } from "../base/paths.ts";
 
-/** Tells of each change directly in one of `folders`, at once. Throws when they cannot be watched. */
+/**
+ * Reports each change directly in one of `folders`, immediately. Throws when they cannot be
+ * watched.
+ */
 export type WatchFolders = (
   folders: readonly string[],
   onChange: (file: string) => void,
@@ -12,22 +15,26 @@ export interface FastFoldersOptions {
   watchFolders: WatchFolders | undefined;
   /** All folders of the project. */
   folders: () => ReadonlySet<string>;
-  /** Gets the normalized path of what changed, an ignored one too. */
+  /** Receives the normalized path of a change, even of an ignored file. */
   onChange: (file: string) => void;
   /** Called when the system dropped changes. */
   onLost: () => void;
   debug: Debug;
 }
 
-/** Milliseconds until the folders are watched: the first change, or the page that connects, goes first. */
+/**
+ * Milliseconds before the folders are watched, so that the first change or the connecting page is
+ * handled first.
+ */
 const DELAY = 100;
-/** Folders up to which watching them once more costs less than it gains. */
+/** Maximum number of folders; beyond it, a second watch costs more than it saves. */
 const MOST_FOLDERS = 2000;
 
 /**
- * A second source of events. `@parcel/watcher` holds a change back for 50 ms that follows another one within 500 ms, as with a
- * formatter that runs on save; the runtime's own watch does not. It misses nothing that matters, because it only hurries:
- * all that it tells of comes the other way as well. It begins when the first page has connected, so that the start pays nothing.
+ * A second source of events, for speed. `@parcel/watcher` delays a change by 50 ms when it follows
+ * another one within 500 ms, as with a formatter that runs on save; the runtime's own watcher does
+ * not. Lost events are harmless here, because every change also arrives through `@parcel/watcher`.
+ * It starts when the first page has connected, so that it does not delay the start.
  */
 export class FastFolders {
   readonly #options: FastFoldersOptions;
@@ -39,13 +46,13 @@ export class FastFolders {
     this.#options = options;
   }
 
-  /** Begins to watch soon, if that has not happened yet. */
+  /** Starts watching soon, unless it already does. */
   wake(): void {
     if (this.#watch || this.#isClosed || !this.#options.watchFolders) return;
     this.#timer ??= setTimeout(() => this.#start(), DELAY);
   }
 
-  /** Takes note of new folders. */
+  /** Watches the current folders after some were added. */
   foldersChanged(): void {
     if (!this.#watch) return;
     this.#stop();

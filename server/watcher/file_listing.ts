@@ -1,11 +1,13 @@
 /**
- * The files that exist below watched folders, by name. How events become changes:
+ * The files below the watched folders, by name. How events become changes:
  *
- * 1. An event names a path; what it says of it is not believed. The path is looked up on disk.
- * 2. A file that was not listed is created, a listed one that is gone is deleted, any other is updated. So a save by rename
- *    is an update, whatever the system calls it.
- * 3. A folder stands for everything in it: it may have been moved here, or filled before anyone watched it.
- * 4. A listed file that is missing gets a moment to come back, since many programs write by unlinking first.
+ * 1. An event only names a path; its type is not trusted. The path is looked up on disk.
+ * 2. An unlisted file was created, a listed but missing one was deleted, and any other was updated.
+ *    So a save by rename is an update, whatever the system calls it.
+ * 3. A folder stands for everything in it, because it can have been moved here, or filled before it
+ *    was watched.
+ * 4. A missing file gets a moment to reappear, because many programs unlink a file before they
+ *    write it.
  */
 import { lstatSync, type Stats } from "node:fs";
 import { readdir } from "node:fs/promises";
@@ -13,12 +15,12 @@ import path from "node:path";
 import type { FileChange } from "../base/file_change.ts";
 import { type FileStamp, fileStamp, isCertain, isSameStamp, MISSING_GRACE } from "./file_stamp.ts";
 
-/** What {@linkcode FileListing.probe} found. */
+/** The result of {@linkcode FileListing.probe}. */
 export interface Findings {
   changes: FileChange[];
-  /** Folders that are there. */
+  /** Folders that exist. */
   folders: string[];
-  /** Paths at which there is nothing. */
+  /** Paths that do not exist. */
   gone: string[];
 }
 
@@ -27,7 +29,7 @@ export interface FileListingOptions {
   isIgnored: (file: string) => boolean;
   /** Whether only the files directly in a folder are listed. */
   isFlat: (folder: string) => boolean;
-  /** Whether it is worth while to wait for a file that is missing. */
+  /** Whether to wait for a missing file to reappear. */
   canReturn: (file: string) => boolean;
 }
 
@@ -36,10 +38,13 @@ const MISSING_STEP = 10;
 type Entry = "file" | "folder" | undefined;
 
 export class FileListing {
-  /** By path; with the stamp at the last change that was seen. */
+  /** By path; with the stamp at the last seen change. */
   readonly #files = new Map<string, FileStamp | undefined>();
   readonly #folders = new Set<string>();
-  /** Which folder it was that was listed, and since when: 0 when another one has taken its place. */
+  /**
+   * The inode of each listed folder and the time of its listing; 0 when another folder has replaced
+   * it.
+   */
   readonly #listed = new Map<string, { ino: number; since: number }>();
   readonly #options: FileListingOptions;
 
@@ -53,11 +58,11 @@ export class FileListing {
   }
 
   /**
-   * Lists what is in a folder.
+   * Lists the contents of a folder.
    *
    * @param folder Absolute, normalized path.
-   * @param depth Levels of folders to enter below it.
-   * @param seen Gets every file that is there.
+   * @param depth Number of folder levels to list below it.
+   * @param seen Receives every file that exists.
    * @returns The files that were not listed before.
    */
   async scan(folder: string, depth = Infinity, seen?: Set<string>): Promise<string[]> {
@@ -66,7 +71,7 @@ export class FileListing {
     const found: string[] = [];
     const inner: string[] = [];
     const entries = await readdir(folder, { withFileTypes: true }).catch(noneIfMissing);
-    // What cannot be looked at counts as unchanged.
+    // An unreadable folder counts as unchanged.
     if (!entries) { for (const file of this.#listedAt(folder)) seen?.add(file); }
     for (const entry of entries ?? []) {
       const file = path.posix.join(folder, entry.name);
@@ -84,9 +89,9 @@ export class FileListing {
   }
 
   /**
-   * Finds out what happened at the given paths.
+   * Finds the changes at the given paths.
    *
-   * @param paths Absolute and normalized, each with whether an event said that it was deleted.
+   * @param paths Absolute and normalized, each with whether an event reported its deletion.
    */
   async probe(paths: ReadonlyMap<string, boolean>): Promise<Findings> {
     const changes = new Map<string, FileChange>();
@@ -113,7 +118,7 @@ export class FileListing {
   /**
    * Compares the names in a folder with the disk.
    *
-   * @param depth Levels of folders below it that are compared too.
+   * @param depth Number of folder levels below it to compare.
    */
   async rescan(folder: string, depth = Infinity): Promise<FileChange[]> {
     const changes = new Map<string, FileChange>();
@@ -131,7 +136,7 @@ export class FileListing {
     return [...changes.values()];
   }
 
-  /** A file that is there. */
+  /** Records a file that exists. */
   #found(file: string, changes: Map<string, FileChange>): void {
     const isListed = this.#files.has(file);
     const before = this.#files.get(file);
@@ -148,7 +153,7 @@ export class FileListing {
     }
   }
 
-  /** A folder that is there, where a file may have been. */
+  /** Records a folder that exists, possibly in place of a file. */
   async #foundFolder(
     folder: string,
     { changes, missing }: { changes: Map<string, FileChange>; missing: Set<string> },
@@ -173,14 +178,20 @@ export class FileListing {
     if (known?.ino !== ino) this.#listed.set(folder, { ino, since: known ? 0 : Date.now() });
   }
 
-  /** Whether a file at which nobody has looked was not written since it was listed: its folder alone was touched. */
+  /**
+   * Whether a file without a stamp is unwritten since it was listed, so that only its folder was
+   * touched.
+   */
   #isAsListed(file: string): boolean {
     const now = this.#files.get(file) ? undefined : fileStamp(file);
     const { since = 0 } = this.#listed.get(path.posix.dirname(file)) ?? {};
     return now !== undefined && isCertain({ ...now, seenAt: since });
   }
 
-  /** Tells which of the missing files are really gone: they are looked for several times while that may matter. */
+  /**
+   * Waits for missing files to reappear, as long as that can matter, and records the others as
+   * deleted.
+   */
   async #settle(missing: Set<string>, changes: Map<string, FileChange>): Promise<void> {
     const deadline = performance.now() + MISSING_GRACE;
     for (;;) {
@@ -202,7 +213,7 @@ export class FileListing {
     changes.set(file, { type: "delete", file });
   }
 
-  /** The listed file of this path, or those below it. */
+  /** The listed file with this path, or the listed files below it. */
   *#listedAt(file: string): Iterable<string> {
     if (this.#files.has(file)) yield file;
     if (!this.#folders.has(file)) return;
@@ -221,7 +232,7 @@ export class FileListing {
   }
 }
 
-/** The names in folders, each read once. */
+/** The names in folders; each folder is read once. */
 class FolderNames {
   readonly #names = new Map<string, Promise<string[] | undefined>>();
 
@@ -236,14 +247,17 @@ class FolderNames {
   }
 }
 
-/** Nothing is in a folder that is not there; of one that cannot be read, for want of file descriptors say, nothing is known. */
+/**
+ * A missing folder has no names. The names in an unreadable folder are unknown, for example when
+ * file descriptors run out.
+ */
 function noneIfMissing(error: { code?: string }): [] | undefined {
   return error.code === "ENOENT" || error.code === "ENOTDIR" ? [] : undefined;
 }
 
 /**
- * What is at a path. Where letters of either case name the same file, one that was renamed from `App.vue` to `app.vue` is
- * still found by its old name; the folder knows better.
+ * The kind of entry at a path. On a case-insensitive file system, a file renamed from `App.vue` to
+ * `app.vue` still has stats under its old name; the folder's listing has the exact name.
  */
 async function entryAt(file: string, names?: FolderNames): Promise<Entry> {
   const found = statsOf(file);
@@ -251,7 +265,7 @@ async function entryAt(file: string, names?: FolderNames): Promise<Entry> {
   return found.isDirectory() ? "folder" : "file";
 }
 
-/** Synchronous on purpose, as in `file_stamp.ts`: a save waits for it. */
+/** Synchronous on purpose, as in `file_stamp.ts`: every save waits for it. */
 function statsOf(file: string): Stats | undefined {
   try {
     return lstatSync(file, { throwIfNoEntry: false });

@@ -1,30 +1,33 @@
 import { statSync } from "node:fs";
 
-/** Milliseconds that a missing file gets to come back: some editors remove a file before they write it. */
+/** Milliseconds for a missing file to reappear: some editors remove a file before they write it. */
 export const MISSING_GRACE = 50;
 
-/** What the file system says of a file, without its contents. */
+/** The metadata of a file, without its contents. */
 export interface FileStamp {
   /** Bytes. */
   size: number;
   mtimeMs: number;
-  /** A rename and a restored modification time show in it. */
+  /** Changes even on a rename and when the modification time is restored. */
   ctimeMs: number;
   ino: number;
   /** The permissions. */
   mode: number;
-  /** When it was looked at, in milliseconds since the epoch. */
+  /** Time of the stat call, in milliseconds since the epoch. */
   seenAt: number;
 }
 
-/** Milliseconds within which a second write may leave the same time behind: the clock of a file system is coarse. */
+/**
+ * Milliseconds in which a second write can leave the same times, because file system clocks are
+ * coarse.
+ */
 const CLOCK_STEP = 50;
 
 /**
- * The stamp of a file, or `undefined` when there is none. Synchronous on purpose: it takes some microseconds, its
- * asynchronous sibling a turn of the thread pool.
+ * The stamp of a file, or `undefined` when it does not exist. Synchronous on purpose: it takes
+ * microseconds, while the asynchronous call takes a turn of the thread pool.
  *
- * @param file Absolute path; a link stands for what it leads to.
+ * @param file Absolute path; links are followed.
  */
 export function fileStamp(file: string): FileStamp | undefined {
   const seenAt = Date.now();
@@ -38,15 +41,15 @@ export function fileStamp(file: string): FileStamp | undefined {
   }
 }
 
-/** Whether nothing that the file system says of a file has changed. */
+/** Whether a file's metadata is unchanged. */
 export function isSameStamp(before: FileStamp, now: FileStamp): boolean {
   return before.size === now.size && before.mtimeMs === now.mtimeMs &&
     before.ctimeMs === now.ctimeMs && before.ino === now.ino;
 }
 
 /**
- * Whether a file reads as it did when it was looked at, though other names of it came or went: package managers link the
- * files of one store into the projects.
+ * Whether a file's contents are unchanged although hard links to it were added or removed: package
+ * managers link the files of a store into projects.
  */
 export function isSameWrite(before: FileStamp, now: FileStamp): boolean {
   return isCertain(before) && isSameStamp({ ...before, ctimeMs: now.ctimeMs }, now) &&
@@ -54,17 +57,17 @@ export function isSameWrite(before: FileStamp, now: FileStamp): boolean {
 }
 
 /**
- * Whether a file that still has this stamp is surely as it was. One that was written just before it was looked at may have
- * been written again within the same step of the clock.
+ * Whether an equal stamp proves that the file is unchanged. A file that was written just before the
+ * stamp was taken can have been written again within the same clock step.
  */
 export function isCertain(stamp: FileStamp): boolean {
   return stamp.seenAt - writtenAt(stamp) > CLOCK_STEP;
 }
 
 /**
- * When a file was written or renamed last, in milliseconds since the epoch.
+ * Time of the last write or rename, in milliseconds since the epoch.
  *
- * @param stats The change time alone is not enough: Deno rounds it down to seconds.
+ * @param stats The change time alone is not enough, because Deno rounds it down to seconds.
  */
 export function writtenAt({ mtimeMs, ctimeMs }: Pick<FileStamp, "mtimeMs" | "ctimeMs">): number {
   return Math.max(mtimeMs, ctimeMs);

@@ -2,15 +2,15 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileStamp } from "./file_stamp.ts";
 
-/** Milliseconds after which a lock is what a Git that was killed has left behind. */
+/** Milliseconds after which a lock is stale: its Git process was killed. */
 const LONGEST_SWITCH = 60_000;
 
 /**
- * Tells whether Git is changing files at this moment: it holds the lock of its index from the first file of a checkout, a
- * merge or a stash to the last.
+ * Returns a function that tests whether Git is changing files: Git holds the lock of its index for
+ * the whole of a checkout, a merge or a stash.
  *
- * @param root A folder in the working tree; the repository may be above it.
- * @returns What costs some microseconds to ask. Without a repository: never.
+ * @param root A folder in the working tree; the repository can be above it.
+ * @returns A test that takes microseconds; without a repository it returns `false`.
  */
 export function gitLock(root: string): () => boolean {
   const folder = gitFolder(root);
@@ -23,7 +23,10 @@ export function gitLock(root: string): () => boolean {
   };
 }
 
-/** The folder with the index: `.git`, or where the file of that name leads to, in further working trees and submodules. */
+/**
+ * The folder with the index: `.git`, or the target of a file with that name, in additional working
+ * trees and submodules.
+ */
 function gitFolder(root: string): string | undefined {
   for (let folder = root;; folder = path.dirname(folder)) {
     const entry = path.join(folder, ".git");
@@ -32,7 +35,7 @@ function gitFolder(root: string): string | undefined {
       const target = /^gitdir: (.+)$/m.exec(readFileSync(entry, "utf8"))?.[1];
       return target && path.resolve(folder, target);
     } catch {
-      // Not here, then above.
+      // Continue with the parent folder.
     }
     if (folder === path.dirname(folder)) return undefined;
   }

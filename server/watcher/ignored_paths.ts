@@ -3,7 +3,7 @@ import picomatch from "picomatch";
 import { isInside, normalizePath } from "../base/paths.ts";
 
 /**
- * Makes the test that tells which paths are not watched, by the rules of `@parcel/watcher`.
+ * Creates a test for ignored paths, with the rules of `@parcel/watcher`.
  *
  * @param folder The watched folder, absolute.
  * @param patterns Globs relative to it, and paths.

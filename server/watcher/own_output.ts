@@ -1,13 +1,13 @@
 import { type BigIntStats, fstatSync, statSync } from "node:fs";
 
-/** Of this process: standard output and standard error. */
+/** Standard output and standard error of this process. */
 const DESCRIPTORS = [1, 2];
 
 /**
- * Tells which files this program writes its messages to. Each message would be a change of them, and with `--debug` each
- * change a message.
+ * Creates a test for files that this process writes its messages to. With `--debug`, each message
+ * would be a change of the file, and each change another message.
  *
- * @param descriptors Those that are written to.
+ * @param descriptors Descriptors of the output.
  */
 export function ownOutput(
   descriptors: readonly number[] = DESCRIPTORS,
@@ -20,7 +20,7 @@ export function ownOutput(
   return (file) => outputs.has(identityOf(() => statSync(file, { bigint: true })) ?? "");
 }
 
-/** What a file is known by, whatever its name; `undefined` for what is no file: a terminal, a pipe. */
+/** A file's device and inode, which all its names share; `undefined` for a terminal or a pipe. */
 function identityOf(stat: () => BigIntStats): string | undefined {
   try {
     const found = stat();

@@ -2,24 +2,25 @@ import type { Debug } from "../base/debug.ts";
 import type { FileChange } from "../base/file_change.ts";
 
 export interface PeriodicRescanOptions {
-  /** Whether someone would see a change. */
+  /** Whether a change would have an effect, such as on a connected page. */
   isNeeded: () => boolean;
   /** The files in use. */
   files: () => Iterable<string>;
-  /** Finds those that changed. */
+  /** Returns the changes of some files. */
   compare: (files: readonly string[]) => Promise<FileChange[]>;
-  /** Takes what changed without an event, or is just about to be told of. */
+  /** Receives changes whose events are lost or still pending. */
   onFound: (changes: FileChange[]) => void;
   debug: Debug;
 }
 
-/** Milliseconds between looks, and files per look: some milliseconds of work, of which nobody notices anything. */
+/** Milliseconds between checks, and files per check: a few milliseconds of unnoticeable work. */
 const INTERVAL = 1000;
 const PORTION = 500;
 
 /**
- * Looks at the files in use in turn, whether or not events come. The systems drop events without a word: when the queue of
- * the process overflows, when a file is written through another name of it, on folders that are shared with another machine.
+ * Checks the files in use periodically, independent of events. Systems drop events silently: when
+ * the process's queue overflows, when a file is written through another hard link, or on folders
+ * shared with another machine.
  */
 export class PeriodicRescan {
   readonly #options: PeriodicRescanOptions;
@@ -32,7 +33,7 @@ export class PeriodicRescan {
     this.#options = options;
   }
 
-  /** Begins to look. */
+  /** Starts the periodic checks. */
   start(): void {
     if (this.#isClosed) return;
     this.#timer = setTimeout(() => {

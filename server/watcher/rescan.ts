@@ -5,17 +5,20 @@ export interface RescanOptions {
   /**
    * Finds the files that changed without an event.
    *
-   * @param isOverflow Whether files may have come and gone as well.
+   * @param isOverflow Whether files can also have been added or deleted.
    */
   compare: (isOverflow: boolean) => Promise<FileChange[]>;
   report: (changes: FileChange[]) => void;
   debug: Debug;
 }
 
-/** Milliseconds to let a burst end, and a new folder be filled, before looking. */
+/** Milliseconds before a comparison, so that a burst ends or a new folder is filled. */
 const SETTLE = 100;
 
-/** Compares what is known with the disk when events may have been lost; requests in quick succession count as one. */
+/**
+ * Compares the known files with the disk when events might be lost; requests in quick succession
+ * count as one.
+ */
 export class Rescan {
   readonly #options: RescanOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,22 +31,22 @@ export class Rescan {
   }
 
   /**
-   * Asks for a comparison.
+   * Requests a comparison.
    *
    * @param reason For the debug log.
-   * @param isOverflow Whether files may have come and gone without an event, too.
+   * @param isOverflow Whether files can also have been added or deleted without an event.
    */
   request(reason: string, isOverflow: boolean): void {
     if (this.#isClosed) return;
     this.#isOverflow ||= isOverflow;
-    // A timer that runs is left alone: requests that never cease must not put the comparison off.
+    // A running timer is kept: continuous requests must not postpone the comparison.
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#running = this.#running.then(() => this.#run(reason));
     }, SETTLE);
   }
 
-  /** Drops what was asked for and waits for what runs. */
+  /** Cancels pending requests and waits for the running comparison. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);

@@ -1,6 +1,7 @@
 /**
- * What the server last read of each source file. Events of the file system are hints; these records decide whether a file
- * really changed. A file that an editor has emptied or taken away in order to write it anew is waited for.
+ * The last contents that the server read of each source file. File system events are hints; these
+ * records decide whether a file really changed. If an editor empties or removes a file before
+ * writing it, the read waits for the new contents.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -17,42 +18,50 @@ import {
 } from "./file_stamp.ts";
 
 interface FileRecord {
-  /** Taken before the contents were read, so that it is never newer than they are. `undefined`: the file is missing. */
+  /**
+   * Taken before the contents were read, so it is never newer than they are. `undefined` for a
+   * missing file.
+   */
   stamp: FileStamp | undefined;
-  /** Digest of the contents that were served, when they were read through {@linkcode SourceFiles.read}. */
+  /** Digest of the served contents, if they were read through {@linkcode SourceFiles.read}. */
   digest: string | undefined;
-  /** A read met new contents before any event told of them: the event is still to be believed. */
+  /**
+   * Whether a read found new contents before their event; the event then still counts as a change.
+   */
   isUnreported: boolean;
 }
 
-/** A text and the stamp from before it was read. */
+/** A text with the stamp from before it was read. */
 interface ReadFile {
   text: string;
   stamp: FileStamp | undefined;
 }
 
-/** Reads a file as text; rejects when it is missing or may not be read. */
+/** Reads a file as text; rejects when it is missing or access is denied. */
 export type ReadText = (file: string) => Promise<string>;
 
-/** How long an editor may leave a file empty or missing before it writes it, in milliseconds. */
+/** Milliseconds that an editor can leave a file empty or missing before it writes the file. */
 const WRITE_GRACE = 200;
 const WRITE_STEP = 5;
-/** Most editors have written a moment later: so often it is looked every millisecond. */
+/** Number of 1 ms polls before backing off; most editors finish writing within them. */
 const QUICK_LOOKS = 5;
-/** On a busy machine, where that time is over before the editor got its turn, how often to look at least. */
+/** Minimum number of polls, for a busy machine where the time passes before the editor runs. */
 const LEAST_LOOKS = 15;
-/** Milliseconds after which an empty file is not in the making any more. */
+/** Milliseconds after which an empty file counts as complete. */
 const FRESH_TIME = 2000;
 
-/** Milliseconds in which an update has asked for all that it needs. */
+/** Milliseconds in which an update has read all its files. */
 const UPDATE_TIME = 100;
-/** Texts that are kept for that at most. */
+/** Maximum number of texts that are kept for updates. */
 const MOST_FRESH = 16;
 
-/** Size of a file up to which its bytes are compared, when nothing else tells whether it changed. */
+/** Maximum size in bytes of files whose bytes are compared when nothing else shows a change. */
 const MAX_COMPARED = 1024 * 1024;
 
-/** Files that are looked at in one go, a millisecond or two: an edit waits no longer for its turn. */
+/**
+ * Number of files to compare at once, which takes a millisecond or two; an edit waits no longer
+ * than that.
+ */
 const PORTION = 200;
 
 const digestOf = (text: string | Uint8Array): string =>
@@ -65,7 +74,10 @@ const pause = (milliseconds: number) =>
 
 export class SourceFiles {
   readonly #facts = new Map<string, FileRecord>();
-  /** Digests of the bytes of files that changed and were not read through here: assets, and files of plugins alone. */
+  /**
+   * Digests of the bytes of changed files that were not read through this class: assets, and files
+   * that only plugins read.
+   */
   readonly #bytes = new Map<string, string>();
   readonly #readText: ReadText;
   readonly #fresh = new Map<string, { text: string; stamp: FileStamp }>();
@@ -74,7 +86,7 @@ export class SourceFiles {
     this.#readText = readText;
   }
 
-  /** Reads a file and remembers what it held. */
+  /** Reads a file and records its contents. */
   readonly read = (file: string): Promise<string> => this.#read(file, this.#takeFresh(file));
 
   async #read(file: string, fresh?: ReadFile): Promise<string> {
@@ -87,7 +99,7 @@ export class SourceFiles {
       this.#facts.set(file, { stamp, digest, isUnreported });
       return text;
     } catch (error) {
-      // Whatever mends it counts as a change, the same contents with other permissions too.
+      // Any later event counts as a change, even if only the permissions changed.
       const known = this.#facts.get(file);
       if (known) known.digest = undefined;
       this.#bytes.delete(file);
@@ -95,7 +107,9 @@ export class SourceFiles {
     }
   }
 
-  /** The text that was read for an event a moment ago, for the hooks and the transform that ask for it next. */
+  /**
+   * The text that was just read for an event, for the hooks and the transform that read it next.
+   */
   #takeFresh(file: string): ReadFile | undefined {
     const fresh = this.#fresh.get(file);
     const stamp = fresh && fileStamp(file);
@@ -106,18 +120,18 @@ export class SourceFiles {
     return undefined;
   }
 
-  /** Keeps a text for the time in which its update is worked on. What is written meanwhile has an event of its own. */
+  /** Keeps a text while its update is processed. Later writes have their own events. */
   #keepFresh(file: string, fresh: { text: string; stamp: FileStamp }): void {
     if (this.#fresh.size >= MOST_FRESH) this.#fresh.clear();
     this.#fresh.set(file, fresh);
   }
 
   /**
-   * Starts to follow files that something else read.
+   * Starts following files that were read elsewhere.
    *
-   * @param since When they were read at the earliest, in milliseconds since the epoch: what changed later is found by
-   *   the next comparison.
-   * @returns Whether one of them changed since then.
+   * @param since The earliest time of those reads, in milliseconds since the epoch; the next
+   *   comparison finds later changes.
+   * @returns Whether one of the files changed since then.
    */
   follow(files: Iterable<string>, since: number = Date.now()): boolean {
     let isOutdated = false;
@@ -132,7 +146,7 @@ export class SourceFiles {
   }
 
   /**
-   * Whether the contents of a file differ from those that were read last, for a file of which an event says so. Files that were
+   * Whether a file's contents differ from those last read, after an event for it. Files that were
    * never read count as changed.
    */
   async hasChanged(file: string): Promise<boolean> {
@@ -167,24 +181,30 @@ export class SourceFiles {
     return known?.isUnreported || bytes === undefined || before !== bytes;
   }
 
-  /** Whether a file is followed and was there when it was last looked at. */
+  /** Whether a file is followed and existed when it was last checked. */
   has(file: string): boolean {
     return this.#facts.get(file)?.stamp !== undefined;
   }
 
-  /** When a file was modified last, as of the last look at it: milliseconds since the epoch, 0 for one that is not there. */
+  /**
+   * Modification time of a file when it was last checked, in milliseconds since the epoch; 0 for a
+   * missing file.
+   */
   modifiedAt(file: string): number {
     return this.#facts.get(file)?.stamp?.mtimeMs ?? 0;
   }
 
-  /** Notes that a file is gone; when it is back, it counts as changed. */
+  /** Records that a file is gone; when it reappears, it counts as changed. */
   forget(file: string): void {
     this.#bytes.delete(file);
     const known = this.#facts.get(file);
     if (known) this.#facts.set(file, { stamp: undefined, digest: undefined, isUnreported: false });
   }
 
-  /** The followed files that may not be as they were read, those that are gone, and those that are there again. */
+  /**
+   * Changes of the followed files: files that might differ from those read, deleted files, and
+   * files that reappeared.
+   */
   async compareWithDisk(files: Iterable<string>): Promise<FileChange[]> {
     const list = [...files];
     const doubtful = list.filter((file) => this.#isDoubtful(file));
@@ -196,7 +216,7 @@ export class SourceFiles {
       if (change) changes.push(change);
     }
     if (!changes.some(isDeletion)) return changes;
-    // Many programs write by unlinking first.
+    // Many programs unlink a file before they write it.
     await pause(MISSING_GRACE);
     return changes.map((change) => isDeletion(change) ? this.#compare(change.file) : change)
       .filter((change) => change !== undefined);
@@ -213,25 +233,27 @@ export class SourceFiles {
     return mightDiffer ? { file, type: "update" } : undefined;
   }
 
-  /** Whether a file may differ although it looks the same. Only where the contents are known can that be cleared up. */
+  /** Whether a file could differ despite an equal stamp. Only known contents can resolve that. */
   #isDoubtful(file: string): boolean {
     const known = this.#facts.get(file);
     return known?.stamp !== undefined && known.digest !== undefined && !isCertain(known.stamp);
   }
 
-  /** Compares the contents of a file that looks the same; a difference is noted as not reported yet. */
+  /**
+   * Compares the contents of a file whose stamp is equal; a difference is recorded as unreported.
+   */
   async #clearDoubt(file: string): Promise<void> {
     const known = this.#facts.get(file)!;
     const stamp = fileStamp(file);
     if (!stamp || !isSameStamp(known.stamp!, stamp)) return;
     const text = await this.#readText(file).catch(() => undefined);
-    // Something else has read it meanwhile.
+    // Another read replaced the record in the meantime.
     if (this.#facts.get(file) !== known) return;
     const isSame = text !== undefined && digestOf(text) === known.digest;
     this.#facts.set(file, isSame ? { ...known, stamp } : { ...known, isUnreported: true });
   }
 
-  /** Reads a file when its editor is done with it, as far as one can tell. */
+  /** Reads a file after its editor has probably finished writing. */
   async #readWritten(file: string): Promise<ReadFile> {
     const isKnown = this.has(file);
     const deadline = performance.now() + WRITE_GRACE;
@@ -250,7 +272,7 @@ export class SourceFiles {
   }
 }
 
-/** Whether a file was touched so lately that it may still be in the making. */
+/** Whether a file was modified so recently that its editor might still be writing it. */
 function isFresh(file: string): boolean {
   const stamp = fileStamp(file);
   return stamp !== undefined && Math.abs(stamp.seenAt - stamp.mtimeMs) < FRESH_TIME;

@@ -2,27 +2,30 @@ import process from "node:process";
 import type { AsyncSubscription, BackendType, Event } from "@parcel/watcher";
 import { normalizePath } from "../base/paths.ts";
 
-/** A path at which something happened, and whether an event said that it was deleted. */
+/** Paths with events, and whether an event reported their deletion. */
 export type RawEvents = Map<string, boolean>;
 
 export interface SubscriptionOptions {
   /** Absolute path. */
   folder: string;
-  /** Globs and paths that are not watched. */
+  /** Globs and paths to ignore. */
   ignored: readonly string[];
-  /** Takes what happened; `undefined` hints with an error when the system lost track. */
+  /** Receives the events; `undefined` together with an error when the system lost events. */
   onEvents: (hints: RawEvents) => void;
   onError: (error: Error) => void;
 }
 
-/** Without a name, the library starts a shell to look for Watchman, and would give what is watched to that program. */
+/**
+ * Without an explicit backend, the library starts a shell to find Watchman, and would use that
+ * program to watch.
+ */
 const BACKENDS: Partial<Record<NodeJS.Platform, BackendType>> = {
   darwin: "fs-events",
   linux: "inotify",
   win32: "windows",
 };
 
-/** One folder watched by `@parcel/watcher`, with all below it. */
+/** A folder watched recursively by `@parcel/watcher`. */
 export class Subscription {
   readonly #options: SubscriptionOptions;
   #handle: Promise<AsyncSubscription | undefined> | undefined;
@@ -33,9 +36,9 @@ export class Subscription {
   }
 
   /**
-   * Begins to watch.
+   * Starts watching.
    *
-   * @returns Whether it could; `onError` was told why not.
+   * @returns Whether it succeeded; `onError` received the reason otherwise.
    */
   async start(): Promise<boolean> {
     this.#handle ??= this.#subscribe();
@@ -45,7 +48,7 @@ export class Subscription {
   async close(): Promise<void> {
     this.#isClosed = true;
     const handle = await this.#handle;
-    // A folder that is gone has no watch that could be ended.
+    // A deleted folder has no watch to end.
     await handle?.unsubscribe().catch(() => {});
   }
 

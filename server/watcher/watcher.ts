@@ -1,16 +1,18 @@
 /**
- * How changes are seen:
+ * How changes are detected:
  *
- * 1. `@parcel/watcher` tells of paths below the root, and in each further folder that is added. What happened there is
+ * 1. `@parcel/watcher` reports paths below the root and in each added folder. Their changes are
  *    looked up on disk (`file_listing.ts`).
- * 2. The first change is handed over at once. Where several files change, or Git is at work, more may follow: they are
- *    waited for until it is quiet, so that a branch switch becomes one batch.
- * 3. One batch is handed over at a time; what comes meanwhile is merged.
- * 4. A folder that appears with folders in it is watched anew, because the system does not watch those.
- * 5. After a burst or an error of the watcher, `onOverflow` asks the owner to compare what it knows with the disk, because the
- *    system's queue may have overflowed without a word, which need not show here: all watches of a process share it. So
- *    the owner looks at the files in use now and then as well (`sweep.ts`). When a folder cannot be watched at all, this is
- *    done all the time.
+ * 2. The first change is reported immediately. When several files change, or Git is working, more
+ *    changes are likely. The watcher then waits until events stop, so that a branch switch becomes
+ *    one batch.
+ * 3. Batches are reported one at a time; changes in the meantime are merged.
+ * 4. A new folder with subfolders gets a separate watch, because the system's watch does not cover
+ *    them.
+ * 5. After a burst or an error, `onOverflow` requests a comparison with the disk, because the system's
+ *    queue can overflow silently. The overflow can also be caused elsewhere, because all watches of
+ *    a process share the queue; the owner therefore also checks the files in use periodically
+ *    (`sweep.ts`). If a folder cannot be watched at all, it is polled.
  */
 import { stat } from "node:fs/promises";
 import type { Debug } from "../base/debug.ts";
@@ -26,44 +28,56 @@ import { type RawEvents, Subscription } from "./subscription.ts";
 
 export interface WatcherOptions {
   root: string;
-  /** Globs and folders that are not watched. */
+  /** Globs and folders to ignore. */
   ignored: readonly string[];
-  /** Looks at the disk every so many milliseconds in place of waiting for events: `server.watch.usePolling`. */
+  /** Polling interval in milliseconds instead of events: `server.watch.usePolling`. */
   pollInterval?: number;
-  /** Tells of changes without delay, where the runtime can. */
+  /** Reports changes without delay, if the runtime can. */
   watchFolders?: WatchFolders;
-  /** Whether a file went into an answer: then it matters whether it is really gone, and whether others change with it. */
+  /**
+   * Whether a file is part of a response: only then does it matter whether it is really gone and
+   * whether other files change with it.
+   */
   isServed: (file: string) => boolean;
-  /** Takes a batch; the next one follows when its promise is settled. */
+  /** Handles a batch; the next one follows when its promise settles. */
   onChanges: (changes: FileChange[]) => Promise<void>;
-  /** Asks for a comparison with the disk. */
+  /** Requests a comparison with the disk. */
   onOverflow: (reason: string) => void;
   logger: Pick<Logger, "warnOnce">;
   debug: Debug;
 }
 
-/** Paths in one batch from which on some may be missing. */
+/** Number of paths in a batch from which on events might be lost. */
 const BURST = 64;
-/** Milliseconds without an event after which a batch of several files counts as complete, and the longest wait for it. */
+/**
+ * Milliseconds without an event after which a batch of several files is complete, and the maximum
+ * wait.
+ */
 const QUIET = 20;
 const LONGEST_BATCH = 1000;
-/** The same while Git is at work: it may also be a hook that takes its time, and somebody edits meanwhile. */
+/**
+ * The same while Git holds its lock, possibly for a slow hook during which the developer edits
+ * files.
+ */
 const GIT_QUIET = 200;
-/** Files, beside the one that is saved, that an editor writes for itself. */
+/** Number of helper files that an editor writes besides the saved file. */
 const MOST_HELPERS = 2;
-/** Milliseconds between looks at the disk where nothing can be watched, and at a folder that is gone. */
+/** Milliseconds between polls of folders that cannot be watched, and of a deleted folder. */
 const POLL_INTERVAL = 1000;
 const RETURN_INTERVAL = 250;
-/** Of a folder outside of the root only the files in it are watched: what lies below may be a whole disk. */
+/**
+ * Outside the root only the files directly in a folder are watched: its subfolders could be a whole
+ * disk.
+ */
 const BELOW = "*/**";
 
 export class Watcher {
   readonly #options: WatcherOptions;
   readonly #listing: FileListing;
   readonly #fast: FastFolders;
-  /** Watched folders: the root, further ones, and below them those that appeared with folders in them. */
+  /** Watched folders: the root, added folders, and new folders with subfolders. */
   readonly #subscriptions = new Map<string, Subscription>();
-  /** The folders outside of the root, and whether what lies below them is watched too. */
+  /** Folders outside the root, and whether their subfolders are watched too. */
   readonly #added = new Map<string, boolean>();
   readonly #isIgnored: (file: string) => boolean;
   readonly #isOwnOutput = ownOutput();
@@ -71,7 +85,7 @@ export class Watcher {
   #hints: RawEvents = new Map();
   #pending = new Map<string, FileChange>();
   #working: Promise<void> | undefined;
-  /** The files of the last batch that were served. */
+  /** The served files of the last batch. */
   #lastBatch: { files: ReadonlySet<string>; endedAt: number } = {
     files: new Set(),
     endedAt: -Infinity,
@@ -99,26 +113,26 @@ export class Watcher {
     });
   }
 
-  /** Begins to watch the root. */
+  /** Starts watching the root. */
   async start(): Promise<void> {
     const { root, pollInterval } = this.#options;
     if (pollInterval !== undefined) this.#startPolling(pollInterval);
     else await this.#subscribe(root);
     await this.#listing.scan(root);
-    // What was read before anyone watched may be outdated already.
+    // Files read before the watch started can have changed since.
     this.#options.onOverflow("the watch began");
   }
 
-  /** Prepares to tell of changes as fast as can be: someone looks at a page. */
+  /** Prepares for fast reporting when a page connects. */
   wake(): void {
     this.#fast.wake();
   }
 
   /**
-   * Watches a folder outside the root as well.
+   * Also watches a folder outside the root.
    *
    * @param folder Absolute, normalized path.
-   * @param isDeep Whether what lies below it is watched too. Without, it may be any folder of the disk.
+   * @param isDeep Whether to watch its subfolders; otherwise it can be any folder of the disk.
    */
   async addFolder(folder: string, isDeep = false): Promise<void> {
     if (this.#isClosed || this.#covers(folder, isDeep)) return;
@@ -127,7 +141,7 @@ export class Watcher {
     await this.#listing.scan(folder, isDeep ? Infinity : 0);
   }
 
-  /** Hands changes over that were found in another way, merged with what waits. */
+  /** Reports changes that were found in another way, merged with pending ones. */
   report(changes: readonly FileChange[]): void {
     for (const change of changes) if (!this.#isOwnOutput(change.file)) this.#enqueue(change);
     this.#work();
@@ -142,7 +156,7 @@ export class Watcher {
     return found;
   }
 
-  /** Resolves when every change seen so far was worked on. */
+  /** Resolves when all changes seen so far are processed. */
   async idle(): Promise<void> {
     while (this.#working) await this.#working;
   }
@@ -188,7 +202,7 @@ export class Watcher {
       `Cannot watch "${folder}": ${message}\n  hint: ` +
         (/no space|inotify|too many/i.test(message)
           ? "Raise the limits fs.inotify.max_user_watches and max_user_instances with sysctl"
-          : "Check that the folder exists and may be read"),
+          : "Check that the folder exists and is readable"),
     );
     this.#options.onOverflow(`the watcher failed: ${message}`);
   }
@@ -211,7 +225,7 @@ export class Watcher {
 
   #enqueue(change: FileChange): void {
     const waiting = this.#pending.get(change.file);
-    // Unlinked and created again is how many programs write: the file was updated.
+    // Many programs save a file by unlinking and creating it, so this is an update.
     const type = waiting?.type === "delete" && change.type !== "delete"
       ? "update"
       : waiting?.type === "create" && change.type === "update"
@@ -237,11 +251,14 @@ export class Watcher {
     if (batch.size === 0 || this.#isClosed) return;
     await this.#options.onChanges([...batch.values()]);
     const files = new Set(batch.keys().filter(this.#options.isServed));
-    // What editors write for themselves comes in between, and says nothing of what follows.
+    // An editor's helper files come in between and indicate nothing about the next changes.
     if (files.size > 0) this.#lastBatch = { files, endedAt: performance.now() };
   }
 
-  /** Whether what waits is likely a part of something larger: several files, or others right after a batch. */
+  /**
+   * Whether the pending changes are probably part of a larger set: several files, or different
+   * files right after a batch.
+   */
   #mightBePart(): boolean {
     const files = [...this.#pending.keys()];
     const served = files.filter(this.#options.isServed);
@@ -257,13 +274,13 @@ export class Watcher {
       await new Promise((resolve) => setTimeout(resolve, QUIET));
       const files = this.#pending.size;
       await this.#takeRawEvents();
-      // The same file once more is a quick save; its page waits.
+      // Another event for the same file is a quick save, whose page is waiting.
       quiet = this.#pending.size === files ? quiet + QUIET : 0;
       if (quiet > 0 && !this.#isGitAtWork()) return;
     }
   }
 
-  /** Turns the hints into changes. */
+  /** Turns the event hints into changes. */
   async #takeRawEvents(): Promise<void> {
     if (this.#hints.size === 0) return;
     const hints = this.#hints;
@@ -274,10 +291,10 @@ export class Watcher {
     for (const each of gone) await this.#goneFrom(each);
   }
 
-  /** Watches a folder by itself when there are folders in it: the watch above it does not know them. */
+  /** Adds a watch for a new folder with subfolders, which its parent's watch does not cover. */
   async #folderAppeared(folder: string): Promise<void> {
     const wasWatched = this.#subscriptions.has(folder);
-    // One that lies in a folder of which only the files are watched.
+    // Skips a folder inside one whose files alone are watched.
     if (!wasWatched && !this.#covers(folder, true)) return;
     await this.#unsubscribeBelow(folder);
     const below = folder + "/";
@@ -285,7 +302,7 @@ export class Watcher {
     this.#fast.foldersChanged();
     if (!wasWatched && !hasFolders) return;
     await this.#subscribe(folder);
-    // What was written after the look and before the watch.
+    // Finds files written between the lookup and the watch.
     const { changes } = await this.#listing.probe(new Map([[folder, false]]));
     for (const change of changes) this.#enqueue(change);
   }
@@ -305,7 +322,7 @@ export class Watcher {
     }
   }
 
-  /** Goes on when a deleted folder, which nothing above it watches, is there again. */
+  /** Resumes when a deleted folder reappears that no watched parent covers. */
   async #awaitFolder(folder: string): Promise<void> {
     this.#options.debug?.(`waiting for ${folder}`);
     while (!this.#isClosed) {

@@ -46,7 +46,7 @@ export function later(thing?: Thing): void {
       /^cannot \{ go: "on" \} 3$/,
       /^less$/,
       /^in a worker x$/,
-      /^The request of "\/nowhere\.json" is answered with 404$/,
+      /^The request for "\/nowhere\.json" returned status 404$/,
       /TypeError: Cannot read properties of undefined \(reading 'name'\)$/,
       /Error: refused$/,
     ]

@@ -12,19 +12,19 @@ const ARGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // A page in the background would get its timers and frames late.
+  // Chromium throttles timers and frames of background pages.
   "--disable-background-timer-throttling",
   "--disable-backgrounding-occluded-windows",
   "--disable-renderer-backgrounding",
 ];
 
-/** Milliseconds between the actions of a test in a visible browser, so that one can follow it. */
+/** Milliseconds between a test's actions in a visible browser, so that a person can follow. */
 const VISIBLE_PACE = 300;
 
 /**
- * Starts Chromium without a window, or with one when the environment has `VIREO_VISIBLE`.
+ * Starts a headless Chromium, or a visible one if the environment has `VIREO_VISIBLE`.
  *
- * @throws Error when there is no Chromium; it says what to set.
+ * @throws Error when there is no Chromium, naming the variable to set.
  */
 export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = await findChromium();
@@ -35,21 +35,22 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
   return await chromium.launch({ executablePath, args: ARGS, ...shown, ...options });
 }
 
-/** One Chromium for all tests of a file. Pages that tests open are each in a context (cache, storage) of their own. */
+/** One Chromium for all tests of a file. Each page has its own context (cache, storage). */
 export class TestBrowser implements AsyncDisposable {
   #browser?: Promise<Browser>;
 
-  /** Opens a blank page that records what goes wrong on it. */
+  /** Opens a blank page that records its problems. */
   async newPage(): Promise<TestPage> {
     this.#browser ??= launchChromium();
     const context = await (await this.#browser).newContext();
-    // A limit for what hangs, not for slow machines: the first page of a cold start may take half a minute there.
+    // A limit for hanging pages, not for slow machines: the first page of a cold start can take
+    // half a minute there.
     context.setDefaultTimeout(60_000);
     return new TestPage(await context.newPage());
   }
 
   /**
-   * Opens a page at `url` and waits until it and everything that it loads at once has arrived.
+   * Opens a page at `url` and waits until it and its initial resources are loaded.
    *
    * @param url Absolute.
    */

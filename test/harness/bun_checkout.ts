@@ -11,7 +11,7 @@ const ROOT = path.resolve(import.meta.dirname!, "../..");
 const MANIFESTS = ["package.json", "bun.lock"];
 const SOURCES = ["mod.ts", "deno.json", "client", "compiler", "server", "scripts", "test"];
 
-/** A copy of this repository as it is after `bun install`. */
+/** A copy of this repository after `bun install`. */
 export interface BunCheckout extends AsyncDisposable {
   /** Absolute real path. */
   readonly root: string;
@@ -20,8 +20,8 @@ export interface BunCheckout extends AsyncDisposable {
 }
 
 /**
- * Makes a copy of this repository with the packages of `bun.lock` beside it. The repository itself stays without a
- * `node_modules`, which would change what its examples find.
+ * Creates a copy of this repository with the packages of `bun.lock` installed. The repository
+ * itself stays without a `node_modules`, which would affect the resolution of its examples.
  */
 export async function bunCheckout(): Promise<BunCheckout> {
   const bun = await findBun();

@@ -1,20 +1,21 @@
 /**
- * Runs test files on Bun: `bun bun_runner.ts file…`. The files are written for Deno's test runner, of which they use
- * `Deno.test` and `Deno.test.afterAll` only; this stands in for both. Prints one line of JSON per test.
+ * Runs test files on Bun: `bun bun_runner.ts file…`. The files are written for Deno's test runner,
+ * but use only `Deno.test` and `Deno.test.afterAll`, which this file replaces. Prints one line of
+ * JSON per test.
  */
 import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 
-/** What became of a test. */
+/** The result of a test. */
 export interface BunTestResult {
   file: string;
   name: string;
-  /** `undefined` when it passed. */
+  /** `undefined` for a passed test. */
   error?: string;
 }
 
-/** Milliseconds after which a test that has not ended counts as failed. */
+/** Milliseconds after which a running test counts as failed. */
 const TIME_LIMIT = 30_000;
 
 interface Registered {
@@ -41,7 +42,7 @@ async function runFile(file: string): Promise<BunTestResult[]> {
   const test = Object.assign(register, { afterAll: (run: () => unknown) => void after.push(run) });
   Object.assign(globalThis, { Deno: { test } });
   await import(pathToFileURL(path.resolve(file)).href);
-  // Libraries that look for Deno must not find it while the tests run.
+  // Libraries that detect Deno must not find it during the tests.
   Reflect.deleteProperty(globalThis, "Deno");
   const results: BunTestResult[] = [];
   for (const { name, run, ignore } of tests) {

@@ -1,4 +1,7 @@
-/** A debugger as browsers have one: it knows scripts and their source maps, and stops at places of the sources. */
+/**
+ * A debugger like those of browsers: it reads source maps of scripts, and stops at positions of the
+ * sources.
+ */
 import {
   allGeneratedPositionsFor,
   eachMapping,
@@ -7,16 +10,16 @@ import {
 } from "@jridgewell/trace-mapping";
 import type { CDPSession, Page } from "playwright-core";
 
-/** A place in a source file; `line` counts from 1. */
+/** A position in a source file; `line` counts from 1. */
 export interface SourcePlace {
   /** The end of the source's path: `"App.vue"`. */
   source: string;
   line: number;
 }
 
-/** Where the page stands still. */
+/** The position where the page is paused. */
 export interface Pause extends SourcePlace {
-  /** Evaluates an expression in the function that was stopped. */
+  /** Evaluates an expression in the paused function. */
   evaluate(expression: string): Promise<unknown>;
   resume(): Promise<void>;
 }
@@ -26,7 +29,7 @@ interface Script {
   map: TraceMap;
 }
 
-/** Chromium's debugger on one page, driven as its developer tools drive it. */
+/** Chromium's debugger on one page, controlled as its developer tools do. */
 export class PageDebugger implements AsyncDisposable {
   readonly #session: CDPSession;
   readonly #scripts = new Map<string, Script>();
@@ -40,7 +43,7 @@ export class PageDebugger implements AsyncDisposable {
     });
   }
 
-  /** @param page Whatever it loads from now on is known. */
+  /** @param page Scripts that it loads after this call are recorded. */
   static async attach(page: Page): Promise<PageDebugger> {
     const session = await page.context().newCDPSession(page);
     const debug = new PageDebugger(session);
@@ -49,7 +52,7 @@ export class PageDebugger implements AsyncDisposable {
   }
 
   /**
-   * Sets a breakpoint on a line of a source, in the newest script that has it.
+   * Sets a breakpoint on a line of a source, in the newest script with that source.
    *
    * @throws Error when no script has code of that line.
    */
@@ -68,7 +71,7 @@ export class PageDebugger implements AsyncDisposable {
     throw new Error(`No script has code of ${source}:${line}`);
   }
 
-  /** Runs `action` and waits until the page stops. */
+  /** Runs `action` and waits until the page pauses. */
   async untilPaused(action: () => unknown): Promise<Pause> {
     const { promise, resolve } = Promise.withResolvers<Pause>();
     this.#session.once("Debugger.paused", ({ callFrames }) => {
@@ -109,7 +112,9 @@ function readMap(url: string): TraceMap | undefined {
     : undefined;
 }
 
-/** Where the code of a line begins; a line without a mapping at its start has one further on. */
+/**
+ * The start of a line's code; if the line's start has no mapping, the first mapped column after it.
+ */
 function generatedPositions(map: TraceMap, source: string, line: number) {
   let column: number | undefined;
   eachMapping(map, (mapping) => {

@@ -1,4 +1,6 @@
-/** The projects of `examples/`, as somebody gets them who clones the repository and runs `npm install` in one of them. */
+/**
+ * The projects of `examples/`, in the state after cloning the repository and running `npm install`.
+ */
 import { createHash } from "node:crypto";
 import { copyFile, cp, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -10,8 +12,8 @@ import { copyProject, shareProject, type TempProject } from "./project.ts";
 export const EXAMPLES = path.resolve(import.meta.dirname!, "../../examples");
 
 /**
- * Makes a copy of an example. Packages that its `package.json` lists are installed once per user and list; files in
- * `node_modules` must not be written in place.
+ * Creates a copy of an example. The packages in its `package.json` are installed once per user and
+ * list; files in `node_modules` must not be written in place.
  *
  * @param name Its folder in `examples/`.
  */

@@ -1,30 +1,31 @@
 /**
  * A page without a browser. How it works:
  *
- * 1. It loads modules by their URLs, each once, and follows their imports, as a browser does.
- * 2. It connects to the hot channel and does what the messages say: imports an accepted module anew, or all on a reload.
- * 3. `shown()` is what the newest instance of each module holds, which is what a page would show.
+ * 1. Like a browser, it loads modules by URL, each once, and follows their imports.
+ * 2. It connects to the hot channel and applies its messages: it imports an accepted module again,
+ *    or everything on a reload.
+ * 3. `shown()` returns the newest instance of a module, which a page would show.
  */
 import type { HotPayload, Update } from "../../client/protocol.ts";
 import { SERVED_EVENT } from "../../client/protocol.ts";
 
-/** How long a state may take to come, in milliseconds. */
+/** Limit for reaching a state, in milliseconds. */
 const PATIENCE = 10_000;
 const VERSION = /createHotContext\("[^"]*", (\d+)\)/;
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)["'](\/[^"']+)["']/g;
 
-/** Follows a server's updates from an entry module on. */
+/** Follows a server's updates, starting from an entry module. */
 export class HotFollower implements AsyncDisposable {
   /** Every message after `connected`, in order. */
   readonly messages: HotPayload[] = [];
-  /** Answers that were not a module: `"500 /src/a.ts"`. */
+  /** Responses that are not a module: `"500 /src/a.ts"`. */
   readonly failures: string[] = [];
   #socket: WebSocket | undefined;
   readonly #base: string;
   readonly #entry: string;
   readonly #loaded = new Map<string, string>();
   readonly #newest = new Map<string, string>();
-  /** Updates of modules that were on their way. */
+  /** Updates of modules that were still loading. */
   readonly #missed = new Map<string, Update>();
   #work: Promise<void> = Promise.resolve();
   #onChange: (() => void) | undefined;
@@ -37,7 +38,7 @@ export class HotFollower implements AsyncDisposable {
   /**
    * Loads the entry and connects.
    *
-   * @param url Of the server, with a slash at the end.
+   * @param url The server's URL, with a trailing slash.
    * @param entry Path of the entry module.
    */
   static async open(url: string, entry: string): Promise<HotFollower> {
@@ -52,21 +53,23 @@ export class HotFollower implements AsyncDisposable {
     return follower;
   }
 
-  /** The text of the newest instance of a module, by its path; `undefined` when it was not loaded. */
+  /**
+   * The text of the newest instance of a module, by its path; `undefined` when it is not loaded.
+   */
   shown(path: string): string | undefined {
     return this.#newest.get(path);
   }
 
-  /** How many messages of a type came. */
+  /** The number of received messages of a type. */
   count(type: HotPayload["type"]): number {
     return this.messages.filter((message) => message.type === type).length;
   }
 
   /**
-   * Waits until `isReached`, looking after each message.
+   * Waits for `isReached`, which is tested after each message.
    *
    * @param patience Milliseconds.
-   * @returns Whether it came to that.
+   * @returns Whether it was reached.
    */
   async until(isReached: () => boolean, patience = PATIENCE): Promise<boolean> {
     const deadline = performance.now() + patience;
@@ -94,7 +97,7 @@ export class HotFollower implements AsyncDisposable {
 
   async #apply(message: HotPayload): Promise<void> {
     if (message.type !== "full-reload" && message.type !== "update") return;
-    // A page whose entry failed loads again with the first update, as the client has it.
+    // Like the client, a page whose entry failed loads again with the first update.
     if (message.type === "full-reload" || !this.#newest.has(withoutMarks(this.#entry))) {
       this.#loaded.clear();
       this.#newest.clear();
@@ -118,7 +121,7 @@ export class HotFollower implements AsyncDisposable {
     const code = await response.text();
     if (!response.ok) {
       this.failures.push(`${response.status} ${url}`);
-      // A module that failed is asked for again, under its next URL.
+      // A failed module is requested again under its next URL.
       return;
     }
     this.#loaded.set(url, code);
@@ -138,9 +141,10 @@ export class HotFollower implements AsyncDisposable {
 }
 
 /**
- * Opens a hot channel as a program that is no browser does, and waits until it is connected.
+ * Opens a hot channel without an `Origin`, as clients other than browsers do, and waits until it is
+ * connected.
  *
- * @param onMessage Gets every message after `connected`.
+ * @param onMessage Receives every message after `connected`.
  */
 export async function openHotSocket(
   url: string,
@@ -158,7 +162,7 @@ export async function openHotSocket(
   return socket;
 }
 
-/** Closes a socket and waits for its end. */
+/** Closes a socket and waits until it is closed. */
 export async function closeSocket(socket: WebSocket): Promise<void> {
   if (socket.readyState === WebSocket.CLOSED) return;
   const closed = new Promise((resolve) => socket.addEventListener("close", resolve));

@@ -1,4 +1,4 @@
-/** Projects as different package managers lay them out. */
+/** Projects with the file layouts of different package managers. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -8,12 +8,12 @@ import { cachedFolder } from "../../scripts/cached_folder.ts";
 import { npm } from "../../scripts/npm.ts";
 import { copyProject, type ProjectFiles, type TempProject } from "./project.ts";
 
-/** Runs a package manager that comes from npm, with its exact version. */
+/** Runs an exact version of a package manager from npm. */
 const fromNpm = (spec: string, command: readonly string[]) => (folder: string) =>
   npm(folder, ["exec", "--yes", "--prefer-offline", `--package=${spec}`, "--", ...command]);
 
 const yarn = fromNpm("@yarnpkg/cli-dist@4.18.1", ["yarn", "install"]);
-/** Archives in the project itself, so that copies of it are whole. */
+/** Keeps archives in the project, so that copies are complete. */
 const YARN_SETTINGS = "enableGlobalCache: false\nenableImmutableInstalls: false\n";
 
 const INSTALLERS = {
@@ -43,11 +43,11 @@ const INSTALLERS = {
   { files: ProjectFiles; run: (folder: string) => Promise<unknown> }
 >;
 
-/** A package manager, and how it is told to lay packages out. */
+/** A package manager with its layout setting. */
 export type Installer = keyof typeof INSTALLERS;
 
 /**
- * Makes a project whose packages were installed by a package manager, once per user.
+ * Creates a project whose packages a package manager installs once per user.
  *
  * @param manifests The files that the package manager reads: every `package.json`, and settings.
  * @param files The project's other files.

@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 /**
- * Tells why a test that needs a program cannot run here, for its name: a test that is skipped says so.
+ * The reason why a test that needs a program cannot run; the name of a skipped test shows it.
  *
- * @param program A name on the `PATH`, of a program that knows `--version`.
- * @returns `undefined` when the program is there.
+ * @param program A name on the `PATH`, of a program that accepts `--version`.
+ * @returns `undefined` when the program runs.
  */
 export async function missingProgram(program: string): Promise<string | undefined> {
   try {

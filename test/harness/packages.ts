@@ -5,8 +5,8 @@ import { npm } from "../../scripts/npm.ts";
 import { type ProjectFiles, shareProject, type TempProject } from "./project.ts";
 
 /**
- * Makes a project that has packages from npm, which are installed once per user. Files in `node_modules`
- * must not be written in place.
+ * Creates a project with packages from npm, which are installed once per user. Files in
+ * `node_modules` must not be written in place.
  *
  * @param packages Names with exact versions: `"pinia@4.0.2"`.
  * @param files The project's own files.
@@ -28,7 +28,7 @@ export async function createProjectWith(
   return project;
 }
 
-/** File systems take names of 255 bytes. */
+/** File systems limit names to 255 bytes. */
 function folderName(packages: readonly string[]): string {
   const list = packages.join("+").replaceAll("/", "~");
   if (list.length < 200) return `packages-${list}`;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { TestPage } from "./test_page.ts";
 
-/** Milliseconds in which the awaited lines have to come. */
+/** Milliseconds to wait for the expected lines. */
 const TIMEOUT = 10_000;
 
 /**
- * Reads what the modules of a page write with `console.log`, in order: each line is read once, so that a test follows a page
- * through several edits.
+ * Reads the lines that a page's modules write with `console.log`, in order. Each line is read once,
+ * so that a test can follow a page through several edits.
  */
 export class PageLog {
   readonly #page: TestPage;
@@ -16,13 +16,13 @@ export class PageLog {
     this.#page = page;
   }
 
-  /** The lines that were not read yet. */
+  /** Lines that are not read yet. */
   get unread(): string[] {
     return this.#lines().slice(this.#read);
   }
 
   /**
-   * Waits for as many lines as are given, and asserts that they are these.
+   * Waits for the given number of lines, and asserts that they match.
    *
    * @param expected The next lines.
    */
@@ -42,7 +42,7 @@ export class PageLog {
     return found;
   }
 
-  /** Waits for a line, and reads up to it. */
+  /** Waits for a line, and reads all lines up to it. */
   async until(line: string): Promise<void> {
     const deadline = performance.now() + TIMEOUT;
     while (!this.unread.includes(line) && performance.now() < deadline) {

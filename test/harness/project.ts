@@ -13,27 +13,27 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** Files of a project by their path relative to its root. */
+/** Files of a project by path, relative to its root. */
 export type ProjectFiles = Readonly<Record<string, string | Uint8Array>>;
 
-/** A project in a folder of its own, removed at the end of the `await using` block. */
+/** A project in a temporary folder, removed at the end of the `await using` block. */
 export interface TempProject extends AsyncDisposable {
   /** Absolute real path. */
   readonly root: string;
   /** The absolute path of one of its files. */
   path(file: string): string;
   read(file: string): Promise<string>;
-  /** Writes a file in place and makes its folders. */
+  /** Writes a file in place and creates its folders. */
   write(file: string, content: string | Uint8Array): Promise<void>;
   /**
    * Replaces a file's content.
    *
-   * @throws Error when the content stays the same, because then the test would wait for nothing.
+   * @throws Error when the content stays the same, because the test would wait forever.
    */
   edit(file: string, change: (content: string) => string): Promise<void>;
-  /** Saves as many editors do: writes a file beside it and renames that over it. */
+  /** Saves as many editors do: writes a temporary file and renames it to the target. */
   atomicSave(file: string, content: string): Promise<void>;
-  /** Saves as other editors do: empties the file, then writes it through the same handle. */
+  /** Saves as other editors do: truncates the file, then writes through the same handle. */
   truncateWrite(file: string, content: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(file: string): Promise<void>;
@@ -76,7 +76,7 @@ async function makeFolder(): Promise<string> {
   return await realpath(await mkdtemp(path.join(tmpdir(), "vireo-test-")));
 }
 
-/** Makes a project of the given files. */
+/** Creates a project with the given files. */
 export async function createProject(files: ProjectFiles): Promise<TempProject> {
   const project = projectIn(await makeFolder());
   for (const [file, content] of Object.entries(files)) await project.write(file, content);
@@ -84,7 +84,7 @@ export async function createProject(files: ProjectFiles): Promise<TempProject> {
 }
 
 /**
- * Makes a project that is a copy of a folder; symbolic links stay what they are.
+ * Creates a project from a copy of a folder; symbolic links are preserved.
  *
  * @param folder Absolute path.
  */
@@ -95,8 +95,8 @@ export async function copyProject(folder: string): Promise<TempProject> {
 }
 
 /**
- * Like {@linkcode copyProject} in a tenth of the time: files in `node_modules` are the same as in `folder` where the file
- * system allows it, and must not be written in place.
+ * Like {@linkcode copyProject} in a tenth of the time: where the file system allows it, files in
+ * `node_modules` are hard links to those in `folder`, and must not be written in place.
  *
  * @param folder Absolute path.
  */
@@ -127,7 +127,7 @@ function shareFile(source: string, target: string): void {
   try {
     linkSync(source, target);
   } catch {
-    // Another file system, or one without links.
+    // A different file system, or one without links.
     copyFileSync(source, target);
   }
 }

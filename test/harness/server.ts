@@ -4,12 +4,12 @@ import path from "node:path";
 import process from "node:process";
 import { createServer } from "../../mod.ts";
 
-/** Options of a server in this process; what a test leaves out is what a test wants. */
+/** Options of a server in this process; the defaults suit tests. */
 export type ServerOptions = NonNullable<Parameters<typeof createServer>[0]>;
 
-/** A running server, ended at the end of the `await using` block. */
+/** A running server, closed at the end of the `await using` block. */
 export interface TestServer extends AsyncDisposable {
-  /** With a slash at the end. */
+  /** With a trailing slash. */
   readonly url: string;
 }
 
@@ -22,7 +22,7 @@ export interface InProcessServer extends TestServer {
  * Starts a server in this process on a free port of 127.0.0.1, without output.
  *
  * @param root Absolute path of the project.
- * @param options More options, which win.
+ * @param options Additional options, which take precedence.
  */
 export async function startServer(
   root: string,
@@ -42,45 +42,45 @@ export async function startServer(
   };
 }
 
-/** A server as a person starts it. */
+/** A server started as a separate process. */
 export interface SpawnedServer extends TestServer {
   readonly pid: number;
   /** Everything that it has printed. */
   output(): string;
   /**
-   * Waits until it has printed something that matches.
+   * Waits until it has printed text that matches.
    *
-   * @param from The place in its output to look from.
+   * @param from The position in its output at which the search starts.
    */
   untilOutput(match: RegExp, from?: number): Promise<void>;
   /**
-   * Sends a signal and waits for the end.
+   * Sends a signal and waits for the exit.
    *
-   * @returns The exit code, or `null` when the signal ended it.
+   * @returns The exit code, or `null` when the signal ended the process.
    */
   stop(signal?: "SIGTERM" | "SIGINT" | "SIGKILL"): Promise<number | null>;
 }
 
 const MOD = path.resolve(import.meta.dirname!, "../../mod.ts");
-// deno-lint-ignore no-control-regex -- colors of the terminal
+// deno-lint-ignore no-control-regex -- terminal colors are control characters
 const COLORS = /\x1b\[[\d;]*m/g;
-/** The first line of the banner that names an address of this machine. */
+/** The banner's first line with a local URL. */
 const URL_LINE = /Local:\s+(https?:\/\/\S+)/;
 
-/** How {@linkcode spawnCommand} starts a server. */
+/** Options of {@linkcode spawnCommand}. */
 export interface SpawnOptions {
-  /** Flags of the command line; without `--port` it takes a free one. */
+  /** Flags of the command line; without `--port` a free port is used. */
   flags?: readonly string[];
-  /** Variables, in place of those of this process. */
+  /** Variables that replace those of this process. */
   env?: Record<string, string | undefined>;
 }
 
 /**
- * Starts a server as its own process, as a person would, and waits until it has printed its URL.
+ * Starts a server as a separate process and waits until it has printed its URL.
  *
  * @param root Absolute path of the project.
- * @param flags Flags of the command line; without `--port` it takes a free one.
- * @throws Error with its output when it ends before it listens.
+ * @param flags Flags of the command line; without `--port` a free port is used.
+ * @throws Error with its output when it exits before it listens.
  */
 export function spawnServer(
   root: string,
@@ -89,9 +89,9 @@ export function spawnServer(
   return spawnCommand([...serverCommand(), root], root, { flags });
 }
 
-/** The program and the arguments that start a server, without the folder to serve. */
+/** The program and arguments that start a server, without the folder to serve. */
 export function serverCommand(): string[] {
-  // On Bun (`bun_runner.ts`) there is no `Deno`.
+  // On Bun (`bun_runner.ts`), `Deno` does not exist.
   return "Bun" in globalThis
     ? [process.execPath, "--no-install", MOD]
     : [Deno.execPath(), "run", "-A", "--no-check", MOD];
@@ -101,8 +101,8 @@ export function serverCommand(): string[] {
  * Starts a server from any executable, and waits until it has printed its URL.
  *
  * @param command The program and its arguments.
- * @param folder Absolute path of the folder that it is started in.
- * @throws Error with its output when it ends before it listens.
+ * @param folder Absolute path of the working directory.
+ * @throws Error with its output when it exits before it listens.
  */
 export async function spawnCommand(
   command: readonly string[],
@@ -127,7 +127,8 @@ export async function spawnCommand(
     ended.then((code) => reject(new Error(`The server ended with code ${code}:\n${output}`)));
   });
   const stop = async (signal: "SIGTERM" | "SIGINT" | "SIGKILL" = "SIGTERM") => {
-    // Not `child.kill()`: after it, Deno reports the signal even when the process caught it and ended by itself.
+    // Not `child.kill()`, because Deno then reports the signal even if the process caught it and
+    // exited by itself.
     if (child.exitCode === null && child.signalCode === null) process.kill(child.pid!, signal);
     return await ended;
   };

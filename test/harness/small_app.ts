@@ -18,8 +18,8 @@ export const INDEX_HTML = `<!doctype html>
 /**
  * The files of an app that shows a value.
  *
- * @param main The body of `src/main.ts`, which calls `show(value)` with what the test compares.
- * @param files More files.
+ * @param main The body of `src/main.ts`, which calls `show(value)` with the value to assert.
+ * @param files Additional files.
  */
 export function showingApp(main: string, files: ProjectFiles = {}): ProjectFiles {
   return {
@@ -34,7 +34,7 @@ export function showingApp(main: string, files: ProjectFiles = {}): ProjectFiles
 }
 
 /**
- * The files of an app without TypeScript whose modules tell by `console.log` what happens to them.
+ * The files of an app without TypeScript whose modules log their events with `console.log`.
  *
  * @param files At least `main.js`.
  */
@@ -76,7 +76,10 @@ const count = ref(1);
 </style>
 `;
 
-/** An app whose root and child have state each, so that one sees which of them an update has created anew. */
+/**
+ * An app whose root and child each have state, which shows the components that an update has
+ * created again.
+ */
 export const STATEFUL_APP = {
   "index.html": INDEX_HTML,
   "src/main.ts": `import { createApp } from "vue";

@@ -1,9 +1,10 @@
 /**
  * Real starter projects. How it works:
  *
- * 1. The generator (`create-vite`, `create-vue`) runs once per template and version, in a folder of the user's cache.
- * 2. npm installs there what the generated project asks for; nothing else is changed.
- * 3. Every test gets a copy of it.
+ * 1. The generator (`create-vite`, `create-vue`) runs once per template and version, in the user's
+ *    cache folder.
+ * 2. npm installs the dependencies of the generated project; nothing else is changed.
+ * 3. Every test gets a copy.
  */
 import { createHash } from "node:crypto";
 import path from "node:path";
@@ -11,7 +12,7 @@ import { cachedFolder } from "../../scripts/cached_folder.ts";
 import { npm } from "../../scripts/npm.ts";
 import { copyProject, type TempProject } from "./project.ts";
 
-/** The folder that generators are told to make. */
+/** The name of the folder that generators create. */
 const NAME = "app";
 
 const createVite = (template: string) => ({
@@ -20,13 +21,13 @@ const createVite = (template: string) => ({
   args: [NAME, "--template", template, "--no-interactive"],
 });
 
-/** How a starter is made. */
+/** The generator and packages of a starter. */
 interface Recipe {
   /** The generator. */
   name: string;
   version: string;
   args: readonly string[];
-  /** Packages that are installed beside its own. */
+  /** Additional packages to install. */
   packages?: readonly string[];
 }
 
@@ -89,12 +90,12 @@ const STARTERS = {
 } as const satisfies Record<string, Recipe>;
 
 /**
- * A template of create-vite, create-vue's project with TypeScript, router and Pinia, or create-vite's `vue-ts` with popular
- * plugins installed beside it.
+ * A template of create-vite, create-vue's project with TypeScript, router and Pinia, or
+ * create-vite's `vue-ts` with popular plugins.
  */
 export type Starter = keyof typeof STARTERS;
 
-/** Makes a copy of a starter project, with its dependencies installed. */
+/** Creates a copy of a starter project, with its dependencies installed. */
 export async function createStarter(starter: Starter): Promise<TempProject> {
   const { name, version, args, packages = [] }: Recipe = STARTERS[starter];
   const key = packages.length > 0 ? `-${hash(packages)}` : "";
@@ -106,7 +107,7 @@ export async function createStarter(starter: Starter): Promise<TempProject> {
       "--no-audit",
       "--no-fund",
       "--prefer-offline",
-      // Plugins are slow to name the newest Vite among their peers.
+      // Plugins often lag in naming the newest Vite as a peer dependency.
       ...(packages.length > 0 ? ["--legacy-peer-deps", ...packages] : []),
     ]);
     return project;

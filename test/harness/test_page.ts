@@ -1,24 +1,27 @@
 import assert from "node:assert/strict";
 import type { ConsoleMessage, Page } from "playwright-core";
 
-/** Matches a console message: a part of its text, or a pattern. */
+/** Matches a console message by a part of its text or a pattern. */
 export type ConsoleMatch = string | RegExp;
 
 function matches(text: string, match: ConsoleMatch): boolean {
   return typeof match === "string" ? text.includes(match) : match.test(text);
 }
 
-/** A page that keeps a record of its console, its errors, its requests and its loads. */
+/** A page that records its console, errors, requests and loads. */
 export class TestPage implements AsyncDisposable {
   /** Playwright's own page. */
   readonly page: Page;
   /** Every console message as `"type: text"`. */
   readonly console: string[] = [];
-  /** Console errors and warnings, uncaught errors, failed requests and answers of 400 and above. */
+  /**
+   * Console errors and warnings, uncaught errors, failed requests, and responses with status 400
+   * and above.
+   */
   readonly problems: string[] = [];
-  /** The URLs asked for, in order. */
+  /** The requested URLs, in order. */
   readonly requests: string[] = [];
-  /** How many documents the page has loaded; a hot update must not raise it. */
+  /** Number of loaded documents; a hot update must not increase it. */
   loads = 0;
 
   constructor(page: Page) {
@@ -28,7 +31,7 @@ export class TestPage implements AsyncDisposable {
     page.on("request", (request) => this.requests.push(request.url()));
     page.on("requestfailed", (request) => {
       const { errorText } = request.failure() ?? { errorText: "" };
-      // A document that is left ends its requests; that is no failure of the server.
+      // Leaving a document cancels its requests; that is not a server failure.
       if (errorText === "net::ERR_ABORTED") return;
       this.problems.push(`request failed: ${request.url()} (${errorText})`);
     });
@@ -45,12 +48,12 @@ export class TestPage implements AsyncDisposable {
     if (message.type() === "error" || message.type() === "warning") this.problems.push(line);
   }
 
-  /** Goes to `url` and waits for its load event. */
+  /** Navigates to `url` and waits for its load event. */
   async goto(url: string): Promise<void> {
     await this.page.goto(url, { waitUntil: "load" });
   }
 
-  /** Waits until the element's text, without white space around it, is `text` (or matches it). */
+  /** Waits until the element's trimmed text equals or matches `text`. */
   async expectText(selector: string, text: string | RegExp): Promise<void> {
     const locator = this.page.locator(selector).first();
     const exact = typeof text === "string" ? new RegExp(`^\\s*${RegExp.escape(text)}\\s*$`) : text;
@@ -98,8 +101,8 @@ export class TestPage implements AsyncDisposable {
   }
 
   /**
-   * Waits for a console message that `action` leads to. The wait is armed before the action, so that no message is
-   * missed, and earlier ones do not count.
+   * Runs `action` and waits for a console message. The wait starts before the action, so no message
+   * is missed, and earlier messages do not count.
    *
    * @returns The text of the message.
    */
@@ -107,7 +110,7 @@ export class TestPage implements AsyncDisposable {
     const waiting = this.page.waitForEvent("console", {
       predicate: (message) => matches(message.text(), match),
     });
-    // The action may fail first; the wait must not become an unhandled rejection then.
+    // If the action fails first, the wait must not become an unhandled rejection.
     waiting.catch(() => {});
     await action();
     try {
@@ -117,7 +120,7 @@ export class TestPage implements AsyncDisposable {
     }
   }
 
-  /** Runs `action` and waits for the load event of the document that it leads to. */
+  /** Runs `action` and waits for the load event of the resulting document. */
   async untilLoad(action: () => unknown): Promise<void> {
     const waiting = this.page.waitForEvent("load");
     waiting.catch(() => {});
@@ -129,7 +132,7 @@ export class TestPage implements AsyncDisposable {
     }
   }
 
-  /** Runs `action` and asserts that the document stayed the same one meanwhile. */
+  /** Runs `action` and asserts that the document was not replaced. */
   async withoutReload(action: () => unknown): Promise<void> {
     const mark = `mark${crypto.randomUUID()}`;
     await this.page.evaluate((mark) => void Reflect.set(globalThis, mark, true), mark);
@@ -138,7 +141,7 @@ export class TestPage implements AsyncDisposable {
     assert.ok(kept, `The page was reloaded\n${this.record()}`);
   }
 
-  /** The text of the error overlay, waiting until it appears. */
+  /** Waits for the error overlay and returns its text. */
   async overlayText(): Promise<string> {
     const overlay = this.page.locator("vite-error-overlay, vireo-error-overlay").first();
     try {
@@ -156,17 +159,17 @@ export class TestPage implements AsyncDisposable {
     });
   }
 
-  /** Asserts that nothing went wrong on the page so far. */
+  /** Asserts that the page has had no problems so far. */
   noProblems(): void {
     assert.deepEqual(this.problems, [], this.record());
   }
 
-  /** Forgets what went wrong, after a part of a test in which it had to. */
+  /** Clears the recorded problems, after a part of a test that causes some. */
   forgetProblems(): void {
     this.problems.length = 0;
   }
 
-  /** Everything that the console and the network said, for messages of failed assertions. */
+  /** The recorded console and problems, for messages of failed assertions. */
   record(): string {
     return ["--- console", ...this.console, "--- problems", ...this.problems].join("\n");
   }

@@ -4,10 +4,10 @@ import path from "node:path";
 const LIMIT = 20_000;
 
 /**
- * Waits until another program has written something.
+ * Waits until another program has written a file.
  *
- * @param file Absolute path. It need not exist, but its folder does.
- * @param holds Whether the text is what is waited for.
+ * @param file Absolute path. The file does not have to exist, but its folder does.
+ * @param holds Whether the text is the expected one.
  * @returns The text.
  */
 export async function untilFile(file: string, holds: (text: string) => boolean): Promise<string> {

@@ -178,7 +178,7 @@ const CASES: Broken[] = [
       "src/here.png": PIXEL_PNG,
     },
     expected: ["css-url src/style.css:3:19"],
-    message: /nothing\.png", which is answered with 404/,
+    message: /nothing\.png", which returned status 404/,
     marked: "  background: url(./nothing.png);",
   },
   {
@@ -243,7 +243,7 @@ const CASES: Broken[] = [
       "public/vendor.js": `console.log(1);\n//# sourceMappingURL=vendor.js.map\n`,
     },
     expected: ["source-map vendor.js:2:22"],
-    message: /Source map refers to "vendor.js.map", which is answered with 404/,
+    message: /Source map refers to "vendor.js.map", which returned status 404/,
   },
   {
     name: "a source map that points to lines that its source does not have",
@@ -299,7 +299,7 @@ const CASES: Broken[] = [
     },
     options: { timeout: 1500 },
     expected: ["timeout src/main.ts:1:9"],
-    message: /No answer within 1500 ms to "\/src\/slow.ts"/,
+    message: /No response within 1500 ms to "\/src\/slow.ts"/,
   },
   {
     name: "a second page",

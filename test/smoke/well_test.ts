@@ -203,7 +203,7 @@ Deno.test("smoke() finds a hot channel that refuses the token of the page", asyn
       `export default { plugins: [{ name: "t", configureServer({ middlewares }) { middlewares.use("/@vite/client", (req, res) => { res.setHeader("content-type", "text/javascript"); res.end('export const options = {"token":"other","hmrPath":"/","enabled":true};') }) } }] };`,
   });
   assert.deepEqual(findings.map(({ kind, message }) => [kind, message]), [
-    ["socket", "The hot channel answers the page's own token with 403"],
+    ["socket", "The hot channel rejects the page's own token with status 403"],
   ]);
 });
 

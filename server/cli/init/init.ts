@@ -3,20 +3,20 @@ import path from "node:path";
 import { VireoError } from "../../base/errors.ts";
 import { starterFiles } from "./starter_files.ts";
 
-/** A starter that was written. */
+/** A created starter. */
 export interface Starter {
-  /** As it was asked for; `"."` for the current folder. */
+  /** The folder as given; `"."` for the current one. */
   folder: string;
   /** Relative to the folder. */
   files: string[];
 }
 
 /**
- * Writes a starter. No file is overwritten: when one of its files exists, none is written.
+ * Creates a starter. If one of its files exists, nothing is written.
  *
- * @param folder Where to; the current folder by default.
- * @param withPackage Whether it has a `package.json`.
- * @throws VireoError `USAGE` when files exist already; it says which.
+ * @param folder The target; the current folder by default.
+ * @param withPackage Whether to include a `package.json`.
+ * @throws VireoError `USAGE` naming the files that already exist.
  */
 export async function writeStarter(folder = ".", withPackage = false): Promise<Starter> {
   const root = path.resolve(folder);
@@ -35,7 +35,7 @@ export async function writeStarter(folder = ".", withPackage = false): Promise<S
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, text, { flag: "wx" });
     } catch (error) {
-      // It may have come into being since it was looked for.
+      // Another process can have created the file since the check.
       const { code, message, path: at } = error as NodeJS.ErrnoException;
       if (code === "EEXIST" && at === file) throw alreadyThere(folder, [name]);
       throw usage(`Cannot write "${path.join(folder, name)}" (${message})`, error);
@@ -44,7 +44,7 @@ export async function writeStarter(folder = ".", withPackage = false): Promise<S
   return { folder, files: names };
 }
 
-/** What to do next. */
+/** A summary and the next steps. */
 export function starterText({ folder, files }: Starter): string {
   const needsInstall = files.includes("package.json");
   const steps = [
@@ -62,7 +62,7 @@ export function starterText({ folder, files }: Starter): string {
 }
 
 async function exists(file: string): Promise<boolean> {
-  // A broken link is there as well.
+  // A broken link would be overwritten too.
   return await lstat(file).then(() => true, () => false);
 }
 
@@ -73,6 +73,6 @@ function alreadyThere(folder: string, names: readonly string[]): VireoError {
 }
 
 function usage(message: string, cause?: unknown): VireoError {
-  const hint = "write vireo init and the name of a new folder";
+  const hint = "run vireo init with the name of a new folder";
   return new VireoError("USAGE", message, { hint, cause });
 }

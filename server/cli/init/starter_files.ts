@@ -1,6 +1,6 @@
 import manifest from "../../../deno.json" with { type: "json" };
 
-/** Files by their path relative to the starter's folder. */
+/** Files by path, relative to the starter's folder. */
 export type StarterFiles = Readonly<Record<string, string>>;
 
 const page = (title: string, script: string) =>
@@ -115,8 +115,8 @@ const packageJson = (name: string) => ({
 /**
  * The files of a starter.
  *
- * @param name Of its folder; becomes the title of the page and the name of the package.
- * @param withPackage Whether npm is to install its dependencies; without, Vireo brings them.
+ * @param name The folder's name; becomes the page's title and the package's name.
+ * @param withPackage Whether npm installs the dependencies; otherwise Vireo provides them.
  */
 export function starterFiles(name: string, withPackage: boolean): StarterFiles {
   const sources = {
@@ -136,7 +136,7 @@ export function starterFiles(name: string, withPackage: boolean): StarterFiles {
   };
 }
 
-/** A name that npm allows. */
+/** The name with only the characters that npm allows. */
 function packageName(name: string): string {
   const allowed = name.toLowerCase().replace(/[^a-z\d._~-]+/g, "-").replace(/^[._-]+|-+$/g, "");
   return allowed || "app";

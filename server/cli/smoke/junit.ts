@@ -2,8 +2,8 @@ import type { Checked, Finding, SmokeReport } from "../../smoke/types.ts";
 import { placeText } from "./smoke_text.ts";
 
 /**
- * A report in the form that CI services read: each check is a test case, and each finding a failure of the check of its
- * URL, or of a test case of its own.
+ * A report in JUnit's format for CI services: each check is a test case; each finding is a failure
+ * of its URL's check, or of a separate test case.
  *
  * Source: https://github.com/testmoapp/junitxml
  */
@@ -49,7 +49,7 @@ function failure({ kind, message, place, frame, importer, hint }: Finding): stri
     message,
     place && `at ${placeText(place)}`,
     frame,
-    importer && `asked for by ${placeText(importer)}`,
+    importer && `referenced by ${placeText(importer)}`,
     hint && `hint: ${hint}`,
   ].filter(Boolean).join("\n");
   return `      <failure type="${kind}" message="${escape(message)}">${escape(text)}</failure>`;
@@ -57,11 +57,11 @@ function failure({ kind, message, place, frame, importer, hint }: Finding): stri
 
 const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3);
 
-/** Escapes what is markup, and drops what XML 1.0 cannot hold. */
+/** Escapes markup and removes characters that XML 1.0 cannot contain. */
 function escape(text: string): string {
   const entities: Record<string, string> = { "<": "lt", ">": "gt", "&": "amp", '"': "quot" };
   return text.toWellFormed()
-    // deno-lint-ignore no-control-regex -- these are the characters that XML forbids
+    // deno-lint-ignore no-control-regex -- XML forbids these characters
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
     .replace(/[<>&"]/g, (char) => `&${entities[char]};`);
 }

@@ -12,19 +12,19 @@ import { smokeProgress } from "./smoke_progress.ts";
 import { smokeText } from "./smoke_text.ts";
 import { terminalColors } from "../terminal/terminal_colors.ts";
 
-/** The exit code of a run with findings. */
+/** Exit code of a run with findings. */
 const FINDINGS = 1;
 
 /**
  * Runs `vireo smoke`.
  *
- * @returns The exit code: 0 when all is well, 1 when something was found.
- * @throws VireoError `USAGE` for wrong use; others when the server cannot start.
+ * @returns The exit code: 0 without findings, 1 with findings.
+ * @throws VireoError `USAGE` for incorrect usage; other codes when the server cannot start.
  */
 export async function runSmoke(config: InlineConfig, options: SmokeArguments): Promise<number> {
   const { json, junit, browser, ...rest } = options;
   const executable = browser === false ? undefined : await browserPath(browser);
-  // Nothing of ours outlives the process: the browser is told at its exit.
+  // `process.exit()` runs the exit handlers, which end the browser.
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     process.once(signal, () => process.exit(code));
   }
@@ -61,10 +61,10 @@ async function browserPath(asked: string | true): Promise<string> {
     const file = path.resolve(asked);
     const isThere = await access(file, constants.X_OK).then(() => true, () => false);
     if (isThere) return file;
-    throw usage(`Not an executable file: "${asked}"`, "write --browser and the path of a Chromium");
+    throw usage(`Not an executable file: "${asked}"`, "use --browser with the path of a Chromium");
   }
   const found = await findChromium().catch((error: Error) => {
-    throw usage(error.message, "set it to the path of a Chromium");
+    throw usage(error.message, "set it to the path of a Chromium executable");
   });
   if (found) return found;
   const [message = "", hint = ""] = NO_CHROMIUM.split(": ");
@@ -78,7 +78,7 @@ async function writeReport(file: string, text: string): Promise<void> {
   } catch (error) {
     const { message } = error as Error;
     throw new VireoError("USAGE", `Cannot write the report "${file}" (${message})`, {
-      hint: "write --junit and a file in a folder that can be written to",
+      hint: "use --junit with a file in a writable folder",
       cause: error,
     });
   }

@@ -1,11 +1,11 @@
 import { countOf, type Flags } from "../flag.ts";
 import { COMMON_FLAGS, CONFIG_FLAGS } from "../serve_flags.ts";
 
-/** The flags of `vireo smoke`. */
+/** Flags of `vireo smoke`. */
 export const SMOKE_FLAGS: Flags = {
   entry: {
     value: "<path>",
-    text: "Begin with this page or module; may be repeated",
+    text: "Start with this page or module; repeatable",
     file: true,
     set: ({ smoke }, value) => smoke.entries.push(String(value)),
   },
@@ -18,17 +18,17 @@ export const SMOKE_FLAGS: Flags = {
     set: ({ smoke }, value) => smoke.browser = value,
   },
   strict: {
-    text: "Take warnings as findings",
+    text: "Treat warnings as findings",
     set: ({ smoke }, value) => smoke.strict = Boolean(value),
   },
   timeout: {
     value: "<ms>",
-    text: "Wait so long for an answer (30000)",
+    text: "Time limit for a response (30000)",
     set: ({ smoke }, value) => smoke.timeout = countOf("timeout", String(value)),
   },
   concurrency: {
     value: "<n>",
-    text: "Send so many requests at a time (16)",
+    text: "Limit of concurrent requests (16)",
     set: ({ smoke }, value) => smoke.concurrency = countOf("concurrency", String(value)),
   },
   json: {
@@ -37,7 +37,7 @@ export const SMOKE_FLAGS: Flags = {
   },
   junit: {
     value: "<file>",
-    text: "Write the report to this file in the form of JUnit",
+    text: "Write a JUnit report to this file",
     file: true,
     set: ({ smoke }, value) => smoke.junit = String(value),
   },

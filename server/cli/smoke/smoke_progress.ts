@@ -1,15 +1,16 @@
 import type { SmokeProgress } from "../../smoke/types.ts";
 import type { Output } from "../terminal/terminal_sink.ts";
 
-/** Milliseconds between two lines where lines cannot be replaced. */
+/** Milliseconds between two lines where lines cannot be updated. */
 const PLAIN_INTERVAL = 5000;
-/** Milliseconds between two changes of a line on a terminal. */
+/** Milliseconds between two updates of a terminal line. */
 const TERMINAL_INTERVAL = 50;
 
 /**
- * Shows how a smoke test goes on: one line that changes on a terminal, now and then a line elsewhere.
+ * Shows the progress of a smoke test: one updated line on a terminal, otherwise a new line every
+ * few seconds.
  *
- * @param now Milliseconds. Default: the system's clock.
+ * @param now Current time in milliseconds. Default: the system's clock.
  */
 export function smokeProgress(
   output: Output,

@@ -6,20 +6,20 @@ import { slash } from "../../base/paths.ts";
 import type { Plugin, ResolvedConfig, UserConfig } from "../../plugin_api/types.ts";
 import type { SmokeTarget } from "../../smoke/smoke.ts";
 
-/** A server that is looked at from outside. */
+/** A server that is tested over HTTP. */
 export interface SmokeServer extends SmokeTarget {
   close(): Promise<void>;
 }
 
 /**
- * Starts a project's server for a test: on a free port, without watching and without output.
+ * Starts a project's server for a test: on a free port, without a watcher and without output.
  *
  * @param config As for a server.
  * @throws VireoError when the server cannot start.
  */
 export async function startSmokeServer(config: InlineConfig): Promise<SmokeServer> {
   const warnings: string[] = [];
-  // Errors become findings, and the rest is for people at work.
+  // Errors become findings; other messages are for developers.
   const logSink: LogSink = {
     write: (level, message) => void (level === "warn" && warnings.push(message)),
   };
@@ -35,7 +35,10 @@ export async function startSmokeServer(config: InlineConfig): Promise<SmokeServe
   return { origin, project: projectOf(server.config), warnings, close: () => server.close() };
 }
 
-/** Changes what a config says about the surroundings of a server, which a test does not have. */
+/**
+ * Replaces config options that depend on a surrounding setup, such as a proxy, which the test does
+ * not have.
+ */
 function asForTest(): Plugin {
   return {
     name: "vireo:smoke",
@@ -44,7 +47,7 @@ function asForTest(): Plugin {
       const { https: _, hmr, ...server } = config.server ?? {};
       config.server = {
         ...server,
-        // Another host or port than the page's own leads to a proxy that is not here.
+        // A host or port other than the page's leads to a proxy that the test does not start.
         ...(typeof hmr === "object"
           ? { hmr: { overlay: hmr.overlay, path: hmr.path, timeout: hmr.timeout } }
           : hmr === undefined

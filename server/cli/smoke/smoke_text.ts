@@ -1,7 +1,10 @@
 import type { Colors } from "picocolors/types";
 import type { Finding, Place, SmokeReport } from "../../smoke/types.ts";
 
-/** A report for people: each finding with its place and frame, the same finding at several places once. */
+/**
+ * A report for people: each finding with its place and frame; identical findings are grouped with
+ * their places.
+ */
 export function smokeText(report: SmokeReport, colors: Colors): string {
   const groups = Map.groupBy(report.findings, ({ kind, message }) => `${kind} ${message}`);
   const texts = [...groups.values()].map((group) => findingText(group, colors));
@@ -9,7 +12,7 @@ export function smokeText(report: SmokeReport, colors: Colors): string {
   return [...texts, ...warnings, summary(report, colors)].join("\n");
 }
 
-/** `src/a.ts:3:8`, the form that terminals and editors make a link of. */
+/** `src/a.ts:3:8`, which terminals and editors turn into a link. */
 export function placeText({ file, line, column }: Place): string {
   return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined)
     .join(":");
@@ -21,8 +24,8 @@ function findingText(group: readonly Finding[], colors: Colors): string {
   const where = place && placeText(place);
   const by = importer && placeText(importer);
   const importers = by === undefined || by === where
-    ? otherImporters > 0 && `asked for at ${otherImporters} other ${places(otherImporters)}`
-    : `asked for by ${by}${otherImporters > 0 ? ` and ${otherImporters} more` : ""}`;
+    ? otherImporters > 0 && `referenced at ${otherImporters} other ${places(otherImporters)}`
+    : `referenced by ${by}${otherImporters > 0 ? ` and ${otherImporters} more` : ""}`;
   const repeated = group.slice(1).map((each) => each.place && placeText(each.place))
     .filter((each) => each !== undefined && each !== where);
   return [
@@ -46,6 +49,6 @@ function summary({ findings, checked, entries, warnings, duration }: SmokeReport
   const time = `${(duration / 1000).toFixed(1)} s`;
   const warned = warnings.length > 0 ? `, ${count(warnings.length, "warning")}` : "";
   return findings.length === 0
-    ? `${colors.green("✓")} All well in ${of}${warned} (${time})`
+    ? `${colors.green("✓")} No findings in ${of}${warned} (${time})`
     : colors.red(`${count(findings.length, "finding")} in ${of}${warned} (${time})`);
 }

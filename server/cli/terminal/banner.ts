@@ -1,20 +1,20 @@
 import type { Colors } from "picocolors/types";
 
-/** Where a server can be reached. */
+/** The URLs of a server. */
 export interface Urls {
   local: string[];
   network: string[];
 }
 
 /**
- * The URLs of a server, one in each line.
+ * Formats the URLs of a server, one per line.
  *
  * @param colors From `picocolors`.
  */
 export function urlLines({ local, network }: Urls, colors: Colors): string {
   const line = (label: string, text: string) =>
     `  ${colors.green("➜")}  ${colors.bold(label.padEnd(8))} ${text}`;
-  // The port is what people look for.
+  // The port is bold, because people look for it first.
   const url = (text: string) =>
     colors.cyan(text.replace(/:(\d+)(?=\/|$)/, (_, port) => `:${colors.bold(port)}`));
   const lines = local.map((text) => line("Local:", url(text)));
@@ -23,17 +23,17 @@ export function urlLines({ local, network }: Urls, colors: Colors): string {
   return lines.join("\n");
 }
 
-/** What the banner says. */
+/** The contents of the banner. */
 export interface BannerOptions {
   version: string;
-  /** Milliseconds from the start of the process to the first request that can be answered. */
+  /** Milliseconds from the start of the process until the server accepts requests. */
   readyIn: number;
   urls: Urls;
-  /** Whether keys are listened to. */
+  /** Whether keyboard shortcuts are active. */
   shortcuts: boolean;
 }
 
-/** What the server says when it is ready. */
+/** The message of a server that is ready. */
 export function banner(
   { version, readyIn, urls, shortcuts }: BannerOptions,
   colors: Colors,

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Colors } from "picocolors/types";
 
-/** What the keys do things to. */
+/** The server actions that shortcuts trigger. */
 export interface ShortcutTarget {
   restart(): Promise<void> | void;
   printUrls(): void;
@@ -15,7 +15,7 @@ export interface ShortcutOptions {
   input: NodeJS.ReadableStream;
   colors: Colors;
   print: (text: string) => void;
-  /** Told what a shortcut failed with. */
+  /** Reports the error of a shortcut. */
   fail: (error: unknown) => void;
 }
 
@@ -41,10 +41,11 @@ function helpLines(colors: Colors): string {
 }
 
 /**
- * Listens to keys, each followed by enter, so that text can still be selected and Ctrl-C is the terminal's.
+ * Listens for shortcut keys, each followed by enter. Reading whole lines keeps text selection and
+ * the terminal's Ctrl-C.
  *
- * @param input A terminal's input; the caller checks that it is one.
- * @returns Ends the listening.
+ * @param input Input of a terminal; the caller checks that.
+ * @returns Stops listening.
  */
 export function bindShortcuts(
   target: ShortcutTarget,
@@ -56,7 +57,7 @@ export function bindShortcuts(
     const key = line.trim().toLowerCase();
     if (key === "h") return print(helpLines(colors));
     const shortcut = SHORTCUTS.find((each) => each.key === key);
-    // A restart takes time; a second one at the same time would close what the first one opens.
+    // Restarts must not overlap: a second one would close connections that the first one opens.
     if (!shortcut || running) return;
     running = true;
     try {

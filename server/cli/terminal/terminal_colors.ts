@@ -3,7 +3,8 @@ import picocolors from "picocolors";
 import type { Colors } from "picocolors/types";
 
 /**
- * Colors for a stream: off where it is no terminal or `NO_COLOR` is set, unless `FORCE_COLOR` asks for them.
+ * Colors for a stream: off if it is not a terminal or `NO_COLOR` is set, unless `FORCE_COLOR`
+ * enables them.
  *
  * Source: https://no-color.org, https://force-color.org
  */

@@ -3,7 +3,7 @@ import process from "node:process";
 import type { Colors } from "picocolors/types";
 import type { LogOptions, LogSink } from "../../base/logger.ts";
 
-/** A terminal or a file, as far as messages need it. */
+/** The part of a terminal or file stream that messages need. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -13,7 +13,7 @@ export interface Output {
 /** Options of {@linkcode createTerminalSink}. */
 export interface TerminalSinkOptions {
   colors: Colors;
-  /** Asked before the screen is cleared: the config may say so. */
+  /** Whether the config allows clearing the screen; called before each clearing. */
   clearScreen?: () => boolean;
   /** @default process.stdout */
   output?: Output;
@@ -26,8 +26,8 @@ export interface TerminalSinkOptions {
 type Level = "info" | "warn" | "error";
 
 /**
- * Makes the sink that the command line logs to: colored, with the time of day where a message asks for it. A message
- * that is the last one again is counted.
+ * Creates the log sink of the command line: colored, with the time of day for messages with a
+ * timestamp. Repetitions of the last message are counted.
  */
 export function createTerminalSink(
   {
@@ -57,12 +57,12 @@ export function createTerminalSink(
   };
 }
 
-/** A file on a full disk throws: the message is lost, and what it was about goes on. */
+/** Writing to a file on a full disk throws; the message is lost, but the server continues. */
 function say(output: Output, text: string): void {
   try {
     output.write(text);
   } catch {
-    // There is nowhere left to tell it.
+    // There is no other output for this error.
   }
 }
 
@@ -78,14 +78,14 @@ function decorate(
   return `${colors.dim(time)} ${paint(colors.bold("[vireo]"))} ${text}`;
 }
 
-/** Only the message itself: what follows is source text and has its own look. */
+/** Colors only the message: the other lines are source text with its own format. */
 function colorFirstLine(level: "warn" | "error", message: string, colors: Colors): string {
   const [first = "", ...others] = message.split("\n");
   const paint = level === "warn" ? colors.yellow : colors.red;
   return [paint(first), ...others].join("\n");
 }
 
-/** Clears the visible screen; what was on it can still be scrolled back to. */
+/** Clears the visible screen; its text stays in the scrollback. */
 function scrollAway(output: Output): void {
   const stream = output as NodeJS.WriteStream;
   stream.write("\n".repeat(Math.max(0, (output.rows ?? 0) - 2)));

@@ -1,7 +1,7 @@
 import process from "node:process";
 import manifest from "../../../deno.json" with { type: "json" };
 
-/** The libraries that an app's code goes through, whose versions matter in a report. */
+/** Libraries that process an app's code, whose versions matter in bug reports. */
 const LIBRARIES = [
   "vue",
   "@vue/compiler-sfc",
@@ -11,7 +11,7 @@ const LIBRARIES = [
   "@parcel/watcher",
 ] as const;
 
-/** The version in the first line; runtime, system and libraries in those that follow. */
+/** The version in the first line; runtime, system and libraries in the next lines. */
 export function versionText(): string {
   const { deno, bun, v8 } = process.versions;
   const runtime = bun ? `bun ${bun}` : `deno ${deno} (v8 ${v8})`;

@@ -1,12 +1,13 @@
 /**
  * How connect-style handlers of plugins run on Web requests:
  *
- * 1. When no entry of the stack has a matching route, the bridge is not entered at all.
- * 2. `srvx/node` makes Node's request and response on a socket that exists in memory only.
- * 3. The handlers run by connect's rules. When one answers, its response streams back.
- * 4. When all call `next()`, the request goes on: with the URL that they wrote into it, with the body they read played
- *    again, and with the headers that they set added to the response that it gets.
- * 5. A handler that patched `res` (compression) or listens for its end (a logger) sees that response written to it.
+ * 1. If no entry of the stack has a matching route, the bridge is skipped.
+ * 2. `srvx/node` creates Node's request and response on an in-memory socket.
+ * 3. The handlers run by connect's rules. If one responds, its response streams back.
+ * 4. If all call `next()`, the request continues with the URL that they set and with its body
+ *    replayed. Headers that they set are added to the final response.
+ * 5. If a handler patched `res` (compression) or listens for its end (a logger), the final response
+ *    is written to `res`.
  */
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
@@ -21,26 +22,26 @@ import type { Middleware, Next, RequestContext } from "../types.ts";
 
 type FetchNodeHandler = typeof import("srvx/node").fetchNodeHandler;
 
-/** What came of the handlers: a response, or the request is passed on. */
+/** The handlers' result: a response, or a request to pass on. */
 type Outcome = { response: Response } | { passed: NodePair };
 
 interface NodePair {
   request: ConnectRequest;
   response: ServerResponse;
-  /** Listeners of `finish` before the handlers ran. */
+  /** Number of `finish` listeners before the handlers ran. */
   listeners: number;
 }
 
 /** One run of the handlers. */
 interface Run {
   outcome: Promise<Outcome>;
-  /** What is written to Node's response, whoever writes it. */
+  /** The response written to Node's `res`, by a handler or by the bridge. */
   written: Promise<Response>;
   body: ReplayBody | undefined;
   abort: AbortController;
 }
 
-/** @param entries Gives the handlers at the time of a request; plugins may add some later. */
+/** @param entries Returns the current handlers; plugins can add some later. */
 export function connectBridge(entries: () => readonly ConnectEntry[]): Middleware {
   return async function runConnectMiddlewares(context, next) {
     const handlers = entries();
@@ -72,7 +73,7 @@ function start(
     nodeRequest.url = target.raw;
     nodeRequest.originalUrl = originalTarget.raw;
     Object.assign(nodeRequest.socket, { remoteAddress: peer.address, encrypted: isSecure });
-    // `close`, of the one or the other, is how handlers of event streams learn that the client went away.
+    // Handlers of event streams learn from `close`, of either object, that the client disconnected.
     abort.signal.addEventListener("abort", () => {
       nodeRequest.destroy();
       response.destroy();
@@ -86,7 +87,8 @@ function start(
       error === undefined ? passed.resolve({ passed: pair }) : passed.reject(error);
     });
   };
-  // `srvx` reads these five and nothing else; a real `Request` would give the body away.
+  // `srvx` reads only these five properties; a real `Request` would hand out its own body,
+  // bypassing the replay.
   const { url, method, headers } = request;
   const like = { url, method, headers, signal: abort.signal, body: body?.stream ?? null };
   const written = fetchNodeHandler(
@@ -124,7 +126,7 @@ async function passOn(
   return response;
 }
 
-/** Whether a handler wants to see what is written: it replaced a method of the response, or waits for its end. */
+/** Whether a handler observes the response: it replaced a method of `res`, or waits for its end. */
 function isObserved({ response, listeners }: NodePair): boolean {
   return ["write", "end", "writeHead"].some((name) => Object.hasOwn(response, name)) ||
     response.listenerCount("finish") > listeners + 1;
@@ -140,12 +142,12 @@ function writeThrough(response: Response, target: ServerResponse): void {
   if (!response.body) return void target.end();
   const body = Readable.fromWeb(response.body as unknown as NodeReadableStream);
   body.on("error", () => target.destroy());
-  // The client went away: whoever makes the body has to know.
+  // Tells the producer of the body that the client disconnected.
   target.once("close", () => body.destroy());
   body.pipe(target);
 }
 
-/** The request with its body from the start; without one when handlers read more than can be played again. */
+/** The request with its complete body; without one when handlers read more than can be replayed. */
 function withBody(request: Request, body: ReplayBody): Request {
   const { method, headers, signal } = request;
   const init = { method, headers, signal, body: body.replay(), duplex: "half" };
@@ -153,8 +155,8 @@ function withBody(request: Request, body: ReplayBody): Request {
 }
 
 /**
- * A response whose cancelled body ends the handlers through `abort`: cancelled directly, the stream of `srvx` would throw
- * at the next write, outside of anyone's reach.
+ * A response whose cancellation ends the handlers through `abort`. If the stream of `srvx` were
+ * cancelled directly, its next write would throw an uncaught error.
  */
 function guardBody(response: Response, abort: AbortController): Response {
   if (!response.body) return response;

@@ -1,9 +1,10 @@
 import type { Middleware } from "../types.ts";
 
 /**
- * A middleware that is loaded for the first request that comes to it: what few projects use costs the others no time.
+ * A middleware that is loaded at its first request, so that rarely used features do not delay the
+ * start.
  *
- * @param load Makes it; called once.
+ * @param load Creates the middleware; called once.
  */
 export function deferred(load: () => Promise<Middleware>): Middleware {
   let middleware: Promise<Middleware> | undefined;

@@ -1,6 +1,6 @@
 /**
- * The hot channel on a server of Node's `http` that somebody else made, `server.hmr.server`: its upgrades become Web requests
- * that pass the same checks as all others, and `ws` speaks the protocol on its sockets.
+ * The hot channel on the user's own Node `http` server, `server.hmr.server`: upgrades become Web
+ * requests that pass the usual checks, and `ws` implements the protocol on their sockets.
  */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
@@ -8,7 +8,7 @@ import { HMR_PROTOCOL, PING_PROTOCOL } from "../../../client/protocol.ts";
 import { VireoError } from "../../base/errors.ts";
 import type { Handler, ServerSocket, UpgradeOptions } from "../../runtime/runtime.ts";
 
-/** The part of Node's server that is used. */
+/** The part of Node's server that this file uses. */
 export interface UpgradeSource {
   on(event: "upgrade", listener: UpgradeListener): unknown;
   off(event: "upgrade", listener: UpgradeListener): unknown;
@@ -16,7 +16,7 @@ export interface UpgradeSource {
 
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Uint8Array) => void;
 
-/** The part of "ws" that is used. */
+/** The part of "ws" that this file uses. */
 interface NodeSocket {
   readonly readyState: number;
   readonly bufferedAmount: number;
@@ -36,11 +36,11 @@ type WebSocketServerClass = new (options: Record<string, unknown>) => {
   ): void;
 };
 
-/** Longest message of a client, in bytes. */
+/** Maximum size of a client message, in bytes. */
 const MAX_MESSAGE_SIZE = 1024 * 1024;
 const OPEN = 1;
 
-/** An upgrade that was not answered yet. */
+/** An upgrade without a response yet. */
 interface Pending {
   request: IncomingMessage;
   socket: Duplex;
@@ -60,22 +60,22 @@ export class NodeUpgrades {
   }
 
   /**
-   * Begins to take the upgrades of the hot channel.
+   * Starts handling upgrades for the hot channel.
    *
-   * @param handler Checks a request and answers it by {@linkcode NodeUpgrades.upgrade}.
+   * @param handler Checks a request and accepts it with {@linkcode NodeUpgrades.upgrade}.
    */
   begin(handler: Handler): void {
     this.#handler = handler;
     this.#source.on("upgrade", this.#onUpgrade);
   }
 
-  /** Takes no more upgrades, and ends the sockets. */
+  /** Stops handling upgrades and closes the sockets. */
   close(): void {
     this.#source.off("upgrade", this.#onUpgrade);
     for (const socket of this.#open) socket.close(1001, "Server closed");
   }
 
-  /** Answers an upgrade as `Runtime.upgrade` does, for requests of this server. */
+  /** Accepts an upgrade like `Runtime.upgrade`, for requests of this server. */
   readonly upgrade = (request: Request, options: UpgradeOptions): Response => {
     const pending = this.#pending.get(request);
     if (!pending || !this.#Server) {
@@ -94,12 +94,12 @@ export class NodeUpgrades {
       pending.head,
       (socket) => this.#serve(socket, options),
     );
-    // Nobody sends it: the answer went over the socket.
+    // A placeholder: the handshake response went over the socket.
     return new Response(null);
   };
 
   readonly #onUpgrade: UpgradeListener = (request, socket, head) => {
-    // Others may listen for upgrades of the same server.
+    // Other listeners can handle upgrades of the same server.
     if (!isHotChannel(request)) return;
     socket.on("error", () => socket.destroy());
     void this.#answer({ request, socket, head }).catch(() => socket.destroy());
@@ -129,7 +129,7 @@ export class NodeUpgrades {
     socket.on("message", (data, isBinary) => {
       guard(() => handlers.message(wrapped, isBinary ? data : new TextDecoder().decode(data)));
     });
-    // It is followed by `close`.
+    // `close` follows.
     socket.on("error", () => {});
     socket.on("close", (code, reason) => {
       this.#open.delete(socket);

@@ -1,45 +1,49 @@
 import { setImmediate } from "node:timers/promises";
 
-/** Bytes by which one reader may be behind the other: what of a body is kept in memory. */
+/** Maximum number of buffered bytes: how far one reader can lag behind the other. */
 const KEEP = 1024 * 1024;
 
 type Chunk = Uint8Array<ArrayBuffer>;
 type Reader = "first" | "second";
 
 /**
- * A request body that can be read twice: by handlers that may then pass the request on, and by who comes after them.
- * (`tee()` keeps without limit what the slower reader has not had.)
+ * A request body with two readers: handlers that might pass the request on, and the middlewares
+ * after them. (`tee()` buffers without limit for the slower reader.)
  *
- * 1. Until the body is passed on, what handlers read is kept. When that is too much, it cannot be passed on.
- * 2. From then on both may read at once: a handler that only looks at the body goes on looking. Each chunk is read once,
- *    and kept until both have had it.
- * 3. The second reader goes ahead: the first waits for it. It is given turns to follow, as Node's streams begin late,
- *    and gets nothing more when it stays too far behind.
+ * 1. Until the request is passed on, chunks that handlers read are buffered. If they exceed the
+ *    limit, the body cannot be replayed.
+ * 2. After that, both can read at once, so a handler that only observes the body continues. Each
+ *    chunk is read once and kept until both readers have it.
+ * 3. The second reader has priority: the first waits for it when the buffer is full. Node's streams
+ *    start late, so the second reader yields to let the first catch up; a first reader that still
+ *    lags gets no more chunks.
  */
 export class ReplayBody {
-  /** For the first reader. */
+  /** The body for the handlers. */
   readonly stream: ReadableStream<Chunk>;
   readonly #source: ReadableStreamDefaultReader<Chunk>;
   readonly #onBroken: () => void;
   readonly #kept: Chunk[] = [];
   /** Bytes in `#kept`. */
   #size = 0;
-  /** How many of the kept chunks each reader has had; `Infinity` when it gets no more. */
+  /** Number of buffered chunks that each reader has taken; `Infinity` when it gets no more. */
   readonly #taken: Record<Reader, number> = { first: 0, second: 0 };
   #reading: Promise<void> | undefined;
-  /** Lets the first reader go on when the second has read. */
+  /** Resumes the first reader after the second has caught up. */
   #onCaughtUp: (() => void) | undefined;
   #isPassedOn = false;
   #isDone = false;
 
-  /** @param onBroken Called when the body breaks off: the client went away. */
+  /** @param onBroken Called when the body fails because the client disconnected. */
   constructor(body: ReadableStream<Chunk>, onBroken: () => void) {
     this.#source = body.getReader();
     this.#onBroken = onBroken;
     this.stream = this.#streamFor("first", () => this.#leave("first"));
   }
 
-  /** The whole body once more; `undefined` when too much of it was read. To be called once. */
+  /**
+   * The complete body for the second reader; `undefined` when the limit was exceeded. Call it once.
+   */
   replay(): ReadableStream<Chunk> | undefined {
     if (this.#taken.second === Infinity) return undefined;
     this.#isPassedOn = true;
@@ -62,7 +66,10 @@ export class ReplayBody {
     }, { highWaterMark: 0 });
   }
 
-  /** The next chunk for a reader, `undefined` at the end; never settles for one that gets no more. */
+  /**
+   * The next chunk for a reader, `undefined` at the end; never settles for a reader that gets no
+   * more.
+   */
   async #next(reader: Reader): Promise<Chunk | undefined> {
     for (;;) {
       if (this.#taken[reader] === Infinity) return await new Promise<never>(() => {});
@@ -109,7 +116,7 @@ export class ReplayBody {
     this.#forget();
   }
 
-  /** Drops what both have had. */
+  /** Drops chunks that both readers have taken. */
   #forget(): void {
     const taken = this.#taken;
     while (this.#kept.length > 0 && taken.first > 0 && taken.second > 0) {

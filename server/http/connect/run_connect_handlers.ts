@@ -1,12 +1,13 @@
 /**
- * The order of connect 3.7, without its package: that is of 2019, brings eleven others, leaves a rejected handler without
- * an answer and runs the rest twice when a handler calls `next` twice.
+ * The calling order of connect 3.7, without the package: it dates from 2019, has eleven
+ * dependencies, leaves the request open when an async handler rejects, and runs later handlers
+ * twice when a handler calls `next` twice.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ConnectEntry } from "../../plugin_api/connect_stack.ts";
 import { matchesRoute } from "../../plugin_api/connect_stack.ts";
 
-/** Node's request with what connect adds to it. */
+/** Node's request with the properties that connect adds. */
 export interface ConnectRequest extends IncomingMessage {
   url: string;
   /** The URL before a route was stripped from it. */
@@ -14,8 +15,9 @@ export interface ConnectRequest extends IncomingMessage {
 }
 
 /**
- * Runs handlers in their order, with connect's rules: a handler sees the URL without its route, those with four
- * parameters see errors only, and `done` is called when the last one called `next`.
+ * Runs handlers in order, with connect's rules: a handler sees the URL without its route, handlers
+ * with four parameters receive only errors, and `done` is called when the last handler calls
+ * `next`.
  */
 export function runConnectHandlers(
   entries: readonly ConnectEntry[],
@@ -36,11 +38,11 @@ export function runConnectHandlers(
     const next = (failure?: unknown): void => {
       if (isCalled) return;
       isCalled = true;
-      // A rewrite by a mounted handler is one within its route.
+      // A mounted handler rewrites the URL within its route.
       if (route !== "") {
         request.url = original.slice(0, route.length) + unrooted(request.url, original, route);
       }
-      // `next(null)` and `next(false)` tell of no error, as in connect.
+      // `next(null)` and `next(false)` signal no error, as in connect.
       step(index + 1, failure || undefined);
     };
     call(handle, isErrorHandler ? [error, request, response, next] : [request, response, next])
@@ -49,7 +51,7 @@ export function runConnectHandlers(
   step(0);
 }
 
-/** Handlers throw at once or reject later; both are errors for the next error handler. */
+/** Handlers can throw or reject; the next error handler receives both. */
 async function call(handle: (...args: never[]) => unknown, args: unknown[]): Promise<void> {
   await Reflect.apply(handle, undefined, args);
 }

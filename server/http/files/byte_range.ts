@@ -1,16 +1,17 @@
-/** A part of a file: both ends are included and count from 0. */
+/** A byte range of a file: both ends are inclusive and count from 0. */
 export interface ByteRange {
   start: number;
   end: number;
 }
 
 /**
- * Reads a `Range` header.
+ * Parses a `Range` header.
  *
  * @param header Its value, `null` when there is none.
- * @param size Of the whole representation, in bytes.
- * @returns The range; `"unsatisfiable"` for 416; `undefined` when the whole is to be sent, which the standard allows for
- *   whatever is malformed, of another unit, or asks for several parts (nobody needs those of a dev server).
+ * @param size Size of the whole representation, in bytes.
+ * @returns The range; `"unsatisfiable"` for 416; `undefined` to send the whole file. The standard
+ *   allows that for headers that are malformed, use another unit, or request several ranges, which
+ *   a dev server does not need.
  *
  * Source: RFC 9110, 14.1.2, https://www.rfc-editor.org/rfc/rfc9110#section-14.1.2
  */

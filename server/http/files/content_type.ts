@@ -1,8 +1,8 @@
 import path from "node:path";
 
-/** Where the registry has another idea of an extension than web developers do. */
+/** Extensions whose registered type differs from their meaning in web development. */
 const OVERRIDES: Readonly<Record<string, string>> = {
-  // Registered for MPEG transport streams; here it is TypeScript that was asked for as a plain file.
+  // Registered for MPEG transport streams; here the file is TypeScript, requested as a plain file.
   ".ts": "text/javascript",
   ".mts": "text/javascript",
   ".cts": "text/javascript",
@@ -14,7 +14,7 @@ const OVERRIDES: Readonly<Record<string, string>> = {
 
 const TEXT = /^(?:text\/|application\/(?:json|manifest\+json|xml|javascript)|image\/svg\+xml)/;
 
-/** The `Content-Type` of a file by its extension, with the character set for text. */
+/** The `Content-Type` for a file's extension, with a charset for text. */
 export async function contentType(file: string): Promise<string> {
   const extension = path.extname(file).toLowerCase();
   const type = OVERRIDES[extension] ?? await registeredType(extension) ??
@@ -22,7 +22,7 @@ export async function contentType(file: string): Promise<string> {
   return TEXT.test(type) ? `${type}; charset=utf-8` : type;
 }
 
-/** The registry is a large table: it is read for the first file, not for the first page. */
+/** The registry is a large table, so it is loaded for the first file, not for the first page. */
 async function registeredType(extension: string): Promise<string | null> {
   const { default: mime } = await import("mime");
   return mime.getType(extension);

@@ -1,9 +1,9 @@
 import picomatch from "picomatch";
 
-/** Tells which pattern of the deny list a file falls under, if any. */
+/** Returns the pattern of the deny list that matches a file, if any. */
 export type DenyList = (file: string, folder: string) => string | undefined;
 
-/** Links give one file any number of paths, so what is remembered has an end. */
+/** Symbolic links give a file any number of paths, so the cache is bounded. */
 const MAX_VERDICTS = 20_000;
 
 interface DenyRule {
@@ -12,15 +12,16 @@ interface DenyRule {
 }
 
 /**
- * Compiles `server.fs.deny`. A pattern without a slash is matched against each segment below the allowed folder, so that
- * nothing inside of a denied folder is served; one with a slash against the whole path, and the path from that folder.
- * Case does not matter: file systems that ignore it would hand out `.ENV` for `.env`.
+ * Compiles `server.fs.deny`. A pattern without a slash is matched against each segment below the
+ * allowed folder, so nothing inside a denied folder is served. A pattern with a slash is matched
+ * against the whole path and against the path from that folder. Matching ignores case, because some
+ * file systems open `.env` as `.ENV`.
  *
  * @param patterns Globs of picomatch.
  */
 export function createDenyList(patterns: readonly string[]): DenyList {
   const rules = patterns.map(compile);
-  // The same files are asked for again and again; matching one takes longer than opening it.
+  // The same files are requested repeatedly, and matching takes longer than opening a file.
   const verdicts = new Map<string, string | undefined>();
   return (file, folder) => {
     const key = `${folder}\0${file}`;

@@ -1,16 +1,19 @@
 /**
  * How the one door to the file system works:
  *
- * 1. A name that means another file to some file system is turned away, unless a file has exactly that name: `.env.`,
- *    `.env::$DATA`, `ENV~1`.
- * 2. The file is opened first, and judged by what was opened: its real path must be that of the same inode. A link that
- *    is swapped between check and read gains nothing.
- * 3. The real path must lie in an allowed folder (with a separator), or be a file that an import of the project led to.
- * 4. Neither the asked nor the real path may fall under the deny list, segment by segment, whatever the case.
- * 5. To the client, denied and missing look the same; the log says which option would allow it.
+ * 1. A name that some file system maps to another file is rejected, unless a file has exactly that
+ *    name: `.env.`, `.env::$DATA`, `ENV~1`.
+ * 2. The file is opened before it is checked, and its real path must have the opened inode.
+ *    Swapping a link between check and read therefore gains nothing.
+ * 3. The real path must be inside an allowed folder (compared with a separator), or be a file that
+ *    the project imports.
+ * 4. Neither the requested path nor the real path can match the deny list, segment by segment,
+ *    ignoring case.
+ * 5. Clients cannot tell denied files from missing ones; the log names the option that would allow
+ *    access.
  *
- * Calls are synchronous up to the read: on the file systems that projects live on, open, stat and real path take 25 µs
- * together, a tenth of what their asynchronous forms take.
+ * Calls are synchronous up to the read: on the file systems where projects are stored, open, stat
+ * and realpath take 25 µs together, a tenth of their asynchronous forms.
  */
 import fs from "node:fs";
 import { VireoError } from "../../base/errors.ts";
@@ -21,51 +24,54 @@ import { createDenyList } from "./deny_list.ts";
 import { OpenedFile } from "./opened_file.ts";
 
 export interface FileAccessOptions {
-  /** Folders whose files may be served: `server.fs.allow`, the cache folder, Vireo's own files. */
+  /** Folders whose files can be served: `server.fs.allow`, the cache folder, Vireo's own files. */
   allow: readonly string[];
   /** `server.fs.deny`. */
   deny: readonly string[];
-  /** `server.fs.strict`; when off, only the deny list holds. */
+  /** `server.fs.strict`; when `false`, only the deny list applies. */
   strict: boolean;
   logger: Pick<Logger, "warnOnce">;
 }
 
-/** What the rest of the server may do with files that become answers. */
+/** File access for the parts of the server that send files or their contents. */
 export interface FileAccess {
   /**
    * Opens a file for reading; the caller closes it.
    *
    * @param file Absolute, normalized path.
-   * @param folder A further allowed folder for this call, as the public one.
-   * @returns `null` when it is missing, no plain file, or denied.
+   * @param folder An additional allowed folder for this call, such as `publicDir`.
+   * @returns `null` when the path is missing, is not a regular file, or is denied.
    */
   open(file: string, folder?: string): OpenedFile | null;
   /**
    * The text of a file.
    *
-   * @throws VireoError `NOT_FOUND` when {@linkcode FileAccess.open} gives `null`, `FILE_UNREADABLE` when the system refuses
-   *   to open a file that may be served.
+   * @throws VireoError `NOT_FOUND` when {@linkcode FileAccess.open} returns `null`, `FILE_UNREADABLE`
+   *   when the system cannot open an allowed file.
    */
   readText(file: string): Promise<string>;
-  /** The bytes of a file, under the same rules. */
+  /** The bytes of a file, with the same errors. */
   readBytes(file: string): Promise<Uint8Array>;
-  /** Whether {@linkcode FileAccess.open} would give the file. */
+  /** Whether {@linkcode FileAccess.open} returns the file. */
   has(file: string, folder?: string): boolean;
   /**
-   * Allows one file outside of the allowed folders, because an import in the project's own sources led to it (a
-   * linked package, say). The deny list holds for it as well.
+   * Allows one file outside the allowed folders because project sources import it (from a linked
+   * package, for example). The deny list still applies.
    */
   allowFile(file: string): void;
-  /** Allows one folder more: that of a package which the project depends on, wherever its manager keeps it. */
+  /**
+   * Allows another folder: a package that the project depends on, wherever its package manager
+   * keeps it.
+   */
   allowFolder(folder: string): void;
 }
 
-/** Opens before it looks; each try may meet a file that is being replaced by its editor. */
+/** The file is opened before it is checked, so an editor can replace it in between. */
 const ATTEMPTS = 3;
-/** Without it, opening a named pipe would wait for a writer. */
+/** Without `O_NONBLOCK`, opening a named pipe would wait for a writer. */
 const READ_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
-/** Why the system does not open a file that is there, and what to do about it. */
+/** Why the system cannot open an existing file, and the fix. */
 interface ReadFailure {
   reason: string;
   hint: string;
@@ -84,18 +90,18 @@ const REFUSALS: Readonly<Record<string, ReadFailure | undefined>> = {
   EPERM: NO_PERMISSION,
   EMFILE: TOO_MANY_FILES,
   ENFILE: TOO_MANY_FILES,
-  ELOOP: { reason: "its symbolic links lead in a circle", hint: "Correct the links" },
-  EIO: { reason: "the disk does not give it", hint: "Check the disk" },
+  ELOOP: { reason: "its symbolic links form a loop", hint: "Correct the links" },
+  EIO: { reason: "the disk reports an input/output error", hint: "Check the disk" },
 };
 
 interface Judged {
   file: string;
   realPath: string;
-  /** The folder given with the call. */
+  /** The additional folder of the call. */
   folder?: string;
 }
 
-/** The folders and files that a server gives out, and those that it never does. */
+/** The rules that allow or deny access to a path. */
 class AccessRules {
   readonly #options: FileAccessOptions;
   readonly #allow: string[] = [];
@@ -119,9 +125,9 @@ class AccessRules {
   }
 
   /**
-   * The allowed folder that a path lies in.
+   * The allowed folder that contains a path.
    *
-   * @param folder One that is allowed for this call.
+   * @param folder An additional folder of this call.
    */
   homeOf(file: string, folder: string | undefined): string | undefined {
     const folders = folder === undefined
@@ -130,14 +136,14 @@ class AccessRules {
     return folders.find((candidate) => isInside(candidate, file));
   }
 
-  /** Whether a file goes out. Each reason against it is logged once. */
+  /** Whether a file can be served. Each reason for a denial is logged once. */
   permits({ file, realPath, folder }: Judged): boolean {
     const { strict, logger } = this.#options;
     const home = this.homeOf(realPath, folder);
     const isImported = this.#imported.has(realPath) || this.#imported.has(file);
     if (home === undefined && strict && !isImported) {
       logger.warnOnce(
-        `File "${realPath}" is outside of server.fs.allow\n  hint: Add its folder to server.fs.allow`,
+        `File "${realPath}" is outside the folders of server.fs.allow\n  hint: Add its folder to server.fs.allow`,
       );
       return false;
     }
@@ -149,7 +155,7 @@ class AccessRules {
   }
 }
 
-/** Makes the door of one server. */
+/** Creates the file access of one server. */
 export function createFileAccess(options: FileAccessOptions): FileAccess {
   const rules = new AccessRules(options);
 
@@ -201,7 +207,7 @@ export function createFileAccess(options: FileAccessOptions): FileAccess {
   };
 }
 
-/** Opens a plain file and finds the path that its inode has. */
+/** Opens a regular file and finds the real path of its inode. */
 function openFile(file: string): OpenedFile | "replaced" | { refused: ReadFailure } | null {
   let descriptor: number | undefined;
   try {

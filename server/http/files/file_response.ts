@@ -5,9 +5,11 @@ import { fileEtag, matchesEtag } from "../../base/conditional_request.ts";
 import type { OpenedFile } from "./opened_file.ts";
 
 /**
- * The response with an opened file: whole, in part, or 304. Takes the file over and closes it.
+ * The response for an opened file: complete, partial, or 304. Takes ownership of the file and
+ * closes it.
  *
- * Source: RFC 9110, 13.2.2 (order of preconditions), https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
+ * Source: RFC 9110, 13.2.2 (order of preconditions),
+ * https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
  */
 export async function fileResponse(request: Request, file: OpenedFile): Promise<Response> {
   const etag = fileEtag(file);
@@ -39,7 +41,7 @@ export async function fileResponse(request: Request, file: OpenedFile): Promise<
     return new Response(null, { status, headers });
   }
   const body = file.body(part);
-  // The file may have become shorter since it was measured.
+  // The file can have been truncated since its size was read.
   if (body instanceof Uint8Array) headers.set("content-length", String(body.byteLength));
   return new Response(body, { status, headers });
 }
@@ -48,7 +50,7 @@ function isKnown(request: Request, file: OpenedFile, etag: string): boolean {
   const ifNoneMatch = request.headers.get("if-none-match");
   if (ifNoneMatch !== null) return matchesEtag(ifNoneMatch, etag);
   const since = Date.parse(request.headers.get("if-modified-since") ?? "");
-  // The header carries whole seconds.
+  // The header has a resolution of one second.
   return Math.floor(file.mtimeMs / 1000) * 1000 <= since;
 }
 
@@ -59,7 +61,8 @@ function wantedRange(
 ): ByteRange | "unsatisfiable" | undefined {
   if (request.method !== "GET") return undefined;
   const condition = request.headers.get("if-range");
-  // The standard wants a strong validator here; a weak one of ours still names size and time of exactly this file.
+  // The standard requires a strong validator here. Our weak one still identifies the size and time
+  // of this file.
   if (condition !== null && condition !== etag) {
     if (Date.parse(condition) !== Math.floor(file.mtimeMs / 1000) * 1000) return undefined;
   }

@@ -2,11 +2,11 @@ import fs from "node:fs";
 import { Buffer } from "node:buffer";
 import type { ByteRange } from "./byte_range.ts";
 
-/** What is known of an opened file. */
+/** Properties of an opened file. */
 export interface OpenedFileInfo {
-  /** The path that was asked for. */
+  /** The requested path. */
   path: string;
-  /** The path without links, of exactly what was opened. */
+  /** The real path of the opened file, without links. */
   realPath: string;
   /** Bytes. */
   size: number;
@@ -14,11 +14,14 @@ export interface OpenedFileInfo {
   mtimeMs: number;
 }
 
-/** Files up to this many bytes are read at once; larger ones are streamed. */
+/** Files up to this size, in bytes, are read at once; larger files are streamed. */
 const STREAM_FROM = 256 * 1024;
 const CHUNK = 64 * 1024;
 
-/** A file that passed the door. Whoever opened it closes it, except when {@linkcode OpenedFile.body} took it over. */
+/**
+ * A file that passed the access check. Its opener closes it, unless {@linkcode OpenedFile.body}
+ * took ownership.
+ */
 export class OpenedFile implements OpenedFileInfo {
   readonly path: string;
   readonly realPath: string;
@@ -50,8 +53,8 @@ export class OpenedFile implements OpenedFileInfo {
   }
 
   /**
-   * The body of a response with a part of the file. Takes the file over: it is closed when the body ends or is
-   * cancelled.
+   * The response body for a byte range. Takes ownership: the file is closed when the body ends or
+   * is cancelled.
    */
   body(range: ByteRange): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> {
     if (range.end - range.start < STREAM_FROM) {
@@ -74,7 +77,7 @@ export class OpenedFile implements OpenedFileInfo {
         });
         position += chunk.byteLength;
         if (chunk.byteLength > 0) controller.enqueue(chunk);
-        // A file that became shorter ends early: the client sees that bytes are missing.
+        // A truncated file ends early; the client detects the missing bytes.
         if (position <= range.end && chunk.byteLength > 0) return;
         this.close();
         controller.close();

@@ -2,8 +2,9 @@ import fs from "node:fs";
 import path from "node:path";
 
 /**
- * The names of all public files, so that a module request can be told at once that it is none of them. It is read on
- * first use and again after {@linkcode PublicFileSet.invalidate}, which the owner calls when a file appears or goes.
+ * The names of all public files, so that most module requests skip the disk. Names are read on
+ * first use and again after {@linkcode PublicFileSet.invalidate}, which the owner calls when a file
+ * is added or deleted.
  */
 export class PublicFileSet {
   readonly #folder: string;
@@ -11,20 +12,20 @@ export class PublicFileSet {
 
   /**
    * @param folder Absolute path of `publicDir`.
-   * @param isWatched Without a watcher nobody invalidates, and every look-up goes to the disk.
+   * @param isWatched Without a watcher there are no invalidations, so every lookup reads the disk.
    */
   constructor(folder: string, isWatched: boolean) {
     this.#folder = folder;
     this.#names = isWatched ? undefined : "unknown";
   }
 
-  /** Whether a public file may be found under this decoded path (`/logo.svg`). */
+  /** Whether this decoded path (`/logo.svg`) might be a public file. */
   mightHave(urlPath: string): boolean {
     this.#names ??= readNames(this.#folder);
     return this.#names === "unknown" || this.#names.has(urlPath);
   }
 
-  /** Forgets the names: a file was added, removed or renamed. */
+  /** Clears the names after a file was added, removed or renamed. */
   invalidate(): void {
     if (this.#names !== "unknown") this.#names = undefined;
   }
@@ -36,7 +37,7 @@ function readNames(folder: string): ReadonlySet<string> | "unknown" {
   for (const inner of pending) {
     for (const entry of readFolder(path.join(folder, inner))) {
       const name = `${inner}/${entry.name}`;
-      // What lies behind a linked folder is not listed, nor watched.
+      // Linked folders are neither listed nor watched.
       if (entry.isSymbolicLink()) return "unknown";
       if (entry.isFile()) names.add(name);
       else if (entry.isDirectory()) pending.push(name);
@@ -45,7 +46,7 @@ function readNames(folder: string): ReadonlySet<string> | "unknown" {
   return names;
 }
 
-/** Not recursive: Bun's recursive listing follows links, in circles too. */
+/** Not recursive, because Bun's recursive listing follows links, even circular ones. */
 function readFolder(folder: string): fs.Dirent[] {
   try {
     return fs.readdirSync(folder, { withFileTypes: true });

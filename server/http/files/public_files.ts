@@ -6,13 +6,13 @@ import { fileOfPath } from "./target_file.ts";
 import type { Middleware } from "../types.ts";
 
 export interface PublicFilesOptions {
-  /** Absolute path of `publicDir`, `""` when there is none. */
+  /** Absolute path of `publicDir`; `""` when there is none. */
   folder: string;
   names: PublicFileSet;
   door: FileAccess;
 }
 
-/** Serves the files of `publicDir` below the base, before modules get a chance, and untransformed. */
+/** Serves the files of `publicDir` untransformed, before modules. */
 export function publicFiles({ folder, names, door }: PublicFilesOptions): Middleware {
   if (folder === "") return (_context, next) => next();
   return function servePublicFile({ request, target }, next) {

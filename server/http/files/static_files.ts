@@ -9,7 +9,10 @@ export interface StaticFilesOptions {
   door: FileAccess;
 }
 
-/** Serves files of the project as they are, those below `/@fs/` too. Pages and folders are left to others. */
+/**
+ * Serves project files untransformed, including those below `/@fs/`. Pages and folders are left to
+ * other middlewares.
+ */
 export function staticFiles({ root, door }: StaticFilesOptions): Middleware {
   return function serveStaticFile({ request, target }, next) {
     if (target.path.endsWith("/") || target.path.endsWith(".html")) return next();

@@ -3,7 +3,8 @@ import { normalizePath } from "../../base/paths.ts";
 import { FS_PREFIX } from "../../base/url.ts";
 
 /**
- * The file that a decoded URL path names: below `/@fs/` an absolute path, else one below `folder`.
+ * The file that a decoded URL path names: an absolute path below `/@fs/`, otherwise a path in
+ * `folder`.
  *
  * @param urlPath Starts with a slash, without base and query.
  * @param folder Absolute path.

@@ -1,20 +1,21 @@
 import fs from "node:fs";
 import process from "node:process";
 
-/** `RUNNER~1`, by which Windows also opens `runneradmin`. */
+/** `RUNNER~1`: Windows also opens `runneradmin` under this name. */
 const SHORT_NAME = /^[^~.]{1,6}~\d+(?:\.[^~.]{0,3})?$/;
-/** Windows opens `.env` by `.env.` and `.env `. */
+/** Windows opens `.env` as `.env.` and `.env `, too. */
 const IGNORED_END = /[. ]$/;
 
 /**
- * Whether a path may open a file of another name, by which the deny list would not know it.
+ * Whether a path can open a file of another name, which the deny list would not match.
  *
- * A name that some file system takes for a different one is fine where its folder lists exactly that name: folders list the
- * names that files were given. So `mod~1.js` is served on every system, and `ENV~1` on none.
+ * A name that some file system maps to another one is accepted if its folder lists exactly that
+ * name, because folders list the names that files were given. So `mod~1.js` is served on every
+ * system, and `ENV~1` on none.
  *
  * @param file Absolute, normalized path.
- * @param folder The folder that is known to be meant, above the file: only what lies below it is looked at. Else `""`.
- * @param list The names in a folder; throws when it cannot be read.
+ * @param folder A trusted parent folder: only names below it are checked. `""` checks all.
+ * @param list Returns the names in a folder; throws when the folder cannot be read.
  */
 export function isAmbiguousName(
   file: string,

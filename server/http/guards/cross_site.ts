@@ -1,7 +1,7 @@
 import { VireoError } from "../../base/errors.ts";
 import type { Middleware } from "../types.ts";
 
-/** What another site's page could run or embed without asking (`no-cors`) and so read something of. */
+/** Destinations that another site's page can load without CORS (`no-cors`) and then observe. */
 const READABLE: ReadonlySet<string> = new Set([
   "script",
   "worker",
@@ -13,12 +13,13 @@ const READABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Refuses classic scripts that another site's page loads from here: CORS does not guard those, and the page can
- * observe what they define. Module scripts are subject to `server.cors`, and go on.
+ * Refuses classic scripts that another site's page loads from this server: CORS does not protect
+ * them, and the page can observe their globals. Module scripts pass, because `server.cors` covers
+ * them.
  *
  * Source: https://www.w3.org/TR/fetch-metadata/
  *
- * @param allowAll `server.cors: true`: everyone may read everything.
+ * @param allowAll `server.cors: true`: every origin can read everything.
  */
 export function refuseCrossSiteScripts(allowAll: boolean): Middleware {
   return function refuseCrossSiteScript({ request, target }, next) {
@@ -29,7 +30,7 @@ export function refuseCrossSiteScripts(allowAll: boolean): Middleware {
     if (!refused) return next();
     throw new VireoError(
       "ORIGIN_NOT_ALLOWED",
-      `Page of another site may not load "${target.path}" as a classic script`,
+      `Page of another site cannot load "${target.path}" as a classic script`,
       { hint: 'Load it with type="module" and add the origin of the page to server.cors.origin' },
     );
   };

@@ -4,12 +4,15 @@ import { hostName, isHostAllowed } from "./hosts.ts";
 import type { Middleware } from "../types.ts";
 
 export interface HostCheckOptions {
-  /** `server.allowedHosts`, plus the hosts that other options name (`server.host`, `server.hmr.host`, `server.origin`). */
+  /**
+   * `server.allowedHosts` plus hosts of other options (`server.host`, `server.hmr.host`,
+   * `server.origin`).
+   */
   allowedHosts: readonly string[] | true;
   logger: Pick<Logger, "warnOnce">;
 }
 
-/** Refuses requests and upgrades for a host name that is not ours. */
+/** Refuses requests and upgrades for unknown host names. */
 export function hostCheck({ allowedHosts, logger }: HostCheckOptions): Middleware {
   return function checkHost(context, next) {
     if (isHostAllowed(context.host, allowedHosts)) return next();

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 
-/** Origins that may read responses unless `server.cors` says otherwise: pages of this machine. */
+/** Origins that can read responses by default, without `server.cors`: pages of this machine. */
 export const LOCAL_ORIGINS = /^https?:\/\/(?:(?:[^:]+\.)?localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 
 /** `host` without its port and the brackets of an IPv6 address. */
@@ -8,18 +8,20 @@ export function hostName(host: string): string {
   return host.startsWith("[") ? host.slice(1, host.indexOf("]")) : host.replace(/:\d*$/, "");
 }
 
-/** `host` with the port of `other`: `"app.test:5173"` of `"app.test:24678"` and `"localhost:5173"`. */
+/**
+ * `host` with the port of `other`: `"app.test:5173"` for `"app.test:24678"` and `"localhost:5173"`.
+ */
 export function withPortOf(host: string, other: string): string {
   const port = /:\d+$/.exec(other)?.[0] ?? "";
   return host.replace(/:\d+$/, "") + port;
 }
 
 /**
- * Whether a name may stand in the `Host` header. A page of another site can point its own name at this machine
- * (DNS rebinding), but it cannot use these.
+ * Whether a name is accepted in the `Host` header. A page of another site can point its own domain
+ * at this machine (DNS rebinding), but it cannot control the accepted names.
  *
  * @param host In lower case, with or without a port.
- * @param allowed Names; one that starts with a dot stands for the domain and all its subdomains; `true` allows all.
+ * @param allowed Host names; a leading dot includes all subdomains; `true` allows every host.
  */
 export function isHostAllowed(host: string, allowed: readonly string[] | true): boolean {
   if (allowed === true) return true;
@@ -33,7 +35,7 @@ export function isHostAllowed(host: string, allowed: readonly string[] | true): 
   });
 }
 
-/** Whether `origin`, an `Origin` header, is the origin that a request to `host` was sent to. */
+/** Whether `origin`, an `Origin` header, equals the origin of a request to `host`. */
 export function isOwnOrigin(origin: string, host: string): boolean {
   const match = /^(https?):\/\/([^/]+)$/i.exec(origin);
   if (!match) return false;

@@ -1,7 +1,7 @@
 import { VireoError } from "../../base/errors.ts";
 import type { Middleware } from "../types.ts";
 
-/** Lets only reading methods through to what is served; `OPTIONS` is answered here. */
+/** Passes only `GET` and `HEAD` to later middlewares; answers `OPTIONS` here. */
 export function readingMethods(): Middleware {
   return function allowReadingMethods({ request }, next) {
     if (request.method === "GET" || request.method === "HEAD") return next();
@@ -12,7 +12,10 @@ export function readingMethods(): Middleware {
   };
 }
 
-/** Refuses what no part of a dev server may ever see: tunnels, and echoes of the headers (cookies) that were sent. */
+/**
+ * Refuses methods that a dev server never needs: `CONNECT` opens tunnels, and `TRACE` echoes the
+ * request's headers, such as cookies.
+ */
 export function refuseTunnels(): Middleware {
   return function refuseTunnel({ request }, next) {
     if (request.method !== "CONNECT" && request.method !== "TRACE") return next();

@@ -1,19 +1,23 @@
 import type { CorsOptions } from "../../plugin_api/options.ts";
 import { hostName, isHostAllowed, isOwnOrigin, LOCAL_ORIGINS } from "./hosts.ts";
 
-/** Which other origins may read responses, and which may open the hot channel. */
+/** Decides which other origins can read responses and which can open the hot channel. */
 export interface OriginPolicy {
   /** Whether `server.cors` allows an origin. */
   allowsReading(origin: string): Promise<boolean>;
-  /** Whether pages of an origin may connect: our own, one that may read, or one of an allowed host behind a proxy. */
+  /**
+   * Whether pages of an origin can connect: the server's own origin, an origin that can read
+   * responses, or an allowed host behind a proxy.
+   */
   allowsConnecting(origin: string, host: string): Promise<boolean>;
 }
 
 /**
- * Makes the policy of `server.cors` and `server.allowedHosts`.
+ * Creates the policy from `server.cors` and `server.allowedHosts`.
  *
- * @param cors `true` for every origin; `false` for none but our own; without an `origin`, those of this machine.
- * @param allowedHosts As in `hostCheck`; `true` lets every page connect that knows the token.
+ * @param cors `true` allows every origin; `false` only the server's own; without `origin`, those of
+ *   this machine.
+ * @param allowedHosts As in `hostCheck`; `true` lets every page connect that has the token.
  */
 export function createOriginPolicy(
   cors: boolean | CorsOptions,
@@ -34,7 +38,7 @@ export function createOriginPolicy(
       if (allowedHosts === true) return true;
       if (!URL.canParse(origin)) return false;
       const name = hostName(new URL(origin).host);
-      // Addresses and localhost pass as a `Host` always; as the origin of somebody else's page they do not.
+      // IP addresses and localhost always pass as a `Host`, but not as the origin of another page.
       return isHostAllowed(name, allowedHosts) && !isHostAllowed(name, []);
     },
   };
@@ -54,7 +58,7 @@ async function matchesRule(
   return await callRule(rule, origin);
 }
 
-/** Configs written for the `cors` package answer through a callback, others return. */
+/** Functions written for the `cors` package call back; others return a value. */
 function callRule(rule: (origin: string) => unknown, origin: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const callback = (error: unknown, allowed: unknown) => {

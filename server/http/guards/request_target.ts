@@ -3,35 +3,36 @@ import { VALID_ID_PREFIX } from "../../base/url.ts";
 
 /** A parsed request target: `/src/App.vue?vue&type=style`. */
 export interface RequestTarget {
-  /** Path and query as they were sent. */
+  /** Path and query as sent. */
   readonly raw: string;
   /** The decoded path; starts with a slash. */
   readonly path: string;
-  /** The query with its `?`, as it was sent; `""` when there is none. */
+  /** The query with its `?`, as sent; `""` when there is none. */
   readonly search: string;
-  /** `path` plus the decoded query: what the module graph calls a URL. */
+  /** `path` plus the decoded query: the URL in the module graph. */
   readonly url: string;
   /**
-   * Why no file may be looked up under this path (it hides a separator, say), or `undefined`. Proxies and plugins may
-   * still answer it: `/api/projects/group%2Fname` is a fine path for them.
+   * The reason why no file can be looked up under this path (it hides a separator, for example), or
+   * `undefined`. Proxies and plugins can still accept it: `/api/projects/group%2Fname` is valid for
+   * them.
    */
   readonly unsafeReason?: string;
 }
 
-/** Longest accepted target, in characters. */
+/** Maximum length of a target, in characters. */
 const MAX_LENGTH = 8 * 1024;
 
 const HOST = /^(?:\[[\da-f:.]+\]|[\da-z._-]+)(?::\d{1,5})?$/;
-// deno-lint-ignore no-control-regex -- control characters are what it looks for
+// deno-lint-ignore no-control-regex -- it matches control characters
 const CONTROL = /[\0-\x1f\x7f]/;
 const DOT_SEGMENT = /(?:^|[/\\])\.{1,2}(?:$|[/\\])/;
 
 /**
- * The host that a request is for, in lower case with its port.
+ * The host of a request, in lower case with its port.
  *
- * @param requestUrl `Request.url`; HTTP/2 has the host there only.
+ * @param requestUrl `Request.url`; with HTTP/2, only this URL has the host.
  * @param hostHeader The `Host` header, or `null`.
- * @throws VireoError `BAD_REQUEST` when it is no host: `user@evil`, `a/b`, empty.
+ * @throws VireoError `BAD_REQUEST` when the value is not a host: `user@evil`, `a/b`, empty.
  */
 export function parseHost(requestUrl: string, hostHeader: string | null): string {
   const host = (hostHeader ?? /^https?:\/\/([^/?#]*)/.exec(requestUrl)?.[1] ?? "").toLowerCase();
@@ -40,15 +41,16 @@ export function parseHost(requestUrl: string, hostHeader: string | null): string
 }
 
 /**
- * Parses the target of a request, once for all middlewares.
+ * Parses a request's target, once for all middlewares.
  *
- * Deno hands out scheme, `Host` header and target as they came, without normalizing them: dot segments, backslashes and
- * double slashes are all still to be seen here. An absolute-form target (`GET http://host/x`) replaces the header's
- * host in `Request.url`, so it is noticed unless it names the same host, when it means the same. A runtime that
- * normalizes (Bun) has resolved dot segments before: what is left is checked by the same rules.
+ * Deno passes scheme, `Host` header and target as received, so dot segments, backslashes and double
+ * slashes are still present. With an absolute-form target (`GET http://host/x`), `Request.url` has
+ * the target's host instead of the header's; a different host is detected here, and the same host
+ * is harmless. A runtime that normalizes URLs (Bun) has already resolved dot segments; the rest
+ * passes the same checks.
  *
  * @param requestUrl `Request.url`.
- * @param host What {@linkcode parseHost} gave.
+ * @param host The result of {@linkcode parseHost}.
  * @throws VireoError `BAD_REQUEST`
  */
 export function parseRequestTarget(requestUrl: string, host: string): RequestTarget {
@@ -56,7 +58,7 @@ export function parseRequestTarget(requestUrl: string, host: string): RequestTar
   const end = start + host.length;
   const raw = requestUrl.slice(end);
   if (requestUrl.slice(start, end).toLowerCase() !== host || !raw.startsWith("/")) {
-    // Where the header carries its scheme's default port, the runtime may have dropped it from the URL.
+    // The runtime can drop its scheme's default port from the URL, even if the header has it.
     const bare = host.replace(/:(?:80|443)$/, "");
     if (bare === host) {
       throw badRequest("Request target does not belong to the host of the request");
@@ -67,7 +69,7 @@ export function parseRequestTarget(requestUrl: string, host: string): RequestTar
 }
 
 /**
- * Parses path and query; used for rewritten targets too.
+ * Parses path and query, including rewritten targets.
  *
  * @param raw Starts with a slash.
  * @throws VireoError `BAD_REQUEST`
@@ -97,8 +99,8 @@ export function parseTarget(raw: string): RequestTarget {
 }
 
 /**
- * `target` with one slash wherever its path has several: backends join a base and a path, each with a slash of its own. Ids
- * keep theirs.
+ * `target` with repeated slashes merged: backends join a base and a path that each have a slash.
+ * Ids stay unchanged.
  */
 export function withoutEmptySegments(target: RequestTarget): RequestTarget {
   if (!target.path.includes("//") || target.path.startsWith(VALID_ID_PREFIX)) return target;
@@ -108,13 +110,13 @@ export function withoutEmptySegments(target: RequestTarget): RequestTarget {
   );
 }
 
-/** `target` with its path, as sent, cut at `length` characters: how the base is stripped. */
+/** `target` without the first `length` characters of its sent path; strips the base. */
 export function withoutPrefix(target: RequestTarget, length: number): RequestTarget {
   const rest = target.raw.slice(length);
   return parseTarget(rest.startsWith("/") ? rest : `/${rest}`);
 }
 
-/** Queries carry names of blocks and flags; a malformed escape in one hurts nobody and is left as it is. */
+/** Queries hold block names and flags; a malformed escape in them is harmless and stays as sent. */
 function decodeQuery(search: string): string {
   if (!search.includes("%")) return search;
   try {

@@ -3,8 +3,8 @@ import { withoutEmptySegments } from "./request_target.ts";
 import type { Middleware } from "../types.ts";
 
 /**
- * Refuses paths that could mean two files, and drops empty segments of others. It stands after proxies and plugins, which may
- * know what they mean.
+ * Refuses paths that could name two files, and removes empty segments from other paths. It runs
+ * after proxies and plugins, for which such paths can be valid.
  */
 export function strictPath(): Middleware {
   return function refuseOddPath(context, next) {

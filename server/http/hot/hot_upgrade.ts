@@ -10,7 +10,9 @@ import type { Middleware, RequestContext } from "../types.ts";
 export interface HotUpgradeOptions {
   /** Path of the socket: base plus `server.hmr.path`. */
   path: string;
-  /** What `?token=` must be: pages of this start know it, other sites and older tabs do not. */
+  /**
+   * The expected `?token=`: only pages of this server start have it, not other sites or older tabs.
+   */
   token: string;
   policy: OriginPolicy;
   upgrade: Runtime["upgrade"];
@@ -19,8 +21,8 @@ export interface HotUpgradeOptions {
 }
 
 /**
- * Opens the hot channel: a WebSocket with the right path, sub-protocol, origin and token. Programs other than browsers
- * send no `Origin` and need no token, as in Vite.
+ * Opens the hot channel: a WebSocket with the correct path, sub-protocol, origin and token. As in
+ * Vite, clients that are not browsers send no `Origin` and need no token.
  */
 export function hotUpgrade(options: HotUpgradeOptions): Middleware {
   const path = decoded(options.path);
@@ -42,14 +44,14 @@ export function hotUpgrade(options: HotUpgradeOptions): Middleware {
       }
       const token = new URLSearchParams(target.search).get("token") ?? "";
       if (!isSameToken(token, options.token)) {
-        throw new VireoError("FORBIDDEN", "Token of the hot channel is wrong: reload the page");
+        throw new VireoError("FORBIDDEN", "Hot channel token is invalid: reload the page");
       }
     }
     return options.upgrade(request, { protocol, handlers: options.handlers });
   };
 }
 
-/** The path of a target has its escapes resolved; that of the config is written either way. */
+/** Decodes the configured path, because request paths are decoded too. */
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -58,7 +60,7 @@ function decoded(path: string): string {
   }
 }
 
-/** The sub-protocol of ours that a WebSocket handshake offers. */
+/** The supported sub-protocol that a WebSocket handshake offers. */
 function offeredProtocol({ request }: RequestContext): string | undefined {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return undefined;
   const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",")
@@ -69,14 +71,14 @@ function offeredProtocol({ request }: RequestContext): string | undefined {
 function refuseOrigin(origin: string, logger: Pick<Logger, "warnOnce">): VireoError {
   const name = URL.canParse(origin) ? new URL(origin).hostname : origin;
   const hint = `Add "${name}" to server.allowedHosts`;
-  const error = new VireoError("ORIGIN_NOT_ALLOWED", `Origin "${origin}" may not connect`, {
+  const error = new VireoError("ORIGIN_NOT_ALLOWED", `Origin "${origin}" cannot connect`, {
     hint,
   });
   logger.warnOnce(`${error.message}\n  hint: ${hint}`);
   return error;
 }
 
-/** Compares digests, so that neither content nor length of the token shows in the time it takes. */
+/** Compares digests, so that the time taken reveals neither content nor length of the token. */
 function isSameToken(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));

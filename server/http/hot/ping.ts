@@ -1,6 +1,6 @@
 import type { Middleware } from "../types.ts";
 
-/** Answers the question whether the server is back, asked by a page that lost its socket. */
+/** Answers pings of a page that lost its socket and waits for the server. */
 export function ping(): Middleware {
   return function answerPing({ request, target }, next) {
     const asked = request.headers.get("accept") === "text/x-vite-ping" ||

@@ -2,7 +2,7 @@ import { etagOf } from "../../graph/transform_result.ts";
 import { textResponse } from "../text_response.ts";
 import type { Middleware } from "../types.ts";
 
-/** Gives the text of a module that the server makes itself. */
+/** Returns the text of a module that the server generates. */
 export type ClientFile = () => string | Promise<string>;
 
 /**

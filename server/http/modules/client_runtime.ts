@@ -4,7 +4,7 @@ import type { ResolvedOptions } from "../../plugin_api/options.ts";
 import { joinUrl } from "../../base/url.ts";
 
 const PLACEHOLDER = "__VIREO_CLIENT_OPTIONS__";
-/** Milliseconds between pings that keep proxies from closing a quiet connection. */
+/** Milliseconds between pings that keep proxies from closing an idle connection. */
 const DEFAULT_TIMEOUT = 30_000;
 
 /** Path of the hot channel's socket: base plus `server.hmr.path`. */
@@ -14,11 +14,11 @@ export function hotPath({ base, server }: Pick<ResolvedOptions, "base" | "server
 }
 
 /**
- * The client runtime as it is served: the built file with the options of this server in it.
+ * The served client runtime: the built file with this server's options inserted.
  *
- * @param config Of the server.
- * @param address `host:port` on which it listens, without a proxy in between.
- * @param hotPort The port of the hot channel alone, if it has one.
+ * @param config The server's config.
+ * @param address `host:port` on which the server listens, without a proxy.
+ * @param hotPort The separate port of the hot channel, if it has one.
  */
 export function clientRuntime(
   config: ResolvedOptions,
@@ -46,7 +46,10 @@ export function clientRuntime(
   return clientText.replace(PLACEHOLDER, () => JSON.stringify(options));
 }
 
-/** The entries of `define` whose values are data; a string is code in Vite's config, JSON most of the time. */
+/**
+ * The entries of `define` whose values are data. In Vite's config a string is code, which is
+ * usually JSON.
+ */
 function globalDefines(define: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(define)) {
@@ -58,7 +61,7 @@ function globalDefines(define: Readonly<Record<string, unknown>>): Record<string
     try {
       values[name] = JSON.parse(value);
     } catch {
-      // An identifier or an expression: only the transform of modules can put it in place.
+      // An identifier or an expression: only the module transform can replace it.
     }
   }
   return values;

@@ -5,14 +5,16 @@ import type { Middleware } from "../types.ts";
 
 /** The files of bundled dependencies. */
 export interface BundledDependencies {
-  /** Whether a file, by its absolute path, is one of the bundled dependencies. */
+  /** Whether a file, by its absolute path, is a bundled dependency. */
   isOptimized(file: string): boolean;
-  /** The text of such a file, which need not be on disk yet. Rejects when there is none. */
+  /**
+   * The text of such a file, which does not have to be on disk yet. Rejects when it does not exist.
+   */
   load(file: string): Promise<string>;
 }
 
 /**
- * Serves the source maps of bundled dependencies, which a browser's developer tools request.
+ * Serves source maps of bundled dependencies for the browser's developer tools.
  *
  * @param options `root`: the absolute path of the project.
  */

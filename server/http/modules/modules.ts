@@ -15,31 +15,31 @@ import {
 import { textResponse } from "../text_response.ts";
 import type { Middleware, RequestContext } from "../types.ts";
 
-/** A module as it goes over the wire. */
+/** A module as sent to the browser. */
 export interface ServedModule {
   code: string;
   etag: string;
-  /** `"css"` for a style sheet that was asked for by a `<link>`. */
+  /** `"css"` for a style sheet that a `<link>` requested. */
   type: "js" | "css";
   /** The URL carries a content hash. */
   immutable: boolean;
 }
 
-/** Where modules come from. */
+/** Transforms modules and explains missing ones. */
 export interface ModuleSource {
   /**
    * Transforms the module of a URL.
    *
-   * @param url Decoded, without base; `?t=`, `?import` and `/@id/` are still there, `?direct` was added to a style
-   *   sheet of a `<link>`.
-   * @returns `null` when there is no such module.
+   * @param url Decoded, without base; it still has `?t=`, `?import` and `/@id/`. `?direct` is added
+   *   for a style sheet of a `<link>`.
+   * @returns `null` when the module does not exist.
    */
   serveModule(url: string): Promise<ServedModule | null>;
   /**
-   * Explains why there is no module of a URL.
+   * Explains why a URL has no module.
    *
    * @param url As for {@linkcode serveModule}.
-   * @param importer Path of the module or page that imports it, if the browser names one.
+   * @param importer Path of the importing module or page, if the browser sends it.
    */
   explainMissing(url: string, importer: string | undefined): Promise<Error>;
 }
@@ -47,7 +47,9 @@ export interface ModuleSource {
 const HTML_PROXY = /[?&]html-proxy\b/;
 const CONTENT_TYPES = { js: "text/javascript", css: "text/css; charset=utf-8" } as const;
 
-/** Serves modules, and style sheets in both forms: as a module to `import`, as themselves to a `<link>`. */
+/**
+ * Serves modules, and style sheets in both forms: as a module for `import`, as CSS for `<link>`.
+ */
 export function modules(source: ModuleSource): Middleware {
   return async function serveModule(context, next) {
     const { request, target } = context;
@@ -73,19 +75,21 @@ export function modules(source: ModuleSource): Middleware {
 
 function mightBeModule({ request, target }: RequestContext): boolean {
   if (target.path === "/favicon.ico" || isFolder(target)) return false;
-  // Who opens the file in a tab wants to see the file.
+  // A person who opens the file in a tab wants its source.
   if (isDocumentRequest(request)) return false;
   if (isSurelyModule({ request, target })) return true;
   if (isCssId(target.path)) return true;
   return isJsUrl(target.path) && !acceptsHtml(request);
 }
 
-/** Whether a path is that of a page, whatever the query says. */
+/** Whether the path is that of a page, regardless of the query. */
 function isFolder({ path, search }: RequestContext["target"]): boolean {
   return path.endsWith("/") && !path.startsWith(VALID_ID_PREFIX) && !HTML_PROXY.test(search);
 }
 
-/** Whether nothing but a module would do: a file or a page in its place would only be a riddle. */
+/**
+ * Whether only a module can answer the request: a file or page instead would hide the real error.
+ */
 function isSurelyModule({ request, target }: Pick<RequestContext, "request" | "target">): boolean {
   const { path, search } = target;
   return isScriptRequest(request) || isImportRequest(search) || HTML_PROXY.test(search) ||
@@ -93,8 +97,8 @@ function isSurelyModule({ request, target }: Pick<RequestContext, "request" | "t
 }
 
 /**
- * The path of the module or page that imports: the browser sends it as `Referer`. Nobody imports a classic script or a
- * service worker.
+ * The path of the importing module or page, which the browser sends as `Referer`. Classic scripts
+ * and service workers have no importer.
  */
 function importerOf({ request, host }: RequestContext): string | undefined {
   const { headers } = request;

@@ -12,11 +12,12 @@ pre { padding: 1rem; border-radius: .5rem; background: #80808022; overflow: auto
 `;
 
 /**
- * A whole page about an error, without anything to load but the client that reloads it when the error is gone.
+ * A self-contained page for an error. It loads only the client, which reloads the page when the
+ * error is fixed.
  *
- * @param error What to show; every part is escaped.
+ * @param error Every part is escaped.
  * @param status HTTP status.
- * @param clientUrl URL of the client runtime, or `undefined` when waiting for a change makes no sense.
+ * @param clientUrl URL of the client runtime; `undefined` when no change can fix the error.
  */
 export function errorPage(
   error: ErrorDescription,

@@ -3,22 +3,28 @@ import { errorPage } from "./error_page.ts";
 import { isNavigation } from "../guards/fetch_destination.ts";
 import { withText } from "../text_response.ts";
 
-/** Turns a thrown value into the response that tells about it. */
+/** Turns a thrown value into an error response. */
 export type ErrorResponse = (error: unknown, request: Request) => Response;
 
 export interface ErrorResponseOptions {
-  /** URL of the client runtime with the base: an error page loads it, to be reloaded when the error is gone. */
+  /**
+   * URL of the client runtime with the base; error pages load it so that they reload when the error
+   * is fixed.
+   */
   clientUrl: string;
   /**
-   * Gets each error with a status of 500 and above, and those of imports that lead nowhere: the terminal and the overlays
-   * show it.
+   * Receives each error with a status of 500 or above, and each unresolved import, for the terminal
+   * and the overlays.
    */
   report(error: unknown): void;
 }
 
 const WAITABLE = (status: number) => status === 404 || status >= 500;
 
-/** Makes the one place where an error becomes a response: a page, JSON, or a text that is safe in a script. */
+/**
+ * Creates the only function that turns errors into responses: a page, JSON, or text that is safe in
+ * a script.
+ */
 export function createErrorResponse(options: ErrorResponseOptions): ErrorResponse {
   return (error, request) => {
     const status = errorStatus(error);
@@ -34,7 +40,10 @@ export function createErrorResponse(options: ErrorResponseOptions): ErrorRespons
   };
 }
 
-/** A request for a module that nobody imports is its sender's mistake; this one is the project's. */
+/**
+ * A missing module that nobody imports is the requester's mistake; a missing import is the
+ * project's.
+ */
 function isMissingImport(error: unknown): boolean {
   return error instanceof VireoError && error.code === "IMPORT_NOT_FOUND";
 }
@@ -50,7 +59,8 @@ function render(
     const page = errorPage(describeError(error), status, WAITABLE(status) ? clientUrl : undefined);
     return ["text/html; charset=utf-8", page];
   }
-  // As a comment the text stays harmless even where something runs it as a script in spite of its type and status.
+  // As a comment, the text stays harmless even if it is run as a script despite its type and
+  // status.
   const comment = formatError(error).replace(/^/gm, "// ");
   return ["text/plain; charset=utf-8", comment];
 }

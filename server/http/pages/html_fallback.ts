@@ -6,16 +6,20 @@ import type { Middleware, RequestContext } from "../types.ts";
 
 export interface HtmlFallbackOptions {
   root: string;
-  /** Whether a file can be read, or is just being written. */
+  /** Whether a file is readable, or is being written. */
   hasFile: (file: string) => boolean;
-  /** Whether any other navigation gets the start page (`appType: "spa"`), a path that names a folder included: it is a route. */
+  /**
+   * Whether other navigations get the start page (`appType: "spa"`), even if the path names a
+   * folder, because it can be a route.
+   */
   spa: boolean;
 }
 
 /**
- * Finds the page of a path without `.html`: `/` and `/nested/` have an `index.html`, `/about` can have an `about.html`. A
- * single-page app answers every other navigation with its start page; elsewhere `/nested` can be a folder. Requests that no
- * person made (modules, images) never become a page.
+ * Finds the page for a path without `.html`: `/` and `/nested/` can have an `index.html`, `/about`
+ * can have an `about.html`. A single-page app answers other navigations with its start page; other
+ * apps redirect `/nested` to a folder. Requests that are not navigations (modules, images) get a
+ * page only for a folder with an `index.html`.
  */
 export function htmlFallback({ root, hasFile, spa }: HtmlFallbackOptions): Middleware {
   const hasPage = (page: string) => hasFile(fileOfPath(page, root));
@@ -29,7 +33,8 @@ export function htmlFallback({ root, hasFile, spa }: HtmlFallbackOptions): Middl
     if (!path.endsWith("/")) {
       if (hasPage(`${path}.html`)) return next(withPage(context, `${path}.html`));
       if (!spa && hasPage(`${path}/index.html`)) {
-        // Relative URLs of the page count from its folder, so the address has to end with a slash.
+        // The page's relative URLs resolve against its folder, so its address must end with a
+        // slash.
         const [name = ""] = context.target.raw.split("?", 1);
         const last = name.slice(name.lastIndexOf("/") + 1);
         const location = `./${last}/${search}`;

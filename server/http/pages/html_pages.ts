@@ -11,7 +11,7 @@ import type { Middleware } from "../types.ts";
  *
  * @param urlPath Path of the page without base: `/index.html`.
  * @param html As it is on disk.
- * @param originalUrl What the browser asked for, with base and query.
+ * @param originalUrl The requested URL, with base and query.
  */
 export type TransformHtml = (
   urlPath: string,
@@ -26,7 +26,7 @@ export interface HtmlPagesOptions {
   transformHtml: TransformHtml;
 }
 
-/** Serves `*.html` of the project, transformed. */
+/** Serves the project's `*.html` files, transformed. */
 export function htmlPages({ root, readPage, transformHtml }: HtmlPagesOptions): Middleware {
   return async function serveHtmlPage({ request, target, originalTarget }, next) {
     if (!target.path.endsWith(".html") || isScriptRequest(request)) return await next();
@@ -36,7 +36,8 @@ export function htmlPages({ root, readPage, transformHtml }: HtmlPagesOptions): 
     const text = await transformHtml(target.path, source, originalTarget.raw);
     const type = "text/html; charset=utf-8";
     const response = textResponse(request, { text, type, etag: etagOf(text) });
-    // What changes from now on has to reach the page, though its client may be asked for after its modules.
+    // Changes from this time on must reach the page, even if its client is requested after its
+    // modules.
     response.headers.set("server-timing", `${SERVED_TIMING};desc="${readAt}"`);
     return response;
   };

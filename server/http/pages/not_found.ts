@@ -2,9 +2,9 @@ import { VireoError } from "../../base/errors.ts";
 import type { Middleware } from "../types.ts";
 
 /**
- * Ends the list of middlewares: what nobody answered is 404.
+ * The last middleware: responds with 404.
  *
- * @param hint Says what to do when the start page itself is missing.
+ * @param hint The fix when the start page itself is missing.
  */
 export function notFound(hint?: string): Middleware {
   return function answerNotFound({ target }) {

@@ -4,7 +4,9 @@ import type { Logger } from "../../base/logger.ts";
 import type { ProxyOptions } from "../../plugin_api/options.ts";
 import type { ProxyRule } from "./proxy_rule.ts";
 
-/** Options that need no request and response of Node's kind; a rule with others is passed on by `httpxy`. */
+/**
+ * Options that work without Node's request and response; `httpxy` handles rules with other options.
+ */
 const PLAIN_OPTIONS: ReadonlySet<string> = new Set([
   "auth",
   "changeOrigin",
@@ -23,10 +25,11 @@ const PLAIN_OPTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Compiles `server.proxy`. A target given as a string changes the origin, as in Vite.
+ * Compiles `server.proxy`. A target given as a string sets `changeOrigin`, as in Vite.
  *
- * @param logger Gets what goes wrong with requests.
- * @throws VireoError `CONFIG_INVALID` when a target is no URL or a key no regular expression.
+ * @param logger Logs failed requests.
+ * @throws VireoError `CONFIG_INVALID` when a target is not a URL or a key is not a regular
+ *   expression.
  */
 export function compileProxyRules(
   config: Readonly<Record<string, string | ProxyOptions>>,
@@ -48,13 +51,14 @@ export function compileProxyRules(
       server ??= import("./node_proxy.ts").then(({ createNodeProxy }) =>
         createNodeProxy({ context, options, target }, logger)
       );
-    // `configure` runs at the start, as in Vite; its error is told where a request needs it.
+    // `configure` runs at the start, as in Vite; its error is reported when a request needs the
+    // proxy.
     if (options.configure) nodeProxy().catch(() => {});
     return { context, options, target, ws, matches, nodeProxy };
   });
 }
 
-/** A target may be given in parts, as to Node's `request()`. */
+/** The target's URL; a target can be given in parts, as for Node's `request()`. */
 function addressOf(target: ProxyOptions["target"]): string {
   if (typeof target === "string" || target instanceof URL) return String(target);
   const { protocol = "http:", host = "localhost", hostname = host, port } = target ?? {};

@@ -8,8 +8,8 @@ import type { ProxyRule } from "./proxy_rule.ts";
 import type { RequestContext } from "../types.ts";
 
 /**
- * Makes the `ProxyServer` of a rule, which `configure` gets. It works on Node's request and response, for functions and
- * options that the direct way of `proxy.ts` does not have.
+ * Creates a rule's `ProxyServer`, which `configure` receives. It uses Node's request and response,
+ * for callbacks and options that `proxy.ts` does not support.
  */
 export function createNodeProxy(
   { options, target, context }: Pick<ProxyRule, "options" | "target" | "context">,
@@ -20,10 +20,10 @@ export function createNodeProxy(
   server.options = { ...server.options, target: new TargetUrl(target) };
   const fail = (error: Error, request?: IncomingMessage, response?: unknown) => {
     if (!request || !isResponse(response)) return;
-    // The client went away: nothing is wrong with the target.
+    // The client disconnected; the target is fine.
     if (response.destroyed && !response.writableFinished) return;
     const { originalUrl = request.url } = request as { originalUrl?: string; url?: string };
-    logger.error(`Cannot pass "${originalUrl}" to "${target.origin}": ${error.message}`);
+    logger.error(`Cannot proxy "${originalUrl}" to "${target.origin}": ${error.message}`);
     if (response.headersSent || response.writableEnded) return;
     response.writeHead(502, { "content-type": "text/plain; charset=utf-8" });
     response.end(`Bad gateway: cannot reach the target of "${context}"`);
@@ -38,7 +38,7 @@ export function createNodeProxy(
   return server;
 }
 
-/** A target whose `hostname` is as `node:http` takes it: an IPv6 address without its brackets. */
+/** A target whose `hostname` suits `node:http`: an IPv6 address without brackets. */
 class TargetUrl extends URL {
   override get hostname(): string {
     return super.hostname.replace(/^\[|\]$/g, "");
@@ -48,7 +48,7 @@ class TargetUrl extends URL {
 const isResponse = (response: unknown): response is ServerResponse =>
   typeof (response as Partial<ServerResponse> | undefined)?.writeHead === "function";
 
-/** Passes one request on through a rule's `ProxyServer`, unless `bypass` answers otherwise. */
+/** Passes a request through a rule's `ProxyServer`, unless `bypass` handles it. */
 export function nodeProxyHandler(
   { options, target }: ProxyRule,
   server: ProxyServer,
@@ -75,7 +75,7 @@ export function nodeProxyHandler(
   };
 }
 
-/** Removes the headers between two neighbors; the framing of a body stays. */
+/** Removes hop-by-hop headers but keeps the framing of a body. */
 function prepareRequest(
   request: IncomingMessage,
   options: ProxyRule["options"],
@@ -86,7 +86,7 @@ function prepareRequest(
     if (name !== "transfer-encoding" || !context.request.body) delete headers[name];
   }
   headers.host = context.host;
-  // The rule's credentials win.
+  // The rule's credentials take precedence.
   if (typeof options.auth === "string") delete headers.authorization;
   request.url = options.rewrite?.(context.target.raw) ?? context.target.raw;
 }

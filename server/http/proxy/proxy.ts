@@ -11,9 +11,9 @@ import type { Middleware, RequestContext } from "../types.ts";
 const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 /**
- * Passes requests on to the servers of `server.proxy`; the first rule that matches takes them. Bodies stream both ways,
- * unchanged in their encoding (which is why this is `node:http`, not `fetch`). Rules with
- * functions or rarely used options go through `httpxy`, on Node's request and response.
+ * Passes requests to the servers of `server.proxy`; the first matching rule applies. Bodies stream
+ * in both directions with their encoding unchanged, so this uses `node:http` instead of `fetch`.
+ * Rules with callbacks or rarely used options use `httpxy` with Node's request and response.
  */
 export function proxy(rules: readonly ProxyRule[], logger: Pick<Logger, "error">): Middleware {
   return async function passToProxy(context, next) {
@@ -27,7 +27,7 @@ export function proxy(rules: readonly ProxyRule[], logger: Pick<Logger, "error">
       handle = nodeProxyHandler(rule, await rule.nodeProxy(), context);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      logger.error(`Cannot pass "${url}" to "${rule.target.origin}": ${reason}`);
+      logger.error(`Cannot proxy "${url}" to "${rule.target.origin}": ${reason}`);
       return new Response(`Bad gateway: cannot reach the target of "${rule.context}"`, {
         status: 502,
         headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
@@ -41,7 +41,7 @@ function forward(rule: ProxyRule, context: RequestContext): Promise<Response> {
   const { request } = context;
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const outgoing = openProxyRequest(rule, context);
-  // The client went away: nobody is there for an answer, and nothing is wrong with the target.
+  // The client disconnected: nobody needs a response, and the target is fine.
   const giveUp = () => {
     resolve(new Response(null, { status: 499 }));
     outgoing.destroy();
@@ -49,7 +49,7 @@ function forward(rule: ProxyRule, context: RequestContext): Promise<Response> {
   request.signal.addEventListener("abort", giveUp, { once: true });
   outgoing.on("error", reject);
   outgoing.on("response", (incoming) => {
-    // From here on the body of the response tells.
+    // From here on, the response body reports errors.
     request.signal.removeEventListener("abort", giveUp);
     const error = statusError(incoming);
     if (error) {

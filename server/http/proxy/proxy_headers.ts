@@ -5,7 +5,7 @@ import { hostName } from "../guards/hosts.ts";
 import type { RequestContext } from "../types.ts";
 
 /**
- * Headers between two neighbours, which a proxy does not pass on.
+ * Hop-by-hop headers, which a proxy does not pass on.
  *
  * Source: RFC 9110, 7.6.1, https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
  */
@@ -21,7 +21,10 @@ export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** The headers for the target: the client's, with `Host` by `changeOrigin`, and the rule's own, `auth` among them. */
+/**
+ * The headers for the target: the client's, with `Host` set by `changeOrigin`, plus the rule's own
+ * and `auth`.
+ */
 export function requestHeaders(
   rule: ProxyRule,
   { request, host, peer }: RequestContext,
@@ -54,9 +57,9 @@ export function requestHeaders(
 }
 
 /**
- * The headers of a target's response for the client.
+ * Headers of a target's response for the client.
  *
- * @param rawHeaders Names and values in turn, as Node gives them.
+ * @param rawHeaders Alternating names and values, as Node provides them.
  */
 export function responseHeadersOf(rule: ProxyRule, rawHeaders: readonly string[]): Headers {
   const pairs = rawHeaders.flatMap((name, index) =>
@@ -72,12 +75,15 @@ export function responseHeadersOf(rule: ProxyRule, rawHeaders: readonly string[]
   return headers;
 }
 
-/** The further headers between two neighbours, which `Connection` names. */
+/** Additional hop-by-hop headers, named by `Connection`. */
 export function connectionTokens(connection: string | null): ReadonlySet<string> {
   return new Set((connection ?? "").toLowerCase().split(",").map((token) => token.trim()));
 }
 
-/** `cookieDomainRewrite` and `cookiePathRewrite`: one value for all, or by the old value, `"*"` for any other. */
+/**
+ * Applies `cookieDomainRewrite` and `cookiePathRewrite`: one value for all cookies, or a table by
+ * old value, where `"*"` matches any other.
+ */
 function rewriteCookie(rule: ProxyRule, cookie: string): string {
   for (const attribute of ["domain", "path"] as const) {
     const setting =
@@ -95,7 +101,7 @@ function rewriteCookie(rule: ProxyRule, cookie: string): string {
   return cookie;
 }
 
-/** Name and port of the target for `node:http`. */
+/** The target's host name and port for `node:http`. */
 export function targetAddress(target: URL): { hostname: string; port: string } {
   const name = hostName(target.host);
   const isSecure = /^(?:https|wss):$/.test(target.protocol);

@@ -5,9 +5,9 @@ import { proxiedPath, type ProxyRule } from "./proxy_rule.ts";
 import type { RequestContext } from "../types.ts";
 
 /**
- * Opens the request to a rule's target. Nothing is sent before its body or its end is written.
+ * Opens the request to a rule's target. Nothing is sent until its body or its end is written.
  *
- * @throws Error when the request has a body that is not there to be passed on.
+ * @throws Error when the request's body is no longer available.
  */
 export function openProxyRequest(rule: ProxyRule, context: RequestContext): ClientRequest {
   const { request, target } = context;
@@ -21,27 +21,31 @@ export function openProxyRequest(rule: ProxyRule, context: RequestContext): Clie
     headers: requestHeaders(rule, context),
     rejectUnauthorized: options.secure !== false,
   });
-  // Else Node frames the bodies of some methods only: that of a DELETE would be the target's next request.
+  // By default Node frames bodies of some methods only; the target would read the body of a DELETE
+  // as its next request.
   if (request.body) outgoing.useChunkedEncodingByDefault = true;
   if (typeof options.proxyTimeout === "number") {
     outgoing.setTimeout(options.proxyTimeout, () => {
-      outgoing.destroy(new Error("target did not answer in time"));
+      outgoing.destroy(new Error("the target did not respond in time"));
     });
   }
   return outgoing;
 }
 
 export const MISSING_BODY =
-  "the body of the request is not there: none is read of a GET, and 1 MiB is kept of what plugins read";
+  "the request body is not available: GET bodies are not read, and plugins can read 1 MiB at most";
 
-/** Whether a body was announced and is gone: the target would wait for it, and take the next request for it. */
+/**
+ * Whether an announced body is missing: the target would wait for it and read the next request as
+ * the body.
+ */
 export function isBodyMissing({ headers, body }: Request): boolean {
   return !body &&
     (Number(headers.get("content-length") ?? 0) > 0 || headers.has("transfer-encoding"));
 }
 
-/** What is wrong with the status of a target's response: Web responses have those from 200 to 599 only. */
+/** An error for a response status that Web responses cannot have: outside 200 to 599. */
 export function statusError({ statusCode = 0 }: IncomingMessage): Error | undefined {
   if (statusCode >= 200 && statusCode <= 599) return undefined;
-  return new Error(`the target answered with status ${statusCode}`);
+  return new Error(`the target responded with status ${statusCode}`);
 }

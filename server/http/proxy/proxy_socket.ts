@@ -15,8 +15,8 @@ export interface ProxySocketsOptions {
 }
 
 /**
- * Passes WebSockets on to the servers of `server.proxy` whose rule says `ws`. The target is connected first, so
- * that the client gets the sub-protocol that the target chose, or 502.
+ * Passes WebSockets to the servers of `server.proxy` whose rule has `ws`. The target is connected
+ * first, so that the client gets the target's sub-protocol, or 502.
  */
 export function proxySockets({ rules, upgrade, logger }: ProxySocketsOptions): Middleware {
   const socketRules = rules.filter((rule) => rule.ws);
@@ -36,7 +36,7 @@ export function proxySockets({ rules, upgrade, logger }: ProxySocketsOptions): M
     } catch (error) {
       if (request.signal.aborted) return new Response(null, { status: 499 });
       const reason = error instanceof Error ? error.message : String(error);
-      logger.error(`Cannot pass WebSocket "${target.raw}" to "${rule.target.origin}": ${reason}`);
+      logger.error(`Cannot proxy WebSocket "${target.raw}" to "${rule.target.origin}": ${reason}`);
       return new Response(null, { status: 502 });
     }
     try {
@@ -62,7 +62,8 @@ async function connect(
   context: RequestContext,
   protocols: string[],
 ): Promise<TargetSocket> {
-  // Not resolved against the target: "//host/x" would be another server, which gets the client's cookies.
+  // Concatenated instead of resolved: "//host/x" would name another server, which would get the
+  // client's cookies.
   const url = new URL(rule.target.origin + proxiedPath(rule, context.target.raw));
   url.protocol = /^(?:https|wss):$/.test(rule.target.protocol) ? "wss:" : "ws:";
   const headers = Object.fromEntries(
@@ -81,13 +82,13 @@ async function connect(
   });
 }
 
-/** The event `proxyReqWs`, as far as headers: the socket is none of Node's. */
+/** Emits `proxyReqWs` with the headers only, because the socket is not a Node socket. */
 async function tellListeners(
   { nodeProxy, options }: ProxyRule,
   context: RequestContext,
   headers: Record<string, string>,
 ): Promise<void> {
-  // deno-lint-ignore no-explicit-any -- its events are typed for the parts of Node's that are not here
+  // deno-lint-ignore no-explicit-any -- its events have types of Node objects
   const events: any = await nodeProxy?.();
   if (!events?.listenerCount("proxyReqWs")) return;
   const outgoing = {
@@ -99,12 +100,15 @@ async function tellListeners(
   events.emit("proxyReqWs", outgoing, nodeLike(context), socket, options, new Uint8Array());
 }
 
-/** The handshake as functions for Node's requests read it. */
+/** The handshake with the properties of Node's request that callbacks read. */
 function nodeLike({ request, target }: RequestContext) {
   return { method: request.method, url: target.raw, headers: Object.fromEntries(request.headers) };
 }
 
-/** What one end sends and how it ends, the other end gets: a browser tells the two by their codes. */
+/**
+ * Forwards messages and close codes between both sockets, because browsers distinguish closings by
+ * code.
+ */
 function joinSockets(outgoing: TargetSocket): SocketHandlers {
   return {
     open: (client: ServerSocket) =>

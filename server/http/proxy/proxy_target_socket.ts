@@ -1,31 +1,34 @@
 import type { ClientRequest } from "node:http";
 
-/** What a target sends, and how it ends: with 1005 when it named no code, with 1006 when it was lost. */
+/**
+ * A message from the target, or its close: code 1005 if the target sent none, 1006 if the
+ * connection was lost.
+ */
 export type TargetEvent =
   | { data: string | Uint8Array<ArrayBuffer> }
   | { code: number; reason: string };
 
-/** The target's end of a proxied WebSocket, open. */
+/** The open connection to the target of a proxied WebSocket. */
 export interface TargetSocket {
-  /** The sub-protocol that the target chose, `""` for none. */
+  /** The target's sub-protocol; `""` for none. */
   readonly protocol: string;
-  /** Takes all that the target sends, from the first message on. To be called once. */
+  /** Delivers all events of the target, beginning with the first message. Call it once. */
   listen(listener: (event: TargetEvent) => void): void;
   send(data: string | Uint8Array): void;
-  /** Ends it as the client ended; one that was lost (1006) cannot say so. */
+  /** Closes with the client's code; a lost connection (1006) is closed without a code. */
   end(code: number, reason: string): void;
 }
 
 export interface ConnectTargetOptions {
   headers: Readonly<Record<string, string>>;
   protocols: readonly string[];
-  /** Whether the target's certificate has to be one that is trusted. */
+  /** Whether the target's certificate must be trusted. */
   rejectUnauthorized: boolean;
-  /** Gives the handshake up. */
+  /** Cancels the handshake. */
   signal: AbortSignal;
 }
 
-/** The part of a `WebSocket` of "ws" that is used. */
+/** The part of `WebSocket` of "ws" that this file uses. */
 interface ClientSocket extends Omit<WebSocket, "onerror"> {
   onerror: ((event: { message?: string; error?: Error & { code?: string } }) => void) | null;
   on(
@@ -42,9 +45,10 @@ type ClientSocketClass = new (
 ) => ClientSocket;
 
 /**
- * Opens a WebSocket to a proxy's target. The runtimes' own `WebSocket` may end with few codes, and says not why it failed.
+ * Opens a WebSocket to a proxy's target. It uses `ws`, because built-in WebSockets allow few close
+ * codes and do not say why a handshake failed.
  *
- * @throws Error that says why there is none.
+ * @throws Error with the reason when the connection fails.
  */
 export async function connectTarget(
   url: URL,
@@ -55,10 +59,10 @@ export async function connectTarget(
     headers,
     rejectUnauthorized,
     perMessageDeflate: false,
-    // As much as the client takes.
+    // No limit: the client's own limit applies.
     maxPayload: 0,
     finishRequest(request: ClientRequest) {
-      // Servers on Deno know a list by its spaces, as browsers write them.
+      // Servers on Deno expect spaces in the list, as browsers write it.
       if (protocols.length > 0) request.setHeader("sec-websocket-protocol", protocols.join(", "));
       request.end();
     },
@@ -87,7 +91,7 @@ export async function connectTarget(
   };
 }
 
-/** Resolves when the handshake is over; from then on an error is followed by `close`, which tells enough. */
+/** Resolves after the handshake. Later errors are ignored, because `close` follows them. */
 function opened(socket: ClientSocket, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const giveUp = (reason: string) => {
@@ -99,7 +103,7 @@ function opened(socket: ClientSocket, signal: AbortSignal): Promise<void> {
   socket.onerror = ({ message, error }) => reject(new Error(message || error?.code));
   socket.on(
     "unexpected-response",
-    (_request, { statusCode }) => giveUp(`the target answered with status ${statusCode}`),
+    (_request, { statusCode }) => giveUp(`the target responded with status ${statusCode}`),
   );
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) onAbort();
@@ -107,7 +111,7 @@ function opened(socket: ClientSocket, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Whether a close frame may have a code: 1005 and 1006 only tell of one that did not come.
+ * Whether a close frame can have a code: 1005 and 1006 only stand for a missing frame.
  *
  * Source: RFC 6455, 7.4, https://www.rfc-editor.org/rfc/rfc6455#section-7.4
  */

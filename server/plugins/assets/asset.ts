@@ -14,14 +14,17 @@ import type { AssetUrl } from "./asset_url.ts";
 
 /** Options of {@linkcode assetPlugin}. */
 export interface AssetPluginOptions {
-  /** Absolute path, or empty when there is none. */
+  /** Absolute path; empty when there is none. */
   publicDir: string;
   /** Whether a file is imported as its URL: the known types and the config's `assetsInclude`. */
   isAsset(file: string): boolean;
   /** Whether a path without query (`/logo.svg`) is a file of `publicDir`. */
   isPublicFile(path: string): boolean;
   assetUrl: AssetUrl;
-  /** Whether the URL of a file may be told to whoever asks: somebody imports it, or it may be served. */
+  /**
+   * Whether clients can learn the file's URL: a module imports the file, or the file door serves
+   * it.
+   */
   canName(id: string): boolean;
   /** Reads a file through the file door. */
   readFile(file: string): Promise<Uint8Array>;
@@ -31,8 +34,8 @@ export interface AssetPluginOptions {
 const WASM_IMPORT = /^[^?#]*\.wasm(?:$|\?(?!.*\b(?:worker|sharedworker)\b))/;
 
 /**
- * The plugin for files that are no scripts: images, fonts, media and whatever has `?url` or `?raw`. A
- * file is served under its own URL, or is a `data:` URL where the inliner says so.
+ * The plugin for files other than scripts: images, fonts, media, and anything with `?url` or
+ * `?raw`. A file is served under its own URL, or inlined as a `data:` URL when the inliner says so.
  */
 export function assetPlugin(options: AssetPluginOptions): Plugin {
   const { publicDir, isPublicFile } = options;
@@ -62,7 +65,7 @@ export function assetPlugin(options: AssetPluginOptions): Plugin {
   };
 }
 
-/** Whether an import of a file is an import of its URL, text or bytes. */
+/** Whether the import yields the file's URL, text or bytes. */
 function isWanted(id: string, { isAsset }: AssetPluginOptions): boolean {
   if (hasRawQuery(id) || hasUrlQuery(id)) return true;
   return !isCssId(id) && isAsset(cleanUrl(id));
@@ -76,7 +79,7 @@ async function moduleOf(
 ): Promise<string> {
   if (hasRawQuery(id)) return rawModule(new TextDecoder().decode(await options.readFile(file)));
   const { postfix } = splitUrl(id);
-  // What lies in the public folder is there to keep its URL.
+  // Files are placed in the public folder to keep their URL.
   const canInline = hasInlineQuery(postfix) || !isPublic(file, options);
   const inlined = canInline ? await options.inlineAsset(file, postfix) : undefined;
   return assetModule(inlined ?? options.assetUrl(context, id, file));

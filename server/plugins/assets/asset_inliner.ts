@@ -16,8 +16,9 @@ export interface AssetInlinerOptions {
 }
 
 /**
- * Decides which assets are inlined: what says `?inline`, and small SVGs, which scripts take apart and styles put into
- * masks. Everything else keeps its URL in development, since there is no bundle whose requests it would save.
+ * Decides which assets are inlined: those with `?inline`, and small SVGs, because scripts parse
+ * their text and styles use them as masks. Other assets keep their URL: development has no bundle,
+ * so inlining saves no request.
  */
 export function createAssetInliner({ limit, readFile }: AssetInlinerOptions): InlineAsset {
   return async function inlineAsset(file, postfix) {
@@ -25,7 +26,7 @@ export function createAssetInliner({ limit, readFile }: AssetInlinerOptions): In
       const { default: mime } = await import("mime");
       return dataUrl(await readFile(file), mime.getType(file) ?? "application/octet-stream");
     }
-    // The fragment of a sprite chooses a part of a file, which a `data:` URL has no room for.
+    // A fragment selects part of a sprite; a `data:` URL cannot carry it.
     if (!file.endsWith(".svg") || /[?&]no-inline(?:[&=#]|$)|#/.test(postfix)) return undefined;
     const bytes = await readIfServed(file, readFile);
     if (!bytes || !isWithinInlineLimit(file, bytes, limit)) return undefined;
@@ -33,7 +34,7 @@ export function createAssetInliner({ limit, readFile }: AssetInlinerOptions): In
   };
 }
 
-/** What may not be served keeps its URL, and the request for it is told why. */
+/** A file that cannot be served keeps its URL, and its request gets the explanation. */
 async function readIfServed(
   file: string,
   readFile: AssetInlinerOptions["readFile"],

@@ -9,28 +9,28 @@ export interface AssetUrlOptions {
   base: string;
   /** `server.origin`, put before every URL. */
   origin?: string;
-  /** Absolute path, or empty when there is none. */
+  /** Absolute path; empty when there is none. */
   publicDir: string;
   /** The URL, without base, of a file by its absolute path. */
   urlOf(file: string): string;
 }
 
 /**
- * The URL by which the browser gets a file itself.
+ * Returns the URL under which the browser loads the file itself.
  *
- * @param context Of the hook that asks.
- * @param id Of the module that stands for the file: its query and hash go to the browser.
+ * @param context The calling hook's context.
+ * @param id The id of the module that represents the file; its query and hash are kept in the URL.
  * @param file Absolute path.
  */
 export type AssetUrl = (context: PluginContext, id: string, file: string) => string;
 
-/** Makes the function that gives assets their URLs. */
+/** Creates the function that assigns URLs to assets. */
 export function createAssetUrl({ base, origin = "", publicDir, urlOf }: AssetUrlOptions): AssetUrl {
   return function assetUrl(context, id, file) {
     const isPublic = publicDir !== "" && isInside(publicDir, file);
     const path = encodePath(isPublic ? file.slice(publicDir.length) : urlOf(file));
     const url = origin + joinUrl(base, path) + publicPostfix(splitUrl(id).postfix);
-    // A file that changed while the page was open needs a URL that the browser has not seen.
+    // A file that changed while the page was open needs a URL that the browser has not cached.
     const { lastHmrTimestamp = 0 } = context.environment.moduleGraph.getModuleById(id) ?? {};
     return lastHmrTimestamp > 0 ? injectQuery(url, `t=${lastHmrTimestamp}`) : url;
   };

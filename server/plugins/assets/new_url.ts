@@ -32,10 +32,10 @@ export interface NewUrlPluginOptions {
 }
 
 /**
- * The plugin for `new URL("…", import.meta.url)`. It rewrites what the browser would take for something else: aliases,
- * packages, `imports` of package.json, files without their extension, paths from the root under a base, and paths that leave
- * the root. Everything else is right as it is, because a module is served under the path of its file. A file that is named is
- * watched: a change of it updates the module.
+ * The plugin for `new URL("…", import.meta.url)`. A module is served under the path of its file, so
+ * the browser resolves most such URLs correctly. The plugin rewrites the others: aliases, packages,
+ * `imports` of package.json, files without an extension, absolute paths under a base, and paths
+ * that leave the root. It also watches the named file, so that a change updates the module.
  */
 export function newUrlPlugin(options: NewUrlPluginOptions): Plugin {
   return {
@@ -62,13 +62,13 @@ export function newUrlPlugin(options: NewUrlPluginOptions): Plugin {
   };
 }
 
-/** What the hook's context does for a module. */
+/** The parts of the hook's context that the module uses. */
 interface ModuleHost {
   resolve: ResolveReference;
   watch(file: string): void;
 }
 
-/** The URLs that one module names. */
+/** Rewrites the URLs of one module. */
 class ModuleUrls {
   readonly #options: NewUrlPluginOptions;
   /** The module's file; `undefined` for a virtual module. */
@@ -81,7 +81,7 @@ class ModuleUrls {
     this.#host = host;
   }
 
-  /** The literal that takes the place of the first argument; `undefined` where it is right as it is. */
+  /** The replacement for the first argument; `undefined` keeps the original. */
   async rewrite({ specifier, template }: NewUrl, code: string): Promise<string | undefined> {
     if (specifier !== undefined) {
       const url = await this.#urlOf(specifier);
@@ -97,7 +97,7 @@ class ModuleUrls {
 
   async #urlOf(specifier: string): Promise<string | undefined> {
     if (isElsewhere(specifier)) return undefined;
-    // A "#" at the begin is that of a name in "imports" of package.json.
+    // A leading "#" belongs to a name in "imports" of package.json; it does not start a fragment.
     const path = specifier[0] + cleanUrl(specifier.slice(1));
     const postfix = specifier.slice(path.length);
     if (isRelative(path) || this.#isBeside(path)) return await this.#urlOfRelative(path, postfix);
@@ -109,16 +109,16 @@ class ModuleUrls {
   async #urlOfRelative(path: string, postfix: string): Promise<string | undefined> {
     const named = this.#named(path);
     if (named === undefined) return undefined;
-    // A folder is there to be completed.
+    // A folder URL is a prefix that other code completes, so it is not resolved to a file.
     const isFolder = /(?:^|\/)\.{0,2}$/.test(path);
     const file = isFolder ? undefined : await this.#find(isBare(path) ? `./${path}` : path);
-    // The index file of a folder is not what its URL means.
+    // A folder's index file does not replace the folder's URL; only added extensions count.
     if (file?.startsWith(`${named}.`)) return this.#publicUrl(file) + publicPostfix(postfix);
     const outside = this.#outsideRoot(path);
     return outside === undefined ? undefined : outside + postfix;
   }
 
-  /** Resolves a path, and watches the file. */
+  /** Resolves a path and watches the file. */
   async #find(path: string): Promise<string | undefined> {
     const found = await fileOfReference(path, this.#host.resolve);
     if (found === undefined) return undefined;
@@ -127,7 +127,7 @@ class ModuleUrls {
     return file;
   }
 
-  /** The URL's text before and behind the substitutions of a template. */
+  /** The URL's text before and after the substitutions of a template. */
   async #urlAround(texts: readonly string[]): Promise<[string, string] | undefined> {
     const written = texts.join("*");
     if (isElsewhere(written) || written.startsWith("*")) return undefined;
@@ -160,7 +160,7 @@ class ModuleUrls {
     return origin + joinUrl(base, encodePath(urlOf(file)));
   }
 
-  /** The URL of a relative path that leads out of the root, where URLs cannot follow. */
+  /** The URL of a relative path that leaves the root, where relative URLs cannot reach. */
   #outsideRoot(path: string): string | undefined {
     if (this.#file === undefined || !path.startsWith("../")) return undefined;
     const { urlOf } = this.#options;
@@ -169,19 +169,19 @@ class ModuleUrls {
     return urlOf(file) === url ? undefined : this.#publicUrl(file);
   }
 
-  /** A name alone is that of a file beside the module, before it is that of a package. */
+  /** Whether a bare name is a file beside the module, which takes precedence over a package. */
   #isBeside(path: string): boolean {
     const named = isBare(path) ? this.#named(path) : undefined;
     return named !== undefined && existsSync(named);
   }
 
-  /** What the browser takes a relative path for. */
+  /** The file that the browser would request for a relative path. */
   #named(path: string): string | undefined {
     return this.#file && resolvePath(posix.dirname(this.#file), path);
   }
 }
 
-/** Whether a URL is complete, or names nothing but a place in the module itself. */
+/** Whether the URL is absolute, or points into the module itself. */
 function isElsewhere(url: string): boolean {
   return url === "" || url.startsWith("?") || isExternalUrl(url) || isDataUrl(url) ||
     url.startsWith("blob:");

@@ -11,15 +11,18 @@ import { cleanUrl } from "../../base/url.ts";
 
 /** Options of {@linkcode wasmPlugin}. */
 export interface WasmPluginOptions {
-  /** The URL by which the browser gets the file of a module. */
+  /** The URL under which the browser loads the module's file. */
   assetUrl(context: PluginContext, id: string, file: string): string;
-  /** Whether the URL of a file may be told to whoever asks: somebody imports it, or it may be served. */
+  /**
+   * Whether clients can learn the file's URL: a module imports the file, or the file door serves
+   * it.
+   */
   canName(id: string): boolean;
   /** Reads a file through the file door. */
   readFile(file: string): Promise<Uint8Array>;
 }
 
-/** What is imported as a URL, a text or bytes belongs to the plugin for assets. */
+/** Imports as a URL, text or bytes, which the asset plugin handles. */
 const OTHER_IMPORT = /[?&](?:raw|url|inline|no-inline|worker|sharedworker)(?:[=&#]|$)/;
 const INIT = /[?&]init(?:[=&#]|$)/;
 const INSTANCE = "?wasm-instance";
@@ -54,7 +57,10 @@ function scriptOf(code: string) {
   return { code, map: { mappings: "" }, moduleType: "js" };
 }
 
-/** What JavaScript imports for an import of a WebAssembly module: of another one, the instance with its globals. */
+/**
+ * Resolves an import of the WebAssembly module. Another WebAssembly module is imported as its
+ * instance, whose exports include globals.
+ */
 async function resolveImport(
   context: PluginContext,
   name: string,
@@ -64,7 +70,7 @@ async function resolveImport(
   if (!resolved) {
     throw new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${name}" from "${cleanUrl(id)}"`, {
       id,
-      hint: `Import it with "?init" to pass the imports by yourself`,
+      hint: `Import it with "?init" and pass the imports yourself`,
     });
   }
   const isWasm = !resolved.external && cleanUrl(resolved.id).endsWith(".wasm");

@@ -9,15 +9,18 @@ export interface WorkerPluginOptions {
   base: string;
   /** The URL, without base, of a module by its id. */
   urlOf(id: string): string;
-  /** Whether the URL of a file may be told to whoever asks: somebody imports it, or it may be served. */
+  /**
+   * Whether clients can learn the file's URL: a module imports the file, or the file door serves
+   * it.
+   */
   canName(id: string): boolean;
 }
 
 const WORKER_IMPORT = /[?&](worker|sharedworker)(?:&|$)/;
 
 /**
- * The plugin for `?worker` and `?sharedworker` imports. A worker's script is a module like any other, under a URL with
- * `worker_file`; `?inline` changes nothing here.
+ * The plugin for `?worker` and `?sharedworker` imports. The worker script is an ordinary module,
+ * served under a URL with `worker_file`; `?inline` has no effect in development.
  */
 export function workerPlugin({ base, urlOf, canName }: WorkerPluginOptions): Plugin {
   return {

@@ -26,7 +26,7 @@ export function workerUrlPlugin({ base, urlOf }: WorkerUrlPluginOptions): Plugin
             specifier,
             (reference, options) => this.resolve(reference, id, options),
           );
-          // What nothing resolves stays as it is; the browser then says which URL failed.
+          // An unresolved URL stays unchanged; the browser then reports which URL failed.
           if (file === undefined) continue;
           const url = workerScriptUrl(joinUrl(base, encodePath(urlOf(cleanUrl(file)))), type);
           text.overwrite(start, end, `/* @vite-ignore */ ${JSON.stringify(url)}`);

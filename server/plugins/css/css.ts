@@ -1,12 +1,13 @@
 /**
  * How style sheets go through the plugins:
  *
- * 1. This plugin runs before the user's and turns every language into plain CSS, which is what they expect to see.
- * 2. `vite:css-post` runs after them and wraps the CSS into a module, unless a `<link>` asked for it.
- * 3. The names of CSS modules go from here to there through a map that both are given.
- * 4. Every file that is read or missed on the way is watched, whether the compilation succeeds or not.
+ * 1. This plugin runs before the user's and compiles every language to the plain CSS that they
+ *    expect.
+ * 2. `vite:css-post` runs after them and wraps the CSS in a module, unless a `<link>` requested it.
+ * 3. Both share a map that carries the class names of CSS modules from the first to the second.
+ * 4. Every file that compilation reads or misses is watched, even when compilation fails.
  *
- * The compiler is loaded when the server answers already, or for the first style sheet.
+ * The compiler is loaded once the server is listening, or for the first style sheet.
  */
 import { posix } from "node:path";
 import type { InlineAsset } from "../../../compiler/asset.ts";
@@ -31,7 +32,7 @@ import { languagePlace } from "./css_language_place.ts";
 import { DeprecationLog } from "./css_deprecations.ts";
 import { CssResolver, type CssResolverOptions, type ResolveByPlugins } from "./css_resolver.ts";
 
-/** The names of the CSS modules of one server, by id. */
+/** Class names of CSS modules, by id, for one server. */
 export type CssModuleClasses = Map<string, Record<string, string>>;
 
 /** The config's `css`. */
@@ -45,14 +46,14 @@ export type CssPluginConfig =
 /** Options of {@linkcode cssPlugin}. */
 export interface CssPluginOptions extends CssResolverOptions {
   css: CssPluginConfig;
-  /** Filled here, read by `vite:css-post`. */
+  /** Filled by this plugin, read by `vite:css-post`. */
   classes: CssModuleClasses;
   /** Reads a project file through the file door. */
   readFile(file: string): Promise<string>;
   inlineAsset: InlineAsset;
-  /** Where preprocessors and PostCSS plugins come from. */
+  /** Imports preprocessors and PostCSS plugins. */
   modules: ProjectModules;
-  /** Takes note of an import that leads nowhere, and of the style sheet that needs it. */
+  /** Records an import that does not resolve, with the style sheet that needs it. */
   onMissing?: (specifier: string, id: string) => void;
 }
 
@@ -69,7 +70,7 @@ interface PreprocessedCss {
   deps: Set<string>;
 }
 
-/** What the compilation of a style sheet asks of the hook that it runs in. */
+/** The parts of the hook's context that compiling a style sheet uses. */
 type StyleContext =
   & Pick<TransformContext, "addWatchFile">
   & Partial<Pick<TransformContext, "resolve">>;
@@ -88,7 +89,7 @@ export function cssPlugin(options: CssPluginOptions): Plugin {
         if (!hasUrlQuery(id) || !isCssModuleId(id)) return;
         throw new VireoError("COMPILE_ERROR", `Cannot import the URL of the CSS module "${id}"`, {
           id,
-          hint: "Remove ?url, or rename the file so that it is no CSS module",
+          hint: "Remove ?url, or remove .module from the file name",
         });
       },
     },
@@ -112,13 +113,13 @@ export function cssPlugin(options: CssPluginOptions): Plugin {
   };
 }
 
-/** What the plugin keeps for one server. */
+/** The plugin's state for one server. */
 class Styles {
   readonly #options: CssPluginOptions;
   #compiler: Promise<CssCompiler> | undefined;
   readonly #resolver: CssResolver;
   readonly #globs = new Map<string, GlobDependency[]>();
-  /** Milliseconds since the epoch of the last change of a file that a `url()` names. */
+  /** Last change of each file that a `url()` names, in milliseconds since the epoch. */
   readonly #assetChanges = new Map<string, number>();
   #postcss: ReturnType<typeof loadPostcssConfig> | undefined;
   #deprecations: DeprecationLog | undefined;
@@ -149,7 +150,7 @@ class Styles {
   async compile(context: TransformContext, code: string, id: string) {
     const { classes } = this.#options;
     const file = cleanUrl(id);
-    // Of a component's style, positions are those of the whole file.
+    // For a component's style, positions refer to the whole file.
     const origin = () => ({ code, map: normalizeMap(context.getCombinedSourcemap()) });
     const compiler = await this.loadCompiler();
     const result = await compiler.compile({ code, id }, this.#hostFor(context, id))
@@ -168,13 +169,13 @@ class Styles {
       else this.#deprecationsOf(context).add(deprecation, placed);
     }
     await this.#watchGlobs(context, id, result.globs);
-    // Without a map, unchanged text is its own, exact to the word. It is returned all the same: a plugin that wraps this
-    // hook may have called it with text of its own.
+    // Without a map, earlier source maps stay exact to the word. Unchanged text is still returned:
+    // a plugin that wraps this hook might have passed text of its own.
     if (result.code === code) return { code, map: null };
     return { code: result.code, map: result.map ?? { mappings: "" } };
   }
 
-  /** An error as the author of the files sees it, who may not have written the style sheet in a file of its own. */
+  /** Places an error where the author can see it: the style sheet might be part of another file. */
   async #asSeen(
     error: unknown,
     context: TransformContext,
@@ -187,7 +188,7 @@ class Styles {
     return errorInWhole(error, file, origin);
   }
 
-  /** Compiles a style sheet that another plugin has, by the language of `file`. */
+  /** Compiles another plugin's style sheet; `file` gives the language. */
   async preprocess(code: string, file: string): Promise<PreprocessedCss> {
     const deps = new Set<string>();
     const host = this.#hostFor({ addWatchFile: (dep) => void deps.add(dep) }, file);
@@ -197,7 +198,7 @@ class Styles {
     return { code: result.code, map: result.map ?? undefined, modules: result.exports, deps };
   }
 
-  /** The style sheets with a plugin, such as Tailwind, that scans files like this one. */
+  /** Style sheets whose PostCSS plugins, such as Tailwind, scan files like this one. */
   async idsScanning(file: string): Promise<string[]> {
     const { default: picomatch } = await import("picomatch");
     const matches = ({ folder, pattern }: GlobDependency) =>
@@ -218,7 +219,7 @@ class Styles {
     for (const event of ["add", "change", "unlink"] as const) server.watcher.on(event, onEvent);
   }
 
-  /** Made for the first one: there is a logger then. */
+  /** Created on the first deprecation, because the logger does not exist earlier. */
   #deprecationsOf({ environment }: TransformContext): DeprecationLog {
     const { logger } = environment;
     return this.#deprecations ??= new DeprecationLog({ warn: (message) => logger.warn(message) });
@@ -276,13 +277,13 @@ class Styles {
     if (!resolved?.file) return resolved;
     const { inlineAsset, publicDir } = this.#options;
     const { postfix } = splitUrl(url);
-    // What lies in the public folder is there to keep its URL.
+    // Files are placed in the public folder to keep their URL.
     const isPublic = publicDir !== "" && isInside(publicDir, resolved.file);
     const inlined = isPublic ? undefined : await inlineAsset(resolved.file, postfix);
     if (inlined !== undefined) return { ...resolved, url: inlined };
     const changed = this.#assetChanges.get(resolved.file) ?? 0;
     this.#assetChanges.set(resolved.file, changed);
-    // The page keeps an image of the same URL, so a changed one needs another.
+    // The page caches an image by URL, so a changed image needs a new URL.
     return changed > 0 ? { ...resolved, url: injectQuery(resolved.url, `t=${changed}`) } : resolved;
   }
 

@@ -3,7 +3,7 @@ import type { CompileWarning } from "../../../compiler/types.ts";
 /** Options of {@linkcode DeprecationLog}. */
 export interface DeprecationLogOptions {
   warn: (message: string) => void;
-  /** Milliseconds without another one after which they are told. */
+  /** Milliseconds without another deprecation before the pending ones are logged. */
   quiet?: number;
 }
 
@@ -15,8 +15,8 @@ interface Kind {
 const QUIET = 1000;
 
 /**
- * Tells of deprecated features that style sheets use: each kind once, with its first place and how often it was met. A
- * project has dozens of uses of one kind, and the fix is the same for all.
+ * Logs deprecated features that style sheets use: each kind once, with its first location and its
+ * count. A project has dozens of uses of one kind, and the fix is the same for all.
  */
 export class DeprecationLog {
   readonly #options: DeprecationLogOptions;
@@ -28,7 +28,7 @@ export class DeprecationLog {
     this.#options = options;
   }
 
-  /** Takes note of one use. */
+  /** Records one use. */
   add(kind: string, warning: CompileWarning): void {
     if (this.#told.has(kind)) return;
     const known = this.#untold.get(kind);
@@ -38,7 +38,7 @@ export class DeprecationLog {
     this.#timer = setTimeout(() => this.flush(), this.#options.quiet ?? QUIET);
   }
 
-  /** Tells what has not been told yet. */
+  /** Logs all pending kinds. */
   flush(): void {
     clearTimeout(this.#timer);
     for (const [kind, { count, first }] of this.#untold) {

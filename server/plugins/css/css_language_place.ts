@@ -5,7 +5,7 @@ import { originalPosition } from "../../../compiler/source_map.ts";
 import type { TransformContext } from "../../plugin_api/types.ts";
 import { cleanUrl } from "../../base/url.ts";
 
-/** A style sheet, and how its surroundings are read. */
+/** A style sheet, with access to its component or importers. */
 export interface StyleSheetOrigin {
   id: string;
   origin: CodeOrigin;
@@ -18,8 +18,8 @@ const IMPORTED =
   /(?<=\bimport\s*\(?\s*|\bfrom\s*|\s(?:src|href)\s*=\s*)(?:"([^"\n]+)"|'([^'\n]+)')/g;
 
 /**
- * Where the language of a style sheet was chosen: the `lang` attribute of a component's block, or else the import of the
- * file.
+ * Finds the place that selects the style sheet's language: the `lang` attribute of a component's
+ * block, or else the import of the file.
  */
 export async function languagePlace(
   context: TransformContext,
@@ -29,7 +29,7 @@ export async function languagePlace(
 }
 
 function langAttribute({ code, map }: CodeOrigin): ShownPlace | undefined {
-  // Of an empty line a map says nothing.
+  // A source map has no mappings for empty lines.
   const firstLine = code.slice(0, code.search(/\S/)).split("\n").length;
   const start = map && originalPosition(map, firstLine, 0);
   const file = start?.source;

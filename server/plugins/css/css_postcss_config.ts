@@ -1,13 +1,13 @@
 /**
  * How a PostCSS config is found and loaded:
  *
- * 1. `css.postcss` may hold the options themselves. Otherwise a config file is looked for in the root, or in the folder
- *    that `css.postcss` names, and upwards to the root of the workspace.
- * 2. The file is imported with the project's own resolution, so that the plugins that it imports or names come from the
- *    project.
- * 3. Plugins that are given by name are imported from the folder of the file.
+ * 1. `css.postcss` can hold the options themselves. Otherwise a config file is searched in the
+ *    root, or in the folder that `css.postcss` names, and upwards to the root of the workspace.
+ * 2. The file is imported with the project's own resolution, so that the plugins it imports or
+ *    names come from the project.
+ * 3. Plugins given by name are imported from the folder of the file.
  *
- * The names and the meaning are those of https://github.com/postcss/postcss-load-config
+ * File names and options are those of https://github.com/postcss/postcss-load-config
  */
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
@@ -22,7 +22,7 @@ import { searchForWorkspaceRoot } from "../../base/workspace_root.ts";
 export interface ProjectModules {
   /** @param file Absolute path. */
   importFile(file: string): Promise<Record<string, unknown>>;
-  /** @throws VireoError `MODULE_NOT_FOUND` when `folder` does not see the package. */
+  /** @throws VireoError `MODULE_NOT_FOUND` when the package cannot be resolved from `folder`. */
   importPackage(specifier: string, folder: string): Promise<Record<string, unknown>>;
 }
 
@@ -34,7 +34,7 @@ export interface PostcssConfigOptions {
   modules: ProjectModules;
 }
 
-/** A setup and the file that it comes from. */
+/** A setup and the file that defines it; `null` for options given in the config. */
 export interface LoadedPostcssConfig extends PostcssSetup {
   file: string | null;
 }
@@ -110,7 +110,9 @@ async function findConfig(start: string, modules: ProjectModules): Promise<Found
   return null;
 }
 
-/** The folder and those above it up to the root of its workspace; the folder alone when there is no workspace. */
+/**
+ * The folder and its parents up to the workspace root; only the folder when there is no workspace.
+ */
 function foldersOfWorkspace(start: string): string[] {
   const folders = [...foldersUp(start)];
   return folders.slice(0, folders.indexOf(searchForWorkspaceRoot(start, start)) + 1);
@@ -137,7 +139,7 @@ async function readConfig(
   }
 }
 
-/** Plugins in a list are plugins; in a table, the key is the package and the value its options. */
+/** A list holds plugins; a table maps package names to their options. */
 async function loadPlugins(
   plugins: unknown[] | PluginTable,
   file: string,
@@ -151,7 +153,7 @@ async function loadPlugins(
   return loaded.map((plugin, index) => {
     const value = defaultOf(plugin);
     if (isPlugin(value)) return value;
-    throw new Error(`plugins[${index}] is no PostCSS plugin`);
+    throw new Error(`plugins[${index}] is not a PostCSS plugin`);
   });
 }
 
@@ -204,7 +206,8 @@ function invalid(file: string, error: unknown): VireoError {
   const hint = error instanceof VireoError ? error.hint : undefined;
   return new VireoError("CONFIG_INVALID", `Cannot load the PostCSS config "${file}": ${reason}`, {
     id: file,
-    hint: hint ?? "Correct the file, or set css.postcss to the options or to the folder of another",
+    hint: hint ??
+      "Correct the file, or set css.postcss to the options or to the folder of another config",
     cause: error,
   });
 }

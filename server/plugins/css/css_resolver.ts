@@ -13,7 +13,7 @@ import { isFile } from "../../base/file_kind.ts";
 export interface CssResolverOptions {
   root: string;
   base: string;
-  /** Absolute path, or `""` when there is none. */
+  /** Absolute path; `""` when there is none. */
   publicDir: string;
   /** `server.origin`, put before URLs. */
   origin?: string;
@@ -21,18 +21,20 @@ export interface CssResolverOptions {
   resolver: Pick<Resolver, "resolve" | "explainUnresolved">;
   /** The URL, without base, of a file by its absolute path. */
   urlOf(file: string): string;
-  /** Takes note of a file that a style sheet imports or names in `url()`. */
+  /** Records a file that a style sheet imports or names in `url()`. */
   onImport?: (file: string) => void;
 }
 
-/** Resolves as the plugins do, for an alias with a resolver of its own. */
+/** Resolves with the plugins, for an alias that has its own resolver. */
 export type ResolveByPlugins = (specifier: string, importer: string) => Promise<string | null>;
 
 const PACKAGE_SCHEME = "pkg:";
-/** The `main` of a package is often a script, which is no style sheet. */
+/** The `main` of a package is often a script, not a style sheet. */
 const SCRIPT = /\.(?:[cm]?[jt]sx?|json|node)$/;
 
-/** Finds what style sheets import and name in `url()`: aliases first, then as the one resolver finds it. */
+/**
+ * Resolves `@import` and `url()` of style sheets: applies aliases, then uses the server's resolver.
+ */
 export class CssResolver {
   readonly #options: CssResolverOptions;
 
@@ -44,7 +46,7 @@ export class CssResolver {
    * The file of an import.
    *
    * @param importer Absolute path.
-   * @returns `null` when there is none.
+   * @returns `null` when the import does not resolve to a style sheet.
    */
   async resolveImport(
     specifier: string,
@@ -59,7 +61,7 @@ export class CssResolver {
     return file;
   }
 
-  /** What to say of an import that {@linkcode resolveImport} does not find. */
+  /** The message and hint for an import that {@linkcode resolveImport} cannot resolve. */
   explainImport(
     specifier: string,
     importer: string,
@@ -71,7 +73,7 @@ export class CssResolver {
   }
 
   /**
-   * The URL of what a `url()` names; `null` leaves it as it is written.
+   * The URL of the file that a `url()` names; `null` keeps the URL as written.
    *
    * @param importer Absolute path.
    */

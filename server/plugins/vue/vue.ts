@@ -1,18 +1,20 @@
 /**
  * How components go through the plugins:
  *
- * 1. When no other plugin makes the component, `load` of the last plugin reads it and notes its text, so that a later
- *    change is compared with what was served.
- * 2. `transform` compiles the main module. It imports styles, custom blocks and what else is a module of its own
- *    under ids like `App.vue?vue&type=style&index=0&lang.scss`.
- * 3. For these, `resolveId` and `load` give the text of the block, so that other plugins treat it by its language.
- * 4. A style comes back to `transform` as plain CSS (`vite:css` runs before this plugin, `vite:css-post` after it)
- *    and gets its scope; a template of its own is compiled.
- * 5. `transform` of the last plugin puts what the other plugins did into the component's key.
- * 6. `hotUpdate` narrows a change to the modules that differ from what the page has.
- * 7. Ids that name no block (`page.vue?definePage&vue&lang.tsx`) are other plugins' modules; see `vue_derived.ts`.
+ * 1. When no other plugin loads the component, `load` of the last plugin reads it and stores its
+ *    text, so that later changes are compared with the served version.
+ * 2. `transform` compiles the main module. It imports styles, custom blocks and other separate
+ *    modules under ids like `App.vue?vue&type=style&index=0&lang.scss`.
+ * 3. For these ids, `resolveId` and `load` return the text of the block, so that other plugins
+ *    process it by its language.
+ * 4. A style returns to `transform` as plain CSS (`vite:css` runs before this plugin,
+ *    `vite:css-post` after it) and gets its scope. Template blocks are compiled there too.
+ * 5. `transform` of the last plugin adds other plugins' changes to the component's key.
+ * 6. `hotUpdate` narrows a change to the modules that differ from those on the page.
+ * 7. Ids that name no block (`page.vue?definePage&vue&lang.tsx`) are other plugins' modules; see
+ *    `vue_derived.ts`.
  *
- * What an earlier session compiled from the same text is taken over, without so much as loading the compiler. A project
+ * Results of earlier sessions for the same text are reused without loading the compiler. A project
  * without components loads none of this.
  */
 import { errorInWhole } from "../../../compiler/original_place.ts";
@@ -31,13 +33,13 @@ import { type VueHost, VueSettings } from "./vue_settings.ts";
 
 /** The plugins for Vue's single-file components. */
 export interface VuePlugins {
-  /** It has the name and the `api` of `@vitejs/plugin-vue`, because other plugins look it up. */
+  /** Has the name and the `api` of `@vitejs/plugin-vue`, because other plugins look it up. */
   vue: Plugin;
-  /** To be placed after the plugins of the project. */
+  /** Placed after the plugins of the project. */
   last: Plugin;
 }
 
-/** Makes the plugins for Vue's single-file components. */
+/** Creates the plugins for Vue's single-file components. */
 export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins {
   const settings = new VueSettings(options, host);
   let components: Promise<VueComponents> | undefined;
@@ -62,12 +64,12 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
       if ((await loadComponents()).isKnown(file)) return source;
       const resolved = await this.resolve(file, importer);
       if (resolved) return resolved.id + source.slice(file.length);
-      // The id of a virtual module is final.
+      // A virtual module's id is already final.
       return file.startsWith("\0") ? source : undefined;
     },
     async load(id) {
       const { file, query } = parseVueRequest(id);
-      // The text of a block with `src` is the file itself.
+      // The text of a block with `src` is that file.
       if (!query.vue || query.src !== undefined || !isOfComponent(file, query)) return undefined;
       return await (await loadComponents()).loadBlock(this, file, query);
     },
@@ -87,7 +89,7 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
       return { code: compiled.code, map, ...(!query.vue && { meta: mainMeta(lang) }) };
     },
     async hotUpdate(change) {
-      // Before a component was asked for, there is none to update.
+      // Until a component is requested, there is nothing to update.
       return await (await components)?.hotUpdate(this, change);
     },
   };
@@ -99,12 +101,12 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
   return { vue, last };
 }
 
-/** What the module of a component says of itself: what its script is written in, and that it asks why it is updated. */
+/** The meta of a component's module: the language of its script, and that it takes reasons of updates. */
 function mainMeta(lang: string | undefined): Record<string, unknown> {
   return { [TAKES_REASONS]: true, ...(lang && { vite: { lang } }) };
 }
 
-/** Places the error of a style, which is of the block's text, in the component. */
+/** Maps a style's error, whose positions refer to the block, to the component. */
 function throwInComponent(
   error: unknown,
   context: TransformContext,
@@ -114,11 +116,11 @@ function throwInComponent(
   throw errorInWhole(error, file, { code, map: normalizeMap(context.getCombinedSourcemap()) });
 }
 
-/** The part that runs behind the plugins of the project. */
+/** The part that runs after the plugins of the project. */
 function lastPlugin({ isMain, loadComponents, current }: {
   isMain: (file: string, query: VueQuery) => boolean;
   loadComponents: () => Promise<VueComponents>;
-  /** The components, when there was a reason to load them. */
+  /** The components; `undefined` until they are loaded. */
   current: () => Promise<VueComponents> | undefined;
 }): Plugin {
   return {
@@ -134,7 +136,7 @@ function lastPlugin({ isMain, loadComponents, current }: {
       order: "post",
       filter: { code: "__hmrKey" },
       async handler(code, id) {
-        // The code keeps its lines and columns, and with them the map of the earlier transforms.
+        // The code keeps its lines and columns, so the earlier source maps stay valid.
         return (await current())?.finishMain(code, id);
       },
     },

@@ -19,10 +19,10 @@ import { modulesOfComponent, modulesOfTypes } from "./vue_hot_update.ts";
 import { LAST_SCRIPTS } from "./vue_script_cache.ts";
 import type { VueHost, VueSettings } from "./vue_settings.ts";
 
-/** `this` of `hotUpdate`. */
+/** The part of `this` in `hotUpdate` that is used. */
 type HotContext = Pick<PluginContext, "environment">;
 
-/** A main module as it is kept from one session to the next. */
+/** A compiled main module as cached between sessions. */
 interface KeptMain {
   lang: string;
   compiled: Compiled;
@@ -35,14 +35,14 @@ interface BlockSource {
   deps?: never;
 }
 
-/** The components of one server: what becomes of them, and what of that is new after a change. */
+/** Compiles the components of one server and finds which of their modules a change affects. */
 export class VueComponents {
   readonly #settings: VueSettings;
   readonly #host: VueHost;
   readonly #store: ComponentStore;
-  /** Texts on disk of components on their way from `load` to `transform`. */
+  /** Components' texts on disk, between `load` and `transform`. */
   readonly #loaded = new Map<string, string>();
-  /** What main modules, by id, were compiled to, on their way through the other plugins. */
+  /** Compiled main modules by id, while the other plugins transform them. */
   readonly #compiled = new Map<string, string>();
 
   constructor(settings: VueSettings, host: VueHost) {
@@ -55,15 +55,15 @@ export class VueComponents {
     return this.#store.has(file);
   }
 
-  /** The language of a component's script, which plugins read from the module's meta. */
+  /** The language of a component's script; plugins read it from the module's meta. */
   languageOf(file: string): string | undefined {
     return this.#store.current(file)?.descriptor.lang;
   }
 
-  /** The text of a component that no plugin has made. */
+  /** Reads a component that no other plugin loads. */
   async loadMain(file: string): Promise<string | undefined> {
     const text = await this.#readFile(file);
-    // No such file: the server says what is wrong.
+    // For a missing file, the server reports the error.
     if (text === null) return undefined;
     this.#loaded.set(file, text);
     return text;
@@ -80,7 +80,7 @@ export class VueComponents {
     return compiled;
   }
 
-  /** Completes a main module that other plugins are done with. */
+  /** Completes a main module after the other plugins' transforms. */
   finishMain(code: string, id: string): string | undefined {
     const compiled = this.#compiled.get(id);
     this.#compiled.delete(id);
@@ -102,8 +102,8 @@ export class VueComponents {
   }
 
   /**
-   * Updates the blocks that are modules of their own when a component has changed for another reason than an edit, for
-   * which the hot update names them. The main module, which imports them, is updated already.
+   * Updates separate block modules when a component changes without an edit; for an edit, the hot
+   * update names them. The main module, which imports them, is already up to date.
    */
   #updateBlocks({ environment: { moduleGraph } }: PluginContext, id: string): void {
     const { file } = parseVueRequest(id);
@@ -132,14 +132,15 @@ export class VueComponents {
       const compiled = await compileMainModule(compiler, descriptor, options);
       this.#store.mainServed(file, raw);
       const { script, lang } = descriptor;
-      // A script that stands for an equal one of before has a key that its text alone does not give.
+      // A reused script keeps the key of an earlier, equivalent script. The text alone does not
+      // yield that key, so the result cannot be cached by its text.
       if (key && compiled.deps.length === 0 && (!script || isOwnScript(script))) {
         this.#host.cache.write(file, key, { lang, compiled } satisfies KeptMain);
       }
       return compiled;
     } catch (error) {
       this.#store.mainFailed(file);
-      // One of these may mend it.
+      // A change of one of these files can fix the error.
       for (const dep of options.types.filesOf(file)) context.addWatchFile(dep);
       throw error;
     }
@@ -150,7 +151,7 @@ export class VueComponents {
     const known = this.#store.current(file);
     const name = blockKey(query.type ?? "", query.index);
     const make = () => this.#findBlock(context, file, { query, raw });
-    // Plugins may have rewritten the component, and a script takes types from other files.
+    // Plugins can rewrite the component, and a script takes types from other files.
     const isPure = query.type !== "script" && raw !== null && known?.raw === raw &&
       known.descriptor.source === raw;
     const block = isPure
@@ -204,7 +205,10 @@ export class VueComponents {
     });
   }
 
-  /** Gives what an earlier session made of the same input, or makes it, which must depend on nothing else. */
+  /**
+   * Returns an earlier session's result for the same input, or calls `make`, which must depend on
+   * nothing else.
+   */
   async #keep<T extends { deps?: readonly string[] } | null>(
     slot: string,
     file: string,
@@ -220,8 +224,8 @@ export class VueComponents {
   }
 
   /**
-   * Compiles the scripts of the components that were modified last, one of which is most likely edited next. When it is
-   * interrupted, a later call begins again; what is compiled is cached.
+   * Compiles the scripts of the most recently modified components, which are the likeliest to be
+   * edited next. If interrupted, a later call starts over; compiled scripts are cached.
    */
   async prepareForEdits(shouldContinue: () => Promise<boolean>): Promise<void> {
     const compiler = await loadVueCompiler();
@@ -231,7 +235,7 @@ export class VueComponents {
     for (const file of files.slice(0, LAST_SCRIPTS)) {
       if (!await shouldContinue()) return;
       const descriptor = this.#store.current(file)?.descriptor;
-      // What is wrong with it is told when it is edited or asked for.
+      // Errors are reported when the component is edited or requested.
       if (descriptor) await prepareForEdit(compiler, descriptor, options).catch(() => {});
     }
   }
@@ -256,11 +260,11 @@ export class VueComponents {
     return [...new Set([...kept, ...byTypes.changed])];
   }
 
-  /** The text on disk of a component, which is brought up to date where a plugin makes it from something else. */
+  /** The component's text on disk, refreshed when a plugin generates the component. */
   async #rawText(context: PluginContext, file: string): Promise<string | null> {
     const known = this.#store.current(file);
     if (known && known.raw !== null) return await this.#host.readFile(file);
-    // What is wrong with it is told where it is imported.
+    // Errors are reported where the component is imported.
     await context.load({ id: file }).catch(() => {});
     if (this.#store.current(file)?.raw === null) return null;
     if (!isAbsolutePath(file)) throw missingComponent(file);
@@ -277,7 +281,7 @@ export class VueComponents {
     if (known && known.raw === raw) return known.descriptor;
     const isRewritten = known && known.raw !== known.descriptor.source;
     if (isRewritten || !file.endsWith(".vue")) {
-      // Only the plugins that rewrite the component know what it is now.
+      // Only the plugins that rewrite the component can produce its current text.
       await context.load({ id: file });
       const rewritten = this.#store.current(file);
       if (rewritten) return rewritten.descriptor;
@@ -295,7 +299,7 @@ export class VueComponents {
   }
 }
 
-/** The text of a block; `undefined` where it also depends on others. */
+/** The text of a block; `undefined` when the block's code also depends on other blocks. */
 function contentOf(descriptor: Descriptor, { type = "", index }: VueQuery): string | undefined {
   if (type === "template") return undefined;
   if (type === "script") return descriptor.script?.block.content;
@@ -305,7 +309,7 @@ function contentOf(descriptor: Descriptor, { type = "", index }: VueQuery): stri
 function missingComponent(file: string): VireoError {
   return new VireoError("MODULE_NOT_FOUND", `Cannot find the component "${file}"`, {
     id: file,
-    hint: "The plugin that makes it gave nothing for this id",
+    hint: "The plugin that generates it returned nothing for this id",
   });
 }
 

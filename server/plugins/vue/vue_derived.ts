@@ -1,6 +1,7 @@
 /**
- * Modules that other plugins make of whole components, under ids like `page.vue?definePage&vue&lang.tsx`: the file is loaded
- * as it is, their transforms run, and the language of the id is compiled.
+ * Modules that other plugins derive from whole components, under ids like
+ * `page.vue?definePage&vue&lang.tsx`: the file is loaded unchanged, the plugins transform it, and
+ * the language of the id is compiled.
  */
 import {
   namesBlock,
@@ -11,18 +12,18 @@ import type { Plugin, PluginEnvironment } from "../../plugin_api/types.ts";
 
 const VUE_KEY = /[?&]vue(?:[&=]|$)/;
 
-/** Whether a query names a module that is made of a component, but neither its main module nor a block. */
+/** Whether a query names a module derived from a component: neither its main module nor a block. */
 export function isDerived(query: VueQuery): boolean {
   return query.vue && !namesBlock(query);
 }
 
 /**
- * The plugin that leaves derived modules out of hot updates unless they changed: routes are made of a page's
- * `definePage()`, say, and an edit of its template must not replace the routes. It runs after the project's plugins, whose
- * transforms decide.
+ * Leaves derived modules out of hot updates unless their code changed. Routes, for example, are
+ * derived from a page's `definePage()`, and an edit of its template must not replace them. The
+ * plugin runs after the project's plugins, because their transforms decide.
  */
 export function vueDerivedPlugin(): Plugin {
-  /** The code of each module when it was transformed last, by id. */
+  /** Each module's code after its last transform, by id. */
   const codes = new Map<string, string>();
 
   async function hasChanged({ id, url }: Named, environment: PluginEnvironment): Promise<boolean> {
@@ -31,7 +32,7 @@ export function vueDerivedPlugin(): Plugin {
     try {
       await environment.transformRequest(url);
     } catch {
-      // The page is told when it imports the module.
+      // The page gets the error when it imports the module.
       return true;
     }
     return codes.get(id!) !== before;
@@ -62,7 +63,7 @@ export function vueDerivedPlugin(): Plugin {
   };
 }
 
-/** What is read of a module. */
+/** The module's properties that are used. */
 interface Named {
   readonly id: string | null;
   readonly url: string;

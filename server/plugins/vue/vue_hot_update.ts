@@ -13,7 +13,7 @@ import type { ModuleGraph } from "../../graph/module_graph.ts";
 import type { ModuleNode } from "../../graph/module_node.ts";
 import { isDerived } from "./vue_derived.ts";
 
-/** What the hot update of components works on. */
+/** The component state that a hot update uses. */
 export interface VueHotUpdate {
   compiler: VueCompiler;
   store: ComponentStore;
@@ -25,14 +25,14 @@ export interface ChangedComponent {
   file: string;
   /** Its text on disk. */
   text: string;
-  /** The modules that the change is thought to concern. */
+  /** The modules that the change could affect. */
   modules: readonly ModuleNode[];
 }
 
 /**
- * Narrows the modules of a changed component to those whose code differs from what the page has.
+ * Narrows the modules of a changed component to those whose code differs from the page's.
  *
- * Whether the page then renders again or creates the component anew is decided there; see `hot_code.ts`.
+ * The client decides whether to re-render the component or to create it again; see `hot_code.ts`.
  */
 export function modulesOfComponent(
   { file, text, modules }: ChangedComponent,
@@ -40,13 +40,15 @@ export function modulesOfComponent(
 ): ModuleNode[] | undefined {
   const current = store.current(file);
   const isRewritten = current && current.raw !== current.descriptor.source;
-  // What plugins make of a text that is no component (Markdown, say) is not known here: everything counts as changed.
+  // The output of plugins for other languages (such as Markdown) is unknown here, so every module
+  // counts as changed.
   if (!current || (isRewritten && !file.endsWith(".vue"))) return undefined;
   const requests = modules.map((module) => ({ module, query: queryOf(module, file) }));
   if (store.isServed(file, text)) return modulesOfOthers(requests);
   const previous = store.servedBlocks(compiler, file);
   if (!previous) return undefined;
-  // Plugins that rewrite components are not asked again: the texts on disk are compared, and theirs stays the newest.
+  // Plugins that rewrite components are not run here: the texts on disk are compared, and the store
+  // keeps the plugins' text.
   const next = isRewritten
     ? store.parse(compiler, file, text)
     : store.getDescriptor(compiler, file, { source: text });
@@ -65,7 +67,7 @@ export function modulesOfComponent(
     store.markBlocksUnchanged(file, text, (block) => !changesBlock(diff, block));
   }
   const queries = requests.map(({ query }) => query).filter((query) => query !== undefined);
-  // A rewritten block comes from the rewritten component, so that one has to be made anew.
+  // A rewritten block comes from the rewritten component, so the main module is transformed again.
   const needsMain = isRewritten || store.isBroken(file) ||
     changesMain(diff, { queries, previous, next: next.sfc });
   return requests.filter(({ query }) =>
@@ -74,8 +76,8 @@ export function modulesOfComponent(
 }
 
 /**
- * Compiles the scripts that take types from a changed file, and tells the main modules for which that makes a difference,
- * and those for which it does not.
+ * Compiles the scripts that take types from a changed file, and separates the main modules that
+ * change from those that do not.
  */
 export function modulesOfTypes(
   file: string,
@@ -98,13 +100,19 @@ export function modulesOfTypes(
   return { changed, unchanged };
 }
 
-/** The query of a module made of the component; `undefined` for a module that only reads its file. */
+/**
+ * The query of a module derived from the component; `undefined` when the module only reads its
+ * file.
+ */
 function queryOf(module: ModuleNode, file: string): VueQuery | undefined {
   if (module.file !== file || module.id === null) return undefined;
   return parseVueRequest(module.id).query;
 }
 
-/** Modules made of other files that read this one, and those that other plugins make of it: they know nothing of blocks. */
+/**
+ * Modules that are not blocks: modules of other files that read this one, and modules that other
+ * plugins derive from it.
+ */
 function modulesOfOthers(
   requests: readonly { module: ModuleNode; query: VueQuery | undefined }[],
 ): ModuleNode[] {
@@ -115,7 +123,10 @@ function isMain({ vue, raw, url }: VueQuery): boolean {
   return !vue && !raw && !url;
 }
 
-/** `?raw`, `?url` and what other plugins make of the component: the whole file counts. */
+/**
+ * Whether the module depends on the whole file: `?raw`, `?url` and modules that other plugins
+ * derive.
+ */
 function isWhole(query: VueQuery): boolean {
   return query.raw || query.url || isDerived(query);
 }
@@ -130,7 +141,7 @@ function changesBlock(
   return (type === "style" ? diff.styles : diff.customBlocks).includes(index);
 }
 
-/** Whether the code of the main module is another one. */
+/** Whether the main module's code changes. */
 function changesMain(
   diff: ComponentDiff,
   { queries, previous, next }: {

@@ -4,7 +4,7 @@ import type { VueScriptOptions, VueTemplateOptions } from "../../../compiler/vue
 type Pattern = string | RegExp | (string | RegExp)[];
 
 /**
- * Options of the Vue support; the names and the meaning are those of `@vitejs/plugin-vue`.
+ * Options of the Vue support, with the names and meanings of `@vitejs/plugin-vue`.
  *
  * Source: https://github.com/vitejs/vite-plugin-vue/tree/main/packages/plugin-vue#readme
  */
@@ -21,14 +21,14 @@ export interface VuePluginOptions {
   };
   template?: VueTemplateOptions;
   style?: Record<string, unknown>;
-  /** Without effect: the compiler that Vireo brings is used. */
+  /** No effect: Vireo uses its own compiler. */
   compiler?: unknown;
   features?: {
     /** @default true */
     propsDestructure?: boolean;
     /** Components whose styles go into a shadow root. @default /\.ce\.vue$/ */
     customElement?: boolean | Pattern;
-    /** Without effect: Vapor mode needs Vue 3.6. */
+    /** No effect: Vapor mode needs Vue 3.6. */
     vapor?: boolean;
     /** @default true */
     optionsAPI?: boolean;
@@ -57,15 +57,15 @@ export interface VuePluginApi {
   options: ResolvedVueOptions;
   include: Pattern | undefined;
   exclude: Pattern | undefined;
-  /** The version of `@vitejs/plugin-vue` whose interface this is. */
+  /** The version of `@vitejs/plugin-vue` whose interface this plugin provides. */
   readonly version: string;
 }
 
-/** Options that are accepted and do nothing, with what to do about it. */
+/** Explanations for accepted options that have no effect. */
 export function optionsWithoutEffect({ compiler, features }: VuePluginOptions): string[] {
   const notes: string[] = [];
   if (compiler !== undefined) {
-    notes.push(`Option "compiler" has no effect: Vireo compiles with the compiler that it brings`);
+    notes.push(`Option "compiler" has no effect: Vireo compiles with its own compiler`);
   }
   if (features?.vapor) {
     notes.push(`Option "features.vapor" has no effect: Vapor mode needs Vue 3.6`);

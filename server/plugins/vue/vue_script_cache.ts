@@ -2,24 +2,27 @@ import { compileScript, type CompileScriptOptions } from "../../../compiler/scri
 import type { Compiled } from "../../../compiler/types.ts";
 import { plainJson } from "../../../compiler/plain_json.ts";
 
-/** Of how many files the last script is kept: as many as are edited at a time. */
+/** How many files' last scripts are kept; few files are edited at a time. */
 export const LAST_SCRIPTS = 16;
 
-/** The scripts of the components that were compiled last. An edit of the template finds its script here as it was. */
+/**
+ * The most recently compiled scripts of components, so that a template edit reuses the unchanged
+ * script.
+ */
 export class ScriptCache {
   readonly #kept = new Map<string, { key: string; compiled: Promise<Compiled> }>();
 
   /**
-   * Compiles a script, or gives what the same one was compiled to the last time.
+   * Compiles a script, or returns the file's previous result when the options are the same.
    *
-   * @throws {CompileError} With the place of the first error.
+   * @throws {CompileError} With the location of the first error.
    */
   compile(options: CompileScriptOptions): Promise<Compiled> {
     const { file } = options;
     const key = plainJson(options);
     if (key === undefined) return compileScript(options);
     const last = this.#kept.get(file);
-    // The order of a map is that of its insertions.
+    // A map iterates in insertion order, so setting the entry again makes it the newest.
     this.#kept.delete(file);
     const kept = last?.key === key ? last : { key, compiled: compileScript(options) };
     this.#kept.set(file, kept);

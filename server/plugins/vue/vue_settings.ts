@@ -17,35 +17,38 @@ import {
 } from "./vue_options.ts";
 import { ProjectTypeFiles, type TypeFilesOptions } from "./vue_type_files.ts";
 
-/** What the Vue support needs of the server. */
+/** The server functions that the Vue support uses. */
 export interface VueHost {
   /** Reads a project file through the file door. */
   readFile(file: string): Promise<string>;
-  /** Imports a package as a file in `folder` would. */
+  /** Imports a package as if from a file in `folder`. */
   importPackage(specifier: string, folder: string): Promise<Record<string, unknown>>;
-  /** Where a package lies that is in no `node_modules`. */
+  /** Finds a package that is in no `node_modules`. */
   locatePackage?: TypeFilesOptions["locatePackage"];
-  /** The compiler options of the `tsconfig.json` that a file belongs to. */
+  /** The compiler options of the `tsconfig.json` that covers a file. */
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
-  /** What earlier sessions compiled. */
+  /** Results of earlier sessions. */
   cache: CompilationCache;
-  /** When a file that was read was modified last, in milliseconds since the epoch. */
+  /** A file's last modification, in milliseconds since the epoch. */
   modifiedAt(file: string): number;
-  /** Takes work that can wait until a page is there and nobody waits. */
+  /** Queues background work that runs once a page is connected and the server is idle. */
   whenIdle(work: IdleTask): void;
 }
 
-/** The version of `@vitejs/plugin-vue` whose interface the plugin has. */
+/** The version of `@vitejs/plugin-vue` whose interface this plugin provides. */
 const API_VERSION = "6.0.11";
 const COMPONENT_FILES = /\.vue$/;
 const CUSTOM_ELEMENT_FILES = /\.ce\.vue$/;
-/** Options of the config's `esbuild` that change nothing about a template. */
+/** Options of the config's `esbuild` that do not affect templates. */
 const ONLY_JSX = /^(?:jsx|include$|exclude$)/;
 const JSX_PLUGINS = new Set(["vite:vue-jsx", "vue-jsx"]);
 
 type FileTest = (file: string) => boolean;
 
-/** The options of the plugin, which other plugins may change until a component is compiled, and what follows from them. */
+/**
+ * The plugin's options and the settings derived from them. Other plugins can change the options
+ * until a component is compiled.
+ */
 export class VueSettings {
   readonly api: VuePluginApi;
   readonly #host: VueHost;
@@ -78,7 +81,7 @@ export class VueSettings {
     };
   }
 
-  /** Takes the resolved config. @returns Notes about options without effect. */
+  /** Stores the resolved config. @returns Notes about options without effect. */
   resolve(config: ResolvedConfig): string[] {
     const { options } = this.api;
     this.#config = config;
@@ -89,7 +92,7 @@ export class VueSettings {
       cssDevSourcemap: config.css.devSourcemap ?? false,
       devToolsEnabled: Boolean(options.features?.prodDevtools) || !config.isProduction,
     } satisfies ResolvedVueOptions;
-    // A copy, which has what was given and not what `withCompiler` adds.
+    // A copy of the given options, without the compiler that `withCompiler` adds.
     return optionsWithoutEffect({ ...options });
   }
 
@@ -107,7 +110,7 @@ export class VueSettings {
     return this.#filter!.test(file);
   }
 
-  /** The project's files, as the compiler sees those with types. */
+  /** The project's files as the compiler reads them for types. */
   get typeFiles(): TypeFiles & { clear(): void } {
     const { alias, tsconfigPaths, preserveSymlinks } = this.#resolved().resolve;
     return this.#typeFiles ??= new ProjectTypeFiles({
@@ -118,13 +121,13 @@ export class VueSettings {
     });
   }
 
-  /** What goes into the compilation of styles. */
+  /** Inputs for compiling styles. */
   style(): { sourceMap: boolean; options: Record<string, unknown> | undefined } {
     const { cssDevSourcemap, style } = this.api.options;
     return { sourceMap: cssDevSourcemap, options: style };
   }
 
-  /** What goes into the compilation of components. */
+  /** Inputs for compiling components. */
   compilation(): SfcOptions {
     const { root, base, server, plugins, esbuild } = this.#resolved();
     const { options } = this.api;
@@ -144,17 +147,17 @@ export class VueSettings {
       hasJsxPlugin: plugins.some(({ name }) => JSX_PLUGINS.has(name)),
       types: this.#types ??= new TypeDependencies(this.typeFiles),
       importPackage: (name) => this.#host.importPackage(name, root),
-      // The config's options may translate the language down, or define constants.
+      // The config's options can lower the syntax or define constants.
       compilesAll: Object.keys(esbuild || {}).some((name) => !ONLY_JSX.test(name)),
       compileScript: (source) => this.#compileScript(source),
     };
   }
 
   /**
-   * Everything that goes into the compilation of a component beside the files that it takes types from.
+   * A key of all inputs of a compilation except the files that provide types.
    *
-   * @param input What is compiled.
-   * @returns `undefined` when a function has a say in it.
+   * @param input The text or other value to compile.
+   * @returns `undefined` when a function among the options could affect the result.
    */
   async cacheKey(file: string, input: unknown): Promise<string | undefined> {
     const { types: _, importPackage: __, compileScript: ___, isCustomElement, ...options } = this
@@ -192,7 +195,8 @@ export class VueSettings {
     const tsconfig = await this.#host.tsconfig(source.file);
     const { include: _, exclude: __, jsxInject: ___, ...esbuild } = this.#resolved().esbuild || {};
     const esbuildOptions = esbuild as CompileScriptOptions["esbuildOptions"];
-    // Vue has the automatic JSX runtime; the compiler options for JSX are mostly meant for the editor.
+    // Vue has the automatic JSX runtime; projects usually set JSX compiler options for the editor
+    // only.
     const jsx = tsconfig.jsxFactory === undefined
       ? { jsx: "react-jsx", jsxImportSource: tsconfig.jsxImportSource ?? "vue" }
       : {};
@@ -207,8 +211,8 @@ export class VueSettings {
 }
 
 /**
- * Gives the options the compiler, with which other plugins read components. It is not enumerable, so that a copy of the
- * options does not load it.
+ * Adds the compiler to the options, because other plugins read components with it. The property is
+ * not enumerable, so copying the options does not load the compiler.
  */
 function withCompiler(options: ResolvedVueOptions): ResolvedVueOptions {
   return options.compiler

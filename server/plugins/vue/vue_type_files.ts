@@ -7,18 +7,18 @@ import { slash } from "../../base/paths.ts";
 import type { Resolver } from "../../resolve/resolver.ts";
 import { isFile } from "../../base/file_kind.ts";
 
-/** What the resolution of type imports depends on. */
+/** The settings that affect how type imports resolve. */
 export interface TypeFilesOptions {
   alias: readonly Alias[];
   tsconfigPaths: boolean;
   preserveSymlinks: boolean;
-  /** Where to look for a package that lies in no `node_modules`. */
+  /** Finds a package that is in no `node_modules`. */
   locatePackage?: Resolver["locatePackage"];
 }
 
 /**
- * Reads the files that components take types from. They go into no response: only the names and kinds of props are
- * taken from them.
+ * Reads the files that components take types from. Their text is never served: only the names and
+ * kinds of props are extracted.
  */
 export class ProjectTypeFiles implements TypeFiles {
   readonly #alias: readonly Alias[];
@@ -55,7 +55,8 @@ export class ProjectTypeFiles implements TypeFiles {
 
   resolve(specifier: string, importer: string): string | undefined {
     const aliased = this.#applyAlias(specifier);
-    // A tsconfig.json without "include" has no say in files other than scripts.
+    // A tsconfig.json without "include" applies to scripts only, so a component is also tried as a
+    // script.
     const importers = importer.endsWith(".vue") ? [importer, `${importer}.ts`] : [importer];
     for (const from of importers) {
       const found = this.#resolver.resolveFileSync(from, aliased ?? specifier).path ??
@@ -68,7 +69,7 @@ export class ProjectTypeFiles implements TypeFiles {
     return located && slash(located);
   }
 
-  /** Forgets what was looked up, after files have come or gone. */
+  /** Clears the lookup cache after files were added or deleted. */
   clear(): void {
     this.#resolver.clearCache();
   }
@@ -80,7 +81,7 @@ export class ProjectTypeFiles implements TypeFiles {
         : specifier.search(find) >= 0;
       if (!isMatch) continue;
       const aliased = specifier.replace(find, replacement);
-      // An alias to another package has types where that package has them.
+      // An alias to another package is ignored: the original specifier has its own types.
       return isAbsolute(aliased) || aliased.startsWith(".") ? aliased : undefined;
     }
     return undefined;

@@ -1,9 +1,10 @@
 /**
- * Speaks to a browser that is installed. A client library (`puppeteer-core`, `playwright-core`) would add more to the
- * executable than all of Vireo is, for the few commands that a smoke test sends.
+ * Controls an installed browser over the Chrome DevTools Protocol. A client library
+ * (`puppeteer-core`, `playwright-core`) would more than double the executable's size, for the few
+ * commands of a smoke test.
  */
 
-/** Parameters and results are as in https://chromedevtools.github.io/devtools-protocol/ */
+/** Parameters and results as in https://chromedevtools.github.io/devtools-protocol/ */
 export type CdpParams = Record<string, unknown>;
 
 /** An event of the browser. */
@@ -22,7 +23,7 @@ interface CdpMessage {
   sessionId?: string;
 }
 
-/** A connection to a Chromium by its debugging protocol. */
+/** A connection to Chromium over its debugging protocol. */
 export class CdpConnection {
   readonly #socket: WebSocket;
   readonly #pending = new Map<number, PromiseWithResolvers<CdpParams>>();
@@ -33,7 +34,7 @@ export class CdpConnection {
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(String(data)));
     socket.onclose = () => {
-      for (const { reject } of this.#pending.values()) reject(new Error("The browser has ended"));
+      for (const { reject } of this.#pending.values()) reject(new Error("The browser has exited"));
       this.#pending.clear();
     };
   }
@@ -50,7 +51,7 @@ export class CdpConnection {
   /**
    * Calls a method.
    *
-   * @param sessionId Of a page or worker; absent for the browser.
+   * @param sessionId Session of a page or worker; absent for the browser.
    */
   send<T = CdpParams>(method: string, params: CdpParams = {}, sessionId?: string): Promise<T> {
     const id = ++this.#lastId;
@@ -60,7 +61,7 @@ export class CdpConnection {
     return answer.promise as Promise<T>;
   }
 
-  /** @returns Ends the listening. */
+  /** @returns Stops listening. */
   listen(listener: (event: CdpEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -7,7 +7,7 @@ import process from "node:process";
 import { VireoError } from "../../base/errors.ts";
 import { CdpConnection } from "./cdp_connection.ts";
 
-/** A running browser without a window. */
+/** A running headless browser. */
 export interface Chromium {
   connection: CdpConnection;
   close(): Promise<void>;
@@ -28,15 +28,16 @@ const ARGUMENTS = [
 ];
 
 /**
- * Starts a Chromium with a profile of its own.
+ * Starts Chromium with a temporary profile.
  *
  * @param executable Absolute path.
- * @param timeout Milliseconds that the start may take.
+ * @param timeout Limit for the start, in milliseconds.
  * @throws VireoError `USAGE` when it does not start.
  */
 export async function startChromium(executable: string, timeout: number): Promise<Chromium> {
   const profile = await mkdtemp(path.join(tmpdir(), "vireo-smoke-"));
-  // In the containers of CI services its sandbox cannot be set up; what it loads is the project's own.
+  // Its sandbox does not work in the containers of CI services; it only loads the project's own
+  // pages.
   const isContained = process.getuid?.() === 0 || Boolean(process.env.CI);
   const sandbox = isContained ? ["--no-sandbox"] : [];
   const child = spawn(
@@ -48,7 +49,7 @@ export async function startChromium(executable: string, timeout: number): Promis
     child.on("close", () => resolve());
     child.on("error", () => resolve());
   });
-  // A process that is told to end has no time to close it.
+  // Exit handlers cannot await an orderly close.
   const onExit = () => {
     child.kill("SIGKILL");
     rmSync(profile, { recursive: true, force: true });
@@ -63,7 +64,7 @@ export async function startChromium(executable: string, timeout: number): Promis
   try {
     const connection = await CdpConnection.connect(await debuggingUrl(child, timeout));
     const close = async () => {
-      // It deletes what it wrote outside its profile.
+      // On `Browser.close` it deletes its files outside the profile.
       await connection.send("Browser.close").catch(() => {});
       connection.close();
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 2000))]);
@@ -74,7 +75,7 @@ export async function startChromium(executable: string, timeout: number): Promis
     await stop();
     const cause = error instanceof Error ? error.message : String(error);
     throw new VireoError("USAGE", `Cannot start the browser "${executable}": ${cause}`, {
-      hint: "write --browser and the path of a Chromium",
+      hint: "use --browser with the path of a Chromium",
       cause: error,
     });
   }
@@ -82,7 +83,7 @@ export async function startChromium(executable: string, timeout: number): Promis
 
 function debuggingUrl(child: ChildProcess, timeout: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const timer = setTimeout(() => reject(new Error(`it said nothing for ${timeout} ms`)), timeout);
+  const timer = setTimeout(() => reject(new Error(`no output for ${timeout} ms`)), timeout);
   let output = "";
   child.stderr!.on("data", (data: Uint8Array) => {
     output += new TextDecoder().decode(data);
@@ -92,7 +93,7 @@ function debuggingUrl(child: ChildProcess, timeout: number): Promise<string> {
   child.on("error", reject);
   child.on("close", (code) => {
     const last = output.trim().split("\n").at(-1);
-    reject(new Error(`it ended with code ${code}${last ? `: ${last}` : ""}`));
+    reject(new Error(`it exited with code ${code}${last ? `: ${last}` : ""}`));
   });
   return promise.finally(() => clearTimeout(timer));
 }

@@ -2,10 +2,10 @@ import { access, constants } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 
-/** Names of executables, the first one found wins. */
+/** Names of executables; the first one found wins. */
 const NAMES = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "chrome"];
 
-/** Where installers put it that do not touch the `PATH`. */
+/** Paths of installers that do not change `PATH`. */
 const PLACES = [
   "/usr/bin/chromium",
   "/snap/bin/chromium",
@@ -20,10 +20,10 @@ async function isExecutable(file: string): Promise<boolean> {
 }
 
 /**
- * Finds a Chromium: the one that `VIREO_CHROMIUM` names, else one on the `PATH`, else one where installers put it.
+ * Finds Chromium: `VIREO_CHROMIUM`, then `PATH`, then the paths of installers.
  *
  * @returns Its absolute path, or `undefined` when there is none.
- * @throws Error when `VIREO_CHROMIUM` names no executable.
+ * @throws Error when `VIREO_CHROMIUM` is not an executable.
  */
 export async function findChromium(): Promise<string | undefined> {
   const chosen = process.env.VIREO_CHROMIUM;
@@ -39,6 +39,6 @@ export async function findChromium(): Promise<string | undefined> {
   return undefined;
 }
 
-/** What to do when there is no browser. */
+/** The message for a missing browser. */
 export const NO_CHROMIUM =
   "No Chromium found: install one (Debian: apt-get install chromium), or set VIREO_CHROMIUM to the path of its executable";

@@ -1,17 +1,17 @@
 import type { CdpEvent, CdpParams } from "./cdp_connection.ts";
 
-/** A place in a served script: `line` and `column` count from 0, as in the protocol. */
+/** A position in a served script: `line` and `column` count from 0, as in the protocol. */
 export interface ScriptLocation {
   url: string;
   line: number;
   column: number;
 }
 
-/** Something that went wrong on a page. */
+/** An error that occurred on a page. */
 export interface PageProblem {
   kind: "console-error" | "page-error" | "failed-request";
   message: string;
-  /** Of a failed request. */
+  /** URL of a failed request. */
   url?: string;
   /** Innermost first. */
   stack: ScriptLocation[];
@@ -38,21 +38,21 @@ interface ExceptionDetails {
   stackTrace?: StackTrace;
 }
 
-/** Records what goes wrong on a page and its workers, and what is still being loaded. */
+/** Records the errors and pending requests of a page and its workers. */
 export class PageWatch {
   readonly problems: PageProblem[] = [];
   readonly #requests = new Map<string, string>();
   readonly #pending = new Set<string>();
-  /** When the last request began or ended, by `performance.now()`. */
+  /** Start or end of the last request, by `performance.now()`. */
   #lastActivity = performance.now();
   isLoaded = false;
 
-  /** Milliseconds since something was loading; 0 while something is. */
+  /** Milliseconds without pending requests; 0 while there are some. */
   get quietFor(): number {
     return this.#pending.size > 0 ? 0 : performance.now() - this.#lastActivity;
   }
 
-  /** Takes an event of the page or of one of its workers. */
+  /** Handles an event of the page or of one of its workers. */
   take({ method, params }: CdpEvent): void {
     switch (method) {
       case "Page.loadEventFired":
@@ -78,7 +78,7 @@ export class PageWatch {
     this.#add({ kind: "console-error", message, stack: stackOf(stackTrace) });
   }
 
-  /** A worker's problems come from the worker and once more from its page. */
+  /** A worker's problem is reported by the worker and again by its page. */
   #add(problem: PageProblem): void {
     const text = JSON.stringify(problem);
     if (!this.problems.some((each) => JSON.stringify(each) === text)) this.problems.push(problem);
@@ -92,7 +92,9 @@ export class PageWatch {
     this.#add({ kind: "page-error", message, stack });
   }
 
-  /** What the browser itself complains about: a Content Security Policy, a wrong type. */
+  /**
+   * Records the browser's own messages, such as Content Security Policy violations or wrong types.
+   */
   #logged({ level, source, text, url, lineNumber, stackTrace }: CdpParams): void {
     if (level !== "error" || source === "network") return;
     const stack = stackOf(stackTrace);
@@ -107,18 +109,18 @@ export class PageWatch {
     if (method === "Network.requestWillBeSent") {
       const { url } = params.request as { url: string };
       this.#requests.set(id, url);
-      // A stream of events is never complete.
+      // An event stream never completes.
       if (params.type !== "EventSource") this.#pending.add(id);
     } else if (method === "Network.responseReceived") {
       const { status, url } = params.response as { status: number; url: string };
-      if (status >= 400) this.#failed(url, `is answered with ${status}`);
-      // A body that no script reads never ends.
+      if (status >= 400) this.#failed(url, `returned status ${status}`);
+      // An unread body never completes.
       if (params.type !== "Fetch" && params.type !== "XHR") return;
       this.#pending.delete(id);
     } else if (method === "Network.loadingFailed") {
       const { canceled, errorText, blockedReason } = params;
       const url = this.#requests.get(id);
-      // The page itself gave it up: it went on, or called `abort()`.
+      // The page cancelled the request: it navigated, or called `abort()`.
       const isGivenUp = canceled === true || errorText === "net::ERR_ABORTED";
       if (url && !isGivenUp) this.#failed(url, `failed: ${blockedReason ?? errorText}`);
       this.#pending.delete(id);
@@ -133,7 +135,7 @@ export class PageWatch {
   #failed(url: string, what: string): void {
     this.#add({
       kind: "failed-request",
-      message: `The request of "${url}" ${what}`,
+      message: `The request for "${url}" ${what}`,
       url,
       stack: [],
     });

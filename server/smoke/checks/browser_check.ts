@@ -7,20 +7,20 @@ import { pathAndQuery } from "../crawl/resolve_url.ts";
 import type { Checked, Finding, ServedText } from "../types.ts";
 
 export interface BrowserCheckOptions {
-  /** Absolute path of a Chromium. */
+  /** Absolute path of a Chromium executable. */
   executable: string;
-  /** Milliseconds that one page may take. */
+  /** Limit for one page, in milliseconds. */
   timeout: number;
   places: PlaceFinder;
-  /** The scripts that the crawl has read, by their absolute URL. */
+  /** The scripts that the crawl read, by absolute URL. */
   texts: ReadonlyMap<string, ServedText>;
-  /** Told before each page. */
+  /** Called before each page. */
   onPage(url: string): void;
 }
 
-/** Milliseconds without a request after which a loaded page is taken as complete. */
+/** Milliseconds without a request after which a loaded page counts as complete. */
 const QUIET = 300;
-/** Milliseconds after its load that a page may go on to load. */
+/** Milliseconds after its load event in which a page can send further requests. */
 const MAX_UNREST = 5000;
 
 /**
@@ -56,7 +56,7 @@ async function checkPage(
   options: BrowserCheckOptions,
 ): Promise<Finding[]> {
   const watch = new PageWatch();
-  // Storage and cache of its own, as on a first visit.
+  // A separate storage and cache, as on a first visit.
   const { browserContextId } = await connection.send("Target.createBrowserContext");
   const { targetId } = await connection.send("Target.createTarget", {
     url: "about:blank",
@@ -86,7 +86,7 @@ async function checkPage(
   }
 }
 
-/** Passes on the events of a page and of the workers that it starts. */
+/** Passes the events of a page and of its workers to `watch`. */
 function watchSessions(connection: CdpConnection, page: string, watch: PageWatch): () => void {
   const sessions = new Set([page]);
   return connection.listen((event: CdpEvent) => {
@@ -95,10 +95,11 @@ function watchSessions(connection: CdpConnection, page: string, watch: PageWatch
     if (method === "Target.attachedToTarget") {
       const worker = String(params.sessionId);
       sessions.add(worker);
-      // It waits for this, so that nothing that it does is missed. It may be gone by then.
+      // The worker is paused until this completes, so that no event is missed. It can have ended by
+      // then.
       void enable(connection, worker).catch(() => {});
     } else if (method === "Page.javascriptDialogOpening") {
-      // An `alert()` would wait for ever.
+      // An open `alert()` would block the page.
       const answer = { accept: false };
       void connection.send("Page.handleJavaScriptDialog", answer, sessionId).catch(() => {});
     } else {
@@ -118,7 +119,7 @@ async function enable(connection: CdpConnection, session: string): Promise<void>
   await connection.send("Runtime.runIfWaitingForDebugger", {}, session);
 }
 
-/** Waits until a page is loaded and quiet; `false` when it is not loaded in time. */
+/** Waits until a page is loaded and idle; `false` when it is not loaded in time. */
 async function settled(watch: PageWatch, timeout: number): Promise<boolean> {
   const start = performance.now();
   while (!watch.isLoaded) {
@@ -126,7 +127,7 @@ async function settled(watch: PageWatch, timeout: number): Promise<boolean> {
     await sleep(20);
   }
   const loaded = performance.now();
-  // Not a finding: a page may poll for ever.
+  // Not a finding, because some pages poll forever.
   while (watch.quietFor < QUIET && performance.now() - loaded < MAX_UNREST) await sleep(20);
   return true;
 }
@@ -149,7 +150,7 @@ async function findingOf(
   };
 }
 
-/** The innermost place in the project's own code, else in a dependency's. */
+/** The innermost place in the project's code, or else in a dependency's. */
 async function placeOf(
   stack: readonly ScriptLocation[],
   { places, texts }: BrowserCheckOptions,

@@ -14,7 +14,7 @@ const EXPECTED: Partial<Record<ResourceKind, { pattern: RegExp; name: string }>>
   json: { pattern: JSON_TYPE, name: "application/json" },
 };
 
-/** The types of assets by their extension, as far as browsers insist on them. */
+/** The types of assets, by extension, that browsers enforce. */
 const ASSETS: readonly { extensions: RegExp; pattern: RegExp; name: string }[] = [
   { extensions: /\.svg$/i, pattern: /^image\/svg\+xml$/, name: "image/svg+xml" },
   {
@@ -37,11 +37,11 @@ const ASSETS: readonly { extensions: RegExp; pattern: RegExp; name: string }[] =
 ];
 
 /**
- * Tells what the type of an answer should have been.
+ * The expected content type of a response.
  *
  * @param type Lower case, without parameters.
  * @param path Path of the URL.
- * @returns `undefined` when the type is right.
+ * @returns `undefined` when the type is correct.
  */
 export function expectedContentType(
   kind: ResourceKind,
@@ -51,7 +51,7 @@ export function expectedContentType(
   const rule = EXPECTED[kind] ??
     (kind === "asset" ? ASSETS.find(({ extensions }) => extensions.test(path)) : undefined);
   if (rule) return rule.pattern.test(type) ? undefined : rule.name;
-  // A page in place of something else is a fallback for paths that nothing has.
+  // A page instead of an asset is the fallback for unknown paths.
   const isPage = type === "text/html" && kind === "asset" && !/\.html?$/i.test(path);
   return isPage ? "anything but text/html" : undefined;
 }

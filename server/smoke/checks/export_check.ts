@@ -1,29 +1,29 @@
 import type { ModuleContent } from "../crawl/read_module.ts";
 
-/** A name that a module takes and its target does not give. */
+/** An imported name that the target module does not export. */
 export interface MissingExport {
-  /** Absolute URL of the module that takes it. */
+  /** Absolute URL of the importing module. */
   importer: string;
-  /** Absolute URL of the module that should give it. */
+  /** Absolute URL of the module that lacks the export. */
   target: string;
   name: string;
-  /** What the importer calls it. */
+  /** The local name in the importer. */
   local: string;
-  /** Where the statement stands in the importer. */
+  /** Offset of the statement in the importer. */
   offset: number;
-  /** What the target gives. */
+  /** Names that the target exports. */
   exports: string[];
 }
 
-/** The modules of an app by their absolute URL; those that could not be read are missing. */
+/** The modules of an app by absolute URL; unreadable modules are absent. */
 export type Modules = ReadonlyMap<
   string,
   Pick<ModuleContent, "imports" | "exports" | "starExports">
 >;
 
 /**
- * Finds the imported names that no module exports, as a browser does when it links modules. Names of CommonJS are not
- * among them: the served code reads those from the default export.
+ * Finds imported names that no module exports, as a browser does when it links modules. Names of
+ * CommonJS dependencies are not included: the served code reads them from the default export.
  *
  * Source: https://tc39.es/ecma262/#sec-resolveexport
  */
@@ -47,7 +47,7 @@ export function missingExports(modules: Modules): MissingExport[] {
   return missing;
 }
 
-/** `undefined` when some of its names come from a module that could not be read. */
+/** The exported names; `undefined` when some come from an unreadable module. */
 function exportedNames(url: string, modules: Modules): ReadonlySet<string> | undefined {
   const names = new Set<string>();
   const seen = new Set<string>();
@@ -58,7 +58,7 @@ function exportedNames(url: string, modules: Modules): ReadonlySet<string> | und
     const module = modules.get(current);
     if (!module) return undefined;
     for (const name of module.exports) {
-      // `export *` leaves out the default.
+      // `export *` excludes the default export.
       if (current === url || name !== "default") names.add(name);
     }
     for (const star of module.starExports) {

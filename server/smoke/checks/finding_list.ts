@@ -2,23 +2,25 @@ import type { FoundPlace, PlaceFinder } from "../crawl/place_finder.ts";
 import { pathAndQuery } from "../crawl/resolve_url.ts";
 import type { Edge, Finding, ServedText } from "../types.ts";
 
-/** The findings of a crawl. They are made at its end: who else refers to a thing is known only then. */
+/**
+ * The findings of a crawl. They are built at its end, because only then all importers are known.
+ */
 export class FindingList {
   readonly #places: PlaceFinder;
   readonly #edgesTo: (url: string) => readonly Edge[] | undefined;
   readonly #made: (() => Promise<Finding>)[] = [];
 
-  /** @param edgesTo Everybody who refers to the module of a URL. */
+  /** @param edgesTo Returns all references to a URL's module. */
   constructor(places: PlaceFinder, edgesTo: (url: string) => readonly Edge[] | undefined) {
     this.#places = places;
     this.#edgesTo = edgesTo;
   }
 
   /**
-   * Adds a finding about something that others ask for.
+   * Adds a finding about a requested resource.
    *
-   * @param edges Those others; more may be added until the end.
-   * @param place Where to look, if not where it is asked for.
+   * @param edges References to the resource; more can be added until the end.
+   * @param place The place to show instead of the first reference.
    */
   add(finding: Finding, edges: readonly Edge[], place?: FoundPlace): void {
     this.#made.push(async () => {
@@ -38,7 +40,7 @@ export class FindingList {
   /**
    * Adds a finding about a text.
    *
-   * @param at The piece of it, and what stands there in the source; absent for all of it.
+   * @param at Its position in the text and the source's words for it; absent for the whole text.
    */
   addAt(
     finding: Finding,
@@ -58,7 +60,7 @@ export class FindingList {
     return await Promise.all(this.#made.map((make) => make()));
   }
 
-  /** Whoever refers to a module that only holds a URL, in place of that module. */
+  /** The references to a module that only holds a URL, instead of that module's reference. */
   #behindHolder(edge: Edge): readonly Edge[] {
     if (!edge.from?.isHolder) return [edge];
     return this.#edgesTo(edge.from.url) ?? [edge];

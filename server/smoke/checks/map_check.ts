@@ -8,14 +8,14 @@ const COMMENTS = {
   css: /\/\*[#@]\s*sourceMappingURL=([^\s*'"]+)\s*\*\/\s*$/,
 } as const;
 
-/** What a text says about its map. */
+/** The source map comment of a text. */
 export type MapComment =
   | { type: "none" }
-  /** The map is in the comment. */
+  /** The comment contains the map. */
   | { type: "inline"; map: unknown; problem?: string }
   | { type: "file"; url: string; offset: number };
 
-/** Reads the comment at the end of a script or style sheet that says where its source map is. */
+/** Reads the source map comment at the end of a script or style sheet. */
 export function readMapComment(text: string, kind: ResourceKind): MapComment {
   const found = COMMENTS[kind === "style" ? "css" : "js"].exec(text);
   if (!found) return { type: "none" };
@@ -40,17 +40,17 @@ export function parseMap(json: string): { map: unknown; problem?: string } {
   }
 }
 
-/** What a map came to. */
+/** The result of checking a map. */
 export interface MapCheck {
-  /** The map, where it can be used. */
+  /** The map, if it is usable. */
   map: SourceMap | null;
-  /** What is wrong with it, each the end of a sentence. */
+  /** Its problems, each the end of a sentence. */
   problems: string[];
-  /** Sources that the map names without their text. */
+  /** Sources without their text in the map. */
   missingContents: string[];
 }
 
-/** Checks that a source map can be decoded and that all it points to is there. */
+/** Checks that a source map can be decoded and that all its positions exist. */
 export function checkMap(raw: unknown): MapCheck {
   const check: MapCheck = { map: null, problems: [], missingContents: [] };
   let lastLines: number[];
@@ -67,7 +67,7 @@ export function checkMap(raw: unknown): MapCheck {
     if (last === undefined) continue;
     const source = sources[index];
     if (source === undefined) {
-      check.problems.push(`points to source ${index}, of ${sources.length}`);
+      check.problems.push(`points to source ${index} of ${sources.length}`);
       continue;
     }
     const content = sourcesContent?.[index];
@@ -83,7 +83,7 @@ export function checkMap(raw: unknown): MapCheck {
   return check;
 }
 
-/** The highest line, from 0, that each source is pointed to; holes for sources that are not. */
+/** The highest mapped line of each source, from 0; holes for unmapped sources. */
 function highestLines(map: SourceMap): number[] {
   const highest: number[] = [];
   for (const segments of decodedMappings(new TraceMap(map as SourceMapInput))) {

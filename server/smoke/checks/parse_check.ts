@@ -2,10 +2,11 @@ import { transformWithEsbuild } from "../../../compiler/esbuild_service.ts";
 import { CompileError } from "../../../compiler/types.ts";
 
 /**
- * Parses a script as completely as a browser does: the lexer of imports alone overlooks most mistakes.
+ * Parses a script as completely as a browser does; the import lexer alone accepts most syntax
+ * errors.
  *
- * @param url For messages.
- * @returns What does not parse, with its place in `code`; `undefined` when all of it does.
+ * @param url Used in messages.
+ * @returns The syntax error with its position in `code`; `undefined` when the code is valid.
  */
 export async function parseError(code: string, url: string): Promise<CompileError | undefined> {
   try {

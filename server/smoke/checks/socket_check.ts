@@ -4,7 +4,7 @@ import { handshake } from "../handshake.ts";
 import { get } from "../smoke_client.ts";
 import type { Finding } from "../types.ts";
 
-/** The options that the served client connects with. */
+/** The connection options of the served client. */
 interface ClientSocket {
   path: string;
   token: string;
@@ -12,10 +12,11 @@ interface ClientSocket {
 }
 
 /**
- * Connects to the hot channel as the client of a page does, with the token that the page got, and once with a wrong one.
+ * Connects to the hot channel as a page's client does: once with the page's token, once with a
+ * wrong one.
  *
- * @param origin Of the server, without a slash at the end.
- * @returns What is wrong, and the socket's path; no path where the config has turned the channel off.
+ * @param origin The server's origin, without a trailing slash.
+ * @returns The findings and the socket's path; no path when the config disables the channel.
  */
 export async function checkSocket(
   { origin, base, timeout }: { origin: string; base: string; timeout: number },
@@ -42,7 +43,7 @@ export async function checkSocket(
       ...await acceptProblems(connect(client.token)),
       ...await refusalProblems(connect("not-the-token")),
     ];
-    const hint = "A plugin or a proxy may take the upgrade: see server.hmr";
+    const hint = "A plugin or a proxy might handle the upgrade: see server.hmr";
     return { path: client.path, findings: problems.map((problem) => finding(problem, hint)) };
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
@@ -60,9 +61,9 @@ function readClient(text: string): ClientSocket | undefined {
 
 async function acceptProblems(answering: ReturnType<typeof handshake>): Promise<string[]> {
   const { status, firstMessage } = await answering;
-  if (status !== 101) return [`The hot channel answers the page's own token with ${status}`];
+  if (status !== 101) return [`The hot channel rejects the page's own token with status ${status}`];
   if (firstMessage?.includes(`"connected"`)) return [];
-  return [`The hot channel begins with ${JSON.stringify(firstMessage)}, not with "connected"`];
+  return [`The hot channel's first message is ${JSON.stringify(firstMessage)}, not "connected"`];
 }
 
 async function refusalProblems(answering: ReturnType<typeof handshake>): Promise<string[]> {

@@ -5,9 +5,9 @@ import { cleanUrl } from "../../base/url.ts";
 const PLACE = /\n {2}at (.+?):(\d+)(?::(\d+))?(?=\n|$)/;
 
 /**
- * A warning of the server as a finding.
+ * Turns a warning of the server into a finding.
  *
- * @param text As logged: the message, then perhaps its place and a code frame.
+ * @param text As logged: the message, then optionally its place and a code frame.
  * @param root Absolute path of the project.
  */
 export function warningFinding(text: string, root: string): Finding {

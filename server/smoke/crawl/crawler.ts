@@ -1,10 +1,10 @@
 /**
  * How an app is crawled:
  *
- * 1. It begins with pages. Each answer is asked for once, with the headers that a browser would send.
- * 2. An answer is checked by itself: status, type, syntax, source map.
- * 3. What it refers to is asked for next, until nothing is new.
- * 4. When all modules are there, every imported name is looked up in what its target exports.
+ * 1. The crawl starts with pages. Each URL is requested once, with a browser's headers.
+ * 2. Each response is checked by itself: status, type, syntax, source map.
+ * 3. Its references are requested next, until no new ones appear.
+ * 4. Once all modules are read, each imported name is checked against its target's exports.
  */
 import { offsetOfLocation } from "../../../compiler/code_frame.ts";
 import { CompileError } from "../../../compiler/types.ts";
@@ -24,27 +24,27 @@ import { TaskPool } from "./task_pool.ts";
 import type { Checked, Edge, Finding, FindingKind, Reference, ServedText } from "../types.ts";
 
 export interface CrawlerOptions {
-  /** Milliseconds that one answer may take. */
+  /** Limit for one response, in milliseconds. */
   timeout: number;
-  /** Requests at the same time. */
+  /** Maximum number of concurrent requests. */
   concurrency: number;
   places: PlaceFinder;
-  /** Told after each answer. */
+  /** Called after each response. */
   onChecked(done: number, found: number): void;
 }
 
-/** One thing to ask for, and everybody who refers to it. */
+/** A resource to request, with all references to it. */
 interface Visit {
   reference: Reference;
   edges: Edge[];
-  /** Absolute URL of the page that led here. */
+  /** Absolute URL of the page that leads to the resource. */
   page: string;
 }
 
 /** Crawls one app. */
 export class Crawler {
   readonly checked: Checked[] = [];
-  /** The texts of modules and scripts, by their absolute URL. */
+  /** The texts of modules and scripts, by absolute URL. */
   readonly texts = new Map<string, ServedText>();
   readonly #options: CrawlerOptions;
   readonly #pool: TaskPool;
@@ -63,7 +63,7 @@ export class Crawler {
   }
 
   /**
-   * Crawls everything that the starts reach.
+   * Crawls everything reachable from the starts.
    *
    * @param starts Pages and modules.
    */
@@ -206,7 +206,7 @@ export class Crawler {
     }
   }
 
-  /** Reports what is wrong with a map, and gives it where it can be used. */
+  /** Reports problems of a source map, and returns the map if it is usable. */
   #reportMap(raw: unknown, problem: string | undefined, text: ServedText) {
     const { map, problems, missingContents } = problem === undefined
       ? checkMap(raw)
@@ -245,7 +245,7 @@ export class Crawler {
           {
             kind: "unresolved-import",
             message: `No browser can resolve "${specifier}", imported by "${pathAndQuery(url)}"`,
-            hint: "A plugin said that it is external: add an import map to the page",
+            hint: "A plugin marked it as external: add an import map to the page",
           },
           this.texts.get(url)!,
           { offset, words: [specifier] },
@@ -274,7 +274,7 @@ export class Crawler {
   }
 }
 
-/** A style sheet that is imported and one that a page links to are different answers. */
+/** An imported style sheet and a linked one have different responses. */
 function visitKey({ url, kind }: Pick<Reference, "url" | "kind">): string {
   return kind === "style" ? `style ${url}` : url;
 }
@@ -289,19 +289,19 @@ function failure(
   if (via === "css") {
     return {
       kind: "css-url",
-      message: `CSS refers to "${text}", which is answered with ${status}`,
+      message: `CSS refers to "${text}", which returned status ${status}`,
       hint,
     };
   }
   if (via === "source-map") {
     return {
       kind: "source-map",
-      message: `Source map refers to "${text}", which is answered with ${status}`,
+      message: `Source map refers to "${text}", which returned status ${status}`,
       hint,
     };
   }
   const kind: FindingKind = via === "import" && status === 404 ? "unresolved-import" : "status";
-  return { kind, message: message ?? `"${name}" is answered with ${status}`, hint };
+  return { kind, message: message ?? `"${name}" returned status ${status}`, hint };
 }
 
 function kindOfError(code: string | undefined): FindingKind {

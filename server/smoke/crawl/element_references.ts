@@ -15,10 +15,11 @@ const ATTRIBUTE = /(?<=[{,]\s*)"?(src|srcset|poster|href|xlink:href)"?\s*:\s*(?=
 const STATIC_HTML = /\b_?createStaticVNode\(\s*(?=")/g;
 
 /**
- * The URLs that stand as text in the attributes of elements that a render function makes: they are loaded when it runs.
+ * The URLs in attributes of elements that a render function creates; the browser loads them when it
+ * runs.
  *
  * @param code JavaScript.
- * @param page Absolute URL of the page, from which relative ones count.
+ * @param page Absolute URL of the page, against which relative URLs resolve.
  */
 export function elementReferences(code: string, page: string): Reference[] {
   if (!code.includes('("')) return [];
@@ -33,7 +34,7 @@ export function elementReferences(code: string, page: string): Reference[] {
   let mask: string | undefined;
   for (const { 0: text, 1: props = "", index } of code.matchAll(ELEMENT)) {
     mask ??= maskNonCode(code);
-    // Within a string or a comment.
+    // A match inside a string or a comment.
     if (mask[index] !== "(") continue;
     const start = props === "{" ? index + text.length - 1 : hoistedObject(code, props);
     if (start < 0) continue;
@@ -70,7 +71,9 @@ function closingBrace(mask: string, start: number): number {
   return mask.length;
 }
 
-/** The string literal at an offset; `undefined` where the literal is only the begin of an expression. */
+/**
+ * The string literal at an offset; `undefined` when the literal only starts a longer expression.
+ */
 function textAt(code: string, offset: number): string | undefined {
   try {
     const { value, end } = readLiteral(code, offset);

@@ -4,26 +4,27 @@ import { isInside, slash } from "../../base/paths.ts";
 import { FS_PREFIX, joinUrl } from "../../base/url.ts";
 import type { Reference } from "../types.ts";
 
-/** What is known of a project from its config. Paths are absolute, with slashes. */
+/** The parts of a project's config that a crawl needs. Paths are absolute, with slashes. */
 export interface Project {
   root: string;
   /** Public base path with a slash at both ends. */
   base: string;
-  /** The inputs of its build, where the config names them. */
+  /** Inputs of the build, if the config names them. */
   inputs?: readonly string[];
-  /** Folders below the root whose pages are not its own: results, caches, files that are served as they are. */
+  /** Folders below the root without pages of the project: build results, caches, public files. */
   ignored: readonly string[];
 }
 
-/** Folders whose pages are results of tools. */
+/** Folders with pages that tools generate. */
 const IGNORED = ["**/node_modules/**", "**/__tests__/**", "**/coverage/**", "**/*-report/**"];
 const MODULE = /\.(?:[cm]?[jt]sx?|vue)$/;
 
 /**
- * Finds what a crawl begins with: the given entries, else the inputs of the build, else every HTML page.
+ * Finds the starts of a crawl: the given entries, or else the inputs of the build, or else every
+ * HTML page.
  *
- * @param given Paths relative to the root, or paths of URLs.
- * @param origin Of the server, without a slash at the end.
+ * @param given Paths relative to the root, or URL paths.
+ * @param origin The server's origin, without a trailing slash.
  */
 export async function findStarts(
   project: Project,
@@ -51,7 +52,7 @@ async function findPages({ root, ignored }: Project): Promise<string[]> {
   });
 }
 
-/** The path by which a browser asks for an entry: `/nested/` for `nested/index.html`. */
+/** The URL path of an entry: `/nested/` for `nested/index.html`. */
 function urlPath(entry: string, root: string): string {
   const file = slash(entry);
   const isFile = path.isAbsolute(entry) && isInside(root, file);

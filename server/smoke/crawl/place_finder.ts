@@ -21,16 +21,16 @@ import {
 } from "../../base/url.ts";
 import type { Edge, Place, ServedText } from "../types.ts";
 
-/** A place, and the lines around it. */
+/** A place and its code frame. */
 export interface FoundPlace {
   place: Place;
   frame?: string;
 }
 
-/** Characters behind a mapped position in which the text that is looked for may stand. */
+/** Number of characters after a mapped position to search for the words. */
 const REACH = 2000;
 
-/** Finds the places in source files that served texts came from. */
+/** Finds the source positions of served texts. */
 export class PlaceFinder {
   readonly #root: string;
   readonly #base: string;
@@ -44,7 +44,7 @@ export class PlaceFinder {
     this.#base = base;
   }
 
-  /** Where a reference was written. */
+  /** The place of a reference in the source. */
   async ofEdge({ reference, from }: Edge): Promise<FoundPlace | undefined> {
     if (!from) return undefined;
     const words = spellings(reference.text, this.#base);
@@ -53,9 +53,10 @@ export class PlaceFinder {
   }
 
   /**
-   * Where a piece of a served text was written.
+   * The place of a position in a served text.
    *
-   * @param words What stands there in the source, the likeliest first; the transform may have moved it within its line.
+   * @param words Spellings in the source, the likeliest first; the transform can move them within
+   *   the line.
    */
   async ofOffset(
     text: ServedText,
@@ -68,7 +69,8 @@ export class PlaceFinder {
     const file = this.fileOfUrl(text.url);
     const content = await readIfThere(file);
     if (content === undefined) return this.#at(file, text.code, served, []);
-    // Without a map the text is its own original, but for what stands within its lines; pages gain lines as well.
+    // Without a map the text equals its source, except for shifts within lines; pages also gain
+    // lines.
     if (text.kind === "page") {
       return this.#at(file, content, { line: 1, column: 0 }, words, content.length);
     }
@@ -77,18 +79,18 @@ export class PlaceFinder {
     return this.#at(file, content, { line, column: isSame ? column : 0 }, words);
   }
 
-  /** Where a script ran when it failed in a browser. */
+  /** The place of a browser error's script position. */
   ofLocation(text: ServedText, line: number, column: number): Promise<FoundPlace> {
     return this.ofOffset(text, offsetOfLocation(text.code, { line, column }));
   }
 
-  /** The place of an error that knows it. */
+  /** The place of an error that has its own location. */
   ofError(loc: SourceLocation, frame: string | undefined): FoundPlace {
     const file = this.display(cleanUrl(loc.file ?? ""));
     return { place: { file, line: loc.line, column: loc.column + 1 }, frame };
   }
 
-  /** The absolute path of the file that a URL stands for, or the id of a virtual module. */
+  /** The absolute path of a URL's file, or the id of a virtual module. */
   fileOfUrl(url: string): string {
     const path = decodeURI(new URL(url).pathname);
     const local = stripBase(path, this.#base) ?? path;
@@ -100,7 +102,7 @@ export class PlaceFinder {
     return posix.join(this.#root, local.endsWith("/") ? `${local}index.html` : local);
   }
 
-  /** A file as messages show it: relative to the root where it lies below it. */
+  /** A file as messages show it: relative to the root if it is below the root. */
   display(file: string): string {
     return isInside(this.#root, file) ? file.slice(this.#root.length).replace(/^\//, "") : file;
   }
@@ -119,7 +121,7 @@ export class PlaceFinder {
     return undefined;
   }
 
-  /** A style sheet's module has no map of its CSS: the reference is looked up in the source. */
+  /** A style sheet's module has no map of its CSS, so the reference is searched in the source. */
   async #inStyle(text: ServedText, words: readonly string[]): Promise<FoundPlace> {
     const file = this.fileOfUrl(text.url);
     const content = await readIfThere(file);
@@ -150,7 +152,7 @@ export class PlaceFinder {
   }
 }
 
-/** Ways in which the source may have written what is served as `text`, the longest first. */
+/** Possible spellings of a served URL in the source, the longest first. */
 function spellings(text: string, base: string): string[] {
   const path = cleanUrl(text);
   const local = base !== "/" && path.startsWith(base) ? path.slice(base.length - 1) : path;
@@ -160,7 +162,7 @@ function spellings(text: string, base: string): string[] {
   return [...new Set(words)].filter((word) => word.length > 1);
 }
 
-/** Where `word` stands by itself, not as a part of a longer name. */
+/** The index of `word` as a whole, not as part of a longer name. */
 function wordIndex(text: string, word: string): number {
   for (let index = text.indexOf(word); index >= 0; index = text.indexOf(word, index + 1)) {
     const before = text[index - 1] ?? "";
@@ -171,7 +173,7 @@ function wordIndex(text: string, word: string): number {
   return -1;
 }
 
-/** Where the text begins that has something at an offset: behind a quote, a space or a parenthesis. */
+/** The start of the text at an offset: after a quote, a space or a parenthesis. */
 function startOfText(text: string, offset: number): number {
   let start = offset;
   while (start > 0 && !/[\s"'`(){}[\],;=]/.test(text[start - 1]!)) start--;

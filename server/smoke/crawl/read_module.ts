@@ -13,24 +13,24 @@ import { styleReferences } from "./read_style.ts";
 import { resolveUrl } from "./resolve_url.ts";
 import type { Reference, ResourceKind } from "../types.ts";
 
-/** A static import, for the check of names. */
+/** A static import, for the check of exported names. */
 export interface ModuleImport {
   /** Absolute URL of the imported module. */
   url: string;
-  /** The names that are taken. */
+  /** The imported names. */
   bindings: ImportedBinding[];
-  /** Where the statement stands. */
+  /** Offset of the statement. */
   offset: number;
 }
 
-/** What a module loads, takes and gives. */
+/** A module's references, imports and exports. */
 export interface ModuleContent {
   references: Reference[];
   imports: ModuleImport[];
   exports: string[];
-  /** Absolute URLs of `export * from`; `null` for one of another site, whose names nobody knows. */
+  /** Absolute URLs of `export * from`; `null` for another site, whose names are unknown. */
   starExports: (string | null)[];
-  /** Whether it only holds the URL of a file: whoever imports it means the file. */
+  /** Whether it only holds a file's URL, so that its importers refer to that file. */
   isHolder: boolean;
   /** Specifiers that no browser can resolve. */
   bare: { specifier: string; offset: number }[];
@@ -44,8 +44,8 @@ const HOLDER =
  *
  * @param code As served, after all transforms.
  * @param url Absolute.
- * @param page Absolute URL of the page that it came to run on.
- * @throws {CompileError} When it cannot be JavaScript.
+ * @param page Absolute URL of the page that runs the module.
+ * @throws {CompileError} When the code cannot be JavaScript.
  */
 export function readModule(code: string, url: string, page: string): ModuleContent {
   const content: ModuleContent = {
@@ -102,7 +102,7 @@ function kindOf({ attributes }: LexedImport): ResourceKind {
 
 function workerReferences(code: string, url: string): Reference[] {
   const written = findWorkerUrls(code).map(({ specifier, start }) => ({ text: specifier, start }));
-  // The module of `?worker`.
+  // The module of a `?worker` import.
   for (const { 0: match, index } of code.matchAll(/\bnew (?:Shared)?Worker\((?=")/g)) {
     const start = index + match.length;
     const text = literalAt(code, start);
@@ -114,7 +114,7 @@ function workerReferences(code: string, url: string): Reference[] {
   });
 }
 
-/** `new URL("…", import.meta.url)`, and the modules that only hold the URL of a file. */
+/** `new URL("…", import.meta.url)`, and modules that only hold a file's URL. */
 function embeddedUrls(code: string, url: string, page: string): Reference[] {
   const found: Reference[] = [];
   const add = (text: string, offset: number, base: string) => {
@@ -145,7 +145,7 @@ function embeddedUrls(code: string, url: string, page: string): Reference[] {
 
 const withoutMap = (code: string) => code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
 
-/** The style sheet that a module puts into the page. */
+/** The style sheet that a module adds to the page. */
 function injectedStyle(code: string, page: string): Reference[] {
   const declaration = /^const __vite__css = (?=")/m.exec(code);
   if (!declaration) return [];

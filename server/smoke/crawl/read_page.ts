@@ -5,17 +5,17 @@ import { resolveUrl } from "./resolve_url.ts";
 import { styleReferences } from "./read_style.ts";
 import type { Reference, ResourceKind } from "../types.ts";
 
-/** What a page loads. */
+/** The resources that a page loads. */
 export interface PageContent {
   references: Reference[];
-  /** The specifiers of its import map: names, and prefixes with a slash at the end. */
+  /** Specifiers of its import map: names, and prefixes with a trailing slash. */
   importMap: string[];
 }
 
 const SCRIPT = /\.(?:[cm]?[jt]sx?|vue)$/;
 
 /**
- * Reads what a page loads.
+ * Reads the references of a page.
  *
  * @param html As served.
  * @param url Absolute.
@@ -60,7 +60,8 @@ function kindOf(
     const path = cleanUrl(text);
     return SCRIPT.test(path) ? "module" : isCssId(path) ? "style" : "asset";
   }
-  // An address of another site's crawlers, absolute in all examples of its specification.
+  // An absolute URL in `<meta>` is for the crawlers of other sites, as in the examples of its
+  // specification.
   return tag === "meta" && !text.startsWith("/") ? undefined : "asset";
 }
 

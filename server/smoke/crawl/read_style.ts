@@ -3,10 +3,11 @@ import { resolveUrl } from "./resolve_url.ts";
 import type { Reference } from "../types.ts";
 
 /**
- * Reads what a style sheet loads.
+ * Reads the references of a style sheet.
  *
  * @param css As the browser gets it.
- * @param base Absolute URL that relative ones count from: its own, or its page's.
+ * @param base Absolute URL against which relative URLs resolve: the style sheet's own, or its
+ *   page's.
  */
 export function styleReferences(css: string, base: string): Reference[] {
   return scanReferences(css).flatMap(({ kind, value, start }): Reference[] => {

@@ -1,9 +1,10 @@
 /**
- * What a browser would ask our server for.
+ * Resolves a URL as a browser does.
  *
  * @param text As written in a page, module or style sheet.
  * @param from Absolute URL of the text.
- * @returns The absolute URL without its fragment; `undefined` for other sites, `data:`, `blob:` and mere fragments.
+ * @returns The absolute URL without its fragment; `undefined` for other sites, `data:`, `blob:` and
+ *   plain fragments.
  */
 export function resolveUrl(text: string, from: string): string | undefined {
   const trimmed = text.trim();
@@ -14,7 +15,7 @@ export function resolveUrl(text: string, from: string): string | undefined {
   return url.href;
 }
 
-/** The part of an absolute URL that names a thing on its server. */
+/** Path and query of an absolute URL. */
 export function pathAndQuery(url: string): string {
   const { pathname, search } = new URL(url);
   return pathname + search;

@@ -1,11 +1,11 @@
-/** Runs tasks as they are added, a limited number at the same time. */
+/** Runs tasks in the order of their addition, with limited concurrency. */
 export class TaskPool {
   readonly #limit: number;
   readonly #waiting: (() => Promise<void>)[] = [];
   readonly #idle = Promise.withResolvers<void>();
   #running = 0;
 
-  /** @param limit How many run at the same time. */
+  /** @param limit Maximum number of concurrent tasks. */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -16,8 +16,8 @@ export class TaskPool {
   }
 
   /**
-   * Resolves once when all tasks are done, those included that tasks added; rejects when one fails. At least one has to
-   * be added before.
+   * Resolves once all tasks are done, including those that tasks add; rejects when one fails. Add
+   * at least one task before.
    */
   idle(): Promise<void> {
     if (this.#running === 0 && this.#waiting.length === 0) this.#idle.resolve();

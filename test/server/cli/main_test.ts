@@ -53,20 +53,18 @@ Deno.test("runCli() answers usage errors with one line and exit code 2", async (
   await using project = await createProject({ "file.txt": "" });
   const cases: [string[], string][] = [
     [["--prot", "1"], `Unknown option "--prot": did you mean "--port"?`],
-    [["--port", "abc"], `Not a port: "abc": write --port and a number from 0 to 65535`],
+    [["--port", "abc"], `Not a port: "abc": use --port with a number from 0 to 65535`],
     [
       ["no-such"],
-      `Cannot find the folder "no-such": write vireo and a folder that has an index.html`,
+      `Cannot find the folder "no-such": run vireo with a folder that has an index.html`,
     ],
     [
       ["--", "--force"],
-      `Cannot find the folder "--force": leave out the "--": write vireo --force`,
+      `Cannot find the folder "--force": leave out the "--": run vireo --force`,
     ],
     [
       [project.path("file.txt")],
-      `Not a folder: "${
-        project.path("file.txt")
-      }": write vireo and a folder that has an index.html`,
+      `Not a folder: "${project.path("file.txt")}": run vireo with a folder that has an index.html`,
     ],
   ];
   await Promise.all(cases.map(async ([argv, message]) => {

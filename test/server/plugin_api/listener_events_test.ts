@@ -32,7 +32,7 @@ Deno.test("ListenerEvents reads addresses, and warns of events that never come",
   events.begin("localhost:80");
   assert.deepEqual(events.address(), { address: "127.0.0.1", family: "IPv4", port: 80 });
   events.on("upgrade", () => {});
-  assert.match(warnings.join(), /waits for "upgrade" of server\.httpServer/);
+  assert.match(warnings.join(), /listens to "upgrade" of server\.httpServer/);
   events.end();
   assert.equal(events.address(), null);
 });

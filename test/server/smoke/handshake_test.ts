@@ -31,7 +31,7 @@ Deno.test("handshake() sees a wrong key", async () => {
 
 Deno.test("handshake() waits no longer than it may", async () => {
   await serving(undefined, async (url) => {
-    await assert.rejects(handshake(url, { ...OPTIONS, timeout: 50 }), /No answer within 50 ms/);
+    await assert.rejects(handshake(url, { ...OPTIONS, timeout: 50 }), /No response within 50 ms/);
   });
   await serving("", async (url) => {
     await assert.rejects(handshake(url, OPTIONS), /socket hang up/);

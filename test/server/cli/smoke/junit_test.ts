@@ -35,7 +35,7 @@ Deno.test("junitReport() has a test case for each check, and for findings about 
 at a.ts:3:2
 3 | &lt;
   | ^
-asked for by index.html:1:2
+referenced by index.html:1:2
 hint: Remove it</failure>
     </testcase>
     <testcase classname="smoke.page" name="app" time="0.000">

@@ -24,7 +24,7 @@ const BROKEN = { "src/main.ts": `import "./gone";\n` };
 Deno.test("vireo smoke ends with 0 and plain lines when all is well", async () => {
   const { code, output, errors } = await run({ "src/main.ts": "" });
   assert.equal(code, 0, errors);
-  assert.match(output, /^✓ All well in \d+ checks of 1 page \(\d+\.\d s\)\n$/);
+  assert.match(output, /^✓ No findings in \d+ checks of 1 page \(\d+\.\d s\)\n$/);
   assert.equal(errors, "Checking 1 page …\n");
 });
 
@@ -33,7 +33,7 @@ Deno.test("vireo smoke ends with 1 and says where to look", async () => {
   assert.equal(code, 1);
   assert.match(output, /^✗ unresolved-import Cannot .*"\.\/gone"/);
   assert.match(output, /\n {2}src\/main\.ts:1:8\n {4}1 \| import "\.\/gone";\n {6}\|\s+\^/);
-  assert.match(output, /\n {2}asked for by index\.html:10:32\n/);
+  assert.match(output, /\n {2}referenced by index\.html:10:32\n/);
   assert.match(output, /\n1 finding in \d+ checks of 1 page/);
 });
 
@@ -58,7 +58,7 @@ Deno.test("vireo smoke writes JSON and JUnit", async () => {
 Deno.test("vireo smoke ends with 2 on wrong use", async () => {
   const cases: [string[], RegExp][] = [
     [["--brwoser"], /^error Unknown option "--brwoser": did you mean "--browser"\?\n$/],
-    [["--timeout", "soon"], /Not a number of at least 1: "soon": write --timeout/],
+    [["--timeout", "soon"], /Not a number of at least 1: "soon": use --timeout/],
     [["nowhere"], /Cannot find the folder "nowhere"/],
     [["--browser", "./no-browser"], /Not an executable file: "\.\/no-browser"/],
   ];

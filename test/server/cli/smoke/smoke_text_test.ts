@@ -14,7 +14,7 @@ const text = (findings: Finding[], warnings: string[] = []) =>
   }, picocolors.createColors(false));
 
 Deno.test("smokeText() is one line when all is well", () => {
-  assert.equal(text([]), "✓ All well in 1 check of 1 page (1.2 s)");
+  assert.equal(text([]), "✓ No findings in 1 check of 1 page (1.2 s)");
 });
 
 Deno.test("smokeText() names place, frame, importers and hint", () => {
@@ -33,7 +33,7 @@ Deno.test("smokeText() names place, frame, importers and hint", () => {
   a.ts:3:2
     3 | x
       | ^
-  asked for by index.html:9:1 and 2 more
+  referenced by index.html:9:1 and 2 more
   hint: It exports y
 
 1 finding in 1 check of 1 page (1.2 s)`,

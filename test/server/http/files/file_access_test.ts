@@ -129,7 +129,7 @@ Deno.test("createFileAccess() says why the system refuses a file, of what may be
   const { door } = openDoor({ allow: [folder.path] });
   await assert.rejects(() => door.readText(`${folder.path}/loop.ts`), {
     code: "FILE_UNREADABLE",
-    message: `Cannot read file "${folder.path}/loop.ts": its symbolic links lead in a circle`,
+    message: `Cannot read file "${folder.path}/loop.ts": its symbolic links form a loop`,
   });
   await assert.rejects(() => door.readText(`${folder.path}/.env`), { code: "NOT_FOUND" });
   const outside = openDoor({ allow: [`${folder.path}/other`] }).door;

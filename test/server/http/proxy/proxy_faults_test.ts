@@ -25,7 +25,7 @@ proxyTest("proxy() answers 502 for a status that no response can have", async (o
   const response = await fetch(server.url);
   assert.equal(response.status, 502);
   await response.body?.cancel();
-  assert.match(server.errors.join(), /the target answered with status 999$/);
+  assert.match(server.errors.join(), /the target responded with status 999$/);
 });
 
 proxyTest("proxy() breaks a response off that its target breaks off", async (options) => {
@@ -73,7 +73,7 @@ proxyTest(
     const response = await fetch(server.url, { method: "POST", body: "x".repeat(2 * 1024 * 1024) });
     assert.equal(response.status, 502);
     await response.body?.cancel();
-    assert.match(server.errors.join(), /the body of the request is not there/);
+    assert.match(server.errors.join(), /the request body is not available/);
   },
 );
 

@@ -119,7 +119,7 @@ Deno.test("proxySockets() says why a target cannot be had", async () => {
   });
   await using server = await startProxy({ "/": { target: target.url, ws: true } });
   await assert.rejects(openWebSocket(server.port), /502/);
-  assert.match(server.errors.join(), /the target answered with status 403/);
+  assert.match(server.errors.join(), /the target responded with status 403/);
 });
 
 Deno.test("proxySockets() tells the target who is asked, by changeOrigin", async () => {

@@ -61,7 +61,7 @@ Deno.test("wasmPlugin() says why WebAssembly cannot be a module", async () => {
   await assert.rejects(project.run("env.wasm?wasm-instance"), {
     code: "UNRESOLVED_IMPORT",
     message: `Cannot resolve "env" from "${project.root}/env.wasm"`,
-    hint: `Import it with "?init" to pass the imports by yourself`,
+    hint: `Import it with "?init" and pass the imports yourself`,
   });
   await assert.rejects(project.run("broken.wasm"), {
     code: "COMPILE_ERROR",

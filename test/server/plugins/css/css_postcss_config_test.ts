@@ -120,7 +120,7 @@ Deno.test("loadPostcssConfig() names the file and keeps the hint when a plugin i
   for (
     const [plugins, message] of [
       [{ gone: {} }, /postcss\.config\.js": Cannot find package "gone"/],
-      [[42], /plugins\[0\] is no PostCSS plugin/],
+      [[42], /plugins\[0\] is not a PostCSS plugin/],
     ] as const
   ) {
     const modules = modulesOf({ "postcss.config.js": { default: { plugins } } });

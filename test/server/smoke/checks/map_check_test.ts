@@ -47,7 +47,7 @@ Deno.test("checkMap() finds what a map points to and nobody has", () => {
   assert.deepEqual(problems({}), []);
   assert.deepEqual(problems({ mappings: "" }), []);
   assert.deepEqual(problems({ mappings: "AAEA" }), ['points to line 3 of "a.ts", which has 2']);
-  assert.deepEqual(problems({ mappings: "ACAA" }), ["points to source 1, of 1"]);
+  assert.deepEqual(problems({ mappings: "ACAA" }), ["points to source 1 of 1"]);
   assert.deepEqual(problems({ mappings: 3 }), ["has no mappings"]);
   assert.deepEqual(checkMap({ ...MAP, sourcesContent: undefined }).missingContents, ["a.ts"]);
   assert.deepEqual(checkMap({ ...MAP, sources: ["a.ts", "unused.ts"] }).missingContents, []);
