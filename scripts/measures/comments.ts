@@ -9,7 +9,7 @@ const ODD_WORDS = [
   "in the making",
   "of before",
   "is none of",
-  "timestamp",
+  "time stamp",
 ];
 const TASK = /\b(?:TODO|FIXME|XXX)\b/;
 const RELATIVE = /^(?:What|Who|Where|Which)\b(?!.*\?$)/;
