@@ -16,8 +16,9 @@ export const STAGES: readonly (readonly string[])[] = [
   // Uses every core by itself.
   ["test"],
   ["test:hostile"],
-  // Pages wait more than they compute, so executables compile meanwhile.
-  ["test:browser", "test:compile"],
+  ["test:compile"],
+  // Pages have time limits, and a slow machine has little time to spare for anything else.
+  ["test:browser"],
 ];
 
 interface Outcome {
