@@ -167,11 +167,13 @@ export class SourceFiles {
   }
 
   async #haveBytesChanged(file: string, known: FileRecord | undefined): Promise<boolean> {
-    const stamp = fileStamp(file);
-    if (known?.stamp && stamp && !known.isUnreported && isSameWrite(known.stamp, stamp)) {
-      this.#facts.set(file, { ...known, stamp });
+    const seen = fileStamp(file);
+    if (known?.stamp && seen && !known.isUnreported && isSameWrite(known.stamp, seen)) {
+      this.#facts.set(file, { ...known, stamp: seen });
       return false;
     }
+    await whileEmptied(file);
+    const stamp = fileStamp(file);
     const isSmall = stamp !== undefined && stamp.size <= MAX_COMPARED;
     const bytes = isSmall ? await readFile(file).then(digestOf, () => undefined) : undefined;
     const before = this.#bytes.get(file);
@@ -276,4 +278,13 @@ export class SourceFiles {
 function isFresh(file: string): boolean {
   const stamp = fileStamp(file);
   return stamp !== undefined && Math.abs(stamp.seenAt - stamp.mtimeMs) < FRESH_TIME;
+}
+
+/** Resolves when an editor that emptied a file has written it, or takes longer than editors do. */
+async function whileEmptied(file: string): Promise<void> {
+  const deadline = performance.now() + WRITE_GRACE;
+  for (let looks = 1; fileStamp(file)?.size === 0 && isFresh(file); looks++) {
+    if (looks > LEAST_LOOKS && performance.now() > deadline) return;
+    await pause(looks <= QUICK_LOOKS ? 1 : WRITE_STEP);
+  }
 }

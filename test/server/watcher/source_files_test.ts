@@ -169,6 +169,18 @@ Deno.test("SourceFiles.hasChanged() compares the bytes of a file that was read b
     equal(await files.hasChanged(file), true);
   }));
 
+Deno.test("SourceFiles.hasChanged() waits for a file that was read by others and is empty for a moment", () =>
+  inFolder(async (file, files) => {
+    await writeFile(file, "one");
+    files.follow([file]);
+    equal(await files.hasChanged(file), true);
+    await writeFile(file, "");
+    const isChanged = files.hasChanged(file);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await writeFile(file, "one");
+    equal(await isChanged, false);
+  }));
+
 Deno.test("SourceFiles.follow() tells of a change within the second in which the file was read", () =>
   inFolder(async (file) => {
     // Change times in whole seconds cannot tell before from after.
