@@ -58,7 +58,7 @@ export const SERVE_FLAGS: Flags = {
   },
   ...CONFIG_FLAGS,
   force: {
-    text: "Bundle dependencies again",
+    text: "Ignore cached dependencies and compiled files",
     set: ({ config }, value) =>
       config.optimizeDeps = { ...config.optimizeDeps, force: Boolean(value) },
   },

@@ -120,7 +120,7 @@ class PackingOptimizer implements Optimizer {
   readonly #progress: Progress;
   readonly #debug: Debug;
   readonly #onMissing: OptimizerOptions["onMissing"];
-  readonly #discovery: DependencyScan;
+  readonly #scan: DependencyScan;
   readonly #packing: Packing;
   /**
    * The dependencies of `optimizeDeps.include`, by file; linked ones among them are bundled too.
@@ -144,7 +144,7 @@ class PackingOptimizer implements Optimizer {
     this.#imports = new PackageImports(config, resolver, this.#lexer);
     this.#progress = new Progress(config.logger);
     this.#debug = config.debug("optimizer");
-    this.#discovery = new DependencyScan({
+    this.#scan = new DependencyScan({
       config,
       isOptimized: (id) => this.isOptimized(id),
       debug: this.#debug,
@@ -259,11 +259,11 @@ class PackingOptimizer implements Optimizer {
     for (const [file, specifier] of this.#included) this.register(specifier, file);
     // With a cache the scan can wait: known dependencies are on disk, new ones are found on
     // request.
-    this.#discovery.start(options, { isPutOff: this.#stores.isRestored });
+    this.#scan.start(options, { isPutOff: this.#stores.isRestored });
   }
 
   scanRest(shouldContinue: () => Promise<boolean> | boolean): Promise<void> {
-    return this.#discovery.scanRest(shouldContinue);
+    return this.#scan.scanRest(shouldContinue);
   }
 
   async refresh(): Promise<boolean> {
@@ -274,12 +274,12 @@ class PackingOptimizer implements Optimizer {
   }
 
   async idle(): Promise<void> {
-    await this.#discovery.done;
+    await this.#scan.done;
     await Promise.all(Array.from(this.#stores.stores(), (store) => store.idle()));
   }
 
   async close(): Promise<void> {
-    this.#discovery.close();
+    this.#scan.close();
     this.#progress.stop();
     const error = new VireoError("SERVER_CLOSED", "The server is closed");
     const stores = [...this.#stores.stores()];
@@ -292,7 +292,7 @@ class PackingOptimizer implements Optimizer {
     if (this.#config.optimizeDeps.holdUntilCrawlEnd === false) return;
     const { promise: timeout, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, HOLD_AT_MOST);
-    await Promise.race([this.#discovery.done, timeout]);
+    await Promise.race([this.#scan.done, timeout]);
     clearTimeout(timer);
   }
 
