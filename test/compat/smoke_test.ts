@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
-import path from "node:path";
 import { findChromium } from "../../scripts/find_chromium.ts";
-import { copyProject } from "../harness/project.ts";
+import { createExample, EXAMPLES } from "../harness/example.ts";
 import { createStarter, type Starter } from "../harness/starter.ts";
 import { smokeFolder } from "../smoke/smoke_project.ts";
 
-const EXAMPLES = path.resolve(import.meta.dirname!, "../../examples");
 const STARTERS: Starter[] = [
   "vanilla",
   "vanilla-ts",
@@ -35,7 +33,7 @@ Deno.test("vireo smoke finds nothing wrong in any example", async (t) => {
     )
   ) {
     await t.step(name, async () => {
-      await using project = await copyProject(path.join(EXAMPLES, name));
+      await using project = await createExample(name);
       await assertWell(project.root);
     });
   }
