@@ -58,7 +58,7 @@ class PluginAccess implements UserTransforms {
 }
 
 export interface BaseParts {
-  door: FileAccess;
+  fileAccess: FileAccess;
   files: SourceFiles;
   publicFiles: PublicFileSet;
   tsconfigs: TsconfigReader;
@@ -86,15 +86,15 @@ export async function createBaseParts(
   const { fs, watch: watchOptions } = options.server;
   const { watchFolders, releaseMemory } = host.runtime;
   const allow = [...fs.allow, cacheDir];
-  const door = createFileAccess({ allow, deny: fs.deny, strict: fs.strict, logger });
-  const files = new SourceFiles((file) => door.readText(file));
+  const fileAccess = createFileAccess({ allow, deny: fs.deny, strict: fs.strict, logger });
+  const files = new SourceFiles((file) => fileAccess.readText(file));
   const pluginAccess = new PluginAccess(options);
   const graph = new ModuleGraph((url) => pluginAccess.resolveUrl(url));
   const latePages = new LatePages();
   const channel = new Channel({ logger, latePages });
   const reports = new ErrorReports(logger, channel);
   const resolver = await createResolver(options, {
-    onPackage: (folder) => door.allowFolder(folder),
+    onPackage: (folder) => fileAccess.allowFolder(folder),
   });
   const missing = new MissingPackages({ root, resolver });
   const optimizer = await createOptimizer({
@@ -107,11 +107,11 @@ export async function createBaseParts(
       missing.note(specifier, importer);
       reports.report(error);
     },
-    onPackage: (folder) => door.allowFolder(folder),
+    onPackage: (folder) => fileAccess.allowFolder(folder),
     onEmbedded: (note) => host.noteOnce(note, logger),
   });
   return {
-    door,
+    fileAccess,
     files,
     publicFiles: new PublicFileSet(publicDir, watchOptions !== null),
     tsconfigs: new TsconfigReader((message) => logger.warnOnce(message)),

@@ -34,7 +34,7 @@ import { CLIENT_URL, ENV_URL } from "./base/url.ts";
 
 /** The files that go into responses. */
 export interface ServedFiles {
-  /** Reads a file through the file door. */
+  /** Reads a file through `FileAccess`. */
   read(file: string): Promise<string>;
   /** Whether a file went into a response before, and is not known to be gone. */
   has(file: string): boolean;
@@ -42,7 +42,7 @@ export interface ServedFiles {
 
 /** The parts that middlewares answer from. */
 export interface MiddlewareParts {
-  door: FileAccess;
+  fileAccess: FileAccess;
   publicFiles: PublicFileSet;
   files: ServedFiles;
   modules: ModuleSource;
@@ -118,8 +118,8 @@ export function orderHotMiddlewares(
  */
 export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts): Middleware[] {
   const { root, base, publicDir, logger, server, appType, webSocketToken } = config;
-  const { door, files, connect, upgrade, transformHtml } = parts;
-  const hasFile = (file: string) => door.has(file) || files.has(file);
+  const { fileAccess, files, connect, upgrade, transformHtml } = parts;
+  const hasFile = (file: string) => fileAccess.has(file) || files.has(file);
   const hosts = allowedHosts(config);
   const policy = createOriginPolicy(server.cors, hosts);
   const rules = compileProxyRules(server.proxy ?? {}, logger);
@@ -149,17 +149,17 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     connectBridge(() => connect.pre()),
     ...(rules.length > 0 ? [deferred(loadProxy)] : []),
     stripBasePath(base),
-    openInEditor({ root, door, launch: createEditorLauncher(logger) }),
+    openInEditor({ root, fileAccess, launch: createEditorLauncher(logger) }),
     // From here on everything only reads.
     readingMethods(),
     strictPath(),
     ping(),
     clientFiles({ [CLIENT_URL]: parts.client, [ENV_URL]: () => "export {};\n" }),
     // A public file wins over a module of the same path, as in a build.
-    publicFiles({ folder: publicDir, names: parts.publicFiles, door }),
+    publicFiles({ folder: publicDir, names: parts.publicFiles, fileAccess }),
     modules(parts.modules),
     dependencyMaps({ root, dependencies: parts.dependencies }),
-    staticFiles({ root, door }),
+    staticFiles({ root, fileAccess }),
     ...(hasPages ? [htmlFallback({ root, hasFile, spa: appType === "spa" })] : []),
     // A plugin may answer for a page, whose file is known by now.
     connectBridge(() => connect.post()),

@@ -7,7 +7,14 @@ import type { ServerParts } from "./server_parts.ts";
 
 type Parts = Pick<
   ServerParts,
-  "config" | "graph" | "inlineBlocks" | "transformRequest" | "reports" | "door" | "files" | "watch"
+  | "config"
+  | "graph"
+  | "inlineBlocks"
+  | "transformRequest"
+  | "reports"
+  | "fileAccess"
+  | "files"
+  | "watch"
 >;
 
 /** The pages of one server: text in, page out. */
@@ -47,9 +54,9 @@ export class PageTransform implements PageSource {
     html: string,
     { originalUrl, server }: { originalUrl: string; server: ServerHandle },
   ): Promise<string> {
-    const { config, door, files, watch } = this.#parts;
+    const { config, fileAccess, files, watch } = this.#parts;
     const filename = fileOfPath(path, config.root);
-    const hasFile = !path.endsWith("/") && (files.has(filename) || door.has(filename));
+    const hasFile = !path.endsWith("/") && (files.has(filename) || fileAccess.has(filename));
     if (hasFile) watch.follow([filename], Date.now());
     return await this.#html.transform({ path, filename, hasFile, html, originalUrl, server });
   }

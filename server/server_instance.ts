@@ -140,11 +140,11 @@ export class ServerInstance {
   }
 
   #createHandler(pages: PageTransform): Handler {
-    const { config, door, files, publicFiles, channel, optimizer } = this.parts;
+    const { config, fileAccess, files, publicFiles, channel, optimizer } = this.parts;
     const host = this.#host;
     const server = this.handle;
     const middlewares = orderMiddlewares(config, {
-      door,
+      fileAccess,
       files,
       publicFiles,
       modules: new ServedModules(this.parts),

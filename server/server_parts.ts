@@ -81,7 +81,7 @@ function createPlugins(
   user: UserPlugins,
   { base, importer }: { base: BaseParts; importer: ProjectImporter },
 ): Plugin[] {
-  const { door, files, graph, tsconfigs, publicFiles, missing, idle } = base;
+  const { fileAccess, files, graph, tsconfigs, publicFiles, missing, idle } = base;
   const plugins = builtinPlugins(options, user, {
     graph,
     resolver: base.resolver,
@@ -89,13 +89,13 @@ function createPlugins(
     importer,
     cache: base.transformCache,
     readFile: files.read,
-    readBytes: (file) => door.readBytes(file),
+    readBytes: (file) => fileAccess.readBytes(file),
     modifiedAt: (file) => files.modifiedAt(file),
     isPublicFile: (path) => options.publicDir !== "" && publicFiles.mightHave(path),
-    canServe: (file) => door.has(file, options.publicDir || undefined),
+    canServe: (file) => fileAccess.has(file, options.publicDir || undefined),
     tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
     inlineBlocks: base.inlineBlocks,
-    onStyleImport: (file) => door.allowFile(file),
+    onStyleImport: (file) => fileAccess.allowFile(file),
     onMissing: (specifier, importer) => missing.note(specifier, importer),
     whenIdle: (task) => idle.add(task),
   });
@@ -133,7 +133,7 @@ async function createPluginParts(
     optimizer,
     readFile: files.read,
     onFiles: (read, since) => watch.follow(read, since),
-    onImport: (file) => base.door.allowFile(file),
+    onImport: (file) => base.fileAccess.allowFile(file),
     onPrune: (modules) => pruneModules(modules, base),
     debug: debug("transform"),
   });

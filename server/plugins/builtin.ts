@@ -48,13 +48,13 @@ export interface BuiltinParts {
   importer: ProjectImporter;
   /** What earlier sessions compiled. */
   cache: CompilationCache;
-  /** Reads a file through the file door. */
+  /** Reads a file through `FileAccess`. */
   readFile(file: string): Promise<string>;
   readBytes(file: string): Promise<Uint8Array>;
   /** When a file that was read was modified last, in milliseconds since the epoch. */
   modifiedAt(file: string): number;
   isPublicFile(path: string): boolean;
-  /** Whether the file door would open a file, that of the public folder included. */
+  /** Whether `FileAccess` would open a file, that of the public folder included. */
   canServe(file: string): boolean;
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
   inlineBlocks: InlineModules;

@@ -9,7 +9,7 @@ import { cleanUrl } from "../base/url.ts";
 /** What {@linkcode missingImportError} needs of the server. */
 export interface MissingImportOptions {
   root: string;
-  /** Reads a project file through the file door. */
+  /** Reads a project file through `FileAccess`. */
   readFile(file: string): Promise<string>;
 }
 

@@ -3,7 +3,7 @@
  *
  * 1. The URL, without timestamp and `?import`, is resolved to an id; the graph gets its node.
  * 2. A kept result is returned; a transform in flight is shared.
- * 3. `load` hooks give the text, else the file itself does, through the file door.
+ * 3. `load` hooks give the text, else the file itself does, through `FileAccess`.
  * 4. `transform` hooks run, import analysis last.
  * 5. The graph takes the outcome. It refuses one of an outdated version: the work starts over then, and a stale transform has
  *    left no trace.
@@ -32,7 +32,7 @@ export interface TransformRequestOptions {
   graph: ModuleGraph;
   container: PluginContainer;
   optimizer: DependencyOptimizer;
-  /** Reads a project file through the file door. Rejects with a `VireoError` when it may not be read or is missing. */
+  /** Reads a project file through `FileAccess`. Rejects with a `VireoError` when it may not be read or is missing. */
   readFile: (file: string) => Promise<string>;
   /** Called with the files that a transform read, so that they are watched, and the time at which it began. */
   onFiles: (files: Iterable<string>, since: number) => void;
