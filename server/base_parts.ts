@@ -1,4 +1,7 @@
-/** The first phase of a server's composition: the parts that need the options alone, and that plugins are made of. */
+/**
+ * The first phase of a server's composition: parts that need only the options, and from which the
+ * built-in plugins are built.
+ */
 import path from "node:path";
 import manifest from "../deno.json" with { type: "json" };
 import { joinUrl, urlOfId } from "./base/url.ts";
@@ -25,7 +28,7 @@ import { SourceWatch } from "./source_watch.ts";
 import { TransformCache } from "./transform/transform_cache.ts";
 import { SourceFiles } from "./watcher/source_files.ts";
 
-/** The hooks of plugins for graph and optimizer, which are built before the plugins. */
+/** Gives graph and optimizer, which are built before the plugins, access to plugin hooks. */
 class PluginAccess implements UserTransforms {
   readonly #options: Pick<ResolvedOptions, "root" | "base">;
   readonly #container = Promise.withResolvers<PluginContainer>();
@@ -34,7 +37,7 @@ class PluginAccess implements UserTransforms {
     this.#options = options;
   }
 
-  /** Begins the second phase: questions from before are answered now. */
+  /** Sets the container. Earlier calls wait for it. */
   use(container: PluginContainer): void {
     this.#container.resolve(container);
   }
@@ -77,7 +80,7 @@ export interface BaseParts {
   idle: IdleTasks;
 }
 
-/** Builds the parts that need no plugin. */
+/** Builds the parts that do not need plugins. */
 export async function createBaseParts(
   { options, userPlugins }: ReadConfig,
   host: ServerHost,

@@ -17,7 +17,7 @@ type Parts = Pick<
   | "watch"
 >;
 
-/** The pages of one server: text in, page out. */
+/** Transforms the HTML pages of one server. */
 export class PageTransform implements PageSource {
   readonly #parts: Parts;
   readonly #html: HtmlTransform;
@@ -45,9 +45,9 @@ export class PageTransform implements PageSource {
   /**
    * Transforms the text of a page.
    *
-   * @param path Of the page, without base: `/index.html`.
-   * @param html As it is on disk.
-   * @param request The URL that the browser requested, and the server as hooks see it.
+   * @param path URL path of the page, without base: `/index.html`.
+   * @param html The HTML from disk or from a plugin.
+   * @param request The requested URL, and the server handle for hooks.
    */
   async transform(
     path: string,
@@ -61,7 +61,7 @@ export class PageTransform implements PageSource {
     return await this.#html.transform({ path, filename, hasFile, html, originalUrl, server });
   }
 
-  /** Transforms the text of a page for a plugin, whose URL has the base. */
+  /** Transforms a page for a plugin, which passes a URL with the base. */
   async transformUrl(
     url: string,
     html: string,
@@ -72,7 +72,7 @@ export class PageTransform implements PageSource {
   }
 }
 
-/** The path, without base, of a URL as a plugin's middleware sees it. */
+/** The path, without base, of a URL from a plugin's middleware. */
 function pathOf(url: string, base: string): string {
   const path = cleanUrl(stripBase(url, base) ?? url);
   try {
