@@ -1,4 +1,7 @@
-/** The first phase of a server's composition: the parts that need the options alone, and that plugins are made of. */
+/**
+ * The first phase of a server's composition: parts that need only the options, and from which the
+ * built-in plugins are built.
+ */
 import path from "node:path";
 import manifest from "../deno.json" with { type: "json" };
 import { joinUrl, urlOfId } from "./base/url.ts";
@@ -25,7 +28,7 @@ import { SourceWatch } from "./source_watch.ts";
 import { TransformCache } from "./transform/transform_cache.ts";
 import { SourceFiles } from "./watcher/source_files.ts";
 
-/** The hooks of plugins for graph and optimizer, which are built before the plugins. */
+/** Gives graph and optimizer, which are built before the plugins, access to plugin hooks. */
 class PluginAccess implements UserTransforms {
   readonly #options: Pick<ResolvedOptions, "root" | "base">;
   readonly #container = Promise.withResolvers<PluginContainer>();
@@ -34,7 +37,7 @@ class PluginAccess implements UserTransforms {
     this.#options = options;
   }
 
-  /** Begins the second phase: questions from before are answered now. */
+  /** Sets the container. Earlier calls wait for it. */
   use(container: PluginContainer): void {
     this.#container.resolve(container);
   }
@@ -58,7 +61,7 @@ class PluginAccess implements UserTransforms {
 }
 
 export interface BaseParts {
-  door: FileAccess;
+  fileAccess: FileAccess;
   files: SourceFiles;
   publicFiles: PublicFileSet;
   tsconfigs: TsconfigReader;
@@ -77,7 +80,7 @@ export interface BaseParts {
   idle: IdleTasks;
 }
 
-/** Builds the parts that need no plugin. */
+/** Builds the parts that do not need plugins. */
 export async function createBaseParts(
   { options, userPlugins }: ReadConfig,
   host: ServerHost,
@@ -86,15 +89,15 @@ export async function createBaseParts(
   const { fs, watch: watchOptions } = options.server;
   const { watchFolders, releaseMemory } = host.runtime;
   const allow = [...fs.allow, cacheDir];
-  const door = createFileAccess({ allow, deny: fs.deny, strict: fs.strict, logger });
-  const files = new SourceFiles((file) => door.readText(file));
+  const fileAccess = createFileAccess({ allow, deny: fs.deny, strict: fs.strict, logger });
+  const files = new SourceFiles((file) => fileAccess.readText(file));
   const pluginAccess = new PluginAccess(options);
   const graph = new ModuleGraph((url) => pluginAccess.resolveUrl(url));
   const latePages = new LatePages();
   const channel = new Channel({ logger, latePages });
   const reports = new ErrorReports(logger, channel);
   const resolver = await createResolver(options, {
-    onPackage: (folder) => door.allowFolder(folder),
+    onPackage: (folder) => fileAccess.allowFolder(folder),
   });
   const missing = new MissingPackages({ root, resolver });
   const optimizer = await createOptimizer({
@@ -107,11 +110,11 @@ export async function createBaseParts(
       missing.note(specifier, importer);
       reports.report(error);
     },
-    onPackage: (folder) => door.allowFolder(folder),
+    onPackage: (folder) => fileAccess.allowFolder(folder),
     onEmbedded: (note) => host.noteOnce(note, logger),
   });
   return {
-    door,
+    fileAccess,
     files,
     publicFiles: new PublicFileSet(publicDir, watchOptions !== null),
     tsconfigs: new TsconfigReader((message) => logger.warnOnce(message)),

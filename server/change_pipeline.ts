@@ -1,4 +1,7 @@
-/** The way of a change, from the watcher's batch to the message: {@linkcode ChangePipeline.handle} is the list of its steps. */
+/**
+ * Processes changes, from the watcher's batch to the message for the pages.
+ * {@linkcode ChangePipeline.handle} lists the steps.
+ */
 import type { FileChange } from "./base/file_change.ts";
 import { isInside } from "./base/paths.ts";
 import { restartReason } from "./config/config_files.ts";
@@ -10,11 +13,11 @@ import type { IdleTasks } from "./idle_tasks.ts";
 import type { ServerParts } from "./server_parts.ts";
 import type { ChangeReceiver } from "./source_watch.ts";
 
-/** What package managers write when they are done. */
+/** Files that package managers write at the end of an installation. */
 const LOCKFILES =
   /\/(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|\.pnp\.(?:cjs|data\.json)|bun\.lockb?|deno\.lock)$/;
 
-/** The parts that a change passes, or that keep something of files. */
+/** The parts that handle a change or cache data of files. */
 export type ChangeParts =
   & Pick<ServerParts, "config" | "graph" | "clock" | "files" | "resolver" | "tsconfigs">
   & Pick<ServerParts, "publicFiles" | "container" | "transformRequest" | "watch" | "channel">
@@ -28,14 +31,14 @@ export type ChangeParts =
 
 export class ChangePipeline implements ChangeReceiver {
   readonly #parts: ChangeParts;
-  /** Whether a plugin's hook failed at the last changes, and no update went out since. */
+  /** Whether the last batch failed, so that the pages show its error. */
   #hasFailed = false;
 
   constructor(parts: ChangeParts) {
     this.#parts = parts;
   }
 
-  /** Takes a batch of file events. Never rejects: errors are logged and shown in the overlay. */
+  /** Handles a batch of file events. Never rejects: errors are logged and shown in the overlay. */
   async handle(events: readonly FileChange[]): Promise<void> {
     const { idle, graph, clock, reloads, host, planner, dispatcher, transformRequest } =
       this.#parts;
@@ -46,7 +49,7 @@ export class ChangePipeline implements ChangeReceiver {
       this.#debug?.(`seen ${changes.map(({ type, file }) => `${type} ${file}`).join(", ")}`);
       const affected = new AffectedModules(changes, graph, clock);
       reloads.noteSave(affected.modules);
-      // Also before a restart: when the new config is broken, this server goes on.
+      // Also before a restart: if the new config fails, this server stays in use.
       for (const change of changes) {
         await this.#tell(change).catch((error) => this.#fail(error));
         affected.invalidate(change);
@@ -66,18 +69,18 @@ export class ChangePipeline implements ChangeReceiver {
     }
   }
 
-  /** Drops the events of files that hold what was served. */
+  /** Drops events of files whose contents equal the served ones. */
   async #withNewContents(events: readonly FileChange[]): Promise<FileChange[]> {
     const kept = await Promise.all(events.map(async (event) => {
       if (event.type === "delete") return event;
-      // Also asked of a file that appears, because the event of its first write can follow.
+      // Also checked for created files, because an event of the first write can follow.
       const isChanged = await this.#parts.files.hasChanged(event.file);
       return isChanged || event.type === "create" ? event : undefined;
     }));
     return kept.filter((event) => event !== undefined);
   }
 
-  /** Tells of a change whoever keeps something of files, plugins among them. */
+  /** Notifies everything that caches data of files, plugins included. */
   async #tell(change: FileChange): Promise<void> {
     const { watch, resolver, tsconfigs, graph, dependencies, publicFiles, files, container } =
       this.#parts;
@@ -97,7 +100,10 @@ export class ChangePipeline implements ChangeReceiver {
     return reasons.find((reason) => reason !== undefined);
   }
 
-  /** A failure is fixed, and the pages have the same code as before it: their overlays have to go. */
+  /**
+   * Closes the overlays after a failure was fixed without an update: the pages already have the
+   * current code.
+   */
   #clearOverlays(): void {
     if (this.#hasFailed) this.#parts.channel.send({ type: "update", updates: [] });
   }

@@ -5,9 +5,10 @@ import { minimalContext } from "./plugin_container/context.ts";
 import { orderHooks } from "./plugin_container/order.ts";
 
 /**
- * Runs the `configureServer` hooks. The functions that they return run when our own middlewares are in place.
+ * Runs the `configureServer` hooks. Functions that they return run last: middlewares that these add
+ * come after the built-in ones.
  *
- * @throws VireoError `PLUGIN_ERROR` at a restart, when a hook fails that had worked before.
+ * @throws VireoError `PLUGIN_ERROR` at a restart if a hook fails that worked before.
  */
 export async function configureServer(
   { plugins, root, logger }: ResolvedConfig,

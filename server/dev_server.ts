@@ -1,12 +1,14 @@
 /**
  * How a dev server lives:
  *
- * 1. `createServer` resolves the config and builds a `ServerInstance`: everything from request to response and from file
- *    event to message.
- * 2. `listen` opens the port, then watches and prepares dependencies while requests are answered already.
- * 3. `restart` builds a new `ServerInstance` behind the same listener. Until it is ready the old one goes on, and when the new config
- *    is broken the old one stays; the clients lose their socket and reload.
- * 4. `close` ends listener, sockets, watcher, plugins and compilers.
+ * 1. `createServer` resolves the config and builds a `ServerInstance`, which handles requests and
+ *    file changes.
+ * 2. `listen` opens the port, then starts the watcher and prepares dependencies. Requests are
+ *    already answered meanwhile.
+ * 3. `restart` builds a new `ServerInstance` behind the same listener. The old one stays in use
+ *    until the new one is ready, or permanently if the new config fails. The clients lose their
+ *    socket and reload.
+ * 4. `close` closes listener, sockets, watcher, plugins and compilers.
  */
 import { networkInterfaces } from "node:os";
 import type { InlineConfig } from "./config/inline_config.ts";
@@ -25,7 +27,7 @@ import { callerOf } from "./base/shorten_stack.ts";
 
 export type { InlineConfig };
 
-/** Where a running server can be reached. */
+/** The URLs of a running server. */
 export interface ServerUrls {
   local: string[];
   network: string[];
@@ -42,13 +44,13 @@ export class DevServer {
   #readyIn: number | undefined;
   #restarting: Promise<void> | undefined;
   #restartReason = "";
-  /** The config on disk may be newer than the one in use. */
+  /** Whether the config on disk can be newer than the one in use. */
   #isOutdated = false;
   #isClosed = false;
-  /** What was said once, and holds after a restart as well. */
+  /** Messages that are logged only once, also across restarts. */
   readonly #notes = new Set<string>();
   readonly #waitingRequests = new WaitingRequests();
-  /** Off while plugins add to what is printed already. */
+  /** `false` while plugins print additions to URLs that are already printed. */
   #printsUrls = true;
 
   private constructor(inline: InlineConfig, runtime: Runtime) {
@@ -67,7 +69,7 @@ export class DevServer {
     return server;
   }
 
-  /** The resolved config. It is another one after a restart. */
+  /** The resolved config. A restart replaces it. */
   get config(): ResolvedConfig {
     return this.#current.parts.config;
   }
@@ -77,12 +79,15 @@ export class DevServer {
     return this.#current.handle;
   }
 
-  /** When it began to answer, in milliseconds since the program began; `undefined` before. */
+  /**
+   * When the server started to answer requests, in milliseconds since program start; `undefined`
+   * before.
+   */
   get readyIn(): number | undefined {
     return this.#readyIn;
   }
 
-  /** The URLs, with the base and a slash at the end; `null` before {@linkcode DevServer.listen}. */
+  /** The URLs, with base and trailing slash; `null` before {@linkcode DevServer.listen}. */
   get resolvedUrls(): ServerUrls | null {
     if (!this.#listener) return null;
     const { base, server: { https, host } } = this.config;
@@ -95,10 +100,11 @@ export class DevServer {
   }
 
   /**
-   * Listens and begins to watch.
+   * Listens and starts to watch files.
    *
-   * @param port Instead of the config's; 0 takes any free one.
-   * @throws VireoError `PORT_IN_USE` when the port is taken and `server.strictPort` is set, or none is free.
+   * @param port Overrides the config's port; 0 selects any free one.
+   * @throws VireoError `PORT_IN_USE` if the port is taken and `server.strictPort` is set, or no
+   *   port is free.
    */
   async listen(port: number = this.config.server.port): Promise<this> {
     if (this.#isClosed) {
@@ -125,9 +131,10 @@ export class DevServer {
   }
 
   /**
-   * Reads the config again and starts over behind the same port. Never rejects: a broken config is logged.
+   * Reads the config again and restarts behind the same port. Never rejects: an invalid config is
+   * logged.
    *
-   * @param reason For the terminal: `"vite.config.ts changed"`. Without one it names the caller.
+   * @param reason Logged, such as `"vite.config.ts changed"`. The default names the caller.
    */
   async restart(reason: string = this.#callerReason()): Promise<void> {
     this.#restartReason = reason;
@@ -135,7 +142,7 @@ export class DevServer {
     await this.#restarting;
   }
 
-  /** Ends everything that the server began. */
+  /** Closes the listener and everything that the server started. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -143,7 +150,7 @@ export class DevServer {
     await Promise.all([this.#listener?.close(), this.#hotPort.close(), this.#current.close()]);
   }
 
-  /** Opens the first page in the person's browser, or what `server.open` names: a path or a URL. */
+  /** Opens the first URL, or the path or URL in `server.open`, in the developer's browser. */
   openBrowser(): void {
     const { logger, server: { open } } = this.config;
     const url = this.resolvedUrls?.local[0];
@@ -165,7 +172,7 @@ export class DevServer {
     for (const url of network) this.config.logger.info(`  Network: ${url}`);
   }
 
-  /** Lets plugins that replaced `server.printUrls` print what they add to the URLs. */
+  /** Lets plugins that replaced `server.printUrls` print their additions to the URLs. */
   printPluginUrls(): void {
     this.#printsUrls = false;
     try {
@@ -229,7 +236,10 @@ export class DevServer {
     });
   }
 
-  /** A file of the config that changes during a restart may have been read before: another restart follows. */
+  /**
+   * Restarts again if a config file changed during the restart: it can have been read before the
+   * change.
+   */
   async #restartWhileOutdated(): Promise<void> {
     try {
       do {
@@ -239,17 +249,17 @@ export class DevServer {
     } catch (error) {
       this.config.logger.error(formatError(error));
     } finally {
-      // In the same turn as the last look at `#isOutdated`: a change that comes in between would be lost.
+      // In the same turn as the last check of `#isOutdated`: a change in between would be lost.
       this.#restarting = undefined;
     }
   }
 
-  /** What called {@linkcode DevServer.restart}: a package or a file of the project. */
+  /** The caller of {@linkcode DevServer.restart}, a package or a project file, as the reason. */
   #callerReason(): string {
     const caller = callerOf(new Error().stack ?? "");
     return caller === undefined
-      ? "a program asked for it"
-      : `${displayPath(this.config.root, caller)} asked for it`;
+      ? "requested by a program"
+      : `requested by ${displayPath(this.config.root, caller)}`;
   }
 
   async #restart(reason: string): Promise<void> {
@@ -261,7 +271,7 @@ export class DevServer {
     try {
       next = await this.#createInstance();
     } catch (error) {
-      logger.error(`${formatError(error)}\nThe server goes on with the config of before`, {
+      logger.error(`${formatError(error)}\nThe server keeps the previous config`, {
         timestamp: true,
         error: error instanceof Error ? error : null,
       });
@@ -280,7 +290,7 @@ export class DevServer {
     next.parts.config.logger.info(`server restarted in ${time} ms`, { timestamp: true });
   }
 
-  /** Listens again when the config asks for another address. */
+  /** Opens a new listener if the config has another address. */
   async #moveListener({ server: before }: ResolvedConfig): Promise<void> {
     const { host, port, https } = this.config.server;
     if (host === before.host && port === before.port && https?.key === before.https?.key) return;
@@ -298,9 +308,9 @@ function networkAddresses(): string[] {
 }
 
 /**
- * Makes a dev server; {@linkcode DevServer.listen} starts it.
+ * Creates a dev server; {@linkcode DevServer.listen} starts it.
  *
- * @param inline Options that win over those of the config file. `root` is the current folder by default.
+ * @param inline Options that override the config file. `root` defaults to the current folder.
  * @throws VireoError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`
  *
  * @example

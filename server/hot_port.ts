@@ -2,13 +2,13 @@ import type { ResolvedConfig } from "./plugin_api/types.ts";
 import { formatError, VireoError } from "./base/errors.ts";
 import type { Handler, Listener, Runtime } from "./runtime/runtime.ts";
 
-/** Where the hot channel of `server.middlewareMode` is, as in Vite. */
+/** The port of the hot channel with `server.middlewareMode`, as in Vite. */
 const MIDDLEWARE_MODE_PORT = 24678;
 
 /**
- * The port that a config wants for the hot channel alone.
+ * Returns the separate port of the hot channel, if the config sets one.
  *
- * @param ownPort Where the server itself listens, `undefined` when it does not.
+ * @param ownPort The server's own port, or `undefined` if it does not listen.
  */
 export function hotPortOf(
   { server: { hmr, ws, middlewareMode } }: Pick<ResolvedConfig, "server">,
@@ -19,32 +19,33 @@ export function hotPortOf(
   return port === ownPort ? undefined : port;
 }
 
-/** A listener for the hot channel alone (`server.hmr.port`), which goes on over restarts. */
+/** A separate listener for the hot channel (`server.hmr.port`) that survives restarts. */
 export class HotPort {
   readonly #runtime: Runtime;
   readonly #handler: Handler;
   #listener: Listener | undefined;
-  /** What the listener was opened for. */
+  /** The options of the open listener, serialized. */
   #wanted = "";
 
   /**
-   * @param runtime Listens.
-   * @param handler Answers upgrades.
+   * @param runtime Opens the listener.
+   * @param handler Handles WebSocket upgrades.
    */
   constructor(runtime: Runtime, handler: Handler) {
     this.#runtime = runtime;
     this.#handler = handler;
   }
 
-  /** The port that is open. */
+  /** The open port. */
   get port(): number | undefined {
     return this.#listener?.port;
   }
 
   /**
-   * Opens, moves or closes the port as a config says. One that is taken is no reason to end: pages connect to the server's own.
+   * Opens, moves or closes the port according to the config. A taken port is only logged: pages
+   * then connect to the server's own port.
    *
-   * @param ownPort Where the server itself listens.
+   * @param ownPort The server's own port, or `undefined` if it does not listen.
    */
   async follow(config: ResolvedConfig, ownPort: number | undefined): Promise<void> {
     const { host, https } = config.server;

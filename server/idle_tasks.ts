@@ -14,7 +14,10 @@ export interface IdleTasksOptions {
   releaseMemory: Runtime["releaseMemory"];
 }
 
-/** Work for the time in which nobody waits: compilers get ready for the first edit, and garbage is collected. */
+/**
+ * Background work while the server is idle: compilers are prepared for the first edit, and garbage
+ * is collected.
+ */
 export class IdleTasks {
   readonly #options: IdleTasksOptions;
   readonly #idle: Idle;
@@ -27,12 +30,12 @@ export class IdleTasks {
     options.channel.on("vite:client:connect", () => this.worked());
   }
 
-  /** Adds work that can wait until a page is there. */
+  /** Adds work that can wait until a page is connected and the server is idle. */
   add(task: IdleTask): void {
     this.#tasks.push(task);
   }
 
-  /** Notes that somebody waited until now. */
+  /** Restarts the idle time, after a request or a change was handled. */
   worked(): void {
     this.#idle.worked();
   }

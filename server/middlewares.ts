@@ -1,4 +1,4 @@
-/** The middlewares of a server in the one order in which they see a request. */
+/** The middlewares of a server, in the order in which they get a request. */
 import type { FileAccess } from "./http/files/file_access.ts";
 import { stripBasePath } from "./http/base.ts";
 import { clientFiles } from "./http/modules/client_files.ts";
@@ -32,17 +32,17 @@ import type { ResolvedConfig } from "./plugin_api/types.ts";
 import type { Runtime, SocketHandlers } from "./runtime/runtime.ts";
 import { CLIENT_URL, ENV_URL } from "./base/url.ts";
 
-/** The files that go into responses. */
+/** The source files of responses. */
 export interface ServedFiles {
-  /** Reads a file through the file door. */
+  /** Reads a file through `FileAccess`. */
   read(file: string): Promise<string>;
-  /** Whether a file went into a response before, and is not known to be gone. */
+  /** Whether a file was part of a response and is not known to be deleted. */
   has(file: string): boolean;
 }
 
-/** The parts that middlewares answer from. */
+/** The parts that the middlewares use. */
 export interface MiddlewareParts {
-  door: FileAccess;
+  fileAccess: FileAccess;
   publicFiles: PublicFileSet;
   files: ServedFiles;
   modules: ModuleSource;
@@ -56,7 +56,7 @@ export interface MiddlewareParts {
   hotHandlers: SocketHandlers;
 }
 
-/** Host names that options other than `server.allowedHosts` name: whoever sets them means them. */
+/** The allowed hosts: `server.allowedHosts`, and the host names that other options contain. */
 function allowedHosts({ server }: ResolvedConfig): string[] | true {
   if (server.allowedHosts === true) return true;
   const hmrHost = server.hmr === false ? undefined : server.hmr.host;
@@ -67,19 +67,20 @@ function allowedHosts({ server }: ResolvedConfig): string[] | true {
   return [...server.allowedHosts, ...named];
 }
 
-/** What answers on a port, or a foreign server, that is there for the hot channel alone. */
+/** The parts that serve the hot channel on a separate port, or on an HTTP server of the project. */
 export interface HotMiddlewareParts {
   upgrade: Runtime["upgrade"];
   hotHandlers: SocketHandlers;
-  /** The server itself, whose pages connect: its `address` is `host:port`. */
+  /** The dev server whose pages connect; its `address` is `host:port`. */
   server: { readonly address: string };
 }
 
 /**
- * Orders the middlewares of the hot channel where it is not on the server's own port: the same checks, and nothing else.
+ * Orders the middlewares of a hot channel outside the server's own port: the same checks and the
+ * upgrade.
  *
- * @param config Of the server.
- * @param parts What upgrades.
+ * @param config The server's config.
+ * @param parts The parts that upgrade connections.
  */
 export function orderHotMiddlewares(
   config: ResolvedConfig,
@@ -96,7 +97,7 @@ export function orderHotMiddlewares(
       token: webSocketToken,
       policy: {
         ...policy,
-        // A page of the server itself has the same host name and the server's port.
+        // A page of the dev server has the same host name, but the server's port.
         allowsConnecting: async (origin, host) =>
           await policy.allowsConnecting(origin, host) ||
           await policy.allowsConnecting(origin, withPortOf(host, ownServer.address)),
@@ -113,13 +114,13 @@ export function orderHotMiddlewares(
 /**
  * Orders the middlewares of a server.
  *
- * @param config Of the server.
- * @param parts What they answer from.
+ * @param config The server's config.
+ * @param parts The parts that the middlewares use.
  */
 export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts): Middleware[] {
   const { root, base, publicDir, logger, server, appType, webSocketToken } = config;
-  const { door, files, connect, upgrade, transformHtml } = parts;
-  const hasFile = (file: string) => door.has(file) || files.has(file);
+  const { fileAccess, files, connect, upgrade, transformHtml } = parts;
+  const hasFile = (file: string) => fileAccess.has(file) || files.has(file);
   const hosts = allowedHosts(config);
   const policy = createOriginPolicy(server.cors, hosts);
   const rules = compileProxyRules(server.proxy ?? {}, logger);
@@ -128,13 +129,13 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
   const loadSocketProxy = async () =>
     (await import("./http/proxy/proxy_socket.ts")).proxySockets({ rules, upgrade, logger });
   return [
-    // Who may ask comes first, for error pages and upgrades as well.
+    // Access checks come first and also cover error pages and upgrades.
     refuseTunnels(),
     hostCheck({ allowedHosts: hosts, logger }),
     refuseCrossSiteScripts(server.cors === true),
     responseHeaders(server.headers),
     cors(policy, server.cors),
-    // Sockets: our own, then those of a proxied backend; nothing else is upgraded.
+    // WebSockets: the hot channel, then proxied backends; other upgrades are refused.
     hotUpgrade({
       path: hotPath(config),
       token: webSocketToken,
@@ -145,25 +146,25 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     }),
     ...(rules.some(({ ws }) => ws) ? [deferred(loadSocketProxy)] : []),
     refuseUpgrades(),
-    // Plugins see every request with its base, before anything of ours answers.
+    // Plugins get every request with its base, before the built-in middlewares answer it.
     connectBridge(() => connect.pre()),
     ...(rules.length > 0 ? [deferred(loadProxy)] : []),
     stripBasePath(base),
-    openInEditor({ root, door, launch: createEditorLauncher(logger) }),
-    // From here on everything only reads.
+    openInEditor({ root, fileAccess, launch: createEditorLauncher(logger) }),
+    // The remaining middlewares only read.
     readingMethods(),
     strictPath(),
     ping(),
     clientFiles({ [CLIENT_URL]: parts.client, [ENV_URL]: () => "export {};\n" }),
-    // A public file wins over a module of the same path, as in a build.
-    publicFiles({ folder: publicDir, names: parts.publicFiles, door }),
+    // A public file takes precedence over a module with the same path, as in a build.
+    publicFiles({ folder: publicDir, names: parts.publicFiles, fileAccess }),
     modules(parts.modules),
     dependencyMaps({ root, dependencies: parts.dependencies }),
-    staticFiles({ root, door }),
+    staticFiles({ root, fileAccess }),
     ...(hasPages ? [htmlFallback({ root, hasFile, spa: appType === "spa" })] : []),
-    // A plugin may answer for a page, whose file is known by now.
+    // Plugins can answer page requests, whose file is known here.
     connectBridge(() => connect.post()),
     ...(hasPages ? [htmlPages({ root, readPage: (file) => files.read(file), transformHtml })] : []),
-    notFound(`Make an index.html in "${root}", or name the folder that has one`),
+    notFound(`Create index.html in "${root}", or pass the folder that contains one`),
   ];
 }

@@ -7,10 +7,17 @@ import type { ServerParts } from "./server_parts.ts";
 
 type Parts = Pick<
   ServerParts,
-  "config" | "graph" | "inlineBlocks" | "transformRequest" | "reports" | "door" | "files" | "watch"
+  | "config"
+  | "graph"
+  | "inlineBlocks"
+  | "transformRequest"
+  | "reports"
+  | "fileAccess"
+  | "files"
+  | "watch"
 >;
 
-/** The pages of one server: text in, page out. */
+/** Transforms the HTML pages of one server. */
 export class PageTransform implements PageSource {
   readonly #parts: Parts;
   readonly #html: HtmlTransform;
@@ -38,23 +45,23 @@ export class PageTransform implements PageSource {
   /**
    * Transforms the text of a page.
    *
-   * @param path Of the page, without base: `/index.html`.
-   * @param html As it is on disk.
-   * @param request The URL that the browser requested, and the server as hooks see it.
+   * @param path URL path of the page, without base: `/index.html`.
+   * @param html The HTML from disk or from a plugin.
+   * @param request The requested URL, and the server handle for hooks.
    */
   async transform(
     path: string,
     html: string,
     { originalUrl, server }: { originalUrl: string; server: ServerHandle },
   ): Promise<string> {
-    const { config, door, files, watch } = this.#parts;
+    const { config, fileAccess, files, watch } = this.#parts;
     const filename = fileOfPath(path, config.root);
-    const hasFile = !path.endsWith("/") && (files.has(filename) || door.has(filename));
+    const hasFile = !path.endsWith("/") && (files.has(filename) || fileAccess.has(filename));
     if (hasFile) watch.follow([filename], Date.now());
     return await this.#html.transform({ path, filename, hasFile, html, originalUrl, server });
   }
 
-  /** Transforms the text of a page for a plugin, whose URL has the base. */
+  /** Transforms a page for a plugin, which passes a URL with the base. */
   async transformUrl(
     url: string,
     html: string,
@@ -65,7 +72,7 @@ export class PageTransform implements PageSource {
   }
 }
 
-/** The path, without base, of a URL as a plugin's middleware sees it. */
+/** The path, without base, of a URL from a plugin's middleware. */
 function pathOf(url: string, base: string): string {
   const path = cleanUrl(stripBase(url, base) ?? url);
   try {

@@ -5,14 +5,15 @@ import type { ServerParts } from "./server_parts.ts";
 
 type Parts = Pick<ServerParts, "config" | "container" | "tsconfigs" | "transformCache">;
 
-/** How the scan for dependencies resolves imports and reads JSX: as the server does. */
+/** Options that make the dependency scan resolve imports and parse JSX like the server. */
 export function scanOptions(parts: Parts): StartOptions {
   const { container, transformCache } = parts;
   let isCompilerLoading = transformCache.isFilled;
   return {
     resolve: async (specifier, importer, options) => {
       const resolved = await container.resolveId(specifier, importer, { ...options, scan: true });
-      // The compiler of components takes longer to load than any of them to compile: it begins before the first request.
+      // Loading the component compiler takes longer than compiling a component, so it starts before
+      // the first request.
       if (!isCompilerLoading && resolved?.id.endsWith(".vue")) {
         isCompilerLoading = true;
         void loadVueCompiler();
@@ -23,7 +24,7 @@ export function scanOptions(parts: Parts): StartOptions {
   };
 }
 
-/** What the config says of JSX, else the file's tsconfig. */
+/** The JSX options of the config; the file's tsconfig supplies the rest. */
 function jsxOptionsOf(
   file: string,
   { config: { esbuild }, tsconfigs }: Parts,

@@ -10,7 +10,7 @@ type Parts = Pick<
   "config" | "graph" | "files" | "transformRequest" | "dispatcher" | "reports" | "idle"
 >;
 
-/** The modules that browsers request, from the graph. */
+/** Serves the modules that browsers request. */
 export class ServedModules implements ModuleSource {
   readonly #parts: Parts;
 
@@ -23,7 +23,7 @@ export class ServedModules implements ModuleSource {
     try {
       return await transformRequest.serve(url);
     } catch (error) {
-      // A page or a plain file may have this URL.
+      // A page or a static file can have this URL.
       if (error instanceof VireoError && isMissing(error)) return null;
       const reason = dispatcher.reasonOf(url);
       if (reason && error instanceof Error) reports.noteReason(error, reason);
@@ -41,7 +41,7 @@ export class ServedModules implements ModuleSource {
     const asked = `Cannot find module "${cleanUrl(url)}"`;
     if (importer === undefined) return new VireoError("MODULE_NOT_FOUND", asked);
     const message = `${asked} imported by "${importer}"`;
-    // The script of a page, or a computed import(), which may well expect that.
+    // Only a warning, because a page's script or a computed `import()` can expect the failure.
     logger.warnOnce(message, { timestamp: true });
     return new VireoError("MODULE_NOT_FOUND", message);
   }

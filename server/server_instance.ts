@@ -1,6 +1,6 @@
 /**
- * A server with one config, from request to response and from file event to message. A restart makes a new one and keeps the
- * listener; `dev_server.ts` owns both.
+ * Everything that depends on one config: it answers requests and turns file changes into messages.
+ * A restart creates a new instance and keeps the listener; `dev_server.ts` owns both.
  */
 import { CLIENT_URL, joinUrl } from "./base/url.ts";
 import { forwardConsole } from "./browser_console/forward_console.ts";
@@ -31,19 +31,19 @@ export class ServerInstance {
   readonly parts: ServerParts;
   readonly handle: ServerHandle;
   readonly handler: Handler;
-  /** Answers on a port that is there for the hot channel alone. */
+  /** Handles connections on the separate port of the hot channel. */
   readonly hotHandler: Handler;
   readonly #host: ServerHost;
   readonly #connect = new ConnectMiddlewares();
   readonly #listenerEvents: ListenerEvents | null;
   readonly #dependencies: DependencyUpdates;
-  /** The hot channel on a server of the project's own. */
+  /** The hot channel on an HTTP server of the project (`server.hmr.server`). */
   #nodeUpgrades: NodeUpgrades | undefined;
 
   /**
    * Resolves the config and builds everything up to the handler.
    *
-   * @throws VireoError when the config or a plugin's hook fails.
+   * @throws VireoError If the config or a plugin hook fails.
    */
   static async create(inline: InlineConfig, host: ServerHost): Promise<ServerInstance> {
     const instance = new ServerInstance(await createServerParts(inline, host), host);
@@ -81,7 +81,7 @@ export class ServerInstance {
     this.hotHandler = this.#createHotHandler(host.runtime.upgrade);
   }
 
-  /** Begins to watch and to prepare dependencies; the server answers already. */
+  /** Starts to watch files and to prepare dependencies; requests are already answered. */
   async start(): Promise<void> {
     const { optimizer, config, container, watch, idle } = this.parts;
     await container.start();
@@ -92,11 +92,13 @@ export class ServerInstance {
     for (const url of config.server.warmup?.clientFiles ?? []) {
       void this.handle.warmupRequest(url);
     }
-    // A server without requests has the garbage of its start.
+    // Garbage from startup is collected even if no request follows.
     idle.worked();
   }
 
-  /** Ends everything of this config: sockets, watcher, plugins, unfinished bundles. */
+  /**
+   * Closes everything that depends on this config: sockets, watcher, plugins, optimizer, caches.
+   */
   async close(): Promise<void> {
     this.#listenerEvents?.end();
     const { channel, container, optimizer, transformRequest, transformCache, watch, idle } =
@@ -114,7 +116,7 @@ export class ServerInstance {
     ]);
   }
 
-  /** The way of a change: from the watch through the pipeline to the pages, and back from them. */
+  /** Connects the watcher to the change pipeline, and events of the pages to the update planner. */
   #connectChanges(): DependencyUpdates {
     const { parts, handle: server } = this;
     const { config, watch, channel, graph, clock, files, optimizer, updatePlanner } = parts;
@@ -140,11 +142,11 @@ export class ServerInstance {
   }
 
   #createHandler(pages: PageTransform): Handler {
-    const { config, door, files, publicFiles, channel, optimizer } = this.parts;
+    const { config, fileAccess, files, publicFiles, channel, optimizer } = this.parts;
     const host = this.#host;
     const server = this.handle;
     const middlewares = orderMiddlewares(config, {
-      door,
+      fileAccess,
       files,
       publicFiles,
       modules: new ServedModules(this.parts),

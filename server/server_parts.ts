@@ -2,11 +2,11 @@
  * How the parts of one server are composed:
  *
  * 1. The config is read: options and the user's plugins.
- * 2. Parts that need the options alone are built (`base_parts.ts`).
- * 3. The built-in plugins are made of these parts, and the config is finished with all plugins.
+ * 2. Parts that need only the options are built (`base_parts.ts`).
+ * 3. The built-in plugins are built from these parts, and the config is finished with all plugins.
  * 4. Parts that need plugins are built around the finished config.
  *
- * None of them knows the network: `server_instance.ts` puts handlers around them.
+ * No part knows the network: `server_instance.ts` adds the request handlers.
  */
 import { type BaseParts, createBaseParts } from "./base_parts.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
@@ -37,10 +37,10 @@ import type { ProjectImporter } from "./runtime/runtime.ts";
 import type { ServerHost } from "./server_host.ts";
 import { TransformRequest } from "./transform/transform_request.ts";
 
-/** One config's parts. */
+/** The parts of a server that depend on its config. */
 export interface ServerParts extends BaseParts {
   config: ResolvedConfig;
-  /** Those that take part in the environment. */
+  /** The plugins that apply to the environment. */
   plugins: readonly Plugin[];
   leftOut: LeftOutPlugins;
   container: PluginContainer;
@@ -70,18 +70,18 @@ export async function createServerParts(
   const plugins = createPlugins(read.options, read.userPlugins, { base, importer });
   const createResolver = createConfigResolver(read.options);
   const config = await finishConfig(read.options, plugins, { createResolver, leftOut });
-  // Changes while the config is read are found when the watch begins.
+  // Changes made while the config is read are found when the watcher starts.
   base.files.follow(configFiles(config), since);
   return await createPluginParts(config, base, leftOut);
 }
 
-/** All plugins: the built-in ones around the user's. */
+/** Returns all plugins: the built-in ones around the user's. */
 function createPlugins(
   options: ResolvedOptions,
   user: UserPlugins,
   { base, importer }: { base: BaseParts; importer: ProjectImporter },
 ): Plugin[] {
-  const { door, files, graph, tsconfigs, publicFiles, missing, idle } = base;
+  const { fileAccess, files, graph, tsconfigs, publicFiles, missing, idle } = base;
   const plugins = builtinPlugins(options, user, {
     graph,
     resolver: base.resolver,
@@ -89,13 +89,13 @@ function createPlugins(
     importer,
     cache: base.transformCache,
     readFile: files.read,
-    readBytes: (file) => door.readBytes(file),
+    readBytes: (file) => fileAccess.readBytes(file),
     modifiedAt: (file) => files.modifiedAt(file),
     isPublicFile: (path) => options.publicDir !== "" && publicFiles.mightHave(path),
-    canServe: (file) => door.has(file, options.publicDir || undefined),
+    canServe: (file) => fileAccess.has(file, options.publicDir || undefined),
     tsconfig: (file) => Promise.resolve(tsconfigs.forFile(file)?.compilerOptions ?? {}),
     inlineBlocks: base.inlineBlocks,
-    onStyleImport: (file) => door.allowFile(file),
+    onStyleImport: (file) => fileAccess.allowFile(file),
     onMissing: (specifier, importer) => missing.note(specifier, importer),
     whenIdle: (task) => idle.add(task),
   });
@@ -113,14 +113,15 @@ async function createPluginParts(
   const listed = withoutSecondNames(config.plugins);
   const plugins = await environmentPlugins(listed, partialEnvironment(config), onFailure);
   leftOut.keepOutOf(plugins);
-  // Hooks reach the environment, which has the container: the two functions run when hooks do, below.
+  // Container and environment need each other: the functions below run only in hooks, when both
+  // exist.
   const container: PluginContainer = new PluginContainer({
     plugins,
     root,
     logger,
     graph,
     environment: () => environment,
-    // By the URL that the browser uses, so that both share one transform.
+    // By the browser's URL, so that plugin and browser share one transform.
     loadModule: async (id) => {
       await transformRequest.transform(graph.getModuleById(id)?.url ?? id);
     },
@@ -133,7 +134,7 @@ async function createPluginParts(
     optimizer,
     readFile: files.read,
     onFiles: (read, since) => watch.follow(read, since),
-    onImport: (file) => base.door.allowFile(file),
+    onImport: (file) => base.fileAccess.allowFile(file),
     onPrune: (modules) => pruneModules(modules, base),
     debug: debug("transform"),
   });
@@ -160,7 +161,9 @@ async function createPluginParts(
   };
 }
 
-/** The environment as `applyToEnvironment` gets it, which chooses the plugins of the complete one. */
+/**
+ * The environment for `applyToEnvironment`, which selects the plugins of the complete environment.
+ */
 function partialEnvironment(config: ResolvedConfig): PartialEnvironment {
   return {
     name: "client",

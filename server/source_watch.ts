@@ -1,10 +1,13 @@
 /**
- * Everything that notices a change on disk, from the first event to a batch:
+ * How changes on disk are noticed, from the first event to a batch:
  *
- * 1. The watcher hears of events and hands batches over (`watcher/watcher.ts`).
- * 2. A comparison looks at all files in use when events can be lost: after a burst, and when a page connects.
- * 3. The sweep looks at them in turn while a page is open, because systems drop events without a word.
- * 4. Files that went into a response are followed; their folders outside of the root are watched too.
+ * 1. The watcher receives the events of the system and delivers batches (`watcher/watcher.ts`).
+ * 2. A rescan compares all files in use with the disk when events can be lost: after a burst, and
+ *    when a page connects.
+ * 3. The periodic rescan compares them in portions while a page is open, because systems drop
+ *    events silently.
+ * 4. Files that were part of a response are followed; their folders outside the root are also
+ *    watched.
  */
 import { existsSync } from "node:fs";
 import type { FileChange } from "./base/file_change.ts";
@@ -20,10 +23,10 @@ import type { SourceFiles } from "./watcher/source_files.ts";
 import { PeriodicRescan } from "./watcher/periodic_rescan.ts";
 import { Watcher } from "./watcher/watcher.ts";
 
-/** Milliseconds between looks at the disk with `server.watch.usePolling`. */
+/** Milliseconds between polls with `server.watch.usePolling`. */
 const POLL_INTERVAL = 100;
 
-/** Takes batches of changes, one at a time. */
+/** Handles batches of changes, one at a time. */
 export interface ChangeReceiver {
   handle(changes: readonly FileChange[]): Promise<void>;
 }
@@ -73,22 +76,22 @@ export class SourceWatch {
       config.root,
       async (folder, isDeep) => await this.#watcher?.addFolder(folder, isDeep),
     );
-    // A page can be older than the disk, and shows the next edit at once.
+    // The page can be older than the disk, and its first edit must be noticed without delay.
     channel.on("vite:client:connect", () => {
       this.#comparison.request("a page connected", false);
       this.#watcher?.wake();
     });
   }
 
-  /** Names the receiver of all batches. Those from before wait for it. */
+  /** Sets the receiver of all batches. Earlier batches wait for it. */
   deliverTo(receiver: ChangeReceiver): void {
     this.#receiver.resolve(receiver);
   }
 
-  /** Begins to watch. */
+  /** Starts to watch. */
   async start(): Promise<void> {
     await this.#watcher?.start();
-    // By polling, all files are looked at anyway.
+    // Polling checks all files anyway.
     if (this.#watcher && !this.#options.config.server.watch?.usePolling) {
       this.#periodicRescan.start();
     }
@@ -103,9 +106,9 @@ export class SourceWatch {
   }
 
   /**
-   * Remembers files that went into a response, and watches those outside the root.
+   * Tracks files that were part of a response, and watches the folders of those outside the root.
    *
-   * @param since When the first of them was read, in milliseconds since the epoch.
+   * @param since Time at which the first of them was read, in milliseconds since the epoch.
    */
   follow(files: Iterable<string>, since: number): void {
     const { config } = this.#options;
@@ -116,7 +119,7 @@ export class SourceWatch {
     for (const file of list) {
       if (isInside(config.root, file) || file.includes("/node_modules/")) continue;
       const folder = file.slice(0, file.lastIndexOf("/"));
-      // Plugins make up paths for modules that are no files.
+      // Plugins invent paths for modules without a file.
       if (existsSync(folder)) void this.#watcher?.addFolder(folder);
     }
   }

@@ -1,22 +1,24 @@
 import { setImmediate } from "node:timers";
 
-/** Milliseconds in which a browser that was waiting for the port has sent its request. */
+/** Milliseconds within which a browser that was waiting for the port sends its request. */
 const GRACE = 10;
 
 /**
- * Lets a browser that waits for the port have its page before the work of the start. That work (watching the folders, the
- * scan for dependencies) blocks the loop for longer than the page takes: with it first, the first page came 20 ms later
- * (docs/performance.md).
+ * Lets a waiting browser get its page before the startup work. That work (watching folders,
+ * scanning for dependencies) blocks the event loop for longer than the page takes: when it ran
+ * first, the first page came 20 ms later (docs/performance.md).
  */
 export class WaitingRequests {
   #onResponse: (() => void) | undefined;
 
-  /** Notes that a response is made. It is written by the end of the turn. */
+  /** Notes that a response was created. It is written by the end of the turn. */
   responded(): void {
     this.#onResponse?.();
   }
 
-  /** Resolves when the first response is written, or soon where no browser waits. */
+  /**
+   * Resolves when the first response is written, or after {@linkcode GRACE} if no browser waits.
+   */
   async letPass(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, GRACE);

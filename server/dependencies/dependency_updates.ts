@@ -19,7 +19,7 @@ export interface DependencyUpdatesOptions {
 
 const PNP_MANIFEST = /\/\.pnp\.(?:cjs|data\.json)$/;
 
-/** Brings packages that are installed, updated or removed while the server runs into the pages. */
+/** Updates the pages when packages are installed, updated or removed while the server runs. */
 export class DependencyUpdates {
   readonly #options: DependencyUpdatesOptions;
 
@@ -27,21 +27,22 @@ export class DependencyUpdates {
     this.#options = options;
   }
 
-  /** Begins to look for missing packages. */
+  /** Starts to look for missing packages. */
   start(): void {
     this.#options.missing.start((imports) => void this.#useInstalled(imports));
   }
 
   /**
-   * Compares the bundles with what is installed, and has the pages reloaded where they have others.
+   * Compares the packs with the installed packages, and reloads the pages if they differ.
    *
-   * @param file The file that gave rise to it: a lockfile, or the importer of a new package.
+   * @param file The file that led to the check: a lockfile, or the importer of a new package.
    * @returns Whether the pages are reloaded.
    */
   async refresh(file: string): Promise<boolean> {
     const { optimizer, graph, missing, dispatcher, root } = this.#options;
     const isOutdated = await optimizer.refresh();
-    // Other versions of packages lie beside those of before: only the manifest of Plug'n'Play tells.
+    // Plug'n'Play keeps new versions of packages beside the old ones: only its manifest shows the
+    // change.
     if (!isOutdated && !PNP_MANIFEST.test(file)) return false;
     graph.invalidateAll();
     missing.clear();
@@ -50,7 +51,7 @@ export class DependencyUpdates {
     return true;
   }
 
-  /** Ends the search for missing packages. */
+  /** Stops looking for missing packages. */
   close(): void {
     this.#options.missing.close();
   }
@@ -58,7 +59,7 @@ export class DependencyUpdates {
   async #useInstalled(imports: readonly MissingImport[]): Promise<void> {
     const { logger, graph, reloads } = this.#options;
     const names = [...new Set(imports.map(({ specifier }) => packageNameOf(specifier)))];
-    logger.info(`Found ${names.join(", ")}, installed by now`, { timestamp: true });
+    logger.info(`Found newly installed ${names.join(", ")}`, { timestamp: true });
     if (await this.refresh(imports[0]!.importer)) return;
     const importers = imports.flatMap(({ importer }) => graph.getModuleById(importer) ?? []);
     await reloads.reloadAll([...new Set(importers)]);

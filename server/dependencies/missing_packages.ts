@@ -1,6 +1,7 @@
 /**
- * Packages that an import names and nobody has installed. They are looked for until they are there: a watcher does
- * not see it, because `node_modules` is not watched, and not every installation changes a lockfile.
+ * Imported packages that are not installed. They are looked for periodically: the watcher does not
+ * notice an installation, because `node_modules` is not watched and not every installation changes
+ * a lockfile.
  */
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
@@ -13,7 +14,7 @@ import { isBare, packageNameOf } from "../resolve/specifier.ts";
 export interface MissingPackagesOptions {
   root: string;
   resolver: Pick<Resolver, "resolve">;
-  /** Milliseconds between looks. */
+  /** Milliseconds between checks. */
   interval?: number;
 }
 
@@ -28,9 +29,15 @@ const INTERVAL = 500;
 
 export class MissingPackages {
   readonly #options: MissingPackagesOptions;
-  /** Each with the state of the Plug'n'Play manifest at which it was missing. */
+  /**
+   * The missing imports, with the modification time of the Plug'n'Play manifest when they were
+   * noted.
+   */
   readonly #imports = new Map<string, { missing: MissingImport; manifest: number }>();
-  /** Those that were there at the last look: a package may still be in the writing then. */
+  /**
+   * The keys of imports whose packages existed at the last check, but can still have been
+   * incomplete.
+   */
   readonly #found = new Set<string>();
   #onInstalled: ((imports: MissingImport[]) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,13 +47,13 @@ export class MissingPackages {
     this.#options = options;
   }
 
-  /** Begins to look for the packages, those that were noted before among them. */
+  /** Starts to look for packages, including those that were noted before. */
   start(onInstalled: (imports: MissingImport[]) => void): void {
     this.#onInstalled = onInstalled;
     if (this.#imports.size > 0) this.#schedule();
   }
 
-  /** Notes an import that leads nowhere. */
+  /** Notes an import that cannot be resolved. */
   note(specifier: string, importer: string): void {
     if (!isBare(specifier) || this.#isClosed) return;
     this.#imports.set(`${specifier}\n${importer}`, {
@@ -56,13 +63,13 @@ export class MissingPackages {
     this.#schedule();
   }
 
-  /** Forgets all that was noted: whatever is still missing will be met again. */
+  /** Forgets all noted imports. Those that are still missing are noted again. */
   clear(): void {
     this.#imports.clear();
     this.#found.clear();
   }
 
-  /** Looks no more. */
+  /** Stops looking. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
@@ -86,7 +93,7 @@ export class MissingPackages {
       else if (!this.#found.has(key)) this.#found.add(key);
       else installed.push(missing);
     }
-    // Together, when all that were found are complete: an installation often brings several.
+    // Reported together when all found packages are complete: one installation often adds several.
     if (installed.length > 0 && installed.length === this.#found.size) {
       for (const { specifier, importer } of installed) {
         this.#imports.delete(`${specifier}\n${importer}`);
@@ -97,13 +104,15 @@ export class MissingPackages {
     if (this.#imports.size > 0) this.#schedule();
   }
 
-  /** When the manifest of Plug'n'Play was written: it names all packages. 0 when there is none. */
+  /**
+   * Modification time of the Plug'n'Play manifest, which lists all packages; 0 if there is none.
+   */
   #manifestTime(): number {
     const file = findPnpManifest(this.#options.root);
     return file === undefined ? 0 : statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   }
 
-  /** A package of styles can lack an entry for scripts. */
+  /** Tries all kinds of imports, because a package of styles can lack an entry for scripts. */
   #leadsToFile({ specifier, importer }: MissingImport): boolean {
     return (["import", "css", "sass"] as const).some((kind) =>
       this.#options.resolver.resolve(specifier, importer, { kind })?.kind === "file"
@@ -117,7 +126,7 @@ export class MissingPackages {
     const start = path.isAbsolute(file) ? path.posix.dirname(file) : root;
     const name = packageNameOf(specifier);
     for (const folder of foldersUp(start)) {
-      // Resolving anew empties caches: it is not done before there is something to find.
+      // Resolving again clears caches, so it is done only if the package exists.
       if (existsSync(path.posix.join(folder, "node_modules", name, "package.json"))) {
         return this.#leadsToFile(missing);
       }

@@ -1,7 +1,7 @@
 import type { ModuleRecord, ModuleTarget } from "../../compiler/module_record/module_record.ts";
 import type { ModuleNode } from "./module_node.ts";
 
-/** The parts of a record that edges come from. */
+/** The parts of a record that determine the edges. */
 export interface EdgeRecord {
   readonly imports: readonly Pick<
     ModuleRecord["imports"][number],
@@ -12,7 +12,7 @@ export interface EdgeRecord {
   };
 }
 
-/** The fields of a node that its own transform decides on. */
+/** The fields of a node that its own transform determines. */
 export type ModuleEdges = Pick<
   ModuleNode,
   | "importedModules"
@@ -26,8 +26,8 @@ export type ModuleEdges = Pick<
 /**
  * The edges of a module.
  *
- * @param record Of its latest transform.
- * @param nodeOf Gives the node of a target.
+ * @param record The record of its latest transform.
+ * @param nodeOf Returns the node of a target.
  */
 export function edgesOf(
   { imports, hot }: EdgeRecord,
@@ -41,7 +41,7 @@ export function edgesOf(
     let names = bindings.get(imported);
     if (!names) bindings.set(imported, names = new Set());
     if (kind !== "dynamic") staticImports.add(imported);
-    // Whoever has the promise may read any name.
+    // Code that has the promise can read any name.
     if (kind === "dynamic" || kind === "star") names.add("*");
     else for (const binding of taken) names.add(binding.imported);
   }
@@ -59,7 +59,8 @@ export function edgesOf(
 }
 
 /**
- * Whether a target has got another URL since it was resolved: its importer would load a second instance of it.
+ * Whether the URL of a target changed after it was resolved: the importer would load a second
+ * instance.
  *
  * @param known The nodes by id.
  */

@@ -1,12 +1,14 @@
 /**
  * How the module graph works:
  *
- * 1. A node stands for one module URL. It enters the graph when an importer's transform names it or the browser requests
- *    it, and is found again by url, by id and by file (one file may have several modules: `?raw`, SFC blocks).
- * 2. `commit()` is the only way for a transform into the graph: it takes result, edges, watched files and meta in one go, and
- *    returns the modules that lost their last importer. A transform of an outdated version is refused and changes nothing.
- * 3. A change invalidates: *hard* drops the transform; *soft* drops only the rendered text, since nothing but timestamps of
- *    imported modules changed.
+ * 1. A node is one module. It is added when the transform of an importer names it or the browser
+ *    requests it, and is found by URL, by id and by file (one file can have several modules:
+ *    `?raw`, SFC blocks).
+ * 2. `commit()` is the only way to add a transform: it sets result, edges, watched files and meta
+ *    at once, and returns the modules that lost their last importer. A transform of an outdated
+ *    version is refused and changes nothing.
+ * 3. Changes invalidate modules. A *hard* invalidation drops the transform. A *soft* one drops only
+ *    the rendered text, because only timestamps of imported modules changed.
  * 4. Nothing outside this class changes nodes or edges.
  */
 import { normalizePath } from "../base/paths.ts";
@@ -21,23 +23,25 @@ import { ModuleNode } from "./module_node.ts";
 import { type EdgeRecord, edgesOf, isOverruled } from "./module_edges.ts";
 import type { ModuleStyle, RenderedTransform, TransformResult } from "./transform_result.ts";
 
-/** Gives the id of a URL, as the plugin container resolves it. */
+/** Returns the id of a URL, resolved by the plugin container. */
 export type ResolveUrl = (url: string) => Promise<{ id: string } | null | undefined>;
 
 /** The outcome of a transform: a result, or an error. */
 export type TransformOutcome =
   | {
     result: TransformResult;
-    /** Keys that plugins set; earlier ones stay. */
+    /** Keys that plugins set; other keys are kept. */
     meta?: Record<string, unknown>;
-    /** The style sheet that is all the module does. */
+    /** The style sheet, if the module does nothing but apply it. */
     style?: ModuleStyle;
-    /** Further files that the transform read; without it, those of the last one stay. */
+    /**
+     * Additional files that the transform read; if missing, those of the last transform are kept.
+     */
     watchedFiles?: Iterable<string>;
   }
   | { error: unknown; watchedFiles?: Iterable<string> };
 
-/** Writes the text of a result with the timestamps of the moment. */
+/** Writes the text of a result with current timestamps. */
 export type Renderer = (
   result: TransformResult,
   timestampOf: (id: string) => number,
@@ -54,7 +58,7 @@ export class ModuleGraph {
     this.#resolveUrl = resolveUrl;
   }
 
-  /** The module of a URL as the browser or a plugin writes it: `?t=` and `?import` do not matter. */
+  /** The module of a URL from the browser or a plugin; `?t=` and `?import` are ignored. */
   async getModuleByUrl(rawUrl: string): Promise<ModuleNode | undefined> {
     const url = canonicalUrl(rawUrl);
     const known = this.urlToModuleMap.get(url);
@@ -63,7 +67,7 @@ export class ModuleGraph {
     return resolved ? this.idToModuleMap.get(resolved.id) : undefined;
   }
 
-  /** The module at exactly this canonical URL. */
+  /** The module with exactly this canonical URL. */
   getModuleByCanonicalUrl(url: string): ModuleNode | undefined {
     return this.urlToModuleMap.get(url);
   }
@@ -72,7 +76,7 @@ export class ModuleGraph {
     return this.idToModuleMap.get(removeTimestampQuery(id));
   }
 
-  /** All modules made of a file, or `undefined`. Plugins ask for their virtual modules by name. */
+  /** All modules made from a file, or `undefined`. Plugins also pass names of virtual modules. */
   getModulesByFile(file: string): Set<ModuleNode> | undefined {
     const modules = this.fileToModulesMap.get(file);
     if (modules || isPath(file)) return modules;
@@ -80,7 +84,7 @@ export class ModuleGraph {
     return named.length > 0 ? new Set(named.map(([, node]) => node)) : undefined;
   }
 
-  /** The modules that read `file` without being made of it: `addWatchFile`, `@import`. */
+  /** The modules that read `file` without being made from it: `addWatchFile`, `@import`. */
   getModulesWatching(file: string): Set<ModuleNode> | undefined {
     return this.#watchers.get(file);
   }
@@ -93,7 +97,9 @@ export class ModuleGraph {
     }
   }
 
-  /** The node of `id`, made if it is new. The first URL of an id is its URL. */
+  /**
+   * Returns the node of `id`, which is added if it is new. A node keeps the first URL of its id.
+   */
   ensureEntry(rawUrl: string, id: string): ModuleNode {
     const known = this.idToModuleMap.get(id);
     const url = canonicalUrl(rawUrl);
@@ -113,7 +119,10 @@ export class ModuleGraph {
     return node;
   }
 
-  /** {@linkcode ensureEntry} for a URL whose id is not known yet; `undefined` when nothing resolves it. */
+  /**
+   * {@linkcode ensureEntry} for a URL whose id is not known yet; `undefined` if no plugin resolves
+   * it.
+   */
   async ensureEntryFromUrl(rawUrl: string): Promise<ModuleNode | undefined> {
     const url = canonicalUrl(rawUrl);
     const known = this.urlToModuleMap.get(url);
@@ -123,13 +132,14 @@ export class ModuleGraph {
   }
 
   /**
-   * Takes the outcome of a transform.
+   * Stores the outcome of a transform.
    *
    * @param node The module.
-   * @param version Its {@linkcode ModuleNode.version} when the transform began; `null` for an outcome that is to be taken
-   *   however often the module changed meanwhile.
-   * @returns The modules that are no longer imported, with those that only they imported: they are to be pruned. `null`
-   *   when the outcome is outdated: nothing has changed then, and the transform has to start over.
+   * @param version Its {@linkcode ModuleNode.version} when the transform began; `null` stores the
+   *   outcome even if the module changed meanwhile.
+   * @returns The modules to prune: those that are no longer imported, and those that only these
+   *   imported. `null` if the outcome is outdated: nothing changed, and the transform must be
+   *   repeated.
    */
   commit(
     node: ModuleNode,
@@ -170,7 +180,9 @@ export class ModuleGraph {
     return orphans;
   }
 
-  /** A module that loses its last importer leaves the page, and with it the modules that only it imports. */
+  /**
+   * Prunes the module if it loses its last importer, and with it the modules that only it imports.
+   */
   #removeEdge(importer: ModuleNode, imported: ModuleNode, orphans: Set<ModuleNode>): void {
     imported.importers.delete(importer);
     if (orphans.has(imported) || isReachable(imported)) return;
@@ -179,17 +191,20 @@ export class ModuleGraph {
     imported.isPruned = true;
     imported.importedModules = new Set();
     imported.staticImports = new Set();
-    // A module that imports it again needs its edges back, which come from its next transform.
+    // If it is imported again, its next transform restores its edges.
     this.invalidate(imported, { timestamp: Date.now() });
     for (const each of importedModules) this.#removeEdge(imported, each, orphans);
   }
 
-  /** Notes that an HTML page names a module, so that a reload can be explained and no cycle hides an entry. */
+  /**
+   * Notes that an HTML page loads a module, to explain reloads and to recognize entries that are
+   * part of a cycle.
+   */
   addPage(node: ModuleNode, page: string): void {
     node.pages.add(page);
   }
 
-  /** The modules whose last transform failed: a file that appears may mend them. */
+  /** The modules whose last transform failed. A new file can fix them. */
   failedModules(): ModuleNode[] {
     return [...this.idToModuleMap.values()].filter((node) => node.transformError !== undefined);
   }
@@ -209,9 +224,10 @@ export class ModuleGraph {
   }
 
   /**
-   * The text to serve for a module whose transform is kept, with the timestamps of now.
+   * The text to serve for a transformed module, with current timestamps.
    *
-   * @param render Called when the text is not there, or a timestamp in it changed.
+   * @param render Called if there is no text yet, or a timestamp in it changed.
+   * @returns `null` if the module has no transform, such as after an invalidation.
    */
   render(node: ModuleNode, render: Renderer): RenderedTransform | null {
     if (!node.transformResult) return null;
@@ -225,8 +241,9 @@ export class ModuleGraph {
    * Invalidates a module.
    *
    * @param node The module.
-   * @param options `timestamp` in milliseconds since the epoch; `hmr` when an update carries it, so that importers
-   *   ask for the new version by URL; `soft` when only timestamps of its imports changed.
+   * @param options `timestamp` in milliseconds since the epoch; `hmr` if it is part of an update,
+   *   so that importers request the new version by URL; `soft` if only timestamps of its imports
+   *   changed.
    */
   invalidate(
     node: ModuleNode,
@@ -241,10 +258,11 @@ export class ModuleGraph {
     node.version++;
     node.lastInvalidationTimestamp = options.timestamp;
     node.transformResult = null;
-    // The error stays until the next transform: a page that never got the module still waits for it to be mended.
+    // The error is kept until the next transform: a page that did not get the module still needs
+    // the fix.
   }
 
-  /** {@linkcode invalidate} by Vite's signature, for plugins. */
+  /** {@linkcode invalidate} with Vite's signature, for plugins. */
   invalidateModule(
     node: ModuleNode,
     _seen?: Set<ModuleNode>,
@@ -254,13 +272,13 @@ export class ModuleGraph {
     this.invalidate(node, { timestamp, hmr: isHmr });
   }
 
-  /** Drops every transform, as after a change of the config or of the set of dependencies. */
+  /** Invalidates every module, after a change of a tsconfig or of the dependencies. */
   invalidateAll(): void {
     const timestamp = Date.now();
     for (const node of this.idToModuleMap.values()) this.invalidate(node, { timestamp });
   }
 
-  /** Invalidates what a changed file went into (Vite's name, for plugins). */
+  /** Invalidates the modules that depend on a changed file (Vite's name, for plugins). */
   onFileChange(file: string): void {
     const timestamp = Date.now();
     for (const node of this.getModulesByFile(file) ?? []) this.invalidate(node, { timestamp });
@@ -268,10 +286,13 @@ export class ModuleGraph {
   }
 }
 
-/** Whether a page, or a module that is nobody's import, leads to a module. Modules that only import each other are led to by none. */
+/**
+ * Whether a module is imported, directly or indirectly, by an entry: a module that a page loads or
+ * that no module imports. Modules that only import each other are not reachable.
+ */
 function isReachable(node: ModuleNode): boolean {
   const above = new Set([node]);
-  // A set hands out what is added while it is walked.
+  // The iteration includes importers that are added meanwhile.
   for (const each of above) {
     const isRoot = each.importers.size === 0 && each !== node && !each.isPruned;
     if (isRoot || each.pages.size > 0) return true;
@@ -280,12 +301,12 @@ function isReachable(node: ModuleNode): boolean {
   return false;
 }
 
-/** Whether a name is an absolute path, and not that of a virtual module. */
+/** Whether a name is an absolute path rather than the name of a virtual module. */
 function isPath(name: string): boolean {
   return /^(?:\/|[a-zA-Z]:)/.test(name);
 }
 
-/** A module URL as the graph keeps it: without timestamp and import mark. */
+/** A module URL in the form that the graph uses: without `?t=` and `?import`. */
 export function canonicalUrl(url: string): string {
   return removeTimestampQuery(removeImportQuery(url));
 }

@@ -2,18 +2,24 @@ import { createHash } from "node:crypto";
 import type { ImportTarget, ModuleRecord } from "../../compiler/module_record/module_record.ts";
 import type { SourceMap } from "../../compiler/types.ts";
 
-/** The key in the `meta` of a module that asks why it is updated, as a component does: even equal code is news to it. */
+/**
+ * The `meta` key of modules that use the reason of an update, such as components: they need an
+ * update even if their code is equal.
+ */
 export const TAKES_REASONS = "vireo:takes_reasons";
 
-/** A style sheet as the client's `updateStyle` takes it. */
+/** A style sheet for the client's `updateStyle`. */
 export interface ModuleStyle {
   id: string;
   css: string;
 }
 
-/** A place in a module's code where the timestamp of a module is written once it was updated. */
+/** A place in a module's code for the timestamp of a module that was updated. */
 export interface TimestampSlot {
-  /** `"url"`: the range is an import's URL without its quotes. `"argument"`: it is empty, behind an argument of a call. */
+  /**
+   * `"url"`: the range is an import's URL without its quotes. `"argument"`: it is empty, after an
+   * argument of a call.
+   */
   kind: "url" | "argument";
   start: number;
   end: number;
@@ -21,36 +27,37 @@ export interface TimestampSlot {
   id: string;
 }
 
-/** The code that import analysis writes, with the record that it comes from. */
+/** The code that import analysis writes, with its record. */
 export interface AnalyzedCode {
-  /** Of the text in which specifiers are as written. */
+  /** The record of the text with the original specifiers. */
   readonly record: ModuleRecord;
   readonly code: string;
-  /** Where `code` takes timestamps, in the order of the text. */
+  /** The places for timestamps in `code`, in text order. */
   readonly slots: readonly TimestampSlot[];
-  /** Where imports lead, by the URLs that were written. */
+  /** The targets of imports by the URLs in `code`. */
   readonly targets: ReadonlyMap<string, ImportTarget>;
 }
 
 /** The outcome of a module's transform. It does not depend on timestamps. */
 export interface TransformResult {
-  /** The module's code with URLs in the place of specifiers; its imports carry no `?t=`. */
+  /** The module's code with URLs instead of specifiers, and without `?t=`. */
   readonly code: string;
-  /** Where `code` takes timestamps, in the order of the text. */
+  /** The places for timestamps in `code`, in text order. */
   readonly slots: readonly TimestampSlot[];
   readonly map: SourceMap | null;
-  /** The comment that carries the map to the browser, empty where there is none. */
+  /** The comment with the map for the browser; empty if there is no map. */
   readonly mapComment: string;
   /** Whether the code is a style sheet for a `<link>` rather than a module. */
   readonly type: "js" | "css";
   /**
-   * The result of import analysis, from which the graph has the module's edges; its ranges are of its own text, in which
-   * specifiers are as written. `null` where no imports were analyzed: style sheets for a `<link>`, pre-bundled dependencies.
+   * The result of import analysis, which determines the module's edges. Its ranges refer to its own
+   * text with the original specifiers. `null` if imports were not analyzed: style sheets for a
+   * `<link>`, pre-bundled dependencies.
    */
   readonly record: ModuleRecord | null;
 }
 
-/** The text that goes over the wire, and its validator. */
+/** The text of a response, and its validator. */
 export interface RenderedTransform {
   readonly code: string;
   readonly etag: string;

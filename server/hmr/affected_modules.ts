@@ -4,18 +4,18 @@ import type { ModuleNode } from "../graph/module_node.ts";
 import type { UpdateClock } from "./update_clock.ts";
 
 /**
- * The modules that were made of changed files or read them. What is told of them is from before the change: it is taken
- * when the object is made, and only the object invalidates them.
+ * The modules that were made from changed files or read them. The constructor records their state
+ * from before the change; only {@linkcode AffectedModules.invalidate} changes it.
  */
 export class AffectedModules {
   readonly #graph: ModuleGraph;
   readonly #clock: UpdateClock;
-  /** All of them. */
+  /** All affected modules. */
   readonly modules: ReadonlySet<ModuleNode>;
-  /** Those whose last transform failed. */
+  /** Affected modules whose last transform failed. */
   readonly failed: ReadonlySet<ModuleNode>;
 
-  /** @param changes All of a batch. */
+  /** @param changes All changes of a batch. */
   constructor(changes: readonly FileChange[], graph: ModuleGraph, clock: UpdateClock) {
     this.#graph = graph;
     this.#clock = clock;
@@ -28,13 +28,13 @@ export class AffectedModules {
     );
   }
 
-  /** Drops the transforms that a change outdates. */
+  /** Invalidates the modules that a change makes stale. */
   invalidate({ type, file }: FileChange): void {
     const graph = this.#graph;
     const timestamp = this.#clock.next();
     for (const module of graph.getModulesByFile(file) ?? []) {
       graph.invalidate(module, { timestamp });
-      // Their specifiers have to be resolved again: the file is gone, or is back.
+      // Importers must resolve their specifiers again, because the file was deleted or created.
       if (type === "update") continue;
       for (const importer of module.importers) graph.invalidate(importer, { timestamp });
     }

@@ -1,10 +1,12 @@
 /**
  * How a batch of file events becomes a plan:
  *
- * 1. Each event's modules are those made of the file, those that read it, and those that failed before a file appeared.
- * 2. The `hotUpdate` and `handleHotUpdate` hooks may narrow, replace or empty that list.
- * 3. The modules are planned (`update_planner.ts`); files without modules reload a page, all pages or nothing.
- * 4. The plans of all events become one.
+ * 1. The modules of an event are those made from the file, those that read it, and those that a new
+ *    file fixed.
+ * 2. The `hotUpdate` and `handleHotUpdate` hooks can narrow, replace or empty that list.
+ * 3. The modules are planned (`update_planner.ts`). A file without modules reloads one page, all
+ *    pages or nothing.
+ * 4. The plans of all events are merged.
  */
 import type { FileChange } from "../base/file_change.ts";
 import { isInside } from "../base/paths.ts";
@@ -21,21 +23,21 @@ import type { ChangedModules, UpdatePlanner } from "./update_planner.ts";
 
 /** Modules whose transform failed before a batch of changes. */
 export interface FailedModules {
-  /** Those of changed files. */
+  /** The failed modules of changed files. */
   failed: ReadonlySet<ModuleNode>;
-  /** Those that new files have fixed, or that fail for another reason now. */
+  /** Modules that new files fixed, or that now fail for another reason. */
   fixed: ReadonlySet<ModuleNode>;
 }
 
 export interface BatchPlannerOptions {
   root: string;
-  /** Absolute path, or empty when there is none. */
+  /** Absolute path, or empty if there is none. */
   publicDir: string;
   graph: ModuleGraph;
   clock: UpdateClock;
   planner: UpdatePlanner;
   plugins: readonly Plugin[];
-  /** The server as hooks see it. */
+  /** The server handle for hooks. */
   server: ServerHandle;
   readFile: (file: string) => Promise<string>;
 }
@@ -50,10 +52,10 @@ export class BatchPlanner {
   }
 
   /**
-   * Plans for changed files. Their modules are invalidated already.
+   * Plans updates for changed files. Their modules are already invalidated.
    *
-   * @param failed Modules whose last transform failed before.
-   * @returns The plan, and what hooks threw: the other files are planned all the same.
+   * @param failed Modules whose transform failed before the changes.
+   * @returns The plan, and the errors that hooks threw. The other files are planned nevertheless.
    */
   async plan(
     events: readonly FileChange[],
@@ -77,7 +79,7 @@ export class BatchPlanner {
     return { plan: mergePlans(plans, timestamp), failures };
   }
 
-  /** The modules that a change concerns by what the graph knows. */
+  /** The modules that a change affects according to the graph. */
   #modulesOf({ type, file }: FileChange, fixed: ReadonlySet<ModuleNode>): Set<ModuleNode> {
     const { graph } = this.#options;
     return new Set([
@@ -117,7 +119,7 @@ export class BatchPlanner {
     const { root, publicDir, planner } = this.#options;
     const { modules } = changed;
     const isProxy = (module: ModuleNode) => module.url.includes("?html-proxy");
-    // A style sheet reads pages when it makes its rules of the classes that they use.
+    // A style sheet reads pages if its rules are generated from the classes in them.
     const isStyle = (module: ModuleNode) => module.file !== file && isCssId(module.url);
     const isPage = file.endsWith(".html") &&
       modules.every((module) => isProxy(module) || isStyle(module));
@@ -137,13 +139,14 @@ export class BatchPlanner {
       const reason = `${file.slice(publicDir.length)}: a public file changed`;
       return { kind: "reload", reason, triggeredBy: file };
     }
-    return { kind: "nothing", reason: `${file}: no module of a page was made of it` };
+    return { kind: "nothing", reason: `${file}: no module depends on it` };
   }
 }
 
 /**
- * Hooks compare a file with the text that they served last. Where another plugin failed after that, the page shows an
- * error, and a file that has its earlier text again fixes it.
+ * Adds failed modules that a hook removed. A hook compares a file with the text that it transformed
+ * last. If a later plugin failed on a newer text, restoring the earlier text fixes the page,
+ * although the hook sees no change.
  */
 function withFailed(
   modules: readonly ModuleNode[],
@@ -153,7 +156,10 @@ function withFailed(
   return [...new Set([...modules, ...failed.intersection(known)])];
 }
 
-/** The plugin with its older hook under the name of the newer one, so that both kinds run in one order. */
+/**
+ * Returns a plugin with its `handleHotUpdate` hook as `hotUpdate`, so that both kinds run in one
+ * order.
+ */
 function withHotUpdate(plugin: Plugin): Plugin {
   const { handleHotUpdate: hook, hotUpdate } = plugin;
   if (!hook || hotUpdate) return plugin;
@@ -162,7 +168,7 @@ function withHotUpdate(plugin: Plugin): Plugin {
     ...plugin,
     hotUpdate: {
       order,
-      // It knows of no files that come or go.
+      // The older hook does not support created and deleted files.
       handler(options) {
         return options.type === "update" ? handler.call(this, options) : undefined;
       },

@@ -1,15 +1,15 @@
-/** How updates and reloads say why they happened. */
+/** The texts that explain updates and reloads. */
 import type { Update } from "../../client/protocol.ts";
 import { cleanUrl } from "../base/url.ts";
 
 const baseName = (url: string): string => {
   const path = cleanUrl(url);
-  // The name of a virtual module is no path.
+  // The name of a virtual module is not a path.
   if (path.startsWith("/@id/")) return path.replace(/^\/@id\/(?:__x00__)?/, "");
   return path.slice(path.lastIndexOf("/") + 1) || path;
 };
 
-/** Short names for the modules of a chain: base names, with as much of the path as tells equal ones apart. */
+/** Short names for the modules of a chain: base names, or whole URLs where base names are equal. */
 function shortNames(urls: readonly string[]): string[] {
   const counts = new Map<string, Set<string>>();
   for (const url of urls) {
@@ -19,20 +19,23 @@ function shortNames(urls: readonly string[]): string[] {
   return urls.map((url) => counts.get(baseName(url))!.size > 1 ? url : baseName(url));
 }
 
-/** Why an update is sent. */
+/** The parts of an update that explain it. */
 type UpdateReason = Pick<Update, "path" | "chain" | "cause">;
 
-/** `hmr update /src/App.vue (useData.ts → App.vue)`: the chain is left out when the changed module took the update itself. */
+/**
+ * `hmr update /src/App.vue (useData.ts → App.vue)`: the chain is omitted if the changed module
+ * accepts itself.
+ */
 export function explainUpdate(update: UpdateReason): string {
   return explainUpdates([update]);
 }
 
-/** Updates that one message lists; a change of branch brings hundreds. */
+/** Maximum number of updates in one message; a branch switch brings hundreds. */
 const LISTED = 8;
 
-/** Like {@linkcode explainUpdate}, for updates that come together. */
+/** Like {@linkcode explainUpdate}, for several updates. */
 export function explainUpdates(updates: readonly UpdateReason[]): string {
-  // Several modules of one file read the same: its code and its `?raw`.
+  // Several modules of one file have equal texts: its code and its `?raw`.
   const texts = new Set(updates.map(({ path, chain, cause }) => {
     const steps = [...cause === undefined ? [] : [cause], ...chain];
     return steps.length > 1 ? `${path} (${shortNames(steps).join(" → ")})` : path;
@@ -44,8 +47,8 @@ export function explainUpdates(updates: readonly UpdateReason[]): string {
 /**
  * `/src/main.ts: no module accepts it (main.ts ← index.html)`, the reason of a full reload.
  *
- * @param chain URLs from the changed module to the one at which the search for a boundary ended.
- * @param pages URL paths of the HTML pages that name the last module of the chain.
+ * @param chain URLs from the changed module to the one that ended the search for a boundary.
+ * @param pages URL paths of the HTML pages that load the last module of the chain.
  */
 export function explainDeadEnd(chain: readonly string[], pages: Iterable<string>): string {
   const names = shortNames([...chain, ...Array.from(pages).slice(0, 1)]);
@@ -54,7 +57,8 @@ export function explainDeadEnd(chain: readonly string[], pages: Iterable<string>
 }
 
 /**
- * `/src/menu.ts: invalidated in a circle (menu.ts ← items.ts ← menu.ts)`, the reason of a full reload.
+ * `/src/menu.ts: invalidated in a circle (menu.ts ← items.ts ← menu.ts)`, the reason of a full
+ * reload.
  *
  * @param chain URLs from the module that refused its update back to itself.
  */

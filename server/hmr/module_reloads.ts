@@ -1,14 +1,16 @@
 /**
- * How `server.reloadModule()` decides what the pages are told:
+ * How `server.reloadModule()` chooses the update for the pages:
  *
- * 1. The module is transformed again, and its code compared with the code that the pages have.
- * 2. A difference speaks for itself, as after a save: a component whose template alone changed keeps its state.
- * 3. Equal code of a module that its plugin generates needs no update.
- * 4. Any other module with equal code is updated with `reloadModule` as the cause. Nothing else would tell a component
- *    that more than its template has to be shown.
+ * 1. The module is transformed again, and its code is compared with the code that the pages have.
+ * 2. Different code is updated as after a save: if only the template of a component changed, it
+ *    keeps its state.
+ * 3. A module that a plugin generates needs no update if its code is equal.
+ * 4. Any other module with equal code is updated with `reloadModule` as the cause, so that a
+ *    component is created again instead of only rendered again.
  *
- * Plugins with a watcher of their own reload the module of a file that is saved, a moment before or after the server hears
- * of the save. Such a call belongs to the save: the code from before the save is compared.
+ * Plugins with their own watcher reload the module of a saved file, shortly before or after the
+ * server notices the save. Such a call belongs to the save: the code from before the save is
+ * compared.
  */
 import { existsSync } from "node:fs";
 import type { Debug } from "../base/debug.ts";
@@ -31,15 +33,15 @@ export interface ModuleReloadsOptions {
   debug: Debug;
 }
 
-/** The cause of updates that a plugin asks for by `reloadModule`. */
+/** The cause of updates that a plugin requests by `reloadModule`. */
 const RELOADED = "reloadModule";
 
-/** Milliseconds after a save in which a reload of one of its modules belongs to it. */
+/** Milliseconds after a save during which a reload of its modules belongs to the save. */
 const SAME_SAVE = 1000;
 
 export class ModuleReloads {
   readonly #options: ModuleReloadsOptions;
-  /** The last save: by module, the code from before it. */
+  /** Time of the last save, and the code of its modules from before. */
   #saved = { codes: new Map<ModuleNode, string>(), at: -Infinity };
   /** The reloads in progress, with the code that the pages have. */
   readonly #running = new Map<ModuleNode, { code: string }>();
@@ -48,7 +50,7 @@ export class ModuleReloads {
     this.#options = options;
   }
 
-  /** Notes that files were saved. Called with the modules of the files before they are invalidated. */
+  /** Notes that files were saved. Called with their modules before these are invalidated. */
   noteSave(modules: Iterable<ModuleNode>): void {
     const codes = new Map<ModuleNode, string>();
     for (const module of modules) {
@@ -66,23 +68,23 @@ export class ModuleReloads {
     if (code === undefined) return await this.reloadAll([module]);
     const running = { code };
     this.#running.set(module, running);
-    // The pages run the version before: its handlers take the update.
+    // The pages run the previous version, whose handlers take the update.
     const propagation = propagate(module);
     graph.invalidate(module, { timestamp: clock.next() });
     const made = await transformRequest.transform(module.url, { isAlone: true })
       .catch(() => undefined);
-    // A later call decides.
+    // A later call takes over.
     if (this.#running.get(module) !== running) return;
     this.#running.delete(module);
     const result = made?.transformResult?.code;
     if (result === code && isGenerated(module) && !module.meta[TAKES_REASONS]) {
-      return debug?.(`no update: ${module.url} is as before`);
+      return debug?.(`no update: the code of ${module.url} is unchanged`);
     }
     const cause = result === (saved ?? code) ? RELOADED : undefined;
     await dispatcher.execute(planner.planModules([{ module, propagation, cause }]));
   }
 
-  /** Updates modules, whatever their code is. */
+  /** Updates modules even if their code is unchanged. */
   async reloadAll(modules: readonly ModuleNode[]): Promise<void> {
     const { graph, planner, clock, dispatcher } = this.#options;
     const plan = planner.planModules(
@@ -93,19 +95,22 @@ export class ModuleReloads {
     await dispatcher.execute(plan);
   }
 
-  /** The code of a module that was saved just now, as it was before. */
+  /** The code of a recently saved module from before the save. */
   #codeBeforeSave(module: ModuleNode): string | undefined {
     const isRecent = this.#options.clock.now() - this.#saved.at < SAME_SAVE;
     return isRecent ? this.#saved.codes.get(module) : undefined;
   }
 
-  /** The code that the pages have, as far as it is known. */
+  /** The code that the pages have, if known. */
   #codeOf(module: ModuleNode): string | undefined {
     return this.#running.get(module)?.code ?? module.transformResult?.code;
   }
 }
 
-/** Whether a module has no file on disk, so that its plugin alone knows what it is. Its id may look like a path. */
+/**
+ * Whether a module has no file on disk, because a plugin generates it. Its id can still look like a
+ * path.
+ */
 function isGenerated({ id }: ModuleNode): boolean {
   return id !== null && !(isAbsolutePath(id) && existsSync(cleanUrl(id)));
 }

@@ -11,10 +11,11 @@ export interface ModulesFixedOptions {
 }
 
 /**
- * Finds the modules that failed and do not fail any more, or fail for another reason, because files appeared. Which file a
- * module lacks, its error does not tell (an alias, an extension, a folder's index), so each is transformed again.
+ * Finds failed modules that new files fixed, or that now fail for another reason. The error does
+ * not tell which file is missing (alias, extension, index of a folder), so each failed module is
+ * transformed again.
  *
- * @param events All of a batch; without a new file nothing is tried.
+ * @param events All events of a batch; without a created file nothing is transformed.
  */
 export async function modulesFixed(
   events: readonly FileChange[],
@@ -33,7 +34,7 @@ export async function modulesFixed(
   return new Set(results.filter((module) => module !== undefined));
 }
 
-/** Compilers name the files that they miss, so those are watched. */
+/** Excludes compile errors: compilers name the missing files, which are watched. */
 function mightLackFile({ transformError }: ModuleNode): boolean {
   return (transformError as { code?: unknown } | null)?.code !== "COMPILE_ERROR";
 }

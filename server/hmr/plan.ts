@@ -1,30 +1,30 @@
-/** What is to happen after changes, as a value. A plan is made once and never changed: whoever adds to it makes another. */
+/** The reaction to changes, as a value. A plan is never changed; an addition makes a new plan. */
 import type { Update } from "../../client/protocol.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 
-/** Modules to be replaced in the pages. */
+/** Modules to replace in the pages. */
 export interface UpdatePlan {
   readonly kind: "update";
   readonly updates: readonly Readonly<Update>[];
-  /** Modules to be executed again: importers request them with the update's timestamp. */
+  /** Modules to execute again: importers request them with the update's timestamp. */
   readonly modules: ReadonlySet<ModuleNode>;
-  /** Those of them that a hook named beside the ones that the change concerns: their transforms are outdated as well. */
+  /** Those of `modules` that only a hook named: their transforms are stale as well. */
   readonly named: ReadonlySet<ModuleNode>;
   readonly timestamp: number;
 }
 
-/** No module takes the change. */
+/** A reload, because no module accepts the change. */
 export interface ReloadPlan {
   readonly kind: "reload";
-  /** Why there is no hot update. */
+  /** The reason why there is no hot update. */
   readonly reason: string;
-  /** The file that led here. */
+  /** The file, or the URL of a module without a file, that changed. */
   readonly triggeredBy: string;
-  /** The one page to reload, when the change concerns no other. */
+  /** The only page to reload, if the change affects no other. */
   readonly path?: string;
 }
 
-/** Nothing is sent. */
+/** Nothing to send. */
 export interface EmptyPlan {
   readonly kind: "nothing";
   readonly reason: string;
@@ -32,7 +32,10 @@ export interface EmptyPlan {
 
 export type Plan = EmptyPlan | UpdatePlan | ReloadPlan;
 
-/** One decision for a batch: a reload of everything outweighs the reload of a page, that outweighs updates. */
+/**
+ * Merges the plans of a batch: a reload takes precedence over updates, and a reload of all pages
+ * over that of one page.
+ */
 export function mergePlans(plans: readonly Plan[], timestamp: number): Plan {
   const reloads = plans.filter((plan) => plan.kind === "reload");
   const reload = reloads.find((plan) => plan.path === undefined) ?? reloads[0];
@@ -60,8 +63,8 @@ export function mergePlans(plans: readonly Plan[], timestamp: number): Plan {
 }
 
 /**
- * Whether an update says that a module beneath the boundary changed. Of several updates of one boundary this one counts: it
- * stands for more than a change of the boundary's own file, which may be of a kind that keeps state.
+ * Whether an update has a cause other than the boundary's own file. Of several updates of one
+ * boundary, such an update is kept, because one for its own file alone can keep state.
  */
 export function isExplained(update: Pick<Update, "chain" | "cause"> | undefined): boolean {
   return update !== undefined && (update.chain.length > 1 || update.cause !== undefined);

@@ -1,15 +1,17 @@
 /**
- * How a change finds its boundaries. From the changed module the walk goes up the importers:
+ * How a change finds its boundaries. From the changed module, the walk goes up through the
+ * importers:
  *
  *     useData.ts ──▶ App.vue (accepts itself)          boundary App.vue, via App.vue
  *     theme.ts ──▶ main.ts (accepts "./theme.ts")      boundary main.ts, via theme.ts
- *     config.ts ──▶ main.ts ──▶ index.html             dead end: nobody accepts it, the page has to reload
+ *     config.ts ──▶ main.ts ──▶ index.html             dead end: no module accepts it, the page reloads
  *
- * A module that accepts some of its exports stops the walk for importers that use only those. A module that was never
- * transformed was never executed, so nothing has to be updated above it. The functions only read.
+ * A module that accepts some of its exports stops the walk for importers that use only those. A
+ * module that was never transformed was never executed, so nothing above it needs an update. The
+ * functions only read.
  */
 
-/** What propagation reads of a module; `ModuleNode` has it. */
+/** The properties of a `ModuleNode` that propagation reads. */
 export interface PropagationNode {
   readonly url: string;
   readonly importers: ReadonlySet<PropagationNode>;
@@ -29,32 +31,44 @@ export interface Boundary<N> {
   acceptedVia: N;
   /** From the changed module to the boundary. */
   chain: readonly N[];
-  /** A module of the chain imports the boundary: importing again may run them in another order. */
+  /**
+   * Whether a module of the chain imports the boundary: importing again can run them in another
+   * order.
+   */
   isWithinCircularImport: boolean;
 }
 
 export interface Propagation<N> {
   boundaries: Boundary<N>[];
-  /** From the changed module to the one at which the search for a boundary ended, when it did. */
+  /**
+   * The chain from the changed module to a module that ends the search for a boundary, if there is
+   * one.
+   */
   deadEnd: readonly N[] | null;
-  /** From a changed module that cannot take its update back to itself, by importers that do not accept it either. */
+  /**
+   * The chain from a module that refused its update back to itself, through importers that do not
+   * accept it.
+   */
   circle: readonly N[] | null;
-  /** The modules to be executed again, the changed one first. */
+  /** The modules to execute again, the changed one first. */
   traversed: Set<N>;
 }
 
 export interface PropagateOptions {
-  /** The changed module cannot take the update itself, since it asked for the invalidation. */
+  /** Whether the changed module refused the update by `import.meta.hot.invalidate()`. */
   skipSelf?: boolean;
-  /** The file of the changed module is gone: nobody can import it, itself and who accepts it included. */
+  /**
+   * Whether the file was deleted: neither the module nor modules that accept it can import it
+   * again.
+   */
   isGone?: boolean;
 }
 
 /**
- * Finds out what has to happen after a module changed.
+ * Finds the boundaries of a change.
  *
- * @param changed The module.
- * @param options Whether the walk begins above it.
+ * @param changed The changed module.
+ * @param options Reasons why the changed module cannot accept itself.
  */
 export function propagate<N extends PropagationNode>(
   changed: N,
@@ -62,7 +76,8 @@ export function propagate<N extends PropagationNode>(
 ): Propagation<N> {
   const walk = new Walk<N>(changed, options);
   walk.visit(changed, [changed]);
-  // Modules that only import each other have no importer at the end; nobody accepts them all the same.
+  // In a cycle without other importers the walk does not find an end, but no module accepts the
+  // change either.
   const wasExecuted = changed.isSelfAccepting !== undefined || changed.transformError !== undefined;
   if (wasExecuted && walk.boundaries.length === 0 && !walk.deadEnd && !walk.isSettled) {
     walk.deadEnd = [changed];
@@ -75,7 +90,10 @@ class Walk<N extends PropagationNode> implements Propagation<N> {
   readonly traversed = new Set<N>();
   deadEnd: readonly N[] | null = null;
   circle: readonly N[] | null = null;
-  /** Set where the walk ends without need for an update: at accepted exports, and at modules that no page has any more. */
+  /**
+   * Set where the walk ends without a need for an update: at accepted exports and at pruned
+   * modules.
+   */
   isSettled = false;
   readonly #changed: N;
   readonly #options: PropagateOptions;
@@ -121,7 +139,7 @@ class Walk<N extends PropagationNode> implements Propagation<N> {
   }
 }
 
-/** Whether everything that `importer` takes from `node` is among the exports that `node` accepts. */
+/** Whether `importer` imports only exports of `node` that `node` accepts. */
 function usesOnlyAccepted(importer: PropagationNode, node: PropagationNode): boolean {
   const { acceptedExports } = node;
   const bindings = importer.importedBindings?.get(node);
@@ -130,7 +148,10 @@ function usesOnlyAccepted(importer: PropagationNode, node: PropagationNode): boo
   return true;
 }
 
-/** Whether some module of the chain, the boundary apart, imports the boundary by way of others. */
+/**
+ * Whether a module of the chain other than the boundary imports the boundary, directly or
+ * indirectly.
+ */
 function isWithinCycle(boundary: PropagationNode, chain: readonly PropagationNode[]): boolean {
   const inChain = new Set(chain);
   inChain.delete(boundary);

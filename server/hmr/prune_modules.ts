@@ -3,14 +3,17 @@ import type { ModuleNode } from "../graph/module_node.ts";
 import type { HotChannel } from "../plugin_api/types.ts";
 import type { UpdateClock } from "./update_clock.ts";
 
-/** Where {@linkcode pruneModules} tells of modules. */
+/** The parts that {@linkcode pruneModules} notifies. */
 export interface PruneTargets {
   graph: ModuleGraph;
   clock: UpdateClock;
   channel: HotChannel;
 }
 
-/** Removes modules from the pages that lost their last importer; importing one again loads a new instance. */
+/**
+ * Removes modules that lost their last importer from the pages. Importing one again loads a new
+ * instance.
+ */
 export function pruneModules(
   modules: ReadonlySet<ModuleNode>,
   { graph, clock, channel }: PruneTargets,

@@ -1,17 +1,18 @@
 /**
- * Updates that a page could not apply because of something else that they import:
+ * Retries updates that a page could not apply because an imported module failed:
  *
- *     unit.ts (broken) ──▶ Child.vue (accepts itself) ──▶ App.vue (accepts itself)
+ *     unit.ts (fails) ──▶ Child.vue (accepts itself) ──▶ App.vue (accepts itself)
  *
- * While `unit.ts` is broken, an edit of `App.vue` fails, since its new version imports that of `Child.vue`. The update that
- * mends `unit.ts` ends at `Child.vue`: without another try the page would never show the edit.
+ * While `unit.ts` fails, an update of `App.vue` fails too, because its new version imports that of
+ * `Child.vue`. The update that fixes `unit.ts` ends at `Child.vue`, so without a retry the page
+ * would never show the edit of `App.vue`.
  */
 import type { Update } from "../../client/protocol.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { UpdatePlan } from "./plan.ts";
 
-/** An update that went out, with everything that was to be executed again by its plan. */
+/** A sent update, with all modules that its plan executes again. */
 interface Sent {
   update: Readonly<Update>;
   modules: ReadonlySet<ModuleNode>;
@@ -19,7 +20,7 @@ interface Sent {
 
 export class Retries {
   readonly #graph: ModuleGraph;
-  /** By boundary and accepted module, what was sent last. */
+  /** The last sent update by boundary and accepted module. */
   readonly #sent = new Map<string, Sent>();
   readonly #failed = new Map<string, Sent>();
 
@@ -27,13 +28,13 @@ export class Retries {
     this.#graph = graph;
   }
 
-  /** Every page starts anew. */
+  /** Forgets all updates, because every page reloads. */
   clear(): void {
     this.#sent.clear();
     this.#failed.clear();
   }
 
-  /** The plan, with the updates that failed and may go well after it; it is to be sent. */
+  /** Adds the failed updates that can succeed after a plan. The caller sends the result. */
   complete(plan: UpdatePlan): UpdatePlan {
     const updates = new Map(plan.updates.map((update) => [keyOf(update), update]));
     const modules = new Set(plan.modules);
@@ -51,9 +52,10 @@ export class Retries {
   }
 
   /**
-   * Takes note of an update that a page could not apply. What is none of those that were sent last is ignored.
+   * Notes an update that a page could not apply. Updates other than the most recently sent ones are
+   * ignored.
    *
-   * @returns Whether something that it imports was updated since, so that it may go well at once.
+   * @returns Whether one of its imports was updated since, so that a retry can succeed now.
    */
   add(failed: Pick<Update, "path" | "acceptedPath" | "timestamp">): boolean {
     const key = keyOf(failed);
@@ -64,7 +66,10 @@ export class Retries {
     return [...below].some((module) => module.lastHmrTimestamp > failed.timestamp);
   }
 
-  /** The accepted module and all that is executed with it; `undefined` when its boundary accepts it no more. */
+  /**
+   * The accepted module and all its static imports; `undefined` if its boundary no longer accepts
+   * it.
+   */
   #importsOf({ path, acceptedPath }: Update): Set<ModuleNode> | undefined {
     const boundary = this.#graph.getModuleByCanonicalUrl(path);
     const accepted = this.#graph.getModuleByCanonicalUrl(acceptedPath);
@@ -72,13 +77,16 @@ export class Retries {
     const isSelf = boundary === accepted && (boundary.isSelfAccepting || boundary.acceptedExports);
     if (!isSelf && !boundary.acceptedDeps.has(accepted)) return undefined;
     const below = new Set([accepted]);
-    // A set hands out what is added while it is walked.
+    // The iteration includes modules that are added meanwhile.
     for (const module of below) for (const each of module.staticImports) below.add(each);
     return below;
   }
 }
 
-/** Pages tell of failed modules only, whose style sheets may be linked as well: that is another update. */
+/**
+ * Pages report failed script updates only; the same style sheet can be linked too, with a separate
+ * update.
+ */
 function keyOf(
   { type = "js-update", path, acceptedPath }: Pick<Update, "path" | "acceptedPath"> & {
     type?: Update["type"];

@@ -1,4 +1,4 @@
-/** The timestamps of one server's updates. Everything that stamps modules, plans or messages shares it. */
+/** Issues the timestamps of one server's updates, shared by modules, plans and messages. */
 export class UpdateClock {
   #last = 0;
 
@@ -7,7 +7,10 @@ export class UpdateClock {
     return Date.now();
   }
 
-  /** Milliseconds since the epoch, later than every timestamp before: browsers request versions by it. */
+  /**
+   * Milliseconds since the epoch, later than all earlier timestamps, because browsers request
+   * versions by it.
+   */
   next(): number {
     return this.#last = Math.max(this.now(), this.#last + 1);
   }

@@ -1,10 +1,10 @@
 /**
  * How a plan is executed:
  *
- * 1. Updates that pages could not apply before are added where they can succeed now.
- * 2. The modules get their timestamps: importers request them with it.
- * 3. The pages get one message. It carries the texts of style sheets where nothing else changed.
- * 4. The other modules are transformed while the browsers are on their way to request them.
+ * 1. Earlier updates that pages could not apply are added if they can succeed now.
+ * 2. The modules get a timestamp, with which importers request them.
+ * 3. The pages get one message. It contains the texts of style sheets if nothing else changed.
+ * 4. Other modules are transformed before the browsers request them.
  */
 import { setImmediate } from "node:timers";
 import type { FullReloadPayload, Update, UpdatePayload } from "../../client/protocol.ts";
@@ -19,7 +19,7 @@ import { explainUpdate, explainUpdates } from "./explain.ts";
 import type { Plan, ReloadPlan, UpdatePlan } from "./plan.ts";
 import type { Retries } from "./retries.ts";
 
-/** The way from a URL to code, as far as updates need it. */
+/** The part of {@linkcode TransformRequest} that updates need. */
 export type ModuleTransforms = Pick<TransformRequest, "transform">;
 
 export interface UpdateDispatcherOptions {
@@ -34,28 +34,31 @@ export interface UpdateDispatcherOptions {
 
 export class UpdateDispatcher {
   readonly #options: UpdateDispatcherOptions;
-  /** The modules that were told to take updates of themselves. Their new versions may not accept any more. */
+  /**
+   * The modules that were updated as their own boundary. Their new versions might not accept
+   * updates.
+   */
   readonly #updated = new WeakSet<ModuleNode>();
-  /** Why each module was updated last, for errors that come of it. */
+  /** The reason for the last update of each module, for errors that follow from it. */
   readonly #reasons = new WeakMap<ModuleNode, string>();
 
   constructor(options: UpdateDispatcherOptions) {
     this.#options = options;
   }
 
-  /** Does what a plan says. */
+  /** Executes a plan. */
   async execute(plan: Plan): Promise<void> {
     if (plan.kind === "nothing") return this.#options.debug?.(`no update: ${plan.reason}`);
     if (plan.kind === "reload") return this.#reload(plan);
     await this.#update(this.#options.retries.complete(plan));
   }
 
-  /** Whether a module was told to take an update of itself. */
+  /** Whether a module was updated as its own boundary. */
   hasUpdated(module: ModuleNode): boolean {
     return this.#updated.has(module);
   }
 
-  /** Why a module was transformed again: the last update or reload that it belonged to. */
+  /** The last update or reload of a module, which caused its transform. */
   reasonOf(url: string): string | undefined {
     const module = this.#options.graph.getModuleByCanonicalUrl(canonicalUrl(url));
     return module && this.#reasons.get(module);
@@ -84,7 +87,7 @@ export class UpdateDispatcher {
     this.#send({ type: "update", updates: await this.#withStyles(plan) });
     debug?.(`sent ${updates.length} updates`);
     whenSent(() => this.#prepare(modules));
-    // One message: each clears the screen of the earlier ones.
+    // One message for all updates, because each message clears the screen.
     logger.info(explainUpdates(updates), { timestamp: true, clear: true });
     for (const update of updates) {
       const text = explainUpdate(update);
@@ -101,7 +104,7 @@ export class UpdateDispatcher {
     channel.send(payload);
   }
 
-  /** Begins the transforms that the browsers are about to request. */
+  /** Starts the transforms that the browsers are about to request. */
   #prepare(modules: ReadonlySet<ModuleNode>): void {
     for (const module of modules) {
       // An error is shown when a browser requests the module.
@@ -109,7 +112,7 @@ export class UpdateDispatcher {
     }
   }
 
-  /** The updates, with the texts of the style sheets where nothing else changed: they need no request then. */
+  /** Adds the texts of style sheets if nothing else changed, so that no request is needed. */
   async #withStyles({ updates, timestamp }: UpdatePlan): Promise<Update[]> {
     const { graph } = this.#options;
     const modules = updates.map(({ path }) => graph.getModuleByCanonicalUrl(path));
@@ -119,7 +122,7 @@ export class UpdateDispatcher {
     return await Promise.all(updates.map(async (update, index) => {
       const module = await this.#transform(modules[index]!).catch(() => undefined);
       const style = module?.style;
-      // A newer update of the module brings the newer text.
+      // If the module was updated again, the newer update contains the text.
       return style && module?.lastHmrTimestamp === timestamp ? { ...update, style } : update;
     }));
   }
@@ -130,8 +133,8 @@ export class UpdateDispatcher {
 }
 
 /**
- * Runs work after the messages that were just handed to the sockets are written. Deno writes them in the second turn of the
- * loop: work in the same turn or in the next one keeps them from the browsers for as long as it takes
+ * Runs work after messages that were just passed to the sockets are written. Deno writes them in
+ * the second turn of the event loop: earlier work would delay them by its duration
  * (docs/performance.md).
  */
 function whenSent(work: () => void): void {

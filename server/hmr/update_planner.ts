@@ -1,4 +1,7 @@
-/** From modules that changed to a plan: each is propagated to its boundaries, and a dead end anywhere makes it a reload. */
+/**
+ * Turns changed modules into a plan. Each change is propagated to its boundaries; a dead end makes
+ * the plan a reload.
+ */
 import type { Update } from "../../client/protocol.ts";
 import type { Debug } from "../base/debug.ts";
 import { displayPath } from "../base/paths.ts";
@@ -15,31 +18,33 @@ export interface UpdatePlannerOptions {
   debug: Debug;
 }
 
-/** A module that is to be updated, and how far the update goes. */
+/** A module to update, and the propagation of its change. */
 export interface ModuleChange {
   module: ModuleNode;
   propagation: Propagation<ModuleNode>;
-  /** Goes into the updates, where the module's own text does not tell. */
+  /** Sent with the updates if the change is not in the module's own text. */
   cause?: string;
 }
 
-/** What a plan is made of beside the propagations. */
+/** The data of a plan besides the propagations. */
 interface PlanContext {
   /** The file that changed, or the URL of a module without a file. */
   file: string;
   timestamp: number;
-  /** The file is gone. */
+  /** Whether the file was deleted. */
   isDeleted?: boolean;
   named?: ReadonlySet<ModuleNode>;
-  /** A module that is not executed again: its new version was, before it refused. */
+  /**
+   * The module that refused its update. Its new version already ran, so it is not executed again.
+   */
   refused?: ModuleNode;
   firstInvalidatedBy?: string;
 }
 
-/** Modules that one change concerns. */
+/** The modules that one change affects. */
 export interface ChangedModules {
   modules: readonly ModuleNode[];
-  /** Those that only a hook named. */
+  /** The modules that only a hook named. */
   named: ReadonlySet<ModuleNode>;
 }
 
@@ -50,7 +55,7 @@ export class UpdatePlanner {
     this.#options = options;
   }
 
-  /** Plans for modules that are updated by name rather than for a file. */
+  /** Plans updates of single modules, independent of a changed file. */
   planModules(changes: readonly ModuleChange[]): Plan {
     const timestamp = this.#options.clock.next();
     const plans = changes.map((change) =>
@@ -59,7 +64,7 @@ export class UpdatePlanner {
     return mergePlans(plans, timestamp);
   }
 
-  /** Plans for the modules of a file that changed. */
+  /** Plans updates for the modules of a changed file. */
   planFile(
     file: string,
     { modules, named }: ChangedModules,
@@ -74,14 +79,16 @@ export class UpdatePlanner {
   }
 
   /**
-   * Plans for a module that refused its update by `import.meta.hot.invalidate()`: its importers are asked next.
+   * Plans updates for the importers of a module that refused its update by
+   * `import.meta.hot.invalidate()`.
    *
    * @param module The module.
-   * @param firstInvalidatedBy The module with which the chain of invalidations began.
+   * @param firstInvalidatedBy URL of the module that started the chain of invalidations.
    */
   planInvalidation(module: ModuleNode, firstInvalidatedBy: string): Plan {
     const file = fileOf(module);
-    // A module without importers ends here; one that started the chain must not be asked again.
+    // A module without importers is a dead end; the one that started the chain must not be updated
+    // again.
     const propagation = propagate(module, { skipSelf: true });
     const circle = explainInvalidationCircle(module, propagation, firstInvalidatedBy);
     if (circle !== undefined) return { kind: "reload", reason: circle, triggeredBy: file };
@@ -124,7 +131,7 @@ export class UpdatePlanner {
   }
 }
 
-/** Why a refused update has to become a reload, where the search for another boundary leads back. */
+/** The reason for a reload if the search for another boundary leads back to the start. */
 function explainInvalidationCircle(
   module: ModuleNode,
   { deadEnd, boundaries, circle }: Propagation<ModuleNode>,
@@ -134,7 +141,7 @@ function explainInvalidationCircle(
   if (boundaries.some(({ boundary }) => removeDirectQuery(boundary.url) === firstInvalidatedBy)) {
     return `${module.url}: invalidated in a circle back to ${firstInvalidatedBy}`;
   }
-  // Its new version imports the modules of the circle as they were; its importers would get others.
+  // Its new version imports old versions of the circle's modules; its importers would get new ones.
   return circle ? explainCircle(circle.map((node) => removeDirectQuery(node.url))) : undefined;
 }
 

@@ -10,7 +10,7 @@ export type LaunchEditor = (place: string) => Promise<void>;
 
 export interface OpenInEditorOptions {
   root: string;
-  door: FileAccess;
+  fileAccess: FileAccess;
   launch: LaunchEditor;
 }
 
@@ -18,7 +18,7 @@ export interface OpenInEditorOptions {
  * Opens a project file in the editor, for the overlay or a devtools panel: `POST
  * /__open-in-editor?file=src/App.vue:3:1`. Only the server's own pages can request it.
  */
-export function openInEditor({ root, door, launch }: OpenInEditorOptions): Middleware {
+export function openInEditor({ root, fileAccess, launch }: OpenInEditorOptions): Middleware {
   return async function openFileInEditor({ request, target, host }, next) {
     if (target.path !== "/__open-in-editor") return await next();
     if (request.method !== "POST") {
@@ -31,7 +31,7 @@ export function openInEditor({ root, door, launch }: OpenInEditorOptions): Middl
     const asked = new URLSearchParams(target.search).get("file") ?? "";
     const [, name = "", position = ""] = /^(.*?)((?::\d+){0,2})$/s.exec(asked) ?? [];
     const file = [name, fileOfPath(`/${name}`, root)].find((candidate) =>
-      /^(?:\/|[a-z]:\/)/i.test(candidate) && door.has(candidate)
+      /^(?:\/|[a-z]:\/)/i.test(candidate) && fileAccess.has(candidate)
     );
     if (!file) throw new VireoError("NOT_FOUND", `Cannot find file "${name}"`);
     await launch(file + position);

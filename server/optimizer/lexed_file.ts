@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { init } from "es-module-lexer";
 import { lexModule } from "../../compiler/javascript/imports.ts";
 
-/** Facts from the text of one file of a package. */
+/** Format and exports of one file of a package, read from its text. */
 export interface LexedFile {
   format: "esm" | "cjs";
   /** Names of the exports, without those of `export * from`. */

@@ -1,4 +1,6 @@
-/** The server and its environments as plugins see them: narrow views, made of the parts that they need. */
+/**
+ * The handles of the server and its environments for plugins, made from the parts that they need.
+ */
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { ConnectStack, HttpServerHandle, WatcherHandle } from "./node_handles.ts";
@@ -13,25 +15,25 @@ import type {
 } from "./types.ts";
 import { createServerEnvironment, noServerSide } from "./server_environment.ts";
 
-/** The plugin container, as far as plugins reach it. */
+/** The part of the plugin container that plugins can use. */
 export interface HookRunner extends Pick<ContainerHandle, "resolveId" | "load"> {
   transform(source: SourceDescription, id: string): ReturnType<ContainerHandle["transform"]>;
 }
 
-/** The way from a URL to code, as far as plugins reach it. */
+/** The part of the transforms that plugins can use. */
 export interface ModuleTransforms {
   transform(url: string): Promise<ModuleNode>;
   serve(url: string): Promise<{ module: ModuleNode; etag: string }>;
 }
 
-/** Updates of modules that plugins name. */
+/** Updates the modules that plugins name. */
 export interface ReloadsOfPlugins {
   reload(module: ModuleNode): Promise<void>;
 }
 
-/** The pages, as far as plugins render some. */
+/** Transforms the pages that plugins render. */
 export interface PageSource {
-  /** @param url With the base. */
+  /** @param url The URL with the base. */
   transformUrl(
     url: string,
     html: string,
@@ -39,7 +41,7 @@ export interface PageSource {
   ): Promise<string>;
 }
 
-/** What only the running server can do. */
+/** The actions of the running server. */
 export interface ServerControl {
   readonly resolvedUrls: { local: string[]; network: string[] } | null;
   listen(port?: number): Promise<unknown>;
@@ -49,10 +51,10 @@ export interface ServerControl {
   printUrls(): void;
 }
 
-/** What the environment of a browser is made of. */
+/** The parts of the browser environment. */
 export interface EnvironmentParts {
   config: ResolvedConfig;
-  /** Those that take part in the environment. */
+  /** The plugins that apply to the environment. */
   plugins: readonly Plugin[];
   graph: ModuleGraph;
   container: HookRunner;
@@ -61,15 +63,15 @@ export interface EnvironmentParts {
   reloads: ReloadsOfPlugins;
 }
 
-/** What a {@linkcode ServerHandle} is made of. */
+/** The parts of a {@linkcode ServerHandle}. */
 export interface HandleParts {
   config: ResolvedConfig;
   plugins: readonly Plugin[];
   graph: ModuleGraph;
   channel: HotChannel;
-  /** The environment of the browser. */
+  /** The browser environment. */
   environment: PluginEnvironment;
-  /** The graph of the server's side, which stays empty. */
+  /** The graph of the server side, which stays empty. */
   serverGraph: ModuleGraph;
   watcher: WatcherHandle;
   httpServer: HttpServerHandle | null;
@@ -94,7 +96,7 @@ async function transformed(
   return { code: module.transformResult!.code, map: module.transformResult!.map, etag };
 }
 
-/** `this.environment` of hooks, and `server.environments.client`. */
+/** Creates `this.environment` of hooks, which is also `server.environments.client`. */
 export function createEnvironment(parts: EnvironmentParts): PluginEnvironment {
   const { config, plugins, graph, container, transformRequest, channel, reloads } = parts;
   return {
@@ -109,14 +111,14 @@ export function createEnvironment(parts: EnvironmentParts): PluginEnvironment {
     getTopLevelConfig: () => config,
     transformRequest: (url) => transformed(transformRequest, url),
     async warmupRequest(url) {
-      // What is wrong with it is told when the browser asks.
+      // An error is reported when the browser requests the module.
       await transformRequest.transform(url).catch(() => {});
     },
     reloadModule: (module) => reloads.reload(module),
   };
 }
 
-/** The server that `configureServer` and the older HMR hook get. */
+/** Creates the server that hooks get. */
 export function createServerHandle(parts: HandleParts): ServerHandle {
   const { config, plugins, graph, channel, environment, pages, control } = parts;
   const handle: ServerHandle = {

@@ -1,7 +1,7 @@
 /**
- * The built-in plugins and the user's in the one order in which they run. The order and the names are Vite's, because
- * plugins look for them: to stand beside one, to wrap its hooks, to remove it. Names that Vite does not have begin with
- * `vite:` too, by which plugins tell what is not the user's.
+ * The built-in plugins and the user's, in the order in which they run. Order and names are Vite's,
+ * because plugins look for them to run beside one, wrap its hooks or remove it. Names that Vite
+ * does not have also begin with `vite:`, by which plugins recognize built-in ones.
  */
 import type { AssetsInlineLimit } from "../../compiler/asset.ts";
 import type { TsconfigCompilerOptions } from "../../compiler/script.ts";
@@ -40,27 +40,27 @@ import { workerPlugin } from "./assets/worker.ts";
 import { workerUrlPlugin } from "./assets/worker_url.ts";
 import type { VuePluginOptions } from "./vue/vue_options.ts";
 
-/** The parts of a server that built-in plugins work with. */
+/** The parts of a server that built-in plugins use. */
 export interface BuiltinParts {
   graph: ModuleGraph;
   resolver: Resolver;
   optimizer: DependencyOptimizer & { load(id: string): Promise<string> };
   importer: ProjectImporter;
-  /** What earlier sessions compiled. */
+  /** Compilations of earlier sessions. */
   cache: CompilationCache;
-  /** Reads a file through the file door. */
+  /** Reads a file through `FileAccess`. */
   readFile(file: string): Promise<string>;
   readBytes(file: string): Promise<Uint8Array>;
-  /** When a file that was read was modified last, in milliseconds since the epoch. */
+  /** Modification time of a file that was read, in milliseconds since the epoch. */
   modifiedAt(file: string): number;
   isPublicFile(path: string): boolean;
-  /** Whether the file door would open a file, that of the public folder included. */
+  /** Whether `FileAccess` would open a file, including files of the public folder. */
   canServe(file: string): boolean;
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
   inlineBlocks: InlineModules;
-  /** Takes note of an import of a package that is not installed. */
+  /** Notes an import of a package that is not installed. */
   onMissing(specifier: string, importer: string): void;
-  /** Takes note of a file that a style sheet imports. */
+  /** Notes a file that a style sheet imports. */
   onStyleImport(file: string): void;
   whenIdle(work: IdleTask): void;
 }
@@ -76,9 +76,9 @@ export interface UserPluginGroups {
 /**
  * All plugins of a server.
  *
- * @param config The options that the built-in ones follow.
+ * @param config The options of the built-in plugins.
  * @param user The user's plugins.
- * @param parts What the built-in ones work with.
+ * @param parts The parts that the built-in plugins use.
  */
 export function builtinPlugins(
   config: ResolvedOptions,
@@ -110,10 +110,10 @@ export function builtinPlugins(
     whenIdle: parts.whenIdle,
   });
   return [
-    // Aliases come before everything, so that even plugins with `enforce: "pre"` see the real specifier.
+    // Aliases come first, so that even plugins with `enforce: "pre"` get the real specifier.
     aliasPlugin(alias, optimizer),
     ...user.pre,
-    // Their ids are absolute paths already: nobody else has to look.
+    // Ids of dependencies are absolute paths already: no other plugin has to resolve them.
     optimizedDepsPlugin(optimizer),
     // Before the package "vite", which has no such module.
     preloadPolyfillPlugin(),
@@ -137,11 +137,11 @@ export function builtinPlugins(
       onImport: parts.onStyleImport,
     }),
     scriptPlugin({ esbuild: config.esbuild, tsconfig, cache }),
-    // Reads what the one before it wrote.
+    // Reads the output of the script plugin.
     reactRefreshPlugin(config.oxc),
     jsonPlugin(config.json),
     wasmPlugin({ assetUrl, canName, readFile: readBytes }),
-    // `?worker` of an asset's file is a worker.
+    // Before assets, because `?worker` of an asset's file is a worker.
     workerPlugin({ base, urlOf, canName }),
     assetPlugin({
       publicDir,
@@ -154,31 +154,32 @@ export function builtinPlugins(
     }),
     vue.vue,
     ...user.normal,
-    // Constants go into what plugins made, too.
+    // Also replaces constants in code that plugins generated.
     definePlugin({
       define: config.define,
       env: config.env,
       nodeEnv: config.isProduction ? "production" : "development",
       isAsset: config.assetsInclude,
     }),
-    // What is still CSS here becomes a module.
+    // CSS becomes a module.
     cssModulePlugin({ classes, sourceMaps: config.css.devSourcemap ?? false }),
     emptyPlugin("vite:build-html"),
-    // URLs, templates and globs of the final code; the first marks what the second is to leave alone.
+    // URLs, templates and globs of the final code. The first plugin marks URLs that the second must
+    // not change.
     workerUrlPlugin({ base, urlOf }),
     newUrlPlugin({ base, origin, urlOf }),
     emptyPlugin("vite:dynamic-import-vars"),
-    // Those with `enforce: "post"` see what globs and templates came to.
+    // Before plugins with `enforce: "post"`, which get the results of globs and templates.
     globImportPlugin({ root }),
     ...user.post,
-    // A mistake in plain JavaScript, which nothing has parsed so far, is shown with its place.
+    // Shows the place of syntax errors in plain JavaScript, which no plugin has parsed so far.
     syntaxPlugin(),
-    // A component's key is of its finished code.
+    // The key of a component is computed from its finished code.
     vue.last,
     vueDerivedPlugin(),
     emptyPlugin("vite:client-inject"),
     emptyPlugin("vite:css-analysis"),
-    // Last, since it writes the URLs that the browser asks for.
+    // Last, because it writes the URLs that the browser requests.
     importAnalysisPlugin({
       root,
       base,
@@ -193,7 +194,10 @@ export function builtinPlugins(
   ];
 }
 
-/** A plugin of Vite's whose work is done elsewhere here: others look for its name, and call or wrap its hook. */
+/**
+ * Stands for a plugin of Vite whose work Vireo does elsewhere: other plugins look for its name, and
+ * call or wrap its hook.
+ */
 function emptyPlugin(name: string): Plugin {
   return { name, transform: () => undefined };
 }

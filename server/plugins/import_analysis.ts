@@ -1,8 +1,9 @@
 /**
- * The last transform of every script, as a plugin, because other plugins look for it by its name, wrap it and stand behind it.
- * Text goes in and text comes out: `compiler/module_record/` reads the imports, `server/transform/render_native.ts` writes
- * their URLs. The record is noted for the transform request, which commits it to the graph; nothing is changed here. So a plugin
- * can call the hook for any text.
+ * The last transform of every script. It is a plugin because other plugins find it by its name,
+ * wrap it or run after it. Its input and output are text: `compiler/module_record/` reads the
+ * imports, `server/transform/render_native.ts` writes their URLs. The record is passed to the
+ * transform request, which commits it to the graph. Nothing is changed here, so a plugin can call
+ * the hook with any text.
  */
 import { existsSync } from "node:fs";
 import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
@@ -37,12 +38,12 @@ import {
 export interface ImportAnalysisOptions {
   root: string;
   base: string;
-  /** Read for the URLs that modules have already. */
+  /** Supplies the URLs of known modules. */
   graph: Pick<ModuleGraph, "getModuleById">;
   optimizer: DependencyOptimizer;
-  /** Whether an alias says what a specifier means, which may look like a URL. */
+  /** Whether an alias applies to a specifier, even to one that looks like a URL. */
   isAliased: (specifier: string) => boolean;
-  /** Explains why nothing resolves `specifier`. */
+  /** Returns the error for a specifier that no plugin resolves. */
   explainUnresolved: (specifier: string, importer: string) => Error;
 }
 
@@ -55,7 +56,7 @@ const leavesServer = (specifier: string) =>
 /**
  * The plugin that writes the URLs of imports.
  *
- * @param options The parts of the server that it asks.
+ * @param options The parts of the server that it uses.
  */
 export function importAnalysisPlugin(options: ImportAnalysisOptions): Plugin {
   return {
@@ -77,7 +78,7 @@ export function importAnalysisPlugin(options: ImportAnalysisOptions): Plugin {
   };
 }
 
-/** Tells where the specifiers of one module lead, by the hooks of all plugins. */
+/** Resolves the specifiers of one module by the hooks of all plugins. */
 class ImportAnswers {
   readonly #options: ImportAnalysisOptions;
   readonly #context: TransformContext;
@@ -102,7 +103,7 @@ class ImportAnswers {
       return { kind: "url", url: base === "/" ? specifier : joinUrl(base, specifier) };
     }
     if (leavesServer(specifier) && !isAliased(specifier)) return undefined;
-    // A plugin may write the public URL, base included, into the code.
+    // A plugin can write the public URL, base included, into the code.
     const source = base !== "/" && specifier.startsWith(base)
       ? specifier.slice(base.length - 1)
       : specifier;
@@ -134,14 +135,19 @@ class ImportAnswers {
     return { kind: "module", id, url, isDependency, interop };
   }
 
-  /** A plugin may make up a path: the browser requests it as it is, and the plugin finds it again. */
+  /**
+   * Whether a plugin invented a path. The browser then requests it unchanged, so that the plugin
+   * recognizes it.
+   */
   #isMadeUp(id: string): boolean {
     const { root, optimizer } = this.#options;
     return id.startsWith("/") && !isInside(root, id) && !optimizer.isOptimized(id) &&
       !existsSync(cleanUrl(id));
   }
 
-  /** The error with the place of `offset` in the original source, as far as the maps lead back. */
+  /**
+   * Adds the position of `offset` in the original source to an error, as far as source maps allow.
+   */
   #locate(error: Error, offset: number): Error {
     const { code, id } = this.#importer;
     const here = locationOfOffset(code, offset);

@@ -5,11 +5,12 @@ import type { AnalyzedCode, TimestampSlot } from "../graph/transform_result.ts";
 import { findSlots } from "./render_native.ts";
 
 /**
- * The record and the slots of a module's final code. Where a plugin behind import analysis has changed the code, it is read
- * again: an import counts by the URL that was written for it, and one that the plugin added stays as it is.
+ * The record and the slots of a module's final code. If a plugin after import analysis changed the
+ * code, it is analyzed again: imports are recognized by the URLs that were written for them, and
+ * imports that the plugin added stay unchanged.
  *
- * @param analysis As import analysis left it.
- * @param code After all plugins.
+ * @param analysis The result of import analysis.
+ * @param code The code after all plugins.
  */
 export async function analyzedCode(
   analysis: AnalyzedCode,
@@ -20,7 +21,7 @@ export async function analyzedCode(
   const { targets } = analysis;
   const record = await analyzeImports(code, id!, ({ specifier }) => {
     const target = targets.get(specifier);
-    // The names of CommonJS are read from its default export already.
+    // Names imported from CommonJS are already read from its default export.
     return Promise.resolve(
       target?.kind === "module" ? { ...target, interop: undefined } : target,
     );

@@ -6,19 +6,19 @@ import type { ModuleNode } from "../graph/module_node.ts";
 import { displayPath } from "../base/paths.ts";
 import { cleanUrl } from "../base/url.ts";
 
-/** What {@linkcode missingImportError} needs of the server. */
+/** The parts of the server that {@linkcode missingImportError} uses. */
 export interface MissingImportOptions {
   root: string;
-  /** Reads a project file through the file door. */
+  /** Reads a project file through `FileAccess`. */
   readFile(file: string): Promise<string>;
 }
 
 /**
- * The error for an import that was resolved to a module which nobody can load: a plugin made up the id, or the file was
- * removed in between.
+ * The error for an import whose module cannot be loaded: a plugin invented the id, or the file was
+ * deleted after it was resolved.
  *
- * @param module The module; its transform has failed.
- * @returns `undefined` when no module imports it.
+ * @param module The module, whose transform failed.
+ * @returns `undefined` if no module imports it.
  */
 export async function missingImportError(
   module: ModuleNode,
@@ -39,7 +39,7 @@ export async function missingImportError(
   );
 }
 
-/** The offset of a specifier that leads to `module`, in the text of the importer's record. */
+/** The offset of a specifier of `module`, in the text of the importer's record. */
 function offsetOf({ transformResult }: ModuleNode, module: ModuleNode): number | undefined {
   return transformResult?.record?.imports.find(({ target }) =>
     target?.kind === "module" && target.id === module.id
@@ -70,20 +70,19 @@ async function placeOf(
 function explain({ id, file, transformError }: ModuleNode): { reason: string; hint?: string } {
   const error = transformError instanceof VireoError ? transformError : undefined;
   if (error?.code === "NOT_FOUND" && error.id !== undefined && error.id === cleanUrl(id ?? "")) {
-    const hint =
-      "A plugin resolves the import to this file and does not load it, or the file is gone";
+    const hint = "Create the file, or correct the plugin that resolves the import to it";
     return { reason: "no such file", hint };
   }
   if (file === null || !error) {
     return {
       reason: "no plugin loads it",
-      hint: "A plugin resolves the import, but no load hook gives anything for its id",
+      hint: "Return its code from a load hook of the plugin that resolves it",
     };
   }
   return { reason: error.message, hint: error.hint };
 }
 
-/** A module as people know it: by its path, or by the name of a virtual module. */
+/** The name of a module for messages: its path, or the name of a virtual module. */
 function nameOf({ id, file, url }: ModuleNode): string {
   return file === null && id !== null ? id.replaceAll("\0", "") : url;
 }

@@ -1,10 +1,11 @@
 /**
  * How a module is written for native delivery, in two pure steps:
  *
- * 1. `writeUrls()` makes code from a record: URLs in the place of specifiers, reads of the default export in the place of names
- *    imported from CommonJS, and the hot context. It notes where timestamps belong.
- * 2. `renderNative()` writes the timestamps of the moment into them, so that an importer of an updated module is not
- *    transformed again (soft invalidation).
+ * 1. `writeUrls()` makes code from a record: URLs instead of specifiers, reads of the default
+ *    export instead of names imported from CommonJS, and the hot context. It also returns the
+ *    places for timestamps.
+ * 2. `renderNative()` writes current timestamps there, so that an importer of an updated module is
+ *    not transformed again (soft invalidation).
  *
  * No line is added or removed, so the source map of the transforms stays exact by line.
  */
@@ -26,13 +27,13 @@ import {
 
 /** Code for native delivery. */
 export interface NativeCode extends AnalyzedCode {
-  /** Names that are lost, with the offset in the record's text. */
+  /** Warnings about names that are lost, with the offset in the record's text. */
   readonly warnings: readonly { message: string; start: number }[];
 }
 
 export interface WriteUrlsOptions {
   base: string;
-  /** The module itself; without it, there is no hot context. */
+  /** The module itself; if `undefined`, no hot context is written. */
   self: { id: string; url: string } | undefined;
 }
 
@@ -44,7 +45,7 @@ interface Edit {
   slot?: TimestampSlot;
 }
 
-/** The call that makes a hot context, up to its first argument. */
+/** The call that creates a hot context, up to its first argument. */
 const HOT_CONTEXT = "import.meta.hot = __vireo_createHotContext(";
 
 /** Writes the code of a module for the browser. */
@@ -54,9 +55,10 @@ export function writeUrls(record: ModuleRecord, options: WriteUrlsOptions): Nati
 }
 
 /**
- * The text of a transform result at this moment.
+ * The text of a transform result with current timestamps.
  *
- * @param timestampOf Gives the last update of a module by its id, in milliseconds since the epoch; 0 before the first one.
+ * @param timestampOf Returns the time of a module's last update by its id, in milliseconds since
+ *   the epoch; 0 before the first one.
  */
 export function renderNative(
   { code, slots, mapComment }: Pick<TransformResult, "code" | "slots" | "mapComment">,
@@ -78,7 +80,10 @@ export function renderNative(
   return { code: text, etag: etagOf(text) };
 }
 
-/** The places for timestamps in code in which URLs are written already: that of a plugin behind import analysis. */
+/**
+ * The places for timestamps in code that already contains URLs, from a plugin after import
+ * analysis.
+ */
 export function findSlots(record: ModuleRecord, self: WriteUrlsOptions["self"]): TimestampSlot[] {
   const { code, imports } = record;
   const slots = imports.flatMap(({ start, end, target }): TimestampSlot[] =>
@@ -118,7 +123,7 @@ class NativeWriter {
     }
     for (const { start, end, target } of hot.acceptedDeps) {
       if (target?.kind !== "module") continue;
-      // The client compares with the URLs of update messages, which carry no base.
+      // The client compares with the URLs of update messages, which have no base.
       this.#edits.push({ start, end, text: JSON.stringify(target.url) });
       this.#targets.set(target.url, target);
     }
@@ -141,7 +146,7 @@ class NativeWriter {
     const { statementStart: start, statementEnd: end } = found;
     if (found.kind === "dynamic") {
       this.#writeUrl(found, target, url);
-      // By Node's rules where the format of the importer is no guess.
+      // By Node's rules if the format of the importer is known.
       const isNode = interop.importerType !== undefined;
       this.#edits.push({ start: end, end, text: interopDynamicImport(isNode) });
       return;
@@ -174,7 +179,8 @@ class NativeWriter {
     const client = JSON.stringify(this.#withBase(CLIENT_URL));
     const call = `import { createHotContext as __vireo_createHotContext } from ${client};` +
       HOT_CONTEXT + JSON.stringify(url);
-    // The client learns which version this is, so that it misses no update and applies none twice.
+    // Tells the client the version of the module, so that it misses no update and applies none
+    // twice.
     const slot = { kind: "argument" as const, start: call.length, end: call.length, id };
     this.#edits.push({ start: 0, end: 0, text: `${call});`, slot });
   }
@@ -185,7 +191,10 @@ class NativeWriter {
   }
 }
 
-/** The end of the specifier and its attributes: the browser gets a module, whatever type the import names. */
+/**
+ * The end of the specifier including its attributes, which are removed: the browser gets a module
+ * for any type.
+ */
 function endWithAttributes({ kind, end, statementEnd, attributes }: ImportRecord): number {
   if (Object.keys(attributes).length === 0) return end;
   return kind === "dynamic" ? statementEnd - 1 : statementEnd;

@@ -1,13 +1,15 @@
 /**
- * What compilers made of the project's files, on disk from one session to the next: a start compiles only what has
- * changed since the last one.
+ * The output of compilers on disk, kept between sessions: a start compiles only files that changed
+ * since the last session.
  *
- * 1. Each module has one slot, a file of its own, which the next version overwrites; so the cache stays as large as
- *    the project.
- * 2. A slot holds the digest of everything that went into the compilation: text, options, versions. Only an equal
- *    digest counts, so there is nothing to invalidate and whatever is damaged is as good as missing.
- * 3. A slot is read for the first transform in a session only; after that the file has been edited.
- * 4. Slots are written when the work is done, under another name first, so that no one reads half of one.
+ * 1. Each module has one slot, a separate file that the next version overwrites. The cache
+ *    therefore grows only with the project.
+ * 2. A slot contains the digest of all inputs of the compilation: text, options, versions. A slot
+ *    with another digest is ignored, so nothing needs to be invalidated, and a damaged slot counts
+ *    as missing.
+ * 3. A slot is read only for the first transform of a session; later transforms follow an edit.
+ * 4. Slots are written once no more transforms arrive, under a temporary name first, so that no
+ *    reader gets an incomplete one.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
@@ -17,26 +19,27 @@ import { fileURLToPath } from "node:url";
 import type { Debug } from "../base/debug.ts";
 import { writeAtomically } from "../base/write_atomically.ts";
 
-/** Remembers compilations beyond the session. */
+/** Keeps compilations between sessions. */
 export interface CompilationCache {
   /**
-   * What an earlier session compiled.
+   * Returns the compilation of an earlier session.
    *
-   * @param slot Names the module and what is made of it.
-   * @param key Everything that goes into the compilation.
-   * @returns `undefined` when there is nothing for this key, and from the second call for a slot on.
+   * @param slot Names the module and the kind of output.
+   * @param key All inputs of the compilation.
+   * @returns `undefined` if there is no compilation for this key, and from the second call for a
+   *   slot on.
    */
   read(slot: string, key: string): unknown;
-  /** Keeps what was compiled: a value that JSON can hold. */
+  /** Keeps a compilation, which must be a JSON value. */
   write(slot: string, key: string, value: unknown): void;
 }
 
 export interface TransformCacheOptions {
-  /** Absolute path; made when there is something to write. */
+  /** Absolute path; the folder is created before the first write. */
   folder: string;
-  /** The versions of all that compiles. */
+  /** The versions of all compilers. */
   version: string;
-  /** Whether to pass over what is there: `--force`. */
+  /** Whether to ignore existing slots: `--force`. */
   force: boolean;
   debug: Debug;
 }
@@ -46,13 +49,13 @@ interface Slot {
   value: unknown;
 }
 
-/** How long nothing must have been compiled before slots are written, in milliseconds: the page goes first. */
+/** Milliseconds without a compilation before slots are written, because the page has priority. */
 const QUIET = 500;
-/** After this time a slot is compiled anew, in milliseconds: so that those of removed files go some day. */
+/** Maximum age of a slot in milliseconds, so that slots of deleted files are removed eventually. */
 const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
 
 export class TransformCache implements CompilationCache {
-  /** Whether an earlier session left anything. */
+  /** Whether an earlier session wrote slots. */
   readonly isFilled: boolean;
   readonly #options: TransformCacheOptions;
   readonly #met = new Set<string>();
@@ -61,7 +64,7 @@ export class TransformCache implements CompilationCache {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
   #isTidy = false;
-  /** The disk is full, the folder may not be written: the session goes on without. */
+  /** Whether writing failed (full disk, no permission): the session continues without the cache. */
   #isUnwritable = false;
 
   constructor(options: TransformCacheOptions) {
@@ -73,11 +76,12 @@ export class TransformCache implements CompilationCache {
     if (!this.isFilled || this.#met.has(slot)) return undefined;
     this.#met.add(slot);
     try {
-      // Hundreds of small files on a first page: to wait for each takes a multiple of the time that it takes to read it.
+      // A first page reads hundreds of small files: waiting for each takes several times as long as
+      // reading it.
       const { digest, value } = JSON.parse(readFileSync(this.#fileOf(slot), "utf8")) as Slot;
       return digest === this.#digest(key) ? value : undefined;
     } catch {
-      // Missing or damaged: the next one to be written mends it.
+      // Missing or damaged: the next write replaces it.
       return undefined;
     }
   }
@@ -89,7 +93,7 @@ export class TransformCache implements CompilationCache {
     this.#timer = setTimeout(() => void this.#flush(), QUIET);
   }
 
-  /** Writes what is left. */
+  /** Writes the remaining slots. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#flush();
@@ -99,7 +103,7 @@ export class TransformCache implements CompilationCache {
     return this.#writing = this.#writing.then(() => this.#writeAll()).catch((error) => {
       this.#isUnwritable = true;
       this.#unwritten.clear();
-      this.#options.debug?.(`transforms are not kept: ${error}`);
+      this.#options.debug?.(`transforms are not cached: ${error}`);
     });
   }
 
@@ -130,7 +134,10 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Sizes and times of the compilers' own sources, which change without a new version when they come from a repository. */
+/**
+ * Sizes and times of the compilers' own sources, which change without a new version in a
+ * repository.
+ */
 function ownSources(): string {
   if (!import.meta.url.endsWith("/server/transform/transform_cache.ts")) return "";
   const folder = fileURLToPath(new URL("../../compiler/", import.meta.url));
@@ -140,7 +147,7 @@ function ownSources(): string {
   }).join();
 }
 
-/** What another server is just about to rename, or removes as well, is of no interest. */
+/** Removes old slots. Files that another server renames or removes meanwhile are ignored. */
 async function removeOld(folder: string): Promise<void> {
   const oldest = Date.now() - MAX_AGE;
   for (const name of await readdir(folder).catch(() => [])) {

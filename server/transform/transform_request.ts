@@ -1,13 +1,13 @@
 /**
- * How a URL becomes a transform result, the one way there is:
+ * How a URL becomes a transform result, in the same steps for all modules:
  *
- * 1. The URL, without timestamp and `?import`, is resolved to an id; the graph gets its node.
- * 2. A kept result is returned; a transform in flight is shared.
- * 3. `load` hooks give the text, else the file itself does, through the file door.
+ * 1. The URL, without timestamp and `?import`, is resolved to an id; the graph adds its node.
+ * 2. An existing result is returned; a transform in progress is shared.
+ * 3. `load` hooks return the text; otherwise the file is read through `FileAccess`.
  * 4. `transform` hooks run, import analysis last.
- * 5. The graph takes the outcome. It refuses one of an outdated version: the work starts over then, and a stale transform has
- *    left no trace.
- * 6. The files that the module is made of are followed, imported files may be served, orphaned modules are pruned.
+ * 5. The outcome is committed to the graph, which refuses it if the module changed meanwhile. The
+ *    transform is then repeated; the stale one leaves no trace.
+ * 6. The module's files are watched, imported files can be served, orphaned modules are pruned.
  */
 import {
   identityMap,
@@ -32,26 +32,34 @@ export interface TransformRequestOptions {
   graph: ModuleGraph;
   container: PluginContainer;
   optimizer: DependencyOptimizer;
-  /** Reads a project file through the file door. Rejects with a `VireoError` when it may not be read or is missing. */
+  /**
+   * Reads a project file through `FileAccess`. Rejects with a `VireoError` if it is missing or
+   * access is denied.
+   */
   readFile: (file: string) => Promise<string>;
-  /** Called with the files that a transform read, so that they are watched, and the time at which it began. */
+  /**
+   * Called with the files that a transform read, so that they are watched, and with its start time.
+   */
   onFiles: (files: Iterable<string>, since: number) => void;
-  /** Called with the file of each imported module, so that it can be served wherever it is. */
+  /** Called with the file of each imported module, so that it can be served from any folder. */
   onImport: (file: string) => void;
   /** Called with modules that lost their last importer. */
   onPrune: (modules: Set<ModuleNode>) => void;
   debug: Debug;
 }
 
-/** A module as it goes to the browser. */
+/** A module for the browser. */
 export interface ServedModule extends RenderedTransform {
   type: "js" | "css";
-  /** The URL names these contents for good. */
+  /** Whether the contents of the URL never change. */
   immutable: boolean;
   module: ModuleNode;
 }
 
-/** Repeats before a module that keeps changing during its own transform is served as it is. */
+/**
+ * Maximum number of attempts for a module that keeps changing. The last transform is then
+ * committed.
+ */
 const MAX_ATTEMPTS = 20;
 
 export class TransformRequest {
@@ -64,34 +72,40 @@ export class TransformRequest {
     this.#warmUp = new WarmUp((url) => this.transform(url));
   }
 
-  /** Drops the work that nobody has asked for yet. */
+  /** Drops the transforms that were queued ahead of requests. */
   close(): void {
     this.#warmUp.clear();
   }
 
   /**
-   * Gives a module as it is to be served now.
+   * Transforms a module unless it is already transformed, and renders it with current timestamps.
    *
-   * @param rawUrl What the browser asks for, without base.
-   * @throws VireoError `MODULE_NOT_FOUND`, and what load and transform hooks throw.
+   * @param rawUrl The requested URL, without base.
+   * @throws VireoError `MODULE_NOT_FOUND`; `PLUGIN_ERROR` if each transform is invalidated before
+   *   it is rendered; and errors of load and transform hooks.
    */
   async serve(rawUrl: string): Promise<ServedModule> {
-    const module = await this.transform(rawUrl);
-    const rendered = this.#options.graph.render(module, renderNative);
-    if (!rendered) return await this.serve(rawUrl);
-    const isVersion = removeTimestampQuery(rawUrl) !== rawUrl;
-    return {
-      ...isVersion ? namedAfterFile(rendered, module) : rendered,
-      type: module.transformResult!.type,
-      immutable: this.#options.optimizer.isOptimized(module.id!),
-      module,
-    };
+    const { graph, optimizer } = this.#options;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const module = await this.transform(rawUrl);
+      const rendered = graph.render(module, renderNative);
+      // The module can be invalidated between its transform and this turn.
+      if (!rendered) continue;
+      const isVersion = removeTimestampQuery(rawUrl) !== rawUrl;
+      return {
+        ...isVersion ? namedAfterFile(rendered, module) : rendered,
+        type: module.transformResult!.type,
+        immutable: optimizer.isOptimized(module.id!),
+        module,
+      };
+    }
+    throw restlessModuleError(rawUrl);
   }
 
   /**
    * Brings a module's transform up to date.
    *
-   * @param options `isAlone`: what the module imports is not asked for next, because the page has it.
+   * @param options `isAlone`: its imports are not transformed ahead, because the page has them.
    */
   async transform(rawUrl: string, { isAlone = false } = {}): Promise<ModuleNode> {
     const url = canonicalUrl(rawUrl);
@@ -126,7 +140,7 @@ export class TransformRequest {
     }
   }
 
-  /** Tells the rest of the server about an outcome that the graph has taken. */
+  /** Reports a committed outcome to the rest of the server. */
   #report(
     module: ModuleNode,
     outcome: TransformOutcome,
@@ -142,24 +156,27 @@ export class TransformRequest {
     if (orphans.size > 0) onPrune(orphans);
   }
 
-  /** What a module imports statically is asked for as soon as the browser has read it. */
+  /** Transforms static imports ahead, which the browser requests once it has parsed the module. */
   #warmImports(module: ModuleNode): void {
     for (const imported of module.staticImports) {
       if (!imported.transformResult) this.#warmUp.add(imported.url);
     }
   }
 
-  /** Makes the node of a URL; with its text, when that is what tells that there is such a module. */
+  /**
+   * Adds the node of a URL. Returns the text as well if only a `load` hook proves that the module
+   * exists.
+   */
   async #enter(url: string): Promise<{ module: ModuleNode; source?: SourceDescription }> {
     const { graph, container } = this.#options;
     const id = unwrapId(url);
     const resolved = await container.resolveId(id);
     if (resolved && !resolved.external) return { module: graph.ensureEntry(url, resolved.id) };
-    // A plugin may load what it does not resolve: the URL is the id then.
+    // A plugin can load an id that no plugin resolves: the URL is then the id.
     const source = resolved ? null : await container.load(id);
     if (source) return { module: graph.ensureEntry(url, id), source };
     throw new VireoError("MODULE_NOT_FOUND", `Cannot find module "${cleanUrl(id)}"`, {
-      hint: "Check the path and the case of its letters; nothing resolves or loads it",
+      hint: "Correct the path, including upper and lower case, or create the file",
     });
   }
 
@@ -177,7 +194,7 @@ export class TransformRequest {
     } catch (error) {
       return { error };
     }
-    // A pre-bundled dependency is final: nothing that it holds depends on the project.
+    // A pre-bundled dependency is final: its code does not depend on the project.
     if (optimizer.isOptimized(id)) return { result: finalResult(source.code) };
     try {
       const { meta, style, ...transformed } = await container.transform(source, id, watchedFiles);
@@ -194,7 +211,7 @@ export class TransformRequest {
       const result = { code, slots, map, mapComment, type, record } as const;
       return { result, meta, style, watchedFiles };
     } catch (error) {
-      // With its files: the edit that fixes it may be in one of them.
+      // With its files, because an edit of one of them can fix it.
       return { error, watchedFiles };
     }
   }
@@ -203,9 +220,9 @@ export class TransformRequest {
     if (id.startsWith("\0") || !/^(?:\/|[a-zA-Z]:)/.test(id)) {
       throw new VireoError(
         "MODULE_NOT_FOUND",
-        `Cannot load "${id.replaceAll("\0", "")}": no plugin has it`,
+        `Cannot load "${id.replaceAll("\0", "")}": no plugin loads it`,
         {
-          hint: "A plugin resolved it and its load hook gave nothing",
+          hint: "Return its code from a load hook of the plugin that resolves it",
         },
       );
     }
@@ -213,13 +230,22 @@ export class TransformRequest {
   }
 }
 
+function restlessModuleError(rawUrl: string): VireoError {
+  const url = canonicalUrl(rawUrl);
+  return new VireoError(
+    "PLUGIN_ERROR",
+    `Cannot serve "${url}": it was invalidated after each of ${MAX_ATTEMPTS} transforms`,
+    { hint: "Remove the call of invalidateModule() from the plugin that reacts to each transform" },
+  );
+}
+
 function finalResult(code: string): TransformResult {
   return { code, slots: [], map: null, mapComment: "", type: "js", record: null };
 }
 
 /**
- * The map of a script that nothing but import analysis has changed: developer tools show its own imports, and keep its
- * breakpoints, which belong to the file's name, when its URL gets a timestamp.
+ * The map of a script that only import analysis changed: developer tools show its original imports,
+ * and keep its breakpoints, which belong to the file's name, when its URL gets a timestamp.
  */
 function mapOfScript(code: string, file: string) {
   return isScript(file) && !MAP_COMMENT.test(code) ? identityMap(code, file) : null;
@@ -230,8 +256,8 @@ const isScript = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
 const MAP_COMMENT = /^\/[/*][#@] sourceMappingURL=/m;
 
 /**
- * A version of a module that plugins gave no map gets one of its own text, to its file's name: developer tools keep the
- * breakpoints of a name, and the version's URL has a timestamp.
+ * Adds a map to the file's name to a version of a module without a map: developer tools keep
+ * breakpoints by name, and the URL of a version has a timestamp.
  */
 function namedAfterFile(rendered: RenderedTransform, module: ModuleNode): RenderedTransform {
   const { file, transformResult } = module;

@@ -1,18 +1,18 @@
 import { setImmediate } from "node:timers";
 
-/** Transforms that are made ahead at the same time; more would only make those wait that a browser asked for. */
+/** Maximum number of concurrent transforms ahead of requests; more would delay requested ones. */
 const AT_ONCE = 2;
 
 /**
- * Makes transforms that a browser is about to ask for, in the time in which it reads what imports them. Requests go first:
- * each piece of work begins in a turn of its own.
+ * Transforms modules that a browser is about to request, while it parses their importers. Requests
+ * have priority: each transform starts in a separate turn of the event loop.
  */
 export class WarmUp {
   readonly #transform: (url: string) => Promise<unknown>;
   readonly #waiting = new Set<string>();
   #running = 0;
 
-  /** @param transform Makes the transform of a URL, or gives the one that is there. */
+  /** @param transform Transforms the module of a URL, unless it is already transformed. */
   constructor(transform: (url: string) => Promise<unknown>) {
     this.#transform = transform;
   }
@@ -23,7 +23,7 @@ export class WarmUp {
     this.#next();
   }
 
-  /** Drops what has not begun. */
+  /** Drops the queued modules. */
   clear(): void {
     this.#waiting.clear();
   }
@@ -35,7 +35,7 @@ export class WarmUp {
       const [url] = this.#waiting;
       if (url !== undefined) {
         this.#waiting.delete(url);
-        // What is wrong with it is told when a browser asks for it.
+        // An error is reported when a browser requests the module.
         await this.#transform(url).catch(() => {});
       }
       this.#running--;

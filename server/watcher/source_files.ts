@@ -1,7 +1,7 @@
 /**
- * The last contents that the server read of each source file. File system events are hints; these
- * records decide whether a file really changed. If an editor empties or removes a file before
- * writing it, the read waits for the new contents.
+ * The last contents that the server read of each source file. A file system event does not
+ * prove a change: these records decide whether a file really changed. If an editor empties or
+ * removes a file before writing it, the read waits for the new contents.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";

@@ -12,7 +12,7 @@
  * 5. After a burst or an error, `onOverflow` requests a comparison with the disk, because the system's
  *    queue can overflow silently. The overflow can also be caused elsewhere, because all watches of
  *    a process share the queue; the owner therefore also checks the files in use periodically
- *    (`sweep.ts`). If a folder cannot be watched at all, it is polled.
+ *    (`periodic_rescan.ts`). If a folder cannot be watched at all, it is polled.
  */
 import { stat } from "node:fs/promises";
 import type { Debug } from "../base/debug.ts";
@@ -280,7 +280,7 @@ export class Watcher {
     }
   }
 
-  /** Turns the event hints into changes. */
+  /** Turns the raw events into changes. */
   async #takeRawEvents(): Promise<void> {
     if (this.#hints.size === 0) return;
     const hints = this.#hints;

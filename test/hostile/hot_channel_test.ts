@@ -74,8 +74,8 @@ Deno.test("the hot channel closes who sends nonsense, says so once, and no one e
     socket.send(message);
     assert.equal(await code, 1009);
   }
-  assert.equal(victim.log.filter((line) => line.includes("no HMR message")).length, 1);
-  assert.equal(victim.log.filter((line) => line.includes("too long a message")).length, 1);
+  assert.equal(victim.log.filter((line) => line.includes("an invalid HMR message")).length, 1);
+  assert.equal(victim.log.filter((line) => line.includes("a message that is too long")).length, 1);
   assert.equal(victim.log.length, 2);
   assert.equal(victim.server.handle.ws.clients.size, 1);
   await assertWorks(victim, bystander);

@@ -100,13 +100,13 @@ Deno.test("DevServer.restart() tells when it begins and when it is done", async 
   await running.server.restart();
   await project.write("vite.config.js", "throw new Error('broken');");
   await running.server.restart();
-  const told = lines.filter((line) => /restart|goes on/.test(line))
-    .map((line) => line.replace(/: .* asked for it$| in \d+ ms$/, "").split("\n").at(-1));
+  const told = lines.filter((line) => /restart|previous config/.test(line))
+    .map((line) => line.replace(/: requested by .*$| in \d+ ms$/, "").split("\n").at(-1));
   assert.deepEqual(told, [
     "server restart",
     "server restarted",
     "server restart",
-    "The server goes on with the config of before",
+    "The server keeps the previous config",
   ]);
 });
 
@@ -164,9 +164,9 @@ Deno.test("DevServer.restart() says why", async () => {
   assert.deepEqual(lines.map((line) => line.replace(/\d+ ms/, "some ms")), [
     "server restart: r was pressed",
     "server restarted in some ms",
-    "server restart: restarts asked for it",
+    "server restart: requested by restarts",
     "server restarted in some ms",
-    `server restart: ${import.meta.filename} asked for it`,
+    `server restart: requested by ${import.meta.filename}`,
     "server restarted in some ms",
   ]);
 });

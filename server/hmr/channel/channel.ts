@@ -1,7 +1,7 @@
 /**
- * The hot channel: every open socket of one server, and the custom events both ways. Data of a browser goes to listeners
- * and never becomes a path, a command or an import here. A client that sends no valid message, or does not read what it is
- * sent, is closed; the others do not notice.
+ * The hot channel: the open sockets of one server, and custom events in both directions. Data from
+ * a browser goes to listeners and is never used as a path, command or import here. A client that
+ * sends invalid messages or stops reading is disconnected, without effect on the others.
  */
 import type { CustomPayload, HotPayload } from "../../../client/protocol.ts";
 import { formatError } from "../../base/errors.ts";
@@ -13,11 +13,11 @@ import type { ServerSocket, SocketHandlers } from "../../runtime/runtime.ts";
 
 export interface ChannelOptions {
   logger: Logger;
-  /** Gets every message, and sends again what a page missed while it was loading. */
+  /** Receives every message, and resends those that a page missed while it was loading. */
   latePages: LatePages;
 }
 
-/** Bytes that may wait for a client that does not read. */
+/** Maximum number of bytes that wait for a client. */
 const MAX_BUFFERED = 16 * 1024 * 1024;
 
 /** WebSocket close codes, https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
@@ -41,7 +41,7 @@ class Client implements HotClient {
   sendText(text: string): void {
     if (!this.socket.isOpen) return;
     if (this.socket.bufferedAmount > MAX_BUFFERED) {
-      return this.#onFailure(this, "it does not read what it is sent");
+      return this.#onFailure(this, "it does not read its messages");
     }
     this.socket.send(text);
   }
@@ -56,7 +56,7 @@ export class Channel implements HotChannel {
     this.#options = options;
   }
 
-  /** What the runtime calls for each socket that passed the upgrade's checks. */
+  /** Callbacks for the runtime, for each socket that passed the checks of the upgrade. */
   readonly handlers: SocketHandlers = {
     open: (socket) => this.#open(socket),
     message: (socket, data) => this.#receive(socket, data),
@@ -115,13 +115,13 @@ export class Channel implements HotChannel {
     const client = this.#bySocket.get(socket);
     if (!client) return;
     const message = typeof data === "string" ? parseMessage(data) : undefined;
-    if (!message) return this.#drop(client, POLICY_VIOLATION, "it sent what is no HMR message");
+    if (!message) return this.#drop(client, POLICY_VIOLATION, "it sent an invalid HMR message");
     if (message.type === "custom") this.#emit(message.event, message.data, client);
   }
 
   #refuseSize(socket: ServerSocket): void {
     const client = this.#bySocket.get(socket);
-    if (client) this.#drop(client, MESSAGE_TOO_BIG, "it sent too long a message");
+    if (client) this.#drop(client, MESSAGE_TOO_BIG, "it sent a message that is too long");
   }
 
   #emit(event: string, data: unknown, client: Client): void {
@@ -132,7 +132,7 @@ export class Channel implements HotChannel {
     };
     for (const listener of [...this.#listeners.get(event) ?? []]) {
       try {
-        // One may be asynchronous all the same.
+        // A listener can be asynchronous, despite its type.
         const result: unknown = listener(data, client);
         if (result instanceof Promise) result.catch(failed);
       } catch (error) {
@@ -156,7 +156,7 @@ function toText(payload: HotPayload | string, data: unknown): string {
   return JSON.stringify(toPayload(payload, data));
 }
 
-/** A browser's message, or `undefined` for anything that is none. */
+/** Parses a browser's message. Returns `undefined` if it is invalid. */
 function parseMessage(text: string): CustomPayload | { type: "ping" } | undefined {
   let value: unknown;
   try {

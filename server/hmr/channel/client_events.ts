@@ -1,4 +1,7 @@
-/** The events that our own client sends: refused updates, failed updates, and when its page was served. */
+/**
+ * Handles the events of Vireo's client: refused updates, failed updates, and the time at which its
+ * page was served.
+ */
 import {
   FAILED_EVENT,
   type FailedData,
@@ -29,14 +32,14 @@ export interface ClientEventsOptions {
 
 export class ClientEvents {
   readonly #options: ClientEventsOptions;
-  /** The update of each module that was refused already: every open page refuses it. */
+  /** The last refused update of each module, because every open page refuses it. */
   readonly #refused = new WeakMap<ModuleNode, number>();
 
   constructor(options: ClientEventsOptions) {
     this.#options = options;
   }
 
-  /** Begins to listen. Data of a browser can be anything: it is checked here. */
+  /** Starts to listen. Data from a browser is not trusted and is checked here. */
   listen(): void {
     const { channel, latePages } = this.#options;
     channel.on("vite:invalidate", (data) => {
@@ -55,22 +58,25 @@ export class ClientEvents {
     });
   }
 
-  /** A module refused its update: its importers are asked. */
+  /** Handles a refused update: the importers of the module are next. */
   #invalidated(url: string, message: string | undefined, firstInvalidatedBy: string): void {
     const { graph, planner, dispatcher, logger } = this.#options;
     const module = graph.getModuleByCanonicalUrl(url);
-    // Only a module that was updated can refuse; what a browser makes up leads nowhere.
+    // Only an updated module can refuse; other URLs from a browser are ignored.
     if (!module || !dispatcher.hasUpdated(module)) return;
     if (this.#refused.get(module) === module.lastHmrTimestamp) return;
     this.#refused.set(module, module.lastHmrTimestamp);
     const reason = message ? `: ${printable(message)}` : "";
     logger.info(`hmr invalidate ${url}${reason}`, { timestamp: true });
-    // It goes to every page, so it has to be a module's.
+    // It is sent to every page, so it must be the URL of a module.
     const first = graph.getModuleByCanonicalUrl(firstInvalidatedBy)?.url ?? url;
     void dispatcher.execute(planner.planInvalidation(module, first));
   }
 
-  /** A page could not apply updates: they are sent again as soon as their imports were updated. */
+  /**
+   * Handles updates that a page could not apply: they are sent again once their imports are
+   * updated.
+   */
   #failed({ updates }: FailedData): void {
     const { graph, clock, dispatcher, retries } = this.#options;
     const modules = updates.filter((update) => retries.add(update))

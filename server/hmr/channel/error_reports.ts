@@ -6,7 +6,7 @@ import type { HotChannel } from "../../plugin_api/types.ts";
 export class ErrorReports {
   readonly #logger: Logger;
   readonly #channel: HotChannel;
-  /** The updates in which errors came up. */
+  /** The update or reload that led to each error. */
   readonly #reasons = new WeakMap<Error, string>();
 
   constructor(logger: Logger, channel: HotChannel) {
@@ -14,7 +14,7 @@ export class ErrorReports {
     this.#channel = channel;
   }
 
-  /** Notes the update or reload for which the work was done that ended in an error. */
+  /** Notes the update or reload that led to an error. */
   noteReason(error: Error, reason: string): void {
     this.#reasons.set(error, reason);
   }
@@ -22,8 +22,9 @@ export class ErrorReports {
   /**
    * Shows an error.
    *
-   * @param options `isNew`: print it although the same error was printed before. Without it an error is printed once,
-   *   because that of a compiler is kept, and a reloaded page needs it in its overlay again.
+   * @param options `isNew`: prints the error even if it was printed before. By default an error is
+   *   printed once, because a failed transform keeps its error and a reloaded page needs it in its
+   *   overlay again.
    */
   report(error: unknown, { isNew = false } = {}): void {
     const known = error instanceof Error ? error : null;

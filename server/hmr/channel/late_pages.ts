@@ -1,10 +1,11 @@
 /**
- * The replay for pages that miss messages while they load. A page is served, requests its modules, and connects to the hot
- * channel last: whatever is sent in between never reaches it.
+ * Resends messages that pages miss while they load. A page connects to the hot channel after it has
+ * requested its modules, so messages in between do not reach it.
  *
- * 1. The client tells when its page was served, as soon as it is connected.
- * 2. Updates and reloads since then are sent to it once more, in their order, then the last error, if it still holds.
- * 3. Updates are kept as long as a page can take to load. A page from before that time is reloaded.
+ * 1. On connection, the client reports the time at which its page was served.
+ * 2. Updates and reloads since then are sent to it again in order, then the last error, if it is
+ *    still valid.
+ * 3. Updates are kept as long as a page can take to load. An older page is reloaded.
  */
 import type {
   ErrorPayload,
@@ -14,10 +15,10 @@ import type {
 } from "../../../client/protocol.ts";
 import type { HotClient } from "../../plugin_api/types.ts";
 
-/** Milliseconds for which a page can be loading before it connects. */
+/** Maximum milliseconds that a page loads before it connects. */
 const LOADING_TIME = 30_000;
 
-/** A message, and the clients that have it. */
+/** A message, and the clients that received it. */
 interface Kept<P> {
   payload: P;
   sentAt: number;
@@ -26,11 +27,11 @@ interface Kept<P> {
 
 export class LatePages {
   #updates: Kept<UpdatePayload | FullReloadPayload>[] = [];
-  /** When the newest of the dropped updates was sent. */
+  /** Send time of the newest dropped update. */
   #droppedUntil = -Infinity;
-  /** The last error, as long as nothing was updated after it. */
+  /** The last error, until an update or a reload follows. */
   #lastError: Kept<ErrorPayload> | undefined;
-  /** No page has seen the last error yet: the next one to connect gets it. */
+  /** Whether no page has received the last error, so that the next one to connect gets it. */
   #isErrorUnseen = false;
 
   /** Keeps an update or a reload that is sent to all clients now. */
@@ -42,7 +43,10 @@ export class LatePages {
     this.#updates = [...kept, { payload, sentAt, reached: new WeakSet(clients) }];
   }
 
-  /** Keeps the last error of the messages that are sent, plugins' among them, until an update or a reload follows. */
+  /**
+   * Keeps the last error of all sent messages, including those of plugins, until an update or a
+   * reload follows.
+   */
   noteMessage(message: HotPayload, clients: ReadonlySet<HotClient>): void {
     if (message.type === "error") {
       const reached = new WeakSet(clients);
@@ -53,13 +57,13 @@ export class LatePages {
     }
   }
 
-  /** Sends a client that has just connected an error that nobody has seen. */
+  /** Sends a new client the last error if no page has received it. */
   connected(client: HotClient): void {
     if (this.#isErrorUnseen) this.#sendLastError(client);
   }
 
   /**
-   * Sends a client what was sent between the loading of its page and its connection.
+   * Sends a client the messages from between the serving of its page and its connection.
    *
    * @param servedAt When its page was served, in milliseconds since the epoch.
    */
@@ -70,7 +74,7 @@ export class LatePages {
 
   #sendUpdates(client: HotClient, servedAt: number): void {
     if (servedAt <= this.#droppedUntil) {
-      const reason = "it was loaded before changes that are no longer kept";
+      const reason = "the page is older than the updates that are kept";
       return client.send({ type: "full-reload", reason });
     }
     for (const { payload, sentAt, reached } of this.#updates) {

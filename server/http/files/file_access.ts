@@ -1,5 +1,5 @@
 /**
- * How the one door to the file system works:
+ * How access to files is checked:
  *
  * 1. A name that some file system maps to another file is rejected, unless a file has exactly that
  *    name: `.env.`, `.env::$DATA`, `ENV~1`.

@@ -9,11 +9,11 @@ export interface PublicFilesOptions {
   /** Absolute path of `publicDir`; `""` when there is none. */
   folder: string;
   names: PublicFileSet;
-  door: FileAccess;
+  fileAccess: FileAccess;
 }
 
 /** Serves the files of `publicDir` untransformed, before modules. */
-export function publicFiles({ folder, names, door }: PublicFilesOptions): Middleware {
+export function publicFiles({ folder, names, fileAccess }: PublicFilesOptions): Middleware {
   if (folder === "") return (_context, next) => next();
   return function servePublicFile({ request, target }, next) {
     const { path, search } = target;
@@ -23,7 +23,7 @@ export function publicFiles({ folder, names, door }: PublicFilesOptions): Middle
     ) {
       return next();
     }
-    const file = door.open(fileOfPath(path, folder), folder);
+    const file = fileAccess.open(fileOfPath(path, folder), folder);
     return file ? fileResponse(request, file) : next();
   };
 }

@@ -6,17 +6,17 @@ import type { Middleware } from "../types.ts";
 export interface StaticFilesOptions {
   /** Absolute path of the project. */
   root: string;
-  door: FileAccess;
+  fileAccess: FileAccess;
 }
 
 /**
  * Serves project files untransformed, including those below `/@fs/`. Pages and folders are left to
  * other middlewares.
  */
-export function staticFiles({ root, door }: StaticFilesOptions): Middleware {
+export function staticFiles({ root, fileAccess }: StaticFilesOptions): Middleware {
   return function serveStaticFile({ request, target }, next) {
     if (target.path.endsWith("/") || target.path.endsWith(".html")) return next();
-    const file = door.open(fileOfPath(target.path, root));
+    const file = fileAccess.open(fileOfPath(target.path, root));
     return file ? fileResponse(request, file) : next();
   };
 }

@@ -21,7 +21,7 @@ export type TransformHtml = (
 
 export interface HtmlPagesOptions {
   root: string;
-  /** Reads a page through the file door. */
+  /** Reads a page through `FileAccess`. */
   readPage: (file: string) => Promise<string>;
   transformHtml: TransformHtml;
 }

@@ -7,7 +7,7 @@ import path from "node:path";
 import { isAbsolutePath, resolvePath } from "../../base/paths.ts";
 import type { ModuleSource } from "./dependency_target.ts";
 
-/** A module in a pack, with the facts that facades of entries need. */
+/** A module in a pack, with the data that facades of entries need. */
 export interface PackedModule {
   /** The file name of its pack. */
   pack: string;

@@ -35,7 +35,7 @@ import {
   type UserTransformOptions,
 } from "./user_plugins/user_transform.ts";
 
-/** A module as a factory, and the facts from its text. */
+/** A module as a factory, with the data read from its text. */
 export interface ReadModule {
   format: "esm" | "cjs";
   /** A function expression. */

@@ -22,11 +22,11 @@ export interface AssetPluginOptions {
   isPublicFile(path: string): boolean;
   assetUrl: AssetUrl;
   /**
-   * Whether clients can learn the file's URL: a module imports the file, or the file door serves
+   * Whether clients can learn the file's URL: a module imports the file, or `FileAccess` serves
    * it.
    */
   canName(id: string): boolean;
-  /** Reads a file through the file door. */
+  /** Reads a file through `FileAccess`. */
   readFile(file: string): Promise<Uint8Array>;
   inlineAsset: InlineAsset;
 }

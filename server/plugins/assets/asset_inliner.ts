@@ -11,7 +11,7 @@ import { hasInlineQuery } from "../../base/url.ts";
 export interface AssetInlinerOptions {
   /** `build.assetsInlineLimit`. */
   limit?: AssetsInlineLimit;
-  /** Reads a file through the file door. */
+  /** Reads a file through `FileAccess`. */
   readFile(file: string): Promise<Uint8Array>;
 }
 

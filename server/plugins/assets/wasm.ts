@@ -14,11 +14,11 @@ export interface WasmPluginOptions {
   /** The URL under which the browser loads the module's file. */
   assetUrl(context: PluginContext, id: string, file: string): string;
   /**
-   * Whether clients can learn the file's URL: a module imports the file, or the file door serves
+   * Whether clients can learn the file's URL: a module imports the file, or `FileAccess` serves
    * it.
    */
   canName(id: string): boolean;
-  /** Reads a file through the file door. */
+  /** Reads a file through `FileAccess`. */
   readFile(file: string): Promise<Uint8Array>;
 }
 

@@ -10,7 +10,7 @@ export interface WorkerPluginOptions {
   /** The URL, without base, of a module by its id. */
   urlOf(id: string): string;
   /**
-   * Whether clients can learn the file's URL: a module imports the file, or the file door serves
+   * Whether clients can learn the file's URL: a module imports the file, or `FileAccess` serves
    * it.
    */
   canName(id: string): boolean;

@@ -48,7 +48,7 @@ export interface CssPluginOptions extends CssResolverOptions {
   css: CssPluginConfig;
   /** Filled by this plugin, read by `vite:css-post`. */
   classes: CssModuleClasses;
-  /** Reads a project file through the file door. */
+  /** Reads a project file through `FileAccess`. */
   readFile(file: string): Promise<string>;
   inlineAsset: InlineAsset;
   /** Imports preprocessors and PostCSS plugins. */

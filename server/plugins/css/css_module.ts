@@ -6,15 +6,15 @@ import { cleanUrl, CLIENT_URL, hasInlineQuery, isDirectRequest } from "../../bas
 
 /** Options of {@linkcode cssModulePlugin}. */
 export interface CssModulePluginOptions {
-  /** The names of CSS modules, by id, as `vite:css` leaves them. */
+  /** The class names of CSS modules by id, set by `vite:css`. */
   classes: ReadonlyMap<string, Record<string, string>>;
   /** `css.devSourcemap`. */
   sourceMaps: boolean;
 }
 
 /**
- * The plugin that makes modules of style sheets, after all plugins that work on their CSS. What a `<link>` asked for
- * (`?direct`) stays CSS.
+ * The plugin that turns style sheets into modules, after all plugins that process their CSS. Style
+ * sheets for a `<link>` (`?direct`) stay CSS.
  */
 export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions): Plugin {
   return {
@@ -22,7 +22,7 @@ export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions)
     transform: {
       filter: { id: STYLE_IDS },
       handler(css, id) {
-        // What was no style sheet of its own, such as the style of a page, comes with a map.
+        // CSS from another file, such as the style of a page, has a map even if maps are off.
         if (isDirectRequest(id)) return sourceMaps ? null : { code: css, map: { mappings: "" } };
         const names = classes.get(id);
         const text = sourceMaps ? css + mapComment(this, id) : css;
@@ -30,7 +30,7 @@ export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions)
         const code = isInline
           ? inlineStyleModule(css)
           : styleModule({ id, css: text, clientUrl: CLIENT_URL, classes: names });
-        // A module that does nothing but show its style can be updated by the text alone.
+        // A module that does nothing but apply its style can be updated by the text alone.
         const style = isInline || names ? undefined : { id, css: text };
         return { code, map: { mappings: "" }, moduleType: "js", style };
       },
@@ -39,8 +39,8 @@ export function cssModulePlugin({ classes, sourceMaps }: CssModulePluginOptions)
 }
 
 /**
- * The map of all that happened to the CSS, as the last line of it. Its sources are absolute: a `<style>` has no URL of its
- * own, and relative ones would be those of the page.
+ * The combined map of all transforms of the CSS, as its last line. Sources are absolute, because a
+ * `<style>` has no URL of its own, and relative ones would be resolved from the page.
  */
 function mapComment(context: TransformContext, id: string): string {
   const map = normalizeMap(context.getCombinedSourcemap());

@@ -19,7 +19,7 @@ import { ProjectTypeFiles, type TypeFilesOptions } from "./vue_type_files.ts";
 
 /** The server functions that the Vue support uses. */
 export interface VueHost {
-  /** Reads a project file through the file door. */
+  /** Reads a project file through `FileAccess`. */
   readFile(file: string): Promise<string>;
   /** Imports a package as if from a file in `folder`. */
   importPackage(specifier: string, folder: string): Promise<Record<string, unknown>>;

@@ -65,6 +65,38 @@ Deno.test("TransformRequest knows no module that nothing resolves or loads", asy
   });
 });
 
+/** A graph that invalidates a module after each of its first transforms. */
+class RestlessGraph extends ModuleGraph {
+  #left: number;
+
+  constructor(times: number) {
+    super(() => Promise.resolve(null));
+    this.#left = times;
+  }
+
+  override commit(...args: Parameters<ModuleGraph["commit"]>): ReturnType<ModuleGraph["commit"]> {
+    const orphans = super.commit(...args);
+    if (this.#left-- > 0) this.invalidate(args[0], { timestamp: 1 });
+    return orphans;
+  }
+}
+
+const FILES: Plugin = { name: "files", resolveId: (id) => id, load: () => "export {};" };
+
+Deno.test("TransformRequest.serve() transforms a module again that was invalidated before it was rendered", async () => {
+  const requests = requestsOf([FILES], new RestlessGraph(3));
+  assert.equal((await requests.serve("/a.js")).code.split("\n")[0], "export {};");
+});
+
+Deno.test("TransformRequest.serve() gives up on a module that is invalidated after each transform", async () => {
+  const requests = requestsOf([FILES], new RestlessGraph(Infinity));
+  await assert.rejects(requests.serve("/a.js?t=1700000000000"), {
+    code: "PLUGIN_ERROR",
+    message: 'Cannot serve "/a.js": it was invalidated after each of 20 transforms',
+    hint: "Remove the call of invalidateModule() from the plugin that reacts to each transform",
+  });
+});
+
 /** Import analysis over files that are text. */
 function analysisOf(graph: ModuleGraph, files: Record<string, string>): Plugin[] {
   return [

@@ -6,44 +6,44 @@ import { createFileAccess } from "../../../../server/http/files/file_access.ts";
 import type { FileAccessOptions } from "../../../../server/http/files/file_access.ts";
 import { tempFolder } from "../temp_folder.ts";
 
-function openDoor(options: Partial<FileAccessOptions>) {
+function openFileAccess(options: Partial<FileAccessOptions>) {
   const warnings: string[] = [];
-  const door = createFileAccess({
+  const fileAccess = createFileAccess({
     allow: [],
     deny: [".env"],
     strict: true,
     logger: { warnOnce: (message) => void warnings.push(message) },
     ...options,
   });
-  return { door, warnings };
+  return { fileAccess, warnings };
 }
 
 Deno.test("createFileAccess() reads allowed files", async () => {
   using folder = tempFolder({ "a.txt": "\uFEFFtext" });
-  const { door } = openDoor({ allow: [folder.path] });
-  assert.equal(await door.readText(`${folder.path}/a.txt`), "text");
-  assert.equal((await door.readBytes(`${folder.path}/a.txt`)).byteLength, 7);
-  assert.equal(door.has(folder.path), false);
-  assert.equal(door.has(`${folder.path}/a.txt/`), false);
+  const { fileAccess } = openFileAccess({ allow: [folder.path] });
+  assert.equal(await fileAccess.readText(`${folder.path}/a.txt`), "text");
+  assert.equal((await fileAccess.readBytes(`${folder.path}/a.txt`)).byteLength, 7);
+  assert.equal(fileAccess.has(folder.path), false);
+  assert.equal(fileAccess.has(`${folder.path}/a.txt/`), false);
 });
 
 Deno.test("createFileAccess() refuses what lies outside and says which option allows it", async () => {
   using folder = tempFolder({ "app/a.txt": "a", "app-other/b.txt": "b" });
-  const { door, warnings } = openDoor({ allow: [`${folder.path}/app`] });
+  const { fileAccess, warnings } = openFileAccess({ allow: [`${folder.path}/app`] });
   const outside = `${folder.path}/app-other/b.txt`;
-  await assert.rejects(door.readText(outside), { code: "NOT_FOUND" });
+  await assert.rejects(fileAccess.readText(outside), { code: "NOT_FOUND" });
   assert.match(warnings.join(), /server\.fs\.allow/);
-  door.allowFile(outside);
-  assert.equal(await door.readText(outside), "b");
+  fileAccess.allowFile(outside);
+  assert.equal(await fileAccess.readText(outside), "b");
 });
 
 Deno.test("allowFolder() allows one folder more, not what is denied in it", async () => {
   using folder = tempFolder({ "store/pkg/a.css": "a", "store/pkg/.env": "s", "store/b.txt": "b" });
-  const { door } = openDoor({});
-  door.allowFolder(`${folder.path}/store/pkg`);
-  assert.equal(await door.readText(`${folder.path}/store/pkg/a.css`), "a");
-  assert.equal(door.has(`${folder.path}/store/pkg/.env`), false);
-  assert.equal(door.has(`${folder.path}/store/b.txt`), false);
+  const { fileAccess } = openFileAccess({});
+  fileAccess.allowFolder(`${folder.path}/store/pkg`);
+  assert.equal(await fileAccess.readText(`${folder.path}/store/pkg/a.css`), "a");
+  assert.equal(fileAccess.has(`${folder.path}/store/pkg/.env`), false);
+  assert.equal(fileAccess.has(`${folder.path}/store/b.txt`), false);
 });
 
 Deno.test("createFileAccess() follows links to where they lead", () => {
@@ -53,32 +53,35 @@ Deno.test("createFileAccess() follows links to where they lead", () => {
   fs.symlinkSync(`${app}/.env`, `${app}/env.txt`);
   fs.symlinkSync(`${app}/real.txt`, `${app}/fine.txt`);
   fs.symlinkSync(app, `${folder.path}/alias`);
-  const { door } = openDoor({ allow: [app] });
-  assert.equal(door.has(`${app}/leak.txt`), false);
-  assert.equal(door.has(`${app}/env.txt`), false);
-  assert.equal(door.has(`${app}/fine.txt`), true);
-  assert.equal(door.has(`${folder.path}/alias/real.txt`), true);
-  assert.equal(openDoor({ allow: [`${folder.path}/alias`] }).door.has(`${app}/real.txt`), true);
+  const { fileAccess } = openFileAccess({ allow: [app] });
+  assert.equal(fileAccess.has(`${app}/leak.txt`), false);
+  assert.equal(fileAccess.has(`${app}/env.txt`), false);
+  assert.equal(fileAccess.has(`${app}/fine.txt`), true);
+  assert.equal(fileAccess.has(`${folder.path}/alias/real.txt`), true);
+  assert.equal(
+    openFileAccess({ allow: [`${folder.path}/alias`] }).fileAccess.has(`${app}/real.txt`),
+    true,
+  );
 });
 
 Deno.test("createFileAccess() keeps the deny list without strict, and for imported files", () => {
   using folder = tempFolder({ ".env": "s", "b.txt": "b" });
-  const { door } = openDoor({ strict: false });
-  assert.equal(door.has(`${folder.path}/b.txt`), true);
-  assert.equal(door.has(`${folder.path}/.env`), false);
-  const imported = openDoor({});
-  imported.door.allowFile(`${folder.path}/.env`);
-  assert.equal(imported.door.has(`${folder.path}/.env`), false);
+  const { fileAccess } = openFileAccess({ strict: false });
+  assert.equal(fileAccess.has(`${folder.path}/b.txt`), true);
+  assert.equal(fileAccess.has(`${folder.path}/.env`), false);
+  const imported = openFileAccess({});
+  imported.fileAccess.allowFile(`${folder.path}/.env`);
+  assert.equal(imported.fileAccess.has(`${folder.path}/.env`), false);
 });
 
 Deno.test("createFileAccess() refuses names that mean another file somewhere", () => {
   using folder = tempFolder({ "c::$DATA": "x", "d.e": "x", ".env": "s" });
   fs.symlinkSync(`${folder.path}/d.e`, `${folder.path}/x\\d.e`);
-  const { door } = openDoor({ allow: [folder.path] });
+  const { fileAccess } = openFileAccess({ allow: [folder.path] });
   for (const name of ["c::$DATA", "d.e\0", "x\\d.e", "d.e.", "d.e ", "DE~1", "ENV~1"]) {
-    assert.equal(door.has(`${folder.path}/${name}`), false, name);
+    assert.equal(fileAccess.has(`${folder.path}/${name}`), false, name);
   }
-  assert.equal(door.has(`${folder.path}/d.e`), true);
+  assert.equal(fileAccess.has(`${folder.path}/d.e`), true);
 });
 
 const isWindows = process.platform === "win32";
@@ -91,14 +94,14 @@ Deno.test({
     using folder = tempFolder({ "RUNNER~1/a. /mod~1.js": "x", "RUNNER~1/a. /b.": "x" });
     const project = `${folder.path}/RUNNER~1`;
     for (const allow of [folder.path, project]) {
-      const { door } = openDoor({ allow: [allow] });
+      const { fileAccess } = openFileAccess({ allow: [allow] });
       for (const name of ["a. /mod~1.js", "a. /b."]) {
-        assert.ok(door.has(`${project}/${name}`), name);
+        assert.ok(fileAccess.has(`${project}/${name}`), name);
       }
-      assert.equal(door.has(`${project}/a. /MOD~1.js`), false);
+      assert.equal(fileAccess.has(`${project}/a. /MOD~1.js`), false);
     }
-    const { door } = openDoor({ strict: false });
-    assert.ok(door.has(`${project}/a. /mod~1.js`));
+    const { fileAccess } = openFileAccess({ strict: false });
+    assert.ok(fileAccess.has(`${project}/a. /mod~1.js`));
   },
 });
 
@@ -109,16 +112,16 @@ Deno.test({
   fn() {
     using folder = tempFolder();
     execFileSync("mkfifo", [`${folder.path}/pipe`]);
-    const { door } = openDoor({ allow: [folder.path] });
-    assert.equal(door.has(`${folder.path}/pipe`), false);
+    const { fileAccess } = openFileAccess({ allow: [folder.path] });
+    assert.equal(fileAccess.has(`${folder.path}/pipe`), false);
   },
 });
 
 Deno.test("createFileAccess() opens the files of a folder given with the call", () => {
   using folder = tempFolder({ "public/a.txt": "a" });
-  const { door } = openDoor({});
-  assert.equal(door.has(`${folder.path}/public/a.txt`), false);
-  assert.equal(door.has(`${folder.path}/public/a.txt`, `${folder.path}/public`), true);
+  const { fileAccess } = openFileAccess({});
+  assert.equal(fileAccess.has(`${folder.path}/public/a.txt`), false);
+  assert.equal(fileAccess.has(`${folder.path}/public/a.txt`, `${folder.path}/public`), true);
 });
 
 Deno.test("createFileAccess() says why the system refuses a file, of what may be served only", async () => {
@@ -126,12 +129,12 @@ Deno.test("createFileAccess() says why the system refuses a file, of what may be
   for (const name of ["loop.ts", ".env"]) {
     fs.symlinkSync(`${folder.path}/${name}`, `${folder.path}/${name}`);
   }
-  const { door } = openDoor({ allow: [folder.path] });
-  await assert.rejects(() => door.readText(`${folder.path}/loop.ts`), {
+  const { fileAccess } = openFileAccess({ allow: [folder.path] });
+  await assert.rejects(() => fileAccess.readText(`${folder.path}/loop.ts`), {
     code: "FILE_UNREADABLE",
     message: `Cannot read file "${folder.path}/loop.ts": its symbolic links form a loop`,
   });
-  await assert.rejects(() => door.readText(`${folder.path}/.env`), { code: "NOT_FOUND" });
-  const outside = openDoor({ allow: [`${folder.path}/other`] }).door;
+  await assert.rejects(() => fileAccess.readText(`${folder.path}/.env`), { code: "NOT_FOUND" });
+  const outside = openFileAccess({ allow: [`${folder.path}/other`] }).fileAccess;
   await assert.rejects(() => outside.readText(`${folder.path}/loop.ts`), { code: "NOT_FOUND" });
 });

@@ -8,8 +8,8 @@ import { tempFolder } from "../temp_folder.ts";
 
 function serve(folder: string, names = new PublicFileSet(folder, true)) {
   const logger = { warnOnce() {} };
-  const door = createFileAccess({ allow: [], deny: [".env"], strict: true, logger });
-  return publicFiles({ folder, names, door });
+  const fileAccess = createFileAccess({ allow: [], deny: [".env"], strict: true, logger });
+  return publicFiles({ folder, names, fileAccess });
 }
 
 Deno.test("publicFiles() serves files of the public folder from the root", async () => {

@@ -6,8 +6,8 @@ import { tempFolder } from "../temp_folder.ts";
 
 function serve(root: string) {
   const logger = { warnOnce() {} };
-  const door = createFileAccess({ allow: [root], deny: [], strict: true, logger });
-  return staticFiles({ root, door });
+  const fileAccess = createFileAccess({ allow: [root], deny: [], strict: true, logger });
+  return staticFiles({ root, fileAccess });
 }
 
 Deno.test("staticFiles() serves a file with type and validators", async () => {

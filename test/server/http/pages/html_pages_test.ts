@@ -9,12 +9,12 @@ const PAGE = { accept: "text/html,*/*" };
 
 function serve(root: string, spa = true) {
   const logger = { warnOnce() {} };
-  const door = createFileAccess({ allow: [root], deny: [], strict: true, logger });
+  const fileAccess = createFileAccess({ allow: [root], deny: [], strict: true, logger });
   const transformHtml = (path: string, html: string, original: string) =>
     Promise.resolve(`${html}|${path}|${original}`);
-  const readPage = (file: string) => door.readText(file);
+  const readPage = (file: string) => fileAccess.readText(file);
   return [
-    htmlFallback({ root, hasFile: door.has, spa }),
+    htmlFallback({ root, hasFile: fileAccess.has, spa }),
     htmlPages({ root, readPage, transformHtml }),
   ];
 }
