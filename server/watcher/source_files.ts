@@ -73,7 +73,7 @@ const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 export class SourceFiles {
-  readonly #facts = new Map<string, FileRecord>();
+  readonly #records = new Map<string, FileRecord>();
   /**
    * Digests of the bytes of changed files that were not read through this class: assets, and files
    * that only plugins read.
@@ -93,14 +93,14 @@ export class SourceFiles {
     try {
       const { text, stamp } = fresh ?? await this.#readWritten(file);
       const digest = digestOf(text);
-      const before = this.#facts.get(file);
+      const before = this.#records.get(file);
       const isUnreported = before !== undefined &&
         (before.isUnreported || !before.stamp || (before.digest ?? digest) !== digest);
-      this.#facts.set(file, { stamp, digest, isUnreported });
+      this.#records.set(file, { stamp, digest, isUnreported });
       return text;
     } catch (error) {
       // Any later event counts as a change, even if only the permissions changed.
-      const known = this.#facts.get(file);
+      const known = this.#records.get(file);
       if (known) known.digest = undefined;
       this.#bytes.delete(file);
       throw error;
@@ -136,11 +136,11 @@ export class SourceFiles {
   follow(files: Iterable<string>, since: number = Date.now()): boolean {
     let isOutdated = false;
     for (const file of files) {
-      if (this.#facts.has(file)) continue;
+      if (this.#records.has(file)) continue;
       const stamp = fileStamp(file);
       const isUnreported = stamp !== undefined && writtenAt(stamp) > since;
       isOutdated ||= isUnreported;
-      this.#facts.set(file, { stamp, digest: undefined, isUnreported });
+      this.#records.set(file, { stamp, digest: undefined, isUnreported });
     }
     return isOutdated;
   }
@@ -150,17 +150,17 @@ export class SourceFiles {
    * never read count as changed.
    */
   async hasChanged(file: string): Promise<boolean> {
-    const known = this.#facts.get(file);
+    const known = this.#records.get(file);
     if (known?.digest === undefined) return await this.#haveBytesChanged(file, known);
     this.#fresh.delete(file);
     try {
       const text = await this.#read(file);
-      const stamp = this.#facts.get(file)?.stamp;
+      const stamp = this.#records.get(file)?.stamp;
       if (stamp) this.#keepFresh(file, { text, stamp });
     } catch {
       return true;
     }
-    const now = this.#facts.get(file);
+    const now = this.#records.get(file);
     const changed = now?.isUnreported ?? true;
     if (now) now.isUnreported = false;
     return changed;
@@ -169,7 +169,7 @@ export class SourceFiles {
   async #haveBytesChanged(file: string, known: FileRecord | undefined): Promise<boolean> {
     const seen = fileStamp(file);
     if (known?.stamp && seen && !known.isUnreported && isSameWrite(known.stamp, seen)) {
-      this.#facts.set(file, { ...known, stamp: seen });
+      this.#records.set(file, { ...known, stamp: seen });
       return false;
     }
     await whileEmptied(file);
@@ -179,13 +179,13 @@ export class SourceFiles {
     const before = this.#bytes.get(file);
     if (bytes === undefined) this.#bytes.delete(file);
     else this.#bytes.set(file, bytes);
-    if (known) this.#facts.set(file, { stamp, digest: undefined, isUnreported: false });
+    if (known) this.#records.set(file, { stamp, digest: undefined, isUnreported: false });
     return known?.isUnreported || bytes === undefined || before !== bytes;
   }
 
   /** Whether a file is followed and existed when it was last checked. */
   has(file: string): boolean {
-    return this.#facts.get(file)?.stamp !== undefined;
+    return this.#records.get(file)?.stamp !== undefined;
   }
 
   /**
@@ -193,14 +193,16 @@ export class SourceFiles {
    * missing file.
    */
   modifiedAt(file: string): number {
-    return this.#facts.get(file)?.stamp?.mtimeMs ?? 0;
+    return this.#records.get(file)?.stamp?.mtimeMs ?? 0;
   }
 
   /** Records that a file is gone; when it reappears, it counts as changed. */
   forget(file: string): void {
     this.#bytes.delete(file);
-    const known = this.#facts.get(file);
-    if (known) this.#facts.set(file, { stamp: undefined, digest: undefined, isUnreported: false });
+    const known = this.#records.get(file);
+    if (known) {
+      this.#records.set(file, { stamp: undefined, digest: undefined, isUnreported: false });
+    }
   }
 
   /**
@@ -225,7 +227,7 @@ export class SourceFiles {
   }
 
   #compare(file: string): FileChange | undefined {
-    const known = this.#facts.get(file);
+    const known = this.#records.get(file);
     if (!known) return undefined;
     const { stamp: before, isUnreported } = known;
     const now = fileStamp(file);
@@ -237,7 +239,7 @@ export class SourceFiles {
 
   /** Whether a file could differ despite an equal stamp. Only known contents can resolve that. */
   #isDoubtful(file: string): boolean {
-    const known = this.#facts.get(file);
+    const known = this.#records.get(file);
     return known?.stamp !== undefined && known.digest !== undefined && !isCertain(known.stamp);
   }
 
@@ -245,14 +247,14 @@ export class SourceFiles {
    * Compares the contents of a file whose stamp is equal; a difference is recorded as unreported.
    */
   async #clearDoubt(file: string): Promise<void> {
-    const known = this.#facts.get(file)!;
+    const known = this.#records.get(file)!;
     const stamp = fileStamp(file);
     if (!stamp || !isSameStamp(known.stamp!, stamp)) return;
     const text = await this.#readText(file).catch(() => undefined);
     // Another read replaced the record in the meantime.
-    if (this.#facts.get(file) !== known) return;
+    if (this.#records.get(file) !== known) return;
     const isSame = text !== undefined && digestOf(text) === known.digest;
-    this.#facts.set(file, isSame ? { ...known, stamp } : { ...known, isUnreported: true });
+    this.#records.set(file, isSame ? { ...known, stamp } : { ...known, isUnreported: true });
   }
 
   /** Reads a file after its editor has probably finished writing. */

@@ -11,7 +11,7 @@ export interface SubscriptionOptions {
   /** Globs and paths to ignore. */
   ignored: readonly string[];
   /** Receives the events; `undefined` together with an error when the system lost events. */
-  onEvents: (hints: RawEvents) => void;
+  onEvents: (events: RawEvents) => void;
   onError: (error: Error) => void;
 }
 
@@ -69,8 +69,10 @@ export class Subscription {
   #take(error: Error | null, events: readonly Event[]): void {
     if (this.#isClosed) return;
     if (error) this.#options.onError(error);
-    const hints: RawEvents = new Map();
-    for (const { type, path } of events ?? []) hints.set(normalizePath(path), type === "delete");
-    if (hints.size > 0) this.#options.onEvents(hints);
+    const rawEvents: RawEvents = new Map();
+    for (const { type, path } of events ?? []) {
+      rawEvents.set(normalizePath(path), type === "delete");
+    }
+    if (rawEvents.size > 0) this.#options.onEvents(rawEvents);
   }
 }

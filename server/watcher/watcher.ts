@@ -82,7 +82,7 @@ export class Watcher {
   readonly #isIgnored: (file: string) => boolean;
   readonly #isOwnOutput = ownOutput();
   readonly #isGitAtWork: () => boolean;
-  #hints: RawEvents = new Map();
+  #rawEvents: RawEvents = new Map();
   #pending = new Map<string, FileChange>();
   #working: Promise<void> | undefined;
   /** The served files of the last batch. */
@@ -186,8 +186,8 @@ export class Watcher {
     const subscription = new Subscription({
       folder,
       ignored: this.#isFlat(folder) ? [...ignored, BELOW] : ignored,
-      onEvents: (hints) => {
-        this.#take(hints);
+      onEvents: (events) => {
+        this.#take(events);
         this.#fast.wake();
       },
       onError: (error) => this.#failed(folder, error),
@@ -212,14 +212,14 @@ export class Watcher {
     this.#poll ??= setInterval(() => this.#options.onOverflow("of polling"), interval);
   }
 
-  #take(hints: RawEvents): void {
+  #take(events: RawEvents): void {
     const { onOverflow, debug } = this.#options;
-    for (const [file, isDeleted] of hints) {
+    for (const [file, isDeleted] of events) {
       if (this.#isOwnOutput(file)) continue;
       debug?.(`${isDeleted ? "gone" : "seen"} ${file}`);
-      this.#hints.set(file, isDeleted || this.#hints.get(file) === true);
+      this.#rawEvents.set(file, isDeleted || this.#rawEvents.get(file) === true);
     }
-    if (hints.size >= BURST) onOverflow(`${hints.size} changes at once`);
+    if (events.size >= BURST) onOverflow(`${events.size} changes at once`);
     this.#work();
   }
 
@@ -236,7 +236,7 @@ export class Watcher {
 
   #work(): void {
     if (this.#working || this.#isClosed) return;
-    if (this.#pending.size === 0 && this.#hints.size === 0) return;
+    if (this.#pending.size === 0 && this.#rawEvents.size === 0) return;
     this.#working = this.#workOff().finally(() => {
       this.#working = undefined;
       this.#work();
@@ -282,10 +282,10 @@ export class Watcher {
 
   /** Turns the raw events into changes. */
   async #takeRawEvents(): Promise<void> {
-    if (this.#hints.size === 0) return;
-    const hints = this.#hints;
-    this.#hints = new Map();
-    const { changes, folders, gone } = await this.#listing.probe(hints);
+    if (this.#rawEvents.size === 0) return;
+    const events = this.#rawEvents;
+    this.#rawEvents = new Map();
+    const { changes, folders, gone } = await this.#listing.probe(events);
     for (const change of changes) this.#enqueue(change);
     for (const folder of folders) await this.#folderAppeared(folder);
     for (const each of gone) await this.#goneFrom(each);
