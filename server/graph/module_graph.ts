@@ -34,6 +34,8 @@ export type TransformOutcome =
     meta?: Record<string, unknown>;
     /** The style sheet, if the module does nothing but apply it. */
     style?: ModuleStyle;
+    /** Whether updates with a reason change the module even if its code is equal. */
+    takesReasons?: boolean;
     /**
      * Additional files that the transform read; if missing, those of the last transform are kept.
      */
@@ -162,6 +164,7 @@ export class ModuleGraph {
     node.transformError = undefined;
     node.meta = { ...node.meta, ...outcome.meta };
     node.style = outcome.style ?? null;
+    node.takesReasons = outcome.takesReasons ?? false;
     return record ? this.#replaceEdges(node, record) : new Set();
   }
 

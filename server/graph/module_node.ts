@@ -44,6 +44,8 @@ export class ModuleNode {
   transformResult: TransformResult | null = null;
   /** The style sheet, if the module does nothing but apply it: an update can contain its text. */
   style: ModuleStyle | null = null;
+  /** Whether updates with a reason change it even if its code is equal, as those of a component. */
+  takesReasons = false;
   /**
    * The response text of {@linkcode transformResult}, until the timestamp of an imported module
    * changes.

@@ -2,12 +2,6 @@ import { createHash } from "node:crypto";
 import type { ImportTarget, ModuleRecord } from "../../compiler/module_record/module_record.ts";
 import type { SourceMap } from "../../compiler/types.ts";
 
-/**
- * The `meta` key of modules that use the reason of an update, such as components: they need an
- * update even if their code is equal.
- */
-export const TAKES_REASONS = "vireo:takes_reasons";
-
 /** A style sheet for the client's `updateStyle`. */
 export interface ModuleStyle {
   id: string;

@@ -18,7 +18,6 @@ import { isAbsolutePath } from "../base/paths.ts";
 import { cleanUrl } from "../base/url.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import { TAKES_REASONS } from "../graph/transform_result.ts";
 import { propagate } from "./propagate.ts";
 import type { UpdateClock } from "./update_clock.ts";
 import type { ModuleTransforms, UpdateDispatcher } from "./update_dispatcher.ts";
@@ -77,7 +76,7 @@ export class ModuleReloads {
     if (this.#running.get(module) !== running) return;
     this.#running.delete(module);
     const result = made?.transformResult?.code;
-    if (result === code && isGenerated(module) && !module.meta[TAKES_REASONS]) {
+    if (result === code && isGenerated(module) && !module.takesReasons) {
       return debug?.(`no update: the code of ${module.url} is unchanged`);
     }
     const cause = result === (saved ?? code) ? RELOADED : undefined;

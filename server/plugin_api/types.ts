@@ -96,6 +96,8 @@ export type TransformHookResult = string | TransformedSource | null | undefined 
 export interface TransformedSource extends Partial<SourceDescription> {
   /** Set by `vite:css-post`: the style sheet that is all the module does. */
   style?: ModuleStyle;
+  /** Set by `vite:vue`: updates with a reason change the module even if its code is equal. */
+  takesReasons?: boolean;
 }
 
 export interface ResolveIdOptions {

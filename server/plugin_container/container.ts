@@ -77,6 +77,8 @@ export interface TransformedModule {
   analysis: AnalyzedCode | undefined;
   /** The style sheet that is all the module does. */
   style: ModuleStyle | undefined;
+  /** Whether updates with a reason change the module even if its code is equal. */
+  takesReasons: boolean;
 }
 
 /** The hooks that run for each module. */
@@ -308,6 +310,7 @@ export class PluginContainer {
     if (loaded) pass.maps.push(loaded);
     const meta = { ...source.meta };
     let style: ModuleStyle | undefined;
+    let takesReasons = false;
     const options = { ssr: false, moduleType: source.moduleType ?? moduleTypeOf(id) };
     for (const { plugin, handler, filter } of hooks) {
       const isWanted = !filter ||
@@ -328,6 +331,7 @@ export class PluginContainer {
       const change = typeof result === "string" ? { code: result } : result;
       Object.assign(meta, change.meta);
       style = change.style ?? style;
+      takesReasons ||= change.takesReasons ?? false;
       if (change.moduleType !== undefined) options.moduleType = change.moduleType;
       if (change.code === undefined) continue;
       pass.code = change.code;
@@ -341,6 +345,7 @@ export class PluginContainer {
       watchFiles,
       analysis: pass.analysis,
       style,
+      takesReasons,
     };
   }
 }

@@ -197,9 +197,9 @@ export class TransformRequest {
     // A pre-bundled dependency is final: its code does not depend on the project.
     if (optimizer.isOptimized(id)) return { result: finalResult(source.code) };
     try {
-      const { meta, style, ...transformed } = await container.transform(source, id, watchedFiles);
+      const transformed = await container.transform(source, id, watchedFiles);
       const type = isCssId(id) && isDirectRequest(id) ? "css" : "js";
-      const { code, analysis } = transformed;
+      const { code, analysis, meta, style, takesReasons } = transformed;
       const { slots = [], record = null } = analysis
         ? await analyzedCode(analysis, code, module)
         : {};
@@ -209,7 +209,7 @@ export class TransformRequest {
       const map = traced && toRelativeSources(withSources(traced, file, source.code), file);
       const mapComment = map ? inlineMapComment(map, type) : "";
       const result = { code, slots, map, mapComment, type, record } as const;
-      return { result, meta, style, watchedFiles };
+      return { result, meta, style, takesReasons, watchedFiles };
     } catch (error) {
       // With its files, because an edit of one of them can fix it.
       return { error, watchedFiles };

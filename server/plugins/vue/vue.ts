@@ -25,8 +25,7 @@ import {
   parseVueRequest,
   type VueQuery,
 } from "../../../compiler/vue/descriptor/query.ts";
-import { TAKES_REASONS } from "../../graph/transform_result.ts";
-import type { Plugin, TransformContext } from "../../plugin_api/types.ts";
+import type { Plugin, TransformContext, TransformedSource } from "../../plugin_api/types.ts";
 import type { VueComponents } from "./vue_components.ts";
 import type { VuePluginOptions } from "./vue_options.ts";
 import { type VueHost, VueSettings } from "./vue_settings.ts";
@@ -86,7 +85,7 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
       for (const dep of deps) this.addWatchFile(dep);
       for (const warning of warnings) this.warn({ id, ...warning });
       const lang = query.vue ? undefined : components.languageOf(file);
-      return { code: compiled.code, map, ...(!query.vue && { meta: mainMeta(lang) }) };
+      return { code: compiled.code, map, ...(!query.vue && mainModule(lang)) };
     },
     async hotUpdate(change) {
       // Until a component is requested, there is nothing to update.
@@ -101,9 +100,9 @@ export function vuePlugins(options: VuePluginOptions, host: VueHost): VuePlugins
   return { vue, last };
 }
 
-/** The meta of a component's module: the language of its script, and that it takes reasons of updates. */
-function mainMeta(lang: string | undefined): Record<string, unknown> {
-  return { [TAKES_REASONS]: true, ...(lang && { vite: { lang } }) };
+/** The properties of a component's main module beside its code. */
+function mainModule(lang: string | undefined): Partial<TransformedSource> {
+  return { takesReasons: true, meta: lang ? { vite: { lang } } : {} };
 }
 
 /** Maps a style's error, whose positions refer to the block, to the component. */

@@ -1,13 +1,12 @@
 import { deepEqual } from "node:assert/strict";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import type { ModuleNode } from "../../../server/graph/module_node.ts";
-import { TAKES_REASONS } from "../../../server/graph/transform_result.ts";
 import { ModuleReloads } from "../../../server/hmr/module_reloads.ts";
 import type { Plan } from "../../../server/hmr/plan.ts";
 import { UpdateClock } from "../../../server/hmr/update_clock.ts";
 import type { UpdateDispatcher } from "../../../server/hmr/update_dispatcher.ts";
 import { UpdatePlanner } from "../../../server/hmr/update_planner.ts";
-import { commitEdges } from "../graph/commits.ts";
+import { commit, edgeRecord, resultOf } from "../graph/commits.ts";
 
 /** A clock that a test moves. */
 class TestClock extends UpdateClock {
@@ -22,9 +21,11 @@ class TestClock extends UpdateClock {
 function reloadsOf(id: string) {
   const graph = new ModuleGraph(() => Promise.resolve(null));
   const module = graph.ensureEntry("/module", id);
-  const state = { code: "one" };
+  const state = { code: "one", takesReasons: false };
   const transform = (): Promise<ModuleNode> => {
-    commitEdges(graph, module, { accepts: true }, state.code);
+    const { code, takesReasons } = state;
+    const result = resultOf(code, { record: edgeRecord({ accepts: true }) });
+    commit(graph, module, { result, takesReasons });
     return Promise.resolve(module);
   };
   void transform();
@@ -51,7 +52,7 @@ function reloadsOf(id: string) {
     await reloads.reload(module);
     return plans.splice(0).map((plan) => plan.kind === "update" ? plan.updates[0]!.cause : plan);
   };
-  return { module, state, clock, save, reload };
+  return { state, clock, save, reload };
 }
 
 /** A file that exists, so that the module is no generated one. */
@@ -74,11 +75,11 @@ Deno.test("ModuleReloads counts a reload a moment after a save to the save", asy
 });
 
 Deno.test("ModuleReloads updates a generated module with equal code where it takes reasons", async () => {
-  const { module, clock, save, reload } = reloadsOf("\0virtual:module");
+  const { state, clock, save, reload } = reloadsOf("\0virtual:module");
   deepEqual(await reload(), []);
   await save("two");
   deepEqual(await reload(), [], "the update of the save is enough");
   clock.time += 2000;
-  module.meta = { [TAKES_REASONS]: true };
+  state.takesReasons = true;
   deepEqual(await reload(), ["reloadModule"]);
 });

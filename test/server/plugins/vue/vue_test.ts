@@ -6,7 +6,6 @@ import { stopScriptCompiler } from "../../../../compiler/script.ts";
 import { CompileError } from "../../../../compiler/types.ts";
 import type { EsbuildOptions, ResolvedOptions } from "../../../../server/plugin_api/options.ts";
 import { ModuleGraph } from "../../../../server/graph/module_graph.ts";
-import { TAKES_REASONS } from "../../../../server/graph/transform_result.ts";
 import type { IdleTask } from "../../../../server/base/idle.ts";
 import { byEnforce } from "../../../../server/config/plugin_list.ts";
 import { PluginContainer } from "../../../../server/plugin_container/container.ts";
@@ -178,7 +177,7 @@ test("vuePlugins() compiles a component and serves its blocks", async () => {
   ]);
   const main = await project.serve(FILE);
   assert.match(main.code, /const _sfc_main = /);
-  assert.deepEqual(main.meta, { [TAKES_REASONS]: true, vite: { lang: "ts" } });
+  assert.deepEqual(main.meta, { vite: { lang: "ts" } });
   const plain = await project.serve(`${FILE}?vue&type=style&index=0&lang.css`);
   assert.equal(plain.code, "p { color: red }");
   const scoped = await project.serve(`${FILE}?vue&type=style&index=1&scoped=7a7a37b1&lang.css`);
@@ -305,7 +304,7 @@ async function takenOver(source: string, options: ProjectOptions = {}): Promise<
 test("vuePlugins() takes over what an earlier session compiled", async () => {
   const project = await takenOver(ALL);
   const main = await project.serve(FILE);
-  assert.deepEqual(main.meta, { [TAKES_REASONS]: true, vite: { lang: "ts" } });
+  assert.deepEqual(main.meta, { vite: { lang: "ts" } });
   // Each is asked for a second time here, and compiled: what matters is that it is the same.
   const fresh = await loaded(ALL);
   assert.equal(main.code, (await fresh.serve(FILE)).code);
