@@ -10,7 +10,7 @@ Deno.test("defineGlobals() sets names and paths, and keeps what is beside them",
   });
 });
 
-Deno.test("defineGlobals() passes over what cannot be set", () => {
+Deno.test("defineGlobals() skips names that cannot be set", () => {
   const target = Object.freeze({ a: 1 });
   defineGlobals({ a: 2 }, target);
   assert.equal(target.a, 1);

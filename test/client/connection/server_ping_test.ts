@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { pingServer, waitForServer } from "../../../client/connection/server_ping.ts";
 import { FakeSocket } from "../fake_socket.ts";
 
-Deno.test("waitForServer() asks less and less often, only while the tab is visible", async () => {
+Deno.test("waitForServer() pings less and less often, only while the tab is visible", async () => {
   const calls: string[] = [];
   let left = 6;
   await waitForServer({

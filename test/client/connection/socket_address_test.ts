@@ -27,7 +27,7 @@ Deno.test("socketAddresses() tries the server directly behind a proxy", () => {
   );
 });
 
-Deno.test("socketAddresses() does what server.hmr says", () => {
+Deno.test("socketAddresses() follows server.hmr", () => {
   const configured = {
     ...DERIVED,
     hmrProtocol: "wss",

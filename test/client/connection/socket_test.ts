@@ -75,7 +75,7 @@ Deno.test("HotSocket.connect() pings until the connection ends", async () => {
   });
   fake.open();
   await pinged;
-  // The test runner fails when the timer is left.
+  // The test runner fails if the timer still runs.
   fake.close();
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { explainReload, Page, showsHtml } from "../../../client/page/page.ts";
 
-Deno.test("explainReload() says what the terminal says", () => {
+Deno.test("explainReload() uses the words of the terminal", () => {
   assert.equal(
     explainReload("/src/main.ts: no module accepts it (main.ts ← index.html)"),
     "page reload /src/main.ts: no module accepts it (main.ts ← index.html)",
@@ -32,7 +32,7 @@ Deno.test("showsHtml() knows the page of a file", () => {
   }
 });
 
-/** A page whose document said in `Server-Timing` when it was served. */
+/** A page whose document has its time in `Server-Timing`. */
 function pageServedAt(description: string | undefined): Page {
   const serverTiming = description === undefined ? [] : [{ name: "vireo-served", description }];
   const window = {
