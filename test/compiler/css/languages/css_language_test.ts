@@ -29,7 +29,7 @@ Deno.test("scopeIdOf() tells blocks of a file apart and ignores other queries", 
   assert.equal(scopeIdOf(BLOCK), BLOCK);
 });
 
-Deno.test("STYLE_IDS leaves out queries that ask for something else", () => {
+Deno.test("STYLE_IDS excludes queries that request something else", () => {
   const matches = (id: string) =>
     STYLE_IDS.include.test(id) && !STYLE_IDS.exclude.some((pattern) => pattern.test(id));
   for (const id of ["/a.css", "/a.css?direct", "/a.scss?inline", BLOCK]) assert.ok(matches(id), id);
