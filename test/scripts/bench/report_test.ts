@@ -9,7 +9,7 @@ Deno.test("summarize() gives medians, p95 and the ratio to the peer", () => {
   ]);
 });
 
-Deno.test("summarize() tells lost edits", () => {
+Deno.test("summarize() reports lost edits", () => {
   const vite = noSamples();
   vite.edits.module.lost = 2;
   const [row] = summarize({ vireo: noSamples(), vite });
