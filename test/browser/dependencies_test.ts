@@ -295,7 +295,7 @@ export { virtual }; export const inner = version;`,
   page.noProblems();
 });
 
-Deno.test("optimizeDeps.include bundles what only an excluded package imports", async () => {
+Deno.test("optimizeDeps.include bundles packages that only an excluded package imports", async () => {
   await using project = await createProject(showingApp(
     `import { inner } from "outer"; show(inner);`,
     {

@@ -115,7 +115,7 @@ Deno.test("an edit of the page itself that lands while it is loading is shown", 
   }
 });
 
-Deno.test("a page that comes back from the history shows what changed meanwhile", async () => {
+Deno.test("a page that comes back from the history shows changes from the meantime", async () => {
   await using project = await createProject({ ...app(1), "other.html": INDEX_HTML });
   await using server = await startServer(project.root, { configFile: false });
   await using page = await browser.open(server.url);
