@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defineGlobals } from "../../client/env.ts";
 
-Deno.test("defineGlobals() sets names and paths, and keeps what is beside them", () => {
+Deno.test("defineGlobals() sets names and paths, and keeps other properties", () => {
   const target = { process: { title: "x" } };
   defineGlobals({ __A__: 1, "process.env.MODE": "development", "process.env.X": null }, target);
   assert.deepEqual(target, {

@@ -19,7 +19,7 @@ Deno.test("waitForServer() pings less and less often, only while the tab is visi
   );
 });
 
-Deno.test("pingServer() says whether a socket opens, and closes it", async () => {
+Deno.test("pingServer() returns whether a socket opens, and closes it", async () => {
   let fake: FakeSocket | undefined;
   const create = (url: string, protocol: string) => fake = new FakeSocket(url, protocol);
   const opened = pingServer("ws://a/", create);

@@ -185,7 +185,7 @@ Deno.test("HotClient.update() keeps the old module when the import fails, and th
   ]);
 });
 
-Deno.test("HotClient.update() does not repeat what the browser logs about a failed fetch", async () => {
+Deno.test("HotClient.update() does not repeat the browser's log of a failed fetch", async () => {
   const { client, calls, imports } = setUp();
   client.createContext("/a.ts").accept();
   imports.set("/a.ts", () => {
@@ -272,7 +272,7 @@ Deno.test("HotClient.update() does not apply an update that the module already c
   assert.deepEqual(calls, []);
 });
 
-Deno.test("HotContext.invalidate() tells listeners and the server, with the first in a row", async () => {
+Deno.test("HotContext.invalidate() notifies listeners and the server, with the first module in a row", async () => {
   const { client, calls, sent } = setUp();
   const hot = client.createContext("/a.ts");
   hot.on("vite:invalidate", (data) => calls.push(JSON.stringify(data)));

@@ -330,7 +330,7 @@ Deno.test("MessageHandler applies a style that came with its update, and imports
   ]);
 });
 
-Deno.test("MessageHandler tells the client of updates that others overtake", async () => {
+Deno.test("MessageHandler announces updates to the client that others overtake", async () => {
   const { announced, calls, handler, listeners } = setUp();
   const { promise, resolve } = Promise.withResolvers<void>();
   listeners["vite:beforeUpdate"] = () => promise;

@@ -9,7 +9,7 @@ Deno.test("explainReload() uses the words of the terminal", () => {
   assert.equal(explainReload("the server was restarted"), "page reload: the server was restarted");
 });
 
-Deno.test("showsHtml() knows the page of a file", () => {
+Deno.test("showsHtml() is true for the page of a file", () => {
   const cases: [pathname: string, path: string, base: string, expected: boolean][] = [
     ["/", "/index.html", "/", true],
     ["/index.html", "/index.html", "/", true],

@@ -180,7 +180,7 @@ Deno.test("ModuleRegistry loads the target of import() through its file if it is
   assert.ok(requested.includes("./far.js") && !requested.includes("./here.js"));
 });
 
-Deno.test("ModuleRegistry gives modules that the browser has loaded to import and require()", async () => {
+Deno.test("ModuleRegistry provides natively loaded modules to import and require()", async () => {
   const registry = await registryOf({
     "main.js":
       `import style from "./a.css"; import { x } from "./source.js"; import c from "./main.cjs"; seen.push(style, x, c.join());`,
