@@ -110,7 +110,7 @@ const FILES: ProjectFiles = {
   "files/z.config.cjs": `module.exports = { config: "cjs" };`,
 };
 
-Deno.test("packages that load modules load what they load in Node", async () => {
+Deno.test("packages that load modules have the results of Node", async () => {
   await using project = await createProjectWith(PACKAGES, FILES);
   const main = project.path("main.mjs");
   const { stdout } = await promisify(execFile)("node", ["--no-warnings", OUTCOMES, main]);
