@@ -199,7 +199,7 @@ scriptTest("compileScript() survives when another server stops the service", asy
   assert.ok(results.every((code) => code.includes("= 1")));
 });
 
-Deno.test("scriptLoader() goes by the extension before the query", () => {
+Deno.test("scriptLoader() reads the extension before the query", () => {
   assert.equal(scriptLoader("/a.mts?x=b.js"), "ts");
   assert.equal(scriptLoader("/a.cts"), "ts");
   assert.equal(scriptLoader("/a.tsx#b"), "tsx");

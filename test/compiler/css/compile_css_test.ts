@@ -143,7 +143,7 @@ Deno.test("CssCompiler runs the user's PostCSS plugins and returns their depende
   assert.deepEqual(result.warnings[0]!.loc, { file: "/app/a.css", line: 1, column: 0 });
 });
 
-Deno.test("CssCompiler makes maps that lead to the imported file", async () => {
+Deno.test("CssCompiler generates maps to the imported file", async () => {
   const files = { "/app/a.css": `@import "./b.css";\na{}`, "/app/b.css": "\n\nb { c: d }" };
   const { code, map } = await compile(files, "/app/a.css", { sourceMaps: true });
   const line = code.split("\n").findIndex((text) => text.startsWith("b")) + 1;

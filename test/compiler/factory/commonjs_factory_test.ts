@@ -24,7 +24,7 @@ for (
     `((require) => require("x"))(load)`,
   ]
 ) {
-  Deno.test(`commonJsFactory() sees that \`require\` is the module's own in ${code}`, () => {
+  Deno.test(`commonJsFactory() finds the module's own \`require\` in ${code}`, () => {
     assert.equal(commonJsFactory(code).hasOwnRequire, true);
   });
 }

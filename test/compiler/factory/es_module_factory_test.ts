@@ -41,7 +41,7 @@ const AWAITS = {
 };
 
 for (const [code, isAsync] of Object.entries(AWAITS)) {
-  Deno.test(`esModuleFactory() ${isAsync ? "finds" : "sees no"} top-level await in ${code}`, async () => {
+  Deno.test(`esModuleFactory() ${isAsync ? "finds" : "finds no"} top-level await in ${code}`, async () => {
     const factory = await esModuleFactory({ file: "/a.js", code: `import x from "x";\n${code}` });
     assert.equal(factory.isAsync, isAsync);
     // The code is always a function expression.

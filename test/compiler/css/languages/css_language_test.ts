@@ -16,7 +16,7 @@ Deno.test("cssLanguage() reads the extension or the end of a block's query", () 
   assert.equal(cssLanguage("/app/A.vue?vue&type=template"), undefined);
 });
 
-Deno.test("isCssModuleId() knows files and blocks", () => {
+Deno.test("isCssModuleId() recognizes files and blocks", () => {
   assert.ok(isCssModuleId("/a.module.css"));
   assert.ok(isCssModuleId("/a.module.less?x"));
   assert.ok(isCssModuleId(BLOCK));
@@ -24,7 +24,7 @@ Deno.test("isCssModuleId() knows files and blocks", () => {
   assert.ok(!isCssModuleId("/my.module.ts"));
 });
 
-Deno.test("scopeIdOf() tells blocks of a file apart and ignores other queries", () => {
+Deno.test("scopeIdOf() distinguishes blocks of a file and ignores other queries", () => {
   assert.equal(scopeIdOf("/a.module.css?inline"), "/a.module.css");
   assert.equal(scopeIdOf(BLOCK), BLOCK);
 });

@@ -40,7 +40,7 @@ Deno.test("liveImports() excludes a module from which other code reads a name", 
     ),
     "the other script": `<script lang="ts">\nexport const c = a\n</script>\n` +
       component(`import { a } from "./a"`, `{{ a }}`),
-    "a string of the script, which may be code": component(
+    "a string of the script, which can be code": component(
       "import { a } from './a'\nconst c = `${a}`",
       `{{ a }} {{ c }}`,
     ),
