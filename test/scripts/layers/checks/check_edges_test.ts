@@ -21,7 +21,7 @@ const edge = (from: string, to: string, typeOnly = false): ImportEdge => ({
 });
 const check = (...edges: ImportEdge[]) => checkEdges(TABLE, edges.map(({ from }) => from), edges);
 
-Deno.test("checkEdges() allows what the table lists", () => {
+Deno.test("checkEdges() allows the edges of the table", () => {
   assert.deepEqual(
     check(
       edge("client/main.ts", "client/connection/socket.ts"),
