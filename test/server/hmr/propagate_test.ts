@@ -139,7 +139,7 @@ Deno.test("propagate() stops where importers use only accepted exports", () => {
   equal(found.deadEnd, undefined);
 });
 
-Deno.test("propagate() goes on where an importer uses an export that is not accepted", () => {
+Deno.test("propagate() continues if an importer uses an export that is not accepted", () => {
   const found = run({
     "main.ts": { imports: ["lib.ts"], bindings: { "lib.ts": ["a", "c"] }, pages: ["/index.html"] },
     "lib.ts": { acceptsExports: ["a", "b"] },

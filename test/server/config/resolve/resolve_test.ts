@@ -148,7 +148,7 @@ Deno.test("readConfig() applies the options of vue()", async () => {
   assert.deepEqual([user.pre, user.normal, user.post], [[], [], []]);
 });
 
-Deno.test("readConfig() runs config hooks in their order and merges what they return", async () => {
+Deno.test("readConfig() runs config hooks in order and merges their results", async () => {
   const calls: string[] = [];
   const { config } = await resolveIn({}, {
     define: { start: 1 },
