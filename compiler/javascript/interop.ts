@@ -118,8 +118,8 @@ function exportAll(
     return {
       code: head + lines,
       warning:
-        `Cannot tell which names "export * from" takes from "${options.url}": it is CommonJS; ` +
-        `write export { … } with the names instead`,
+        `Cannot determine the names of "export * from" for "${options.url}": the module is ` +
+        `CommonJS; write export { … } with the names instead`,
     };
   }
   const names = exportNames.filter((name) =>
