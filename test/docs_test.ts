@@ -8,14 +8,17 @@ import { ESBUILD_VERSION, VITE_VERSION } from "../server/config/vite_shim/versio
 import manifest from "../deno.json" with { type: "json" };
 
 const ROOT = path.resolve(import.meta.dirname!, "..");
-/** The folders that documents name files of. */
+/** The folders whose files the documents name. */
 const REPOSITORY_PATH = /^(?:client|compiler|server|scripts|test|docs|examples)\/[\w./-]*$/;
-/** Groups of the config. */
+/** Groups of options in the config. */
 const OPTION =
   /^(?:server|css|resolve|optimizeDeps|html|json|build|experimental|worker)(?:\.\w+)+$/;
-/** Members of the config that are no options of ours: what plugins reach through the server. */
+/**
+ * Members of the config that are no options of Vireo: objects that plugins reach through the
+ * server.
+ */
 const NO_OPTION = /^server\.(?:environments|httpServer|printUrls|moduleGraph|middlewares)\b/;
-/** Interfaces that declare options and what plugins see of a server. */
+/** Interfaces that declare the options, and the server as plugins see it. */
 const OPTION_FILES = [
   "server/plugin_api/options.ts",
   "server/plugin_api/types.ts",
@@ -36,7 +39,7 @@ async function documents(): Promise<[file: string, text: string][]> {
   );
 }
 
-/** What stands in backquotes, and the paths of links. */
+/** The texts in backquotes, and the paths of links. */
 const quoted = (text: string) =>
   [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code]) => code!.split(/[\s,;()"'=]+/));
 const links = (text: string) =>
@@ -74,7 +77,7 @@ Deno.test("the documents name only options that exist", async () => {
   assert.deepEqual(unknown, []);
 });
 
-Deno.test("the versions that plugins see are those that are used", () => {
+Deno.test("the versions that plugins see are the pinned ones", () => {
   assert.equal(manifest.imports.esbuild, `npm:esbuild@${ESBUILD_VERSION}`);
   // The benchmark runs against the Vite whose API this is.
   assert.equal(VITE_VERSION, PACKAGES.vite);

@@ -10,7 +10,7 @@ const ROOT = path.resolve(import.meta.dirname!, "..");
 
 Deno.test("README.md lists the options of --help, in its order", async () => {
   const readme = await readFile(path.join(ROOT, "README.md"), "utf8");
-  // The order of the README: from the first command that one needs to the last.
+  // The README lists commands in the order in which users need them.
   const help = (["dev", "init", "smoke"] as const).flatMap((command) =>
     helpText("", command).split("\n").filter((line) => /^\s+-/.test(line))
       .map((line) => line.split(/\s{2,}/).slice(0, 2).join(" "))
@@ -21,7 +21,7 @@ Deno.test("README.md lists the options of --help, in its order", async () => {
   assert.deepEqual(flags(table.join("\n")), flags(help.join("\n")));
 });
 
-Deno.test("the documents name only debug scopes that there are, and README.md and CONTRIBUTING.md all of them", async () => {
+Deno.test("the documents name only existing debug scopes, and README.md and CONTRIBUTING.md all of them", async () => {
   const files = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/performance.md"];
   const texts = await Promise.all(files.map((file) => readFile(path.join(ROOT, file), "utf8")));
   const help = helpText("", "dev");
@@ -38,7 +38,7 @@ Deno.test("the documents name only debug scopes that there are, and README.md an
   assert.deepEqual([...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name), [...DEBUG_SCOPES]);
 });
 
-/** Links of Markdown to other files; URLs and places in the same file are not of interest. */
+/** Markdown links to other files, without URLs and anchors of the same file. */
 const LINK = /\]\((?!https?:|#)([^)#\s]+)/g;
 
 /** Every document and its text. */
@@ -63,7 +63,7 @@ Deno.test("links between the documents lead to files", async () => {
   }
 });
 
-Deno.test("the documents name only tasks and files to run that there are", async () => {
+Deno.test("the documents name only existing tasks and files to run", async () => {
   const { tasks } = JSON.parse(await readFile(path.join(ROOT, "deno.json"), "utf8"));
   for (const { file, text } of await documents()) {
     for (const [, task] of text.matchAll(/deno(?:@[\d.]+)? task ([\w:]+)/g)) {

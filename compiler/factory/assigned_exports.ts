@@ -4,23 +4,23 @@ import { possiblyAssigned } from "./possibly_assigned.ts";
 
 type Node = Parameters<typeof walkIdentifiers>[0];
 
-/** Called with the value of each assignment to an exported binding. */
+/** The function that reports an assignment to an exported binding; it returns its argument. */
 export const NOTE_ASSIGNED = "__vireo_assigned__";
 
-/** Module code in which assignments to exports call {@linkcode NOTE_ASSIGNED}. */
+/** A module whose assignments to exports call {@linkcode NOTE_ASSIGNED}. */
 export interface AssignedExports {
   code: MagicString;
-  /** The local names that functions assign. */
+  /** The local names of exports that functions assign. */
   names: Set<string>;
 }
 
 /**
- * Finds assignments to a module's exported bindings that may come after its evaluation, those in functions, and marks
- * them: whoever holds a copy of the binding has to know.
+ * Marks assignments to exported bindings in functions. They can run after the module's evaluation,
+ * when other modules hold copies of the bindings.
  *
  * @param code JavaScript.
  * @param locals Local names of the exported bindings.
- * @returns `undefined` when there is none.
+ * @returns `undefined` without such assignments.
  */
 export async function markAssignedExports(
   code: string,
@@ -28,7 +28,7 @@ export async function markAssignedExports(
 ): Promise<AssignedExports | undefined> {
   const names = new Set(locals);
   if (possiblyAssigned(code, names).size === 0) return undefined;
-  // Loaded for few modules: for most the patterns tell.
+  // Few modules need the parser: `possiblyAssigned()` rules out most.
   const { babelParse, walkIdentifiers } = await import("@vue/compiler-sfc");
   const { program } = babelParse(code, { sourceType: "module" });
   const marked = new MagicString(code);
@@ -53,7 +53,7 @@ function isFunction({ type }: Node): boolean {
   return /Function|ObjectMethod|ClassMethod|ClassPrivateMethod/.test(type);
 }
 
-/** The assignment that an identifier is a target of, alone or in a pattern. */
+/** The assignment whose target is the identifier, alone or in a pattern. */
 function assignmentOf(id: Node, parents: readonly Node[]): Node | undefined {
   let child = id;
   for (const parent of parents.toReversed()) {

@@ -4,11 +4,11 @@ import MagicString from "magic-string";
 type Node = Parameters<typeof walkIdentifiers>[0];
 
 /**
- * Writes top-level awaits as `yield`: whoever runs the generator awaits what it yields. An async generator would begin
- * its body a few turns late, after modules that follow it.
+ * Replaces top-level `await` by `yield`; the registry awaits the yielded value. An async generator
+ * would start its body a few microtasks late, after modules that follow it.
  *
  * @param body Strict code without `import` and `export` declarations.
- * @returns `undefined` for a body with `for await` at its top level, which has no such form.
+ * @returns `undefined` for a body with a top-level `for await`, which has no equivalent.
  */
 export async function awaitByYield(body: string): Promise<MagicString | undefined> {
   const { babelParse, walk } = await import("@vue/compiler-sfc");
@@ -17,7 +17,7 @@ export async function awaitByYield(body: string): Promise<MagicString | undefine
   let hasLoop = false;
   walk(program, {
     enter(this: { skip(): void }, node: Node) {
-      // Computed keys and `extends` of classes are rare enough at this place.
+      // Computed keys of methods are skipped too; `await` is rare there.
       if (/Function|ObjectMethod|ClassBody/.test(node.type)) return this.skip();
       if (node.type === "ForOfStatement" && node.await) hasLoop = true;
       if (node.type !== "AwaitExpression") return;

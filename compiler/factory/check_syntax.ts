@@ -1,17 +1,18 @@
 import { CompileError } from "../types.ts";
 import { syntaxError } from "./syntax_error.ts";
 
-/** What may mean something else in modules than in scripts: comments as in HTML, and a name. */
+/** Syntax that differs between modules and scripts: HTML comments, and the name `await`. */
 const SCRIPTS_ONLY = /<!--|^\s*-->|\bawait\b/m;
 
 /**
- * Checks that a factory can stand in an ES module: one that cannot would take all others in its file down. The engine's own
- * parser tells in a fraction of the time that a syntax tree takes; nothing runs.
+ * Checks that a factory is valid in an ES module, because a syntax error would break every factory
+ * of the file. The engine's parser takes a fraction of the time of a syntax tree, and
+ * `new Function` runs nothing.
  *
  * @param factory A function expression.
- * @param source What it was made of, for the message.
+ * @param source The module's text, for the message.
  * @param file The absolute path.
- * @throws {CompileError} When it is no strict code.
+ * @throws {CompileError} When the factory is not valid strict code.
  */
 export async function checkSyntax(factory: string, source: string, file: string): Promise<void> {
   try {
@@ -19,12 +20,12 @@ export async function checkSyntax(factory: string, source: string, file: string)
     if (SCRIPTS_ONLY.test(source)) await checkAsModule(factory, file);
   } catch (error) {
     const { transformSync } = await import("oxc-transform");
-    // It says where; the engine does not.
+    // The engine reports no position; oxc does.
     const sourceType = /^\s*(?:import|export)\b/m.test(source) ? "module" : "commonjs";
     const [found] = transformSync(file, source, { sourceType }).errors;
     if (found) throw syntaxError(found, source, file);
     const { message } = error as Error;
-    throw new CompileError(`${message} (dependencies run as strict code of modules)`, {
+    throw new CompileError(`${message} (dependencies run as modules, in strict mode)`, {
       id: file,
       plugin: "oxc-transform",
       cause: error,

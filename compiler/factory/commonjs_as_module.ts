@@ -1,10 +1,10 @@
 /**
- * CommonJS in the form in which plugins get pre-bundled dependencies: an ES module. They put imports in front of it, and
- * those for CommonJS find no `require()` to rewrite.
+ * How CommonJS dependencies pass through plugins. Plugins expect ES modules, to which they add
+ * imports; plugins for CommonJS must find no `require()` to rewrite.
  *
- * 1. {@linkcode commonJsAsModule} makes the module the parameter list and the body of an exported function.
- * 2. A plugin changes the text, in any way that leaves an ES module.
- * 3. {@linkcode commonJsOfModule} makes a CommonJS body of that, which calls the function.
+ * 1. {@linkcode commonJsAsModule} wraps the CommonJS code in an exported function.
+ * 2. Plugins transform the ES module.
+ * 3. {@linkcode commonJsOfModule} converts it to CommonJS that calls the function.
  */
 import MagicString from "magic-string";
 import { transformWithEsbuild } from "../esbuild_service.ts";
@@ -14,13 +14,13 @@ import { requireCalls } from "./commonjs_factory.ts";
 
 const HEAD = "export default function (module, exports, __require) { ";
 
-/** Code of one form made of the other, and its map where it was asked for. */
+/** Code converted between CommonJS and ES module, with its map if requested. */
 export interface ConvertedModule {
   code: string;
   map: SourceMap | null;
 }
 
-/** Makes an ES module of a CommonJS one. Lines stay where they are. */
+/** Converts a CommonJS module to an ES module with the same line numbers. */
 export function commonJsAsModule(code: string, withMap = false): ConvertedModule {
   const source = new MagicString(code);
   if (code.startsWith("#!")) source.update(0, 2, "//");
@@ -33,8 +33,8 @@ export function commonJsAsModule(code: string, withMap = false): ConvertedModule
 }
 
 /**
- * Makes the body of a CommonJS module of what {@linkcode commonJsAsModule} and plugins made. Imports become calls of
- * `require()`.
+ * Converts the output of {@linkcode commonJsAsModule}, which plugins have transformed, back to
+ * CommonJS. Imports become calls of `require()`.
  *
  * @param file For messages: the absolute path.
  * @throws {CompileError} When the code cannot be parsed.

@@ -3,15 +3,15 @@ import MagicString from "magic-string";
 import { readLiteral } from "../javascript/js_literal.ts";
 import { maskNonCode } from "../javascript/js_mask.ts";
 
-/** A CommonJS module as a function of the registry, and what its text says. */
+/** A CommonJS module as a function for the page's registry, with its dependencies. */
 export interface CommonJsFactory {
-  /** A function expression in one line more than the source: lines stay where they are. */
+  /** A function expression with the line numbers of the source. */
   code: string;
   /** Literal specifiers of `require()` and `require.resolve()`, each once. */
   requires: string[];
   /**
-   * A function of the module has a parameter or variable `require` of its own (bundles, AMD): what it requires may be
-   * no module of a package.
+   * Whether the module declares its own `require` (bundles, AMD), whose specifiers need not be
+   * modules of a package.
    */
   hasOwnRequire: boolean;
   /** Specifiers of literal `import()` calls. */
@@ -45,7 +45,7 @@ export function commonJsFactory(code: string): CommonJsFactory {
   };
 }
 
-/** The offsets at which calls of `require()` and `require.resolve()` with a literal begin. */
+/** The start offsets of `require()` and `require.resolve()` calls with a literal. */
 export function requireCalls(code: string): number[] {
   if (!code.includes("require")) return [];
   return Array.from(maskNonCode(code).matchAll(REQUIRE), ({ index }) => index);

@@ -1,10 +1,13 @@
 /**
- * How an ES module becomes a factory, a generator function that the page's registry runs (`client/registry/`):
+ * How an ES module becomes a factory, a generator function that the page's registry runs
+ * (`client/registry/`):
  *
- * 1. `oxc-transform` turns imports into reads of namespaces (`__vite_ssr_import_0__.a`), so that bindings are live.
- * 2. What it prints before the body is written again in the registry's short form, in one line.
- * 3. A `yield` parts linking from the body, so that functions are there before any module runs.
- * 4. Assignments to exports that functions make are reported: files of entries export copies of the bindings.
+ * 1. `oxc-transform` turns imports into reads of namespaces (`__vite_ssr_import_0__.a`), so that
+ *    bindings are live.
+ * 2. Its prologue (exports and imports) is replaced by one line in the registry's short form.
+ * 3. A `yield` separates linking from the body, so that hoisted functions exist before any module
+ *    runs.
+ * 4. Functions that assign exports report it, because entry files export copies of the bindings.
  */
 import { init, parse } from "es-module-lexer";
 import MagicString from "magic-string";
@@ -17,29 +20,34 @@ import { syntaxError } from "./syntax_error.ts";
 import { readPrologue, type RunnerPrologue } from "./runner_prologue.ts";
 import { hasTopLevelAwait } from "./top_level_await.ts";
 
-/** A module as a function of the registry, and what its text says. */
+/** An ES module as a function for the page's registry, with its imports and exports. */
 export interface EsModuleFactory {
   /** A function expression. */
   code: string;
-  /** It has a top-level await: the function yields what it awaits, or is an async generator. */
+  /**
+   * Whether it has a top-level await: the function yields awaited values, or is an async generator.
+   */
   isAsync: boolean;
-  /** It reads `import.meta`. */
+  /** Whether it reads `import.meta`. */
   usesMeta: boolean;
-  /** Specifiers of static imports in their order, each once. */
+  /** Specifiers of static imports in source order, each once. */
   imports: string[];
   /** Specifiers of literal `import()` calls. */
   dynamicImports: string[];
-  /** Literal specifiers of `require()`, which bundlers know in ES modules too. */
+  /** Literal specifiers of `require()`, which bundlers support in ES modules too. */
   requires: string[];
   /** Names of the module's own exports. */
   exports: string[];
-  /** Exports that are another module's: its specifier and the name there, none for the whole namespace. */
+  /**
+   * Re-exports by name: the other module's specifier and its export, without a name for the
+   * namespace.
+   */
   reexports: Record<string, [specifier: string, name?: string]>;
-  /** Exports that functions of the module assign. */
+  /** Names of exports that the module's functions assign. */
   assignedExports: string[];
   /** Specifiers of `export *`. */
   starExports: string[];
-  /** The map of `code`, when it was asked for. */
+  /** The source map of `code`, if requested. */
   map: SourceMap | null;
 }
 
@@ -51,12 +59,15 @@ export interface EsModuleFactoryOptions {
   withMap?: boolean;
 }
 
-/** Parts linking from the body in the transform's output. */
+/** Marks the start of the body in the transform's output. */
 const BODY = "__vireo_body__;";
 /** Characters above which a module is transformed on another thread. */
 const LARGE = 50_000;
 const NAMELESS = "__vireo_default__";
-/** Stands for `new.target`, and is as long: the transform takes it for `import.meta` (oxc-transform 0.140.0). */
+/**
+ * Placeholder of equal length for `new.target`, which oxc-transform 0.140.0 mistakes for
+ * `import.meta`.
+ */
 const NEW_TARGET = "__nwtrgt__";
 
 /**
@@ -107,13 +118,16 @@ export async function esModuleFactory(
   };
 }
 
-/** `import a, * as b`, and a function or a hashbang without a name: what few modules have. */
+/**
+ * Rare syntax that `prepareSource()` edits: `import a, * as b`, unnamed default functions,
+ * hashbangs.
+ */
 const EDITED = /\bimport\s+[^\s,{*"']+\s*,\s*\*|\bexport\s+default\b[^;={}]*\bfunction\b|^#!/;
 
 /**
- * Brings the source to the form that the transform takes.
+ * Edits the source around limitations of the transform.
  *
- * @param source The code with edits that were made before.
+ * @param source The code with earlier edits.
  */
 async function prepareSource(code: string, source = new MagicString(code)): Promise<MagicString> {
   if (EDITED.test(code)) {
@@ -126,7 +140,7 @@ async function prepareSource(code: string, source = new MagicString(code)): Prom
       each.type === "direct" && each.name === "default" && !each.localName
     );
     if (nameless?.type === "direct") nameDefaultFunction(source, code, nameless.end);
-    // A directive or a hashbang is of no use within the function.
+    // A hashbang is valid only at the start of a file.
     const hashbang = /^#!.*/.exec(code)?.[0].length ?? 0;
     if (hashbang > 0) source.remove(0, hashbang);
   }
@@ -136,12 +150,12 @@ async function prepareSource(code: string, source = new MagicString(code)): Prom
   return source.prepend(BODY);
 }
 
-/** Whether the default export is a function that got its name here. */
+/** Whether the default export is an unnamed function, named by `nameDefaultFunction()`. */
 function isNameless({ getters }: RunnerPrologue): boolean {
   return getters.get("default") === NAMELESS;
 }
 
-/** Of `import a, * as b` the transform forgets `a` (oxc-transform 0.140.0): it becomes two statements. */
+/** Splits `import a, * as b` into two statements: oxc-transform 0.140.0 drops `a`. */
 function splitImport(
   source: MagicString,
   code: string,
@@ -159,7 +173,10 @@ function splitImport(
   source.update(importStart, importStart + names[0].length, head);
 }
 
-/** A function without a name is hoisted too, which takes a name here; its `name` is `"default"`. */
+/**
+ * Names an unnamed default function so that it is hoisted; the registry sets its `name` to
+ * `"default"`.
+ */
 function nameDefaultFunction(source: MagicString, code: string, afterDefault: number): void {
   const declaration = /^(?:\s|\/\*[^]*?\*\/|\/\/.*\n)*(?:async\s+)?function\s*\*?(?=\s*\()/.exec(
     code.slice(afterDefault),
@@ -171,7 +188,7 @@ interface Transformed {
   source: MagicString;
   output: { code: string; dynamicDeps: string[]; map?: unknown };
   prologue: RunnerPrologue;
-  /** Where the body's mark stands in the output. */
+  /** The offset of {@linkcode BODY} in the output. */
   bodyStart: number;
 }
 
@@ -186,7 +203,7 @@ async function transform(
     ? await moduleRunnerTransform(file, text, options)
     : moduleRunnerTransformSync(file, text, options);
   if (output.errors.length > 0) {
-    // Offsets in the author's text.
+    // Transforms the unedited source again for offsets in the author's text.
     const [error] = moduleRunnerTransformSync(file, code).errors;
     throw syntaxError(error ?? output.errors[0]!, code, file);
   }
@@ -202,7 +219,7 @@ const PARAMETERS = [
   NOTE_ASSIGNED,
 ];
 
-/** The parameters of a factory, without those at the end that its body does not use. */
+/** The parameters of a factory, without trailing parameters that its body does not use. */
 function parametersFor(
   body: string,
   { imports }: RunnerPrologue,
@@ -245,14 +262,17 @@ function factoryHead(
   }${call} yield;`;
 }
 
-/** A computed key: written as it stands, `__proto__` would set the prototype. */
+/**
+ * The source of a property key; `__proto__` is computed, because a plain key would set the
+ * prototype.
+ */
 function key(name: string): string {
   return name === "__proto__" ? `["__proto__"]` : JSON.stringify(name);
 }
 
 interface MapParts {
   output: unknown;
-  /** The body, where it was changed afterwards. */
+  /** The body, if its awaits were replaced. */
   yielding: MagicString | undefined;
   /** Lines of the output before the body. */
   linesBefore: number;

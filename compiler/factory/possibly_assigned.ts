@@ -1,19 +1,20 @@
-/** Declarations without indentation: they are the module's own, and a name has one. */
+/** Constants, classes and functions declared without indentation, so at the top level. */
 const CONSTANT = /^(?:export\s+(?:default\s+)?)?(?:const|class)\s+([\w$]+)/gm;
 const FUNCTION = /^(?:export\s+(?:default\s+)?)?(?:async\s+)?function\b\s*\*?\s*([\w$]+)/gm;
-/** Names after a keyword that declares them, wherever they stand. */
+/** Declared names, in any scope. */
 const DECLARED = /\b(?:let|var|const|class|function\b\s*\*?)\s*([\w$]+)/g;
-/** A name before an operator, after one, and in the head of a loop. */
+/** A name before an assignment operator, after `++` or `--`, or in the head of a loop. */
 const ASSIGNED =
   /(?<![.\w$])([\w$]+)\s*(?:(?:[-+*/%&|^?]{0,2}|<<|>>>?)=(?![=>])|\+\+|--)|(?:\+\+|--)\s*([\w$]+)|\bfor\s*(?:await\s*)?\(\s*([\w$]+)\s/g;
-/** The end of a pattern that is assigned to. */
+/** The end of a destructuring pattern that is assigned. */
 const PATTERN_END = /[\]}]\s*=(?![=>])/g;
-/** Characters of a pattern that are looked at. */
+/** Maximum length of a pattern, in characters. */
 const PATTERN_SIZE = 500;
 
 /**
- * The names that may be assigned after their declaration, by a quick look that errs on the side of "yes". Most exports are
- * constants and classes, which nothing assigns, or functions, which hardly anything does.
+ * The names that can be assigned after their declaration. A quick check by patterns that errs on
+ * the side of "yes": most exports are constants and classes, which are never reassigned, or
+ * functions, which rarely are.
  *
  * @param code JavaScript.
  * @param names Names that the module declares at its top level.
@@ -28,12 +29,12 @@ export function possiblyAssigned(code: string, names: Iterable<string>): Set<str
     const name = before ?? after ?? looped ?? "";
     if (!variables.has(name)) continue;
     const head = code.slice(Math.max(0, index - name.length - 8), index);
-    // `let a = 1`, `, a = 1` of such a list, and `(a || (a = {}))` of a compiled enum.
+    // Initializers: `let a = 1`, `, a = 1` in a list, and `(a || (a = {}))` of a compiled enum.
     if (/\b(?:let|var|const)\s+$/.test(head) || head.endsWith(`${name} || (`)) continue;
     if (!declared.has(name) && /,\s*$/.test(head)) declared.add(name);
     else assigned.add(name);
   }
-  // Functions are assigned by name alone: in patterns, names like theirs are keys.
+  // Functions are not searched in patterns, where the same name is usually a key.
   for (const [, name = ""] of code.matchAll(FUNCTION)) variables.delete(name);
   if (variables.size === 0) return assigned;
   for (const { index } of code.matchAll(PATTERN_END)) {
@@ -49,7 +50,7 @@ export function possiblyAssigned(code: string, names: Iterable<string>): Set<str
   return assigned;
 }
 
-/** Whether a `]` ends `object[key]`, not a pattern. */
+/** Whether a `]` ends `object[key]` instead of a pattern. */
 function isMemberAccess(code: string, end: number): boolean {
   let depth = 0;
   for (let at = end; at > Math.max(0, end - PATTERN_SIZE); at--) {

@@ -4,11 +4,11 @@ import { syntaxError } from "./syntax_error.ts";
 
 export interface PrepareOptions {
   code: string;
-  /** For the language and for messages: the absolute path. */
+  /** The absolute path; its extension gives the default language. */
   file: string;
-  /** Expressions that take the place of identifiers and member chains. */
+  /** Expressions that replace identifiers and member chains. */
   define: Readonly<Record<string, string>>;
-  /** @default by the extension of `file` */
+  /** @default The language of the extension of `file`. */
   lang?: "js" | "jsx" | "ts" | "tsx";
   format: "esm" | "cjs";
   withMap?: boolean;
@@ -17,15 +17,16 @@ export interface PrepareOptions {
 /** Characters above which a module is transformed on another thread. */
 const LARGE = 50_000;
 
-/** JavaScript, and its map where it was asked for and anything has changed. */
+/** JavaScript, with its map if requested and the code has changed. */
 export interface PreparedModule {
   code: string;
   map: SourceMap | null;
 }
 
 /**
- * Takes types and JSX out of a dependency's module, puts constants in and leaves out branches that they rule out
- * (`if (process.env.NODE_ENV === "production")`), so that what only those require is not bundled.
+ * Compiles types and JSX of a dependency's module and replaces constants. Branches that a constant
+ * rules out (`if (process.env.NODE_ENV === "production")`) are removed, so that their imports are
+ * not bundled.
  *
  * @throws {CompileError} When the code cannot be parsed.
  */
@@ -56,7 +57,10 @@ function languageOf(file: string): PrepareOptions["lang"] {
   return extension as PrepareOptions["lang"] ?? "js";
 }
 
-/** Whether a text has a name as it would stand in code: `globalThis` is not `global`, and a comment goes on with a word. */
+/**
+ * Whether a text seems to use a name in code: `globalThis` is not `global`, and in a comment the
+ * name is usually followed by a word.
+ */
 function mentions(code: string, name: string): boolean {
   if (!code.includes(name)) return false;
   const text = name.replace(/[.$]/g, "\\$&");

@@ -1,23 +1,24 @@
 /**
- * Reads what `oxc-transform`'s module runner transform puts before a module's body: the getters of the exports, then the
- * imports. It is printed code, so its form is fixed for the pinned version, and any other form is an error. A parser's
- * record of the imports would be a second parse of each module, and would not name the variables of the output.
+ * Reads the prologue of `oxc-transform`'s module runner transform: the getters of the exports, then
+ * the imports. The pinned version always prints the same form, and any other form is an error. A
+ * parser's module record would cost a second parse of each module, and would not name the variables
+ * of the output.
  */
 
-/** An import statement. */
+/** An import statement in the prologue. */
 export interface RunnerImport {
   /** The variable that holds the namespace. */
   local: string;
   specifier: string;
-  /** The names that are read; `undefined` for the whole namespace or a side effect. */
+  /** The imported names; `undefined` for the whole namespace or a side effect. */
   names: string[] | undefined;
 }
 
 export interface RunnerPrologue {
   imports: RunnerImport[];
-  /** Expressions of the module's own exports by name. */
+  /** Expressions of the module's own exports, by exported name. */
   getters: Map<string, string>;
-  /** Exports that are another module's: the index of the import, and the name there. */
+  /** Re-exports by exported name: the index of the import, and the imported name. */
   indirect: Map<string, { index: number; name?: string }>;
   /** Indexes of the imports of `export *`. */
   stars: number[];
@@ -42,7 +43,7 @@ const COMMENT = /^\s+|^\/\*[^]*?\*\/|^\/\/.*/;
 
 /**
  * @param text The output up to the body.
- * @throws When it is not what the transform writes.
+ * @throws Error when the text has an unknown form.
  */
 export function readPrologue(text: string): RunnerPrologue {
   const imports: RunnerImport[] = [];

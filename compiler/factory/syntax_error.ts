@@ -3,9 +3,9 @@ import { codeFrame, locationOfOffset } from "../code_frame.ts";
 import { CompileError } from "../types.ts";
 
 /**
- * What `oxc-transform` reports about a text as an error of ours.
+ * Converts an error of `oxc-transform`.
  *
- * @param found Its first error, with offsets in `code`.
+ * @param error The error, with offsets in `code`.
  * @param file The absolute path.
  */
 export function syntaxError(

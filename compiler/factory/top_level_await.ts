@@ -1,8 +1,9 @@
 /**
- * Whether `await` stands at the top level of a module's body.
+ * Whether a module's body has a top-level `await`.
  *
- * The grammar forbids `await` in the static block of a class, whatever its form, and allows it in async functions
- * within. So the engine's own parser tells, in a fraction of the time that a syntax tree takes; nothing runs.
+ * The grammar forbids every `await` in the static block of a class, except in async functions
+ * inside it. The engine's parser therefore finds it in a fraction of the time of a syntax tree;
+ * `new Function` runs nothing.
  *
  * @param body Strict code without `import` and `export` declarations.
  * @see https://tc39.es/ecma262/#sec-class-static-semantics-early-errors

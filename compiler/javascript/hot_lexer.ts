@@ -1,12 +1,14 @@
 /**
  * How the hot code of a module is read:
  *
- * 1. `lexModule()` gives every real `import.meta`; those in strings, comments and templates are none.
- * 2. `import.meta.hot` followed by `.accept(` or `.acceptExports(` declares; anything else only uses.
- * 3. Names that hold it (`const hot = import.meta.hot`, `const { hot } = import.meta`) are looked up in the
- *    masked code, and their calls count the same.
- * 4. The first argument decides: a string or an array of strings are dependencies, anything else is a
- *    callback, so that the module accepts itself.
+ * 1. `lexModule()` finds every `import.meta`, except in strings, comments and the text of
+ *    templates.
+ * 2. `import.meta.hot` followed by `.accept(` or `.acceptExports(` is a declaration; any other form
+ *    only uses it.
+ * 3. Calls on aliases (`const hot = import.meta.hot`, `const { hot } = import.meta`) are searched
+ *    in the masked code and count the same.
+ * 4. The first argument decides: a string or an array of strings names dependencies; anything else
+ *    is a callback, with which the module accepts itself.
  */
 
 import { codeFrame, locationOfOffset } from "../code_frame.ts";
@@ -16,21 +18,21 @@ import { type JsLiteral, LiteralError, readLiteral, skipTrivia } from "./js_lite
 import { maskNonCode } from "./js_mask.ts";
 import { CompileError } from "../types.ts";
 
-/** A dependency that a module accepts: its specifier and the range with the quotes. */
+/** An accepted dependency: its specifier, and the range with the quotes. */
 export interface AcceptedDep {
   specifier: string;
   start: number;
   end: number;
 }
 
-/** What a module declares through `import.meta.hot`. */
+/** The declarations of a module through `import.meta.hot`. */
 export interface HotDeclarations {
-  /** Whether the module needs a hot context at all. */
+  /** Whether the module needs a hot context. */
   used: boolean;
   selfAccepts: boolean;
-  /** One for each occurrence, in the order of the source. */
+  /** One for each occurrence, in source order. */
   acceptedDeps: AcceptedDep[];
-  /** The names of `acceptExports()`, `null` when it is not called. */
+  /** The names passed to `acceptExports()`; `null` if it is not called. */
   acceptedExports: Set<string> | null;
 }
 
@@ -38,15 +40,15 @@ export interface HotDeclarations {
 export interface LexHotOptions {
   /** For messages: the absolute path or id. */
   file?: string;
-  /** The ranges of `import.meta` where `lexModule()` has run already. */
+  /** The ranges of `import.meta`, if `lexModule()` has already run. */
   importMetas?: readonly { start: number; end: number }[];
 }
 
 /**
- * Finds what a module accepts.
+ * Finds the accepted dependencies and exports of a module.
  *
- * @param code JavaScript, after TypeScript and JSX are gone.
- * @throws {CompileError} When an argument of `accept` or `acceptExports` is a string that is not constant.
+ * @param code JavaScript, without TypeScript and JSX.
+ * @throws {CompileError} When names passed to `accept` or `acceptExports` are not constant.
  */
 export function lexHot(code: string, options: LexHotOptions = {}): HotDeclarations {
   const { file = "module" } = options;
@@ -70,7 +72,7 @@ export function lexHot(code: string, options: LexHotOptions = {}): HotDeclaratio
   return found;
 }
 
-/** Reads `.accept(…)` behind the hot context. */
+/** Reads `.accept(…)` or `.acceptExports(…)` after the hot context. */
 function readCall(code: string, offset: number, found: HotDeclarations, file: string): void {
   const method = readProperty(code, offset);
   if (method?.name !== "accept" && method?.name !== "acceptExports") return;
@@ -105,7 +107,7 @@ function readAcceptExports(
   }
 }
 
-/** Reads a string or an array of strings, the whole of an argument. */
+/** Reads an argument that must be a string or an array of strings. */
 function readStrings(code: string, offset: number, method: string, file: string): JsLiteral[] {
   try {
     const literal = readLiteral(code, offset);
@@ -130,7 +132,7 @@ function readStrings(code: string, offset: number, method: string, file: string)
   }
 }
 
-/** Reads the calls on names that hold the hot context. */
+/** Reads the calls on aliases of the hot context. */
 function readAliases(
   code: string,
   uses: readonly ImportMetaUse[],
@@ -151,7 +153,10 @@ function readAliases(
   }
 }
 
-/** `const hot = import.meta.hot`, `const { hot } = import.meta`, `const { hot: h } = import.meta`. */
+/**
+ * Names from `const hot = import.meta.hot`, `const { hot } = import.meta` or
+ * `const { hot: h } = import.meta`.
+ */
 function aliases(mask: string, uses: readonly ImportMetaUse[]): Set<string> {
   const names = new Set<string>();
   for (const { start, property } of uses) {

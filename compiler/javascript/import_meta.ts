@@ -1,17 +1,17 @@
 import { readLiteral, skipTrivia } from "./js_literal.ts";
 
-/** One `import.meta` in code, and what is read from it. */
+/** One `import.meta` in code, and the property read from it. */
 export interface ImportMetaUse {
   start: number;
-  /** Offset behind the property: behind `env` in `import.meta.env.MODE`. */
+  /** The offset after the property: after `env` in `import.meta.env.MODE`. */
   end: number;
-  /** The property; `undefined` where the whole object is taken: `const { hot } = import.meta`. */
+  /** `undefined` if the whole object is used, as in `const { hot } = import.meta`. */
   property: string | undefined;
 }
 
 /**
- * Tells which property each `import.meta` is read for: `import.meta.hot`, `import.meta?.env`,
- * `import.meta["env"]`, with comments and line breaks in between.
+ * Reads the property of each `import.meta`: `import.meta.hot`, `import.meta?.env`,
+ * `import.meta["env"]`. Comments and line breaks can stand in between.
  *
  * @param metas The ranges of `import.meta`, from `lexModule()`.
  */
@@ -26,25 +26,25 @@ export function importMetaUses(
 }
 
 /**
- * Whether code may read a property of `import.meta`, so that it has to be there.
+ * Whether code can read a property of `import.meta`, by name or through the whole object.
  *
- * @param uses What `importMetaUses()` found.
+ * @param uses The result of `importMetaUses()`.
  */
 export function usesImportMeta(uses: readonly ImportMetaUse[], property: "hot" | "env"): boolean {
   return uses.some((use) => use.property === property || use.property === undefined);
 }
 
 /**
- * Reads a property access with a name that is known: `.name`, `?.name`, `["name"]`.
+ * Reads a property access with a constant name: `.name`, `?.name`, `["name"]`.
  *
- * @param offset Behind the object; white space and comments may precede the access.
+ * @param offset The offset after the object; white space and comments can precede the access.
  */
 export function readProperty(
   code: string,
   offset: number,
 ): { name: string; end: number } | undefined {
   const start = skipTrivia(code, offset);
-  // Trivia may also stand between the dot and the name.
+  // Trivia can also stand between the dot and the name.
   const dot = /\??\.(?!\d)/y;
   dot.lastIndex = start;
   const afterDot = dot.test(code) ? skipTrivia(code, dot.lastIndex) : start;

@@ -2,9 +2,11 @@
  * How imports are read:
  *
  * 1. `lexModule()` finds every static and dynamic import, every `import.meta` and the exports.
- * 2. The import analysis resolves each specifier and overwrites `start` to `end` with the quoted URL.
- * 3. Where the imported module is CommonJS inside, `interop.ts` rewrites the whole statement instead.
- * 4. `importedBindings()` tells which names a statement takes, for updates by exports and for the interop.
+ * 2. The import analysis resolves each specifier and replaces the range from `start` to `end` with
+ *    the quoted URL.
+ * 3. If the imported module is CommonJS, `interop.ts` rewrites the whole statement instead.
+ * 4. `importedBindings()` reads the names of a statement, for updates by exports and for the
+ *    interop.
  */
 
 import { parse } from "es-module-lexer";
@@ -15,9 +17,11 @@ import { CompileError } from "../types.ts";
 /** One import statement, `export … from` statement or `import()` expression. */
 export interface LexedImport {
   kind: "static" | "export-star" | "dynamic";
-  /** The text within the quotes, unescaped; `undefined` for a computed one. */
+  /** The unescaped text inside the quotes; `undefined` for a computed specifier. */
   specifier: string | undefined;
-  /** The range of the specifier with its quotes; of the whole first argument of a computed `import()`. */
+  /**
+   * The range of the specifier with its quotes, or of the first argument of a computed `import()`.
+   */
   start: number;
   end: number;
   /** The range of the statement or expression. */
@@ -26,28 +30,28 @@ export interface LexedImport {
   /** `import source x`, `import defer * as x` and their dynamic forms. */
   phase: "source" | "defer" | null;
   attributes: Readonly<Record<string, string>>;
-  /** For a computed template literal: the text with `*` for each substitution. */
+  /** For a template literal with substitutions: the text with `*` for each of them. */
   templatePattern: string | undefined;
-  /** A `@vite-ignore` comment stands before the specifier: the author wants it left alone. */
+  /** Whether a `@vite-ignore` comment before the specifier excludes it from resolution. */
   ignored: boolean;
-  /** `import type`, which leaves nothing at run time. */
+  /** Whether it is an `import type`, which does not exist at run time. */
   typeOnly: boolean;
 }
 
-/** One name that a module exports, beside those of `export * from`. */
+/** One exported name, except for those of `export * from`. */
 export interface LexedExport {
   name: string;
   /** The range of the exported name, quotes included. */
   start: number;
   end: number;
   statementStart: number;
-  /** The module's own binding and its range; none for the value of an expression and for another module's binding. */
+  /** The local binding and its range; `undefined` for an exported expression or a re-export. */
   local: { name: string; start: number; end: number } | undefined;
-  /** The binding of another module: an index of `imports`, and the name there; `"*"` for the namespace. */
+  /** For a re-export: the index in `imports` and the imported name, `"*"` for the namespace. */
   from: { index: number; imported: string } | undefined;
 }
 
-/** What one module imports and exports. */
+/** The imports and exports of one module. */
 export interface LexedModule {
   imports: LexedImport[];
   /** The ranges of `import.meta`. */
@@ -56,14 +60,14 @@ export interface LexedModule {
   exports: LexedExport[];
   /** The specifiers of `export * from`. */
   starExports: string[];
-  /** Whether the text is certainly a module: it has an import, an export or an `import.meta`. */
+  /** Whether the text must be an ES module: it has an import, an export or an `import.meta`. */
   hasModuleSyntax: boolean;
 }
 
-/** A name that a statement takes from a module; `imported` is `"*"` for the whole namespace. */
+/** A name imported by a statement; `imported` is `"*"` for the whole namespace. */
 export interface ImportedBinding {
   imported: string;
-  /** The name in the importing module; the exported one for `export … from`. */
+  /** The name in the importing module, or the exported name of `export … from`. */
   local: string;
 }
 
@@ -72,7 +76,7 @@ export interface ImportedBinding {
  *
  * @param code JavaScript.
  * @param file For messages: the absolute path or id.
- * @throws {CompileError} When it cannot be JavaScript.
+ * @throws {CompileError} When the text cannot be parsed as JavaScript.
  */
 export function lexModule(code: string, file: string): LexedModule {
   const module: LexedModule = {
@@ -84,7 +88,9 @@ export function lexModule(code: string, file: string): LexedModule {
   };
   const [imports, exports, , hasModuleSyntax] = parseOrThrow(code, file);
   module.hasModuleSyntax = hasModuleSyntax;
-  /** The place in `module.imports` of each that the lexer found. */
+  /**
+   * The index in `module.imports` for each import of the lexer, which also counts `import.meta`.
+   */
   const places: number[] = [];
   for (const found of imports) {
     places.push(module.imports.length);
@@ -105,7 +111,7 @@ export function lexModule(code: string, file: string): LexedModule {
 }
 
 /**
- * The names that an import statement or an `export … from` statement takes.
+ * The names imported by an `import` or `export … from` statement.
  *
  * @param statement The text from `statementStart` to `statementEnd`.
  */
@@ -155,7 +161,7 @@ function parseOrThrow(code: string, file: string): ParseResult {
   }
 }
 
-/** The likeliest reason why a text that should be JavaScript is not. */
+/** A hint for the most likely reason of a parse error. */
 function parseHint(code: string, file: string): string {
   const extension = /\.(\w+)(?:[?#]|$)/.exec(file)?.[1] ?? "";
   const looksLikeJsx = /(?:[(=>?:,]|return)\s*<(?:[A-Za-z][\w.]*[\s/>]|>)/.test(code);
@@ -177,7 +183,7 @@ function staticImport(
   return {
     kind: found.type === "static" ? "static" : "export-star",
     specifier: found.specifier,
-    // The lexer gives the range within the quotes.
+    // The lexer's range excludes the quotes.
     start: found.start - 1,
     end: found.end + 1,
     statementStart: found.importStart,
@@ -223,7 +229,7 @@ function dynamicImport(
   };
 }
 
-/** `{ with: { type: "json" } }`, where it is a literal. */
+/** The attributes of `{ with: { type: "json" } }`, if the argument is a literal. */
 function dynamicAttributes(code: string, start: number): Record<string, string> {
   if (start < 0) return {};
   try {

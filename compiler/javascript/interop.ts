@@ -1,6 +1,6 @@
 /**
- * How imports of CommonJS work: the pre-bundled module has one export, `default`, which is `module.exports`.
- * The importing statement is rewritten to take that, and its names are read from it:
+ * How imports of CommonJS work: the pre-bundled module has one export, `default`, which is
+ * `module.exports`. The statement is rewritten to import `default` and to read the names from it:
  *
  *     import React, { useState } from "react"
  *     → import __vireo_interop_0 from "/…/react.js"; const React = …, useState = __vireo_interop_0["useState"];
@@ -8,21 +8,23 @@
 
 import { importedBindings } from "./imports.ts";
 
-/** What {@linkcode interopImport} needs beside the statement. */
+/** Options of {@linkcode interopImport}. */
 export interface InteropOptions {
   /** The URL of the pre-bundled module. */
   url: string;
-  /** Tells the statements of one module apart. */
+  /** A unique number within the importing module, for the names of variables. */
   index: number;
-  /** The names that the CommonJS module offers, where the optimizer knows them; for `export * from`. */
+  /** The exported names of the CommonJS module, if known; for `export * from`. */
   exportNames?: readonly string[];
-  /** The default export is `module.exports` in any case, as Node has it for ES modules. */
+  /**
+   * Whether the default export is `module.exports` even with `__esModule`, as in Node's ES modules.
+   */
   isNode?: boolean;
-  /** What the importing module exports itself, which wins over `export * from`. */
+  /** The importing module's own exports, which take precedence over `export * from`. */
   ownExports?: readonly string[];
 }
 
-/** The text that takes the place of a statement. */
+/** The replacement of a statement. */
 export interface InteropStatement {
   code: string;
   /** Set when names are lost: `export * from` a module whose names are unknown. */
@@ -32,10 +34,11 @@ export interface InteropStatement {
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /**
- * Rewrites an import or `export … from` statement of a CommonJS module. The result has as many lines.
+ * Rewrites an import or `export … from` statement of a CommonJS module. The number of lines stays
+ * the same.
  *
  * @param statement The text from `statementStart` to `statementEnd` of a static import.
- * @returns `undefined` when the statement takes no names: only its URL has to change.
+ * @returns `undefined` when the statement imports no names, so that only its URL has to change.
  */
 export function interopImport(
   statement: string,
@@ -60,10 +63,10 @@ export function interopImport(
 }
 
 /**
- * What follows `import("dep")` of a CommonJS module, so that its promise gives the namespace that a static
- * import would.
+ * The code to append to `import("dep")` of a CommonJS module, so that the promise resolves with the
+ * namespace of a static import.
  *
- * @param isNode The default export is `module.exports` in any case, as in Node.
+ * @param isNode Whether the default export is `module.exports` even with `__esModule`, as in Node.
  */
 export function interopDynamicImport(isNode = false): string {
   return `.then((m) => ${isNode ? nodeNamespaceOf("m.default") : namespaceOf("m.default")})`;
@@ -78,7 +81,7 @@ function read(module: string, imported: string, isNode = false): string {
     : `${module}[${JSON.stringify(imported)}]`;
 }
 
-/** A function's and an object's properties are its names; an array's and a primitive's are not. */
+/** Exports the properties of functions and objects, but not those of arrays and primitives. */
 const NAMES = "...(Object(m) === m && !Array.isArray(m) ? m : {}), default: m";
 
 function namespaceOf(module: string): string {
@@ -115,8 +118,8 @@ function exportAll(
     return {
       code: head + lines,
       warning:
-        `Cannot tell which names "export * from" takes from "${options.url}": it is CommonJS; ` +
-        `write export { … } with the names instead`,
+        `Cannot determine the names of "export * from" for "${options.url}": the module is ` +
+        `CommonJS; write export { … } with the names instead`,
     };
   }
   const names = exportNames.filter((name) =>

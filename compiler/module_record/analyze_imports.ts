@@ -1,11 +1,12 @@
 /**
- * How import analysis works. Text and answers go in, a {@linkcode ModuleRecord} comes out; nothing else is read or written:
+ * How import analysis works. It turns text into a {@linkcode ModuleRecord}, without side effects:
  *
- * 1. The text is lexed for imports, exports, `import.meta` and its `hot`. `es-module-lexer` does that, and a pattern reads the
- *    names from each statement: half of the time that `oxc-parser` takes for its module record, which lacks import attributes
- *    (docs/performance.md has the figures).
- * 2. The caller is asked where each specifier leads.
- * 3. The answers go into the record, from which the graph takes its edges and renderers write text.
+ * 1. `es-module-lexer` finds imports, exports and `import.meta`, and patterns read the imported
+ *    names and the hot API calls. This takes half the time of `oxc-parser`, whose module record
+ *    lacks import attributes (figures: docs/performance.md).
+ * 2. The caller's `resolve` maps each specifier to its target.
+ * 3. The record holds the targets. The graph reads its edges from the record; renderers write code
+ *    from it.
  */
 import { type HotDeclarations, lexHot } from "../javascript/hot_lexer.ts";
 import {
@@ -30,16 +31,16 @@ export interface ImportRequest {
   attributes: Readonly<Record<string, string>>;
 }
 
-/** Tells where a specifier leads; `undefined` when it is to stay as it is. */
+/** Resolves a specifier; `undefined` leaves it unchanged. */
 export type ResolveImport = (request: ImportRequest) => Promise<ImportTarget | undefined>;
 
 /**
- * Reads what a module imports, exports and accepts.
+ * Reads a module's imports, exports and accepted dependencies.
  *
  * @param code JavaScript, after all transforms.
  * @param id For messages.
- * @param resolve Called for each specifier, all at the same time.
- * @throws {CompileError} When the text cannot be JavaScript, and what `resolve` throws.
+ * @param resolve Called for all specifiers concurrently. Its errors are thrown unchanged.
+ * @throws {CompileError} When the text cannot be parsed as JavaScript.
  */
 export async function analyzeImports(
   code: string,
@@ -99,7 +100,7 @@ function kindOf(
   return code.startsWith("export", statementStart) ? "reexport" : "static";
 }
 
-/** Whether a module accepts each of its exports, so that no importer can use another one. */
+/** Whether a module accepts all of its exports, so that importers can use no other. */
 function acceptsEveryExport(
   { acceptedExports }: HotDeclarations,
   { exports, starExports }: LexedModule,

@@ -1,9 +1,9 @@
 import type { LexedExport } from "../javascript/imports.ts";
 
 const TRIVIA = String.raw`(?:\s|/\*[^]*?\*/|//.*\n)*`;
-/** A function or a class, which `export default` makes a declaration of. */
+/** The start of a function or class, which after `export default` is a declaration. */
 const DECLARED = new RegExp(String.raw`${TRIVIA}(?:(?:async\s+)?function|class)\b`, "y");
-/** One without a name, up to where the name would stand. */
+/** The start of an unnamed function or class, up to the position of the name. */
 const NAMELESS = new RegExp(
   String
     .raw`${TRIVIA}(?:(?:async\s+)?function${TRIVIA}\*?${TRIVIA}(?=\()|class${TRIVIA}(?=\{|extends\b))`,
@@ -15,17 +15,17 @@ interface Range {
   end: number;
 }
 
-/** The places of a module's text that make it a module. */
+/** The ranges of a module's ES module syntax. */
 export interface ModuleSyntax {
-  /** Its `import` and `export … from` statements. */
+  /** `import` and `export … from` statements. */
   statements: readonly Range[];
   exports: readonly LexedExport[];
   importMetas: readonly Range[];
 }
 
 /**
- * A module's text as code that can stand in a function: without `import` and `export` declarations, and with names in the
- * place of `import.meta`. It is for parsers, and never runs.
+ * Converts a module's text to code that parses inside a function: removes `import` and `export`
+ * declarations and replaces `import.meta` by a name. The code is only parsed, never run.
  */
 export function moduleBody(
   code: string,
@@ -39,7 +39,7 @@ export function moduleBody(
   let body = "";
   let end = 0;
   for (const edit of edits) {
-    // A re-export is an import's statement as well.
+    // A re-export is in both lists.
     if (edit.start < end) continue;
     body += code.slice(end, edit.start) + edit.text;
     end = edit.end;
@@ -51,7 +51,7 @@ function exportEdits(
   code: string,
   exports: readonly LexedExport[],
 ): (Range & { text: string })[] {
-  // The names of one statement have the same start.
+  // All names of one statement share its start.
   const starts = new Set<number>();
   return exports.flatMap(({ statementStart: start, name, end }) => {
     if (starts.has(start)) return [];

@@ -1,8 +1,9 @@
 /**
- * A module as data: everything that a renderer needs to know of its text, and where its imports lead. It holds no object of
- * the server, so that it can be made from text alone, compared and kept.
+ * A module as data: everything that a renderer needs to know about its text, and the targets of its
+ * imports. It holds no object of the server, so that it can be made from text alone, compared and
+ * cached.
  *
- * Parts that only some readers want (whether exports are reassigned, top-level await) are computed when they are read first.
+ * Facts that few readers need (reassigned exports, top-level await) are computed on first use.
  */
 import { possiblyAssigned } from "../factory/possibly_assigned.ts";
 import { hasTopLevelAwait } from "../factory/top_level_await.ts";
@@ -22,25 +23,25 @@ export type ImportKind = "static" | "reexport" | "star" | "side-effect" | "dynam
 /** A module that an import leads to. */
 export interface ModuleTarget {
   kind: "module";
-  /** Resolved file plus query, or a virtual module's name. */
+  /** The resolved file with query, or the name of a virtual module. */
   id: string;
-  /** What the browser asks for, without base, timestamp and import mark. */
+  /** The URL that browsers request, without base, timestamp and import mark. */
   url: string;
-  /** It is a pre-bundled dependency, whose URL never changes its contents. */
+  /** Whether it is a pre-bundled dependency, whose content never changes under the same URL. */
   isDependency: boolean;
-  /** Set when the dependency is CommonJS inside, so that its names are read from its default export. */
+  /** Set for CommonJS dependencies: imported names are read from the default export. */
   interop?: CommonJsInterop;
 }
 
-/** A CommonJS dependency, as its importer sees it. */
+/** Facts about a CommonJS dependency that its importer needs. */
 export interface CommonJsInterop {
-  /** The names that it offers, where they are known; for `export * from`. */
+  /** Its exported names, if known; for `export * from`. */
   exportNames: readonly string[] | undefined;
-  /** The format that `package.json` or the extension gives the importer, `undefined` where nothing tells. */
+  /** The importer's format by `package.json` or extension; `undefined` if neither states one. */
   importerType: "module" | "commonjs" | undefined;
 }
 
-/** Where an import leads: a module, or a URL that is to be written as it is. */
+/** The target of an import: a module, or a URL that is written unchanged. */
 export type ImportTarget = ModuleTarget | { kind: "url"; url: string };
 
 /** One import of a module. Ranges are offsets in the module's text. */
@@ -50,9 +51,9 @@ export interface ImportRecord extends
     "specifier" | "start" | "end" | "statementStart" | "statementEnd" | "phase" | "attributes"
   > {
   kind: ImportKind;
-  /** The names that it takes; for a re-export, `local` is the exported name. */
+  /** The imported names; for a re-export, `local` is the exported name. */
   bindings: readonly ImportedBinding[];
-  /** `undefined` for a computed specifier, and for a URL that leaves the server. */
+  /** `undefined` for a computed specifier or an external URL. */
   target: ImportTarget | undefined;
 }
 
@@ -64,18 +65,18 @@ export interface AcceptedDepRecord {
   target: ImportTarget | undefined;
 }
 
-/** What the module declares through `import.meta.hot`. */
+/** The module's declarations through `import.meta.hot`. */
 export interface HotRecord extends Omit<HotDeclarations, "acceptedDeps"> {
-  /** Whether it accepts itself; also by accepting each of its exports. */
+  /** Whether it accepts itself, by `accept()` or by accepting each of its exports. */
   selfAccepts: boolean;
   acceptedDeps: readonly AcceptedDepRecord[];
 }
 
-/** The parts of a {@linkcode ModuleRecord} that are known at once. */
+/** The facts of a {@linkcode ModuleRecord} that are known at construction. */
 export interface ModuleFacts {
-  /** The text that all ranges are of. */
+  /** The text to which all ranges refer. */
   code: string;
-  /** In the order of the text. */
+  /** In source order. */
   imports: readonly ImportRecord[];
   /** Without the names of `export * from`. */
   exports: readonly LexedExport[];
@@ -102,8 +103,8 @@ export class ModuleRecord implements ModuleFacts {
   }
 
   /**
-   * Local names of exports that may be assigned after their declaration: importers must not copy them. Computed at the first
-   * call, by a look at the text that errs on the side of "yes".
+   * Local names of exports that can be assigned after their declaration, which importers must not
+   * copy. Computed on first use; errs on the side of "yes".
    */
   reassignedExports(): ReadonlySet<string> {
     return this.#reassigned ??= possiblyAssigned(
@@ -112,7 +113,7 @@ export class ModuleRecord implements ModuleFacts {
     );
   }
 
-  /** Whether `await` stands outside of functions. Computed at the first call. */
+  /** Whether the module has a top-level `await`. Computed on first use. */
   hasTopLevelAwait(): boolean {
     return this.#hasTopLevelAwait ??= /\bawait\b/.test(this.code) && hasTopLevelAwait(this.#body());
   }

@@ -105,7 +105,7 @@ show({ icon: await (await fetch(icon)).text(), file, kept });`,
   page.noProblems();
 });
 
-Deno.test("new URL() finds what an import would, and reloads the page for a changed file", async () => {
+Deno.test("new URL() resolves like an import, and reloads the page for a changed file", async () => {
   await using project = await createProject(showingApp(
     `const urls = [
   new URL("@/pixel.png", import.meta.url),

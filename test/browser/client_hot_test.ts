@@ -17,7 +17,7 @@ function js(path: string, overrides: Partial<Update> = {}): Update {
   };
 }
 
-Deno.test("the client replaces a self-accepting module and hands its data on", async () => {
+Deno.test("the client replaces a self-accepting module and passes its data on", async () => {
   await using tab = await open();
   tab.files["/a.js"] = (query) => `
     import { createHotContext } from "/@vite/client";
@@ -50,7 +50,7 @@ Deno.test("the client replaces a self-accepting module and hands its data on", a
   assert.deepEqual(tab.received, [{ type: "custom", event: "my:answer", data: 2 }]);
 });
 
-Deno.test("the client keeps the old module when the new one cannot be had, and recovers", async () => {
+Deno.test("the client keeps the old module when the new one cannot be fetched, and recovers", async () => {
   await using tab = await open({ base: "/app/" });
   let body = 'export const value = "one";';
   tab.files["/app/a.js"] = () => `
@@ -138,7 +138,7 @@ Deno.test("the client reloads with the reason, for HTML only the pages that show
 
 Deno.test("the client works in a worker", async () => {
   await using tab = await open();
-  // Tests cannot answer the sockets of workers; this one's messages come from the page.
+  // Playwright cannot answer the sockets of workers, so the page sends the messages of a fake one.
   tab.files["/socket.js"] = `
     globalThis.WebSocket = class extends EventTarget {
       static OPEN = 1;

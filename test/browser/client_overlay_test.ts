@@ -68,7 +68,7 @@ Deno.test("ErrorOverlay shows the next error in the same element", async () => {
   }
 });
 
-Deno.test("ErrorOverlay opens files in the editor through a POST, and tells when that fails", async () => {
+Deno.test("ErrorOverlay opens files in the editor through a POST, and shows when that fails", async () => {
   await using tab = await open();
   await tab.load(`${HEAD}<body>`);
   await show(tab, ERROR);
@@ -108,7 +108,7 @@ Deno.test("ErrorOverlay closes on Esc, on its button and on a click outside, not
   assert.equal(await overlay.count(), 0);
 });
 
-Deno.test("the overlay goes with the next update that succeeds", async () => {
+Deno.test("the overlay closes with the next update that succeeds", async () => {
   await using tab = await open();
   await tab.load(`${HEAD}<body>`);
   tab.send({ type: "update", updates: [UPDATE] });
@@ -118,7 +118,7 @@ Deno.test("the overlay goes with the next update that succeeds", async () => {
   assert.equal(tab.requests.filter((request) => request === "GET /").length, 1);
 });
 
-Deno.test("the overlay of a page that was loaded with an error goes with a reload", async () => {
+Deno.test("the overlay of a page that was loaded with an error closes with a reload", async () => {
   await using tab = await open();
   await tab.load(`${HEAD}<script type="module" src="${UPDATE.path}"></script><body>`);
   await show(tab, ERROR);

@@ -13,26 +13,34 @@ const ORIGIN = "http://vireo.test";
 /** Milliseconds. */
 const LINE_TIMEOUT = 10_000;
 
-/** A page with the built client, whose server is the test: no port, no process. */
+/** A page with the built client. The test plays the server: no port, no process. */
 export interface ClientPage extends AsyncDisposable {
   page: Page;
   /** `console` lines, level first, and uncaught errors. */
   lines: string[];
-  /** What the page sent over its socket by itself; pings and what every page says at first are left out. */
+  /**
+   * Messages that the page sent over its socket, except for pings and the first message of every
+   * page.
+   */
   received: ClientMessage[];
   /** Addresses and sub-protocols of the sockets. */
   sockets: string[];
   /** Requests other than sockets: `GET /path?query`. */
   requests: string[];
-  /** Files by path, queries left out; a function gets the query. */
+  /** Files by path, without queries; a function receives the query. */
   files: Record<string, string | ((query: string) => string)>;
   /** Sends through the open socket. */
   send(payload: HotPayload): void;
-  /** Closes the open socket; `isBack` says whether pings and new sockets are answered from now on. */
+  /**
+   * Closes the open socket; `isBack` says whether pings and new sockets are answered from now on.
+   */
   disconnect(isBack: boolean): Promise<void>;
-  /** The server is there again. */
+  /** Makes the server available again. */
   comeBack(): void;
-  /** Waits for a line of the console that contains `text`. Call it before what makes the line. */
+  /**
+   * Waits for a line of the console that contains `text`. Call it before the action that logs the
+   * line.
+   */
   line(text: string): Promise<string>;
   /** Loads the page and waits until the client is connected. */
   load(html: string, url?: string): Promise<void>;
@@ -45,7 +53,10 @@ export function clientPages(): (options?: Partial<ClientOptions>) => Promise<Cli
   return async (options) => await openClientPage(await (browser ??= launchChromium()), options);
 }
 
-/** Opens a tab whose requests and sockets the test answers. `options` are the client's, where they are not the usual. */
+/**
+ * Opens a tab whose requests and sockets the test answers. `options` override the client's
+ * defaults.
+ */
 async function openClientPage(
   browser: Browser,
   options: Partial<ClientOptions> = {},

@@ -21,7 +21,7 @@ Deno.test("the client reloads once after the server was restarted", async () => 
   assert.equal(tab.sockets.at(-1), "vite-hmr ws://vireo.test/?token=TOKEN");
 });
 
-Deno.test("the client stops to reload when that does not help", async () => {
+Deno.test("the client stops reloading when that does not help", async () => {
   await using tab = await open();
   await tab.load(HEAD);
   const stopped = tab.line("Cannot keep a connection to the server");

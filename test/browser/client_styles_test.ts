@@ -42,7 +42,7 @@ Deno.test("updateStyle() carries the nonce of a content security policy", async 
   assert.equal(color, "rgb(1, 2, 3)");
 });
 
-Deno.test("updateStyle() leaves what the HTML links to, removeStyle() removes the link", async () => {
+Deno.test("updateStyle() keeps style sheets that the HTML links to, removeStyle() removes the link", async () => {
   await using tab = await open();
   tab.files["/a.css"] = "";
   await tab.load(`${HEAD}<link rel="stylesheet" href="/a.css" data-vite-dev-id="/a &quot;.css">`);

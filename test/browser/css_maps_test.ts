@@ -7,7 +7,7 @@ import { INDEX_HTML } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-/** By language: a rule for a class in the third line of its text. */
+/** A rule for a class on the third line of a text, by language. */
 const RULES: Record<string, (name: string) => string> = {
   css: (name) => `.first {}\n\n.${name} { color: red }\n`,
   scss: (name) => `$c: red;\n.first { a {\n .${name} { color: $c } } }\n`,
@@ -18,7 +18,7 @@ const RULES: Record<string, (name: string) => string> = {
 
 Deno.test("with css.devSourcemap, rules of every language and place lead to their files", async () => {
   const files: Record<string, string> = {};
-  /** By the class of a rule: the file, and the line. */
+  /** The file and line of a rule, by its class. */
   const expected: Record<string, [file: string, line: number]> = {};
   const imports: string[] = [];
   for (const [language, rule] of Object.entries(RULES)) {

@@ -33,7 +33,7 @@ document.querySelector("#app")!.className = styles.badge;`,
   page.noProblems();
 });
 
-Deno.test("@import and url() are followed from where they are written", async () => {
+Deno.test("@import and url() are resolved from the file that contains them", async () => {
   await using project = await createProject(showingApp(`import "./style.css"; show(1);`, {
     "src/style.css": `@import "./theme/base.css";\nbody { margin: 3px; }`,
     "src/theme/base.css":
@@ -108,7 +108,7 @@ Deno.test("imports of package.json are found in CSS and in preprocessors, and ho
   page.noProblems();
 });
 
-Deno.test("a page shows what it has when a class is composed that is not there", async () => {
+Deno.test("a page works when a CSS module composes a class that does not exist", async () => {
   await using project = await createProject(showingApp(
     `import styles from "./card.module.css"; show(styles);`,
     {
@@ -164,7 +164,7 @@ Deno.test("style sheets import files of packages that are linked from outside of
   });
   const image = await page.page.evaluate(() => getComputedStyle(document.body).backgroundImage);
   assert.equal((await page.page.request.get(/"(.*)"/.exec(image)![1]!)).status(), 200);
-  // What nothing imports stays where it is.
+  // Files that nothing imports stay inaccessible.
   const other = new URL(`@fs${outside.path("package.json")}`, server.url);
   assert.equal((await page.page.request.get(other.href)).status(), 404);
   page.noProblems();
@@ -189,7 +189,7 @@ Deno.test("a style sheet of a link element is swapped without a reload", async (
   page.noProblems();
 });
 
-Deno.test("?inline gives the text and injects nothing", async () => {
+Deno.test("?inline exports the text and injects nothing", async () => {
   await using project = await createProject(showingApp(
     `import text from "./style.css?inline"; show({ text });`,
     { "src/style.css": `body { padding: 5px; }` },
@@ -206,7 +206,7 @@ Deno.test("a plugin that marks the ids of style sheets gets them linked", async 
   const marks: Plugin = {
     name: "marks",
     resolveId(id) {
-      // As vite-plugin-vue-devtools does it: whatever query there is, `?direct` of a link included.
+      // Like vite-plugin-vue-devtools, with any query, including the `?direct` of a link.
       return id.startsWith("virtual:own/") ? `${project.root}/${id.slice(12)}?mark` : undefined;
     },
   };

@@ -1,4 +1,4 @@
-/** The cache of bundled dependencies under what happens to caches: every page has to work all the same. */
+/** Damage and conflicts in the cache of bundled dependencies: every page still has to work. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdir, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
@@ -22,7 +22,7 @@ function createApp(): Promise<TempProject> {
   return createProjectWith(["vue@3.5.45", "pinia@4.1.0", "vue-router@5.5.1"], APP);
 }
 
-/** Opens the page and asserts that it works; gives the paths of its dependencies. */
+/** Opens the page and asserts that it works. @returns The paths of its dependencies. */
 async function check({ url }: { url: string }): Promise<string[]> {
   await using page = await browser.open(url);
   assert.deepEqual(await page.json(), SHOWN, page.record());
@@ -31,7 +31,7 @@ async function check({ url }: { url: string }): Promise<string[]> {
     .filter((request) => request.includes("/.vireo/"));
 }
 
-/** Does something to each script of a folder. */
+/** Runs an action on each script of a folder. */
 async function eachScript(folder: string, act: (file: string) => Promise<void>): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.endsWith(".js")) await act(path.join(folder, name));
@@ -51,7 +51,7 @@ async function snapshot(project: TempProject): Promise<string[]> {
   );
 }
 
-/** What a server printed beside its banner. */
+/** The output of a server, without its banner. */
 const complaints = (server: SpawnedServer) =>
   server.output().split("\n").filter((line) => /damaged|cannot|fail|error/i.test(line));
 
@@ -120,7 +120,7 @@ Deno.test("garbage in the cache costs a line in the terminal at most", async () 
       assert.match(lines[0]!, /^Bundling dependencies again because their cache is damaged/);
     }
     await server.stop();
-    // Once is enough.
+    // The message must not repeat.
     await visit(project);
   }
 });
@@ -135,7 +135,7 @@ Deno.test("a cache folder that cannot be written costs one line in the terminal"
   assert.match(lines[0]!, /Cannot write the dependency cache/);
 });
 
-/** How to start a server whose cache folder is a file system of a quarter of a megabyte; the mount ends with it. */
+/** A command that starts a server on a cache folder of 256 KB; the mount ends with the process. */
 function onSmallDisk(project: TempProject): string[] {
   const script = `mount -t tmpfs -o size=256k tmpfs "$0" && exec "$@"`;
   const folder = project.path("node_modules/.vireo");
@@ -153,7 +153,7 @@ Deno.test("a full disk costs one line in the terminal", async () => {
   }
   const command = [...onSmallDisk(project), ...serverCommand(), project.root];
   await using server = await spawnCommand(command, project.root);
-  // The second page comes when the server has tried to write.
+  // By the second page, the server has tried to write.
   for (let visits = 0; visits < 2; visits++) await check(server);
   const lines = complaints(server);
   assert.equal(lines.length, 1, server.output());

@@ -20,7 +20,7 @@ const SHIM = packageFiles("buffer-shim", { main: "index.js" }, {
   "index.js": `exports.Buffer = { from: (text) => "shimmed " + text };`,
 });
 
-/** A config with a plugin that imports what the code of packages takes for a global. */
+/** A config with a plugin that adds imports for globals that packages use. */
 const PROVIDING = `export default { plugins: [{
   name: "provide",
   transform(code, id) {
@@ -30,7 +30,7 @@ const PROVIDING = `export default { plugins: [{
   },
 }] };`;
 
-Deno.test("a plugin puts imports into ES modules and CommonJS of packages", async () => {
+Deno.test("a plugin adds imports to ES modules and CommonJS of packages", async () => {
   await using project = await createProject(showingApp(
     `import { text } from "modern"; import old, { inner } from "old"; import * as main from "main-only";
     show([text, old(), inner, main.value]);`,
@@ -110,7 +110,7 @@ Deno.test("a plugin that fails on a dependency is named, and the page works", as
   );
 });
 
-Deno.test("an edit of what a plugin calls takes effect on cached dependencies", async () => {
+Deno.test("an edit of a plugin's helper takes effect on cached dependencies", async () => {
   const config = (word: string) =>
     `const add = (code) => code.replace("WORD", "${word}");
     export default { plugins: [{ name: "words", transform(code, id) {

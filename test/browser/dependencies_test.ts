@@ -103,7 +103,7 @@ Deno.test("a package that is missing is named in overlay and terminal, and used 
     assert.match(text, message);
     assert.match(text, /pnpm add not-installed/);
   }
-  // Without a lockfile that changes: its absence from the disk is all that there is to see.
+  // No lockfile changes; the only sign is that the package is missing on disk.
   await page.untilLoad(() =>
     writePackage(project, "not-installed", { main: "i.js" }, {
       "i.js": `exports.thing = "installed";`,
@@ -136,7 +136,7 @@ Deno.test("a package that a hot update needs keeps the page's state when it is i
   });
 });
 
-Deno.test("the project's own vue takes the place of the embedded one when it is installed", async () => {
+Deno.test("the project's own vue replaces the embedded one when it is installed", async () => {
   await using project = await createProject({
     ...showingApp(`import { version } from "vue"; show(version);`),
     "package.json": "{}",
@@ -295,12 +295,13 @@ export { virtual }; export const inner = version;`,
   page.noProblems();
 });
 
-Deno.test("optimizeDeps.include bundles what only an excluded package imports", async () => {
+Deno.test("optimizeDeps.include bundles packages that only an excluded package imports", async () => {
   await using project = await createProject(showingApp(
     `import { inner } from "outer"; show(inner);`,
     {
       "package.json": "{}",
-      // As a source, it imports by name from CommonJS: only a bundle has names.
+      // The excluded package is source and imports names from CommonJS, which only a bundle
+      // provides.
       ...packageFiles("outer", { type: "module", main: "i.js" }, {
         "i.js": `export { inner } from "inner";`,
       }),

@@ -6,7 +6,7 @@ import { INDEX_HTML, showingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-Deno.test("import.meta.env, define and HTML placeholders have their values", async () => {
+Deno.test("import.meta.env, define and HTML placeholders are replaced by their values", async () => {
   await using project = await createProject({
     ...showingApp(
       `show({

@@ -1,4 +1,4 @@
-/** A page whose modules failed while it was loaded shows the app as soon as the error is fixed. */
+/** A page whose modules failed during the load shows the app as soon as the error is fixed. */
 import assert from "node:assert/strict";
 import type { Update } from "../../client/protocol.ts";
 import { browserForTests } from "../harness/browser.ts";
@@ -26,13 +26,16 @@ function js(path: string, overrides: Partial<Update> = {}): Update {
   };
 }
 
-/** A module that accepts itself, and runs `code` after it did so. */
+/** A module that accepts itself and then runs `code`. */
 const hot = (path: string, code = "") => `
 import { createHotContext } from "/@vite/client";
 createHotContext("${path}").accept();
 ${code}`;
 
-/** Sends an update that nothing of the page has to do with, and one of the module. */
+/**
+ * Asserts that an update of an unrelated module has no effect, and that one of the module reloads
+ * the page.
+ */
 async function assertReloadsFor(tab: ClientPage, path: string): Promise<void> {
   const reloaded = tab.line(RELOADED);
   const isHandled = tab.line("handled");
@@ -82,7 +85,7 @@ const CASES: Readonly<Record<string, { path: string; files: Record<string, strin
       "/unit.js": "export const other = 1;",
     },
   },
-  "the page swallows that a dynamic import failed": {
+  "the page catches the error of a dynamic import": {
     path: "/lazy.js",
     files: {
       "/main.js": 'import("./lazy.js").catch(() => {});',
@@ -102,10 +105,10 @@ for (const [name, { path, files }] of Object.entries(CASES)) {
   });
 }
 
-Deno.test("the page is reloaded when the update is there before the error of the module", async () => {
+Deno.test("the page is reloaded when the update arrives before the error of the module", async () => {
   await using tab = await open();
   const { promise: isUpdated, resolve: update } = Promise.withResolvers<void>();
-  // The page has the module when the update comes, and still waits for another one.
+  // When the update arrives, the page has loaded the module and still waits for another one.
   await tab.page.route("**/slow.js", async (route) => {
     await isUpdated;
     await route.fulfill({ status: 500, body: "" });
@@ -118,7 +121,7 @@ Deno.test("the page is reloaded when the update is there before the error of the
   const hasChild = tab.page.waitForResponse("**/child.js");
   const isConnected = tab.line("[vireo] connected.");
   const isLoaded = tab.load(`${HEAD}<script type="module" src="/handled.js"></script>${MAIN}`);
-  // The reload ends it.
+  // The reload aborts this load.
   isLoaded.catch(() => {});
   await Promise.all([hasChild, isConnected]);
   const isHandled = tab.line("handled");
@@ -130,7 +133,7 @@ Deno.test("the page is reloaded when the update is there before the error of the
   await reloaded;
 });
 
-Deno.test("the page that the server answers with for an error is reloaded by any update", async () => {
+Deno.test("the server's error page is reloaded by any update", async () => {
   await using tab = await open();
   await tab.load('<script type="module" data-vireo-error-page src="/@vite/client"></script>');
   const reloaded = tab.line(RELOADED);
@@ -138,7 +141,7 @@ Deno.test("the page that the server answers with for an error is reloaded by any
   await reloaded;
 });
 
-Deno.test("a page that runs is not reloaded because something threw on it", async () => {
+Deno.test("a running page is not reloaded because of a thrown error", async () => {
   await using tab = await open();
   Object.assign(tab.files, {
     "/main.js": `
@@ -157,7 +160,7 @@ Deno.test("a page that runs is not reloaded because something threw on it", asyn
   assert.deepEqual(tab.requests.filter((request) => request === "GET /"), ["GET /"]);
 });
 
-Deno.test("a module that fails in an update is no failure of the load", async () => {
+Deno.test("a module that fails in an update does not count as a failed load", async () => {
   await using tab = await open();
   tab.files["/main.js"] = 'import "./child.js";';
   tab.files["/child.js"] = (query) => query === "?t=100" ? 'import "./new.js";' : hot("/child.js");
@@ -173,7 +176,7 @@ Deno.test("a module that fails in an update is no failure of the load", async ()
   assert.deepEqual(tab.requests.filter((request) => request === "GET /"), ["GET /"]);
 });
 
-Deno.test("a module that is updated before its newest instance accepts is no failure of the load", async () => {
+Deno.test("a module that is updated before its newest instance accepts does not count as a failed load", async () => {
   await using tab = await open();
   tab.files["/main.js"] = `
     import "./child.js";
@@ -194,7 +197,7 @@ Deno.test("a module that is updated before its newest instance accepts is no fai
   assert.deepEqual(tab.lines.filter((line) => line.includes("page reload")), []);
 });
 
-/** What breaks a file; `undefined` removes it. */
+/** Broken contents of each file; `undefined` removes it. */
 const BREAKS: readonly [file: string, text: string | undefined][] = [
   ["src/unit.ts", "export const unit = ;"],
   ["src/unit.ts", "export const other = 1;"],
@@ -239,13 +242,13 @@ async function saveWhileLoading(
   await loading;
 }
 
-Deno.test("whatever is saved while a page is loading, it shows the last state", async () => {
+Deno.test("a page shows the last state of files that are saved while it is loading", async () => {
   await using project = await createProject(STATEFUL_APP);
   await using server = await startServer(project.root, { configFile: false });
   await using page = await browser.open(server.url);
   await page.expectText(".child", "1 apples");
   for (let round = 0; round < 4 * BREAKS.length; round++) {
-    // Spread over the load in another way in each round, the same in each run.
+    // The timing differs between rounds, but is the same in each run.
     const times = [17, 29, 41].map((step) => (round * step) % 250).sort((a, b) => a - b);
     await saveWhileLoading({ project, page, times, round });
     await page.expectText(".child", `1 round ${round}`);

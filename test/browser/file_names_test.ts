@@ -29,7 +29,7 @@ const urls = [new URL("#icons/star.svg", import.meta.url), new URL(\`@/icons/\${
   "node_modules/kit/locale/de.js": "",
 };
 
-Deno.test("whatever names a file takes aliases and imports of package.json", async () => {
+Deno.test("every reference to a file can use aliases and imports of package.json", async () => {
   await using project = await createProject(showingApp(
     `import { createApp } from "vue";
 import { name as conflict } from "//(views)/one.js";
@@ -73,7 +73,7 @@ show({
   page.noProblems();
 });
 
-Deno.test("an alias to a missing file is an error in overlay and terminal, until the file is there", async () => {
+Deno.test("an alias to a missing file is an error in overlay and terminal, until the file exists", async () => {
   await using project = await createProject(showingApp(
     `import { name } from "@/lib/mian"; show(name);`,
     { ...FILES, "src/lib/main.ts": `export const name = "main";` },

@@ -1,4 +1,4 @@
-/** What the console of a page says is in the terminal, with the places in the sources. */
+/** The terminal shows messages of a page's console, with their positions in the sources. */
 import { deepEqual } from "node:assert/strict";
 import { createLogger } from "../../server/base/logger.ts";
 import { browserForTests } from "../harness/browser.ts";
@@ -21,7 +21,7 @@ function listening() {
       onMessage();
     },
   });
-  /** Runs the action, and gives the message that it leads to. */
+  /** Runs the action and returns the message that follows. */
   const until = async (part: string, action: () => unknown): Promise<string> => {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const timer = setTimeout(() => reject(new Error(`No "${part}" in: ${messages}`)), TIMEOUT);
@@ -50,7 +50,7 @@ console.log("not forwarded");
 <template><button id="fail" @click="fail">Fail</button></template>
 `;
 
-Deno.test("messages, uncaught errors and failed updates of a page are in the terminal", async () => {
+Deno.test("the terminal shows messages, uncaught errors and failed updates of a page", async () => {
   await using project = await createProject({
     "index.html": INDEX_HTML,
     "src/main.ts": `import { createApp } from "vue";

@@ -6,7 +6,7 @@ import { showingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-Deno.test("import.meta.glob() gives loaders, modules, names and texts", async () => {
+Deno.test("import.meta.glob() returns loaders, modules, names and texts", async () => {
   await using project = await createProject(showingApp(
     `const lazy = import.meta.glob("./pages/*.ts");
 const eager = import.meta.glob<{ name: string }>("./pages/*.ts", { eager: true });
@@ -40,7 +40,7 @@ show({
   page.noProblems();
 });
 
-Deno.test("import.meta.glob() sees files that are added and removed", async () => {
+Deno.test("import.meta.glob() follows files that are added and removed", async () => {
   await using project = await createProject(showingApp(
     `show(Object.keys(import.meta.glob("./pages/*.ts")));`,
     { "src/pages/a.ts": "" },

@@ -8,7 +8,7 @@ import { change, tellingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-Deno.test("accept() takes a module's own updates, with a callback or without, several times", async () => {
+Deno.test("accept() accepts a module's own updates, with or without a callback, several times", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./bare.js"; import "./self.js";`,
     "bare.js": `console.log("bare 1"); import.meta.hot.accept();`,
@@ -32,7 +32,7 @@ import.meta.hot.accept((next) => console.log("second", value, "to", next.value))
   page.noProblems();
 });
 
-Deno.test("accept(dep) and accept([deps]) take the updates of dependencies", async () => {
+Deno.test("accept(dep) and accept([deps]) accept the updates of dependencies", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./one.js"; import "./many.js"; console.log("main");`,
     "one.js": `import { a } from "./a.js";
@@ -65,10 +65,10 @@ import.meta.hot.accept("./c.js");`,
   page.noProblems();
 });
 
-Deno.test("dispose() runs soon for an instance that was replaced before it knew what to free", async () => {
+Deno.test("dispose() runs soon for an instance that was replaced before it registered the callback", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./feed.js";`,
-    // The connection of the first instance is there when the second one has taken over.
+    // The first instance gets its connection after the second one has replaced it.
     "feed.js": `console.log("feed 1");
 import.meta.hot.accept();
 import.meta.hot.data.opened ??= Promise.withResolvers();
@@ -95,7 +95,7 @@ setTimeout(import.meta.hot.data.opened.resolve);
   page.noProblems();
 });
 
-Deno.test("acceptExports() takes updates as long as importers use no other export", async () => {
+Deno.test("acceptExports() accepts updates as long as importers use no other export", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import { a } from "./partial.js"; console.log("main", a);`,
     "partial.js": `export const a = "a1"; export const b = "b1";
@@ -127,7 +127,7 @@ import.meta.hot.acceptExports("c");`,
   page.noProblems();
 });
 
-Deno.test("acceptExports() of every export takes updates whatever importers use", async () => {
+Deno.test("acceptExports() of every export accepts updates regardless of the importers", async () => {
   const accept = `import.meta.hot.acceptExports(["a", "default"], (next) => console.log(next.a));`;
   await using project = await createProject(tellingApp({
     "main.js": `import * as all from "./all.js"; import("./lazy.js"); console.log(all.default);`,
@@ -145,13 +145,13 @@ Deno.test("acceptExports() of every export takes updates whatever importers use"
     await project.edit("lazy.js", change("lazy1", "lazy2"));
     await log.next("lazy2");
   });
-  // What else `export *` passes on, the module does not tell.
+  // The server does not know the names of `export *`.
   await page.untilLoad(() => project.edit("main.js", () => `import * as all from "./star.js";`));
   await page.untilLoad(() => project.edit("star.js", change('a = ""', 'a = "b"')));
   page.noProblems();
 });
 
-Deno.test("dispose() runs before the next version, which gets the data", async () => {
+Deno.test("dispose() runs before the next version, which receives the data", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./counter.js";`,
     "counter.js": `const { data } = import.meta.hot;
@@ -175,7 +175,7 @@ import.meta.hot.accept();`,
   page.noProblems();
 });
 
-Deno.test("prune() runs when the last importer stops importing, and styles go", async () => {
+Deno.test("prune() runs when the last importer stops importing, and styles are removed", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./one.js"; import "./two.js";
 import.meta.hot.on("vite:beforePrune", ({ paths }) => console.log("beforePrune", ...paths.toSorted()));`,
@@ -208,7 +208,7 @@ import.meta.hot.prune(() => console.log("prune feature"));`,
       "prune inner",
     );
     await page.expectStyle("#app", "padding-left", "0px");
-    // What is edited while nobody imports it is no reason for anything.
+    // An edit of a module without importers updates nothing.
     await project.edit("inner.js", change("inner 1", "inner 2"));
     await project.edit("two.js", () => `import "./feature.js"; import.meta.hot.accept();`);
     await log.next("feature inner 2");
@@ -217,7 +217,7 @@ import.meta.hot.prune(() => console.log("prune feature"));`,
   page.noProblems();
 });
 
-Deno.test("prune() spares what moves to another importer in the same moment", async () => {
+Deno.test("prune() spares a module that moves to another importer at the same time", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./one.js"; import "./two.js";`,
     "one.js": `import "./moved.css"; import.meta.hot.accept();`,
@@ -239,7 +239,7 @@ Deno.test("prune() spares what moves to another importer in the same moment", as
     ]);
     const lines = await log.next(/./, /./);
     assert.deepEqual(lines.sort(), [`${from} without`, `${to} with`].sort());
-    // The message that prunes comes last, if it comes.
+    // A prune message would arrive before this round trip.
     await page.untilConsole("round trip", () => {
       server.server.handle.ws.send("round-trip");
       return page.page.evaluate(() => console.info("round trip"));
@@ -262,7 +262,7 @@ Deno.test("decline() accepts nothing", async () => {
   await log.next("declined 2");
 });
 
-Deno.test("hot code is read right in all its forms", async () => {
+Deno.test("hot code is recognized in all its forms", async () => {
   const forms = {
     optional: `import.meta.hot?.accept?.();`,
     conditional: `if (import.meta.hot) { import.meta.hot.accept(() => {}); }`,
@@ -301,8 +301,8 @@ export const text = "import.meta.hot.accept() 1" + \`import.meta.hot.accept()\`.
   page.noProblems();
 });
 
-Deno.test("callbacks run in the order of the updates, whatever order the modules arrive in", async () => {
-  // The module that is updated first arrives last.
+Deno.test("callbacks run in the order of the updates, regardless of the order in which modules arrive", async () => {
+  // The first updated module arrives last.
   const boundary = (name: string) =>
     `import { shared } from "./shared.js";
 if (globalThis.order?.[0] === "/${name}.js") await new Promise((resolve) => setTimeout(resolve, 100));
@@ -346,7 +346,7 @@ import.meta.hot.accept((next) => console.log("boundary is", next ? "new" : next)
       'Cannot reload "/boundary.js"',
       () => project.write("work.js", `export const tick = () => {;`),
     );
-    // As documented: the callback gets no module when there is none.
+    // As documented, the callback receives `undefined` when the import failed.
     await log.until("boundary is undefined");
     await page.overlayText();
     assert.equal(await tick(), "tick 1");
@@ -363,7 +363,7 @@ import.meta.hot.accept((next) => console.log("boundary is", next ? "new" : next)
   });
 });
 
-Deno.test("an edit that failed for another module's error is shown when that is mended", async () => {
+Deno.test("an edit that failed because of another module's error is shown when that error is fixed", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./outer.js"; console.log("main");`,
     "outer.js": `import "./inner.js"; import { text } from "./text.js";
@@ -378,7 +378,7 @@ console.log("outer", text); import.meta.hot.accept();`,
   const log = new PageLog(page);
   await log.next("inner 1", "outer one", "main");
   await page.withoutReload(async () => {
-    // Once an error that the server sees, once one that only the page does.
+    // First an error that the server finds, then one that only the page notices.
     const wrong = { "two": "export const unit = 2 2;", "three": "throw new Error('not yet');" };
     for (const [text, code] of Object.entries(wrong)) {
       await page.untilConsole(`Cannot reload "/inner.js"`, () => project.write("unit.js", code));
@@ -391,7 +391,7 @@ console.log("outer", text); import.meta.hot.accept();`,
       assert.deepEqual(lines, [`inner after ${text}`, `outer ${text}`]);
       await page.overlayGone();
     }
-    // What went well is not tried again.
+    // Updates that succeeded are not retried.
     await project.edit("unit.js", change("after three", "last"));
     await log.next("inner last");
   });

@@ -1,4 +1,4 @@
-/** What an edit of a single-file component does to it and to the components around it. */
+/** The effects of editing a single-file component, on it and on the components around it. */
 import assert from "node:assert/strict";
 import type { Plugin } from "../../mod.ts";
 import { browserForTests } from "../harness/browser.ts";
@@ -10,8 +10,8 @@ import type { TestPage } from "../harness/test_page.ts";
 const browser = browserForTests();
 
 /**
- * An app with a `Parent` that counts its clicks and shows `Child`. `#parent` tells the clicks, which only a new
- * parent loses.
+ * An app with a `Parent` that counts its clicks and shows `Child`. `#parent` shows the count, which
+ * only a new instance of the parent resets.
  */
 const app = (files: ProjectFiles): ProjectFiles => ({
   "index.html": INDEX_HTML,
@@ -32,7 +32,9 @@ const clicks = ref(0);
   ...files,
 });
 
-/** A component that counts its clicks. `.child` shows the count, which only a new instance loses. */
+/**
+ * A component that counts its clicks. `.child` shows the count, which only a new instance resets.
+ */
 const child = (blocks: { script?: string; template?: string; rest?: string } = {}) =>
   `<script setup lang="ts">
 import { ref } from "vue";
@@ -45,7 +47,10 @@ ${blocks.script ?? ""}
 ${blocks.rest ?? ""}
 `;
 
-/** Shows the app, clicks the parent and the child once, and runs `steps` without a reload and without a problem. */
+/**
+ * Opens the app, clicks parent and child once, and asserts that `steps` cause no reload and no
+ * problem.
+ */
 async function withApp(
   files: ProjectFiles,
   steps: (page: TestPage, project: TempProject) => Promise<void>,
@@ -62,7 +67,7 @@ async function withApp(
   assert.deepEqual(page.problems, [], page.record());
 }
 
-Deno.test("a component's template, style and script: what stays and what starts anew", async () => {
+Deno.test("an edit of a component's template or style keeps its state, one of its script resets it", async () => {
   await withApp({
     "src/Child.vue": child({
       template: "one",
@@ -75,14 +80,14 @@ Deno.test("a component's template, style and script: what stays and what starts 
     await page.expectText(".child", "1 two");
     await edit("1px", "2px");
     await page.expectStyle(".child", "padding-left", "2px");
-    // A comment or the layout of the script makes no difference to the page.
+    // Comments and formatting of the script do not affect the page.
     await edit("const count", "// A comment\n\nconst count");
     await edit("two", "three");
     await page.expectText(".child", "1 three");
     await edit("ref(0)", "ref(5)");
     await page.expectText(".child", "5 three");
     await page.page.click(".child");
-    // All at once: the script decides.
+    // In an edit of all blocks, the script decides.
     await project.edit(
       "src/Child.vue",
       (code) => code.replace("ref(5)", "ref(7)").replace("three", "four").replace("2px", "3px"),
@@ -192,7 +197,7 @@ const names = Object.keys(props).sort().join();
       await project.edit("src/types.ts", change("label: string", "label: string; size?: number"));
       await page.expectText(".child", "0: two label,size");
       await page.page.click(".child");
-      // Types that the component does not see make no difference to it.
+      // Types that the component does not use do not affect it.
       await project.edit("src/types.ts", (code) => `${code}\nexport interface Other { x: 1 }`);
       await project.edit("src/child.html", change(": ", " - "));
       await page.expectText(".child", "1 - two label,size");
@@ -205,7 +210,7 @@ const names = Object.keys(props).sort().join();
   );
 });
 
-Deno.test("a broken component keeps the page, and the fix is shown, with the state where it can be", async () => {
+Deno.test("a broken component keeps the page, and the fix is shown, with the state where possible", async () => {
   await withApp({ "src/Child.vue": child({ template: "one" }) }, async (page, project) => {
     for (
       const broken of [
@@ -277,7 +282,7 @@ Deno.test("a component that is renamed, with its importer", async () => {
     await project.edit("src/Parent.vue", (code) => code.replaceAll("Child", "Kid"));
     await page.expectText(".child", "0 one");
     await page.overlayGone();
-    // The parent is another one, too: its script names another module.
+    // The parent is created again too, because its script imports another module.
     await page.expectText("#parent", "0");
     await page.page.click("#parent");
     await project.edit("src/Kid.vue", change("one", "two"));
@@ -286,7 +291,7 @@ Deno.test("a component that is renamed, with its importer", async () => {
   });
 });
 
-Deno.test("async components are updated once they were loaded, and keep their state", async () => {
+Deno.test("async components are updated once they are loaded, and keep their state", async () => {
   await withApp({
     "src/Child.vue": `<script setup>
 import { defineAsyncComponent, ref } from "vue";
@@ -321,7 +326,7 @@ const text = await Promise.resolve("waited one");
   });
 });
 
-Deno.test("a component that was broken when the page asked for it first is shown once it is mended", async () => {
+Deno.test("a component that was broken when the page first requested it is shown once it is fixed", async () => {
   await using project = await createProject(
     app({ "src/Child.vue": child({ script: "const = 1" }) }),
   );
@@ -333,7 +338,7 @@ Deno.test("a component that was broken when the page asked for it first is shown
   await page.overlayGone();
 });
 
-Deno.test("an async component that failed is shown once it is mended, and the overlay goes", async () => {
+Deno.test("an async component that failed is shown once it is fixed, and the overlay closes", async () => {
   await using project = await createProject(app({
     "src/Child.vue": `<script setup>
 import { defineAsyncComponent, ref } from "vue";

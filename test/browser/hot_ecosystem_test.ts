@@ -1,4 +1,7 @@
-/** Stores and routes: what `acceptHMRUpdate`, lazy views and file-based routes of the real libraries do under hot updates. */
+/**
+ * Hot updates of stores and routes: `acceptHMRUpdate`, lazy views and file-based routes of the real
+ * libraries.
+ */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import type { Plugin } from "../../mod.ts";
@@ -97,7 +100,7 @@ Deno.test("Pinia stores and lazy views of vue-router are updated in place", asyn
     await page.expectText("h1", "Home one");
     await project.edit("src/views/Home.vue", change("one", "two"));
     await page.expectText("h1", "Home two");
-    // Nobody has loaded it: it is shown in its new form when it is.
+    // The view is not loaded yet; it has its new form when it is first shown.
     await project.edit("src/views/About.vue", change("one", "two"));
     await click("#about");
     await page.expectText("h1", "About two 0 note");
@@ -114,7 +117,7 @@ Deno.test("Pinia stores and lazy views of vue-router are updated in place", asyn
   });
   await page.expectText("#echo", "kept");
   page.noProblems();
-  // The routes themselves have no boundary: the page is loaded again, at its route.
+  // The routes themselves have no boundary, so the page reloads, at its route.
   await page.untilLoad(() => project.edit("src/router.ts", (code) => `${code}\n// changed`));
   await page.expectText("h1", "About four 0 remark");
   assert.ok(
@@ -154,7 +157,7 @@ definePage({ meta: { title: "About" } });
 `,
 };
 
-Deno.test("routes that vue-router/vite makes of definePage() and <route> are shown and updated", async () => {
+Deno.test("routes that vue-router/vite generates from definePage() and <route> are shown and updated", async () => {
   await using project = await createProjectWith(
     ["vue@3.5.45", "pinia@4.1.0", "vue-router@5.5.1"],
     {
@@ -181,7 +184,7 @@ export default { plugins: [router({ root: import.meta.dirname, dts: false })] };
   page.noProblems();
 });
 
-Deno.test("a module that a plugin makes of a component is updated when it changed, and only then", async () => {
+Deno.test("a module that a plugin generates from a component is updated only when it changes", async () => {
   await using project = await createProject({
     ...STATEFUL_APP,
     "src/main.ts": `${STATEFUL_APP["src/main.ts"]}

@@ -1,4 +1,4 @@
-/** How far changes of style sheets, pages, public files and of the set of files reach. */
+/** The reach of changes to style sheets, pages, public files and the set of files. */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import { PageLog } from "../harness/page_log.ts";
@@ -9,7 +9,7 @@ import { change, tellingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-Deno.test("a style sheet updates itself, not its importers; what it imports updates it", async () => {
+Deno.test("a style sheet updates itself, not its importers; files that it imports update it", async () => {
   await using project = await createProjectWith(
     ["sass@1.108.2"],
     tellingApp({
@@ -77,7 +77,7 @@ import.meta.hot.accept();`,
   page.noProblems();
 });
 
-Deno.test("linked style sheets are swapped without a flash, queries kept, what they import included", async () => {
+Deno.test("linked style sheets and their imports are swapped without a flash, with their queries", async () => {
   await using project = await createProject({
     "index.html": `<!doctype html><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/linked.css?theme=dark&amp;v=1" id="dark">
@@ -129,7 +129,7 @@ globalThis.seen = () => [...sizes];
   page.noProblems();
 });
 
-Deno.test("a linked style sheet that breaks stays as it was, with the error, until it is mended", async () => {
+Deno.test("a broken linked style sheet stays as it was, with the error, until it is fixed", async () => {
   await using project = await createProject({
     "index.html": `<!doctype html><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/linked.css"><div id="app"></div>
@@ -146,7 +146,7 @@ Deno.test("a linked style sheet that breaks stays as it was, with the error, unt
     await project.edit("linked.css", change("./imported", "./missing"));
     assert.match(await page.overlayText(), /missing\.css/);
     await page.expectStyle("#app", "padding-left", "1px");
-    // What else goes well is no sign that the style sheet does.
+    // A successful update of something else says nothing about the style sheet.
     await project.edit("main.js", change(1, 2));
     await log.next("main 2");
     assert.match(await page.overlayText(), /missing\.css/);
@@ -193,7 +193,7 @@ Deno.test("an HTML file reloads the pages that show it, and no other", async () 
   for (const page of [root, route, about, docs]) page.noProblems();
 });
 
-Deno.test("a public file reloads the page, when it changes, comes or goes", async () => {
+Deno.test("a public file reloads the page when it changes, appears or disappears", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `const response = await fetch("/data.json");
 console.log(response.headers.get("content-type").includes("json") ? await response.text() : "none");`,
@@ -215,7 +215,7 @@ console.log(response.headers.get("content-type").includes("json") ? await respon
   );
 });
 
-Deno.test("import.meta.glob() updates the module that has it, when a matching file comes or goes", async () => {
+Deno.test("import.meta.glob() updates its module when a matching file appears or disappears", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./list.js"; console.log("main");`,
     "list.js":

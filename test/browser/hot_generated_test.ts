@@ -1,4 +1,4 @@
-/** Components that change for a reason outside of their text, or that plugins make. */
+/** Components that plugins generate, or that change without an edit of their text. */
 import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Plugin, ServerHandle } from "../../mod.ts";
@@ -18,7 +18,7 @@ const values = "WATCHED NAMED OLDER";
 <template><p class="child" @click="count++">{{ count }} {{ views }} {{ values }}</p></template>
 `;
 
-/** Writes the text of a file in place of a word of the compiled component. */
+/** Replaces a word of the compiled component by the text of a file. */
 function insert(word: string, options: { watches?: boolean } & Omit<Plugin, "name">): Plugin {
   const { watches, ...hooks } = options;
   return {
@@ -86,7 +86,7 @@ Deno.test("a component is created again when something outside of its text chang
   page.noProblems();
 });
 
-/** A component with everything that is a module of its own. */
+/** A component with every kind of block that is a separate module. */
 const generated = (name: string, value: string) =>
   `<script setup>const text = ${JSON.stringify(value)}</script>
 <template><p id="${name}" class="box" :class="$style.wide">{{ text }}</p></template>
@@ -94,7 +94,7 @@ const generated = (name: string, value: string) =>
 <style module>.wide { background-color: ${value} }</style>
 `;
 
-Deno.test("components that plugins make have their styles, and are updated with them", async () => {
+Deno.test("components that plugins generate have their styles, and are updated with them", async () => {
   await using project = await createProject({
     ...STATEFUL_APP,
     "src/App.vue": `<script setup>
@@ -154,7 +154,7 @@ import Rewritten from "./Rewritten.vue";
   page.noProblems();
 });
 
-/** A preprocessor of templates that knows `tag#id text`, a line each. */
+/** A template preprocessor for lines of the form `tag#id text`. */
 const FAKE_PUG = {
   "node_modules/pug/package.json": `{ "name": "pug", "version": "3.0.0", "main": "index.js" }`,
   "node_modules/pug/index.js": `exports.compile = (source) => Object.assign(
@@ -163,7 +163,7 @@ const FAKE_PUG = {
 );`,
 };
 
-Deno.test("components that plugins make may have blocks in other languages, and are reloaded", async () => {
+Deno.test("components that plugins generate can have blocks in other languages, and are reloaded", async () => {
   let value = "one";
   const components: Record<string, () => string> = {
     "virtual:template.vue": () =>
@@ -211,7 +211,7 @@ import Script from "virtual:script.vue";
   await page.withoutReload(async () => {
     value = "two";
     await expectBoth("1 two");
-    // Whoever reloads a component whose code is as before wants it to be created again.
+    // Reloading a component with unchanged code creates it again.
     await page.page.click("#pug");
     await page.page.click("#jsx");
     await page.expectText("#pug", "2 two");
@@ -221,7 +221,7 @@ import Script from "virtual:script.vue";
   page.noProblems();
 });
 
-Deno.test("a plugin that reloads the component of a save leaves its state to the save", async () => {
+Deno.test("a plugin that reloads a component after a save does not reset its state", async () => {
   await using project = await createProject({
     ...STATEFUL_APP,
     "src/Child.vue": `<script setup>
@@ -254,7 +254,7 @@ const count = ref(1);
   await page.withoutReload(async () => {
     await page.page.click(".child");
     await page.expectText(".child", "2 zero");
-    // Without a save the component is reloaded for a reason that only the plugin knows.
+    // Without a save, only the plugin knows the reason, so the component is created again.
     reload(handle, reloadsFrom);
     await page.expectText(".child", "1 zero");
     await page.page.click(".child");
@@ -267,13 +267,13 @@ const count = ref(1);
     await project.edit("src/Child.vue", change("one", "two"));
     await page.expectText(".child", "2 two");
     await Promise.all(calls.splice(0));
-    // The plugin may have a watcher of its own, which is faster.
+    // A plugin's own watcher can be faster.
     reloadsFrom = "a watcher of its own";
     writeFileSync(file, (await project.read("src/Child.vue")).replace("two", "three"));
     reload(handle, reloadsFrom);
     await Promise.all(calls.splice(0));
     await page.expectText(".child", "2 three");
-    // Messages arrive in order: whatever was sent before has been applied by now.
+    // Messages arrive in order, so all earlier ones have been applied by now.
     await project.edit("src/Child.vue", change("three", "four"));
     await page.expectText(".child", "2 four");
   });

@@ -1,4 +1,7 @@
-/** What passes between pages and server beside the updates: invalidations and events, the client's own and custom ones. */
+/**
+ * Messages between pages and server other than updates: invalidations, and events of the client and
+ * of users.
+ */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import { PageLog } from "../harness/page_log.ts";
@@ -8,7 +11,7 @@ import { change, tellingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-Deno.test("invalidate() goes on from the module's importers, once for all pages", async () => {
+Deno.test("invalidate() continues with the module's importers, once for all pages", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./outer.js";
 globalThis.send = (event, data) => import.meta.hot.send(event, data);
@@ -39,11 +42,11 @@ import.meta.hot.accept(() => import.meta.hot.invalidate("cannot"));`,
       `inner ${to} a`,
       "invalidate /inner.js cannot /inner.js",
       "update /outer.js /inner.js",
-      // The new version of inner.js was executed already, and is not again.
+      // The new version of inner.js has already run and does not run again.
       `outer ${to} a a`,
     );
   }
-  // A refusal that comes late, or is made up, leads nowhere.
+  // Late or invented invalidations have no effect.
   for (const page of [first, second]) {
     await page.page.evaluate(() => {
       const send = Reflect.get(globalThis, "send") as (event: string, data: unknown) => void;
@@ -53,7 +56,7 @@ import.meta.hot.accept(() => import.meta.hot.invalidate("cannot"));`,
       send("vite:invalidate", null);
     });
   }
-  // A page that is slower to import outer.js gets it with this update in it already, and hears of it no more.
+  // A page that imports outer.js later gets the updated version, and no message about it.
   const told = [first, second].map(({ page }) =>
     page.waitForEvent("console", (message) => message.text() === "update /outer.js /inner.js")
   );
@@ -128,7 +131,7 @@ import.meta.hot.accept(() => import.meta.hot.invalidate("cannot"));`,
   page.noProblems();
 });
 
-Deno.test("on() hears all events of the client, off() ends it", async () => {
+Deno.test("on() receives all events of the client, off() unsubscribes", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./part.js";
 const { hot } = import.meta;
@@ -149,7 +152,7 @@ import.meta.hot.accept((next) => next?.refuse && import.meta.hot.invalidate());`
   await using server = await startServer(project.root);
   await using page = await browser.newPage();
   const log = new PageLog(page);
-  // The socket opens when the modules are there to hear of it.
+  // The socket opens after the modules have registered their listeners.
   const modules = Promise.withResolvers<void>();
   await page.page.routeWebSocket(/.*/, async (socket) => {
     await modules.promise;
@@ -165,7 +168,7 @@ import.meta.hot.accept((next) => next?.refuse && import.meta.hot.invalidate());`
       "part.js",
       (code) => code.replace(`import "./gone.js";`, "").replace("part 1", "part 2"),
     );
-    // The listener of the old version of part.js hears of the update that replaces it, and then no more.
+    // The old version of part.js receives the event of its own replacement, and none after it.
     await log.next(
       "part hears",
       "beforeUpdate update",
@@ -233,7 +236,7 @@ console.log("ready");`,
   for (const log of logs) await log.next("all [1]", "all 2", "all undefined");
   const early = 'early {"at":"start"}';
   while (heard.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
-  // What a page has sent before its socket was open comes right after its connection, whichever page is first.
+  // Messages that a page sends before its socket is open arrive right after its connection.
   assert.deepEqual(heard.slice(0, 2), ["connect", early]);
   assert.deepEqual(heard.toSorted(), [
     'ask {"text":"from first"}',

@@ -9,7 +9,7 @@ import { change, INDEX_HTML, tellingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-/** Waits until a condition holds that no page tells of. */
+/** Polls a condition for which no page sends an event. */
 async function until(condition: () => boolean, what: () => string): Promise<void> {
   const deadline = performance.now() + 10_000;
   while (!condition()) {
@@ -18,7 +18,7 @@ async function until(condition: () => boolean, what: () => string): Promise<void
   }
 }
 
-Deno.test("hotUpdate and handleHotUpdate hear of changes, and filter or replace their modules", async () => {
+Deno.test("hotUpdate and handleHotUpdate receive changes, and filter or replace their modules", async () => {
   const calls: string[] = [];
   const newer: Plugin = {
     name: "newer",
@@ -113,7 +113,7 @@ import.meta.hot.on("my:custom", (data) => console.log("custom", JSON.stringify(d
   page.noProblems();
 });
 
-Deno.test("an error in a hook is shown, and the next change goes well", async () => {
+Deno.test("an error in a hook is shown, and the next change succeeds", async () => {
   let fails = true;
   const plugin: Plugin = {
     name: "fails",
@@ -180,7 +180,7 @@ Deno.test("virtual modules are looked up by URL, id and file, and reloaded", asy
     value = 8;
     await environments.client.reloadModule(view[0]!);
     await log.next("view 6");
-    // Vite's older way: invalidate, then tell the pages.
+    // Vite's older API: invalidate, then notify the pages.
     moduleGraph.invalidateModule(module);
   });
   await page.untilLoad(() => server.server.handle.ws.send({ type: "full-reload" }));
@@ -188,8 +188,9 @@ Deno.test("virtual modules are looked up by URL, id and file, and reloaded", asy
   page.noProblems();
 });
 
-Deno.test("a generated module whose code is as before is not updated when its plugin reloads it", async () => {
-  // As the routes of vue-router are: their plugin reloads them after each edit of a page, and they refuse the update.
+Deno.test("a generated module with unchanged code is not updated when its plugin reloads it", async () => {
+  // Like the routes of vue-router, whose plugin reloads them after each edit of a page and which
+  // refuse the update.
   const routes = { "\0virtual:routes": 1, "/__virtual/routes": 1 };
   const calls: Promise<void>[] = [];
   const plugin: Plugin = {
@@ -288,7 +289,7 @@ console.log(JSON.stringify(await response.json()), (await fetch("/main.js")).hea
   await until(() => heard.includes("unlink note.txt"), () => heard.join());
 });
 
-Deno.test("a component that another plugin refused is served again when it is as before", async () => {
+Deno.test("a component that another plugin rejected is served again when it is restored", async () => {
   const strict: Plugin = {
     name: "strict",
     enforce: "pre",

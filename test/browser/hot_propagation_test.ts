@@ -1,4 +1,4 @@
-/** How far the change of a script reaches, and along which imports. */
+/** The propagation of script changes along imports. */
 import assert from "node:assert/strict";
 import type { Plugin } from "../../mod.ts";
 import { browserForTests } from "../harness/browser.ts";
@@ -31,12 +31,13 @@ Deno.test("both sides of a diamond are updated, and the module below is executed
   page.noProblems();
 });
 
-Deno.test("an update within a cycle is applied, or reloads and says so where the order would break", async () => {
+Deno.test("an update within a cycle is applied, or reloads with the reason if the order would break", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./app.js"; console.log("main"); globalThis.isLoaded = true;`,
     "app.js": `import { read } from "./store.js"; export const name = "app";
 console.log("app", read()); import.meta.hot.accept();`,
-    // When app.js is imported again, store.js is evaluated first, and a constant of app.js is not there yet.
+    // When app.js is imported again, store.js runs first, before the constants of app.js are
+    // initialized.
     "store.js": `import { name } from "./app.js"; export const read = () => "reads " + name;`,
   }));
   await using server = await startServer(project.root);
@@ -84,7 +85,7 @@ console.log("app", read()); import.meta.hot.accept();`,
   });
 });
 
-Deno.test("a module that is imported lazily is updated through its importer, once it was loaded", async () => {
+Deno.test("a module that is imported lazily is updated through its importer, once it is loaded", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./opener.js"; import "./taker.js";`,
     "opener.js":
@@ -103,7 +104,7 @@ import.meta.hot.accept("./taken.js", (next) => console.log("took", next.value));
     page.page.evaluate(async (name) => void await Reflect.get(globalThis, name)(), name);
   await log.next("opener");
   await page.withoutReload(async () => {
-    // Nobody has it yet.
+    // No page has loaded it yet.
     await project.edit("text.js", change("one", "two"));
     await call("open");
     await log.next("opened two");
@@ -170,14 +171,14 @@ import.meta.hot.data.executions = (import.meta.hot.data.executions ?? 0) + 1; co
   await project.edit("inner.js", change("one", "two"));
   await log.next("middle 2", "outer two");
   assert.deepEqual(transforms, ["inner.js"]);
-  // What a reload gets is neither transformed again nor old.
+  // A reload gets current code without another transform.
   await page.page.reload();
   await log.next("middle 1", "outer two");
   assert.deepEqual(transforms, ["inner.js"]);
   page.noProblems();
 });
 
-Deno.test("a file that a plugin's transform reads updates the modules that it went into", async () => {
+Deno.test("a file that a plugin's transform reads updates the modules that contain it", async () => {
   const plugin: Plugin = {
     name: "includes",
     async transform(code, id) {
@@ -200,7 +201,7 @@ Deno.test("a file that a plugin's transform reads updates the modules that it we
   await using page = await browser.open(server.url);
   const log = new PageLog(page);
   await log.next("near 1", "far 1");
-  // The plugin reads by itself, and may meet a file before its text is in it.
+  // The plugin reads files directly, and can find one that is still empty.
   await page.withoutReload(async () => {
     await project.edit("data.txt", change(1, 2));
     await log.until("near 2");
@@ -214,7 +215,7 @@ Deno.test("a file that a plugin's transform reads updates the modules that it we
   page.noProblems();
 });
 
-Deno.test("modules that failed for want of a file are mended when it appears", async () => {
+Deno.test("modules that failed because of a missing file recover when it appears", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./boundary.js"; console.log("main");`,
     "boundary.js": `console.log("boundary"); import.meta.hot.accept();`,
@@ -234,7 +235,7 @@ Deno.test("modules that failed for want of a file are mended when it appears", a
     await log.next("it came");
     await page.overlayGone();
   });
-  // A page that never came up is loaded again.
+  // A page that failed to load is reloaded.
   await project.write("main.js", `import { text } from "./gone.js"; console.log("main", text);`);
   assert.match(await page.overlayText(), /gone\.js/);
   await page.untilLoad(() => project.rename("spare.js", "gone.js"));
@@ -242,7 +243,7 @@ Deno.test("modules that failed for want of a file are mended when it appears", a
   await page.overlayGone();
 });
 
-/** What is wrong when the page is loaded, and the file that is mended. */
+/** Files with their broken text at load and their fixed text. */
 const BROKEN_AT_LOAD = {
   "main.js": [`console.log("main" 1);`, `console.log("main");`],
   "leaf.js": [`export const leaf = 1 1;`, `export const leaf = 1;`],
@@ -250,7 +251,7 @@ const BROKEN_AT_LOAD = {
 } as const;
 
 for (const [file, [broken, mended]] of Object.entries(BROKEN_AT_LOAD)) {
-  Deno.test(`a page that ${file} kept from loading is loaded when the file is mended`, async () => {
+  Deno.test(`a page that failed to load because of ${file} is loaded when the file is fixed`, async () => {
     await using project = await createProject(tellingApp({
       "main.js": `import "./boundary.js"; import "./style.css"; console.log("main");`,
       "boundary.js": `import { leaf } from "./leaf.js"; import.meta.hot.accept();`,
@@ -268,7 +269,7 @@ for (const [file, [broken, mended]] of Object.entries(BROKEN_AT_LOAD)) {
   });
 }
 
-Deno.test("a page whose module threw while it was loaded is loaded when the module is mended", async () => {
+Deno.test("a page whose module threw during the load is loaded when the module is fixed", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./boundary.js"; console.log("main");
 globalThis.open = () => import("./lazy.js").then(({ lazy }) => console.log(lazy));`,
@@ -282,7 +283,7 @@ globalThis.open = () => import("./lazy.js").then(({ lazy }) => console.log(lazy)
   assert.match(page.problems.join(), /uncaught: Error: not yet/);
   await page.untilLoad(() => project.write("leaf.js", `export const leaf = 2;`));
   await log.next("2", "main");
-  // A module that the page has not loaded is none that failed.
+  // A module that the page has not loaded does not count as failed.
   const open = () => page.page.evaluate("open()");
   await open();
   await log.next("lazy 1");
@@ -297,7 +298,7 @@ globalThis.open = () => import("./lazy.js").then(({ lazy }) => console.log(lazy)
   });
 });
 
-Deno.test("a module between two others may be deleted, and restored", async () => {
+Deno.test("a module between two others can be deleted and restored", async () => {
   const outer = (from: string) =>
     `import { text } from "./${from}.js"; console.log("outer", text); import.meta.hot.accept();`;
   await using project = await createProject(tellingApp({
@@ -316,7 +317,7 @@ Deno.test("a module between two others may be deleted, and restored", async () =
     await project.write("outer.js", outer("inner"));
     await log.next("outer one");
     await page.overlayGone();
-    // Nothing goes by way of the deleted module any more.
+    // Updates no longer pass through the deleted module.
     await project.edit("inner.js", change("one", "two"));
     await log.next("outer two");
     await project.write(
@@ -331,7 +332,7 @@ Deno.test("a module between two others may be deleted, and restored", async () =
     await log.next("outer two");
     await page.overlayGone();
     await project.edit("inner.js", change("two", "three"));
-    // The empty file and the written one may have been two events.
+    // Emptying and writing the file can be two events.
     await log.until("outer three");
   });
 });

@@ -1,4 +1,7 @@
-/** Each update and each reload says why it happened: in the terminal, in the payload, on the console, in the overlay. */
+/**
+ * Each update and each reload says why it happened: in the terminal, in the payload, on the
+ * console, in the overlay.
+ */
 import assert from "node:assert/strict";
 import type { HotPayload } from "../../client/protocol.ts";
 import { browserForTests } from "../harness/browser.ts";
@@ -11,7 +14,7 @@ const browser = browserForTests();
 const UPDATE = "hmr update /src/App.vue (useData.ts → App.vue)";
 const RELOAD = "page reload /src/main.ts: no module accepts it (main.ts ← index.html)";
 
-Deno.test("updates and reloads carry their chain, --debug hmr tells the walk and its timings", async () => {
+Deno.test("updates and reloads carry their chain, --debug hmr prints the walk and its timings", async () => {
   await using project = await createProject({
     "index.html": INDEX_HTML,
     "src/main.ts": `import { createApp } from "vue";

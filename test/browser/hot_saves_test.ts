@@ -1,4 +1,4 @@
-/** What a page shows in the end, however its files were saved. */
+/** A page shows the last saved state, regardless of how files are saved. */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import { createProject, type TempProject } from "../harness/project.ts";
@@ -10,7 +10,7 @@ const browser = browserForTests();
 const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** A module that shows its value in an element of its own, and takes its own updates. */
+/** A self-accepting module that shows its value in its own element. */
 const showing = (name: string, value: string) => `
 const id = ${JSON.stringify(name)};
 let element = document.getElementById(id);
@@ -115,7 +115,7 @@ Deno.test("an edit of the page itself that lands while it is loading is shown", 
   }
 });
 
-Deno.test("a page that comes back from the history shows what changed meanwhile", async () => {
+Deno.test("a page that comes back from the history shows changes from the meantime", async () => {
   await using project = await createProject({ ...app(1), "other.html": INDEX_HTML });
   await using server = await startServer(project.root, { configFile: false });
   await using page = await browser.open(server.url);

@@ -60,14 +60,14 @@ const later = ref(false);
     await page.expectText(".child", "2 blue apples");
     await project.edit("src/unit.ts", replace("apples", "pears"));
     await page.expectText(".child", "2 blue pears");
-    // What is rendered for the first time reads the new module too, and so does an edited template.
+    // Parts that render for the first time and edited templates read the new module too.
     await page.page.click("img");
     await page.expectText("b", "blue pears");
     await project.edit("src/Child.vue", replace("{{ count }} ", "{{ count }} big "));
     await page.expectText(".child", "2 big blue pears");
     await project.edit("src/label.ts", replace("blue", "green"));
     await page.expectText(".child", "2 big green pears");
-    // Component and module in one save of all files.
+    // Component and module are saved at once.
     await Promise.all([
       project.edit("src/Child.vue", replace(" big", " huge")),
       project.edit("src/label.ts", replace("green", "white")),
@@ -79,7 +79,7 @@ const later = ref(false);
   page.noProblems();
 });
 
-Deno.test("an export that only the template reads may go and come back", async () => {
+Deno.test("an export that only the template reads can be removed and restored", async () => {
   await using project = await createProject(STATEFUL_APP);
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
@@ -114,7 +114,7 @@ Deno.test("the last of many quick saves is shown", async () => {
   page.noProblems();
 });
 
-Deno.test("a style block that is added and removed comes and goes", async () => {
+Deno.test("a style block takes effect when it is added and ends when it is removed", async () => {
   await using project = await createProject(STATEFUL_APP);
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
@@ -144,7 +144,7 @@ Deno.test("a file that is deleted and restored recovers", async () => {
   await page.overlayGone();
 });
 
-Deno.test("an edit that failed for want of what only the template reads is shown once that is there", async () => {
+Deno.test("an edit that failed because of a missing export of the template is shown once the export exists", async () => {
   await using project = await createProject(STATEFUL_APP);
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
@@ -152,7 +152,7 @@ Deno.test("an edit that failed for want of what only the template reads is shown
   await page.expectText(".child", "1 apples");
   await page.page.click(".child");
   await page.withoutReload(async () => {
-    // The module is broken, and the template is edited before it is mended.
+    // The template is edited while the module is broken.
     await project.write("src/unit.ts", `export const unit = \n`);
     await page.overlayText();
     await page.untilConsole(
@@ -162,7 +162,7 @@ Deno.test("an edit that failed for want of what only the template reads is shown
     await project.write("src/unit.ts", `export const unit = "pears";\n`);
     await page.expectText(".child", "2 red pears");
     await page.overlayGone();
-    // The template uses an export before it is written.
+    // The template uses an export that does not exist yet.
     await page.untilConsole(
       `Cannot reload "/src/Child.vue"`,
       () =>
@@ -180,7 +180,7 @@ Deno.test("an edit that failed for want of what only the template reads is shown
   });
 });
 
-Deno.test("a module that only the template reads may become a folder, and a file again", async () => {
+Deno.test("a module that only the template reads can become a folder, and a file again", async () => {
   await using project = await createProject(STATEFUL_APP);
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);

@@ -1,4 +1,7 @@
-/** Pages as compiled files: their inline scripts and styles are modules, whoever serves the page. */
+/**
+ * Pages as compiled files: inline scripts and styles are modules, also in pages that middlewares
+ * render.
+ */
 import assert from "node:assert/strict";
 import type { Plugin } from "../../mod.ts";
 import { browserForTests } from "../harness/browser.ts";
@@ -8,7 +11,7 @@ import { change, PIXEL_PNG } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-/** A plugin whose middleware renders the page of a path, before anything else answers. */
+/** A plugin whose middleware renders the page of a path, before all other middlewares. */
 function renderer(path: string, html: string): Plugin {
   return {
     name: "renderer",
@@ -25,7 +28,7 @@ function renderer(path: string, html: string): Plugin {
 
 const HEAD = `<!doctype html><link rel="icon" href="data:,">`;
 
-Deno.test("a style of a page changes with what it imports, two levels down, and recovers", async () => {
+Deno.test("a style of a page changes with its imports, two levels down, and recovers", async () => {
   await using project = await createProject({
     "index.html": `${HEAD}
 <style>
@@ -57,7 +60,7 @@ Deno.test("a style of a page changes with what it imports, two levels down, and 
   await page.overlayGone();
 });
 
-Deno.test("a style of a page that cannot be compiled leaves the page as written and is shown", async () => {
+Deno.test("a style of a page that cannot be compiled stays as written, and the error is shown", async () => {
   await using project = await createProject({
     "index.html": `${HEAD}
 <style>@import "./missing.css"; p { color: rgb(1, 2, 3); }</style>
@@ -75,7 +78,7 @@ Deno.test("a style of a page that cannot be compiled leaves the page as written 
   await page.overlayGone();
 });
 
-Deno.test("a page that a middleware renders has modules of its inline blocks", async () => {
+Deno.test("inline blocks of a page that a middleware renders are modules", async () => {
   await using project = await createProject({
     "blog/name.js": `export const name = "beside the page";`,
     "blog/a.css": `p { color: rgb(1, 2, 3); }`,

@@ -1,4 +1,4 @@
-/** Imports that were resolved to modules which nobody can load. */
+/** Imports that resolve to modules that cannot be loaded. */
 import assert from "node:assert/strict";
 import type { Plugin } from "../../mod.ts";
 import { browserForTests } from "../harness/browser.ts";
@@ -68,7 +68,7 @@ for (const [name, { main, files, expected }] of Object.entries(CASES)) {
   });
 }
 
-Deno.test("a file that a plugin names is missed with its importer, until it is there", async () => {
+Deno.test("a missing file that a plugin resolves is reported with its importer, until it exists", async () => {
   await using project = await createProject(
     showingApp(`import value from "made:up";\nshow(value);`),
   );

@@ -1,6 +1,6 @@
 /**
- * References to files and constants, in every place that has code: modules of each language, components, scripts in pages,
- * workers and packages, below a base path.
+ * References to files and constants in every kind of code: modules of each language, components,
+ * scripts in pages, workers and packages, below a base path.
  */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
@@ -25,7 +25,7 @@ import legacy from "legacy";
 import data from "@/data.json" with { type: "json" };
 `;
 
-/** An expression of the results of everything that a module may name. */
+/** An expression with the results of every kind of reference. */
 const ALL = `(async () => {
   const globbed = import.meta.glob("#pages/*.js", { import: "name", eager: true });
   const page = "b";

@@ -10,7 +10,7 @@ async function browse(files: ProjectFiles) {
   return await smokeFiles(files, { browser });
 }
 
-Deno.test("smoke() finds in a browser what goes wrong when the app runs", async () => {
+Deno.test("smoke() finds errors of the running app in a browser", async () => {
   const { findings, checked } = await browse({
     "src/main.ts": `import { later } from "./later";
 console.warn("is fine");
@@ -58,7 +58,7 @@ export function later(thing?: Thing): void {
   assert.ok(checked.some(({ kind, url }) => kind === "browser" && url === "/"));
 });
 
-Deno.test("smoke() finds nothing in a browser where nothing is wrong", async () => {
+Deno.test("smoke() finds nothing in the browser for a good app", async () => {
   const { findings } = await browse({
     "src/main.ts": `import { createApp } from "vue";
 import App from "./App.vue";
@@ -74,7 +74,7 @@ controller.abort();
   assert.deepEqual(findings, []);
 });
 
-Deno.test("smoke() does not tell twice of a request that has failed in the crawl", async () => {
+Deno.test("smoke() does not report a request again that has failed in the crawl", async () => {
   const { findings } = await browse({
     "index.html": INDEX_HTML.replace("<div", `<img src="/gone.png" alt=""><div`),
     "src/main.ts": "",

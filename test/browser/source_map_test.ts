@@ -57,7 +57,7 @@ interface Place {
   line: number;
 }
 
-/** Where the uncaught error that `action` leads to was thrown, in the original source. */
+/** The original position of the uncaught error that `action` causes. */
 async function thrownAt(page: TestPage, action: () => Promise<unknown>): Promise<Place> {
   const thrown = page.page.waitForEvent("pageerror");
   await action();
@@ -137,6 +137,6 @@ Deno.test("a plain script has a map to its own text, with the imports that it na
     assert.deepEqual([position.line, position.column], [3, 13]);
   }
   assert.deepEqual((await served("src/commented.js")).maps, [own]);
-  // Lines would be wrong: the plugin says nothing of what it changed.
+  // The plugin changes lines without a map, so positions would be wrong.
   assert.deepEqual((await served("src/changed.js")).maps, []);
 });

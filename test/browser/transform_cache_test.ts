@@ -8,12 +8,12 @@ import { STATEFUL_APP } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-/** A project whose page was shown and whose server was ended. */
+/** A project after one session that has shown its page. */
 async function shownBefore(): Promise<TempProject> {
   const project = await createProject({
     ...STATEFUL_APP,
     "package.json": `{ "type": "module" }`,
-    // The cache lies beside the packages, where there are any.
+    // With a `node_modules` folder, the cache is inside it.
     "node_modules/.keep": "",
   });
   await using server = await startServer(project.root);
@@ -22,7 +22,7 @@ async function shownBefore(): Promise<TempProject> {
   return project;
 }
 
-/** Changes what is kept, so that the page tells it from what is compiled. */
+/** Marks the cached code, so that the page shows whether it was compiled again. */
 async function markKept(project: TempProject): Promise<void> {
   const folder = project.path("node_modules/.vireo/transforms");
   const files = (await readdir(folder)).map((name) => path.join(folder, name));
@@ -33,7 +33,7 @@ async function markKept(project: TempProject): Promise<void> {
   }
 }
 
-Deno.test("the next session starts with what the last one compiled, and updates it as ever", async () => {
+Deno.test("the next session reuses the modules that the last one compiled, and updates them", async () => {
   await using project = await shownBefore();
   await markKept(project);
 
@@ -58,7 +58,7 @@ Deno.test("the next session starts with what the last one compiled, and updates 
   page.noProblems();
 });
 
-Deno.test("the next session shows what was edited in between", async () => {
+Deno.test("the next session shows edits from between the sessions", async () => {
   await using project = await shownBefore();
   await project.edit("src/Child.vue", (code) => code.replace("ref(1)", "ref(7)"));
   await project.edit("src/unit.ts", (code) => code.replace("apples", "pears"));
@@ -68,7 +68,7 @@ Deno.test("the next session shows what was edited in between", async () => {
   page.noProblems();
 });
 
-Deno.test("--force compiles everything anew", async () => {
+Deno.test("--force compiles everything again", async () => {
   await using project = await shownBefore();
   await markKept(project);
   await using server = await startServer(project.root, { optimizeDeps: { force: true } });

@@ -18,7 +18,7 @@ show({ text, name: import.meta.env.VITE_NAME, defined: __NAME__ });`,
     },
   ));
 
-Deno.test("createServer() makes servers that do not see each other", async () => {
+Deno.test("createServer() makes independent servers", async () => {
   await using one = await app("one");
   await using two = await app("two");
   await using first = await startServer(one.root, { define: { __NAME__: `"first"` } });
@@ -40,7 +40,7 @@ Deno.test("createServer() makes servers that do not see each other", async () =>
   right.noProblems();
 });
 
-Deno.test("close() of one server leaves the other at work", async () => {
+Deno.test("close() of one server keeps the other running", async () => {
   await using one = await app("one");
   await using two = await app("two");
   await using second = await startServer(two.root, { define: { __NAME__: `"second"` } });

@@ -6,18 +6,24 @@ import { showingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
 
-/** Exports the global `answer` (42), the mutable global `counter` (7), `bump()` and `default()`, which gives 5. */
+/**
+ * Exports the global `answer` (42), the mutable global `counter` (7), `bump()` and `default()`,
+ * which returns 5.
+ */
 const CELL = Uint8Array.fromBase64(
   "AGFzbQEAAAABCAJgAABgAAF/AwMCAAEGCwJ/AEEqC38BQQcLByUEBmFuc3dlcgMAB2NvdW50ZXIDAQRidW1wAAAHZGVmYXVsdAAB" +
     "ChACCQAjAUEBaiQBCwQAQQUL",
 );
-/** Imports those and `./log.js`; `run()` logs `answer + default()`, `"read counter"()` gives the counter. */
+/**
+ * Imports those and `./log.js`; `run()` logs `answer + default()`, `"read counter"()` returns the
+ * counter.
+ */
 const READER = Uint8Array.fromBase64(
   "AGFzbQEAAAABDANgAAF/YAF/AGAAAAJTBAsuL2NlbGwud2FzbQZhbnN3ZXIDfwALLi9jZWxsLndhc20HY291bnRlcgN/AQsuL2Nl" +
     "bGwud2FzbQdkZWZhdWx0AAAILi9sb2cuanMDbG9nAAEDAwIAAgcWAgxyZWFkIGNvdW50ZXIAAgNydW4AAwoQAgQAIwELCQAjABAA" +
     "ahABCw==",
 );
-/** Imports `log` of "env"; `run()` logs 3. */
+/** Imports `log` from "env"; `run()` logs 3. */
 const NEEDS_ENV = Uint8Array.fromBase64(
   "AGFzbQEAAAABCAJgAX8AYAAAAgsBA2VudgNsb2cAAAMCAQEHBwEDcnVuAAEKCAEGAEEDEAAL",
 );

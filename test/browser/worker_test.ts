@@ -33,7 +33,7 @@ show([await ask(new CountingWorker()), await ask(byUrl)]);`,
   page.noProblems();
 });
 
-Deno.test("an edit of a worker's module is in the page after it", async () => {
+Deno.test("an edit of a worker's module reaches the page", async () => {
   await using project = await createProject(showingApp(
     `import CountingWorker from "./worker?worker";
 ${ASK}

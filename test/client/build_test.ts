@@ -23,7 +23,7 @@ function exportsOf(code: string): string[] | undefined {
 }
 
 Deno.test({
-  name: "buildClient() gives the committed client",
+  name: "buildClient() builds the committed client",
   // esbuild's service ends a moment after stop().
   sanitizeOps: false,
   sanitizeResources: false,
@@ -36,13 +36,13 @@ Deno.test({
       "removeStyle",
       "updateStyle",
     ]);
-    // What the server replaces, once.
+    // The placeholder that the server replaces occurs once.
     assert.equal(code.split("__VIREO_CLIENT_OPTIONS__").length, 2);
   },
 });
 
 Deno.test({
-  name: "buildClient() gives the committed module registry",
+  name: "buildClient() builds the committed module registry",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defineGlobals } from "../../client/env.ts";
 
-Deno.test("defineGlobals() sets names and paths, and keeps what is beside them", () => {
+Deno.test("defineGlobals() sets names and paths, and keeps other properties", () => {
   const target = { process: { title: "x" } };
   defineGlobals({ __A__: 1, "process.env.MODE": "development", "process.env.X": null }, target);
   assert.deepEqual(target, {
@@ -10,7 +10,7 @@ Deno.test("defineGlobals() sets names and paths, and keeps what is beside them",
   });
 });
 
-Deno.test("defineGlobals() passes over what cannot be set", () => {
+Deno.test("defineGlobals() skips names that cannot be set", () => {
   const target = Object.freeze({ a: 1 });
   defineGlobals({ a: 2 }, target);
   assert.equal(target.a, 1);

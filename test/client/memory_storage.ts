@@ -1,4 +1,4 @@
-/** What `sessionStorage` would be. */
+/** A `sessionStorage` in memory. */
 export function memoryStorage(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
   const items = new Map<string, string>();
   return {

@@ -1,4 +1,7 @@
-/** vite-plugin-checker, whose type checkers are workers of `node:worker_threads`, in create-vite's Vue project. */
+/**
+ * vite-plugin-checker, whose type checkers are workers of `node:worker_threads`, in create-vite's
+ * Vue project.
+ */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import type { ProjectFiles } from "../harness/project.ts";
@@ -37,7 +40,7 @@ const state = { name: "text" }
 
 const OVERLAY = "vite-plugin-checker-error-overlay";
 
-Deno.test("vite-plugin-checker tells of type errors, and that they are fixed", async () => {
+Deno.test("vite-plugin-checker reports type errors, and that they are fixed", async () => {
   await using project = await createStarter("vue-checker");
   for (const [file, content] of Object.entries(FILES)) await project.write(file, content);
   await using server = await spawnServer(project.root);
@@ -79,7 +82,7 @@ Deno.test("vite-plugin-checker tells of type errors, and that they are fixed", a
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await using other = await spawnServer(project.root);
-    // In the middle of the check and, the other time, while its files are watched.
+    // One signal arrives during the check, the other while its files are watched.
     if (signal === "SIGTERM") await other.untilOutput(/\[vue-tsc\] Found 0 errors/);
     const start = performance.now();
     assert.equal(await other.stop(signal), 0, other.output());

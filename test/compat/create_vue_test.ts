@@ -57,7 +57,7 @@ Deno.test("create-vue's lazy route and Pinia store keep their state over edits",
   await using server = await spawnServer(project.root);
   await using page = await browser.open(server.url);
   await page.expectText(".greetings h1", "You did it!");
-  // The button of the developer tools, which its plugin styles by a link.
+  // The button of the developer tools, whose plugin links its style sheet.
   await page.expectStyle(".vue-devtools__anchor", "position", "fixed");
   await page.page.click("text=About");
   await page.expectText(".about button", "0 0");
@@ -66,7 +66,8 @@ Deno.test("create-vue's lazy route and Pinia store keep their state over edits",
   await page.withoutReload(async () => {
     await project.edit("src/views/AboutView.vue", (code) => code.replace("an about", "a hot"));
     await page.expectText(".about h1", "This is a hot page");
-    // The developer tools write a helper into the component for each that the template takes from Vue.
+    // The developer tools add a helper to the component for each one that the template imports from
+    // Vue.
     await project.edit(
       "src/views/AboutView.vue",
       (code) => code.replace("<button", '<RouterLink class="home" to="/">Home</RouterLink><button'),

@@ -1,6 +1,6 @@
 /**
- * What a person does in a new project on the first day, step by step in one page and one server. Each step leaves the
- * page as the next one needs it.
+ * The first day of a user in a new project, step by step in one page on one server. Each step
+ * leaves the page in the state that the next one expects.
  */
 import assert from "node:assert/strict";
 import type { TestBrowser } from "../harness/browser.ts";
@@ -15,26 +15,26 @@ export interface Edit {
   replace: string;
 }
 
-/** What differs between the starters. */
+/** The differences between the starters. */
 export interface Everyday {
   /** An element and the text that it shows at first. */
   heading: { selector: string; text: string };
   /**
-   * A button that counts, and the text after so many clicks, of the button or of the element `shown`. Absent where the starter
-   * has none.
+   * A button that counts clicks, and the text of the button or of the element `shown` after `count`
+   * clicks. Absent if the starter has no counter.
    */
   counter?: { selector: string; shown?: string; text: (count: number) => string };
-  /** An edit of markup and the heading that it leads to. `keepsState` where the page must not reload. */
+  /** An edit of markup and the resulting heading. `keepsState` if the page must not reload. */
   markup: Edit & { text: string; keepsState: boolean };
-  /** An edit of a style sheet or style block, and a computed style that it leads to. */
+  /** An edit of a style sheet or style block, and a resulting computed style. */
   style: Edit & { selector: string; property: string; value: string };
-  /** An edit of a script, and what is shown then. */
+  /** An edit of a script and the resulting text. */
   script: Edit & { selector: string; text: string | RegExp; reloads: boolean };
   /** A syntax error and the 1-based line where a parser notices it. */
   syntaxError: Edit & { line: number };
 }
 
-/** A project, a server on it and a page of it. */
+/** A project with a running server and an open page. */
 interface Stage {
   project: TempProject;
   page: TestPage;
@@ -129,7 +129,7 @@ async function restart(stage: Stage, { script }: Everyday): Promise<void> {
  * @param t The test.
  * @param browser The browser of the test file.
  * @param project The project, unmodified.
- * @param day What differs between the starters.
+ * @param day The edits and texts of the starter.
  */
 export async function everyday(
   t: Deno.TestContext,

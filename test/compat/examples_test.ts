@@ -159,7 +159,7 @@ Deno.test("examples/README.md has a line for every example, and each one has a t
   assert.deepEqual(Object.keys(DAYS).toSorted(), folders);
 });
 
-Deno.test("examples/react-app keeps what was typed and counted when a component changes", async () => {
+Deno.test("examples/react-app keeps its state when a component changes", async () => {
   await using project = await createExample("react-app");
   await using server = await spawnServer(project.root);
   await using page = await browser.open(server.url);
@@ -177,7 +177,7 @@ Deno.test("examples/react-app keeps what was typed and counted when a component 
   page.noProblems();
 });
 
-Deno.test("examples/typescript-app goes on flying when the rules of the flock change", async () => {
+Deno.test("examples/typescript-app keeps flying when the rules of the flock change", async () => {
   await using project = await createExample("typescript-app");
   await using server = await spawnServer(project.root);
   await using page = await browser.open(server.url);

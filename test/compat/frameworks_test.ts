@@ -1,4 +1,4 @@
-/** Starters of other frameworks, whose support is a plugin that the project brings. */
+/** Starters of other frameworks, which are supported by a plugin in the project. */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import { spawnServer } from "../harness/server.ts";
@@ -8,13 +8,16 @@ import type { Edit } from "./everyday.ts";
 
 const browser = browserForTests();
 
-/** What differs between the frameworks. */
+/** The differences between the frameworks. */
 interface Framework {
   /** An edit of markup, and the element that shows it. */
   markup: Edit & { selector: string; text: string };
-  /** What the counter shows after that edit: 2 where the framework keeps the state, 0 where it makes the component anew. */
+  /**
+   * The counter after that edit: 2 if the framework keeps the state, 0 if it creates the component
+   * again.
+   */
   countAfterEdit: 0 | 2;
-  /** Without hot updates of its own, the page reloads. */
+  /** Whether the page reloads, because the framework has no hot updates. */
   reloads?: true;
 }
 
@@ -44,7 +47,7 @@ const FRAMEWORKS: Partial<Record<Starter, Framework>> = {
   },
 };
 
-/** Lit says on the console which of its builds is running. */
+/** Lit logs which of its builds is running. */
 const NOTES = /^warning: Lit is in dev mode/;
 
 for (const [starter, framework] of Object.entries(FRAMEWORKS)) {
@@ -70,7 +73,10 @@ for (const [starter, framework] of Object.entries(FRAMEWORKS)) {
   });
 }
 
-/** Holds back what a module with components does last: to import itself in order to accept its updates. */
+/**
+ * Delays the last step of modules with components, in which they import themselves to accept
+ * updates.
+ */
 async function holdRefreshBoundaries(page: TestPage): Promise<{ release(): Promise<void> }> {
   await page.page.addInitScript(() => {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -120,7 +126,7 @@ Deno.test("an edit of a class component is shown before its new version accepts 
   await page.goto(server.url);
   await page.expectText("h1", "Before");
   await boundaries.release();
-  // From now on new versions wait for ever.
+  // From now on, new versions never accept updates.
   await page.page.evaluate(() => void Object.assign(globalThis, { held: new Promise(() => {}) }));
   await page.withoutReload(async () => {
     await project.edit("src/App.tsx", (code) => code.replace("Before", "After"));
@@ -129,13 +135,13 @@ Deno.test("an edit of a class component is shown before its new version accepts 
   page.noProblems();
 });
 
-Deno.test("React's only component is updated in place after it was gone for a while", async () => {
+Deno.test("React's only component is updated in place after it was removed and restored", async () => {
   await using project = await createStarter("react-ts");
   await using server = await spawnServer(project.root);
   await using page = await browser.open(server.url);
   await page.expectText("h1", "Get started");
   const source = await project.read("src/App.tsx");
-  // Nothing in it makes it a boundary.
+  // This text has no component, so the module is no boundary.
   await page.untilLoad(() => project.write("src/App.tsx", "export default () => null;\n"));
   await page.untilLoad(() => project.write("src/App.tsx", source));
   await page.expectText("h1", "Get started");

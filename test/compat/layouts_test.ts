@@ -1,4 +1,7 @@
-/** The same app with its packages laid out by each package manager, and packages that are linked to their sources. */
+/**
+ * The same app in the file layout of each package manager, and with packages linked to their
+ * sources.
+ */
 import assert from "node:assert/strict";
 import { copyFile, mkdir, readdir, symlink } from "node:fs/promises";
 import { browserForTests } from "../harness/browser.ts";
@@ -15,7 +18,7 @@ const DEPENDENCIES = {
   "fast-deep-equal": "3.1.3",
   // Styles with fonts.
   "@fontsource/abel": "5.3.0",
-  // Has dependencies of its own, which nothing else may see with pnpm, Deno and Plug'n'Play.
+  // Has its own dependencies, which pnpm, Deno and Plug'n'Play hide from the app.
   "pinia": "3.0.3",
   "vue": "3.5.45",
   // Scoped, with a peer.
@@ -25,7 +28,7 @@ const DEPENDENCIES = {
 const manifest = (fields: Record<string, unknown> = {}) =>
   JSON.stringify({ name: "app", version: "1.0.0", private: true, type: "module", ...fields });
 
-/** An app whose page shows what its packages do, and counts in a store. */
+/** An app whose page shows results of its packages and counts in a store. */
 const APP: ProjectFiles = {
   "index.html": INDEX_HTML,
   "src/main.ts": `import "@fontsource/abel/latin.css";
@@ -64,15 +67,15 @@ async function works(page: TestPage): Promise<void> {
   const fonts = await page.page.evaluate(async () =>
     (await document.fonts.load("16px Abel")).length
   );
-  // One is declared in what the script imports, one in what the style imports.
+  // The script imports one font, the style the other.
   assert.equal(fonts, 2, page.record());
-  // The project's own vue, once, and not the copy that Vireo brings.
+  // The page uses the project's own vue, not Vireo's embedded one.
   assert.deepEqual(page.requests.filter((url) => url.includes("/embedded/")), []);
   page.noProblems();
   assert.equal(page.loads, 1);
 }
 
-/** Does an edit whose text is to appear while the page keeps its state. */
+/** Runs an edit and asserts that its text appears while the page keeps its state. */
 async function appears(page: TestPage, edit: () => Promise<void>, text: string): Promise<void> {
   await page.withoutReload(async () => {
     await edit();
@@ -110,7 +113,7 @@ Deno.test("plugins of a config work by Plug'n'Play", async () => {
   await using project = await createInstalled("yarn with Plug'n'Play", {
     "package.json": manifest({
       dependencies: { vue: "3.5.45" },
-      // Has dependencies of its own, in CommonJS too, and a peer.
+      // Has its own dependencies, some of them CommonJS, and a peer.
       devDependencies: { "vite-svg-loader": "5.1.3" },
     }),
   }, {
@@ -132,7 +135,7 @@ createApp(Icon).mount("#app");
   page.noProblems();
 });
 
-Deno.test("what Yarn installs by Plug'n'Play while the server runs reaches the page", async () => {
+Deno.test("a package that Yarn installs by Plug'n'Play while the server runs reaches the page", async () => {
   const files = { "package.json": manifest({ dependencies: DEPENDENCIES }) };
   await using project = await createInstalled("yarn with Plug'n'Play", files, APP);
   await using server = await startServer(project.root);
@@ -142,7 +145,7 @@ Deno.test("what Yarn installs by Plug'n'Play while the server runs reaches the p
     ...new Set(page.requests.filter((url) => /fast-deep-equal_index-\w+\.js$/.test(url))),
   ];
   assert.equal(bundles().length, 1);
-  // Another version is another archive.
+  // Installs another version, which is another archive.
   const archives = await readdir(project.path(".yarn/cache"));
   const archive = archives.find((name) => name.startsWith("fast-deep-equal"))!;
   const update = (name: string) => name.replace("3.1.3", "3.1.4");
@@ -156,7 +159,7 @@ Deno.test("what Yarn installs by Plug'n'Play while the server runs reaches the p
   page.noProblems();
 });
 
-/** A package of sources, as workspaces and linked folders have them. */
+/** A package of source files, as in workspaces and linked folders. */
 const LIBRARY: ProjectFiles = {
   "package.json": JSON.stringify({
     name: "@scope/library",
@@ -176,7 +179,7 @@ const name = inject<string>("name");
 `,
 };
 
-/** The app with its heading from the library, to which it gives the name. */
+/** The app with a heading from the library, which receives the name. */
 const APP_WITH_LIBRARY: ProjectFiles = {
   ...APP,
   "src/App.vue": (APP["src/App.vue"] as string)
@@ -191,11 +194,11 @@ const store`,
     ),
 };
 
-/** Files of a folder by their paths from outside of it. */
+/** Files with their paths prefixed by a folder. */
 const below = (folder: string, files: ProjectFiles): ProjectFiles =>
   Object.fromEntries(Object.entries(files).map(([file, text]) => [`${folder}/${file}`, text]));
 
-/** Checks that the library's sources are part of the app's: each of them can be edited. */
+/** Checks that edits of the library's sources are hot updates of the app. */
 async function followsLibrary(
   page: TestPage,
   edit: (file: string, find: string, replacement: string) => Promise<void>,
@@ -234,7 +237,7 @@ for (const installer of ["npm", "pnpm", "yarn with Plug'n'Play"] as const) {
 }
 
 Deno.test("a package that is linked from outside of the root is source, with the root's vue", async () => {
-  // Who works on a library has installed it, and so has another copy of vue.
+  // A developer of the library has installed its dependencies, including a second copy of vue.
   const libraryManifest = JSON.parse(LIBRARY["package.json"] as string);
   await using library = await createInstalled("npm", {
     "package.json": JSON.stringify({ ...libraryManifest, devDependencies: { vue: "3.5.45" } }),
@@ -242,7 +245,7 @@ Deno.test("a package that is linked from outside of the root is source, with the
   await using project = await createInstalled("npm", {
     "package.json": manifest({ dependencies: DEPENDENCIES }),
   }, APP_WITH_LIBRARY);
-  // What `npm link` leads to.
+  // The link that `npm link` creates.
   await mkdir(project.path("node_modules/@scope"));
   await symlink(library.root, project.path("node_modules/@scope/library"), "junction");
   await using server = await startServer(project.root);

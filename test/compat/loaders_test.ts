@@ -1,4 +1,4 @@
-/** Packages that load modules by themselves, as plugins use them for their configs, give what they give in Node. */
+/** Packages that load modules, which plugins use for their configs, return the same as in Node. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import path from "node:path";
@@ -30,7 +30,7 @@ const PACKAGES = [
   "v8-compile-cache@2.4.0",
 ];
 
-/** What is called with which package; `folder` has the files below. */
+/** The call of each package; `folder` contains the files below. */
 const CALLS: Readonly<Record<string, string>> = {
   "jiti 1":
     `require("jiti-1")(import.meta.url, { interopDefault: true, cache: false })("./files/a.ts")`,
@@ -110,7 +110,7 @@ const FILES: ProjectFiles = {
   "files/z.config.cjs": `module.exports = { config: "cjs" };`,
 };
 
-Deno.test("packages that load modules load what they load in Node", async () => {
+Deno.test("packages that load modules have the results of Node", async () => {
   await using project = await createProjectWith(PACKAGES, FILES);
   const main = project.path("main.mjs");
   const { stdout } = await promisify(execFile)("node", ["--no-warnings", OUTCOMES, main]);

@@ -1,4 +1,4 @@
-/** A second Vue project with plugins that nobody here wrote, each as its README says. */
+/** A second Vue project with popular plugins, each configured as its README says. */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import type { ProjectFiles } from "../harness/project.ts";

@@ -1,4 +1,7 @@
-/** Real packages, pre-bundled: imported by name, by default and as a namespace, at once and behind lazy routes. */
+/**
+ * Real packages, pre-bundled: imported by name, by default and as a namespace, at once and behind
+ * lazy routes.
+ */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import { createProjectWith } from "../harness/packages.ts";
@@ -33,7 +36,7 @@ const PACKAGES = [
   "util-deprecate@1.0.2",
 ];
 
-/** Each module checks one package and exports what the page is to show. */
+/** Each module checks one package and exports the value that the page shows. */
 const CHECKS: Record<string, { code: string; shown: unknown }> = {
   vue: {
     code: `import { h, ref, version } from "vue"; import * as all from "vue";
@@ -143,7 +146,7 @@ export default [socket instanceof Socket, socket.io instanceof Manager, all.io =
     shown: [true, true, true],
   },
   esModuleFlag: {
-    // The project is one of ES modules: as in Node, the default export is `module.exports`.
+    // In a project of ES modules, as in Node, the default export is `module.exports`.
     code: `import module from "p-queue"; import * as all from "p-queue";
 const queue = new module.default({ concurrency: 1 });
 export default [await queue.add(() => Promise.resolve("queued")), all.default === module,
@@ -166,7 +169,7 @@ export default [enabled("a:b"), debug("a:b").enabled, all.default === debug, dep
   },
 };
 
-/** An app whose routes each need a package that nothing has met before. */
+/** An app whose routes each need a package that the server has not seen before. */
 const ROUTES: Record<string, string> = {
   store: `import { createPinia, defineStore } from "pinia"; import { isReactive } from "vue";
 const store = defineStore("late", { state: () => ({ n: 1 }) })(createPinia());
@@ -231,7 +234,7 @@ show({ ${Object.keys(CHECKS).join(", ")} });`,
   ...LAZY_APP,
 };
 
-Deno.test("real packages work in every way that they are imported", async () => {
+Deno.test("real packages work in every form of import", async () => {
   await using project = await createProjectWith(PACKAGES, FILES);
   await using server = await startServer(project.root);
   await using page = await browser.open(server.url);
@@ -239,11 +242,11 @@ Deno.test("real packages work in every way that they are imported", async () => 
     Object.entries(CHECKS).map(([name, { shown }]) => [name, shown]),
   );
   assert.deepEqual(await page.json(), expected, page.record());
-  // axios is sent to a file that is not there, the old function says that it is old.
+  // axios requests a missing file, and the deprecated function warns.
   const expectedProblems = /missing\.json|status of 404|It is old/;
   assert.deepEqual(page.problems.filter((problem) => !expectedProblems.test(problem)), []);
   assert.equal(page.loads, 1);
-  // A file for each module would be thousands.
+  // One file for each module would mean thousands of requests.
   const count = page.requests.filter((url) => url.includes("/.vireo/")).length;
   assert.ok(count < 150, `${count} requests for dependencies`);
 });
@@ -251,7 +254,7 @@ Deno.test("real packages work in every way that they are imported", async () => 
 Deno.test("an app that meets packages behind lazy routes keeps its state", async () => {
   await using project = await createProjectWith(PACKAGES, FILES);
   await using server = await startServer(project.root, {
-    // The scan must not find them.
+    // Hides the packages from the scan.
     optimizeDeps: { entries: ["nothing.html"] },
   });
   await using page = await browser.open(`${server.url}lazy.html`);

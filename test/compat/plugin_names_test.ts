@@ -1,4 +1,4 @@
-/** Plugins that look for a built-in one by its name and change it. */
+/** Plugins that find a built-in plugin by its name and change it. */
 import { browserForTests } from "../harness/browser.ts";
 import { createProjectWith } from "../harness/packages.ts";
 import { startServer } from "../harness/server.ts";

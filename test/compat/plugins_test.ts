@@ -1,4 +1,4 @@
-/** One Vue project that uses a dozen of the ecosystem's plugins at once, each for what it is made for. */
+/** One Vue project that uses a dozen of the ecosystem's plugins at once, each for its purpose. */
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import type { ProjectFiles, TempProject } from "../harness/project.ts";
@@ -112,7 +112,7 @@ Deno.test("popular plugins of Vue projects work together", async () => {
   await using page = await browser.open(server.url);
   await page.expectText("h1", "Plugins");
   await page.expectText("h2", "Index page");
-  // Not a click of the mouse: the button of the developer tools lies over the page.
+  // Clicks by script, because the button of the developer tools covers the page.
   await page.page.dispatchEvent(".counter", "click");
   await page.expectText(".counter", "1 2");
   await page.page.dispatchEvent(".jsx", "click");

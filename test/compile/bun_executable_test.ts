@@ -9,10 +9,10 @@ import { userSession } from "./user_session.ts";
 
 const browser = browserForTests();
 const SCRIPT = path.resolve(import.meta.dirname!, "../../scripts/compile.ts");
-/** Bytes beyond Bun itself: bundle, its bytecode and the native parts. */
+/** Maximum size without Bun itself, in bytes: bundle, bytecode and native parts. */
 const LARGEST = 48_000_000;
 
-Deno.test("the Bun executable serves a folder with nothing installed, hot, twice", async () => {
+Deno.test("the Bun executable serves a folder without packages, with hot updates, twice", async () => {
   await using folder = await createProject({});
   const made = folder.path("made/vireo");
   const { stdout } = await promisify(execFile)(Deno.execPath(), [

@@ -13,15 +13,15 @@ import { userSession } from "./user_session.ts";
 const browser = browserForTests();
 const ROOT = path.resolve(import.meta.dirname!, "../..");
 const target = currentTarget()!;
-/** Bytes of everything that goes into an executable beside the runtime: most of it is native parts. */
+/** Maximum size without the runtime, in bytes; most of it is native parts. */
 const LARGEST = 26_000_000;
-/** Packages that tests use or that projects bring: no executable has them. */
+/** Packages of tests or of projects, which must not be in an executable. */
 const NOT_INSIDE = ["playwright-core", "sass", "less", "stylus", "lightningcss", "typescript"];
 
 Deno.test.afterAll(() => stop());
 
 async function staged(folder: TempProject) {
-  // Directly beside the projects of the tests, as it is in the folder of an executable.
+  // A sibling of the test projects, like the folder of an executable.
   return await stageApp(ROOT, folder.root, { target, embed: "url" });
 }
 
@@ -39,11 +39,12 @@ Deno.test("the staged program works alone, on Deno", async () => {
   await userSession({ browser, command: [Deno.execPath(), ...flags, entry] });
 });
 
-Deno.test("deno compile takes the program and nothing else", async () => {
+Deno.test("deno compile includes only the program", async () => {
   await using folder = await createProject({});
   const { entry } = await staged(folder);
   const output = folder.path("vireo");
-  // It stands in for the runtime, which may not be there: the build is real, the result does not run.
+  // A placeholder for the runtime, which can be missing here: the build is real, but its result
+  // does not run.
   const environment = { ...process.env, DENORT_BIN: Deno.execPath() };
   const said = await denoExecutable(entry, target, output, environment);
   const listed = [...said.matchAll(/[├└]──? ([^\s(]+)/g)].map(([, name]) => name);
@@ -52,7 +53,7 @@ Deno.test("deno compile takes the program and nothing else", async () => {
   assert.ok(size > 1_000_000 && size < LARGEST, `${size} bytes`);
 });
 
-Deno.test("denoExecutable() says what to do when denort cannot be downloaded", async () => {
+Deno.test("denoExecutable() names the fix when denort cannot be downloaded", async () => {
   await using folder = await createProject({ "main.js": "", "native/part": "" });
   const { DENORT_BIN: _, ...environment } = process.env;
   const nowhere = "http://127.0.0.1:9";
@@ -69,7 +70,7 @@ Deno.test("denoExecutable() says what to do when denort cannot be downloaded", a
   );
 });
 
-Deno.test("the Deno executable serves a folder with nothing installed, hot, twice", async () => {
+Deno.test("the Deno executable serves a folder without packages, with hot updates, twice", async () => {
   await using folder = await createProject({});
   const { entry } = await staged(folder);
   const output = folder.path("vireo");

@@ -7,7 +7,7 @@ import { targetModules } from "../../scripts/compile/target_modules.ts";
 
 const ROOT = path.resolve(import.meta.dirname!, "../..");
 
-/** What the first bytes of a program or library say of its platform. */
+/** The platform of a program or library, read from its first bytes. */
 async function platformOf(file: string): Promise<string> {
   await using handle = await open(file);
   const { buffer } = await handle.read(new Uint8Array(4096), 0, 4096, 0);

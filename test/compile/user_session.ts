@@ -6,7 +6,7 @@ import type { TestBrowser } from "../harness/browser.ts";
 import { createProject, type ProjectFiles } from "../harness/project.ts";
 import { spawnCommand } from "../harness/server.ts";
 
-/** A project with nothing but its own three files. */
+/** A project of three files, without packages. */
 const PROJECT: ProjectFiles = {
   "index.html": `<!doctype html>
 <link rel="icon" href="data:,">
@@ -35,7 +35,7 @@ h1 { color: rgb(1, 2, 3) }
 `,
 };
 
-/** A config and a plugin as a project with dependencies has them. */
+/** A config and a plugin, as in a project with dependencies. */
 const PLUGIN: ProjectFiles = {
   "package.json": `{ "type": "module" }`,
   "vite.config.ts": `import { defineConfig, parseAst } from "vite";
@@ -67,16 +67,16 @@ parentPort.postMessage(text);
   "node_modules/note-text/lib/text.js": `module.exports = "<p id=note>from a plugin</p>";`,
 };
 
-/** How to start what is tested. */
+/** Options of a session. */
 export interface Session {
   browser: TestBrowser;
   /** The program and its arguments. */
   command: readonly string[];
-  /** Variables beside those of a fresh user. */
+  /** Variables in addition to those of a new user. */
   env?: Record<string, string>;
 }
 
-/** The variables of a user whose home is empty and whose machine has no Deno, Node or npm, nor a network. */
+/** The variables of a user with an empty home folder, without Deno, Node, npm and network. */
 function freshUser(home: string): Record<string, string | undefined> {
   const nowhere = "http://127.0.0.1:9";
   return {
@@ -94,8 +94,8 @@ function freshUser(home: string): Record<string, string | undefined> {
 }
 
 /**
- * Uses an executable as a person does who has just got it: starts it in a folder without packages, looks at the page, saves
- * an edit, kills it, starts it again; then the same project with a config and a plugin.
+ * Uses an executable as a new user does: starts it in a folder without packages, looks at the page,
+ * saves an edit, kills it, and starts it again on the same project with a config and a plugin.
  */
 export async function userSession({ browser, command, env = {} }: Session): Promise<void> {
   await using home = await createProject({});
@@ -127,7 +127,7 @@ export async function userSession({ browser, command, env = {} }: Session): Prom
   assert.equal(await server.stop("SIGTERM"), 0);
 }
 
-/** Checks what was unpacked, and breaks it as a full disk or a careless cleaner does: the next start mends it. */
+/** Checks the unpacked files and damages them as a full disk would; the next start repairs them. */
 async function spoilNativeFiles(folder: string): Promise<void> {
   const names = await readdir(folder);
   for (const part of ["esbuild", "watcher", "resolver"]) {

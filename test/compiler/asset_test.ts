@@ -21,7 +21,7 @@ Deno.test("dataUrl() holds the bytes", async () => {
   assert.deepEqual([...new Uint8Array(await response.arrayBuffer())], [0, 255, 128]);
 });
 
-Deno.test("isWithinInlineLimit() compares the size, or asks", () => {
+Deno.test("isWithinInlineLimit() compares the size, or calls the function of the config", () => {
   const fits = (size: number, limit?: AssetsInlineLimit) =>
     isWithinInlineLimit("/a.svg", new Uint8Array(size), limit);
   assert.deepEqual([fits(4095), fits(4096)], [true, false]);
@@ -34,7 +34,7 @@ Deno.test("isWithinInlineLimit() compares the size, or asks", () => {
   });
 });
 
-Deno.test("isWithinInlineLimit() leaves out what Git LFS has not downloaded", () => {
+Deno.test("isWithinInlineLimit() is false for files that Git LFS has not downloaded", () => {
   const pointer = bytes("version https://git-lfs.github.com/spec/v1\n");
   assert.equal(isWithinInlineLimit("/a.svg", pointer), false);
 });
@@ -52,7 +52,7 @@ Deno.test("dataUrl() keeps SVG readable and safe in quotes, HTML and CSS", async
   );
 });
 
-Deno.test("dataUrl() keeps the white space that counts in SVG", async () => {
+Deno.test("dataUrl() keeps significant white space in SVG", async () => {
   for (
     const svg of [
       "<svg><text>a  b</text></svg>",

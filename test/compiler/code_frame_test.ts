@@ -44,7 +44,7 @@ Deno.test("codeFrame() aligns numbers of different width", () => {
   );
 });
 
-Deno.test("codeFrame() is empty for a line that is not there", () => {
+Deno.test("codeFrame() is empty for a line that does not exist", () => {
   assert.equal(codeFrame("a", { line: 2, column: 0 }), "");
   assert.equal(codeFrame("a", { line: 0, column: 0 }), "");
   assert.equal(codeFrame("", { line: 1, column: 9 }), "1 |\n  | ^");

@@ -30,7 +30,7 @@ Deno.test("compileJson() exports other values as the default", async () => {
   }
 });
 
-Deno.test("compileJson() does what the options say", async () => {
+Deno.test("compileJson() follows the options", async () => {
   const json = '{ "a": { "b": 1 } }';
   assert.deepEqual(Object.keys(await load(json, { namedExports: false })), ["default"]);
   const code = (options: JsonOptions) => compileJson(json, "/a.json", options).code;
@@ -50,7 +50,7 @@ Deno.test("compileJson() keeps a key named __proto__ a key", async () => {
   assert.equal(Object.getPrototypeOf(data), Object.prototype);
 });
 
-Deno.test("compileJson() says where a file stops being JSON", () => {
+Deno.test("compileJson() locates the first error of a file", () => {
   const cases: [json: string, place: string, message: RegExp, hint?: RegExp][] = [
     ['{\n  "a": 1,\n}', "2:8", /^Unexpected trailing comma$/, /Remove the comma before "}"/],
     ["[1, 2,]", "1:5", /trailing comma/],

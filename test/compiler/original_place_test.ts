@@ -7,7 +7,7 @@ const WHOLE = "<b>\n<style>.first { a: $b }\n  .second { c: $d-e }\n</style>\n";
 const CODE = WHOLE.slice(WHOLE.indexOf(".first"), WHOLE.indexOf("</style>"));
 const map = embeddedMap(WHOLE, { file: "/a.vue", code: CODE, loc: { line: 2, column: 7 } });
 
-Deno.test("originalPlace() finds the very column in the whole file", () => {
+Deno.test("originalPlace() finds the exact column in the whole file", () => {
   const first = originalPlace({ line: 1, column: 13 }, { code: CODE, map })!;
   assert.deepEqual(first.loc, { file: "/a.vue", line: 2, column: 20 });
   const second = originalPlace({ line: 2, column: 17 }, { code: CODE, map })!;
@@ -30,7 +30,7 @@ Deno.test("errorInWhole() changes only errors with a place in that file", () => 
   assert.equal(errorInWhole(error, "/a.vue", { code: CODE, map: null }), error);
 });
 
-Deno.test("errorInWhole() leaves out a place in made code that leads to none", () => {
+Deno.test("errorInWhole() removes a place in generated code that maps to no original", () => {
   const error = new CompileError("Wrong", {
     id: "/a.vue",
     hint: "Mend it",
@@ -44,6 +44,6 @@ Deno.test("errorInWhole() leaves out a place in made code that leads to none", (
     [told.message, told.hint, told.id, told.loc, told.frame],
     ["Wrong", "Mend it", "/a.vue", undefined, undefined],
   );
-  // Without a map the code may be the whole.
+  // Without a map, the code can be the whole file.
   assert.equal(errorInWhole(error, "/a.vue", { ...origin, map: null, isMade: true }), error);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isAbsolutePath, resolvePath, slash } from "../../compiler/paths.ts";
 
-Deno.test("isAbsolutePath() knows drive letters on every platform", () => {
+Deno.test("isAbsolutePath() accepts drive letters on every platform", () => {
   for (const path of ["/", "/a", "C:/a", "c:\\a", "d:/"]) assert.ok(isAbsolutePath(path), path);
   for (const path of ["", "a", "./a", "../a", "C:", "C:a", "@/a", "https://a"]) {
     assert.ok(!isAbsolutePath(path), path);
@@ -25,6 +25,6 @@ Deno.test("resolvePath() resolves as path.resolve() does, on drives too", () => 
   }
 });
 
-Deno.test("slash() turns the separators of Windows", () => {
+Deno.test("slash() replaces the separators of Windows", () => {
   assert.equal(slash("C:\\app\\a.css"), "C:/app/a.css");
 });

@@ -19,7 +19,7 @@ export const helper = 1;
   assert.equal(originalPosition(map!, line, 1)?.line, 5);
 });
 
-Deno.test("registerComponents() says what it cannot parse", async () => {
+Deno.test("registerComponents() reports syntax errors", async () => {
   await assert.rejects(registerComponents("let = = 1", "/app/a.jsx"), {
     code: "COMPILE_ERROR",
     id: "/app/a.jsx",
@@ -39,7 +39,7 @@ Deno.test("refreshBoundary() makes a module accept itself and keeps its lines", 
   assert.equal(wrapped.split("\n")[1], `$RefreshReg$(_c, "App");`);
 });
 
-Deno.test("refreshBoundary() takes class components, and the runtime of another origin", () => {
+Deno.test("refreshBoundary() accepts class components, and the runtime of another origin", () => {
   const wrapped = refreshBoundary("class A extends React.Component {}", {
     id: "/app/A.jsx",
     host: "http://localhost:3000",

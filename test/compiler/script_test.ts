@@ -8,7 +8,7 @@ import {
 import { originalPosition } from "../../compiler/source_map.ts";
 import { CompileError } from "../../compiler/types.ts";
 
-/** A test that ends esbuild's process, which the test runner would take for a leak. */
+/** A test that stops esbuild's process at the end, because the test runner would report a leak. */
 function scriptTest(name: string, run: () => Promise<void>): void {
   Deno.test(name, async () => {
     try {
@@ -34,7 +34,7 @@ async function failure(promise: Promise<unknown>): Promise<CompileError> {
   throw new assert.AssertionError({ message: "Expected a CompileError" });
 }
 
-scriptTest("compileScript() takes types away and maps every line", async () => {
+scriptTest("compileScript() removes types and maps every line", async () => {
   const code =
     `interface A {\n  b: string;\n}\n\nexport const run = (a: A): string => {\n  return fail(a.b);\n};\n`;
   const { code: js, map } = await compileScript({ code, file: "/src/a.ts" });
@@ -102,7 +102,7 @@ scriptTest("compileScript() warns about decorator metadata only where decorators
   assert.deepEqual(quiet.warnings, []);
 });
 
-scriptTest("compileScript() compiles JSX as the tsconfig asks", async () => {
+scriptTest("compileScript() compiles JSX by the tsconfig", async () => {
   const code = `export default <a b="c"><></></a>;`;
   const jsx = (tsconfig: CompileScriptOptions["tsconfig"], dev?: boolean) =>
     compile(code, { file: "/src/a.tsx", tsconfig, dev });
@@ -130,7 +130,7 @@ scriptTest("compileScript() lets the config's esbuild options win over the tscon
   assert.match(code, /m\("a"/);
 });
 
-scriptTest("compileScript() puts definitions in place and leaves shadowed names", async () => {
+scriptTest("compileScript() replaces defined constants, except for shadowed names", async () => {
   const code = await compile(`export const a = [__V__, (__V__: number) => __V__];`, {
     define: { __V__: '"1.0"' },
   });
@@ -149,7 +149,7 @@ scriptTest(
   },
 );
 
-scriptTest("compileScript() says where and why code is wrong, in UTF-16 columns", async () => {
+scriptTest("compileScript() locates and explains errors, in UTF-16 columns", async () => {
   const error = await failure(compile(`const a = 1;\nconst ü = "ä€😀" b;\n`));
   assert.match(error.message, /^Expected ";" but found "b"$/);
   assert.deepEqual(error.loc, { file: "/src/a.ts", line: 2, column: 17 });
@@ -189,7 +189,7 @@ scriptTest(
   },
 );
 
-scriptTest("compileScript() survives that another server stops the service meanwhile", async () => {
+scriptTest("compileScript() survives when another server stops the service", async () => {
   const running = Array.from(
     { length: 20 },
     (_, index) => compile(`export const a${index}: number = 1`),
@@ -199,7 +199,7 @@ scriptTest("compileScript() survives that another server stops the service meanw
   assert.ok(results.every((code) => code.includes("= 1")));
 });
 
-Deno.test("scriptLoader() goes by the extension before the query", () => {
+Deno.test("scriptLoader() reads the extension before the query", () => {
   assert.equal(scriptLoader("/a.mts?x=b.js"), "ts");
   assert.equal(scriptLoader("/a.cts"), "ts");
   assert.equal(scriptLoader("/a.tsx#b"), "tsx");

@@ -12,7 +12,7 @@ import {
 } from "../../compiler/source_map.ts";
 import type { SourceMap } from "../../compiler/types.ts";
 
-/** One step of editing: the new code and its map. */
+/** One edit: the new code and its map. */
 function step(code: string, source: string, edit: (text: MagicString) => void) {
   const text = new MagicString(code);
   edit(text);
@@ -39,7 +39,7 @@ Deno.test("combineMaps() traces through three steps to the original", () => {
   assert.deepEqual(map.sourcesContent, [original]);
 });
 
-Deno.test("combineMaps() passes over steps without a map", () => {
+Deno.test("combineMaps() skips steps without a map", () => {
   const { map } = step("a", "a.ts", (text) => text.append("b"));
   assert.equal(combineMaps([null, map, undefined]), map);
   assert.equal(combineMaps([null, undefined]), null);
@@ -85,7 +85,7 @@ Deno.test("combineMaps() keeps relative names of the innermost step", () => {
   assert.deepEqual(combineMaps([outer.map, inner.map])!.sources, ["../lib/x.ts"]);
 });
 
-Deno.test("normalizeMap() reads what plugins return", () => {
+Deno.test("normalizeMap() reads every form that plugins return", () => {
   assert.equal(normalizeMap(null), null);
   assert.equal(normalizeMap(undefined), null);
   assert.equal(normalizeMap("not json"), null);
@@ -150,7 +150,7 @@ Deno.test("identityMap() maps each word to itself", () => {
   assert.deepEqual(map.sourcesContent, ["const a = 1;\nrun(a);\n"]);
 });
 
-Deno.test("withSources() and toRelativeSources() name every source as developer tools want it", () => {
+Deno.test("withSources() and toRelativeSources() name sources as developer tools expect", () => {
   const sources = [
     "",
     null,
@@ -192,7 +192,7 @@ Deno.test("withSources() and toRelativeSources() take Windows paths", () => {
   assert.deepEqual(toRelativeSources(absolute, "C:/p/src/a.ts").sources, ["../lib/b.ts", "a.ts"]);
 });
 
-Deno.test("inlineMapComment() carries the map in the syntax of the module", () => {
+Deno.test("inlineMapComment() writes the map in the comment syntax of the module", () => {
   const map = identityMap("ü", "ü.ts");
   const comment = inlineMapComment(map);
   const [, data] = /^\n\/\/# sourceMappingURL=data:application\/json;base64,(.+)$/.exec(comment)!;

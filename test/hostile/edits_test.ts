@@ -1,4 +1,7 @@
-/** Saves as real editors and version control do them, against the whole server, followed by a page without a browser. */
+/**
+ * Saves in the ways of real editors and version control, against the whole server and a page
+ * without a browser.
+ */
 import assert from "node:assert/strict";
 import { link, mkdir, open, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -6,13 +9,13 @@ import { createProject, type ProjectFiles, type TempProject } from "../harness/p
 import { HotFollower } from "../harness/hot_follower.ts";
 import { type ServerOptions, startServer } from "../harness/server.ts";
 
-/** Milliseconds for which nothing may come, where nothing must come. */
+/** Milliseconds to wait for messages that must not arrive. */
 const SILENCE = 400;
 
-/** Milliseconds for which the server waits at least for a file that is empty or missing. */
+/** Minimum time that the server waits for an empty or missing file, in milliseconds. */
 const LONGEST_SAVE = 150;
 
-/** A module that takes its own updates. */
+/** A self-accepting module. */
 const accepting = (value: string) =>
   `export const value = ${JSON.stringify(value)};\nimport.meta.hot?.accept();\n`;
 
@@ -23,13 +26,16 @@ interface World extends AsyncDisposable {
   project: TempProject;
   url: string;
   page: HotFollower;
-  /** Waits until the page shows the value, and fails when it does not come. */
+  /** Waits until the page shows the value, or fails. */
   expect(module: string, value: string): Promise<void>;
-  /** What the hook `hotUpdate` was told: `"update src/a.ts"`. */
+  /** The calls of the hook `hotUpdate`: `"update src/a.ts"`. */
   events: string[];
 }
 
-/** A server over a project with these modules in `src/`, all imported by `src/main.ts`, and a page on it. */
+/**
+ * Starts a server and a page for a project with these modules in `src/`, all imported by
+ * `src/main.ts`.
+ */
 async function world(
   modules: Readonly<Record<string, string>>,
   { files = {}, options = {} }: { files?: ProjectFiles; options?: ServerOptions } = {},
@@ -84,7 +90,7 @@ Deno.test("a save by rename is an update, for the page and for plugins", async (
   assert.equal(it.page.count("full-reload"), 0);
 });
 
-Deno.test("a file that an editor has emptied or taken away is never served so", async () => {
+Deno.test("a file that an editor has emptied or removed for a moment is never served as such", async () => {
   await using it = await world({ "a.ts": "one" }, {
     files: { "page.html": "<!doctype html><p>before</p>" },
   });
@@ -123,7 +129,7 @@ Deno.test("a file that an editor has emptied or taken away is never served so", 
   isDone = true;
   await asking;
   const wrong = answers.filter((text) => !/^200 [^]*(?:one|before|round)/.test(text));
-  // No editor takes longer, and the server cannot wait for ever: a busy machine can stretch these saves.
+  // Skips the check if a busy machine has stretched a save beyond the time that the server waits.
   if (longest < LONGEST_SAVE) assert.deepEqual(wrong, []);
   assert.ok(answers.length > 20, `${answers.length} answers`);
 });
@@ -142,14 +148,14 @@ Deno.test("a save without a change of content sends nothing", async () => {
   for (const name of ["src/a.ts", "src/main.ts", "src/look.css"]) await save(name);
   await pause(SILENCE);
   assert.deepEqual(it.page.messages, []);
-  // What another tool writes twice is told once.
+  // A file that is written twice causes one update.
   await it.project.write("src/b.ts", accepting("two"));
   await it.expect("/src/b.ts", "two");
   await pause(SILENCE);
   assert.equal(it.page.count("update"), 1);
 });
 
-/** Saves 20 times 30 ms apart, and replaces 200 files at once: how often, `VIREO_STRESS` says. */
+/** Rounds of 20 saves 30 ms apart and of 200 files replaced at once; `VIREO_STRESS` sets more. */
 const REPETITIONS = Number(Deno.env.get("VIREO_STRESS") ?? 2);
 const SAVES = 20;
 const SAVE_GAP = 30;
@@ -169,12 +175,18 @@ const WAYS: Readonly<Record<string, Save>> = {
   },
 };
 
-/** Milliseconds for which a file that was unlinked was missing at most. */
+/** Longest time for which an unlinked file was missing, in milliseconds. */
 let longestAbsence = 0;
-/** Milliseconds after which a missing file counts as deleted, so that its importers fail until it is back. */
+/**
+ * Milliseconds after which a missing file counts as deleted, so that its importers fail until it is
+ * back.
+ */
 const DELETED = 40;
 
-/** Checks that no request failed, unless this machine was so busy that a save looked like a deletion. */
+/**
+ * Asserts that no request failed, unless this machine was so busy that a save looked like a
+ * deletion.
+ */
 function assertNoFailures({ page }: World): void {
   if (longestAbsence < DELETED) assert.deepEqual(page.failures, []);
 }
@@ -221,7 +233,7 @@ function report(what: string, slowest: number): void {
   );
 }
 
-Deno.test("a branch switch of 500 files is few decisions, however slow the disk", async () => {
+Deno.test("a branch switch of 500 files causes few updates, even on a slow disk", async () => {
   const names = Array.from({ length: 500 }, (_, index) => `deep${index % 10}/m${index}.ts`);
   await using it = await world(Object.fromEntries(names.map((name) => [name, "one"])), {
     files: { ".git/HEAD": "ref: refs/heads/main\n" },
@@ -229,7 +241,7 @@ Deno.test("a branch switch of 500 files is few decisions, however slow the disk"
   for (const branch of ["feature", "main"]) {
     const before = it.page.messages.length;
     const begin = performance.now();
-    // Git holds its lock from the first file to the last, however long the disk takes.
+    // Git holds its lock from the first file to the last, even on a slow disk.
     await it.project.write(".git/index.lock", "");
     for (const name of names) {
       await WAYS.unlinking!(it, `src/${name}`, accepting(branch));
@@ -238,7 +250,8 @@ Deno.test("a branch switch of 500 files is few decisions, however slow the disk"
     for (const name of names) await it.expect(`/src/${name}`, branch);
     const seconds = (performance.now() - begin) / 1000;
     const messages = it.page.messages.length - before;
-    // A switch that stands still for a fifth of a second may be a hook at work: what is there is shown.
+    // After a fifth of a second without changes, the server shows the current files, because a Git
+    // hook can be running.
     assert.ok(messages <= 3 + 5 * seconds, `${messages} messages in ${seconds} seconds`);
     assert.ok(messages <= names.length / 10, `${messages} messages for ${names.length} files`);
     await pause(SILENCE);
@@ -247,7 +260,7 @@ Deno.test("a branch switch of 500 files is few decisions, however slow the disk"
   assert.equal(it.page.count("full-reload"), 0);
 });
 
-Deno.test("a branch switch that adds, removes and changes modules leaves nothing behind", async () => {
+Deno.test("a branch switch that adds, removes and changes modules leaves no stale module", async () => {
   await using it = await world({ "a.ts": "one", "old.ts": "old" });
   for (let round = 0; round < 4; round++) {
     await it.project.write("src/new/deep/er.ts", accepting(`new ${round}`));
@@ -273,7 +286,7 @@ Deno.test("a branch switch that adds, removes and changes modules leaves nothing
   }
 });
 
-Deno.test("a renaming that only changes the case of letters is seen", async () => {
+Deno.test("a rename that only changes the case of letters is noticed", async () => {
   await using it = await world({ "Panel.ts": "one" });
   await rename(it.project.path("src/Panel.ts"), it.project.path("src/panel.ts"));
   await it.project.write("src/main.ts", 'import "./panel"; import.meta.hot?.accept();');
@@ -283,7 +296,7 @@ Deno.test("a renaming that only changes the case of letters is seen", async () =
   assert.equal((await fetch(`${it.url}src/Panel.ts`)).status, 404);
 });
 
-Deno.test("a file that becomes a folder, and a file again, is seen", async () => {
+Deno.test("a file that becomes a folder, and a file again, is noticed", async () => {
   await using it = await world({ "a.ts": "one", "part.ts": "file" });
   await it.project.write("src/main.ts", 'import "./part"; import.meta.hot?.accept();');
   for (let round = 0; round < 3; round++) {
@@ -294,7 +307,7 @@ Deno.test("a file that becomes a folder, and a file again, is seen", async () =>
     await it.project.write("src/part.ts", accepting(`file ${round}`));
     await it.expect("/src/part.ts", `file ${round}`);
   }
-  // The very same path.
+  // The unchanged path.
   await it.project.write("src/main.ts", 'import "./part.ts"; import.meta.hot?.accept();');
   await it.project.remove("src/part.ts");
   await it.project.write("src/part.ts/index.ts", accepting("inside"));
@@ -304,7 +317,7 @@ Deno.test("a file that becomes a folder, and a file again, is seen", async () =>
   await it.expect("/src/part.ts", "back");
 });
 
-Deno.test("a folder that is moved and comes back is seen, and edits in it", async () => {
+Deno.test("a folder that is moved and restored is noticed, and so are edits in it", async () => {
   await using it = await world({ "views/deep/a.ts": "one" });
   for (let round = 0; round < 3; round++) {
     await rename(it.project.path("src/views"), it.project.path("src/pages"));
@@ -322,7 +335,7 @@ Deno.test("a folder that is moved and comes back is seen, and edits in it", asyn
   }
 });
 
-Deno.test("changes while no page is open are in the next one", async () => {
+Deno.test("changes while no page is open reach the next one", async () => {
   await using it = await world({ "a.ts": "one", "b.ts": "one" });
   for (const [way, save] of Object.entries(WAYS)) {
     await it.page[Symbol.asyncDispose]();
@@ -361,7 +374,7 @@ Deno.test("a linked package outside the root is followed", async () => {
     await save({ ...it, project: linked }, "src/part.ts", accepting(way));
     await it.expect(at("src/part.ts"), way);
   }
-  // As a build of the package does it.
+  // Like a build of the package.
   await linked.remove("src");
   await linked.write("src/part.ts", accepting("rebuilt"));
   await linked.write("src/index.ts", 'import "./part.ts";\n' + accepting("rebuilt"));
@@ -370,7 +383,7 @@ Deno.test("a linked package outside the root is followed", async () => {
   await it.expect(at("src/part.ts"), "after");
 });
 
-Deno.test("a deleted project folder does not end the server, and its return is seen", async () => {
+Deno.test("a deleted project folder does not end the server, and its return is noticed", async () => {
   await using it = await world({ "a.ts": "one" });
   await rm(it.project.root, { recursive: true });
   while ((await fetch(`${it.url}src/a.ts`)).ok) await pause(5);
@@ -380,16 +393,16 @@ Deno.test("a deleted project folder does not end the server, and its return is s
   await using page = await HotFollower.open(it.url, "/src/main.ts");
   assert.match(page.shown("/src/a.ts") ?? "", /back/);
   const isEdited = () => page.shown("/src/a.ts")?.includes("edited") ?? false;
-  // The folder is looked for some times a second.
+  // The server looks for the folder several times a second.
   await pause(SILENCE);
   await it.project.write("src/a.ts", accepting("edited"));
   assert.ok(await page.until(isEdited), page.shown("/src/a.ts"));
 });
 
-Deno.test("an edit of which the system tells nothing is seen", async () => {
+Deno.test("an edit without an event of the system is noticed", async () => {
   await using it = await world({ "a.ts": "one", "b.ts": "one" });
   await using elsewhere = await createProject({});
-  // Watched folders are not told of what happens to a file by another name of it.
+  // The system reports no event for a write through another name of the file.
   await link(it.project.path("src/a.ts"), elsewhere.path("a.ts"));
   for (const value of ["two", "three"]) {
     await elsewhere.write("a.ts", accepting(value));
@@ -398,7 +411,7 @@ Deno.test("an edit of which the system tells nothing is seen", async () => {
   assert.equal(it.page.count("full-reload"), 0);
 });
 
-Deno.test("edits, new and deleted files are seen by polling too", async () => {
+Deno.test("edits, new and deleted files are noticed by polling too", async () => {
   const watch = { usePolling: true, interval: 50 };
   await using it = await world({ "a.ts": "one", "b.ts": "one" }, {
     options: { server: { watch } },

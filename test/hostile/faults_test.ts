@@ -1,4 +1,7 @@
-/** What goes wrong beneath a server while someone works with it: it says what is wrong, goes on, and recovers. */
+/**
+ * Faults of plugins, files and the system under a running server: it reports them, keeps running
+ * and recovers.
+ */
 import assert from "node:assert/strict";
 import { chmod, symlink, unlink, writeFile } from "node:fs/promises";
 import process from "node:process";
@@ -24,7 +27,7 @@ interface World extends AsyncDisposable {
   project: TempProject;
   url: string;
   server: Awaited<ReturnType<typeof createServer>>;
-  /** Errors and warnings, each as the terminal shows it. */
+  /** Errors and warnings, as the terminal shows them. */
   log: string[];
   text(target: string, headers?: Record<string, string>): Promise<string>;
 }
@@ -66,7 +69,7 @@ async function world(options: ServerOptions = {}, files: ProjectFiles = {}): Pro
   };
 }
 
-/** A plugin of which one hook throws while `isBroken` is set. */
+/** A plugin with one hook that throws while `isBroken` is set. */
 function broken(state: { isBroken: boolean }, hook: string): Plugin {
   const run = () => {
     if (state.isBroken) throw new Error(`boom in ${hook}`);
@@ -74,7 +77,7 @@ function broken(state: { isBroken: boolean }, hook: string): Plugin {
   return { name: "fragile", enforce: "pre", [hook]: run } as Plugin;
 }
 
-/** What makes a hook run after the server has begun. */
+/** The action that makes a hook run after the start. */
 const HOOKS: Readonly<Record<string, "page" | "module" | "change">> = {
   resolveId: "module",
   load: "module",
@@ -86,7 +89,7 @@ const HOOKS: Readonly<Record<string, "page" | "module" | "change">> = {
 };
 
 for (const [hook, when] of Object.entries(HOOKS)) {
-  Deno.test(`a hook ${hook} that throws is named, and the server lives`, async () => {
+  Deno.test(`a hook ${hook} that throws is named, and the server keeps running`, async () => {
     const state = { isBroken: when !== "change" };
     await using it = await world({ plugins: [broken(state, hook)] });
     if (when === "change") {
@@ -113,7 +116,7 @@ for (const [hook, when] of Object.entries(HOOKS)) {
 }
 
 for (const hook of ["config", "configResolved", "options", "configureServer", "buildStart"]) {
-  Deno.test(`a plugin whose hook ${hook} throws is left out, and the page works`, async () => {
+  Deno.test(`a plugin whose hook ${hook} throws is skipped, and the page works`, async () => {
     const calls: string[] = [];
     const plugin = broken({ isBroken: true }, hook);
     const called = (name: string) => void calls.push(name);
@@ -139,7 +142,7 @@ Deno.test("hooks that throw at the end do not keep the server from ending", asyn
   }
 });
 
-Deno.test("listeners and middlewares of plugins that throw are survived", async () => {
+Deno.test("the server survives listeners and middlewares of plugins that throw", async () => {
   const plugin: Plugin = {
     name: "fragile",
     configureServer(server) {
@@ -167,7 +170,7 @@ Deno.test("listeners and middlewares of plugins that throw are survived", async 
   assert.match(it.log.join("\n"), /boom in a listener/);
 });
 
-/** A config whose `define` tells which one is in use. */
+/** A config whose `define` shows which version is in use. */
 const config = (value: number, more = "") =>
   `export default { define: { __VALUE__: ${value} }, ${more} };\n`;
 
@@ -176,7 +179,7 @@ const CONFIGURED: ProjectFiles = {
   "src/main.ts": "console.log(__VALUE__);",
 };
 
-Deno.test("a broken config on restart leaves the old server at work, until it is mended", async () => {
+Deno.test("a broken config on restart keeps the old server running until it is fixed", async () => {
   await using it = await world({ configFile: undefined }, CONFIGURED);
   const value = async () => /log\((\d)/.exec(await it.text("src/main.ts"))?.[1];
   assert.equal(await value(), "1");
@@ -202,7 +205,7 @@ Deno.test("a broken config on restart leaves the old server at work, until it is
   await until(async () => await value() === "2", "the new config");
 });
 
-Deno.test("of quick saves of the config the last one is in use", async () => {
+Deno.test("after quick saves of the config, the last one is in use", async () => {
   await using it = await world({ configFile: undefined }, CONFIGURED);
   for (let round = 0; round < 3; round++) {
     for (let value = 1; value <= 9; value++) {
@@ -216,7 +219,7 @@ Deno.test("of quick saves of the config the last one is in use", async () => {
   }
 });
 
-Deno.test("a config and sources that change together are both seen, broken config or not", async () => {
+Deno.test("a config and sources that change together both take effect, with a broken config too", async () => {
   await using it = await world({ configFile: undefined }, CONFIGURED);
   await it.text("src/main.ts");
   await Promise.all([
@@ -244,7 +247,7 @@ Deno.test("a source that cannot be read is an error that names it, and recovers"
 const isRoot = process.getuid?.() === 0;
 
 Deno.test({
-  name: "a source without permission is an error that says so, and recovers" +
+  name: "a source without read permission is an error that names the cause, and recovers" +
     (isRoot ? " (skipped: root may read every file)" : ""),
   ignore: isRoot,
   async fn() {
@@ -259,8 +262,8 @@ Deno.test({
   },
 });
 
-Deno.test("a cache folder that cannot be written is told, and the page works", async () => {
-  // Nobody may write there, root included.
+Deno.test("a cache folder that cannot be written is reported, and the page works", async () => {
+  // Not writable, not even for root.
   await using it = await world({ cacheDir: "/proc/vireo-cache" }, {
     "node_modules/dep/package.json": '{ "name": "dep", "version": "1.0.0", "main": "index.js" }',
     "node_modules/dep/index.js": "exports.value = 42;",
@@ -279,7 +282,7 @@ Deno.test("a cache folder that cannot be written is told, and the page works", a
   await until(() => it.log.join("\n").includes("/proc/vireo-cache"), "a word about the folder");
 });
 
-Deno.test("errors that nobody awaits do not end the server", async () => {
+Deno.test("unhandled rejections do not end the server", async () => {
   await using project = await createProject({
     ...FILES,
     "vite.config.ts": `export default { plugins: [{
@@ -296,13 +299,13 @@ Deno.test("errors that nobody awaits do not end the server", async () => {
   assert.equal(await server.stop(), 0);
 });
 
-/** Deno may panic when it has no descriptor for its own use; a server cannot help that. */
+/** Deno can panic without a free descriptor, which a server cannot prevent. */
 const hasPanicked = (output: string) => output.includes("Deno has panicked");
 
 const noLimits = await missingProgram("prlimit");
 
 Deno.test({
-  name: "a process out of file descriptors answers again when it has some" +
+  name: "a process that ran out of file descriptors recovers when some are free" +
     (noLimits ? ` (skipped: ${noLimits})` : ""),
   ignore: noLimits !== undefined,
   fn: answersAgainAfterDescriptors,

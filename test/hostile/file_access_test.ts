@@ -6,7 +6,7 @@ import { createProject, SECRET, startVictim } from "./victim.ts";
 const MODULE = { "Sec-Fetch-Dest": "script" };
 const PAGE = { Accept: "text/html", "Sec-Fetch-Dest": "document" };
 
-/** Ways to write a file's name that some server has fallen for. */
+/** Spellings of a file's name that have bypassed the checks of some server. */
 const SUFFIXES = [
   "",
   "?raw",
@@ -82,7 +82,7 @@ const NAMES = [
   "/@id/__x00__.env",
 ];
 
-Deno.test("the server does not send denied files, whatever they are called", async () => {
+Deno.test("the server does not send denied files under any name", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   const absolute = [
@@ -135,7 +135,7 @@ Deno.test("the server answers denied and missing files alike", async () => {
   }
 });
 
-Deno.test("no query tells whether a file is there that may not be served", async () => {
+Deno.test("no query reveals whether a denied file exists", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   const pairs = [
@@ -176,7 +176,7 @@ Deno.test("no query tells whether a file is there that may not be served", async
       }
     }
   }
-  // What may be served keeps its ways to be imported.
+  // Files that are allowed can be imported in every form.
   for (const query of ["?url", "?import&url", "?worker&url", "?import"]) {
     for (const file of ["/src/logo.svg", "/robots.txt"]) {
       assert.equal((await get(victim.port, file + query, MODULE)).status, 200, file + query);
@@ -185,9 +185,9 @@ Deno.test("no query tells whether a file is there that may not be served", async
 });
 
 /**
- * What Bun makes of some targets before anybody sees them: it resolves dot segments, turns backslashes into slashes and
- * takes the host of an absolute target from the header. What is left is a plain path, and none of these exists or is
- * more than what anybody may ask for.
+ * Statuses on Bun, which normalizes targets before the server sees them: it resolves dot segments,
+ * replaces backslashes and takes the host of an absolute target from the header. The resulting
+ * plain paths do not exist or are allowed.
  */
 const NORMALIZED: Readonly<Record<string, number[]>> = "Bun" in globalThis
   ? {
@@ -246,7 +246,7 @@ Deno.test("the server refuses traversal and malformed targets with 400", async (
   }
 });
 
-Deno.test("the server takes paths with slashes too many for those of its own files", async () => {
+Deno.test("the server reads paths with extra slashes as those of its own files", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   const page = { accept: "text/html" };
@@ -257,7 +257,7 @@ Deno.test("the server takes paths with slashes too many for those of its own fil
   }
   for (const target of ["//evil.test/src/main.ts", "//evil.test/..", "//.//src/main.ts"]) {
     const { status, raw } = await get(victim.port, target);
-    // Bun resolves `.` and `..` before the server sees them: what is left is a path of the server's own.
+    // Bun resolves `.` and `..` before the server sees them, so the result is a path of the server.
     const isResolved = "Bun" in globalThis && /\/\.\.?(?:\/|$)/.test(target);
     const expected = isResolved ? [200] : [404, 400];
     assert.ok(expected.includes(status), `${target}: ${raw.slice(0, 200)}`);
@@ -277,7 +277,7 @@ Deno.test("the server reads the path of an absolute-form target for its own host
   assert.equal(secret.status, "Bun" in globalThis ? 404 : 400);
 });
 
-Deno.test("the server sends what may be sent", async () => {
+Deno.test("the server sends allowed files", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   const expected: [target: string, text: string, type: string][] = [

@@ -1,4 +1,4 @@
-/** What a page, or a program that passes for one, may do to the hot channel of a whole server. */
+/** Attacks of pages, or of programs that pose as pages, on the hot channel of a whole server. */
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import net from "node:net";
@@ -20,7 +20,7 @@ const closeCode = (socket: WebSocket) =>
     socket.addEventListener("close", ({ code }) => resolve(code), { once: true })
   );
 
-/** Resolves with what the next message holds. */
+/** Resolves with the next message. */
 const nextMessage = (socket: WebSocket) =>
   new Promise<{ type: string }>((resolve) =>
     socket.addEventListener("message", ({ data }) => resolve(JSON.parse(data)), { once: true })
@@ -36,7 +36,7 @@ async function assertWorks(victim: Victim, bystander: WebSocket): Promise<void> 
   assert.deepEqual(victim.errors, []);
 }
 
-Deno.test("the hot channel closes who sends nonsense, says so once, and no one else notices", async () => {
+Deno.test("the hot channel closes a client that sends nonsense, logs it once, and no other client notices", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   const bystander = await openHotSocket(urlOf(victim));
@@ -82,7 +82,7 @@ Deno.test("the hot channel closes who sends nonsense, says so once, and no one e
   await closeSocket(bystander);
 });
 
-Deno.test("the hot channel hands strange keys and names to listeners as data", async () => {
+Deno.test("the hot channel passes strange keys and names to listeners as data", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   const socket = await openHotSocket(urlOf(victim));
@@ -105,7 +105,7 @@ Deno.test("the hot channel hands strange keys and names to listeners as data", a
   await closeSocket(socket);
 });
 
-Deno.test("made-up invalidations read, send and reload nothing", async () => {
+Deno.test("forged invalidations read, send and reload nothing", async () => {
   await using project = await createProject();
   const main = path.join(project.root, "src/main.ts");
   await writeFile(main, 'import "./a.ts";\nimport.meta.hot?.accept();');
@@ -140,7 +140,7 @@ Deno.test("made-up invalidations read, send and reload nothing", async () => {
   while (victim.messages.length === 0) await pause(5);
   assert.deepEqual(page.messages, []);
   assert.equal(victim.server.handle.moduleGraph.idToModuleMap.size, known);
-  // A module that was updated may be refused, but once: every page says the same.
+  // Pages can invalidate an updated module once; further requests have no effect.
   await writeFile(path.join(project.root, "src/a.ts"), "import.meta.hot?.accept(); // 2");
   assert.ok(await page.until(() => page.count("update") === 1));
   for (let round = 0; round < 50; round++) {
@@ -220,7 +220,7 @@ Deno.test("a thousand connections leave nothing behind", async () => {
   await closeSocket(bystander);
 });
 
-Deno.test("a page that lies about when it was served gets what was sent lately, and no one else does", async () => {
+Deno.test("a page that lies about the time of its document gets only recent messages, and no other page does", async () => {
   await using project = await createProject();
   const main = path.join(project.root, "src/main.ts");
   await writeFile(main, "import.meta.hot?.accept(); // 0");

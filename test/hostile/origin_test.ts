@@ -38,7 +38,7 @@ Deno.test("the server refuses hosts that are not its own (DNS rebinding)", async
   }
 });
 
-Deno.test("the server lets pages of this machine read, and no other site", async () => {
+Deno.test("the server allows reading for pages of this machine, and for no other site", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   for (const target of ["/src/main.ts", "/", "/missing.ts", "/src/logo.svg", "/@vite/client"]) {
@@ -125,7 +125,7 @@ Deno.test("the hot channel needs path, sub-protocol, origin and token", async ()
   assert.deepEqual(victim.messages, []);
 });
 
-Deno.test("the editor opens for POSTs of own pages only, and for files of the project", async () => {
+Deno.test("the editor opens only for POSTs of the server's own pages, and only files of the project", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   const { port } = victim;

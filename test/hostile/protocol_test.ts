@@ -9,13 +9,13 @@ async function assertAlive(victim: Victim): Promise<void> {
   assert.deepEqual(victim.errors, []);
 }
 
-Deno.test("the server refuses methods that change or echo", async () => {
+Deno.test("the server rejects methods that change or echo", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   for (const method of ["PUT", "DELETE", "PATCH", "POST", "TRACE", "PROPFIND", "FOO"]) {
     for (const target of ["/", "/src/main.ts", "/robots.txt"]) {
       const { status } = await get(victim.port, target, { "Content-Length": "0" }, method);
-      // Bun ends a connection whose method it does not know.
+      // Bun closes a connection with an unknown method.
       const isDropped = "Bun" in globalThis && method === "FOO" && status === 0;
       assert.ok(status === 405 || isDropped, `${method} ${target}: ${status}`);
     }
@@ -27,7 +27,7 @@ Deno.test("the server refuses methods that change or echo", async () => {
   await assertAlive(victim);
 });
 
-Deno.test("the server keeps to one meaning of a request (smuggling)", async () => {
+Deno.test("the server reads each request in one way only (smuggling)", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   const host = "Host: localhost\r\n";
@@ -97,7 +97,7 @@ Deno.test("the server survives huge headers, half requests and clients that vani
   await Promise.all(ends);
 });
 
-Deno.test("the server answers abused ranges correctly", async () => {
+Deno.test("the server answers malicious ranges correctly", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);
   const ask = (range: string) => get(victim.port, "/big.bin", { Range: range });
@@ -116,7 +116,7 @@ Deno.test("the server answers abused ranges correctly", async () => {
   for (const range of [many, "bytes=5-2", "bytes=a-b", "items=0-1", "bytes=--1", "bytes="]) {
     const { status, headers } = await ask(range);
     assert.equal(status, 200, range);
-    // Bun streams without a length.
+    // Bun streams responses without a length.
     const length = "Bun" in globalThis ? null : "1000000";
     assert.equal(headers.get("content-length"), length, range);
   }

@@ -1,4 +1,6 @@
-/** Requests written byte by byte: no client library may tidy up what an attacker would send. */
+/**
+ * Requests written byte by byte, because client libraries normalize what an attacker would send.
+ */
 import { Buffer } from "node:buffer";
 import net from "node:net";
 
@@ -7,16 +9,16 @@ export interface RawResponse {
   status: number;
   headers: Headers;
   body: string;
-  /** All that came, as it came. */
+  /** The whole response, unchanged. */
   raw: string;
 }
 
 /**
- * Sends bytes and reads until the server closes, or is silent for a while.
+ * Sends bytes and reads until the server closes the connection or is silent for a while.
  *
  * @param port On 127.0.0.1.
  * @param bytes The whole request.
- * @param silence Milliseconds after which an answer counts as complete.
+ * @param silence Milliseconds after which a response counts as complete.
  */
 export function sendRaw(
   port: number,
@@ -39,9 +41,9 @@ export function sendRaw(
 }
 
 /**
- * A GET for a target that is put on the request line as it is.
+ * Sends a GET with an unchanged target.
  *
- * @param headers Added to `Host: localhost:<port>` and `Connection: close`, or replacing them.
+ * @param headers Add to or replace `Host: localhost:<port>` and `Connection: close`.
  */
 export function get(
   port: number,

@@ -1,4 +1,4 @@
-/** A project with things to steal, and the real server over it. */
+/** A project with secrets, and the real server on it. */
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -6,13 +6,13 @@ import process from "node:process";
 import { createServer } from "../../mod.ts";
 import type { LogSink } from "../../server/base/logger.ts";
 
-/** Stands in every file that must never be sent. */
+/** A text in every file that must never be sent. */
 export const SECRET = "TOP-SECRET-VALUE";
 
 export interface Project extends AsyncDisposable {
   /** Real path of the root. */
   root: string;
-  /** A folder beside the root, outside of what may be served; its name begins like the root's. */
+  /** A folder beside the root that is not served; its name begins like the root's. */
   outside: string;
 }
 
@@ -57,13 +57,13 @@ export async function createProject(): Promise<Project> {
 
 export interface Victim extends AsyncDisposable {
   port: number;
-  /** What a page of this start gives the hot channel. */
+  /** The token with which pages of this start connect to the hot channel. */
   token: string;
-  /** Errors that the server logged as its own: none of an attack may become one. */
+  /** Errors that the server logged as its own; attacks must cause none. */
   errors: string[];
   /** Every warning and error that was logged. */
   log: string[];
-  /** Files that were opened in an editor, with their positions. */
+  /** Files opened in the editor, with their positions. */
   launched(): Promise<string[]>;
   /** Data of the custom event `"attack"` that reached a listener of the hot channel. */
   messages: unknown[];
@@ -105,7 +105,7 @@ export async function startVictim(
   };
 }
 
-/** Makes the server's editor a program that notes what it is told to open. */
+/** Sets the server's editor to a program that records its arguments. */
 async function fakeEditor(root: string): Promise<{ launched: Victim["launched"] }> {
   const program = path.join(path.dirname(root), "editor.sh");
   const record = path.join(path.dirname(root), "launched.txt");

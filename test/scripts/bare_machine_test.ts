@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { obstacle } from "../../scripts/bare_machine.ts";
 
-Deno.test("obstacle() says what a machine lacks to make another one", () => {
+Deno.test("obstacle() names what a machine lacks to create another one", () => {
   const all = { platform: "linux", uid: 0, has: () => true };
   const without = (program: string) => ({ ...all, has: (name: string) => name !== program });
   assert.equal(obstacle(all), undefined);

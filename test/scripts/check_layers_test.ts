@@ -25,7 +25,7 @@ Deno.test("checkLayers() passes this repository", async () => {
   assert.deepEqual(await checkLayers(ROOT), []);
 });
 
-Deno.test("checkLayers() finds each kind of offence", async () => {
+Deno.test("checkLayers() finds each kind of violation", async () => {
   await using project = await createProject({
     "deno.json": "{}",
     "server/base/errors.ts": `import "../http/a.ts";`,

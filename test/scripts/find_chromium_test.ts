@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { findChromium } from "../../scripts/find_chromium.ts";
 import { createProject } from "../harness/project.ts";
 
-/** Sets variables of the environment until the end of the block. */
+/** Sets environment variables until the end of the block. */
 function withEnv(values: Record<string, string | undefined>): Disposable {
   const before = Object.keys(values).map((key) => [key, Deno.env.get(key)] as const);
   const set = (key: string, value: string | undefined) =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { formatMeasures, measure } from "../../scripts/measures.ts";
 import { createProject } from "../harness/project.ts";
 
-Deno.test("measure() gives the measures of a repository as a table", async () => {
+Deno.test("measure() returns the measures of a repository as a table", async () => {
   await using project = await createProject({
     "deno.json": "{}",
     "server/a.ts": `/** What is there. */\nexport const a: any = 1;\n`,

@@ -20,7 +20,7 @@ Deno.test("bun.lock has the pins of package.json", async () => {
   }
 });
 
-Deno.test("packageJson() takes exact pins only", () => {
+Deno.test("packageJson() accepts exact pins only", () => {
   const of = (target: string) => packageJson({ version: "1.0.0", imports: { vue: target } });
   assert.match(of("npm:vue@3.5.45"), /"vue": "3\.5\.45"/);
   for (const target of ["npm:vue@^3.5.0", "npm:vue", "npm:other@1.0.0", "./vue.ts"]) {

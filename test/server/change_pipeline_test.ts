@@ -11,7 +11,7 @@ import type { HotChannel } from "../../server/plugin_api/types.ts";
 
 const nothing: Plan = { kind: "nothing", reason: "as before" };
 
-/** A pipeline whose planner gives the plans one by one, and the messages that go out. */
+/** A pipeline whose planner returns the plans one by one, and its sent messages. */
 function pipelineOf(
   plans: (Plan | Error)[],
   hasChanged: (file: string) => Promise<boolean> = () => Promise.resolve(true),
@@ -67,10 +67,10 @@ Deno.test("ChangePipeline clears the overlay of a failed hook when its fix chang
   assert.deepEqual(sent.slice(1), [{ type: "update", updates: [] }]);
 });
 
-Deno.test("ChangePipeline takes the first write of a new file for a part of its appearance", async () => {
+Deno.test("ChangePipeline treats the first write of a new file as a part of its creation", async () => {
   const asked: string[] = [];
   const plans: Plan[] = [nothing, nothing, nothing];
-  // The contents of a file are new once.
+  // Only the first check reports new contents.
   const { handle } = pipelineOf(plans, (file) => Promise.resolve(asked.push(file) === 1));
   await handle("create");
   await handle("update");

@@ -1,11 +1,11 @@
 import type { CompilationCache } from "../../server/transform/transform_cache.ts";
 
-/** What sessions leave to later ones, without a disk. */
+/** A cache between sessions, in memory. */
 export class CompilationMemory {
-  /** By slot. */
+  /** Cached compilations by slot. */
   readonly kept = new Map<string, { key: string; text: string }>();
 
-  /** The cache of one more session. */
+  /** Creates the cache of another session. */
   session(): CompilationCache {
     const met = new Set<string>();
     return {
@@ -18,7 +18,7 @@ export class CompilationMemory {
     };
   }
 
-  /** Changes what is kept, so that it can be told from what is compiled. */
+  /** Marks cached code, so that tests recognize it. */
   mark(from: string, to: string): void {
     for (const entry of this.kept.values()) entry.text = entry.text.replaceAll(from, to);
   }

@@ -3,7 +3,7 @@ import { createServer } from "../../mod.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
 
-Deno.test("DevServer.printPluginUrls() prints what plugins add to the URLs, and those not again", async () => {
+Deno.test("DevServer.printPluginUrls() prints the lines of plugins, without the URLs", async () => {
   await using project = await createProject({ "index.html": "<p>" });
   const lines: string[] = [];
   await using running = await startServer(project.root, {
@@ -24,7 +24,7 @@ Deno.test("DevServer.printPluginUrls() prints what plugins add to the URLs, and 
   assert.deepEqual(lines, ["tool: /__tool/"]);
 });
 
-Deno.test("the client of a server at an IPv6 address gets that address in a form for URLs", async () => {
+Deno.test("the client of a server at an IPv6 address gets that address in URL form", async () => {
   await using project = await createProject({ "index.html": "<p>" });
   const server = await createServer({
     root: project.root,
@@ -39,7 +39,7 @@ Deno.test("the client of a server at an IPv6 address gets that address in a form
   }
 });
 
-Deno.test("ServerHandle.environments has one for the server's side, which says that there is none", async () => {
+Deno.test("ServerHandle.environments has an SSR environment that rejects requests", async () => {
   await using project = await createProject({ "index.html": "<p>", "a.ts": "export {};" });
   await using running = await startServer(project.root);
   const { environments, config } = running.server.handle;
@@ -68,7 +68,7 @@ Deno.test("ServerHandle.environments has one for the server's side, which says t
   await assert.rejects(ssr.pluginContainer.resolveId("./a"), /serves browsers only/);
 });
 
-Deno.test("DevServer says once that it brings vue, not after each restart", async () => {
+Deno.test("DevServer logs once that it uses the embedded vue, not after each restart", async () => {
   await using project = await createProject({
     "index.html": "<p>",
     "main.ts": 'import "vue";',
@@ -86,7 +86,7 @@ Deno.test("DevServer says once that it brings vue, not after each restart", asyn
   assert.equal(lines.filter((line) => line.startsWith("Using the embedded vue")).length, 1);
 });
 
-Deno.test("DevServer.restart() tells when it begins and when it is done", async () => {
+Deno.test("DevServer.restart() logs its start and end", async () => {
   await using project = await createProject({
     "index.html": "<p>",
     "vite.config.js": "export default {};",
@@ -110,9 +110,9 @@ Deno.test("DevServer.restart() tells when it begins and when it is done", async 
   ]);
 });
 
-Deno.test("DevServer.restart() is never taken for a part of a restart that is done", async () => {
+Deno.test("DevServer.restart() never joins a restart that is done", async () => {
   await using project = await createProject({ "index.html": "<p>" });
-  // After one turn it is not done yet, and the call joins it.
+  // After one turn the first restart is not done yet, and the call would join it.
   for (let turns = 2; turns <= 6; turns++) {
     let second: Promise<void> | undefined;
     const done = Promise.withResolvers<void>();
@@ -141,7 +141,7 @@ Deno.test("DevServer.restart() is never taken for a part of a restart that is do
   }
 });
 
-Deno.test("DevServer.restart() says why", async () => {
+Deno.test("DevServer.restart() logs its reason", async () => {
   const plugin = `export default () => ({
   name: "restarts",
   configureServer(server) { globalThis.restartByPlugin = () => server.restart(); },
@@ -171,7 +171,7 @@ Deno.test("DevServer.restart() says why", async () => {
   ]);
 });
 
-Deno.test("DevServer.listen() runs buildStart of plugins, then tells that it listens", async () => {
+Deno.test("DevServer.listen() runs buildStart of plugins, then emits that it listens", async () => {
   await using project = await createProject({ "index.html": "<p>" });
   const calls: string[] = [];
   await using _running = await startServer(project.root, {

@@ -1,4 +1,4 @@
-/** The hot channel on a port of its own, or on somebody else's server. */
+/** The hot channel on its own port, or on another server. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createNodeServer } from "node:http";
@@ -9,14 +9,14 @@ import { handshake } from "../../server/smoke/handshake.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
 
-/** What the client of a page is told about the socket. */
+/** The socket options in the client of a page. */
 async function clientOptions(url: string): Promise<{ token: string; hmrPort: number | null }> {
   const text = await (await fetch(`${url}@vite/client`)).text();
   const [, token = "", port = ""] = /"token":"([^"]+)".*?"hmrPort":(\w+)/s.exec(text) ?? [];
   return { token, hmrPort: JSON.parse(port) };
 }
 
-/** Connects as a page of `origin`, and gives the first message, or the status of a refusal. */
+/** Connects as a page of `origin`. @returns The first message, or the status of a refusal. */
 async function connect(port: number, { token, origin, path = "/" }: {
   token: string;
   origin: string;
@@ -28,7 +28,7 @@ async function connect(port: number, { token, origin, path = "/" }: {
   return firstMessage ?? String(status);
 }
 
-/** A port that is free now. */
+/** A free port. */
 async function freePort(): Promise<number> {
   const server = createNodeServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -40,7 +40,7 @@ async function freePort(): Promise<number> {
 
 const CONNECTED = '{"type":"connected"}';
 
-Deno.test("hotPortOf() is a port that is not the server's own", () => {
+Deno.test("hotPortOf() returns a port other than the server's own", () => {
   const port = (server: object) =>
     hotPortOf({ server: { hmr: {}, ...server } } as unknown as ResolvedConfig, 5173);
   assert.equal(port({}), undefined);
@@ -53,7 +53,7 @@ Deno.test("hotPortOf() is a port that is not the server's own", () => {
   assert.equal(port({ middlewareMode: true }), 24678);
 });
 
-Deno.test("server.ws.port has the hot channel on a port of its own, over restarts, with the same checks", async () => {
+Deno.test("server.ws.port moves the hot channel to its own port, over restarts, with the same checks", async () => {
   await using project = await createProject({ "index.html": "<p>" });
   const port = await freePort();
   await using running = await startServer(project.root, { server: { ws: { port } } });
@@ -69,7 +69,7 @@ Deno.test("server.ws.port has the hot channel on a port of its own, over restart
   assert.equal(await connect(port, { ...after, origin }), CONNECTED);
 });
 
-Deno.test("server.hmr.port that is taken is told, and pages connect to the server's own", async () => {
+Deno.test("server.hmr.port that is in use is reported, and pages connect to the server's port", async () => {
   await using project = await createProject({ "index.html": "<p>" });
   const other = createNodeServer().listen(0, "127.0.0.1");
   await once(other, "listening");
@@ -91,7 +91,7 @@ Deno.test("server.hmr.port that is taken is told, and pages connect to the serve
   other.close();
 });
 
-Deno.test("server.hmr.server takes the hot channel to a server of Node's, beside its own upgrades", async () => {
+Deno.test("server.hmr.server moves the hot channel to a Node server, beside its own upgrades", async () => {
   await using project = await createProject({ "index.html": "<p>" });
   const node = createNodeServer((_, response) => response.end("the project's own"));
   node.on("upgrade", (request, socket) => {

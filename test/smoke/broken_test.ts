@@ -1,4 +1,4 @@
-/** One broken app per kind of finding: each is found, at its place in the source. */
+/** One broken app per kind of finding, each with its place in the source. */
 import assert from "node:assert/strict";
 import type { Finding, SmokeOptions } from "../../server/smoke/types.ts";
 import type { ProjectFiles } from "../harness/project.ts";
@@ -9,10 +9,10 @@ interface Broken {
   name: string;
   files: ProjectFiles;
   options?: Partial<SmokeOptions>;
-  /** In short form. */
+  /** The expected findings in short form. */
   expected: string[];
   message: RegExp;
-  /** The line that the frame of the first one marks. */
+  /** The marked line in the frame of the first finding. */
   marked?: string;
   more?: (finding: Finding) => void;
 }
@@ -279,7 +279,7 @@ const CASES: Broken[] = [
     message: /Source map refers to "vendor.ts"/,
   },
   {
-    name: "a warning of a transform, when it is asked for",
+    name: "a warning of a transform, if warnings are enabled",
     files: {
       "src/main.ts": `import "./odd.ts";\n`,
       "src/odd.ts": `\nexport const odd = 1;\n`,

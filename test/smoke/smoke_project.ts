@@ -9,7 +9,7 @@ import type {
 import { createProject, type ProjectFiles } from "../harness/project.ts";
 import { INDEX_HTML } from "../harness/small_app.ts";
 
-/** Progress that nobody looks at. */
+/** Progress without output. */
 export const silent: SmokeProgress = { start() {}, checked() {}, browsing() {} };
 
 /**
@@ -31,7 +31,10 @@ export async function smokeFolder(
   }
 }
 
-/** Checks a project of these files; `index.html` loads `/src/main.ts` where the files do not have one. */
+/**
+ * Checks a project of these files; without an `index.html`, a page that loads `/src/main.ts` is
+ * added.
+ */
 export async function smokeFiles(
   files: ProjectFiles,
   options?: Partial<SmokeOptions>,
@@ -41,7 +44,7 @@ export async function smokeFiles(
   return await smokeFolder(project.root, options, config);
 }
 
-/** A finding without its texts: kind and place. */
+/** The kind and place of a finding, without its texts. */
 export function shortForm({ kind, place }: Finding): string {
   const { file, line, column } = place ?? { file: "" };
   return `${kind} ${[file, line, column].filter((part) => part !== undefined).join(":")}`;

@@ -1,4 +1,4 @@
-/** Apps in which nothing is wrong: nothing is found, and everything is looked at. */
+/** Good apps: smoke() checks everything and finds nothing. */
 import assert from "node:assert/strict";
 import { createProject, type ProjectFiles } from "../harness/project.ts";
 import { INDEX_HTML, PIXEL_PNG } from "../harness/small_app.ts";
@@ -133,7 +133,7 @@ Deno.test("smoke() crawls everything that an app reaches, and finds nothing in a
   assert.equal(new Set(urls).size, urls.length, "asked twice");
 });
 
-Deno.test("smoke() works under a base, and with a socket at its own path", async () => {
+Deno.test("smoke() works below a base, and with a socket at its own path", async () => {
   const { findings, checked } = await smokeFiles(
     {
       "index.html": INDEX_HTML.replace("<div", `<img src="/picture.png" alt=""><div`),
@@ -154,7 +154,7 @@ Deno.test("smoke() works under a base, and with a socket at its own path", async
   }
 });
 
-Deno.test("smoke() begins with the entries that it is given", async () => {
+Deno.test("smoke() starts with the given entries", async () => {
   const files = {
     "src/main.ts": `import "./gone";\n`,
     "src/other.ts": "export {};\n",
@@ -166,7 +166,7 @@ Deno.test("smoke() begins with the entries that it is given", async () => {
   assert.deepEqual(all.findings.map(shortForm), ["unresolved-import src/main.ts:1:8"]);
 });
 
-Deno.test("smoke() takes the inputs of the build before the pages of the folder", async () => {
+Deno.test("smoke() prefers the inputs of the build to the pages of the folder", async () => {
   const { entries } = await smokeFiles({
     "a.html": "<p>",
     "b.html": "<p>",
@@ -177,7 +177,7 @@ Deno.test("smoke() takes the inputs of the build before the pages of the folder"
   assert.deepEqual(entries, ["/", "/b.html"]);
 });
 
-Deno.test("smoke() lists warnings that are not asked to be findings", async () => {
+Deno.test("smoke() lists warnings that do not count as findings", async () => {
   const { findings, warnings } = await smokeFiles({
     "src/main.ts": "",
     "vite.config.js":
@@ -207,7 +207,7 @@ Deno.test("smoke() finds a hot channel that refuses the token of the page", asyn
   ]);
 });
 
-Deno.test("smoke() asks for no socket that the config turns off", async () => {
+Deno.test("smoke() opens no socket that the config turns off", async () => {
   const { findings, checked } = await smokeFiles({
     "src/main.ts": "",
     "vite.config.js": `export default { server: { hmr: false } };`,
@@ -216,7 +216,7 @@ Deno.test("smoke() asks for no socket that the config turns off", async () => {
   assert.ok(!checked.some(({ kind }) => kind === "socket"));
 });
 
-Deno.test("smoke() is wrong use where there is no page", async () => {
+Deno.test("smoke() fails with a usage error without a page", async () => {
   await using project = await createProject({ "src/main.ts": "" });
   await assert.rejects(smokeFolder(project.root), { code: "USAGE", message: /^No HTML page in / });
 });

@@ -43,7 +43,7 @@ Deno.test("createReconnect() reloads a page whose token the server refuses, if t
   assert.deepEqual(unreachable.calls, ["staying"]);
 });
 
-Deno.test("createReconnect() ends reloads that do not help", async () => {
+Deno.test("createReconnect() stops reloads that do not help", async () => {
   const { calls, reconnect } = setUp();
   for (let reload = 0; reload < 4; reload++) await reconnect.lost("ws://a/");
   assert.equal(calls.filter((call) => call.startsWith("reload")).length, 3);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { pingServer, waitForServer } from "../../../client/connection/server_ping.ts";
 import { FakeSocket } from "../fake_socket.ts";
 
-Deno.test("waitForServer() asks less and less often, only while the tab is visible", async () => {
+Deno.test("waitForServer() pings less and less often, only while the tab is visible", async () => {
   const calls: string[] = [];
   let left = 6;
   await waitForServer({
@@ -19,7 +19,7 @@ Deno.test("waitForServer() asks less and less often, only while the tab is visib
   );
 });
 
-Deno.test("pingServer() says whether a socket opens, and closes it", async () => {
+Deno.test("pingServer() returns whether a socket opens, and closes it", async () => {
   let fake: FakeSocket | undefined;
   const create = (url: string, protocol: string) => fake = new FakeSocket(url, protocol);
   const opened = pingServer("ws://a/", create);

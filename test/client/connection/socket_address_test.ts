@@ -10,7 +10,7 @@ const DERIVED = {
   directTarget: "localhost:5173/",
 } as const;
 
-Deno.test("socketAddresses() takes the origin of the client script", () => {
+Deno.test("socketAddresses() uses the origin of the client script", () => {
   assert.deepEqual(socketAddresses(DERIVED, "http://localhost:5173/@vite/client"), [
     "ws://localhost:5173/?token=T%2B%2F",
   ]);
@@ -27,7 +27,7 @@ Deno.test("socketAddresses() tries the server directly behind a proxy", () => {
   );
 });
 
-Deno.test("socketAddresses() does what server.hmr says", () => {
+Deno.test("socketAddresses() follows server.hmr", () => {
   const configured = {
     ...DERIVED,
     hmrProtocol: "wss",

@@ -75,11 +75,11 @@ Deno.test("HotSocket.connect() pings until the connection ends", async () => {
   });
   fake.open();
   await pinged;
-  // The test runner fails when the timer is left.
+  // The test runner fails if the timer still runs.
   fake.close();
 });
 
-Deno.test("HotSocket.connect() tries the next address and says so", () => {
+Deno.test("HotSocket.connect() tries the next address and logs it", () => {
   const { calls, sockets, socket } = setUp(["ws://a/?token=T", "ws://b/?token=T"]);
   socket.connect();
   sockets[0]?.close();
@@ -93,7 +93,7 @@ Deno.test("HotSocket.connect() tries the next address and says so", () => {
   sockets[1]?.close();
 });
 
-Deno.test("HotSocket.connect() says what to do when nothing answers, and hides the token", () => {
+Deno.test("HotSocket.connect() names the fix when nothing answers, and hides the token", () => {
   const { calls, sockets, socket } = setUp(["ws://forbidden/?token=T", "ws://b/?token=T"]);
   socket.connect();
   sockets[0]?.close();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describeUpdate } from "../../../client/console/describe_update.ts";
 import { explainUpdate } from "../../../server/hmr/explain.ts";
 
-Deno.test("describeUpdate() says what the terminal says", () => {
+Deno.test("describeUpdate() uses the words of the terminal", () => {
   const cases: [path: string, chain: string[], text: string, cause?: string][] = [
     ["/src/App.vue", ["/src/App.vue"], "/src/App.vue"],
     ["/src/App.vue", ["/src/useData.ts", "/src/App.vue"], "/src/App.vue (useData.ts → App.vue)"],

@@ -3,7 +3,7 @@ import { HotClient } from "../../../client/hot/hot_client.ts";
 import type { ModuleNamespace } from "../../../client/hot/hot_context.ts";
 import type { CustomPayload, Update } from "../../../client/protocol.ts";
 
-/** Tells what happened, in order: `calls` gets the log lines too. */
+/** Creates a client whose actions and log lines are recorded in `calls`, in order. */
 function setUp(options: { isLoading?: () => boolean } = {}) {
   const calls: string[] = [];
   const sent: CustomPayload[] = [];
@@ -59,7 +59,7 @@ Deno.test("HotClient.update() names the chain from the changed file to the bound
   assert.equal(calls.at(-1), "hmr update /src/App.vue (useData.ts → App.vue)");
 });
 
-Deno.test("HotClient.update() gives accept([deps]) undefined for what was not updated", async () => {
+Deno.test("HotClient.update() passes undefined to accept([deps]) for dependencies that were not updated", async () => {
   const { client } = setUp();
   const got: unknown[] = [];
   const hot = client.createContext("/main.ts");
@@ -70,7 +70,7 @@ Deno.test("HotClient.update() gives accept([deps]) undefined for what was not up
   assert.deepEqual(got, [[undefined, { t: 100 }], { t: 100 }]);
 });
 
-Deno.test("HotClient.update() gives acceptExports() the module", async () => {
+Deno.test("HotClient.update() passes the module to acceptExports()", async () => {
   const { client } = setUp();
   const got: unknown[] = [];
   client.createContext("/a.ts").acceptExports(["x"], (module) => got.push(module));
@@ -101,7 +101,7 @@ Deno.test("HotClient.update() imports at once and calls back in the order of the
 Deno.test("HotClient.update() ignores modules that the page has not loaded", async () => {
   const { client, calls } = setUp();
   assert.deepEqual(await client.update([js("/lazy.ts")]), []);
-  // The server tells which version comes when it is loaded after all.
+  // A module that loads later has its version from the server.
   client.createContext("/lazy.ts", 100).accept();
   await macrotask();
   assert.deepEqual(calls, []);
@@ -139,12 +139,12 @@ Deno.test("HotContext.dispose() hands data to the next instance, and is awaited"
   await client.update([js("/a.ts")]);
   assert.deepEqual(calls.slice(0, 2), ["import /a.ts", "count 7"]);
   assert.throws(() => {
-    // @ts-expect-error: read-only for those who have types, too
+    // @ts-expect-error: read-only in the types too
     hot.data = {};
   }, TypeError);
 });
 
-Deno.test("HotClient.createContext() clears callbacks and listeners of the instance before", async () => {
+Deno.test("HotClient.createContext() clears callbacks and listeners of the previous instance", async () => {
   const { client, calls } = setUp();
   const old = client.createContext("/a.ts");
   old.accept(() => calls.push("old callback"));
@@ -165,7 +165,7 @@ Deno.test("HotClient.update() keeps the old module when the import fails, and th
   hot.on("event", () => calls.push("listener"));
   hot.dispose(() => calls.push("dispose"));
   imports.set("/a.ts", () => {
-    // The new instance got as far as its context, then threw.
+    // The new instance created its context, then threw.
     client.createContext("/a.ts").on("event", () => calls.push("listener of the broken one"));
     throw new Error("boom");
   });
@@ -185,7 +185,7 @@ Deno.test("HotClient.update() keeps the old module when the import fails, and th
   ]);
 });
 
-Deno.test("HotClient.update() does not repeat what the browser logs about a failed fetch", async () => {
+Deno.test("HotClient.update() does not repeat the browser's log of a failed fetch", async () => {
   const { client, calls, imports } = setUp();
   client.createContext("/a.ts").accept();
   imports.set("/a.ts", () => {
@@ -195,7 +195,7 @@ Deno.test("HotClient.update() does not repeat what the browser logs about a fail
   assert.equal(calls.at(-1), FAILED("/a.ts"));
 });
 
-Deno.test("HotClient.update() tells the server what could not be imported, and not what a callback refused", async () => {
+Deno.test("HotClient.update() reports failed imports to the server, but not failed callbacks", async () => {
   const { client, imports, sent } = setUp();
   client.createContext("/a.ts").accept(() => {
     throw new Error("in accept");
@@ -211,7 +211,7 @@ Deno.test("HotClient.update() tells the server what could not be imported, and n
   ]);
 });
 
-Deno.test("HotClient.update() goes on when callbacks throw", async () => {
+Deno.test("HotClient.update() continues when callbacks throw", async () => {
   const { client, calls } = setUp();
   const hot = client.createContext("/a.ts");
   hot.dispose(() => {
@@ -265,14 +265,14 @@ Deno.test("HotClient.prune() spares a version that was imported again meanwhile"
   assert.deepEqual(calls, ["prune /old.css"]);
 });
 
-Deno.test("HotClient.update() does not apply an update that the module contains already", async () => {
+Deno.test("HotClient.update() does not apply an update that the module already contains", async () => {
   const { client, calls } = setUp();
   client.createContext("/a.ts", 100).accept();
   assert.deepEqual(await client.update([js("/a.ts", { timestamp: 100 })]), []);
   assert.deepEqual(calls, []);
 });
 
-Deno.test("HotContext.invalidate() tells listeners and the server, with the first in a row", async () => {
+Deno.test("HotContext.invalidate() notifies listeners and the server, with the first module in a row", async () => {
   const { client, calls, sent } = setUp();
   const hot = client.createContext("/a.ts");
   hot.on("vite:invalidate", (data) => calls.push(JSON.stringify(data)));
@@ -293,10 +293,10 @@ Deno.test("HotContext.invalidate() tells listeners and the server, with the firs
   ]);
 });
 
-Deno.test("HotContext.accept() says what it takes", () => {
+Deno.test("HotContext.accept() names the valid arguments", () => {
   const { client } = setUp();
   const hot = client.createContext("/a.ts");
-  // @ts-expect-error: a number is none of them
+  // @ts-expect-error: numbers are not accepted
   assert.throws(() => hot.accept(1), {
     message: 'Cannot accept "1": pass nothing, a callback, a specifier or an array of them',
   });
@@ -315,7 +315,7 @@ Deno.test("HotContext.off() and send() undo on() and reach the server", async ()
   assert.deepEqual(sent, [{ type: "custom", event: "my:event", data: { x: 1 } }]);
 });
 
-Deno.test("HotClient.update() reaches a module that was on its way during the first load", async () => {
+Deno.test("HotClient.update() reaches a module that was in flight during the first load", async () => {
   const { client, calls } = setUp({ isLoading: () => true });
   await client.update([js("/a.ts"), js("/main.ts", { acceptedPath: "/dep.ts" })]);
   assert.equal(calls.length, 0);
@@ -337,7 +337,7 @@ Deno.test("HotClient.update() reaches a module that was on its way during the fi
   ]);
 });
 
-Deno.test("HotClient.update() reaches a module that was on its way when older updates follow a newer one", async () => {
+Deno.test("HotClient.update() reaches a module in flight when older updates follow a newer one", async () => {
   const { client, calls } = setUp();
   await client.update([js("/lazy.ts", { timestamp: 200 })]);
   await client.update([js("/lazy.ts", { timestamp: 100 })]);
@@ -367,7 +367,7 @@ Deno.test("HotClient.update() reaches a late module if its version is older than
   assert.deepEqual(calls, ["import /old.ts", "hmr update /old.ts"]);
 });
 
-Deno.test("HotClient.update() calls what a module accepts while its new version is imported", async () => {
+Deno.test("HotClient.update() calls callbacks that a module registers while its new version is imported", async () => {
   const { client, calls, imports } = setUp();
   const hot = client.createContext("/a.ts");
   const slow = Promise.withResolvers<ModuleNamespace>();
@@ -382,7 +382,7 @@ Deno.test("HotClient.update() calls what a module accepts while its new version 
   assert.deepEqual(calls, ["import /a.ts", "updated to 100", "hmr update /a.ts"]);
 });
 
-Deno.test("HotContext.accept() of an instance that was replaced meanwhile gets the newest one", async () => {
+Deno.test("HotContext.accept() of an instance that was replaced meanwhile receives the newest one", async () => {
   const { client, calls, imports } = setUp();
   const first = client.createContext("/a.ts");
   let second = first;
@@ -405,7 +405,7 @@ Deno.test("HotContext.accept() of an instance that was replaced meanwhile gets t
   assert.deepEqual(got, ["first got 200", "second got 200"]);
 });
 
-Deno.test("HotContext.accept() of a dependency that changed since the module began gets it", async () => {
+Deno.test("HotContext.accept() of a dependency that changed since the module started receives it", async () => {
   const { client, calls } = setUp();
   const hot = client.createContext("/main.ts");
   await client.update([js("/main.ts", { acceptedPath: "/dep.ts" })]);
@@ -430,7 +430,7 @@ Deno.test("HotClient keeps two instances apart", async () => {
   assert.deepEqual([one.calls, two.calls], [[], []]);
 });
 
-Deno.test("HotContext.isOutdated tells of announced updates from what the module imports or reads", async () => {
+Deno.test("HotContext.isOutdated is true for announced updates of files that the module imports or reads", async () => {
   const { client } = setUp();
   const hot = client.createContext("/a.vue");
   hot.accept();
@@ -455,7 +455,7 @@ Deno.test("HotContext.dispose() of an instance that was replaced runs soon, with
   });
   await client.update([js("/a.ts")]);
   calls.length = 0;
-  // What the callback frees may be declared after it.
+  // The callback can use variables that are declared after it.
   old.dispose((data) => calls.push(`dispose ${timer} ${data === old.data}`));
   const timer = "timer";
   await macrotask();
@@ -480,7 +480,7 @@ Deno.test("HotContext.dispose() of a dependency that was replaced runs soon", as
   );
 });
 
-Deno.test("HotContext.dispose() while the next version is imported runs when that succeeded", async () => {
+Deno.test("HotContext.dispose() during the import of the next version runs if the import succeeds", async () => {
   const { client, calls, imports } = setUp();
   const old = client.createContext("/a.ts");
   old.accept();
@@ -493,7 +493,7 @@ Deno.test("HotContext.dispose() while the next version is imported runs when tha
   });
   await client.update([js("/a.ts")]);
   await macrotask();
-  // The old instance goes on.
+  // The old instance stays in use.
   assert.equal(disposed, "");
   imports.set("/a.ts", async () => {
     old.dispose(() => disposed += "second");
@@ -510,7 +510,7 @@ Deno.test("HotContext.dispose() and prune() of a module that was pruned run soon
   const hot = client.createContext("/a.ts");
   hot.data.kept = true;
   await client.prune(["/a.ts"]);
-  // Somebody imports it again: that is another module.
+  // A later import creates another module.
   client.createContext("/a.ts");
   hot.dispose((data) => calls.push(`dispose ${data.kept}`));
   hot.prune((data) => calls.push(`prune ${data.kept}`));
@@ -518,7 +518,7 @@ Deno.test("HotContext.dispose() and prune() of a module that was pruned run soon
   assert.deepEqual(calls, ["dispose true", "prune true"]);
 });
 
-Deno.test("HotContext.prune() of an instance that was replaced waits for nothing", async () => {
+Deno.test("HotContext.prune() of an instance that was replaced does nothing", async () => {
   const { client, calls } = setUp();
   const hot = client.createContext("/a.ts");
   hot.accept();

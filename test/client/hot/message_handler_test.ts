@@ -94,7 +94,7 @@ Deno.test("MessageHandler.receive() applies an update between its two events, ea
   ]);
 });
 
-Deno.test("MessageHandler.receive() merges updates that wait, of which the last of each module counts", async () => {
+Deno.test("MessageHandler.receive() merges waiting updates and keeps the last of each module", async () => {
   const { handler, calls } = setUp();
   const done = handler.receive(update("/first.ts"));
   handler.receive(update("/a.ts", 1));
@@ -143,13 +143,13 @@ Deno.test("MessageHandler.receive() keeps the overlay of a failed module over up
   assert.equal(state.shown, true);
   await handler.receive({ type: "prune", paths: ["/a.ts"], timestamp: 2 });
   assert.equal(state.shown, false);
-  // The server says that all is as before.
+  // An empty update: all modules are as before.
   await fail();
   await handler.receive({ type: "update", updates: [] });
   assert.equal(state.shown, false);
 });
 
-Deno.test("MessageHandler.receive() tells which of a batch failed", async () => {
+Deno.test("MessageHandler.receive() keeps the failed module of a batch apart from the others", async () => {
   const { handler, state } = setUp();
   const [script] = update("/a.ts").updates;
   const [style] = update("/generated.css").updates;
@@ -158,10 +158,11 @@ Deno.test("MessageHandler.receive() tells which of a batch failed", async () => 
   await handler.receive({ type: "update", updates: [script!, style!] });
   await handler.receive(ERROR);
   state.failing = [];
-  // Applied with the one that failed, it says nothing of that.
+  // The style was applied in the same batch as the failed module, so its update does not clear the
+  // error.
   await handler.receive(update("/generated.css"));
   assert.equal(state.shown, true);
-  // The module that was broken arrives, though by another boundary.
+  // The broken module arrives, through another boundary.
   const moved = { ...update("/b.ts").updates[0]!, chain: ["/a.ts", "/b.ts"] };
   await handler.receive({ type: "update", updates: [moved] });
   assert.equal(state.shown, false);
@@ -180,7 +181,7 @@ Deno.test("MessageHandler.receive() keeps the overlay of a linked style sheet th
   assert.equal(state.shown, false);
 });
 
-Deno.test("MessageHandler.receive() shows the error that is left when one of two is mended", async () => {
+Deno.test("MessageHandler.receive() shows the remaining error when one of two is fixed", async () => {
   const { handler, calls, state } = setUp();
   const errorOf = (path: string): HotPayload => {
     return { type: "error", err: { name: "Error", message: path, stack: "", id: `/root${path}` } };
@@ -199,7 +200,7 @@ Deno.test("MessageHandler.receive() shows the error that is left when one of two
   assert.deepEqual(shown, ["show /src/a.ts", "clear"]);
 });
 
-Deno.test("MessageHandler.receive() tells of errors, and of modules that are as they were before", async () => {
+Deno.test("MessageHandler.receive() handles errors, and modules that are as they were before", async () => {
   const { handler, calls } = setUp();
   await handler.receive(ERROR);
   await handler.receive(update("/a.ts"));
@@ -210,7 +211,7 @@ Deno.test("MessageHandler.receive() tells of errors, and of modules that are as 
   ]);
 });
 
-Deno.test("MessageHandler.receive() applies the newest update of a module, also when an older one comes later", async () => {
+Deno.test("MessageHandler.receive() applies the newest update of a module, even if an older one arrives later", async () => {
   const { handler, calls } = setUp();
   const done = handler.receive(update("/first.ts"));
   handler.receive(update("/a.ts", 3));
@@ -286,7 +287,7 @@ Deno.test("MessageHandler.receive() logs errors where the overlay is off", async
   ]);
 });
 
-Deno.test("MessageHandler.receive() survives nonsense and goes on", async () => {
+Deno.test("MessageHandler.receive() ignores invalid messages and continues", async () => {
   const { handler, calls } = setUp();
   await handler.receive({ type: "nonsense" } as unknown as HotPayload);
   await handler.receive({ type: "update" } as unknown as HotPayload);
@@ -312,7 +313,7 @@ Deno.test("MessageHandler.receive() works in a worker", async () => {
   ]);
 });
 
-Deno.test("MessageHandler puts a style in place that came with its update, and imports one that the page lacks", async () => {
+Deno.test("MessageHandler applies a style that came with its update, and imports one that the page lacks", async () => {
   const { calls, handler } = setUp();
   const [shown] = update("/shown.css").updates;
   const [lazy] = update("/lazy.css").updates;
@@ -329,7 +330,7 @@ Deno.test("MessageHandler puts a style in place that came with its update, and i
   ]);
 });
 
-Deno.test("MessageHandler tells the client of updates that others overtake", async () => {
+Deno.test("MessageHandler announces updates to the client that others overtake", async () => {
   const { announced, calls, handler, listeners } = setUp();
   const { promise, resolve } = Promise.withResolvers<void>();
   listeners["vite:beforeUpdate"] = () => promise;

@@ -21,7 +21,7 @@ Deno.test("splitAtFiles() finds files with line and column in a stack", () => {
   assert.equal(splitAtFiles(stack).map(({ text }) => text).join(""), stack);
 });
 
-Deno.test("splitAtFiles() gives text without files as it is", () => {
+Deno.test("splitAtFiles() returns text without files unchanged", () => {
   assert.deepEqual(splitAtFiles("nothing / here: 1:2"), [{ text: "nothing / here: 1:2" }]);
   assert.deepEqual(splitAtFiles(""), []);
 });

@@ -3,7 +3,7 @@ import { linkShows, withTimestamp } from "../../../client/page/links.ts";
 
 const ROOT = { base: "/", origins: ["http://localhost:5173"] };
 
-Deno.test("linkShows() compares paths, with base and whatever the server added", () => {
+Deno.test("linkShows() compares paths, with base and the server's own parameters", () => {
   assert.equal(linkShows("http://localhost:5173/a.css", "/a.css", ROOT), true);
   assert.equal(linkShows("http://localhost:5173/a.css?t=1&direct", "/a.css", ROOT), true);
   assert.equal(linkShows("http://localhost:5173/src/a.css", "/a.css", ROOT), false);
@@ -20,7 +20,7 @@ Deno.test("linkShows() compares queries where the update has one", () => {
   assert.equal(linkShows("http://localhost:5173/a.css?v=2", "/a.css?v=1", ROOT), false);
 });
 
-Deno.test("linkShows() knows page and server under a backend, and no one else", () => {
+Deno.test("linkShows() accepts the origins of page and server under a backend, and no other", () => {
   const backend = { base: "/", origins: ["http://backend.test", "http://localhost:5173"] };
   assert.equal(linkShows("http://backend.test/a.css", "/a.css", backend), true);
   assert.equal(linkShows("http://localhost:5173/a.css", "/a.css", backend), true);

@@ -70,7 +70,7 @@ Deno.test("createNativeImport() does not reload for a module within a circular i
   }
 });
 
-Deno.test("createNativeImport() begins to fetch all that the accepted module imports anew", async () => {
+Deno.test("createNativeImport() preloads everything that the accepted module imports again", async () => {
   const calls: string[] = [];
   const importUpdated = createNativeImport({
     base: "/app/",

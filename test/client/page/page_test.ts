@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { explainReload, Page, showsHtml } from "../../../client/page/page.ts";
 
-Deno.test("explainReload() says what the terminal says", () => {
+Deno.test("explainReload() uses the words of the terminal", () => {
   assert.equal(
     explainReload("/src/main.ts: no module accepts it (main.ts ← index.html)"),
     "page reload /src/main.ts: no module accepts it (main.ts ← index.html)",
@@ -9,7 +9,7 @@ Deno.test("explainReload() says what the terminal says", () => {
   assert.equal(explainReload("the server was restarted"), "page reload: the server was restarted");
 });
 
-Deno.test("showsHtml() knows the page of a file", () => {
+Deno.test("showsHtml() is true for the page of a file", () => {
   const cases: [pathname: string, path: string, base: string, expected: boolean][] = [
     ["/", "/index.html", "/", true],
     ["/index.html", "/index.html", "/", true],
@@ -32,7 +32,7 @@ Deno.test("showsHtml() knows the page of a file", () => {
   }
 });
 
-/** A page whose document said in `Server-Timing` when it was served. */
+/** A page whose document has its time in `Server-Timing`. */
 function pageServedAt(description: string | undefined): Page {
   const serverTiming = description === undefined ? [] : [{ name: "vireo-served", description }];
   const window = {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { type ModuleGraph, randomGraph } from "./random_graph.ts";
 import { runInRegistry, runNatively } from "./run_graph.ts";
 
-/** How many graphs of each kind are compared; `deno task test:graphs` sets more. */
+/** The number of graphs of each kind; `deno task test:graphs` sets more. */
 const COUNT = Number(process.env.VIREO_GRAPHS ?? 40);
 
 const KINDS = {

@@ -1,6 +1,7 @@
 /**
- * Random graphs of ES modules that tell in a log what runs when, and what each module sees of the others at that moment:
- * cycles, stars, re-exports, hoisted functions, late assignments, top-level awaits, errors, `import()`.
+ * Random graphs of ES modules that log their order of execution, and the exports that each module
+ * sees at that moment: cycles, stars, re-exports, hoisted functions, late assignments, top-level
+ * awaits, errors, `import()`.
  */
 import { Random } from "./random.ts";
 
@@ -17,7 +18,7 @@ const READS = [
 
 /**
  * @param seed The same graph for the same number.
- * @param options Which kinds of modules there are.
+ * @param options The kinds of modules.
  */
 export function randomGraph(
   seed: number,
@@ -76,7 +77,7 @@ function moduleText(
     ...reads,
     ...awaits && random.chance(0.25) ? [`await globalThis.gate("${me}");`] : [],
     ...errors && random.chance(0.12) ? [`throw new Error("${me} fails");`] : [],
-    // Where a cycle awaits, engines differ from the specification in what `import()` of a member waits for.
+    // In a cycle with awaits, engines differ from the specification about `import()` of a member.
     ...!awaits && random.chance(0.15)
       ? [
         `globalThis.gate("${me} imports").then(() => globalThis.importing(import("./m${

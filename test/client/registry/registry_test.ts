@@ -51,7 +51,7 @@ function evaluated<T>(text: string): T {
   return new Function(`return (${text})`)() as T;
 }
 
-/** What the modules of the last registry have put into `seen`. */
+/** Values that the modules of the last registry have put into `seen`. */
 function seen(): unknown[] {
   return (globalThis as unknown as Global).seen;
 }
@@ -62,7 +62,7 @@ async function load(registry: ModuleRegistry, id: string): Promise<Namespace> {
   return namespace;
 }
 
-Deno.test("ModuleRegistry gives ES modules what bundlers give them of CommonJS", async () => {
+Deno.test("ModuleRegistry imports CommonJS into ES modules as bundlers do", async () => {
   const registry = await registryOf({
     "plain.js": `import d, { a } from "./transpiled.cjs"; import f, * as all from "./function.cjs";
       seen.push(d, a, f(), Object.keys(all).sort().join());`,
@@ -76,7 +76,7 @@ Deno.test("ModuleRegistry gives ES modules what bundlers give them of CommonJS",
   assert.deepEqual(seen(), [1, 2, "called", "b,default,length,name", "object", 1, 2]);
 });
 
-Deno.test("ModuleRegistry runs CommonJS at its place among ES modules, and lazily where it is required", async () => {
+Deno.test("ModuleRegistry runs CommonJS in the order of ES modules, and lazily if it is required", async () => {
   const registry = await registryOf({
     "main.js": `import "./first.js"; import "./second.cjs"; seen.push("main");`,
     "first.js": `seen.push("first");`,
@@ -90,7 +90,7 @@ Deno.test("ModuleRegistry runs CommonJS at its place among ES modules, and lazil
   assert.equal((registry.loadCommonJs("second.cjs") as { later(): number }).later(), 7);
 });
 
-Deno.test("ModuleRegistry gives CommonJS what require() of an ES module gives", async () => {
+Deno.test("ModuleRegistry lets CommonJS require() ES modules", async () => {
   const registry = await registryOf({
     "main.cjs":
       `module.exports = [require("./named.js"), require("./renamed.js"), require("./named.js")];`,
@@ -160,7 +160,7 @@ Deno.test("ModuleRegistry binds exports again when a function assigns one", asyn
   assert.deepEqual(bound, [0, 1]);
 });
 
-Deno.test("ModuleRegistry loads the target of import() through its file where it is not defined", async () => {
+Deno.test("ModuleRegistry loads the target of import() through its file if it is not defined", async () => {
   const requested: string[] = [];
   const registry: ModuleRegistry = await registryOf({
     "main.js":
@@ -180,7 +180,7 @@ Deno.test("ModuleRegistry loads the target of import() through its file where it
   assert.ok(requested.includes("./far.js") && !requested.includes("./here.js"));
 });
 
-Deno.test("ModuleRegistry gives modules that the browser has loaded to import and require()", async () => {
+Deno.test("ModuleRegistry provides natively loaded modules to import and require()", async () => {
   const registry = await registryOf({
     "main.js":
       `import style from "./a.css"; import { x } from "./source.js"; import c from "./main.cjs"; seen.push(style, x, c.join());`,
@@ -192,7 +192,7 @@ Deno.test("ModuleRegistry gives modules that the browser has loaded to import an
   assert.deepEqual(seen(), ["css", 5, "css,5"]);
 });
 
-Deno.test("ModuleRegistry tells import.meta.url of the source", async () => {
+Deno.test("ModuleRegistry sets import.meta.url to the URL of the source", async () => {
   const registry = await registryOf({
     "main.js": `export const url = new URL("./worker.js", import.meta.url).href;`,
   });

@@ -52,7 +52,7 @@ async function logOf(run: () => Promise<Namespace>): Promise<string[]> {
     (namespace) => void log.push(`loaded ${describe(namespace)}`),
     (error) => void log.push(`failed: ${(error as Error).name} ${messageOf(error)}`),
   ).finally(() => pending--);
-  // A gate opens when everything else that can go on has done so.
+  // A gate opens when everything else has run as far as it can.
   for (let quiet = 0, length = 0; quiet < 3 || pending > 0 || gates.length > 0; quiet++) {
     await new Promise((resolve) => setTimeout(resolve));
     if (log.length !== length) quiet = 0;
@@ -75,7 +75,7 @@ function describe(namespace: Namespace): string {
   }).join();
 }
 
-/** The words of errors in linking are the engine's. */
+/** The texts of linking errors differ between engines. */
 function messageOf(error: unknown): string {
   return error instanceof SyntaxError ? "" : (error as Error).message;
 }

@@ -25,7 +25,7 @@ async function failure(promise: Promise<unknown>): Promise<CompileError> {
   return error;
 }
 
-Deno.test("CssCompiler leaves plain CSS untouched, whatever it looks like", async () => {
+Deno.test("CssCompiler leaves plain CSS untouched, regardless of its formatting", async () => {
   const code = `a { color : red }\n/* @import "x"; url(y) */ b::after { content: "url(z)" }`;
   const result = await compile({ "/app/a.css": code }, "/app/a.css");
   assert.equal(result.code, code);
@@ -50,7 +50,7 @@ Deno.test("CssCompiler replaces URLs and reports their files", async () => {
   assert.deepEqual(result.deps, ["/app/src/i.png", "/app/src/j.svg"]);
 });
 
-Deno.test("CssCompiler puts imports in, with their conditions, and rebases their URLs", async () => {
+Deno.test("CssCompiler inlines imports with their conditions, and rebases their URLs", async () => {
   const result = await compile({
     "/app/src/a.css":
       `@import "./b/b.css"; @import url("pkg/style.css") layer(base) supports(display: grid) print; a{}`,
@@ -117,7 +117,7 @@ Deno.test("CssCompiler reports a syntax error with place and frame", async () =>
   assert.match(error.frame!, /2 \| b \{ color: red;/);
 });
 
-Deno.test("CssCompiler runs the user's PostCSS plugins and returns what they depend on", async () => {
+Deno.test("CssCompiler runs the user's PostCSS plugins and returns their dependencies", async () => {
   const plugin = {
     postcssPlugin: "test",
     Declaration(declaration: { value: string }) {
@@ -143,7 +143,7 @@ Deno.test("CssCompiler runs the user's PostCSS plugins and returns what they dep
   assert.deepEqual(result.warnings[0]!.loc, { file: "/app/a.css", line: 1, column: 0 });
 });
 
-Deno.test("CssCompiler makes maps that lead to the imported file", async () => {
+Deno.test("CssCompiler generates maps to the imported file", async () => {
   const files = { "/app/a.css": `@import "./b.css";\na{}`, "/app/b.css": "\n\nb { c: d }" };
   const { code, map } = await compile(files, "/app/a.css", { sourceMaps: true });
   const line = code.split("\n").findIndex((text) => text.startsWith("b")) + 1;
@@ -153,12 +153,12 @@ Deno.test("CssCompiler makes maps that lead to the imported file", async () => {
   assert.ok(map!.sourcesContent!.includes(files["/app/b.css"]));
 });
 
-Deno.test("CssCompiler makes no map of CSS that it leaves as it is", async () => {
+Deno.test("CssCompiler generates no map of CSS that it leaves unchanged", async () => {
   const { map } = await compile({ "/app/a.css": "a{}\nb{}" }, "/app/a.css", { sourceMaps: true });
   assert.equal(map, null);
 });
 
-Deno.test("CssCompiler tells plugins the query of an import, and not how the sheet is shown", async () => {
+Deno.test("CssCompiler passes the query of an import to plugins, without the query of its delivery", async () => {
   const names: string[] = [];
   const plugin = {
     postcssPlugin: "names",
@@ -185,7 +185,7 @@ Deno.test("CssCompiler tells plugins the query of an import, and not how the she
   );
 });
 
-Deno.test("CssCompiler says what to install for a missing preprocessor", async () => {
+Deno.test("CssCompiler names the package to install for a missing preprocessor", async () => {
   const files = { "/app/a.scss": "", "/app/a.less": "", "/app/a.styl": "", "/app/a.sss": "" };
   for (
     const [id, name] of [["a.scss", "sass-embedded"], ["a.less", "less"], ["a.styl", "stylus"], [

@@ -1,4 +1,4 @@
-/** Paths as Windows has them, on every platform. */
+/** Windows paths, on every platform. */
 import assert from "node:assert/strict";
 import type { AcceptedPlugin } from "postcss";
 import { compileLightning } from "../../../compiler/css/lightning.ts";
@@ -16,7 +16,7 @@ const PACKAGES = {
 const ROOT = "C:/app";
 const SHARED = { root: ROOT, options: {}, sourceMaps: true };
 
-/** What is watched for, after an import of `./gone` failed. */
+/** The watched files after a failed import of `./gone`. */
 async function watchedFor(
   compile: (host: VirtualHost) => Promise<unknown>,
 ): Promise<string[]> {

@@ -54,7 +54,7 @@ Deno.test("styleModule() of a CSS module invalidates itself when its names chang
   assert.deepEqual(log[3], ["invalidate", "its class names changed"]);
 });
 
-Deno.test("classMapModule() exports by name what may be a name", async () => {
+Deno.test("classMapModule() exports valid identifiers by name", async () => {
   const code = classMapModule({ ok: "1", "with-dash": "2", default: "3", class: "4", ä: "5" });
   const module = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   assert.deepEqual(Object.keys(module).sort(), ["default", "ok", "ä"]);

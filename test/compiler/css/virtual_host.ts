@@ -1,7 +1,10 @@
 import { posix } from "node:path";
 import type { CssHost, ImportSyntax } from "../../../compiler/css/types.ts";
 
-/** A project of files in memory: relative and root-absolute specifiers, `@/` for `/app/src/`, bare ones from `node_modules`. */
+/**
+ * A project in memory. Resolves relative and root-absolute specifiers, `@/` as `/app/src/`, and
+ * bare ones in `node_modules`.
+ */
 export class VirtualHost implements CssHost {
   readonly watched: string[] = [];
   readonly read: string[] = [];

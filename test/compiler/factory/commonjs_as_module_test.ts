@@ -6,7 +6,7 @@ import {
 import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 import { lexModule } from "../../../compiler/javascript/imports.ts";
 
-Deno.test("commonJsAsModule() makes an ES module in the same lines, without require()", () => {
+Deno.test("commonJsAsModule() creates an ES module with the same lines, without require()", () => {
   const code = `#!/usr/bin/env node\nvar a = require("a");\nexports.b = "require('b')";\n`;
   const made = commonJsAsModule(code).code;
   assert.deepEqual(lexModule(made, "/a.js").exports.map(({ name }) => name), ["default"]);
@@ -14,13 +14,13 @@ Deno.test("commonJsAsModule() makes an ES module in the same lines, without requ
   assert.equal(made.split("\n").findIndex((line) => line.includes("exports.b")), 2);
 });
 
-Deno.test("commonJsOfModule() gives a body that runs the module with what plugins imported", async () => {
+Deno.test("commonJsOfModule() returns a body that runs the module with the imports of plugins", async () => {
   const changed =
     `import thing, { part as renamed } from "thing"; import * as all from "thing";\n` +
     commonJsAsModule(
       `module.exports = [thing, renamed, all.part, require("own"), this === exports];`,
     ).code;
-  // As plugins that print the code again write it.
+  // The form of plugins that print the code from a syntax tree.
   const printed = changed.replace("export default function (", "const f = function (") +
     "\nexport { f as default };";
   for (const text of [changed, printed]) {

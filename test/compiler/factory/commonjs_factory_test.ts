@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { commonJsFactory } from "../../../compiler/factory/commonjs_factory.ts";
 
-Deno.test("commonJsFactory() finds what a module requires", () => {
+Deno.test("commonJsFactory() finds the required modules", () => {
   const factory = commonJsFactory(`#!/usr/bin/env node
 'use strict';
 var a = require("a"), b = require.resolve('b'); // require("comment")
@@ -11,7 +11,7 @@ module.exports = () => import("./lazy.mjs");
   assert.deepEqual(factory.requires, ["a", "b"]);
   assert.deepEqual(factory.dynamicImports, ["./lazy.mjs"]);
   assert.equal(factory.hasOwnRequire, false);
-  // Lines stay where they are.
+  // Line numbers stay the same.
   assert.match(factory.code.split("\n")[2]!, /^var a = require/);
   assert.match(factory.code, /__vireo_import__\("\.\/lazy\.mjs"\)/);
 });
@@ -24,7 +24,7 @@ for (
     `((require) => require("x"))(load)`,
   ]
 ) {
-  Deno.test(`commonJsFactory() sees that \`require\` is the module's own in ${code}`, () => {
+  Deno.test(`commonJsFactory() finds the module's own \`require\` in ${code}`, () => {
     assert.equal(commonJsFactory(code).hasOwnRequire, true);
   });
 }

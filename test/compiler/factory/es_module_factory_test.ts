@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import { esModuleFactory } from "../../../compiler/factory/es_module_factory.ts";
 
-Deno.test("esModuleFactory() tells imports, exports and what functions assign", async () => {
+Deno.test("esModuleFactory() returns imports, exports and exports that functions assign", async () => {
   const factory = await esModuleFactory({
     file: "/pkg/index.js",
     code: `import def, { a, b as c, "x-y" as xy } from "./x.js";
@@ -41,10 +41,10 @@ const AWAITS = {
 };
 
 for (const [code, isAsync] of Object.entries(AWAITS)) {
-  Deno.test(`esModuleFactory() ${isAsync ? "finds" : "sees no"} top-level await in ${code}`, async () => {
+  Deno.test(`esModuleFactory() ${isAsync ? "finds" : "finds no"} top-level await in ${code}`, async () => {
     const factory = await esModuleFactory({ file: "/a.js", code: `import x from "x";\n${code}` });
     assert.equal(factory.isAsync, isAsync);
-    // What it makes is a function expression in any case.
+    // The code is always a function expression.
     assert.equal(typeof new Function(`return ${factory.code}`)(), "function");
   });
 }
@@ -79,7 +79,7 @@ Deno.test("esModuleFactory() maps its code to the source", async () => {
   );
 });
 
-Deno.test("esModuleFactory() says what cannot be parsed", async () => {
+Deno.test("esModuleFactory() reports syntax errors", async () => {
   await assert.rejects(
     esModuleFactory({ file: "/pkg/broken.js", code: `import a from "a";\nexport const x = ;` }),
     (error: Error & { id?: string }) =>

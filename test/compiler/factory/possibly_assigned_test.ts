@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { possiblyAssigned } from "../../../compiler/factory/possibly_assigned.ts";
 
-Deno.test("possiblyAssigned() names what may be assigned after its declaration", () => {
+Deno.test("possiblyAssigned() returns names that can be assigned after their declaration", () => {
   const cases: [string, string[]][] = [
     ["let a = 1, b = 2;\nfunction set() { a = 2; }", ["a"]],
     ["let a = 0;\nb = () => a++;\n--b;", ["a", "b"]],

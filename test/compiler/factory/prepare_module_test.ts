@@ -3,7 +3,7 @@ import { prepareModule } from "../../../compiler/factory/prepare_module.ts";
 
 const define = { "process.env.NODE_ENV": `"development"`, global: "globalThis" };
 
-Deno.test("prepareModule() leaves out branches that constants rule out", async () => {
+Deno.test("prepareModule() removes branches that constants rule out", async () => {
   const { code } = await prepareModule({
     file: "/react/index.js",
     format: "cjs",
@@ -14,7 +14,7 @@ Deno.test("prepareModule() leaves out branches that constants rule out", async (
   assert.equal(code.trim(), `module.exports = require("./dev.js");`);
 });
 
-Deno.test("prepareModule() takes types and JSX out", async () => {
+Deno.test("prepareModule() compiles types and JSX", async () => {
   const { code } = await prepareModule({
     file: "/pkg/index.tsx",
     format: "esm",
@@ -25,7 +25,7 @@ Deno.test("prepareModule() takes types and JSX out", async () => {
   assert.match(code, /globalThis\.y/);
 });
 
-Deno.test("prepareModule() returns what needs no change as it is", async () => {
+Deno.test("prepareModule() returns code that needs no change as it is", async () => {
   const code = `export const a = 1; // kept`;
   assert.deepEqual(
     await prepareModule({ file: "/a.mjs", format: "esm", define, code }),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { moveImportMaps } from "../../../compiler/html/html_import_map.ts";
 
-Deno.test("moveImportMaps() puts import maps before the first module, with their lines", () => {
+Deno.test("moveImportMaps() moves import maps before the first module, with their lines", () => {
   assert.equal(
     moveImportMaps(`<head>
   <script type="module" src="/@vite/client"></script>
@@ -24,7 +24,7 @@ Deno.test("moveImportMaps() puts import maps before the first module, with their
   );
 });
 
-Deno.test("moveImportMaps() takes a base along, from which the addresses of the map count", () => {
+Deno.test("moveImportMaps() moves a base element along, because addresses in the map are relative to it", () => {
   assert.equal(
     moveImportMaps(
       `<script type=module src=/a.js></script><base href="/x/"><script type=importmap></script><base href="/y/">`,
@@ -33,7 +33,7 @@ Deno.test("moveImportMaps() takes a base along, from which the addresses of the 
   );
 });
 
-Deno.test("moveImportMaps() leaves alone what is in order or no element", () => {
+Deno.test("moveImportMaps() leaves maps in order and text that is no element unchanged", () => {
   for (
     const html of [
       `<script type="importmap"></script><script type="module" src="/a.js"></script>`,

@@ -14,7 +14,7 @@ Deno.test("addNonce() marks scripts, styles and links that load them", () => {
   );
 });
 
-Deno.test("addNonce() leaves alone text that looks like tags, other links and nonces that are there", () => {
+Deno.test("addNonce() ignores text that looks like tags, other links and existing nonces", () => {
   for (
     const html of [
       `<script nonce="">document.write('<script src="/a.js"><\\/script><style></style>')</script>`,

@@ -45,7 +45,7 @@ Deno.test("parseHtml() finds scripts of each kind", () => {
   assert.equal(html.slice(ignoreAttributes[0]!.start, ignoreAttributes[0]!.end), "vite-ignore");
 });
 
-Deno.test("parseHtml() tells links that are loaded from mere addresses", () => {
+Deno.test("parseHtml() distinguishes loaded links from mere addresses", () => {
   const relations = ["canonical", "alternate", "apple-touch-icon", "shortcut icon", "manifest"];
   const { references } = parse(relations.map((rel) => `<link rel="${rel}" href="/a">`).join(""));
   assert.deepEqual(
@@ -107,7 +107,7 @@ Deno.test("parseHtml() finds styles", () => {
   );
 });
 
-Deno.test("parseHtml() takes for a style what a browser takes for CSS, as it is written", () => {
+Deno.test("parseHtml() finds the styles that browsers treat as CSS, with their exact text", () => {
   const html = `<style type="text/less">a</style><style type=" Text/CSS ">b\r\n</style>
 <svg><style>c</style><style>d &gt; e</style></svg><template><style>f</style></template>`;
   const { styles } = parse(html);
@@ -192,7 +192,7 @@ const ALL = [
   { tag: "i", attrs: { n: "4" }, injectTo: "body" },
 ] as const;
 
-Deno.test("injectTags() puts tags into a whole page, indented like it", () => {
+Deno.test("injectTags() adds tags to a whole page, with its indentation", () => {
   const html = `<!doctype html>
 <html>
   <head>

@@ -56,13 +56,13 @@ Deno.test("applyDefines() maps to the original", async () => {
   }
 });
 
-Deno.test("applyDefines() does no work where no key occurs", async () => {
+Deno.test("applyDefines() does no work if no key occurs", async () => {
   assert.equal(await define("f(__VERSION__, $__V__, __V__2)", { __V__: "1" }), null);
   assert.equal(await define("f()", {}), null);
   assert.equal(await define("process.env.OTHER", { "process.env.NODE_ENV": '"x"' }), null);
 });
 
-Deno.test("prepareDefines() sorts keys and refuses what cannot work", () => {
+Deno.test("prepareDefines() sorts keys and rejects invalid ones", () => {
   const { code, env } = prepareDefines({
     "import.meta.env.A": "1",
     B: "2",
@@ -97,7 +97,7 @@ Deno.test("envPreamble() is one line that sets import.meta.env", () => {
   assert.equal(envPreamble({ A: 1 }, { A: "2" }), `import.meta.env = {"A": 2};`);
 });
 
-Deno.test("applyDefines() does not judge the code", async () => {
+Deno.test("applyDefines() does not validate the code", async () => {
   try {
     const result = await applyDefines(
       "f({ a: 1, a: __V__ }); class B { c() {} c() {} } switch (d) { case 1: case 1: }",

@@ -63,7 +63,7 @@ Deno.test("parseGlobImports() reads patterns and options", () => {
   }
 });
 
-Deno.test("parseGlobImports() numbers calls and ignores what is no call", () => {
+Deno.test("parseGlobImports() numbers calls and ignores everything else", () => {
   const code =
     `"import.meta.glob('./a')"; // import.meta.glob("./b")\nf(import.meta.glob("./c"), import.meta.glob("./d")); import.meta.glob; import.meta.globEager("./e")`;
   const calls = parseGlobImports(code, "/a.js");
@@ -73,7 +73,7 @@ Deno.test("parseGlobImports() numbers calls and ignores what is no call", () => 
   ]]);
 });
 
-Deno.test("parseGlobImports() says where an argument is not a literal", () => {
+Deno.test("parseGlobImports() locates an argument that is not a literal", () => {
   const cases: [string, string, RegExp][] = [
     ["x\nimport.meta.glob(`./${a}/*.js`)", "2:17", /template without substitutions/],
     [`import.meta.glob(pattern)`, "1:17", /expected a literal/],
@@ -136,7 +136,7 @@ const CONTEXT: GlobContext = {
     Promise.resolve(before.startsWith("@/") ? [`/p/src${before.slice(1)}`, after] : undefined),
 };
 
-/** Which of the files a call takes, by key and specifier. */
+/** The files that match a call, by key and specifier. */
 async function matches(
   call: string,
   files: string[],
@@ -162,7 +162,7 @@ const FILES = [
   "/q/g.js",
 ];
 
-Deno.test("resolveGlob() and globMatcher() take relative patterns from the importer", async () => {
+Deno.test("resolveGlob() and globMatcher() resolve relative patterns from the importer", async () => {
   assert.deepEqual(await matches(`"./*.js"`, FILES), { "./b.js": "./b.js" });
   assert.deepEqual(await matches(`"./**/*.js"`, FILES), {
     "./b.js": "./b.js",
@@ -182,7 +182,7 @@ Deno.test("resolveGlob() and globMatcher() take relative patterns from the impor
   });
 });
 
-Deno.test("resolveGlob() takes absolute patterns and aliases from the root", async () => {
+Deno.test("resolveGlob() resolves absolute patterns and aliases from the root", async () => {
   assert.deepEqual(await matches(`"/src/*.js"`, FILES), { "/src/b.js": "./b.js" });
   assert.deepEqual(await matches(`"@/dir/*.js"`, FILES), {
     "/src/dir/c.js": "./dir/c.js",
@@ -194,7 +194,7 @@ Deno.test("resolveGlob() takes absolute patterns and aliases from the root", asy
   });
 });
 
-Deno.test("resolveGlob() leaves out what negative patterns match", async () => {
+Deno.test("resolveGlob() excludes matches of negative patterns", async () => {
   assert.deepEqual(await matches(`["./dir/*.js", "!./dir/*.test.js"]`, FILES), {
     "./dir/c.js": "./dir/c.js",
   });
@@ -203,7 +203,7 @@ Deno.test("resolveGlob() leaves out what negative patterns match", async () => {
   });
 });
 
-Deno.test("resolveGlob() looks into hidden and dependency folders only where they are asked for", async () => {
+Deno.test("resolveGlob() searches hidden and dependency folders only if a pattern names them", async () => {
   const all = await matches(`"./dir/**/*.js", { exhaustive: true }`, FILES);
   assert.deepEqual(Object.keys(all), [
     "./dir/c.js",
@@ -216,7 +216,7 @@ Deno.test("resolveGlob() looks into hidden and dependency folders only where the
   ]);
 });
 
-Deno.test("resolveGlob() makes keys relative to the base", async () => {
+Deno.test("resolveGlob() creates keys relative to the base", async () => {
   assert.deepEqual(await matches(`"./*.js", { base: "./dir" }`, FILES), {
     "./c.js": "./dir/c.js",
     "./d.test.js": "./dir/d.test.js",
@@ -245,7 +245,7 @@ Deno.test("resolveGlob() escapes folders whose names look like patterns", async 
   });
 });
 
-Deno.test("resolveGlob() refuses a pattern that leads nowhere", async () => {
+Deno.test("resolveGlob() rejects a pattern that leads nowhere", async () => {
   await assert.rejects(matches(`"lib/*.js"`, []), (error) => {
     assert.ok(error instanceof CompileError);
     assert.match(error.message, /Invalid glob pattern "lib\/\*\.js"/);
@@ -281,7 +281,7 @@ Deno.test("variableImport() reads a template literal as a glob", () => {
   }
 });
 
-Deno.test("writeVariableImport() calls the helper with the path that is asked for", () => {
+Deno.test("writeVariableImport() calls the helper with the requested path", () => {
   assert.equal(
     writeVariableImport("M", "`./x/${a}.js`"),
     "__variableDynamicImportRuntimeHelper(M, `./x/${a}.js`)",

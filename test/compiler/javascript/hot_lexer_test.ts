@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { lexHot } from "../../../compiler/javascript/hot_lexer.ts";
 import { CompileError } from "../../../compiler/types.ts";
 
-/** The declarations of a piece of code in short; also checks that the ranges are those of the specifiers. */
+/** The declarations of some code in short form; also checks the ranges of the specifiers. */
 function lex(code: string) {
   const { used, selfAccepts, acceptedDeps, acceptedExports } = lexHot(code);
   for (const { specifier, start, end } of acceptedDeps) {
@@ -66,7 +66,7 @@ Deno.test("lexHot() finds accepted dependencies with their ranges", () => {
   });
 });
 
-Deno.test("lexHot() collects several calls in the order of the source", () => {
+Deno.test("lexHot() collects several calls in source order", () => {
   const code = `
     const hot = import.meta.hot;
     hot.accept("./a.js", f);
@@ -85,7 +85,7 @@ Deno.test("lexHot() reads acceptExports()", () => {
   assert.deepEqual(lex(`import.meta.hot.acceptExports([])`), { ...USED, exports: [] });
 });
 
-Deno.test("lexHot() knows a module that only uses the hot context", () => {
+Deno.test("lexHot() recognizes a module that only uses the hot context", () => {
   for (
     const code of [
       `import.meta.hot.dispose(() => {})`,
@@ -103,7 +103,7 @@ Deno.test("lexHot() knows a module that only uses the hot context", () => {
   ) assert.deepEqual(lex(code), USED, code);
 });
 
-Deno.test("lexHot() ignores what is no code", () => {
+Deno.test("lexHot() ignores comments and strings", () => {
   for (
     const code of [
       ``,
@@ -119,7 +119,7 @@ Deno.test("lexHot() ignores what is no code", () => {
   ) assert.deepEqual(lex(code), NOTHING, code);
 });
 
-Deno.test("lexHot() refuses an argument that it cannot read, with its place", () => {
+Deno.test("lexHot() rejects an argument that is not constant, with its place", () => {
   const cases: [string, string][] = [
     ["x;\nimport.meta.hot.accept(`./${a}.js`, f)", "2:23"],
     [`import.meta.hot.accept("./a" + b, f)`, "1:23"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { importedBindings, lexModule } from "../../../compiler/javascript/imports.ts";
 import { CompileError } from "../../../compiler/types.ts";
 
-Deno.test("lexModule() finds static imports and gives the range of the quoted specifier", () => {
+Deno.test("lexModule() finds static imports and the range of the quoted specifier", () => {
   const code =
     `import a, { b } from "./a";\nimport './b.css';\nexport { c } from 'c' with { type: "json" };`;
   const { imports, exports, hasModuleSyntax } = lexModule(code, "/a.js");
@@ -99,13 +99,13 @@ Deno.test("lexModule() finds phases, import.meta, exports and stars", () => {
   }
 });
 
-Deno.test("lexModule() tells a script from a module", () => {
+Deno.test("lexModule() distinguishes scripts from modules", () => {
   assert.equal(lexModule("var a = 1", "/a.js").hasModuleSyntax, false);
   assert.equal(lexModule("import('a')", "/a.js").hasModuleSyntax, false);
   assert.equal(lexModule("", "/a.js").hasModuleSyntax, false);
 });
 
-Deno.test("lexModule() names file, place, frame and hint of what is no JavaScript", () => {
+Deno.test("lexModule() reports text that is not JavaScript with file, place, frame and hint", () => {
   const fails = (code: string, file: string) => {
     try {
       lexModule(code, file);

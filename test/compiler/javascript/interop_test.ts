@@ -5,7 +5,10 @@ import {
   type InteropOptions,
 } from "../../../compiler/javascript/interop.ts";
 
-/** Runs a rewritten statement as a real module against a dependency whose `module.exports` is `source`. */
+/**
+ * Runs a rewritten statement as a real module against a dependency whose `module.exports` is
+ * `source`.
+ */
 async function run(
   source: string,
   statement: string,
@@ -43,7 +46,7 @@ Deno.test("interopImport() reads default, named and namespace imports of plain e
   assert.equal(both.same, true);
 });
 
-Deno.test("interopImport() takes the default of what was an ES module", async () => {
+Deno.test("interopImport() reads the default export of a transpiled ES module", async () => {
   const module = await run(
     ES_MODULE,
     `import d, { a, default as e } from "x"`,
@@ -85,7 +88,7 @@ Deno.test("interopImport() re-exports by name", async () => {
   assert.equal(ns.a, 1);
 });
 
-Deno.test("interopImport() re-exports all names that are known, the module's own ones excepted", async () => {
+Deno.test("interopImport() re-exports all known names except for the module's own", async () => {
   const module = await run(PLAIN, `export * from "x"`, `export const d = "own";`, {
     exportNames: ["a", "b-c", "d", "default", "__esModule"],
     ownExports: ["d"],
@@ -93,13 +96,13 @@ Deno.test("interopImport() re-exports all names that are known, the module's own
   assert.deepEqual({ ...module }, { a: 1, "b-c": 2, d: "own" });
 });
 
-Deno.test("interopImport() warns where names are lost", () => {
+Deno.test("interopImport() warns when names are lost", () => {
   const result = interopImport(`export * from "x"`, { url: "/x.js", index: 3 })!;
   assert.match(result.code, /^import __vireo_interop_3 from "\/x\.js";$/);
   assert.match(result.warning!, /"\/x\.js".+CommonJS/);
 });
 
-Deno.test("interopImport() leaves a statement alone that takes no names", () => {
+Deno.test("interopImport() leaves a statement without names alone", () => {
   assert.equal(interopImport(`import "x"`, { url: "/x.js", index: 0 }), undefined);
 });
 
@@ -112,7 +115,7 @@ Deno.test("interopImport() keeps the number of lines", async () => {
   assert.equal(result, 4);
 });
 
-Deno.test("interopDynamicImport() makes the promise give a namespace", async () => {
+Deno.test("interopDynamicImport() resolves the promise with a namespace", async () => {
   const load = (source: string) =>
     (0, eval)(
       `import(${JSON.stringify(moduleUrl(`export default ${source}`))})${interopDynamicImport()}`,
@@ -123,7 +126,7 @@ Deno.test("interopDynamicImport() makes the promise give a namespace", async () 
   assert.equal((await load("() => 5")).default(), 5);
 });
 
-Deno.test("interopImport() gives importers that are ES modules to Node what Node gives", async () => {
+Deno.test("interopImport() follows Node's rules for importers that are ES modules in Node", async () => {
   const statement = `import d, * as n from "x"; `.trim().slice(0, -1);
   const tail = `export const result = [d.default, n.default.default, n.a];`;
   const { result } = await run(ES_MODULE, statement, tail, { isNode: true });

@@ -6,7 +6,7 @@ import {
   skipTrivia,
 } from "../../../compiler/javascript/js_literal.ts";
 
-Deno.test("readLiteral() reads what JavaScript would evaluate", () => {
+Deno.test("readLiteral() returns the value that JavaScript would evaluate", () => {
   for (
     const code of [
       `"a\\n\\x41\\u0042\\u{1F600}\\0\\'\\q"`,
@@ -29,7 +29,7 @@ Deno.test("readLiteral() reads what JavaScript would evaluate", () => {
   ) assert.deepEqual(readLiteral(code, 0).value, (0, eval)(`(${code})`), code);
 });
 
-Deno.test("readLiteral() tells where a literal and its parts stand", () => {
+Deno.test("readLiteral() returns the ranges of a literal and its parts", () => {
   const code = `f( /* x */ ["a", 'bc'] )`;
   const literal = readLiteral(code, 2);
   assert.equal(code.slice(literal.start, literal.end), `["a", 'bc']`);
@@ -39,7 +39,7 @@ Deno.test("readLiteral() tells where a literal and its parts stand", () => {
   ]);
 });
 
-Deno.test("readLiteral() refuses everything else, with its place", () => {
+Deno.test("readLiteral() rejects everything else, with its place", () => {
   for (
     const [code, offset] of [
       ["a", 0],
@@ -73,7 +73,7 @@ Deno.test("readArguments() reads a call up to its parenthesis", () => {
   assert.throws(() => readArguments(`f("a" + b)`, 2), LiteralError);
 });
 
-Deno.test("skipTrivia() passes over white space and comments", () => {
+Deno.test("skipTrivia() skips white space and comments", () => {
   assert.equal(skipTrivia("  /* a */ // b\n c", 0), 16);
   assert.equal(skipTrivia("c", 0), 0);
   assert.equal(skipTrivia("a /", 1), 2);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { maskNonCode } from "../../../compiler/javascript/js_mask.ts";
 
-/** Whether `mark` is code; the source has it once. */
+/** Whether `mark`, which occurs once in the source, is code. */
 function isCode(code: string): boolean {
   const mask = maskNonCode(code);
   assert.equal(mask.length, code.length);
@@ -37,7 +37,7 @@ Deno.test("maskNonCode() blanks comments, strings, templates and regular express
   ) assert.equal(isCode(code), false, code);
 });
 
-Deno.test("maskNonCode() leaves code, also behind what looks like the start of something else", () => {
+Deno.test("maskNonCode() keeps code, also after text that looks like the start of a literal or comment", () => {
   for (
     const code of [
       `mark`,

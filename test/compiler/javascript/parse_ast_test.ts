@@ -4,7 +4,7 @@ import { parseAst, parseAstAsync, parseSource } from "../../../compiler/javascri
 // deno-lint-ignore no-explicit-any -- nodes of any kind
 const body = (program: object) => (program as any).body;
 
-Deno.test("parseAst() gives the nodes of ESTree for private members", () => {
+Deno.test("parseAst() returns ESTree nodes for private members", () => {
   const [{ body: { body: [field, check] } }] = body(
     parseAst("class A { #p = 1; has(a) { return #p in a && a.#p } }"),
   );
@@ -20,7 +20,7 @@ Deno.test("parseAst() gives the nodes of ESTree for private members", () => {
   ]);
 });
 
-Deno.test("parseAst() reads the language that it is told", async () => {
+Deno.test("parseAst() parses the given language", async () => {
   const [declaration] = body(parseAst("let a: number = <number>b", { lang: "ts" }));
   assert.equal(declaration.declarations[0].id.typeAnnotation.type, "TSTypeAnnotation");
   const [statement] = body(await parseAstAsync("<T,>(a: T) => <a/>", { lang: "tsx" }));
@@ -28,7 +28,7 @@ Deno.test("parseAst() reads the language that it is told", async () => {
   assert.throws(() => parseAst("let a: number"));
 });
 
-Deno.test("parseSource() takes the language from the file, and returns errors", async () => {
+Deno.test("parseSource() derives the language from the file name, and returns errors", async () => {
   const { program, errors, comments } = await parseSource("/a.tsx?x", "let a: x = <b/> // why");
   assert.equal(body(program)[0].declarations[0].init.type, "JSXElement");
   assert.deepEqual(errors, []);

@@ -6,7 +6,7 @@ import {
   unknownPartOf,
 } from "../../../compiler/javascript/partial_specifier.ts";
 
-Deno.test("splitGlob() takes what has a meaning for globs, from the first to the last character", () => {
+Deno.test("splitGlob() splits off the glob, from its first to its last special character", () => {
   const cases: [string, string, string, string][] = [
     ["#icons/*.svg", "#icons/", "*", ".svg"],
     ["@/pages/**/*.{vue,ts}", "@/pages/", "**/*.{vue,ts}", ""],
@@ -25,7 +25,7 @@ Deno.test("splitGlob() takes what has a meaning for globs, from the first to the
   ]);
 });
 
-Deno.test("splitTemplate() takes the substitutions and what is between them", () => {
+Deno.test("splitTemplate() splits off the substitutions and the text between them", () => {
   const cases: [string, string, string, string][] = [
     ["./pages/*.vue", "./pages/", "*", ".vue"],
     ["../*/(x)/*.js", "../", "*/\\(x\\)/*", ".js"],
@@ -37,7 +37,7 @@ Deno.test("splitTemplate() takes the substitutions and what is between them", ()
   }
 });
 
-Deno.test("unknownPartOf() finds in a file what the pattern left open", () => {
+Deno.test("unknownPartOf() returns the part of a file name that the pattern leaves open", () => {
   assert.equal(unknownPartOf("/p/pages/a/b.vue", ["/p/pages/", ".vue"]), "a/b");
   assert.equal(unknownPartOf("/p/a/a.js", ["/p/", "/", ".js"]), "a");
   assert.equal(unknownPartOf("/p/a/b.js", ["/p/", "/", ".js"]), undefined);
@@ -45,7 +45,7 @@ Deno.test("unknownPartOf() finds in a file what the pattern left open", () => {
   assert.equal(unknownPartOf("/p/a.js", ["/p/a.js"]), undefined);
 });
 
-Deno.test("globOfPieces() escapes what is known", () => {
+Deno.test("globOfPieces() escapes the known parts", () => {
   const partial = { before: "", glob: "*", after: "" };
   assert.equal(globOfPieces(["/p/(a)/", "/[b].js"], partial), "/p/\\(a\\)/*/\\[b\\].js");
 });

@@ -61,7 +61,7 @@ Deno.test("findWorkerUrls() finds workers with their kind, type and range", () =
   }
 });
 
-Deno.test("findWorkerUrls() ignores what is no worker of the module", () => {
+Deno.test("findWorkerUrls() ignores other constructors and comments", () => {
   for (
     const code of [
       `// new Worker(new URL("./a.ts", import.meta.url))`,

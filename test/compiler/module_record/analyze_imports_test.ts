@@ -4,7 +4,7 @@ import {
   type ImportRequest,
 } from "../../../compiler/module_record/analyze_imports.ts";
 
-/** Analyzes text in which `./x` is the module `/app/x`, and everything else leaves the server. */
+/** Analyzes text in which `./x` is the module `/app/x` and all other specifiers are external. */
 function analyze(code: string, requests: ImportRequest[] = []) {
   return analyzeImports(code, "/app/main.js", (request) => {
     requests.push(request);
@@ -22,7 +22,7 @@ function analyze(code: string, requests: ImportRequest[] = []) {
   });
 }
 
-Deno.test("analyzeImports() tells the kinds of imports, their names and where they lead", async () => {
+Deno.test("analyzeImports() returns the kinds, names and targets of imports", async () => {
   const { imports } = await analyze([
     'import d, { a, b as c } from "./static.js";',
     'import * as ns from "./ns.js";',
@@ -54,7 +54,7 @@ Deno.test("analyzeImports() tells the kinds of imports, their names and where th
   );
 });
 
-Deno.test("analyzeImports() gives the ranges of specifiers, statements, exports and import.meta", async () => {
+Deno.test("analyzeImports() returns the ranges of specifiers, statements, exports and import.meta", async () => {
   const code =
     `const a = 1; import b from "./b.json" with { type: "json" }; export { a as "a b", b };\n` +
     `use(import.meta.url, await import("./c.js"));`;
@@ -81,7 +81,7 @@ Deno.test("analyzeImports() gives the ranges of specifiers, statements, exports 
   );
 });
 
-Deno.test("analyzeImports() asks for each specifier once, with its place and attributes", async () => {
+Deno.test("analyzeImports() resolves each specifier once, with its place and attributes", async () => {
   const requests: ImportRequest[] = [];
   await analyze(
     `import "./a.json" with { type: "json" };\nimport.meta.hot.accept("./b.js", () => {});`,
@@ -96,7 +96,7 @@ Deno.test("analyzeImports() asks for each specifier once, with its place and att
   );
 });
 
-Deno.test("analyzeImports() tells what a module accepts", async () => {
+Deno.test("analyzeImports() returns the accepted dependencies and exports of a module", async () => {
   const hotOf = async (code: string) => {
     const { used, selfAccepts, acceptedDeps, acceptedExports } = (await analyze(code)).hot;
     const deps = acceptedDeps.map(({ target }) => target?.kind === "module" && target.id);
@@ -112,13 +112,13 @@ Deno.test("analyzeImports() tells what a module accepts", async () => {
   ]);
   const some = 'export const a = 1, b = 2; import.meta.hot.acceptExports("a")';
   assert.deepEqual(await hotOf(some), [true, false, [], ["a"]]);
-  // No importer can use another export.
+  // Importers can use no other export.
   const all = 'export const a = 1; import.meta.hot.acceptExports("a")';
   assert.deepEqual(await hotOf(all), [true, true, [], ["a"]]);
   assert.deepEqual(await hotOf(`export * from "./x.js"; ${all}`), [true, false, [], ["a"]]);
 });
 
-Deno.test("ModuleRecord.reassignedExports() names the bindings that importers must not copy", async () => {
+Deno.test("ModuleRecord.reassignedExports() returns the bindings that importers must not copy", async () => {
   const reassigned = async (code: string) => [...(await analyze(code)).reassignedExports()];
   const counter =
     "let n = 0, other = 0;\nconst up = () => n++;\nother++;\nexport { n as count, up };";
@@ -127,7 +127,7 @@ Deno.test("ModuleRecord.reassignedExports() names the bindings that importers mu
   assert.deepEqual(await reassigned('export { a } from "./a.js";\nlet b;\nb = 1;'), []);
 });
 
-Deno.test("ModuleRecord.hasTopLevelAwait() tells awaits of the module from those of functions", async () => {
+Deno.test("ModuleRecord.hasTopLevelAwait() ignores awaits in functions", async () => {
   const has = async (code: string) => (await analyze(code)).hasTopLevelAwait();
   for (
     const code of [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { lexModule } from "../../../compiler/javascript/imports.ts";
 import { moduleBody } from "../../../compiler/module_record/module_body.ts";
 
-Deno.test("moduleBody() makes code of a module that can stand in a function", () => {
+Deno.test("moduleBody() converts a module to code that parses inside a function", () => {
   const bodyOf = (code: string) => {
     const { imports, exports, importMetas } = lexModule(code, "/a.js");
     const statements = imports.filter(({ kind }) => kind !== "dynamic").map((each) => ({

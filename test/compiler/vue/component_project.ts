@@ -71,7 +71,7 @@ export async function compileComponent(
   };
 }
 
-/** Where `text` stands in `code`: the line from 1, the column from 0. */
+/** The position of `text` in `code`: line from 1, column from 0. */
 export function positionOf(code: string, text: string): { line: number; column: number } {
   const offset = code.indexOf(text);
   if (offset < 0) throw new Error(`No ${JSON.stringify(text)} in:\n${code}`);

@@ -11,7 +11,7 @@ import { parse, positionOf, sfcOptions, typeFiles } from "./component_project.ts
 const compiler = await loadVueCompiler();
 const FILE = "/app/src/App.vue";
 
-/** The scripts of successive texts of one component. */
+/** Resolves the scripts of successive texts of one component. */
 function successive(texts: string[], options: SfcOptions = sfcOptions()) {
   const store = new ComponentStore(() => options);
   return texts.map((source) => {
@@ -25,7 +25,7 @@ const component = (template: string, script = "const a = ref(1)", lang = "js") =
   `<template>${template}</template>\n` +
   `<script setup lang="${lang}">\nimport { ref } from "vue"\nimport Child from "./Child.vue"\n${script}\n</script>`;
 
-Deno.test("resolveScript() gives nothing for a component without a script", async () => {
+Deno.test("resolveScript() returns nothing for a component without a script", async () => {
   assert.equal(
     resolveScript(compiler, await parse("<template><p/></template>"), sfcOptions()),
     undefined,
@@ -39,7 +39,7 @@ Deno.test("resolveScript() keeps the compiled script over an edit of the templat
   assert.equal(second!.block.content, first!.block.content);
 });
 
-Deno.test("resolveScript() maps a kept script to where it stands now", () => {
+Deno.test("resolveScript() maps a reused script to its new position", () => {
   const [, second] = successive([component("<p/>"), component("<p/>\n\n\n")]);
   const { code, map } = { code: second!.block.content, map: scriptMap(second!)! };
   const at = positionOf(code, "const a = ref");
@@ -61,7 +61,7 @@ Deno.test("resolveScript() compiles again when script or CSS variables change", 
   assert.notEqual(third!.key, second!.key);
 });
 
-Deno.test("resolveScript() gives scripts that differ in form only the same key", () => {
+Deno.test("resolveScript() gives scripts that differ only in formatting the same key", () => {
   const [first, second] = successive([
     component("<p/>"),
     component("<b/>", "// the answer\nconst a = ref( 1 )"),
@@ -82,7 +82,7 @@ Deno.test("resolveScript() compiles again when the template uses a further impor
   assert.equal(third!.isReused, true, "an import too many does no harm");
 });
 
-Deno.test("resolveScript() compiles again when v-model comes to a constant", () => {
+Deno.test("resolveScript() compiles again when v-model is bound to a constant", () => {
   const script = "const a = reactive({})";
   const [first, second] = successive([
     component(`<input :value="a">`, `import { reactive } from "vue"\n${script}`),
@@ -92,7 +92,7 @@ Deno.test("resolveScript() compiles again when v-model comes to a constant", () 
   assert.notEqual(second!.key, first!.key);
 });
 
-Deno.test("resolveScript() takes up where a broken text was", () => {
+Deno.test("resolveScript() recovers after a broken text", () => {
   const options = sfcOptions();
   const store = new ComponentStore(() => options);
   const first = store.getDescriptor(compiler, FILE, { source: component("<p/>") });
@@ -103,7 +103,7 @@ Deno.test("resolveScript() takes up where a broken text was", () => {
   assert.equal(resolveScript(compiler, fixed, options)!.key, key);
 });
 
-Deno.test("resolveScript() takes props from types of other files", () => {
+Deno.test("resolveScript() derives props from types of other files", () => {
   const files = typeFiles({
     "/app/src/types.ts": `export type { Props } from "./base"`,
     "/app/src/base.ts": `export interface Props { a: string; b?: number }`,
@@ -126,7 +126,7 @@ Deno.test("resolveScript() takes props from types of other files", () => {
   );
 });
 
-Deno.test("resolveScript() tells where a type cannot be found, and how to mend it", async () => {
+Deno.test("resolveScript() locates a missing type and names the fix", async () => {
   const source = component(
     "<p/>",
     `import type { Props } from "@/nowhere"\ndefineProps<Props>()`,
@@ -144,7 +144,7 @@ Deno.test("resolveScript() tells where a type cannot be found, and how to mend i
   });
 });
 
-Deno.test("resolveScript() tells where the syntax is broken", async () => {
+Deno.test("resolveScript() locates a syntax error", async () => {
   const source = component("<p/>", "const b = ;");
   const descriptor = await parse(source);
   assert.throws(() => resolveScript(compiler, descriptor, sfcOptions()), (error) => {
@@ -157,7 +157,7 @@ Deno.test("resolveScript() tells where the syntax is broken", async () => {
   });
 });
 
-Deno.test("resolveScript() tells a type error inside of the imported file there", async () => {
+Deno.test("resolveScript() locates a type error inside the imported file", async () => {
   const types = new TypeDependencies(typeFiles({
     "/app/src/types.ts":
       `import type { Base } from "./gone"\nexport interface Props extends Base {}`,

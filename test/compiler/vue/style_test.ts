@@ -41,11 +41,11 @@ Deno.test("compileStyle() replaces v-bind() by the custom properties of the comp
   );
 });
 
-Deno.test("compileStyle() leaves what has neither scope nor v-bind()", async () => {
+Deno.test("compileStyle() leaves styles without scope and v-bind() unchanged", async () => {
   assert.equal(await compileStyle(compiler, style("a { color: red }", { isScoped: false })), null);
 });
 
-Deno.test("compileStyle() maps to the CSS that came in", async () => {
+Deno.test("compileStyle() maps to the original CSS", async () => {
   const compiled = await compileStyle(compiler, style("\n\n.a { color: red }\n  .b { top: 0 }"));
   assert.deepEqual(originalPosition(compiled!.map!, 4, 2), {
     source: "/app/src/App.vue",
@@ -56,7 +56,7 @@ Deno.test("compileStyle() maps to the CSS that came in", async () => {
   assert.equal(unmapped!.map!.mappings, "");
 });
 
-Deno.test("compileStyle() tells where the CSS is broken", async () => {
+Deno.test("compileStyle() locates a syntax error", async () => {
   await assert.rejects(compileStyle(compiler, style(".a {\n  color: red\n")), (error) => {
     assert.ok(error instanceof CompileError);
     assert.equal(error.message, "Unclosed block");

@@ -37,7 +37,7 @@ Deno.test("compileInlineTemplate() imports the assets of a component outside of 
   assert.match(code, /import _imports_0 from '\.\/a\.png'/);
 });
 
-Deno.test("compileInlineTemplate() takes the project's asset attributes", async () => {
+Deno.test("compileInlineTemplate() uses the project's asset attributes", async () => {
   const source = `<template><my-image file="./a.png" /><img src="./b.png"></template>`;
   const tags = { "my-image": ["file"] };
   for (const transformAssetUrls of [tags, { tags }]) {
@@ -49,7 +49,7 @@ Deno.test("compileInlineTemplate() takes the project's asset attributes", async 
   assert.match(code, /src: "\.\/b\.png"/);
 });
 
-Deno.test("compileInlineTemplate() honours isCustomElement", async () => {
+Deno.test("compileInlineTemplate() honors isCustomElement", async () => {
   const { code } = await render(
     `<template><my-button/><other-button/></template>`,
     sfcOptions({
@@ -80,7 +80,7 @@ Deno.test("compileInlineTemplate() maps expressions to the component", async () 
   assert.deepEqual([original.line, original.column], [line, column]);
 });
 
-Deno.test("compileInlineTemplate() tells where a template is broken", async () => {
+Deno.test("compileInlineTemplate() locates a syntax error", async () => {
   const source = `<template>\n  <p v-if>\n  </p>\n</template>`;
   await assert.rejects(render(source), (error) => {
     assert.ok(error instanceof CompileError);
@@ -117,7 +117,7 @@ Deno.test("compileTemplateModule() compiles a file for its component", async () 
   assert.deepEqual(compiled.map!.sources, ["/app/src/a.html"]);
 });
 
-/** The surface of Pug that is used; one line is one tag. */
+/** The part of Pug's API that is used; one line is one tag. */
 const pug = {
   compile(source: string, settings: Record<string, unknown>) {
     const bad = source.split("\n").findIndex((line) => line.includes("!"));
@@ -167,7 +167,7 @@ Deno.test({
   },
 });
 
-Deno.test("compileTemplateModule() tells where a preprocessor stopped", async () => {
+Deno.test("compileTemplateModule() locates a preprocessor's error", async () => {
   const descriptor = await parse(`<script></script>\n<template lang="pug">\n  p\n  !\n</template>`);
   const options = sfcOptions({ importPackage: () => Promise.resolve(pug) });
   const source = { code: descriptor.sfc.template!.content, file: descriptor.file };
@@ -182,7 +182,7 @@ Deno.test("compileTemplateModule() tells where a preprocessor stopped", async ()
   );
 });
 
-Deno.test("compileTemplateModule() names the package that is missing", async () => {
+Deno.test("compileTemplateModule() names the missing package", async () => {
   const descriptor = await parse(`<template lang="pug">\n  p\n</template>`);
   const source = { code: "p", file: descriptor.file };
   await assert.rejects(

@@ -17,7 +17,7 @@ async function propsOf(file: string, name: string, types: TypeDependencies) {
   return [...block.content.matchAll(/(\w+): \{ type/g)].map(([, prop]) => prop);
 }
 
-Deno.test("TypeDependencies knows the components of a type file", async () => {
+Deno.test("TypeDependencies returns the components of a type file", async () => {
   const folder = "/known";
   const types = new TypeDependencies(typeFiles({
     [`${folder}/a.ts`]: `export type Props = { a: string }`,
@@ -35,7 +35,7 @@ Deno.test("TypeDependencies knows the components of a type file", async () => {
   assert.deepEqual(types.dependentsOf(`${folder}/c.ts`), []);
 });
 
-Deno.test("TypeDependencies reads a changed file behind another one again", async () => {
+Deno.test("TypeDependencies reads a changed indirect type file again", async () => {
   const folder = "/behind";
   const files: Record<string, string> = {
     [`${folder}/index.ts`]:
@@ -44,7 +44,7 @@ Deno.test("TypeDependencies reads a changed file behind another one again", asyn
   };
   const types = new TypeDependencies(typeFiles(files));
   assert.deepEqual(await propsOf(`${folder}/One.vue`, "index", types), ["a"]);
-  // The compiler does not tell "base.ts" a second time: it is done with "index.ts".
+  // The compiler has cached "index.ts", so it does not report "base.ts" a second time.
   assert.deepEqual(await propsOf(`${folder}/Two.vue`, "index", types), ["a"]);
   assert.deepEqual(types.dependentsOf(`${folder}/base.ts`), [
     `${folder}/One.vue`,
@@ -56,7 +56,7 @@ Deno.test("TypeDependencies reads a changed file behind another one again", asyn
   assert.deepEqual(await propsOf(`${folder}/One.vue`, "index", types), ["b"]);
 });
 
-Deno.test("TypeDependencies of a second server see no files of the first", async () => {
+Deno.test("TypeDependencies of a second server shares no files with the first", async () => {
   const folder = "/twice";
   const first = new TypeDependencies(typeFiles({
     [`${folder}/index.ts`]:
@@ -72,7 +72,7 @@ Deno.test("TypeDependencies of a second server see no files of the first", async
   assert.deepEqual(await propsOf(`${folder}/One.vue`, "index", second), ["b"]);
 });
 
-Deno.test("TypeDependencies recover when the missing file appears", async () => {
+Deno.test("TypeDependencies recovers when the missing file appears", async () => {
   const folder = "/appears";
   const files: Record<string, string> = {};
   const types = new TypeDependencies(typeFiles(files));
@@ -83,7 +83,7 @@ Deno.test("TypeDependencies recover when the missing file appears", async () => 
   assert.deepEqual(await propsOf(`${folder}/One.vue`, "types", types), ["a"]);
 });
 
-Deno.test("TypeDependencies read a file once for many components", async () => {
+Deno.test("TypeDependencies reads a file once for many components", async () => {
   const folder = "/once";
   const files = typeFiles({ [`${folder}/a.ts`]: `export type Props = { a: string }` });
   const types = new TypeDependencies(files);

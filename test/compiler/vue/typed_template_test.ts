@@ -29,12 +29,12 @@ const TYPED = [
 const templateOf = async (html: string) =>
   (await parse(`<script setup lang="ts">let a</script><template>${html}</template>`)).sfc.template!;
 
-Deno.test("mightHaveTypes() tells TypeScript in a template", async () => {
+Deno.test("mightHaveTypes() recognizes TypeScript in a template", async () => {
   for (const html of PLAIN) assert.equal(mightHaveTypes(await templateOf(html), {}), false, html);
   for (const html of TYPED) assert.equal(mightHaveTypes(await templateOf(html), {}), true, html);
 });
 
-Deno.test("mightHaveTypes() is in doubt where the tree does not show all", async () => {
+Deno.test("mightHaveTypes() is true where the syntax tree is incomplete", async () => {
   const template = await templateOf(PLAIN[0]!);
   const compilerOptions = { nodeTransforms: [() => {}] };
   assert.equal(mightHaveTypes(template, { compilerOptions }), true);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { formatTable, noSamples, summarize } from "../../../scripts/bench/report.ts";
 
-Deno.test("summarize() gives medians, p95 and the ratio to the peer", () => {
+Deno.test("summarize() returns medians, p95 and the ratio to the peer", () => {
   const vireo = { ...noSamples(), firstPage: [100, 200, 300] };
   const vite = { ...noSamples(), firstPage: [400] };
   assert.deepEqual(summarize({ vireo, vite }), [
@@ -9,7 +9,7 @@ Deno.test("summarize() gives medians, p95 and the ratio to the peer", () => {
   ]);
 });
 
-Deno.test("summarize() tells lost edits", () => {
+Deno.test("summarize() reports lost edits", () => {
   const vite = noSamples();
   vite.edits.module.lost = 2;
   const [row] = summarize({ vireo: noSamples(), vite });
@@ -22,7 +22,7 @@ Deno.test("summarize() tells lost edits", () => {
   });
 });
 
-Deno.test("formatTable() aligns the columns and marks what was not measured", () => {
+Deno.test("formatTable() aligns the columns and marks missing measurements", () => {
   const rows = summarize({ vireo: { ...noSamples(), reload: [12.34], rss: [150] } });
   assert.equal(
     formatTable(rows),

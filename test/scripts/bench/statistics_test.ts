@@ -8,6 +8,6 @@ Deno.test("quantile() interpolates between the two nearest samples", () => {
   assert.equal(quantile([7], 0.95), 7);
 });
 
-Deno.test("quantile() rejects no samples", () => {
+Deno.test("quantile() rejects an empty list", () => {
   assert.throws(() => quantile([], 0.5), RangeError);
 });

@@ -7,11 +7,11 @@ const edges = (text: string) =>
     return { from, to, typeOnly: false, isDynamic: false, line: 1 };
   });
 
-Deno.test("findCycles() finds none in a diamond", () => {
+Deno.test("findCycles() finds no cycle in a diamond", () => {
   assert.deepEqual(findCycles(edges("a>b a>c b>d c>d")), []);
 });
 
-Deno.test("findCycles() gives the shortest way round", () => {
+Deno.test("findCycles() returns the shortest cycle", () => {
   assert.deepEqual(findCycles(edges("a>b b>c c>d d>a c>a")), [["a", "b", "c", "a"], [
     "d",
     "a",
@@ -21,7 +21,7 @@ Deno.test("findCycles() gives the shortest way round", () => {
   ]]);
 });
 
-Deno.test("findCycles() gives each cycle once and leaves out what leads to it", () => {
+Deno.test("findCycles() returns each cycle once, without the modules that lead to it", () => {
   assert.deepEqual(findCycles(edges("x>a a>b b>a b>y y>z")), [["a", "b", "a"]]);
   assert.deepEqual(findCycles(edges("a>a")), [["a", "a"]]);
 });

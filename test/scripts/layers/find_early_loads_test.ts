@@ -11,7 +11,7 @@ const edge = (from: string, to: string, rest: Partial<ImportEdge> = {}): ImportE
   ...rest,
 });
 
-Deno.test("findEarlyLoads() names the way to what is loaded at the start", () => {
+Deno.test("findEarlyLoads() names the chain to a module that is loaded at the start", () => {
   const edges = [
     edge("mod.ts", "server.ts"),
     edge("server.ts", "mod.ts"),
@@ -26,7 +26,7 @@ Deno.test("findEarlyLoads() names the way to what is loaded at the start", () =>
   ]);
 });
 
-Deno.test("findEarlyLoads() passes over types and import()", () => {
+Deno.test("findEarlyLoads() ignores types and import()", () => {
   const edges = [
     edge("mod.ts", "server.ts"),
     edge("server.ts", "proxy.ts", { typeOnly: true }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readImportGraph } from "../../../scripts/layers/import_graph.ts";
 import { createProject } from "../../harness/project.ts";
 
-Deno.test("readImportGraph() tells type imports, re-exports and dynamic imports", async () => {
+Deno.test("readImportGraph() recognizes type imports, re-exports and dynamic imports", async () => {
   await using project = await createProject({
     "deno.json": "{}",
     "a.ts": [

@@ -12,7 +12,7 @@ Deno.test("runtimeGlobals() finds values of the runtime's globals", async () => 
   assert.deepEqual(await runtimeGlobals("const d = globalThis.Deno;"), ["Deno"]);
 });
 
-Deno.test("runtimeGlobals() passes over strings, comments, properties and locals", async () => {
+Deno.test("runtimeGlobals() ignores strings, comments, properties and locals", async () => {
   const source = "// Deno.cwd()\nconst hint = `Run it on Deno.`; a.Deno.x;\n" +
     "{ const Bun = 1; console.log(Bun); }";
   assert.deepEqual(await runtimeGlobals(source), []);

@@ -1,7 +1,7 @@
 import { deepEqual, match } from "node:assert/strict";
 import { createDebugScopes, DEBUG_SCOPES } from "../../../server/base/debug.ts";
 
-/** Which scopes are on, and what is said about the others. */
+/** The active scopes, and the warnings about unknown ones. */
 function scopesOf(enabled: string | boolean | undefined) {
   const warnings: string[] = [];
   const lines: string[] = [];
@@ -13,7 +13,7 @@ function scopesOf(enabled: string | boolean | undefined) {
   return { on, warnings, lines, debug };
 }
 
-Deno.test("createDebugScopes() turns on what is named, with Vite's prefix as well", () => {
+Deno.test("createDebugScopes() turns on named scopes, with Vite's prefix as well", () => {
   deepEqual(scopesOf(undefined).on, []);
   deepEqual(scopesOf(true).on, [...DEBUG_SCOPES]);
   deepEqual(scopesOf("*").on, [...DEBUG_SCOPES]);
@@ -23,7 +23,7 @@ Deno.test("createDebugScopes() turns on what is named, with Vite's prefix as wel
   match(lines[0]!, /^[\d.]+ms vireo:hmr sent$/);
 });
 
-Deno.test("createDebugScopes() says which scopes there are, where one is unknown", () => {
+Deno.test("createDebugScopes() lists the scopes if one is unknown", () => {
   deepEqual(scopesOf("hmr").warnings, []);
   deepEqual(scopesOf("hmr,http,vite:deps").warnings, [
     'Unknown debug scopes "http", "deps"\n' +

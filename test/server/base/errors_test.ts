@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { formatError, VireoError } from "../../../server/base/errors.ts";
 
-Deno.test("formatError() says where and how to mend it, and no stack, of an expected error", () => {
+Deno.test("formatError() shows place and hint of an expected error, and no stack", () => {
   const error = new VireoError("PLUGIN_ERROR", `Cannot read "a"`, {
     plugin: "p",
     id: "/app/a.ts",
@@ -30,7 +30,7 @@ Deno.test("formatError() shows a plugin's own part of the stack", () => {
   );
 });
 
-Deno.test("formatError() shows the whole stack of an error of this program's own", () => {
+Deno.test("formatError() shows the whole stack of an internal error", () => {
   const own = new URL("../../../server/server_parts.ts", import.meta.url).href;
   const error = Object.assign(new Error("Broken"), {
     stack: `Error: Broken\n    at a (${own}:1:1)\n    at b (${own}:2:1)`,

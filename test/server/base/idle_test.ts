@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { Idle } from "../../../server/base/idle.ts";
 
-Deno.test("Idle tells once when the work is over", async () => {
+Deno.test("Idle calls back once when the work is over", async () => {
   const { promise, resolve } = Promise.withResolvers<number>();
   let calls = 0;
   const idle = new Idle(30, () => {
     calls++;
     resolve(performance.now());
   });
-  // Work that goes on for longer than the quiet must be.
+  // Work that lasts longer than the required quiet time.
   let last = 0;
   for (let turn = 0; turn < 6; turn++) {
     await new Promise((done) => setTimeout(done, 10));
@@ -19,7 +19,7 @@ Deno.test("Idle tells once when the work is over", async () => {
   assert.equal(calls, 1);
 });
 
-Deno.test("Idle tells again after further work, and no more when it is closed", async () => {
+Deno.test("Idle calls back again after further work, but not after close()", async () => {
   let next = Promise.withResolvers<void>();
   let calls = 0;
   const idle = new Idle(5, () => {
@@ -33,7 +33,7 @@ Deno.test("Idle tells again after further work, and no more when it is closed", 
   await next.promise;
   assert.equal(calls, 2);
   idle.worked();
-  // The sanitizer of the test runner sees a timer that goes on.
+  // The test runner fails if a timer is left.
   idle.close();
   idle.worked();
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createLogger } from "../../../server/base/logger.ts";
 
-Deno.test("createLogger() gives functions that work alone, as plugins pass them on", () => {
+Deno.test("createLogger() returns functions that work without their object, as plugins use them", () => {
   const written: string[] = [];
   const logger = createLogger("info", {
     write: (level, message) => void written.push(`${level} ${message}`),

@@ -3,7 +3,7 @@ import { shortenStack } from "../../../server/base/shorten_stack.ts";
 
 const own = (name: string) => new URL(`../../../server/${name}`, import.meta.url).href;
 
-/** A stack with these calls, and what is left of it. */
+/** Asserts the shortened form of a stack with these calls. */
 function left(...calls: string[]): string[] {
   const stack = ["TypeError: No such thing", ...calls.map((call) => `    at ${call}`)].join("\n");
   const [message, ...lines] = shortenStack(stack).split("\n");
@@ -11,7 +11,7 @@ function left(...calls: string[]): string[] {
   return lines.map((line) => line.replace(/^ {4}at /, ""));
 }
 
-Deno.test("shortenStack() leaves the calls of plugins and of the project", () => {
+Deno.test("shortenStack() keeps the calls of plugins and of the project", () => {
   equal(
     left(
       "__node_internal_x (ext:deno_node/internal/errors.ts:1:3450)",
@@ -31,7 +31,7 @@ Deno.test("shortenStack() leaves the calls of plugins and of the project", () =>
   );
 });
 
-Deno.test("shortenStack() leaves out what this program did when a plugin called it", () => {
+Deno.test("shortenStack() removes internal calls below a plugin's call", () => {
   equal(
     left(
       "Parser.raise (file:///cache/deno/npm/registry.test/@babel/parser/7.29.14/lib/index.js:1:1)",
@@ -44,7 +44,7 @@ Deno.test("shortenStack() leaves out what this program did when a plugin called 
   );
 });
 
-Deno.test("shortenStack() leaves the stack of this program's own faults whole", () => {
+Deno.test("shortenStack() keeps the whole stack of internal errors", () => {
   const calls = [
     `a (${own("server_parts.ts")}:1:1)`,
     "b (node:fs:1:1)",

@@ -7,7 +7,10 @@ import { commit, resultOf } from "../graph/commits.ts";
 
 const SOURCE = "one\nfunction testError() {\n  throw new Error();\n}\nfive\n";
 
-/** A server whose terminal is a list, and which has served `/src/a.ts` with three lines before its source. */
+/**
+ * A console with its terminal as a list, on a server that has served `/src/a.ts` with three lines
+ * before its source.
+ */
 function terminal() {
   const lines: string[] = [];
   const graph = new ModuleGraph(() => Promise.resolve(null));
@@ -28,7 +31,7 @@ function terminal() {
   });
   const client = {} as HotClient;
   const other = {} as HotClient;
-  /** Sends, and gives what was printed. */
+  /** Sends messages and returns the printed lines. */
   const print = async (...messages: unknown[]) => {
     for (const message of messages) forwarded.receive(message, client);
     await new Promise((resolve) => setTimeout(resolve));
@@ -75,7 +78,7 @@ Deno.test("ForwardedConsole prints uncaught errors with their original places", 
   );
 });
 
-Deno.test("ForwardedConsole lets no page write into the terminal what looks like another message", async () => {
+Deno.test("ForwardedConsole prevents pages from faking other messages in the terminal", async () => {
   const { print } = terminal();
   const [text] = await print(
     log("error", "\x1b[2J\x9b1A\rDone\r\n10:00:00 [vireo] all well\u202e"),
@@ -91,11 +94,11 @@ Deno.test("ForwardedConsole lets no page write into the terminal what looks like
   equal(name!.includes("\x1b"), false);
 });
 
-Deno.test("ForwardedConsole ignores what is no message, and more of them than a person can read", async () => {
+Deno.test("ForwardedConsole ignores invalid messages and limits their number", async () => {
   const { print, forwarded, other } = terminal();
   deepEqual(await print(null, "x", {}, { type: "log" }, { type: "log", data: { message: 1 } }), []);
   const many = await print(...Array.from({ length: 1000 }, () => log("log", "x")));
-  // The count may begin anew in between.
+  // The limit can be reset in between.
   equal(many.length <= 400, true);
   forwarded.receive(log("log", "of another page"), other);
   equal((await print()).length, 1);

@@ -9,7 +9,7 @@ const config = (...argv: string[]) => {
   return command.name === "serve" ? command.config : undefined;
 };
 
-Deno.test("parseArgs() takes the root and the words dev and serve", () => {
+Deno.test("parseArgs() accepts the root and the words dev and serve", () => {
   assert.deepEqual(config(), {});
   assert.deepEqual(config("app"), { root: "app" });
   assert.deepEqual(config("dev", "app"), { root: "app" });
@@ -18,7 +18,7 @@ Deno.test("parseArgs() takes the root and the words dev and serve", () => {
   assert.deepEqual(config("--", "--odd-name"), { root: "--odd-name" });
 });
 
-Deno.test("parseArgs() takes values after a space or an equals sign", () => {
+Deno.test("parseArgs() accepts values after a space or an equals sign", () => {
   const expected = { server: { port: 3000 }, mode: "staging", base: "/a/", configFile: "x.ts" };
   assert.deepEqual(
     config("--port", "3000", "--mode", "staging", "--base", "/a/", "--config", "x.ts"),
@@ -33,7 +33,7 @@ Deno.test("parseArgs() takes values after a space or an equals sign", () => {
   assert.deepEqual(config("-l=warn"), { logLevel: "warn" });
 });
 
-Deno.test("parseArgs() takes flags in camel case and in kebab case, on and off", () => {
+Deno.test("parseArgs() accepts flags in camel case and in kebab case, on and off", () => {
   assert.deepEqual(config("--strictPort", "--cors"), { server: { strictPort: true, cors: true } });
   assert.deepEqual(config("--strict-port"), { server: { strictPort: true } });
   assert.deepEqual(config("--no-strictPort"), { server: { strictPort: false } });
@@ -42,7 +42,7 @@ Deno.test("parseArgs() takes flags in camel case and in kebab case, on and off",
   assert.deepEqual(config("--no-open"), { server: { open: false } });
 });
 
-Deno.test("parseArgs() tells the value of a flag from the root", () => {
+Deno.test("parseArgs() distinguishes the value of a flag from the root", () => {
   assert.deepEqual(config("--host"), { server: { host: true } });
   assert.deepEqual(config("--host", "0.0.0.0", "app"), {
     root: "app",
@@ -56,7 +56,7 @@ Deno.test("parseArgs() tells the value of a flag from the root", () => {
   assert.deepEqual(config("-d", "hmr,resolve", "."), { debug: "hmr,resolve", root: "." });
 });
 
-Deno.test("parseArgs() takes --help and --version from anywhere", () => {
+Deno.test("parseArgs() accepts --help and --version anywhere", () => {
   assert.deepEqual(parseArgs(["app", "-h"]), { name: "help", about: "dev" });
   assert.deepEqual(parseArgs(["smoke", "app", "-h"]), { name: "help", about: "smoke" });
   assert.deepEqual(parseArgs(["--version"]), { name: "version" });
@@ -96,7 +96,7 @@ Deno.test("parseArgs() reads the other commands", () => {
   assert.deepEqual(parseArgs(["completions", "zsh"]), { name: "completions", shell: "zsh" });
 });
 
-Deno.test("parseArgs() says what to write instead", () => {
+Deno.test("parseArgs() names the correct form in its errors", () => {
   const cases: [string[], string, string][] = [
     [["--prot", "1"], `Unknown option "--prot"`, `did you mean "--port"?`],
     [["--strictport"], `Unknown option "--strictport"`, `did you mean "--strictPort"?`],
@@ -145,7 +145,7 @@ Deno.test("helpText() lists every flag within 80 columns", () => {
   }
 });
 
-Deno.test("debugFromEnv() takes the scopes that are ours", () => {
+Deno.test("debugFromEnv() reads the scopes of Vireo", () => {
   assert.equal(debugFromEnv("express:*"), undefined);
   assert.equal(debugFromEnv("express:*,vite:hmr, vireo:resolve"), "vite:hmr,vireo:resolve");
   assert.equal(debugFromEnv("vite:*"), true);

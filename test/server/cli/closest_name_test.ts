@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { closestName } from "../../../server/cli/closest_name.ts";
 
-Deno.test("closestName() finds what was most likely meant", () => {
+Deno.test("closestName() finds the most likely name", () => {
   const names = ["host", "port", "strictPort", "clearScreen"];
   assert.equal(closestName("prot", names), "port");
   assert.equal(closestName("Port", names), "port");

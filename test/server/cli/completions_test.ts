@@ -3,7 +3,7 @@ import { SHELLS } from "../../../server/cli/commands.ts";
 import { completionScript } from "../../../server/cli/completions.ts";
 import { missingProgram } from "../../harness/missing_program.ts";
 
-Deno.test("completionScript() knows every command and flag, for every shell", () => {
+Deno.test("completionScript() includes every command and flag, for every shell", () => {
   for (const shell of SHELLS) {
     const script = completionScript(shell);
     const dashes = shell === "fish" ? "-l " : "--";
@@ -30,7 +30,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
   });
 }
 
-/** What bash offers at the end of a command line. */
+/** The completions of bash at the end of a command line. */
 async function bashOffers(...words: string[]): Promise<string[]> {
   const script = `${completionScript("bash")}
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _vireo

@@ -6,8 +6,9 @@ import { createProject } from "../../harness/project.ts";
 const RUN_CLI = path.join(import.meta.dirname!, "run_cli.ts");
 
 /**
- * Starts the command line in its own process, with a server that only says what it is told to do. (Deno's
- * `node:child_process` reports a process that handled a signal as killed by it, so this is Deno's own API.)
+ * Starts the command line in its own process, with a server that only prints its options. Uses
+ * Deno's API, because its `node:child_process` reports a process that handled a signal as killed by
+ * it.
  */
 function start(...argv: string[]) {
   const child = new Deno.Command(Deno.execPath(), {
@@ -115,7 +116,7 @@ Deno.test("runCli() ends at once on a second Ctrl-C", async () => {
   assert.equal((await ended).code, 130);
 });
 
-Deno.test("runCli() survives errors that nobody caught", async () => {
+Deno.test("runCli() survives uncaught errors", async () => {
   const { child, ended, until } = start("--mode", "throws");
   await until("thrown by a plugin");
   await until("rejected by a plugin");
@@ -123,14 +124,14 @@ Deno.test("runCli() survives errors that nobody caught", async () => {
   assert.equal((await ended).code, 0);
 });
 
-Deno.test("runCli() ends when nobody reads its output any more", async () => {
+Deno.test("runCli() ends when its output is closed", async () => {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", RUN_CLI, "--mode", "throws"],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  // As "vireo | head" does.
+  // Like "vireo | head".
   await Promise.all([child.stdout.cancel(), child.stderr.cancel()]);
   const forever = setTimeout(() => child.kill("SIGKILL"), 15_000);
   const { code, signal } = await child.status;
@@ -138,7 +139,7 @@ Deno.test("runCli() ends when nobody reads its output any more", async () => {
   assert.deepEqual([code, signal], [0, null]);
 });
 
-Deno.test("runCli() tells why the server could not start, without a stack", async () => {
+Deno.test("runCli() prints why the server could not start, without a stack", async () => {
   const { code, errors } = await start("--mode", "fails").ended;
   assert.deepEqual([code, errors], [1, oneLine("Port 1 is taken\n  hint: Free it")]);
 });

@@ -1,4 +1,4 @@
-/** Runs the command line with a server that listens to nothing; `--mode` says how it behaves. */
+/** Runs the command line with a fake server; `--mode` selects its behavior. */
 import process from "node:process";
 import { runCli } from "../../../server/cli/main.ts";
 import { VireoError } from "../../../server/base/errors.ts";
@@ -11,7 +11,7 @@ const code = await runCli(process.argv.slice(2), (config) => {
   }
   const logger = createLogger(config.logLevel, config.logSink);
   const port = config.server?.port ?? 5173;
-  // As an open socket does, it keeps the process alive.
+  // Keeps the process alive, like an open socket.
   const socket = setInterval(() => {}, 1000);
   return Promise.resolve({
     config: { logger, clearScreen: true },

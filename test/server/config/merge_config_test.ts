@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mergeAlias, mergeConfig, normalizeAlias } from "../../../server/config/merge_config.ts";
 
-Deno.test("mergeConfig() joins arrays, merges objects and takes other values", () => {
+Deno.test("mergeConfig() joins arrays, merges objects and replaces other values", () => {
   const plugin = (name: string) => ({ name });
   const merged = mergeConfig(
     {
@@ -26,7 +26,7 @@ Deno.test("mergeConfig() changes neither argument", () => {
   assert.deepEqual(defaults, { resolve: { dedupe: ["a"] } });
 });
 
-Deno.test("mergeConfig() has rules of its own for some keys", () => {
+Deno.test("mergeConfig() has special rules for some keys", () => {
   assert.deepEqual(
     mergeConfig({ assetsInclude: "*.a" }, { assetsInclude: /b/ }).assetsInclude,
     ["*.a", /b/] as unknown,
@@ -60,7 +60,7 @@ Deno.test("mergeAlias() puts the overriding aliases first", () => {
   ]);
 });
 
-Deno.test("normalizeAlias() gives the full form and drops slashes that both sides end with", () => {
+Deno.test("normalizeAlias() returns the full form and removes slashes at the end of both sides", () => {
   assert.deepEqual(normalizeAlias({ "@/": "/src/", "~": "/src/" }), [
     { find: "@", replacement: "/src" },
     { find: "~", replacement: "/src/" },

@@ -6,7 +6,7 @@ import {
 import type { Resolution } from "../../../server/resolve/resolver.ts";
 import { testProject } from "../resolve/test_project.ts";
 
-/** Looks for packages in a project; the promise has those that were found first. */
+/** Looks for packages in a project; the promise resolves with the first ones found. */
 function look(root: string, isThere: (specifier: string) => boolean) {
   const { promise, resolve } = Promise.withResolvers<MissingImport[]>();
   const resolver = {
@@ -18,7 +18,7 @@ function look(root: string, isThere: (specifier: string) => boolean) {
   return { missing, found: promise };
 }
 
-Deno.test("note() looks for a package until it is there and complete", async () => {
+Deno.test("note() looks for a package until it is installed completely", async () => {
   await using project = await testProject({ "src/a.js": "" });
   const importer = project.path("src/a.js?t=1");
   let looks = 0;
@@ -30,7 +30,7 @@ Deno.test("note() looks for a package until it is there and complete", async () 
   missing.close();
 });
 
-Deno.test("note() takes bare specifiers only, clear() and close() end the search", async () => {
+Deno.test("note() accepts bare specifiers only, clear() and close() end the search", async () => {
   await using project = await testProject({ "node_modules/a/package.json": "{}" });
   const { missing } = look(project.root, () => assert.fail("looked"));
   missing.note("./a", project.path("main.js"));
@@ -42,7 +42,7 @@ Deno.test("note() takes bare specifiers only, clear() and close() end the search
   await new Promise((resolve) => setTimeout(resolve, 30));
 });
 
-Deno.test("note() asks again when Plug'n'Play has installed something", async () => {
+Deno.test("note() looks again when Plug'n'Play has installed something", async () => {
   await using project = await testProject({ "src/a.js": "" });
   const importer = project.path("src/a.js");
   const { missing, found } = look(project.root, () => true);

@@ -3,11 +3,11 @@ import type { ModuleGraph, TransformOutcome } from "../../../server/graph/module
 import type { ModuleNode } from "../../../server/graph/module_node.ts";
 import type { TransformResult } from "../../../server/graph/transform_result.ts";
 
-/** The edges of a module, as a test writes them. */
+/** The edges of a module in a test. */
 export interface EdgeData {
   imports?: readonly ModuleNode[];
   dynamicImports?: readonly ModuleNode[];
-  /** Names that it takes from an import; all of a namespace where absent. */
+  /** The imported names of an import; the whole namespace if absent. */
   bindings?: ReadonlyMap<ModuleNode, readonly string[]>;
   acceptsDeps?: readonly ModuleNode[];
   acceptsExports?: readonly string[];
@@ -17,7 +17,7 @@ export interface EdgeData {
 const targetOf = ({ id, url }: ModuleNode) =>
   ({ kind: "module", id: id!, url, isDependency: false }) as const;
 
-/** A record with edges and nothing else. */
+/** A record with only edges. */
 export function edgeRecord(data: EdgeData): ModuleRecord {
   const { imports = [], dynamicImports = [], bindings, acceptsDeps = [], acceptsExports } = data;
   const record = (kind: ImportRecord["kind"]) => (node: ModuleNode) => ({
@@ -40,7 +40,7 @@ export function resultOf(code: string, rest: Partial<TransformResult> = {}): Tra
   return { code, slots: [], map: null, mapComment: "", type: "js", record: null, ...rest };
 }
 
-/** Commits an outcome, whatever version a module has. @returns The orphans. */
+/** Commits an outcome for any version of a module. @returns The orphans. */
 export function commit(
   graph: ModuleGraph,
   node: ModuleNode,

@@ -23,19 +23,19 @@ Deno.test("ModuleGraph.getModulesByFile() finds virtual modules by their name", 
   deepEqual([...graph.files()], []);
 });
 
-Deno.test("ModuleGraph.getModuleByUrl() resolves a URL that it has not seen", async () => {
+Deno.test("ModuleGraph.getModuleByUrl() resolves an unknown URL", async () => {
   const graph = newGraph();
   const node = graph.ensureEntry("/a.ts", "/app/a.ts");
   equal(await graph.getModuleByUrl("/a.ts?t=1700000000000"), node);
   equal(await graph.getModuleByUrl("/missing.ts"), undefined);
 });
 
-Deno.test("ModuleGraph does not take a virtual module for a file", () => {
+Deno.test("ModuleGraph does not treat a virtual module as a file", () => {
   const graph = newGraph();
   equal(graph.ensureEntry("/@id/__x00__virtual:x", "\0virtual:x").file, null);
 });
 
-/** A graph of imports, by names. */
+/** Creates a graph of imports, by names. */
 function graphOf(imports: Record<string, string>) {
   const graph = newGraph();
   const node = (name: string) => graph.ensureEntry(`/${name}`, `/app/${name}`);
@@ -47,14 +47,14 @@ function graphOf(imports: Record<string, string>) {
   return { graph, node, setImports, prunedBy };
 }
 
-Deno.test("ModuleGraph.commit() returns what nobody imports any more, with what only that imports", () => {
+Deno.test("ModuleGraph.commit() returns modules without importers, and those that only they import", () => {
   const { node, prunedBy } = graphOf({ a: "bd", b: "cd", c: "", d: "e", e: "" });
   equal(prunedBy("a", "d"), "bc");
   deepEqual([...node("d").importers], [node("a")]);
   deepEqual([node("b").isPruned, node("c").isPruned, node("d").isPruned], [true, true, false]);
 });
 
-Deno.test("ModuleGraph.commit() has a pruned module transformed again for its edges", () => {
+Deno.test("ModuleGraph.commit() makes a pruned module transform again, for its edges", () => {
   const { node, setImports, prunedBy } = graphOf({ a: "b", b: "c", c: "" });
   notEqual(node("b").transformResult, null);
   equal(prunedBy("a", ""), "bc");
@@ -68,7 +68,7 @@ Deno.test("ModuleGraph.commit() prunes modules that only import each other", () 
   equal(prunedBy("a", ""), "bcd");
 });
 
-Deno.test("ModuleGraph.commit() spares what a page names", () => {
+Deno.test("ModuleGraph.commit() spares modules that a page names", () => {
   const { graph, node, prunedBy } = graphOf({ a: "b", b: "c", c: "" });
   graph.addPage(node("b"), "/index.html");
   equal(prunedBy("a", ""), "");
@@ -110,20 +110,20 @@ Deno.test("ModuleGraph.invalidate() drops the transform, and outdates transforms
   equal(node.lastHmrTimestamp, 0);
 });
 
-Deno.test("ModuleGraph.commit() keeps which modules read a file", () => {
+Deno.test("ModuleGraph.commit() records which modules read a file", () => {
   const graph = newGraph();
   const a = graph.ensureEntry("/a.scss", "/app/a.scss");
   commit(graph, a, { result: resultOf(""), watchedFiles: ["/app/_x.scss", "/app/a.scss"] });
   deepEqual([...graph.getModulesWatching("/app/_x.scss")!], [a]);
   deepEqual([...graph.files()], ["/app/a.scss", "/app/_x.scss"]);
-  // The error that is fixed in it may be that of the next transform.
+  // A fix in the file can end the error of the next transform.
   commit(graph, a, { error: new Error("none"), watchedFiles: ["/app/_x.scss"] });
   deepEqual([...graph.getModulesWatching("/app/_x.scss")!], [a]);
   commit(graph, a, { result: resultOf(""), watchedFiles: [] });
   equal(graph.getModulesWatching("/app/_x.scss"), undefined);
 });
 
-Deno.test("ModuleGraph.commit() takes nothing of an outdated transform", () => {
+Deno.test("ModuleGraph.commit() ignores an outdated transform", () => {
   const graph = newGraph();
   const node = (name: string) => graph.ensureEntry(`/${name}`, `/app/${name}`);
   const main = node("main.ts");
@@ -146,7 +146,7 @@ Deno.test("ModuleGraph.commit() takes nothing of an outdated transform", () => {
   deepEqual([main.transformResult, [...node("a.ts").importers]], [null, [main]]);
 });
 
-Deno.test("ModuleGraph.commit() refuses a URL that a module did not get", () => {
+Deno.test("ModuleGraph.commit() rejects a URL that differs from the module's", () => {
   const graph = newGraph();
   const main = graph.ensureEntry("/main.ts", "/app/main.ts");
   const target = { kind: "module", id: "\0x", url: "/@id/__x00__x", isDependency: false } as const;
@@ -158,11 +158,11 @@ Deno.test("ModuleGraph.commit() refuses a URL that a module did not get", () => 
     typeof edgeRecord
   >;
   const result = resultOf("", { record });
-  // A browser has requested it by another URL while the importer was transformed.
+  // A browser has requested the module by another URL while the importer was transformed.
   const named = graph.ensureEntry("/virtual-x", "\0x");
   equal(graph.commit(main, main.version, { result }), null);
   deepEqual([...named.importers], []);
-  // Served all the same, rather than never.
+  // Without a version the result is committed anyway, so that the module is served.
   deepEqual(graph.commit(main, null, { result }), new Set());
   deepEqual([...named.importers], [main]);
 });

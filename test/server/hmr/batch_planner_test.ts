@@ -41,7 +41,7 @@ function plannerOf(data: Record<string, ModuleData>, plugins: Plugin[] = []) {
 
 const update = (name: string): FileChange => ({ type: "update", file: `/app/${name}` });
 
-Deno.test("BatchPlanner.plan() gives the exact update message with its chain", async () => {
+Deno.test("BatchPlanner.plan() returns the exact update message with its chain", async () => {
   const { planner } = plannerOf(APP);
   const plan = await planner.plan([update("useData.ts")]);
   ok(plan.kind === "update");
@@ -71,7 +71,7 @@ Deno.test("BatchPlanner.plan() keeps the chain from a dependency when its bounda
   deepEqual(plan.updates.map(({ chain }) => chain), [["/useData.ts", "/App.vue"]]);
 });
 
-Deno.test("BatchPlanner.plan() names the file where a module is not made of it", async () => {
+Deno.test("BatchPlanner.plan() names the file if a module only reads it", async () => {
   const { planner, graph, node } = plannerOf(APP, [{
     name: "names",
     hotUpdate: ({ file, modules }) =>
@@ -87,7 +87,7 @@ Deno.test("BatchPlanner.plan() names the file where a module is not made of it",
   ok(own.kind === "update" && !("cause" in own.updates[0]!));
 });
 
-Deno.test("BatchPlanner.plan() tells which modules only a hook named", async () => {
+Deno.test("BatchPlanner.plan() marks modules that only a hook named", async () => {
   const { planner, node } = plannerOf(APP, [{
     name: "virtual",
     hotUpdate: ({ modules }) => [...modules, node("useData.ts")],
@@ -122,7 +122,7 @@ Deno.test("BatchPlanner.plan() reloads the one page whose file changed", async (
   equal(plan.path, "/nested/about.html");
 });
 
-Deno.test("BatchPlanner.plan() reloads all pages for one that a style sheet reads, and updates what else reads it", async () => {
+Deno.test("BatchPlanner.plan() reloads all pages for one that a style sheet reads, and updates its other readers", async () => {
   const { planner, graph, node } = plannerOf(APP);
   commitWatchedFiles(graph, node("a.css"), ["/app/index.html"]);
   const page = await planner.plan([update("index.html")]);
@@ -142,7 +142,7 @@ Deno.test("BatchPlanner.plan() reloads when a public file changed", async () => 
   });
 });
 
-Deno.test("BatchPlanner.plan() has nothing fetched ahead that is gone, or that refused its update", async () => {
+Deno.test("BatchPlanner.plan() preloads no module that is deleted or has invalidated its update", async () => {
   const { planner, updatePlanner, node } = plannerOf({ ...APP, "useData.ts": { accepts: true } });
   const deleted = await planner.plan([{ type: "delete", file: "/app/useData.ts" }]);
   const refused = updatePlanner.planInvalidation(node("useData.ts"), "/useData.ts");
@@ -192,7 +192,7 @@ Deno.test("BatchPlanner.plan() calls hotUpdate with the type of each event, hand
   deepEqual(calls, ["hotUpdate create", "hotUpdate delete", "hotUpdate update", "handleHotUpdate"]);
 });
 
-Deno.test("BatchPlanner.plan() runs both kinds of hooks in one order, that of the plugins", async () => {
+Deno.test("BatchPlanner.plan() runs both kinds of hooks in the order of the plugins", async () => {
   const calls: string[] = [];
   const note = (name: string) => () => void calls.push(name);
   const { planner } = plannerOf(APP, [

@@ -8,7 +8,7 @@ Deno.test("explainUpdate() names the chain by base names", () => {
   );
 });
 
-Deno.test("explainUpdate() leaves a chain of one out", () => {
+Deno.test("explainUpdate() omits a chain of one", () => {
   equal(
     explainUpdate({ path: "/src/App.vue", chain: ["/src/App.vue"] }),
     "hmr update /src/App.vue",
@@ -22,7 +22,7 @@ Deno.test("explainUpdate() names the file that the changed module only reads", (
   );
 });
 
-Deno.test("explainUpdate() tells files of the same name apart", () => {
+Deno.test("explainUpdate() distinguishes files of the same name", () => {
   equal(
     explainUpdate({
       path: "/src/b/index.ts",
@@ -32,7 +32,7 @@ Deno.test("explainUpdate() tells files of the same name apart", () => {
   );
 });
 
-Deno.test("explainUpdates() groups updates that come together, and counts what is too much", () => {
+Deno.test("explainUpdates() groups updates of a batch, and counts those beyond the limit", () => {
   const update = (path: string) => ({ path, chain: [path] });
   equal(
     explainUpdates([update("/a.vue"), { path: "/b.vue", chain: ["/c.ts", "/b.vue"] }]),
@@ -46,7 +46,7 @@ Deno.test("explainUpdates() groups updates that come together, and counts what i
   );
 });
 
-Deno.test("explainDeadEnd() says who does not accept, and on which page", () => {
+Deno.test("explainDeadEnd() names the module that does not accept, and the page", () => {
   equal(
     explainDeadEnd(["/src/main.ts"], ["/index.html"]),
     "/src/main.ts: no module accepts it (main.ts ← index.html)",

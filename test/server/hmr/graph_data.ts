@@ -6,15 +6,15 @@ import { commit, commitEdges } from "../graph/commits.ts";
 export interface ModuleData {
   imports?: string[];
   dynamicImports?: string[];
-  /** Takes its own updates. */
+  /** Whether it accepts itself. */
   accepts?: boolean;
   acceptsDeps?: string[];
   acceptsExports?: string[];
-  /** Names that it takes from an import; all of a namespace where absent. */
+  /** The imported names of an import; the whole namespace if absent. */
   bindings?: Record<string, string[]>;
   /** HTML pages that name it. */
   pages?: string[];
-  /** Was named by an importer but never transformed. */
+  /** Whether an importer named it, but it was never transformed. */
   unloaded?: boolean;
   error?: unknown;
 }

@@ -8,7 +8,7 @@ import type { UpdateDispatcher } from "../../../server/hmr/update_dispatcher.ts"
 import { UpdatePlanner } from "../../../server/hmr/update_planner.ts";
 import { commit, edgeRecord, resultOf } from "../graph/commits.ts";
 
-/** A clock that a test moves. */
+/** A clock that tests advance. */
 class TestClock extends UpdateClock {
   time = 1_000_000;
 
@@ -17,7 +17,7 @@ class TestClock extends UpdateClock {
   }
 }
 
-/** Reloads of one module that accepts itself, whose next transforms have `code`, and the plans that they come to. */
+/** Reloads of a self-accepting module whose next transforms return `code`, and their plans. */
 function reloadsOf(id: string) {
   const graph = new ModuleGraph(() => Promise.resolve(null));
   const module = graph.ensureEntry("/module", id);
@@ -47,7 +47,7 @@ function reloadsOf(id: string) {
     state.code = code;
     return transform();
   };
-  /** The causes of the updates that a reload came to. */
+  /** Reloads the module. @returns The causes of the resulting updates. */
   const reload = async () => {
     await reloads.reload(module);
     return plans.splice(0).map((plan) => plan.kind === "update" ? plan.updates[0]!.cause : plan);
@@ -55,10 +55,10 @@ function reloadsOf(id: string) {
   return { state, clock, save, reload };
 }
 
-/** A file that exists, so that the module is no generated one. */
+/** An existing file, so that the module does not count as generated. */
 const FILE = import.meta.filename!;
 
-Deno.test("ModuleReloads gives a cause where the code is the one that the pages have", async () => {
+Deno.test("ModuleReloads sends a cause if the pages already have the code", async () => {
   const { state, reload } = reloadsOf(FILE);
   deepEqual(await reload(), ["reloadModule"]);
   state.code = "two";
@@ -66,7 +66,7 @@ Deno.test("ModuleReloads gives a cause where the code is the one that the pages 
   deepEqual(await reload(), ["reloadModule"]);
 });
 
-Deno.test("ModuleReloads counts a reload a moment after a save to the save", async () => {
+Deno.test("ModuleReloads attributes a reload shortly after a save to the save", async () => {
   const { clock, save, reload } = reloadsOf(FILE);
   await save("two");
   deepEqual(await reload(), [undefined]);
@@ -74,7 +74,7 @@ Deno.test("ModuleReloads counts a reload a moment after a save to the save", asy
   deepEqual(await reload(), ["reloadModule"]);
 });
 
-Deno.test("ModuleReloads updates a generated module with equal code where it takes reasons", async () => {
+Deno.test("ModuleReloads updates a generated module with equal code only if it takes reasons", async () => {
   const { state, clock, save, reload } = reloadsOf("\0virtual:module");
   deepEqual(await reload(), []);
   await save("two");

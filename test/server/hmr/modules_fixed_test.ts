@@ -5,7 +5,7 @@ import { commit } from "../graph/commits.ts";
 
 const TIMESTAMP = 1;
 
-/** A graph of modules that failed, and what their next transforms end in. */
+/** A graph of failed modules, and the errors of their next transforms. */
 function failing(errors: Record<string, Error>, next: Record<string, Error>) {
   const graph = new ModuleGraph(() => Promise.resolve(null));
   for (const [url, error] of Object.entries(errors)) {
@@ -20,7 +20,7 @@ function failing(errors: Record<string, Error>, next: Record<string, Error>) {
   return { graph, transformRequest: { transform }, tried };
 }
 
-Deno.test("modulesFixed() gives what does not fail any more, or for another reason", async () => {
+Deno.test("modulesFixed() returns modules that no longer fail, or fail for another reason", async () => {
   const missing = (name: string) => new Error(`Cannot resolve "${name}"`);
   const { graph, transformRequest } = failing({
     "/fixed.ts": missing("./new"),
@@ -37,7 +37,7 @@ Deno.test("modulesFixed() gives what does not fail any more, or for another reas
   deepEqual(Array.from(fixed, ({ url }) => url), ["/fixed.ts", "/next.ts"]);
 });
 
-Deno.test("modulesFixed() tries nothing without a new file, and no module with a syntax error", async () => {
+Deno.test("modulesFixed() retries nothing without a new file, and no module with a syntax error", async () => {
   const syntax = Object.assign(new Error("Unexpected }"), { code: "COMPILE_ERROR" });
   const { graph, transformRequest, tried } = failing(
     { "/a.ts": syntax, "/b.ts": new Error("x") },

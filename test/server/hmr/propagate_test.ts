@@ -3,7 +3,7 @@ import { propagate, type PropagateOptions } from "../../../server/hmr/propagate.
 import { graphOf, type ModuleData } from "./graph_data.ts";
 import { commitEdges } from "../graph/commits.ts";
 
-/** What propagation found, as URLs. */
+/** The result of propagation, as URLs. */
 function run(data: Record<string, ModuleData>, changed: string, options?: PropagateOptions) {
   const { node } = graphOf(data);
   const { boundaries, deadEnd, traversed } = propagate(node(changed), options);
@@ -42,7 +42,7 @@ Deno.test("propagate() walks up to the importer that accepts itself", () => {
   deepEqual(found.traversed, ["/App.vue", "/useData.ts"]);
 });
 
-Deno.test("propagate() stops at an importer that accepts the dependency, which is not executed again", () => {
+Deno.test("propagate() stops at an importer that accepts the dependency, and does not run it again", () => {
   const found = run({
     "main.ts": { imports: ["theme.ts"], acceptsDeps: ["theme.ts"], pages: ["/index.html"] },
     "theme.ts": {},
@@ -83,7 +83,7 @@ Deno.test("propagate() is a dead end when one branch of a diamond is", () => {
   equal(found.deadEnd, "/data.ts → /main.ts");
 });
 
-Deno.test("propagate() goes through a self-accepting module only as far as it", () => {
+Deno.test("propagate() stops at the first self-accepting module of a chain", () => {
   const found = run({
     "main.ts": { imports: ["outer.vue"], pages: ["/index.html"] },
     "outer.vue": { imports: ["inner.vue"], accepts: true },
@@ -93,7 +93,7 @@ Deno.test("propagate() goes through a self-accepting module only as far as it", 
   deepEqual(found.boundaries.map((each) => each.boundary), ["/inner.vue"]);
 });
 
-Deno.test("propagate() ends in a cycle that nobody accepts", () => {
+Deno.test("propagate() terminates in a cycle without a boundary", () => {
   const found = run({
     "a.ts": { imports: ["b.ts"] },
     "b.ts": { imports: ["a.ts"] },
@@ -101,7 +101,7 @@ Deno.test("propagate() ends in a cycle that nobody accepts", () => {
   equal(found.deadEnd, "/b.ts");
 });
 
-Deno.test("propagate() sees an entry that its own modules import", () => {
+Deno.test("propagate() finds an entry that its own modules import", () => {
   const found = run({
     "main.ts": { imports: ["a.ts"], pages: ["/index.html"] },
     "a.ts": { imports: ["main.ts"] },
@@ -139,7 +139,7 @@ Deno.test("propagate() stops where importers use only accepted exports", () => {
   equal(found.deadEnd, undefined);
 });
 
-Deno.test("propagate() goes on where an importer uses an export that is not accepted", () => {
+Deno.test("propagate() continues if an importer uses an export that is not accepted", () => {
   const found = run({
     "main.ts": { imports: ["lib.ts"], bindings: { "lib.ts": ["a", "c"] }, pages: ["/index.html"] },
     "lib.ts": { acceptsExports: ["a", "b"] },
@@ -155,7 +155,7 @@ Deno.test("propagate() finds nothing to do for a module that was never loaded", 
   deepEqual([found.boundaries, found.deadEnd], [[], undefined]);
 });
 
-Deno.test("propagate() treats a module that failed as one that the page asked for", () => {
+Deno.test("propagate() treats a failed module as requested by the page", () => {
   const found = run({
     "main.ts": { imports: ["App.vue"], pages: ["/index.html"] },
     "App.vue": { unloaded: true, error: new Error("syntax") },
@@ -163,13 +163,13 @@ Deno.test("propagate() treats a module that failed as one that the page asked fo
   equal(found.deadEnd, "/App.vue → /main.ts");
 });
 
-Deno.test("propagate() remembers that a module failed when it was invalidated since", () => {
+Deno.test("propagate() still treats a module as failed after an invalidation", () => {
   const { graph, node } = graphOf({
     "main.ts": { imports: ["App.vue"], pages: ["/index.html"] },
     "App.vue": { imports: ["Child.vue"], accepts: true },
     "Child.vue": { unloaded: true, error: new Error("broken") },
   });
-  // A change does this to its modules before it is planned, and plugins to any of them.
+  // A change invalidates its modules before it is planned, and plugins can invalidate any module.
   graph.invalidateAll();
   const { boundaries } = propagate(node("Child.vue"));
   deepEqual(boundaries.map(({ chain }) => chain.map(({ url }) => url)), [
@@ -177,14 +177,14 @@ Deno.test("propagate() remembers that a module failed when it was invalidated si
   ]);
 });
 
-Deno.test("propagate() does not go through a module that no page has any more", () => {
+Deno.test("propagate() skips modules that no page has any more", () => {
   const { graph, node } = graphOf({
     "App.vue": { imports: ["old.ts", "data.ts"], accepts: true },
     "old.ts": { imports: ["data.ts"] },
     "data.ts": {},
   });
   commitEdges(graph, node("App.vue"), { imports: [node("data.ts")], accepts: true });
-  // A request of a page that is about to be updated brings its edges back.
+  // A request of a page before its update restores the edges.
   commitEdges(graph, node("old.ts"), { imports: [node("data.ts")] });
   const { boundaries, deadEnd } = propagate(node("data.ts"));
   deepEqual(boundaries.map(({ boundary }) => boundary.url), ["/App.vue"]);
@@ -192,7 +192,7 @@ Deno.test("propagate() does not go through a module that no page has any more", 
   equal(propagate(node("old.ts")).deadEnd, null);
 });
 
-Deno.test("propagate() asks the importers of a deleted module, not the module", () => {
+Deno.test("propagate() starts at the importers of a deleted module", () => {
   const data: Record<string, ModuleData> = {
     "main.ts": { imports: ["App.vue"], pages: ["/index.html"] },
     "App.vue": { imports: ["Child.vue"], accepts: true },
@@ -202,7 +202,7 @@ Deno.test("propagate() asks the importers of a deleted module, not the module", 
   deepEqual(found.boundaries.map(({ boundary }) => boundary), ["/App.vue"]);
 });
 
-Deno.test("propagate() executes an importer again that accepts a module whose file is gone", () => {
+Deno.test("propagate() runs an importer again that accepts a deleted module", () => {
   const data: Record<string, ModuleData> = {
     "main.ts": { imports: ["App.vue"], pages: ["/index.html"] },
     "App.vue": { imports: ["data.ts"], accepts: true, acceptsDeps: ["data.ts"] },

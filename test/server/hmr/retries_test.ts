@@ -15,7 +15,7 @@ const GRAPH: Record<string, ModuleData> = {
 
 function setUp() {
   const { graph, node } = graphOf(GRAPH);
-  /** The plan of a changed module, up to its boundary. */
+  /** The plan for a changed module, up to its boundary. */
   const planOf = (timestamp: number, ...names: string[]): UpdatePlan => {
     const chain = names.map((name) => `/${name}`);
     const path = chain.at(-1)!;
@@ -32,11 +32,11 @@ const summary = ({ updates, modules }: UpdatePlan) => ({
 });
 const app = (timestamp: number) => ({ path: "/App.vue", acceptedPath: "/App.vue", timestamp });
 
-Deno.test("Retries.complete() adds a failed update to one of what it imports, once", () => {
+Deno.test("Retries.complete() adds a failed update to an update of its imports, once", () => {
   const { planOf, retries } = setUp();
   retries.complete(planOf(1, "title.ts", "App.vue"));
   equal(retries.add(app(1)), false);
-  // What is imported lazily does not keep the module from being executed.
+  // A lazy import does not keep the module from running.
   deepEqual(summary(retries.complete(planOf(2, "lazy.ts"))).updates, ["/lazy.ts@2"]);
   const mending = planOf(3, "unit.ts", "Child.vue");
   deepEqual(summary(retries.complete(mending)), {
@@ -46,7 +46,7 @@ Deno.test("Retries.complete() adds a failed update to one of what it imports, on
   deepEqual(summary(retries.complete(mending)).updates, ["/Child.vue@3"]);
 });
 
-Deno.test("Retries.complete() leaves out what is updated anyway, left the pages or accepts no more", () => {
+Deno.test("Retries.complete() skips modules that are updated anyway, left the pages or no longer accept", () => {
   const { graph, node, planOf, retries } = setUp();
   retries.complete(planOf(1, "App.vue"));
   retries.add(app(1));
@@ -56,10 +56,10 @@ Deno.test("Retries.complete() leaves out what is updated anyway, left the pages 
   deepEqual(summary(retries.complete(planOf(3, "Child.vue"))).updates, ["/Child.vue@3"]);
 });
 
-Deno.test("Retries.add() ignores what was not sent, and tells what was mended meanwhile", () => {
+Deno.test("Retries.add() ignores updates that were not sent, and returns whether a fix came meanwhile", () => {
   const { graph, node, planOf, retries } = setUp();
   equal(retries.add(app(1)), false);
-  // What a browser makes up need not have a time.
+  // An invented update can lack a timestamp.
   equal(retries.add({} as ReturnType<typeof app>), false);
   retries.complete(planOf(1, "App.vue"));
   equal(retries.add(app(7)), false);

@@ -5,7 +5,7 @@ import { graphOf } from "./graph_data.ts";
 
 const planner = new UpdatePlanner({ root: "/app", clock: new UpdateClock(), debug: undefined });
 
-Deno.test("UpdatePlanner.planInvalidation() goes on with the importers", () => {
+Deno.test("UpdatePlanner.planInvalidation() continues with the importers", () => {
   const { node } = graphOf({
     "main.ts": { imports: ["outer.ts"], pages: ["/index.html"] },
     "outer.ts": { imports: ["inner.ts"], accepts: true },
@@ -16,11 +16,11 @@ Deno.test("UpdatePlanner.planInvalidation() goes on with the importers", () => {
   deepEqual(plan.updates.map(({ path, firstInvalidatedBy }) => [path, firstInvalidatedBy]), [
     ["/outer.ts", "/inner.ts"],
   ]);
-  // Its new version was executed already.
+  // Its new version has already run.
   deepEqual([...plan.modules], [node("outer.ts")]);
 });
 
-Deno.test("UpdatePlanner.planInvalidation() reloads when invalidations go round in a circle", () => {
+Deno.test("UpdatePlanner.planInvalidation() reloads when invalidations form a cycle", () => {
   const { node } = graphOf({
     "a.ts": { imports: ["b.ts"], accepts: true },
     "b.ts": { imports: ["a.ts"], accepts: true },
@@ -40,7 +40,7 @@ Deno.test("UpdatePlanner.planInvalidation() reloads when the module's importers 
   equal(plan.reason, "/menu.ts: invalidated in a circle (menu.ts ← items.ts ← menu.ts)");
 });
 
-Deno.test("UpdatePlanner.planInvalidation() goes on in a circle in which an importer accepts the update", () => {
+Deno.test("UpdatePlanner.planInvalidation() continues in a cycle with an importer that accepts the update", () => {
   const { node } = graphOf({
     "main.ts": { imports: ["app.ts"], pages: ["/index.html"] },
     "app.ts": { imports: ["menu.ts"], accepts: true },

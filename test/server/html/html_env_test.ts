@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { pageEnv, replaceEnv } from "../../../server/html/html_env.ts";
 
-Deno.test("pageEnv() gives texts: those of env, and those of define as code or as the string that it is", () => {
+Deno.test("pageEnv() returns texts: values of env, and those of define as code or string", () => {
   const values = pageEnv({ MODE: "development", DEV: true, VITE_A: "env" }, {
     "import.meta.env.VITE_A": '"defined"',
     "import.meta.env.VITE_NUMBER": 5173,
@@ -23,7 +23,7 @@ Deno.test("pageEnv() gives texts: those of env, and those of define as code or a
   });
 });
 
-Deno.test("replaceEnv() replaces what has a value and tells of the rest", () => {
+Deno.test("replaceEnv() replaces known placeholders and reports the others", () => {
   const unknown: string[] = [];
   const values = new Map([["VITE_A", "$&"]]);
   const html = "<p>%VITE_A% 100% %VITE_B%</p> 50%</p>";

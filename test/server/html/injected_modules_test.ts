@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import { injectedModules } from "../../../server/html/injected_modules.ts";
 
-Deno.test("injectedModules() gives what the module scripts of tags load and import", () => {
+Deno.test("injectedModules() returns modules that the scripts of tags load and import", () => {
   const script = { tag: "script", attrs: { type: "module" } };
   const found = injectedModules([
     { ...script, children: 'import { start } from "/@runtime"; start(() => import("/late.js"));' },

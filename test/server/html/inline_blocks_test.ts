@@ -3,7 +3,7 @@ import { InlineBlocks } from "../../../server/html/inline_blocks.ts";
 
 const block = (code: string, html = code) => ({ code, html, file: "/app/a.html", loc: undefined });
 
-Deno.test("InlineBlocks.set() tells which modules are outdated: those whose block or page changed", () => {
+Deno.test("InlineBlocks.set() returns modules whose block or page changed", () => {
   const blocks = new InlineBlocks();
   deepEqual(blocks.set("/app/a?0", "/a?0", block("1")), []);
   deepEqual(blocks.set("/app/a?0", "/a?0", block("1")), []);
@@ -13,7 +13,7 @@ Deno.test("InlineBlocks.set() tells which modules are outdated: those whose bloc
   equal(blocks.idOf("/a?0"), "/app/a?0");
 });
 
-Deno.test("InlineBlocks.set() drops the block that was served longest ago", () => {
+Deno.test("InlineBlocks.set() drops the least recently served block", () => {
   const blocks = new InlineBlocks(2);
   for (const name of ["a", "b", "a"]) deepEqual(blocks.set(name, `/${name}`, block(name)), []);
   deepEqual(blocks.set("c", "/c", block("c")), ["b"]);

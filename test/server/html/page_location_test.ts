@@ -14,7 +14,7 @@ Deno.test("blocks of a file are named after it", () => {
   ]);
 });
 
-Deno.test("blocks of a rendered page are virtual modules, and lie where its file would", () => {
+Deno.test("blocks of a rendered page are virtual modules, at the place of its file", () => {
   deepEqual(namesOf("/blog/post", false), [
     "/@id/__x00__/blog/post?html-proxy&index=0.js",
     "/app/blog/post.html?html-proxy&rendered&index=0.js",

@@ -25,7 +25,7 @@ Deno.test("referenceEdits() rewrites each URL of a srcset, and nothing with vite
   );
 });
 
-Deno.test("classicImportEdits() finds the imports of classic scripts, not texts that look like some", () => {
+Deno.test("classicImportEdits() finds imports of classic scripts, not text that looks like imports", () => {
   const html = `<script>import('/a.js'); "import('/b.js')"; import("kit"); // import("/c.js")
 </script><script type="module">import("/d.js")</script>`;
   const page = parseHtml(html, "/p/index.html");

@@ -15,7 +15,7 @@ Deno.test("stripBasePath() strips the base and redirects to it", async () => {
   }
 });
 
-Deno.test("stripBasePath() takes a base and a path with a slash too many", async () => {
+Deno.test("stripBasePath() accepts a base and a path with extra slashes", async () => {
   const middleware = stripBasePath("/app/");
   assert.equal(await (await answer(middleware, "//app/src/a.ts")).text(), "/src/a.ts");
   assert.equal(await (await answer(middleware, "/app//src/a.ts")).text(), "//src/a.ts");
@@ -25,7 +25,7 @@ Deno.test("stripBasePath() takes a base and a path with a slash too many", async
   assert.equal((await answer(middleware, "//evil.test/app/")).status, 404);
 });
 
-Deno.test("stripBasePath() tells where the app is", async () => {
+Deno.test("stripBasePath() answers requests outside the base with the URL below it", async () => {
   const middleware = stripBasePath("/app/");
   const response = await answer(middleware, "/src/a.ts", { headers: PAGE });
   assert.equal(response.status, 404);
@@ -33,7 +33,7 @@ Deno.test("stripBasePath() tells where the app is", async () => {
   assert.equal((await answer(middleware, "/application/x")).status, 404);
 });
 
-Deno.test("stripBasePath() compares a base with odd characters as it is sent", async () => {
+Deno.test("stripBasePath() compares a base with special characters as it is sent", async () => {
   const middleware = stripBasePath("/ä b/");
   assert.equal(await (await answer(middleware, "/%C3%A4%20b/x")).text(), "/x");
   assert.equal(await (await answer(stripBasePath("/"), "/x")).text(), "/x");

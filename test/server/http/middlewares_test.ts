@@ -52,7 +52,7 @@ Deno.test("clientFiles() serves texts with a validator", async () => {
   assert.equal((await answer(middleware, "/@vite/other")).status, 299);
 });
 
-Deno.test("hostCheck() says what to add to which option", async () => {
+Deno.test("hostCheck() names the value to add and its option", async () => {
   const warnings: string[] = [];
   const logger = { warnOnce: (message: string) => void warnings.push(message) };
   const errorResponse = createErrorResponse({ clientUrl: "/c", report() {} });
@@ -85,13 +85,13 @@ Deno.test("ping() answers pages that wait for the server", async () => {
   assert.equal((await answer(ping(), "/")).status, 299);
 });
 
-Deno.test("responseHeaders() adds server.headers and refuses invalid ones", async () => {
+Deno.test("responseHeaders() adds server.headers and rejects invalid ones", async () => {
   const response = await answer(responseHeaders({ "X-A": "1" }), "/");
   assert.equal(response.headers.get("x-a"), "1");
   assert.throws(() => responseHeaders({ "bad name": "1" }), TypeError);
 });
 
-Deno.test("strictPath(), refuseUpgrades() and notFound() refuse what they are for", async () => {
+Deno.test("strictPath(), refuseUpgrades() and notFound() reject their requests", async () => {
   assert.equal((await answer(strictPath(), "/a%2fb")).status, 400);
   assert.equal((await answer(strictPath(), "/a")).status, 299);
   const upgrade = { headers: { upgrade: "websocket" } };
@@ -101,7 +101,7 @@ Deno.test("strictPath(), refuseUpgrades() and notFound() refuse what they are fo
   assert.match(await missing.text(), /Create index\.html/);
 });
 
-Deno.test("refuseCrossSiteScripts() looks at site, mode and destination", async () => {
+Deno.test("refuseCrossSiteScripts() checks site, mode and destination", async () => {
   const status = async (site: string, mode: string, dest: string, all = false) => {
     const headers = { "sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": dest };
     return (await answer(refuseCrossSiteScripts(all), "/a.js", { headers })).status;

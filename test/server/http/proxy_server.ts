@@ -11,7 +11,7 @@ import { currentRuntime } from "../../../server/runtime/current.ts";
 import { echoTarget } from "./request_context.ts";
 
 /**
- * Starts a server with the proxies alone.
+ * Starts a server with only the proxies.
  *
  * @param config `server.proxy`.
  * @param before Middlewares that run before the proxy of requests.
@@ -41,9 +41,9 @@ export async function startProxy(
 }
 
 /**
- * A target that is told byte by byte what it answers.
+ * A target whose responses are written byte by byte.
  *
- * @param onText Gets all that has arrived on a connection, each time that more has.
+ * @param onText Receives everything that has arrived on a connection, each time that more arrives.
  */
 export async function startRawTarget(onText: (socket: Socket, text: string) => void) {
   const sockets = new Set<Socket>();
@@ -58,7 +58,7 @@ export async function startRawTarget(onText: (socket: Socket, text: string) => v
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Resolves when the first connection is over. */
+    /** Resolves when the first connection is closed. */
     closed: closed.promise,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
@@ -67,7 +67,7 @@ export async function startRawTarget(onText: (socket: Socket, text: string) => v
   };
 }
 
-/** Sends bytes to a server as they are; disposing of it ends the connection. */
+/** Sends unchanged bytes to a server; disposal ends the connection. */
 export async function sendRaw(port: number, text: string) {
   const socket = net.connect(port, "127.0.0.1");
   const closed = new Promise((resolve) => socket.on("close", resolve));

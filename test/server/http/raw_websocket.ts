@@ -6,21 +6,26 @@ const CLOSE = 8;
 /** Source: RFC 6455, 1.3, https://www.rfc-editor.org/rfc/rfc6455#section-1.3 */
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/** How the other side ended: with a close frame of this code (`undefined` when it had none), or without any. */
+/**
+ * The end of the other side: a close frame with its code (`undefined` without one), or no frame.
+ */
 export type Ending = { code: number | undefined; reason: string } | "lost";
 
-/** One end of a WebSocket, frame by frame: it sends what no library would, and hides nothing of what comes. */
+/**
+ * One end of a WebSocket, frame by frame: it can send frames that libraries cannot, and shows all
+ * received ones.
+ */
 export class RawWebSocket {
-  /** Texts that have come. */
+  /** Received texts. */
   readonly messages: string[] = [];
-  /** How the other side ended. */
+  /** Resolves with the end of the other side. */
   readonly ended: Promise<Ending>;
   readonly #socket: Socket;
   readonly #isClient: boolean;
   #bytes = Buffer.alloc(0);
   #end!: (ending: Ending) => void;
 
-  /** @param isClient Clients mask what they send. */
+  /** @param isClient Whether to mask frames, as clients must. */
   constructor(socket: Socket, isClient: boolean) {
     this.#socket = socket;
     this.#isClient = isClient;
@@ -42,7 +47,7 @@ export class RawWebSocket {
     this.#socket.end(this.#frame(CLOSE, Buffer.concat([body, Buffer.from(reason)])));
   }
 
-  /** Ends the connection without a word. */
+  /** Ends the connection without a close frame. */
   destroy(): void {
     this.#socket.destroy();
   }
@@ -90,7 +95,7 @@ export class RawWebSocket {
     if (opcode !== CLOSE) return;
     const code = body.length < 2 ? undefined : body.readUInt16BE();
     this.#end({ code, reason: body.toString("utf8", 2) });
-    // The end is answered, as every end does.
+    // Answers the close frame, as the protocol requires.
     if (!this.#socket.writableEnded) this.#socket.end(this.#frame(CLOSE, body));
   }
 }
@@ -99,7 +104,10 @@ function unmasked(body: Buffer, mask: Buffer): Buffer {
   return Buffer.from(body.map((byte, index) => byte ^ mask[index % 4]!));
 }
 
-/** Takes one WebSocket on a free port; `onOpen` may send in the same moment in which the handshake is answered. */
+/**
+ * Accepts one WebSocket on a free port; frames that `onOpen` sends arrive with the handshake's
+ * response.
+ */
 export async function acceptWebSocket(onOpen: (socket: RawWebSocket) => void = () => {}) {
   const accepted = Promise.withResolvers<RawWebSocket>();
   const sockets = new Set<Socket>();
@@ -108,7 +116,7 @@ export async function acceptWebSocket(onOpen: (socket: RawWebSocket) => void = (
     socket.once("data", (head) => {
       const key = /^sec-websocket-key: (.*)\r$/im.exec(String(head))![1]!;
       const accept = createHash("sha1").update(key + GUID).digest("base64");
-      // In one packet with what follows.
+      // Sends the response in one packet with the first frames.
       socket.cork();
       socket.write(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +

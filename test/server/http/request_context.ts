@@ -5,7 +5,7 @@ import type { Middleware, RequestContext } from "../../../server/http/types.ts";
 
 export interface TestRequest extends Omit<RequestInit, "headers"> {
   headers?: Record<string, string>;
-  /** The target that the client asked for, when an earlier middleware changed it. */
+  /** The client's original target, if an earlier middleware changed it. */
   original?: string;
 }
 
@@ -22,7 +22,7 @@ export function requestContext(raw: string, options: TestRequest = {}): RequestC
   };
 }
 
-/** What the middlewares answer; errors are JSON-like texts made by the real error response. */
+/** The response of the middlewares; errors go through the real error response. */
 export function answer(
   middlewares: Middleware | Middleware[],
   raw: string,
@@ -33,6 +33,6 @@ export function answer(
   return compose([...list, echoTarget], errorResponse)(requestContext(raw, options));
 }
 
-/** Tells which target arrived at the end of the list; 299 is a status that nothing else has. */
+/** Responds with the target at the end of the list; only this middleware uses status 299. */
 export const echoTarget: Middleware = ({ target, request }) =>
   new Response(target.url, { status: 299, headers: { "x-method": request.method } });

@@ -5,7 +5,7 @@ import path from "node:path";
 export interface TempFolder extends Disposable {
   /** Real path. */
   path: string;
-  /** Writes a file of the folder and gives its path. */
+  /** Writes a file and returns its path. */
   write(name: string, text: string): string;
 }
 

@@ -8,7 +8,7 @@ import {
 import { testProject } from "../resolve/test_project.ts";
 import { packageFiles, testOptimizer } from "./test_optimizer.ts";
 
-Deno.test("embeddedVueText() is vue of the compiler's version, complete in one module", async () => {
+Deno.test("embeddedVueText() returns vue of the compiler's version, complete in one module", async () => {
   for (const specifier of ["vue", "vue/dist/vue.esm-bundler.js"]) {
     const text = (await embeddedVueText(embeddedVueFile(specifier)!))!;
     assert.match(text, new RegExp(`vue v${EMBEDDED_VUE_VERSION.replaceAll(".", "\\.")}`));
@@ -38,7 +38,7 @@ Deno.test("embeddedVueText() has the functions of JSX, on the embedded vue", asy
   assert.equal(runtime.jsxDEV, runtime.jsx);
 });
 
-Deno.test("substitute() gives the embedded vue, and says so once", async () => {
+Deno.test("substitute() returns the embedded vue, and logs it once", async () => {
   await using project = await testProject({});
   await using test = await testOptimizer(project);
   const { id } = test.optimizer.substitute("vue")!;
@@ -52,7 +52,7 @@ Deno.test("substitute() gives the embedded vue, and says so once", async () => {
   ]);
 });
 
-Deno.test("packages of a project without vue share the embedded one, until it has its own", async () => {
+Deno.test("packages of a project without vue share the embedded one until the project has its own", async () => {
   await using project = await testProject(
     packageFiles("store", { type: "module", exports: "./i.js" }, {
       "i.js": 'export * from "vue";',

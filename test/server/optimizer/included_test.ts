@@ -26,7 +26,7 @@ Deno.test("includedDependencies() resolves packages, nested ones and globs", asy
   ]);
 });
 
-Deno.test("includedDependencies() expands globs by what a package exports", async () => {
+Deno.test("includedDependencies() expands globs by the exports of a package", async () => {
   await using project = await testProject({
     ...packageFiles("listed", {
       exports: {

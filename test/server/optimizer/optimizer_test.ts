@@ -5,7 +5,7 @@ import path from "node:path";
 import { VireoError } from "../../../server/base/errors.ts";
 import { contents, optimizerTest, packageFiles, testOptimizer } from "./test_optimizer.ts";
 
-optimizerTest("register() gives a URL at once, and load() its bundle", {
+optimizerTest("register() returns a URL at once, and load() its bundle", {
   ...packageFiles("pkg", { type: "module", main: "index.js" }, {
     "index.js": `export * from "./inner.js"; export default "main";`,
     "inner.js": `export const inner = 1; export let live = 0; export const raise = () => live++;`,
@@ -24,7 +24,7 @@ optimizerTest("register() gives a URL at once, and load() its bundle", {
   assert.equal(await test.optimizer.needsInterop(id), false);
 });
 
-optimizerTest("entries met later share the state of a package and change no file", {
+optimizerTest("later entries share the state of a package and change no file", {
   ...packageFiles("multi", { type: "module" }, {
     "a.js": `import { state } from "./inner.js"; export const a = state; state.runs.push("a");`,
     "b.js": `import { state, bump, count } from "./inner.js"; export * from "./inner.js";
@@ -79,7 +79,7 @@ optimizerTest("register() leaves sources, linked and excluded packages alone", {
   assert.equal((await including.get("linked")).linked, 1);
 });
 
-optimizerTest("load() names package and file of what cannot be bundled, and recovers", {
+optimizerTest("load() names package and file of a failed bundle, and recovers", {
   ...packageFiles("broken", { type: "module" }, {
     "a.js": `export const = 1;`,
     "b.js": `export const fine = 1;`,
@@ -110,13 +110,13 @@ optimizerTest("load() names a scoped package by its whole name", {
   });
 });
 
-optimizerTest("load() of a bundle that is gone asks for a reload", {}, async (project) => {
+optimizerTest("load() of an outdated bundle requests a reload", {}, async (project) => {
   await using test = await testOptimizer(project);
   const gone = project.path("node_modules/.vireo/deps/packs@00000000/vue-0.js");
   await assert.rejects(test.optimizer.load(gone), { code: "STALE_DEPENDENCY" });
 });
 
-optimizerTest("the terminal shows what is bundled when it takes long", {
+optimizerTest("the terminal shows the progress of long bundling", {
   ...packageFiles("slow", { main: "i.js" }, { "i.js": "" }),
   ...packageFiles("quick", { main: "i.js" }, { "i.js": "" }),
 }, async (project) => {
@@ -124,7 +124,7 @@ optimizerTest("the terminal shows what is bundled when it takes long", {
   const deadline = setTimeout(told.resolve, 10_000);
   const { push } = project.logs;
   project.logs.push = (...lines) => (told.resolve(), push.apply(project.logs, lines));
-  // It takes until somebody has said something.
+  // Bundling lasts until the first log line.
   const plugin: Plugin = {
     name: "slow",
     setup: (build) => build.onLoad({ filter: /slow/ }, () => told.promise.then(() => undefined)),
@@ -140,14 +140,14 @@ optimizerTest("the terminal shows what is bundled when it takes long", {
   assert.match(project.logs[1]!, /^info: Bundled 2 modules of 2 packages in \d\.\d s$/);
 });
 
-optimizerTest("with noDiscovery, what is included is bundled from the first request on", {
+optimizerTest("with noDiscovery, included packages are bundled from the first request on", {
   ...packageFiles("outer", { main: "i.js" }, { "i.js": "" }),
   ...packageFiles("outer/node_modules/inner", { main: "i.js" }, { "i.js": "" }),
 }, async (project) => {
   await using test = await testOptimizer(project, {
     optimizeDeps: { noDiscovery: true, include: ["outer > inner"] },
   });
-  // The scan has not begun.
+  // No scan has run yet.
   const importer = project.path("node_modules/outer/i.js");
   assert.match(test.id("inner", importer), /\/inner_i-\w+\.js$/);
   assert.throws(() => test.id("outer"), /"outer" is not bundled/);
@@ -163,7 +163,7 @@ optimizerTest("close() ends the work at once", {
   const loading = assert.rejects(test.optimizer.load(test.id("a")), { code: "SERVER_CLOSED" });
   await test.optimizer.close();
   await loading;
-  // A request that was under way.
+  // Requests in flight are rejected.
   await assert.rejects(test.optimizer.load(test.id("a")), { code: "SERVER_CLOSED" });
   await assert.rejects(test.optimizer.load(test.id("a/late.js")), { code: "SERVER_CLOSED" });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createLogger } from "../../../server/base/logger.ts";
 import { Progress } from "../../../server/optimizer/progress.ts";
 
-/** A progress and the lines that it prints; `next` gives the next one. */
+/** A progress with recorded lines; `next` returns the next one. */
 function testProgress(): { progress: Progress; next: () => Promise<string> } {
   const lines: string[] = [];
   let tell = () => {};
@@ -19,7 +19,7 @@ function testProgress(): { progress: Progress; next: () => Promise<string> } {
   return { progress: new Progress(logger), next };
 }
 
-Deno.test("Progress says what is bundled, and goes on saying it", async () => {
+Deno.test("Progress repeats the current state of bundling", async () => {
   const { progress, next } = testProgress();
   const batch = progress.begin(["a"]);
   batch.step("a");
@@ -35,7 +35,7 @@ Deno.test("Progress is silent about work of less than half a second", async () =
   const { progress, next } = testProgress();
   progress.begin(["quick"]).end();
   const long = progress.begin(["long"]);
-  // The first line that there is, and it does not know of the quick one.
+  // The first line does not mention the quick batch.
   assert.equal(await next(), "Bundling dependencies (0 modules so far): long");
   long.end();
   assert.match(await next(), /^Bundled 0 modules of 1 package in/);

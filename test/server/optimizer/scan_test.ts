@@ -7,7 +7,7 @@ import { createResolver } from "../../../server/resolve/resolver.ts";
 import { type TestProject, testProject } from "../resolve/test_project.ts";
 import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 
-/** Scans a project in which every package is installed; gives the packages that were met. */
+/** Scans a project in which every package is installed. @returns The packages found. */
 async function scanned(project: TestProject, options: UserOptions = {}): Promise<string[]> {
   const config = project.options(options);
   const resolver = await createResolver(config);
@@ -58,7 +58,7 @@ Deno.test("Scan.run() follows pages, scripts, components, globs and dynamic impo
   ]);
 });
 
-Deno.test("Scan.run() goes on where a file is missing or broken", async () => {
+Deno.test("Scan.run() continues after a missing or broken file", async () => {
   await using project = await testProject({
     "index.html": `<script type="module" src="./broken.js"></script>
       <script type="module" src="./missing.js"></script><script type="module" src="./a.js"></script>`,
@@ -81,7 +81,7 @@ Deno.test("Scan.run() reads the sources of linked packages", async () => {
   assert.deepEqual(await scanned(project), ["deep"]);
 });
 
-Deno.test("findEntries() takes pages, or what the config names", async () => {
+Deno.test("findEntries() returns pages, or the entries of the config", async () => {
   await using project = await testProject({
     "index.html": "",
     "nested/page.html": "",

@@ -6,22 +6,22 @@ import { createOptimizer, type Optimizer } from "../../../server/optimizer/optim
 import { createResolver, type Resolver } from "../../../server/resolve/resolver.ts";
 import { type TestProject, testProject } from "../resolve/test_project.ts";
 
-/** An optimizer on a project, and what a page would get from it. */
+/** An optimizer on a project, with methods to load its dependencies as a page does. */
 export interface TestOptimizer extends AsyncDisposable {
   optimizer: Optimizer;
   resolver: Resolver;
-  /** The folder of the packs, once there are any. */
+  /** The folder of the packs, once it exists. */
   folder(): string;
   /** The id of a dependency. */
   id(specifier: string, importer?: string): string;
   /**
-   * Evaluates a dependency as a page does: its default export where it needs interop. Modules of one optimizer are
-   * evaluated once.
+   * Evaluates a dependency as a page does: its default export where it needs interop. Modules of
+   * one optimizer are evaluated once.
    */
   get(specifier: string): Promise<Record<string, unknown>>;
 }
 
-/** Starts an optimizer; disposing of it closes it. */
+/** Starts an optimizer; disposal closes it. */
 export async function testOptimizer(
   project: TestProject,
   options: UserOptions = {},
@@ -46,7 +46,7 @@ export async function testOptimizer(
     async get(specifier) {
       const file = id(specifier);
       await optimizer.load(file);
-      // Deno reads the files, so they have to be on disk.
+      // Deno runs the files, so they must be on disk.
       await optimizer.idle();
       const module = await import(`file://${file}`);
       return await optimizer.needsInterop(file) ? module.default : module;
@@ -55,7 +55,10 @@ export async function testOptimizer(
   };
 }
 
-/** Makes the facades of what packages import dynamically: where no server is, nobody can request them. */
+/**
+ * Creates the facades of dynamically imported modules, because there is no server to request them
+ * from.
+ */
 export async function loadDynamic({ optimizer, folder: folderOf }: TestOptimizer): Promise<void> {
   const folder = folderOf();
   const seen = new Set<string>();
@@ -87,7 +90,7 @@ export function packageFiles(
   return all;
 }
 
-/** A test in a project of these packages; esbuild's service ends with it. */
+/** A test in a project with these packages; stops esbuild's service at the end. */
 export function optimizerTest(
   name: string,
   files: Record<string, string>,
@@ -98,7 +101,7 @@ export function optimizerTest(
       "package.json": JSON.stringify({ name: "app", type: "module" }),
       "main.js": "",
       ...files,
-      // Bundles lie below a `package.json` that says how Deno reads them.
+      // Makes Deno run the bundles as ES modules.
       "node_modules/.vireo/package.json": JSON.stringify({ type: "module" }),
     });
     try {

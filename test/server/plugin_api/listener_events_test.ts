@@ -3,7 +3,7 @@ import { ListenerEvents } from "../../../server/plugin_api/listener_events.ts";
 import { createProject } from "../../harness/project.ts";
 import { startServer } from "../../harness/server.ts";
 
-Deno.test("ListenerEvents tells plugins when and where the server listens, and when it ends", async () => {
+Deno.test("ListenerEvents notifies plugins when and where the server listens, and when it closes", async () => {
   await using project = await createProject({ "index.html": "<p>" });
   const events: string[] = [];
   const running = await startServer(project.root, {
@@ -24,7 +24,7 @@ Deno.test("ListenerEvents tells plugins when and where the server listens, and w
   assert.deepEqual(events, ["IPv4 127.0.0.1 true", "close"]);
 });
 
-Deno.test("ListenerEvents reads addresses, and warns of events that never come", () => {
+Deno.test("ListenerEvents returns addresses, and warns about events that never occur", () => {
   const warnings: string[] = [];
   const events = new ListenerEvents({ warnOnce: (message) => void warnings.push(message) });
   events.begin("[::1]:5173");

@@ -20,7 +20,7 @@ function containerOf(plugins: Plugin[], lines: string[] = []): PluginContainer {
   });
 }
 
-Deno.test("PluginContainer.resolveId() takes the first answer, in the order of the hooks", async () => {
+Deno.test("PluginContainer.resolveId() returns the first result, in the order of the hooks", async () => {
   const container = containerOf([
     { name: "late", resolveId: { order: "post", handler: () => "/late" } },
     { name: "none", resolveId: () => null },
@@ -32,7 +32,7 @@ Deno.test("PluginContainer.resolveId() takes the first answer, in the order of t
   equal((await container.resolveId("y"))?.resolvedBy, "first");
 });
 
-Deno.test("PluginContainer.resolveId() takes false for an external import", async () => {
+Deno.test("PluginContainer.resolveId() reads false as an external import", async () => {
   const container = containerOf([{ name: "a", resolveId: () => false }]);
   deepEqual(await container.resolveId("cdn"), {
     id: "cdn",
@@ -42,7 +42,7 @@ Deno.test("PluginContainer.resolveId() takes false for an external import", asyn
   });
 });
 
-Deno.test("PluginContainer lets this.resolve() skip the plugin that asks", async () => {
+Deno.test("PluginContainer lets this.resolve() skip the calling plugin", async () => {
   const container = containerOf([
     {
       name: "wrap",
@@ -87,7 +87,7 @@ Deno.test("PluginContainer calls a hook only when its filter matches", async () 
   deepEqual(calls, ["regex /app/src/a.vue", "glob /app/src/a.vue", "code /app/src/a.css"]);
 });
 
-Deno.test("PluginContainer tells transforms the type of a module, and filters by it", async () => {
+Deno.test("PluginContainer passes the type of a module to transforms, and filters by it", async () => {
   const seen: string[] = [];
   const container = containerOf([
     {
@@ -258,7 +258,7 @@ Deno.test("PluginContainer.prepare() lets plugins change their own hooks", async
   equal((await container.load("/a"))?.code, "/a");
 });
 
-Deno.test("PluginContainer makes an error of whatever a hook throws", async () => {
+Deno.test("PluginContainer converts every thrown value of a hook to an error", async () => {
   const log = { message: "Unexpected token", loc: { line: 1, column: 2 }, frame: "1 | x" };
   const container = containerOf([{
     name: "thrower",
@@ -270,7 +270,7 @@ Deno.test("PluginContainer makes an error of whatever a hook throws", async () =
   await rejects(container.load("text"), { message: "text", plugin: "thrower" });
 });
 
-Deno.test("PluginContext.parse() gives an ESTree program", async () => {
+Deno.test("PluginContext.parse() returns an ESTree program", async () => {
   const types: unknown[] = [];
   const container = containerOf([{
     name: "parser",
@@ -283,7 +283,7 @@ Deno.test("PluginContext.parse() gives an ESTree program", async () => {
   deepEqual(types, ["Program", "ExportNamedDeclaration"]);
 });
 
-Deno.test("PluginContext.emitFile() has no effect and says so once", async () => {
+Deno.test("PluginContext.emitFile() has no effect and warns once", async () => {
   const lines: string[] = [];
   const references: string[] = [];
   const container = containerOf([{

@@ -13,7 +13,7 @@ Deno.test("pluginError() names the plugin and the module, unless the error does"
   equal(pluginError("boom", { name: "fragile" }).message, "boom");
 });
 
-Deno.test("callPlugin() gives what a function gives, and names what it throws", async () => {
+Deno.test("callPlugin() returns the result of a function, and names the plugin in its errors", async () => {
   equal(await callPlugin({ name: "fine" }, () => Promise.resolve(7)), 7);
   const fail = () => {
     throw new Error("boom");
@@ -42,7 +42,7 @@ Deno.test("pluginError() shows the lines around the place that an error names", 
   equal(thrown({ loc: place, frame: "own" }).frame, "own");
   equal(thrown({ loc: place }, "Unexpected token\n\n> 2 | const b = = 2;").frame, undefined);
   equal(thrown({ loc: { file: "/included.ts", ...place } }).frame, undefined);
-  // Of a part that was parsed by itself.
+  // A line and column that contradict the offset belong to a part of the file.
   equal(thrown({ loc: { start: { line: 1, column: 3, offset: 23 } } }).frame, undefined);
   equal(thrown({}).frame, undefined);
 });

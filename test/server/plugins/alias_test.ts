@@ -14,7 +14,7 @@ function resolveId(plugin: Plugin, source: string, resolve: (source: string) => 
 
 const NO_OPTIMIZER = { register: () => undefined, isOptimized: () => false };
 
-Deno.test("aliasPlugin() has a dependency bundled that is named by its file", async () => {
+Deno.test("aliasPlugin() bundles a dependency that is named by its file", async () => {
   const file = "/app/node_modules/events/events.js";
   const asked: unknown[] = [];
   const plugin = aliasPlugin([{ find: /^(?:node:)?events$/, replacement: file }], {
@@ -34,7 +34,7 @@ Deno.test("aliasPlugin() has a dependency bundled that is named by its file", as
   assert.equal(asked.length, 1);
 });
 
-Deno.test("aliasPlugin() hands what it replaced to the other plugins", async () => {
+Deno.test("aliasPlugin() passes the replaced specifier to the other plugins", async () => {
   const plugin = aliasPlugin([{ find: "@", replacement: "/src" }], NO_OPTIMIZER);
   assert.deepEqual(await resolveId(plugin, "@/x", (id) => ({ id: `${id}.ts` })), {
     id: "/src/x.ts",
@@ -42,7 +42,7 @@ Deno.test("aliasPlugin() hands what it replaced to the other plugins", async () 
   assert.equal(await resolveId(plugin, "vue", assert.fail), null);
 });
 
-Deno.test("aliasPlugin() marks an alias to nothing, and asks nobody for what was written", async () => {
+Deno.test("aliasPlugin() marks an alias to a missing file, without resolving the original specifier", async () => {
   const alias = [{ find: "@", replacement: "/src" }, { find: "a", replacement: "a/full.js" }];
   const plugin = aliasPlugin(alias, NO_OPTIMIZER);
   for (const [written, id] of [["@/x", "/src/x"], ["a", "a/full.js"]] as const) {

@@ -12,10 +12,10 @@ const FILES = {
   "a.css": "a { color: red }",
 };
 
-/** A hook in whichever form a plugin finds it. */
+/** A hook, as a function or an object. */
 type FoundHook = (this: unknown, code: string, id: string) => Promise<{ code: string } | undefined>;
 
-/** A plugin that does something to the plugins of the config. */
+/** A plugin that changes the plugins of the config. */
 function changing(change: (plugins: Plugin[]) => void): Plugin {
   return { name: "changing", configResolved: ({ plugins }) => change(plugins as Plugin[]) };
 }
@@ -130,7 +130,7 @@ for (const name of ["vite:json", "builtin:vite-json"]) {
   }
 }
 
-Deno.test("a plugin can take hooks away while the server runs", async () => {
+Deno.test("a plugin can remove hooks while the server runs", async () => {
   await using project = await createProject(FILES);
   await using running = await startServer(project.root, {
     plugins: [{
@@ -148,7 +148,7 @@ Deno.test("a plugin can take hooks away while the server runs", async () => {
   assert.equal((await handle.transformRequest("/a.css"))?.code, FILES["a.css"]);
 });
 
-Deno.test("a plugin can call the hooks of others with a context of its own", async () => {
+Deno.test("a plugin can call the hooks of others with its own context", async () => {
   let css: unknown;
   await serve([], {
     plugins: [{
@@ -163,7 +163,7 @@ Deno.test("a plugin can call the hooks of others with a context of its own", asy
   assert.deepEqual(css, { code: "a{}", map: null });
 });
 
-Deno.test("plugins of build tools find the names that have nothing to do in a server", async () => {
+Deno.test("plugins of build tools find the built-in names that do nothing in a server", async () => {
   const wrapping = changing((plugins) => {
     for (const name of ["vite:build-html", "vite:client-inject", "vite:css-analysis"]) {
       const plugin = named(plugins, name);

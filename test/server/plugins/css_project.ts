@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** Files in a folder of their own, which goes when the test ends. */
+/** Files in a temporary folder, which is removed when the test ends. */
 export class TempProject {
   private constructor(readonly root: string) {}
 

@@ -68,7 +68,7 @@ Deno.test("definePlugin() never touches style sheets, data, markup and files", a
   }
 });
 
-Deno.test("definePlugin() puts the constants of the config and the mode into code", async () => {
+Deno.test("definePlugin() replaces the constants of config and mode in code", async () => {
   try {
     await using project = await bench({ __V__: '"1"' });
     const run = async (code: string) => (await project.run("a.js", code)).code;

@@ -49,7 +49,7 @@ Deno.test("globImportPlugin() lists the files that match, in order", async () =>
   assert.deepEqual(await keys(`import.meta.glob("./none/*")`), []);
 });
 
-Deno.test("globImportPlugin() knows aliases, from the root and from the disk", async () => {
+Deno.test("globImportPlugin() follows aliases to the root and to the disk", async () => {
   for (
     const alias of [
       (root: string): Alias[] => [{ find: "@", replacement: `${root}/src` }],
@@ -64,7 +64,7 @@ Deno.test("globImportPlugin() knows aliases, from the root and from the disk", a
   }
 });
 
-Deno.test("globImportPlugin() takes the names of aliases as they are written", async () => {
+Deno.test("globImportPlugin() reads the names of aliases literally", async () => {
   await using project = await bench((root) => [
     { find: "[pages]", replacement: `${root}/src/pages` },
     { find: "{src}/(pages)", replacement: `${root}/src/pages` },
@@ -117,7 +117,7 @@ Deno.test("globImportPlugin() finds files in folders whose names look like patte
   }
 });
 
-Deno.test("globImportPlugin() updates importers when a matching file appears or goes", async () => {
+Deno.test("globImportPlugin() updates importers when a matching file appears or disappears", async () => {
   await using project = await bench();
   const id = `${project.root}/src/main.js`;
   const module = project.graph.ensureEntry("/src/main.js", id);
@@ -152,7 +152,7 @@ Deno.test("globImportPlugin() follows imports of package.json", async () => {
   assert.deepEqual(keysOf(code), ["/src/pages/a.js", "/src/(dirs)/c/index.js"]);
 });
 
-Deno.test("globImportPlugin() keys the files of a template by what the template gives", async () => {
+Deno.test("globImportPlugin() keys the files of a template by the values of the template", async () => {
   await using project = await bench((root) => [
     { find: "@", replacement: `${root}/src` },
     { find: /^~(\w+)\//, replacement: "/src/$1/" },
@@ -174,7 +174,7 @@ Deno.test("globImportPlugin() keys the files of a template by what the template 
   assert.deepEqual(project.warnings, []);
 });
 
-Deno.test("globImportPlugin() leaves templates alone that lead to no folder, and says so", async () => {
+Deno.test("globImportPlugin() leaves templates alone that lead to no folder, and warns", async () => {
   await using project = await bench(undefined, SPECIFIERS);
   for (const template of ["kit/locale/${n}.js", "#unknown/${n}.js", "./pages/${n}"]) {
     project.warnings.length = 0;

@@ -43,7 +43,7 @@ Deno.test("htmlInlinePlugin() serves inline scripts with a map to the page", asy
   assert.deepEqual((map as SourceMap).sourcesContent, [HTML]);
 });
 
-Deno.test("htmlInlinePlugin() says that a page has changed", async () => {
+Deno.test("htmlInlinePlugin() reports that a page has changed", async () => {
   await using project = await bench();
   for (const index of ["7", "-1", "__proto__", ""]) {
     await assert.rejects(project.run(`a/index.html?html-proxy&index=${index}.js`), (error) => {

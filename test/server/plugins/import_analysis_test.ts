@@ -7,10 +7,13 @@ import type { Plugin, PluginEnvironment } from "../../../server/plugin_api/types
 import { importAnalysisPlugin } from "../../../server/plugins/import_analysis.ts";
 import { unresolvedAlias } from "../../../server/resolve/apply_alias.ts";
 
-/** A file that is there, outside of the root. */
+/** An existing file outside the root. */
 const OUTSIDE = import.meta.filename!;
 
-/** Resolves `./x` to `/app/x`, `/x` to `/app/x`, `lib-*` to pre-bundled files, `cdn` to an external URL. */
+/**
+ * Resolves `./x` to `/app/x`, `/x` to `/app/x`, `lib-*` to pre-bundled files, `cdn` to an external
+ * URL.
+ */
 const resolver: Plugin = {
   name: "test-resolver",
   resolveId(source) {
@@ -61,7 +64,7 @@ function analysisOf(options: { base?: string } = {}) {
   return { graph, plugin, warnings, run };
 }
 
-Deno.test("importAnalysisPlugin() writes the URLs that the browser asks for", async () => {
+Deno.test("importAnalysisPlugin() writes the URLs that the browser requests", async () => {
   const { run } = analysisOf();
   const { code } = await run([
     'import a from "./a.ts";',
@@ -93,13 +96,13 @@ Deno.test("importAnalysisPlugin() writes the URLs that the browser asks for", as
   ]);
 });
 
-Deno.test("importAnalysisPlugin() puts the base before every URL of ours", async () => {
+Deno.test("importAnalysisPlugin() puts the base before every URL of the server", async () => {
   const { run } = analysisOf({ base: "/sub/" });
   const { code } = await run('import "./a.ts";\nimport "/@vite/client";\nimport "/sub/b.ts";');
   equal(code, 'import "/sub/a.ts";\nimport "/sub/@vite/client";\nimport "/sub/b.ts";');
 });
 
-Deno.test("importAnalysisPlugin() tells where timestamps go, and changes nothing in the graph", async () => {
+Deno.test("importAnalysisPlugin() returns the positions of timestamps, and changes nothing in the graph", async () => {
   const { run, graph } = analysisOf();
   const { code, slots, module } = await run(
     'import "./a.ts"; import("./b.ts"); import "lib-esm"; import.meta.hot.accept();',
@@ -112,19 +115,19 @@ Deno.test("importAnalysisPlugin() tells where timestamps go, and changes nothing
   deepEqual([module.importedModules.size, module.isSelfAccepting], [0, undefined]);
 });
 
-Deno.test("importAnalysisPlugin() writes the URL that a module has already", async () => {
+Deno.test("importAnalysisPlugin() writes the existing URL of a module", async () => {
   const { run, graph } = analysisOf();
   graph.ensureEntry("/virtual-x", "\0virtual:x");
   const { code } = await run('import "\0virtual:x";');
   equal(code, 'import "/virtual-x";');
 });
 
-Deno.test("importAnalysisPlugin() gives a hot context with the module's URL and the resolved dependencies", async () => {
+Deno.test("importAnalysisPlugin() adds a hot context with the module's URL and the resolved dependencies", async () => {
   const { run } = analysisOf({ base: "/sub/" });
   const { code, record } = await run('import "./a.ts";\nimport.meta.hot.accept("./a.ts");');
   match(code, /^import \{ createHotContext as \w+ \} from "\/sub\/@vite\/client";/);
   match(code, /import\.meta\.hot = \w+\("\/main\.js"\);/);
-  // Messages of the server carry no base.
+  // Messages of the server have no base.
   match(code, /hot\.accept\("\/a\.ts"\)/);
   equal(code.split("\n").length, 2);
   equal(record.hot.selfAccepts, false);
@@ -139,7 +142,7 @@ Deno.test("importAnalysisPlugin() reads names of CommonJS from its default expor
   match(second!, /^import\("[^"]+"\)\.then\(/);
 });
 
-Deno.test("importAnalysisPlugin() can be called by other plugins for text of their own", async () => {
+Deno.test("importAnalysisPlugin() can be called by other plugins for their own text", async () => {
   const { plugin } = analysisOf();
   const { handler } = plugin.transform as unknown as {
     handler: (this: unknown, code: string, id: string) => Promise<{ code: string }>;
@@ -151,7 +154,7 @@ Deno.test("importAnalysisPlugin() can be called by other plugins for text of the
   );
 });
 
-Deno.test("importAnalysisPlugin() says where an import cannot be resolved", async () => {
+Deno.test("importAnalysisPlugin() locates an import that cannot be resolved", async () => {
   const { run } = analysisOf();
   for (const specifier of ["missing", "@/gone"]) {
     await rejects(() => run(`const x = 1;\nimport "${specifier}";`), (error) => {

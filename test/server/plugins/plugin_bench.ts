@@ -7,7 +7,7 @@ import { createLogger } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type { Plugin, PluginEnvironment } from "../../../server/plugin_api/types.ts";
 
-/** Some plugins on a real container, over a folder of its own. */
+/** Some plugins on a real container, in a temporary folder. */
 export class PluginBench implements AsyncDisposable {
   readonly root: string;
   readonly plugins: readonly Plugin[];

@@ -4,19 +4,19 @@ import { PluginBench } from "./plugin_bench.ts";
 
 const COMPONENT = "export function App() { return null; }";
 
-/** What the plugin makes of a module. */
+/** The plugin's output for a module. */
 async function transform(oxc: Record<string, unknown>, name: string, code: string) {
   await using bench = await PluginBench.create({}, () => [reactRefreshPlugin(oxc)]);
   return (await bench.run(name, code)).code;
 }
 
-Deno.test("reactRefreshPlugin() does nothing unless it is asked for", async () => {
+Deno.test("reactRefreshPlugin() does nothing unless it is enabled", async () => {
   for (const oxc of [{}, { jsx: "preserve" }, { jsx: { refresh: false } }]) {
     assert.equal(await transform(oxc, "App.tsx", COMPONENT), COMPONENT);
   }
 });
 
-Deno.test("reactRefreshPlugin() registers the components of JSX files and of what was made from JSX", async () => {
+Deno.test("reactRefreshPlugin() registers the components of JSX files and of compiled JSX", async () => {
   const oxc = { jsx: { refresh: true }, jsxRefreshExclude: /\/node_modules\// };
   const compiled = `import "react/jsx-dev-runtime"; ${COMPONENT}`;
   assert.match(await transform(oxc, "App.tsx?t=1", COMPONENT), /\$RefreshReg\$/);

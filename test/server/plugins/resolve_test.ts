@@ -31,7 +31,7 @@ async function hooks(project: TestProject) {
   };
 }
 
-Deno.test("resolvePlugin() sends packages to the optimizer, files to themselves", async () => {
+Deno.test("resolvePlugin() resolves packages to the optimizer's files, and files to themselves", async () => {
   await using project = await testProject({
     "a.ts": "",
     "node_modules/pkg/package.json": JSON.stringify({ name: "pkg", main: "p.js" }),
@@ -67,7 +67,7 @@ Deno.test('resolvePlugin() sends a package to the optimizer that "imports" of pa
   );
 });
 
-Deno.test("resolvePlugin() takes Vireo's own vue in place of one that components cannot run on", async () => {
+Deno.test("resolvePlugin() replaces a vue on which components cannot run by the embedded one", async () => {
   const copy = (version: string) => ({
     "node_modules/vue/package.json": JSON.stringify({ name: "vue", version, main: "vue.js" }),
     "node_modules/vue/vue.js": "",
@@ -82,7 +82,7 @@ Deno.test("resolvePlugin() takes Vireo's own vue in place of one that components
   assert.deepEqual(fit.warnings, []);
 });
 
-Deno.test("resolvePlugin() knows the optimizer's files by URL before they are on disk", async () => {
+Deno.test("resolvePlugin() resolves the optimizer's files by URL before they are on disk", async () => {
   await using project = await testProject({});
   const { resolveId, deps } = await hooks(project);
   const id = `${deps}vue@1/vue.js`;
@@ -92,7 +92,7 @@ Deno.test("resolvePlugin() knows the optimizer's files by URL before they are on
   assert.equal(resolveId("/node_modules/.vireo/deps/../../../secret"), undefined);
 });
 
-Deno.test("resolvePlugin() loads the stand-ins of built-ins", async () => {
+Deno.test("resolvePlugin() loads the substitutes of built-in modules", async () => {
   await using project = await testProject({});
   const { resolveId, load } = await hooks(project);
   const { code } = (await load(resolveId("node:path") as string))!;

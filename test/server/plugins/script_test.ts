@@ -47,7 +47,7 @@ Deno.test("scriptPlugin() compiles scripts by extension and blocks by language",
   }
 });
 
-Deno.test("scriptPlugin() asks for the tsconfig of the file, and maps to it", async () => {
+Deno.test("scriptPlugin() uses the tsconfig of the file, and maps to the file", async () => {
   const asked: string[] = [];
   await using project = await bench({
     tsconfig(file) {
@@ -102,7 +102,7 @@ Deno.test("scriptPlugin() passes warnings on", async () => {
   assert.equal(project.warnings.length, 1);
 });
 
-Deno.test("scriptPlugin() takes over what an earlier session compiled from the same", async () => {
+Deno.test("scriptPlugin() reuses an earlier session's compilation of the same text", async () => {
   const kept: [slot: string, key: string, value: unknown][] = [];
   const code = "export const a: number = 1;";
   await using project = await bench({

@@ -12,8 +12,8 @@ const check = (code: string, id = "/app/main.js?t=1", map: SourceMap | null = nu
 };
 
 Deno.test({
-  name: "syntaxPlugin() names file, line and frame of a mistake in plain JavaScript",
-  // The compiler's process serves all tests.
+  name: "syntaxPlugin() reports a syntax error in plain JavaScript with file, line and frame",
+  // The compiler's process is shared by all tests.
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {

@@ -4,7 +4,7 @@ import { PnpManifest, readPnpManifest } from "../../../server/pnp/pnp_manifest.t
 import { createProject, type ProjectFiles } from "../../harness/project.ts";
 import { PNP_DATA, pnpProgram, pnpProgramOfYarn3 } from "./pnp_project_files.ts";
 
-Deno.test("dependency() knows other names, missing peers and fallbacks", () => {
+Deno.test("dependency() handles aliased names, missing peers and fallbacks", () => {
   const manifest = new PnpManifest(PNP_DATA);
   const find = (name: string, reference: string) =>
     manifest.packages.find((each) => each.name === name && each.reference === reference)!;
@@ -22,7 +22,7 @@ Deno.test("dependency() knows other names, missing peers and fallbacks", () => {
   assert.equal(dependency(find("plain", "npm:1.0.0"), "peer"), "peer@virtual:1#npm:1.0.0");
 });
 
-Deno.test("dependency() takes the fallback of the pool for a name that the project itself misses", () => {
+Deno.test("dependency() uses the fallback pool for a name that the project lacks", () => {
   const entry = (location: string, dependencies: unknown[]) => ({
     packageLocation: location,
     packageDependencies: dependencies,
@@ -40,7 +40,7 @@ Deno.test("dependency() takes the fallback of the pool for a name that the proje
   assert.equal(manifest.dependency(lib, "react")?.name, "react");
 });
 
-Deno.test("readPnpManifest() reads what every version of Yarn writes", async () => {
+Deno.test("readPnpManifest() reads the formats of every version of Yarn", async () => {
   const data = { ...PNP_DATA, note: "it's a \\ and a\nline" };
   const forms: ProjectFiles[] = [
     { ".pnp.cjs": pnpProgram(data) },

@@ -15,7 +15,7 @@ function packagesOf(project: PnpTestProject, onPackage?: (folder: string) => voi
   });
 }
 
-Deno.test("locate() unpacks the package that the importer means, and no other", async () => {
+Deno.test("locate() unpacks only the importer's package", async () => {
   await using project = await pnpProject();
   const folders: string[] = [];
   const packages = packagesOf(project, (folder) => folders.push(folder));
@@ -31,7 +31,7 @@ Deno.test("locate() unpacks the package that the importer means, and no other", 
   assert.equal(packages.locate("absent", project.path("src/main.js")), undefined);
 });
 
-Deno.test("locate() finds packages of the workspace where they are, with the peers of their dependents", async () => {
+Deno.test("locate() finds packages of the workspace in place, with the peers of their dependents", async () => {
   await using project = await pnpProject();
   const packages = packagesOf(project);
   assert.deepEqual(packages.locate("lib", project.path("src/main.js")), {
@@ -41,7 +41,7 @@ Deno.test("locate() finds packages of the workspace where they are, with the pee
   assert.ok(packages.locate("plain", project.path("packages/lib/src/index.ts")));
 });
 
-Deno.test("covers() leaves out what the manifest does not speak for", async () => {
+Deno.test("covers() is false for files outside the manifest", async () => {
   await using project = await pnpProject();
   await using other = await createProject({ "a.js": "" });
   const packages = packagesOf(project);
@@ -50,7 +50,7 @@ Deno.test("covers() leaves out what the manifest does not speak for", async () =
   assert.ok(!packages.covers(other.path("a.js")));
 });
 
-Deno.test("covers() asks the pattern of Yarn's settings about files, not about their folders", async () => {
+Deno.test("covers() matches Yarn's ignore pattern with files, not with their folders", async () => {
   const data = { ...PNP_DATA, ignorePatternData: "^(?:src/[^/]*\\.old\\.js)$" };
   await using project = await pnpProject({ ".pnp.cjs": pnpProgram(data) });
   const packages = packagesOf(project);
@@ -58,7 +58,7 @@ Deno.test("covers() asks the pattern of Yarn's settings about files, not about t
   assert.ok(!packages.covers(project.path("src/a.old.js")));
 });
 
-Deno.test("isCurrent() notices packages that were installed while the data are in a file of their own", async () => {
+Deno.test("isCurrent() notices installed packages if the data are in a separate file", async () => {
   await using project = await pnpProject({
     ".pnp.cjs": "// Reads the data.",
     ".pnp.data.json": JSON.stringify(PNP_DATA),
@@ -73,7 +73,7 @@ Deno.test("isCurrent() notices packages that were installed while the data are i
   assert.ok(!packages.isCurrent(manifest));
 });
 
-Deno.test("unpacked packages are found again by the next session, and by a copy of the project", async () => {
+Deno.test("unpacked packages are reused by the next session, and by a copy of the project", async () => {
   await using project = await pnpProject();
   await using copy = await pnpProject();
   const before = packagesOf(project).locate("peer", project.path("src/main.js"))!;
@@ -83,7 +83,7 @@ Deno.test("unpacked packages are found again by the next session, and by a copy 
   assert.deepEqual(packages.locate("peer", copy.path("src/main.js")), before);
 });
 
-Deno.test("unpack() leaves nothing behind of an archive that is damaged or leads out of its folder", async () => {
+Deno.test("unpack() leaves no files of an archive that is damaged or leads out of its folder", async () => {
   await using project = await createProject({
     "damaged.zip": "not an archive",
     "evil.zip": zipFile({ "good.js": "", "../../evil.js": "" }),

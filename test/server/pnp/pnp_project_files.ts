@@ -15,7 +15,9 @@ const CACHE = "./.yarn/cache";
 const VIRTUAL = "./.yarn/__virtual__/peer-virtual-0123456789/0/cache";
 const PEER = "peer-npm-1.0.0-0000000001-0123456789.zip/node_modules/peer/";
 
-/** What Yarn writes for an app, a package of its workspace, and packages in archives, one with a peer. */
+/**
+ * Yarn's manifest of an app, a package of its workspace, and packages in archives, one with a peer.
+ */
 export const PNP_DATA = {
   enableTopLevelFallback: true,
   ignorePatternData: "^ignored(?:/|$)",
@@ -72,7 +74,7 @@ export const PNP_DATA = {
 
 const inQuotes = (text: string) => `'${text.replace(/['\\]/g, "\\$&").replaceAll("\n", "\\\n")}'`;
 
-/** The program with the data, as Yarn 4 and Yarn 3 write it. */
+/** The program with the data, in the form of Yarn 4 and Yarn 3. */
 export const pnpProgram = (data: unknown) =>
   `const RAW_RUNTIME_STATE =\n${inQuotes(JSON.stringify(data, null, 2))};\nfunction x() {}\n`;
 export const pnpProgramOfYarn3 = (data: unknown) =>
@@ -104,11 +106,11 @@ const FILES: ProjectFiles = {
 
 /** A project that Yarn has installed with Plug'n'Play. */
 export interface PnpTestProject extends TempProject {
-  /** Where its packages are to be unpacked. */
+  /** The folder for unpacked packages. */
   readonly store: string;
 }
 
-/** Makes a {@linkcode PnpTestProject}. */
+/** Creates a {@linkcode PnpTestProject}. */
 export async function pnpProject(files: ProjectFiles = {}): Promise<PnpTestProject> {
   const project = await createProject({ ...FILES, ...files });
   return { ...project, store: path.posix.join(project.root, "store") };

@@ -9,7 +9,7 @@ export interface ZipFile {
   mode?: number;
 }
 
-/** Makes an archive as Yarn writes them, without checksums. */
+/** Creates an archive in Yarn's form, without checksums. */
 export function zipFile(files: Readonly<Record<string, string | ZipFile>>, comment = ""): Buffer {
   const locals: Buffer[] = [];
   const entries: Buffer[] = [];

@@ -9,7 +9,7 @@ function texts(bytes: Uint8Array): Record<string, string> {
   );
 }
 
-Deno.test("zipEntries() gives plain files, stored or compressed", () => {
+Deno.test("zipEntries() returns plain files, stored or compressed", () => {
   const long = "ä".repeat(5000);
   const zip = zipFile({
     "node_modules/": "",
@@ -23,7 +23,7 @@ Deno.test("zipEntries() gives plain files, stored or compressed", () => {
   });
 });
 
-Deno.test("zipEntries() says what is wrong with an archive", () => {
+Deno.test("zipEntries() reports the fault of an archive", () => {
   assert.throws(() => texts(new Uint8Array(100)), /The archive has no end record/);
   const zip = zipFile({ "a.js": { text: "a", compressed: true } });
   zip.writeUInt16LE(93, zip.lastIndexOf("PK\x01\x02") + 10);

@@ -6,13 +6,13 @@ import {
   parseBrowserExternalId,
 } from "../../../server/resolve/browser_external.ts";
 
-Deno.test("browserExternalId() and parseBrowserExternalId() are each other's reverse", () => {
+Deno.test("parseBrowserExternalId() is the inverse of browserExternalId()", () => {
   const id = browserExternalId("fs/promises", "/src/a b.ts");
   assert.deepEqual(parseBrowserExternalId(id), { builtin: "fs/promises", importer: "/src/a b.ts" });
   assert.equal(parseBrowserExternalId("/src/a.ts"), undefined);
 });
 
-Deno.test("browserExternalModule() links, and throws when touched", async () => {
+Deno.test("browserExternalModule() links, and throws on use", async () => {
   const code = browserExternalModule("fs", "some-pkg", ["readFileSync", "default", "promises"]);
   const stub = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   const message = (name: string) => ({
@@ -25,7 +25,7 @@ Deno.test("browserExternalModule() links, and throws when touched", async () => 
   assert.throws(() => stub.default.existsSync, message("fs.existsSync"));
 });
 
-Deno.test("browserExternalCommonJs() warns and gives undefined", () => {
+Deno.test("browserExternalCommonJs() warns and returns undefined", () => {
   const warnings: string[] = [];
   const module = { exports: {} as Record<string, unknown> };
   new Function("module", "console", browserExternalCommonJs("fs", "some-pkg"))(module, {

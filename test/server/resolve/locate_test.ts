@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createResolver } from "../../../server/resolve/resolver.ts";
 import { testProject } from "./test_project.ts";
 
-Deno.test("locate() reads a specifier by its text, whether or not there is a file", async () => {
+Deno.test("locate() classifies a specifier by its text, without the disk", async () => {
   await using project = await testProject({
     "package.json": JSON.stringify({
       imports: {
@@ -41,7 +41,7 @@ Deno.test("locate() reads a specifier by its text, whether or not there is a fil
   assert.equal(resolver.locate("#sub/x", inside), undefined);
 });
 
-Deno.test("locate() takes a path of the disk where the root has no such folder", async () => {
+Deno.test("locate() reads a path as one of the disk if the root has no such folder", async () => {
   await using project = await testProject({ "app/main.ts": "", "shared/x.ts": "" });
   const resolver = await createResolver({ ...project.options(), root: project.path("app") });
   assert.equal(resolver.locate(project.path("shared/any")), project.path("shared/any"));

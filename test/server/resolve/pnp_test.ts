@@ -11,13 +11,13 @@ async function resolverOf(project: PnpTestProject): Promise<Resolver> {
   return await createResolver({ ...defaults.options(), root: project.root }, { store });
 }
 
-/** What an id is below the folder that all packages are unpacked to, without their hashes. */
+/** The part of an id below the folder of unpacked packages, without hashes. */
 const inStore = (project: PnpTestProject, id: string | undefined) =>
   id?.replace(project.store, "").replace(/-npm-[^/]*/, "");
 
 Deno.test("resolve() finds packages by Plug'n'Play, their exports and fields of the browser", async () => {
   await using project = await pnpProject({
-    // Where it is used, nothing else is.
+    // With Plug'n'Play, `node_modules` is ignored.
     "node_modules/stray/package.json": `{ "name": "stray" }`,
     "node_modules/stray/index.js": "",
   });
@@ -36,7 +36,7 @@ Deno.test("resolve() finds packages by Plug'n'Play, their exports and fields of 
   assert.equal(resolve("../mine", plain), "/plain/node_modules/plain/mine.js");
 });
 
-Deno.test("resolve() uses what Yarn installs while the server runs", async () => {
+Deno.test("resolve() finds packages that Yarn installs while the server runs", async () => {
   await using project = await pnpProject();
   await project.rename(".pnp.cjs", "later.cjs");
   const resolver = await resolverOf(project);
@@ -47,7 +47,7 @@ Deno.test("resolve() uses what Yarn installs while the server runs", async () =>
   assert.ok(resolver.resolve("peer", main));
 });
 
-Deno.test("resolve() says when it cannot read the manifest, and goes on", async () => {
+Deno.test("resolve() warns when it cannot read the manifest, and continues", async () => {
   await using project = await pnpProject({ ".pnp.cjs": "module.exports = {};" });
   await using defaults = await testProject({});
   const options = { ...defaults.options(), root: project.root };
@@ -59,7 +59,7 @@ Deno.test("resolve() says when it cannot read the manifest, and goes on", async 
   ]);
 });
 
-Deno.test("explainUnresolved() knows what Plug'n'Play has installed", async () => {
+Deno.test("explainUnresolved() checks the packages of Plug'n'Play", async () => {
   await using project = await pnpProject({ "yarn.lock": "" });
   const resolver = await resolverOf(project);
   const main = project.path("src/main.js");

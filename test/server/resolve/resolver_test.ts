@@ -41,7 +41,7 @@ Deno.test("resolve() finds files as TypeScript and bundlers do", async () => {
   assert.equal(resolver.resolve("\0virtual", from), undefined);
 });
 
-Deno.test("resolve() leaves what is not on this server to the browser", async () => {
+Deno.test("resolve() leaves external URLs to the browser", async () => {
   await using project = await testProject({});
   const resolver = await createResolver(project.options());
   for (const url of ["https://a.test/x.js", "//a.test/x.js", "data:text/javascript,1"]) {
@@ -101,7 +101,7 @@ Deno.test("resolve() finds tsconfig paths from a .vue file that the include does
   assert.equal(resolver.resolve("@/x", project.path("src/App.vue"))?.id, project.path("src/x.ts"));
 });
 
-Deno.test("resolve() goes on without a tsconfig.json that is broken, and says so once", async () => {
+Deno.test("resolve() ignores a broken tsconfig.json, and warns once", async () => {
   await using project = await testProject({
     "tsconfig.json": "{ nonsense",
     "a.ts": "",
@@ -156,7 +156,7 @@ Deno.test("resolve() reads exports, conditions and the browser field of packages
   assert.equal(resolver.resolve("older/gone.js", from)?.kind, "empty");
 });
 
-Deno.test("resolve() gives a require() the file that a package has for it", async () => {
+Deno.test("resolve() uses a package's export for require() in CommonJS", async () => {
   await using project = await testProject({
     "src/main.ts": "",
     "node_modules/dual/package.json": manifest({
@@ -175,7 +175,7 @@ Deno.test("resolve() gives a require() the file that a package has for it", asyn
   }
 });
 
-Deno.test("resolve() gives built-ins of Node a stand-in, unless a package has their name", async () => {
+Deno.test("resolve() substitutes Node's built-in modules, unless a package has their name", async () => {
   await using project = await testProject({
     "main.js": "",
     "node_modules/events/package.json": manifest({ name: "events", main: "e.js" }),
@@ -193,7 +193,7 @@ Deno.test("resolve() gives built-ins of Node a stand-in, unless a package has th
   assert.equal(resolver.resolve("node:events", from)?.kind, "builtin");
 });
 
-Deno.test("resolve() takes packages of resolve.dedupe from the root", async () => {
+Deno.test("resolve() resolves packages of resolve.dedupe from the root", async () => {
   await using project = await testProject({
     "node_modules/a/package.json": manifest({ name: "a", main: "a.js" }),
     "node_modules/a/a.js": "",
@@ -209,7 +209,7 @@ Deno.test("resolve() takes packages of resolve.dedupe from the root", async () =
   assert.equal(deduped.resolve("b", from)?.id, project.path("node_modules/b/b.js"));
 });
 
-Deno.test("resolve() follows links of a workspace, unless they are to be preserved", async () => {
+Deno.test("resolve() follows links of a workspace, unless preserveSymlinks is set", async () => {
   await using project = await testProject({
     "main.js": "",
     "packages/lib/package.json": manifest({ name: "lib", main: "lib.js" }),
@@ -224,7 +224,7 @@ Deno.test("resolve() follows links of a workspace, unless they are to be preserv
   assert.equal(kept.resolve("lib", from)?.id, project.path("node_modules/lib/lib.js"));
 });
 
-Deno.test("resolve() with preserveSymlinks finds what pnpm puts beside a package's real folder", async () => {
+Deno.test("resolve() with preserveSymlinks finds dependencies that pnpm puts beside a package's real folder", async () => {
   const store = "node_modules/.pnpm/pkg@1.0.0/node_modules";
   await using project = await testProject({
     "main.js": "",
@@ -252,7 +252,7 @@ Deno.test("resolve() resolves #internal imports", async () => {
   assert.equal(found?.id, project.path("src/x.js"));
 });
 
-Deno.test("invalidate() lets a file be found that has just appeared", async () => {
+Deno.test("invalidate() makes a new file visible", async () => {
   await using project = await testProject({ "main.js": "" });
   const resolver = await createResolver(project.options());
   const from = project.path("main.js");
@@ -262,7 +262,7 @@ Deno.test("invalidate() lets a file be found that has just appeared", async () =
   assert.equal(resolver.resolve("./later", from)?.id, project.path("later.js"));
 });
 
-Deno.test("resolve() finds packages of the project for a module at a path that a plugin made up", async () => {
+Deno.test("resolve() finds packages of the project for a module at a virtual path", async () => {
   await using project = await testProject({
     "node_modules/pkg/package.json": manifest({ name: "pkg" }),
     "node_modules/pkg/index.js": "",
@@ -277,7 +277,7 @@ Deno.test("resolve() finds packages of the project for a module at a path that a
   }
 });
 
-Deno.test("resolve() finds a package without any notice that it was installed", async () => {
+Deno.test("resolve() finds a newly installed package without an event", async () => {
   await using project = await testProject({ "main.js": "" });
   const resolver = await createResolver(project.options());
   const from = project.path("main.js");
@@ -287,7 +287,7 @@ Deno.test("resolve() finds a package without any notice that it was installed", 
     "node_modules/pkg/p.js": "",
   });
   let found = resolver.resolve("pkg", from);
-  // A failed lookup is believed for a tenth of a second.
+  // A failed lookup is cached for a tenth of a second.
   for (let i = 0; i < 200 && !found; i++) {
     await new Promise((resolve) => setTimeout(resolve, 5));
     found = resolver.resolve("pkg", from);

@@ -4,17 +4,17 @@ import path from "node:path";
 import type { ResolvedOptions, UserOptions } from "../../../server/plugin_api/options.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 
-/** A project in a temporary folder, with the config that a server would have for it. */
+/** A project in a temporary folder, with the config of a server. */
 export interface TestProject extends AsyncDisposable {
   root: string;
-  /** What was logged, in order. */
+  /** Log messages, in order. */
   logs: string[];
   options(overrides?: UserOptions): ResolvedOptions;
   write(files: Record<string, string>): Promise<void>;
   path(file: string): string;
 }
 
-/** Makes a project of these files. */
+/** Creates a project of these files. */
 export async function testProject(files: Record<string, string>): Promise<TestProject> {
   const root = await realpath(await mkdtemp(path.join(tmpdir(), "vireo-test-")));
   const logs: string[] = [];
@@ -37,7 +37,7 @@ export async function testProject(files: Record<string, string>): Promise<TestPr
   return project;
 }
 
-/** The config that a server would have for a project. */
+/** The config of a server on a project. */
 export function testOptions(
   root: string,
   logs: string[] = [],
@@ -74,6 +74,6 @@ export function testOptions(
     logger,
     debug: () => undefined,
   };
-  // Only what these parts read is there.
+  // Contains only the options that the tested parts read.
   return options as unknown as ResolvedOptions;
 }

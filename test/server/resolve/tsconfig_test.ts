@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { TsconfigReader } from "../../../server/resolve/tsconfig.ts";
 import { testProject } from "./test_project.ts";
 
-Deno.test("forFile() takes the referenced project that includes the file", async () => {
+Deno.test("forFile() uses the referenced project that includes the file", async () => {
   await using project = await testProject({
     "tsconfig.json": JSON.stringify({
       files: [],
@@ -27,7 +27,7 @@ Deno.test("forFile() takes the referenced project that includes the file", async
   assert.equal(config?.compilerOptions.target, "es2020");
 });
 
-Deno.test("forFile() merges what extends brings, from several files and from packages", async () => {
+Deno.test("forFile() merges extended configs, from several files and from packages", async () => {
   await using project = await testProject({
     "tsconfig.json": JSON.stringify({
       extends: ["./base.json", "some-config/tsconfig.json"],
@@ -48,7 +48,7 @@ Deno.test("forFile() merges what extends brings, from several files and from pac
   assert.ok(reader.files().includes(project.path("node_modules/some-config/tsconfig.json")));
 });
 
-Deno.test("invalidate() forgets an edited config and notices a new one", async () => {
+Deno.test("invalidate() drops an edited config and finds a new one", async () => {
   await using project = await testProject({
     "tsconfig.json": JSON.stringify({ extends: "./base.json" }),
     "base.json": JSON.stringify({ compilerOptions: { jsxFactory: "a" } }),
@@ -68,7 +68,7 @@ Deno.test("invalidate() forgets an edited config and notices a new one", async (
   assert.equal(factory(), "c");
 });
 
-Deno.test("forFile() does without a config that is broken, and says why", async () => {
+Deno.test("forFile() ignores a broken config, and warns with the reason", async () => {
   await using project = await testProject({
     "tsconfig.json": JSON.stringify({ extends: "./missing.json" }),
   });

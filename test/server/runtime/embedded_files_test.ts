@@ -18,7 +18,7 @@ function embedded({ root }: TempProject, isExecutable = false): EmbeddedFile {
   };
 }
 
-Deno.test("unpackFile() writes a file once, with its mode, and nothing beside it", async () => {
+Deno.test("unpackFile() writes a file once, with its mode, and leaves no other file", async () => {
   await using project = await createProject({ "inside": CONTENT });
   const folder = project.path("cache/native");
   const target = unpackFile(embedded(project, true), folder);
@@ -31,7 +31,7 @@ Deno.test("unpackFile() writes a file once, with its mode, and nothing beside it
   assert.deepEqual(await readdir(folder), [path.basename(target)]);
 });
 
-Deno.test("unpackFile() mends what has another content, length or mode", async () => {
+Deno.test("unpackFile() repairs a file with another content, length or mode", async () => {
   await using project = await createProject({ "inside": CONTENT });
   const folder = project.path("cache");
   const file = embedded(project, true);
@@ -46,7 +46,7 @@ Deno.test("unpackFile() mends what has another content, length or mode", async (
   assert.equal((await stat(target)).mode & 0o777, 0o755);
 });
 
-Deno.test("unpackFile() says what to do when it cannot write", async () => {
+Deno.test("unpackFile() names the fix when it cannot write", async () => {
   await using project = await createProject({ "inside": CONTENT, "cache": "a file" });
   assert.throws(() => unpackFile(embedded(project), project.path("cache")), {
     code: "USAGE",

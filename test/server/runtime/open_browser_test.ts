@@ -1,10 +1,10 @@
-/** What is opened, told by a stand-in for the browser. */
+/** The opened URLs, recorded by a fake browser. */
 import assert from "node:assert/strict";
 import { createProject, type TempProject } from "../../harness/project.ts";
 import { serverCommand, spawnCommand } from "../../harness/server.ts";
 import { untilFile } from "../../harness/until_file.ts";
 
-/** Writes its arguments to a file beside it. */
+/** A program that writes its arguments to a file beside it. */
 const STAND_IN = `#!/bin/sh
 printf '%s\\n' "$@" end > "$(dirname "$0")/opened"
 `;
@@ -15,7 +15,10 @@ async function projectWithBrowser(files: Record<string, string> = {}): Promise<T
   return project;
 }
 
-/** Starts a server as a person does; gives its origin, its output and what the stand-in was called with. */
+/**
+ * Starts a server as a user does. @returns Its origin, its output and the arguments of the fake
+ * browser.
+ */
 async function opened(
   project: TempProject,
   flags: string[],
@@ -40,7 +43,7 @@ Deno.test("--open opens the page, below the base", async () => {
   assert.deepEqual(args, [`${origin}/app/`]);
 });
 
-Deno.test("--open with a path opens exactly that, whatever the base", async () => {
+Deno.test("--open with a path opens exactly that path, with any base", async () => {
   await using project = await projectWithBrowser();
   const plain = await opened(project, ["--open", "/docs/"]);
   assert.deepEqual(plain.args, [`${plain.origin}/docs/`]);
@@ -48,7 +51,7 @@ Deno.test("--open with a path opens exactly that, whatever the base", async () =
   assert.deepEqual(based.args, [`${based.origin}/docs/?x=1#top`]);
 });
 
-Deno.test("server.open may be relative to the base, or a whole URL", async () => {
+Deno.test("server.open can be relative to the base, or a whole URL", async () => {
   await using project = await projectWithBrowser({
     "vite.config.ts": `export default { base: "/app/", server: { open: "docs/" } }`,
   });
@@ -70,7 +73,7 @@ Deno.test("BROWSER and BROWSER_ARGS of .env.local choose the browser", async () 
   assert.deepEqual(args, ["--new-window", "--incognito", `${origin}/`]);
 });
 
-Deno.test("what cannot be opened is told, and the server goes on", async () => {
+Deno.test("a failure to open is reported, and the server continues", async () => {
   await using project = await createProject({ "index.html": "<p>" });
   const start = (flag: string, BROWSER: string) =>
     spawnCommand([...serverCommand(), project.root], project.root, {

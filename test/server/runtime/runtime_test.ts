@@ -8,7 +8,7 @@ import { TEST_CERTIFICATE } from "./test_certificate.ts";
 const runtime = await currentRuntime();
 const ok = () => new Response("ok");
 
-Deno.test("listen() serves both loopback addresses for localhost and tells the peer", async () => {
+Deno.test("listen() serves both loopback addresses for localhost and passes the peer's address", async () => {
   const listener = await runtime.listen(
     { host: "localhost", port: 0 },
     (_request, peer) => new Response(peer.address),
@@ -19,7 +19,7 @@ Deno.test("listen() serves both loopback addresses for localhost and tells the p
   await assert.rejects(fetch(`http://127.0.0.1:${listener.port}`));
 });
 
-Deno.test("listen() says how to go on when it cannot", async () => {
+Deno.test("listen() names the fix when it fails", async () => {
   const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, ok);
   const { port } = listener;
   await assert.rejects(runtime.listen({ host: "127.0.0.1", port }, ok), {
@@ -52,7 +52,7 @@ Deno.test("close() ends hanging, streaming and idle connections within a second"
   await assert.rejects(streaming.text());
 });
 
-Deno.test("close() lets a response in the making go out", async () => {
+Deno.test("close() finishes responses in progress", async () => {
   const arrived = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<void>();
   const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, async () => {
@@ -126,7 +126,7 @@ Deno.test("upgrade() closes a socket whose handler throws", async () => {
   await listener.close();
 });
 
-Deno.test("upgrade() tells how a client ended", async () => {
+Deno.test("upgrade() reports how a client closed the socket", async () => {
   const told: unknown[] = [];
   let closed = Promise.withResolvers<void>();
   const listener = await runtime.listen(
@@ -157,7 +157,7 @@ Deno.test("upgrade() tells how a client ended", async () => {
   await listener.close();
 });
 
-Deno.test("listen() tells by a request's signal that the client left, and only that", async () => {
+Deno.test("listen() aborts a request's signal only when the client disconnects", async () => {
   const aborted: string[] = [];
   const left = Promise.withResolvers<void>();
   const arrived = Promise.withResolvers<void>();
@@ -184,7 +184,7 @@ Deno.test("listen() tells by a request's signal that the client left, and only t
   await listener.close();
 });
 
-Deno.test("upgrade() refuses what is no handshake", async () => {
+Deno.test("upgrade() rejects requests that are not handshakes", async () => {
   const codes: unknown[] = [];
   const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, (request) => {
     try {
@@ -203,7 +203,7 @@ Deno.test("upgrade() refuses what is no handshake", async () => {
   );
 });
 
-Deno.test("upgrade() closes a socket that sends more than it may", async () => {
+Deno.test("upgrade() closes a socket that exceeds the message limit", async () => {
   const received: number[] = [];
   let tooBig = 0;
   const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, async (request) => {
@@ -227,7 +227,7 @@ Deno.test("upgrade() closes a socket that sends more than it may", async () => {
   await listener.close();
 });
 
-Deno.test("listen() answers HEAD without a body and keeps what a handler says of it", async () => {
+Deno.test("listen() answers HEAD without a body and keeps the handler's headers", async () => {
   const listener = await runtime.listen({ host: "127.0.0.1", port: 0 }, (request) => {
     const headers = { "content-type": "text/x-test", "etag": `"1"`, "content-length": "5" };
     return new Response(request.method === "HEAD" ? null : "hello", { headers });
@@ -242,7 +242,7 @@ Deno.test("listen() answers HEAD without a body and keeps what a handler says of
   await listener.close();
 });
 
-Deno.test("listen() speaks TLS", async () => {
+Deno.test("listen() supports TLS", async () => {
   const listener = await runtime.listen(
     { host: "127.0.0.1", port: 0, tls: TEST_CERTIFICATE },
     (request) => new Response(request.url),

@@ -1,4 +1,4 @@
-/** A certificate for `localhost` that nobody trusts, with its key; valid for a hundred years. */
+/** An untrusted certificate for `localhost` with its key, valid for a hundred years. */
 export const TEST_CERTIFICATE = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghJku55LrBSScXxB2

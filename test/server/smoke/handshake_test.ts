@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { handshake } from "../../../server/smoke/handshake.ts";
 
-/** Answers every connection with some bytes, or not at all. */
+/** Starts a server that answers every connection with some bytes, or not at all. */
 async function serving(answer: string | undefined, run: (url: string) => Promise<void>) {
   const server = createServer((socket) => {
     socket.on("error", () => {});
@@ -16,20 +16,20 @@ async function serving(answer: string | undefined, run: (url: string) => Promise
 
 const OPTIONS = { protocol: "vite-hmr", origin: "http://a", timeout: 5000 };
 
-Deno.test("handshake() tells the status of a refusal", async () => {
+Deno.test("handshake() returns the status of a refusal", async () => {
   await serving("HTTP/1.1 403 Forbidden\r\n\r\nno", async (url) => {
     assert.deepEqual(await handshake(url, OPTIONS), { status: 403 });
   });
 });
 
-Deno.test("handshake() sees a wrong key", async () => {
+Deno.test("handshake() detects a wrong key", async () => {
   const upgraded = "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
   await serving(`${upgraded}Sec-WebSocket-Accept: x\r\n\r\n\x81\x02hi`, async (url) => {
     await assert.rejects(handshake(url, OPTIONS), /Sec-WebSocket-Accept/);
   });
 });
 
-Deno.test("handshake() waits no longer than it may", async () => {
+Deno.test("handshake() times out", async () => {
   await serving(undefined, async (url) => {
     await assert.rejects(handshake(url, { ...OPTIONS, timeout: 50 }), /No response within 50 ms/);
   });

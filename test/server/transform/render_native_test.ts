@@ -34,7 +34,7 @@ async function write(code: string, options: Partial<WriteUrlsOptions> = {}) {
   });
 }
 
-Deno.test("writeUrls() writes URLs, marks imports of other types, and leaves the rest", async () => {
+Deno.test("writeUrls() writes URLs, marks imports of other types, and keeps the rest", async () => {
   const { code, warnings } = await write(
     'import a from "./a.ts";\nimport logo from "./logo.svg";\nimport("lib"); import "cdn"; import("no");',
   );
@@ -46,14 +46,14 @@ Deno.test("writeUrls() writes URLs, marks imports of other types, and leaves the
   assert.deepEqual(warnings, []);
 });
 
-Deno.test("writeUrls() takes attributes away: the browser gets a module", async () => {
+Deno.test("writeUrls() removes attributes, because the browser receives a module", async () => {
   const { code } = await write(
     'import a from "./a.ts" with { type: "json" };\nimport("./a.ts", { with: { type: "json" } });',
   );
   assert.equal(code, 'import a from "/a.ts";\nimport("/a.ts");');
 });
 
-Deno.test("writeUrls() warns of names that it cannot know, at the import", async () => {
+Deno.test("writeUrls() warns about unknown names, at the import", async () => {
   const cjs = { ...TARGETS.cjs!, interop: { exportNames: undefined, importerType: undefined } };
   const record = await analyzeImports(
     '1;\nexport * from "cjs";',
@@ -65,7 +65,7 @@ Deno.test("writeUrls() warns of names that it cannot know, at the import", async
   assert.match(warnings[0]!.message, /export \* from/);
 });
 
-Deno.test("writeUrls() gives a hot context to a module of the graph only", async () => {
+Deno.test("writeUrls() adds a hot context only to modules of the graph", async () => {
   const code = "import.meta.hot.accept();\n";
   assert.match(
     (await write(code)).code,

@@ -34,7 +34,7 @@ class Project implements AsyncDisposable {
     return new TransformCache({ folder: this.folder, version, force, debug: undefined });
   }
 
-  /** A session that does nothing but leave something behind. */
+  /** Runs a session that only writes an entry. */
   async leave(slot: string, key: string, value: unknown): Promise<void> {
     const cache = this.session();
     cache.write(slot, key, value);
@@ -50,7 +50,7 @@ class Project implements AsyncDisposable {
   }
 }
 
-Deno.test("TransformCache gives what an earlier session compiled from the same", async () => {
+Deno.test("TransformCache returns an earlier session's result for the same text", async () => {
   await using project = await Project.create();
   assert.equal(project.session().isFilled, false);
   await project.leave("a.ts", "text", { code: "1" });
@@ -60,7 +60,7 @@ Deno.test("TransformCache gives what an earlier session compiled from the same",
   assert.equal(next.read("b.ts", "text"), undefined);
 });
 
-Deno.test("TransformCache passes over what was compiled from something else", async () => {
+Deno.test("TransformCache ignores results of other texts", async () => {
   await using project = await Project.create();
   await project.leave("a.ts", "text", 1);
   assert.equal(project.session().read("a.ts", "other"), undefined);
@@ -76,7 +76,7 @@ Deno.test("TransformCache keeps one version of a module", async () => {
   assert.equal(project.session().read("a.ts", "text 3"), 3);
 });
 
-Deno.test("TransformCache is asked for a module once: later it has been edited", async () => {
+Deno.test("TransformCache is read once for each module, because later requests follow an edit", async () => {
   await using project = await Project.create();
   await project.leave("a.ts", "text", 1);
   const next = project.session();
@@ -84,7 +84,7 @@ Deno.test("TransformCache is asked for a module once: later it has been edited",
   assert.equal(next.read("a.ts", "text"), undefined);
 });
 
-Deno.test("TransformCache takes damaged files for missing ones, and mends them", async () => {
+Deno.test("TransformCache treats damaged files as missing, and replaces them", async () => {
   await using project = await Project.create();
   await project.leave("a.ts", "text", 1);
   const [file] = await project.files();
@@ -97,7 +97,7 @@ Deno.test("TransformCache takes damaged files for missing ones, and mends them",
 });
 
 Deno.test({
-  name: "TransformCache goes on where it cannot write",
+  name: "TransformCache continues without write permission",
   async fn(t) {
     await using project = await Project.create();
     await t.step("a file is where the folder should be", async () => {
@@ -122,7 +122,7 @@ Deno.test({
   },
 });
 
-Deno.test("TransformCache removes what is old", async () => {
+Deno.test("TransformCache removes old entries", async () => {
   await using project = await Project.create();
   await project.leave("old.ts", "text", 1);
   const [old] = await project.files();
@@ -134,10 +134,10 @@ Deno.test("TransformCache removes what is old", async () => {
   assert.match(await readFile(files[0]!, "utf8"), /2/);
 });
 
-Deno.test("TransformCache goes on when a file is gone while it looks for old ones", async () => {
+Deno.test("TransformCache continues when a file disappears while it looks for old entries", async () => {
   await using project = await Project.create();
   await mkdir(project.folder);
-  // What another server has listed and then renamed looks like this.
+  // Looks like a file that another server renames after the listing.
   await symlink("nowhere", path.join(project.folder, "gone.json.tmp"));
   const cache = project.session();
   cache.write("first.ts", "text", 1);

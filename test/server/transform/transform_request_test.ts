@@ -8,7 +8,7 @@ import { importAnalysisPlugin } from "../../../server/plugins/import_analysis.ts
 import type { DependencyOptimizer } from "../../../server/resolve/types.ts";
 import { TransformRequest } from "../../../server/transform/transform_request.ts";
 
-/** Keeps what transforms reported to the rest of the server. */
+/** Records the reports of transforms to the rest of the server. */
 interface Reports {
   files: string[];
   imports: string[];
@@ -43,7 +43,7 @@ function requestsOf(
   });
 }
 
-Deno.test("TransformRequest serves what a plugin loads by its URL without resolving it", async () => {
+Deno.test("TransformRequest serves modules that a plugin loads by URL without resolving", async () => {
   const loads: string[] = [];
   const requests = requestsOf([{
     name: "worker",
@@ -57,7 +57,7 @@ Deno.test("TransformRequest serves what a plugin loads by its URL without resolv
   assert.deepEqual(loads, ["/sw.js"]);
 });
 
-Deno.test("TransformRequest knows no module that nothing resolves or loads", async () => {
+Deno.test("TransformRequest rejects modules that no plugin resolves or loads", async () => {
   const requests = requestsOf([]);
   await assert.rejects(requests.serve("/a.js"), {
     code: "MODULE_NOT_FOUND",
@@ -97,7 +97,7 @@ Deno.test("TransformRequest.serve() gives up on a module that is invalidated aft
   });
 });
 
-/** Import analysis over files that are text. */
+/** Import analysis on files in memory. */
 function analysisOf(graph: ModuleGraph, files: Record<string, string>): Plugin[] {
   return [
     { name: "files", resolveId: (id) => id, load: (id) => files[id] ?? "" },
@@ -114,7 +114,7 @@ function analysisOf(graph: ModuleGraph, files: Record<string, string>): Plugin[]
 
 const urls = (nodes: Iterable<ModuleNode>) => Array.from(nodes, ({ url }) => url).sort();
 
-Deno.test("TransformRequest starts over when the module changed meanwhile, and a stale transform leaves no trace", async () => {
+Deno.test("TransformRequest restarts when the module changes meanwhile, and discards a stale transform", async () => {
   const graph = newGraph();
   const reports: Reports = { files: [], imports: [], pruned: [] };
   const files = { "/a.js": 'import "/old.js"; import.meta.hot.accept();' };
@@ -149,7 +149,7 @@ Deno.test("TransformRequest starts over when the module changed meanwhile, and a
   assert.deepEqual(reports, { files: ["/a.js"], imports: ["/new.js", "/old.js"], pruned: [] });
 });
 
-Deno.test("TransformRequest tells which modules nobody imports any more", async () => {
+Deno.test("TransformRequest reports modules without importers", async () => {
   const graph = newGraph();
   const reports: Reports = { files: [], imports: [], pruned: [] };
   const files = { "/a.js": 'import "/b.js";', "/b.js": 'import "/c.js";' };
@@ -183,7 +183,7 @@ for (
     },
   })
 ) {
-  Deno.test(`TransformRequest stamps the imports of code that ${what} changed`, async () => {
+  Deno.test(`TransformRequest writes timestamps into code that ${what} changed`, async () => {
     const graph = newGraph();
     const [files, analysis] = analysisOf(graph, {
       "/a.js": 'import "/b.js"; import("/c.js");\nimport.meta.hot.accept("/b.js");',

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { WarmUp } from "../../../server/transform/warm_up.ts";
 
-/** A warm-up whose transforms end when the test says so. */
+/** A warm-up whose transforms are completed by the test. */
 function setUp() {
   const begun: string[] = [];
   const ends: (() => void)[] = [];
@@ -19,7 +19,7 @@ function setUp() {
   };
 }
 
-Deno.test("WarmUp transforms two modules at a time, in their order, each once", async () => {
+Deno.test("WarmUp transforms two modules at a time, in order, each once", async () => {
   const { warmUp, begun, begin, end } = setUp();
   const both = Promise.all([begin(), begin()]);
   for (const url of ["/a", "/b", "/c", "/c"]) warmUp.add(url);
@@ -31,7 +31,7 @@ Deno.test("WarmUp transforms two modules at a time, in their order, each once", 
   deepEqual(begun, ["/a", "/b", "/c"]);
 });
 
-Deno.test("WarmUp goes on after a transform that fails", async () => {
+Deno.test("WarmUp continues after a failed transform", async () => {
   const { warmUp, begun, begin, end } = setUp();
   const first = Promise.all([begin(), begin()]);
   for (const url of ["/bad", "/b", "/c"]) warmUp.add(url);
@@ -42,7 +42,7 @@ Deno.test("WarmUp goes on after a transform that fails", async () => {
   equal(begun.at(-1), "/c");
 });
 
-Deno.test("WarmUp.clear() drops what has not begun", async () => {
+Deno.test("WarmUp.clear() drops waiting modules", async () => {
   const { warmUp, begun, begin } = setUp();
   warmUp.add("/a");
   warmUp.clear();

@@ -5,7 +5,7 @@ import { FileListing } from "../../../server/watcher/file_listing.ts";
 
 const LONG_AGO = 1_000_000_000;
 
-/** A listing of a folder `assets` with one file in it, which was written long ago. */
+/** A listing of a folder `assets` with one old file. */
 async function listing() {
   const root = await Deno.makeTempDir();
   const folder = join(root, "assets");
@@ -16,7 +16,7 @@ async function listing() {
   };
   await mkdir(folder);
   await write(file, "one");
-  // The time of a change of the file's place or permissions is told in whole seconds.
+  // The listing compares times of metadata changes in whole seconds.
   await new Promise((resolve) => setTimeout(resolve, 1100));
   const files = new FileListing({
     isIgnored: () => false,
@@ -33,7 +33,7 @@ async function listing() {
   };
 }
 
-Deno.test("FileListing.probe() finds no change in a folder that was touched, and one in what was written there", async () => {
+Deno.test("FileListing.probe() finds no change in a touched folder, but in a written file", async () => {
   await using world = await listing();
   await utimes(world.folder, new Date(), new Date());
   deepEqual(await world.lookAt(world.folder), []);
@@ -41,7 +41,7 @@ Deno.test("FileListing.probe() finds no change in a folder that was touched, and
   deepEqual(await world.lookAt(world.folder), [{ type: "update", file: world.file }]);
 });
 
-Deno.test("FileListing.probe() believes that everything changed in a folder that took the place of another", async () => {
+Deno.test("FileListing.probe() reports every file of a folder that replaced another", async () => {
   await using world = await listing();
   const other = world.folder + "-other";
   await mkdir(other);

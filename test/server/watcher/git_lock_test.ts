@@ -12,7 +12,7 @@ async function temporaryFolder() {
   };
 }
 
-Deno.test("gitLock() tells while Git changes files of the repository around a folder", async () => {
+Deno.test("gitLock() is true while Git changes files of the repository around a folder", async () => {
   await using temporary = await temporaryFolder();
   const { folder } = temporary;
   const root = join(folder, "packages/app");
@@ -23,13 +23,13 @@ Deno.test("gitLock() tells while Git changes files of the repository around a fo
   const lock = join(folder, ".git/index.lock");
   await writeFile(lock, "");
   equal(isLocked(), true);
-  // A Git that was killed leaves it behind.
+  // A killed Git leaves its lock behind.
   const longAgo = new Date(Date.now() - 3_600_000);
   await utimes(lock, longAgo, longAgo);
   equal(isLocked(), false);
 });
 
-Deno.test("gitLock() follows the file that a further working tree has in place of a folder", async () => {
+Deno.test("gitLock() follows the .git file of an additional working tree", async () => {
   await using temporary = await temporaryFolder();
   const { folder } = temporary;
   const root = join(folder, "tree");
@@ -41,7 +41,7 @@ Deno.test("gitLock() follows the file that a further working tree has in place o
   equal(gitLock(root)(), true);
 });
 
-Deno.test("gitLock() tells of nothing without a repository", async () => {
+Deno.test("gitLock() is false without a repository", async () => {
   await using temporary = await temporaryFolder();
   equal(gitLock(temporary.folder)(), false);
 });

@@ -1,7 +1,7 @@
 import { equal } from "node:assert/strict";
 import { ignoredPaths } from "../../../server/watcher/ignored_paths.ts";
 
-Deno.test("ignoredPaths() knows globs below the folder, and paths", () => {
+Deno.test("ignoredPaths() accepts globs below the folder, and paths", () => {
   const isIgnored = ignoredPaths("/app", [
     "**/node_modules/**",
     "**/.git/**",

@@ -5,7 +5,7 @@ import { createProject } from "../../harness/project.ts";
 import { serverCommand } from "../../harness/server.ts";
 import { untilFile } from "../../harness/until_file.ts";
 
-Deno.test("ownOutput() knows the files behind descriptors, by whatever name", async () => {
+Deno.test("ownOutput() recognizes the files of descriptors by every name", async () => {
   await using project = await createProject({ "a.log": "", "b.txt": "" });
   const descriptor = openSync(project.path("a.log"), "a");
   try {
@@ -19,7 +19,7 @@ Deno.test("ownOutput() knows the files behind descriptors, by whatever name", as
       false,
       false,
     ]);
-    // What the log was rotated to goes on to be written; a new file of its name is another one.
+    // After a log rotation the descriptor still writes to the renamed file, not to the new one.
     await project.rename("a.log", "a.log.1");
     await project.remove("linked.log");
     await project.write("a.log", "");
@@ -30,7 +30,7 @@ Deno.test("ownOutput() knows the files behind descriptors, by whatever name", as
   assert.equal(ownOutput([])(project.path("b.txt")), false);
 });
 
-Deno.test("a server whose messages go to a file that it watches does not log that it logs", async () => {
+Deno.test("a server that logs to a watched file does not react to its own output", async () => {
   await using project = await createProject({ "index.html": "<p>", "log.txt": "" });
   const log = project.path("log.txt");
   const command = [...serverCommand(), project.root, "--port", "0", "--debug"];

@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert/strict";
 import type { FileChange } from "../../../server/base/file_change.ts";
 import { PeriodicRescan } from "../../../server/watcher/periodic_rescan.ts";
 
-Deno.test("PeriodicRescan looks at the files in use in turn, a portion at a time, and tells what changed", async () => {
+Deno.test("PeriodicRescan checks the files in use in portions, and reports changes", async () => {
   const names = Array.from({ length: 700 }, (_, index) => `/${index}.ts`);
   const looked: string[] = [];
   const sizes: number[] = [];
@@ -25,7 +25,7 @@ Deno.test("PeriodicRescan looks at the files in use in turn, a portion at a time
   deepEqual([looked, sizes], [names, [500, 200]]);
 });
 
-Deno.test("PeriodicRescan leaves the disk alone while nobody would see a change", async () => {
+Deno.test("PeriodicRescan does not read the disk while no page is connected", async () => {
   const asked = Promise.withResolvers<void>();
   let looks = 0;
   const sweep = new PeriodicRescan({

@@ -4,7 +4,7 @@ import { Rescan } from "../../../server/watcher/rescan.ts";
 const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-Deno.test("Rescan makes one of requests in quick succession, the widest", async () => {
+Deno.test("Rescan merges requests in quick succession into the widest", async () => {
   const compared: boolean[] = [];
   const comparison = new Rescan({
     compare(isOverflow) {
@@ -25,7 +25,7 @@ Deno.test("Rescan makes one of requests in quick succession, the widest", async 
   await comparison.close();
 });
 
-Deno.test("Rescan is not put off by requests that never cease", async () => {
+Deno.test("Rescan runs during continuous requests", async () => {
   let count = 0;
   const comparison = new Rescan({
     compare() {
@@ -41,7 +41,7 @@ Deno.test("Rescan is not put off by requests that never cease", async () => {
   await comparison.close();
 });
 
-Deno.test("Rescan.close() drops what was asked for", async () => {
+Deno.test("Rescan.close() drops pending requests", async () => {
   let count = 0;
   const comparison = new Rescan({
     compare() {

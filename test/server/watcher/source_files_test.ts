@@ -12,10 +12,10 @@ async function inFolder(run: (file: string, files: SourceFiles) => Promise<void>
   }
 }
 
-/** Milliseconds after which the time of a write is surely another one than that of the next. */
+/** Milliseconds between two writes that surely get different timestamps. */
 const CLOCK_STEP = 60;
 
-/** Lets files grow older than a step of their file system's clock. */
+/** Waits longer than a step of the file system's clock. */
 const age = () => new Promise((resolve) => setTimeout(resolve, CLOCK_STEP));
 
 Deno.test("SourceFiles.hasChanged() is false for a save that changes nothing", () =>
@@ -29,7 +29,7 @@ Deno.test("SourceFiles.hasChanged() is false for a save that changes nothing", (
     equal(await files.hasChanged(file), false);
   }));
 
-Deno.test("SourceFiles.hasChanged() believes an event when a request read the new contents before it", () =>
+Deno.test("SourceFiles.hasChanged() is true if a request read the new contents before the event", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
     await files.read(file);
@@ -38,7 +38,7 @@ Deno.test("SourceFiles.hasChanged() believes an event when a request read the ne
     equal(await files.hasChanged(file), true);
   }));
 
-Deno.test("SourceFiles.read() takes the text that was read for the event", () =>
+Deno.test("SourceFiles.read() reuses the text that was read for the event", () =>
   inFolder(async (file) => {
     let reads = 0;
     const files = new SourceFiles((file) => {
@@ -88,7 +88,7 @@ Deno.test("SourceFiles.read() waits for a truncated file on a machine that is to
   }
 });
 
-Deno.test("SourceFiles.read() gives an empty file that stays empty", () =>
+Deno.test("SourceFiles.read() returns an empty file that stays empty", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
     await files.read(file);
@@ -119,7 +119,7 @@ Deno.test("SourceFiles.compareWithDisk() finds changes and deletions without eve
 
 Deno.test("SourceFiles.compareWithDisk() reads a file again that was read right after it was written", () =>
   inFolder(async (file) => {
-    // What is written within one step of the clock leaves no other trace than the text.
+    // A write within one step of the clock changes only the text.
     let text = "one";
     let reads = 0;
     const files = new SourceFiles(() => {
@@ -140,7 +140,7 @@ Deno.test("SourceFiles.compareWithDisk() reads a file again that was read right 
     equal(reads, before);
   }));
 
-Deno.test("SourceFiles.compareWithDisk() finds what a read met before any event", () =>
+Deno.test("SourceFiles.compareWithDisk() finds a change that was read before any event", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
     await files.read(file);
@@ -152,14 +152,14 @@ Deno.test("SourceFiles.compareWithDisk() finds what a read met before any event"
     deepEqual(await files.compareWithDisk([file]), []);
   }));
 
-Deno.test("SourceFiles.follow() tells of a file that changed after it was read", () =>
+Deno.test("SourceFiles.follow() reports a file that changed after it was read", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
     equal(files.follow([file], Date.now() - 60_000), true);
     deepEqual(await files.compareWithDisk([file]), [{ file, type: "update" }]);
   }));
 
-Deno.test("SourceFiles.hasChanged() compares the bytes of a file that was read by others", () =>
+Deno.test("SourceFiles.hasChanged() compares the bytes of a file that others have read", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
     files.follow([file]);
@@ -181,9 +181,9 @@ Deno.test("SourceFiles.hasChanged() waits for a file that was read by others and
     equal(await isChanged, false);
   }));
 
-Deno.test("SourceFiles.follow() tells of a change within the second in which the file was read", () =>
+Deno.test("SourceFiles.follow() reports a change within the second in which the file was read", () =>
   inFolder(async (file) => {
-    // Change times in whole seconds cannot tell before from after.
+    // Change times in whole seconds do not show whether the write came before the read.
     for (let round = 0; round < 3; round++) {
       const since = Date.now();
       while (Date.now() < since + 50) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -198,7 +198,7 @@ Deno.test("SourceFiles.hasChanged() is false when a followed file gained or lost
     await age();
     files.follow([file]);
     await link(file, `${file}.link`);
-    // The system tells of it as of a write.
+    // The system reports it like a write.
     equal(await files.hasChanged(file), false);
     await rm(`${file}.link`);
     equal(await files.hasChanged(file), false);
@@ -207,7 +207,7 @@ Deno.test("SourceFiles.hasChanged() is false when a followed file gained or lost
     equal(await files.hasChanged(file), true);
   }));
 
-Deno.test("SourceFiles.read() waits for a file that an editor has taken away", () =>
+Deno.test("SourceFiles.read() waits for a file that an editor has removed for a moment", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
     await files.read(file);
@@ -227,7 +227,7 @@ Deno.test("SourceFiles.hasChanged() is true when a file that could not be read c
     equal(await files.hasChanged(file), true);
   }));
 
-Deno.test("SourceFiles.compareWithDisk() gives a missing file a moment to come back", () =>
+Deno.test("SourceFiles.compareWithDisk() waits a moment for a missing file", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
     await files.read(file);

@@ -5,7 +5,7 @@ import path from "node:path";
 import process from "node:process";
 import { Subscription } from "../../../server/watcher/subscription.ts";
 
-Deno.test("Subscription starts no program that is found by its name", async () => {
+Deno.test("Subscription starts no program from the PATH", async () => {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "vireo-subscription-")));
   const before = process.env.PATH;
   try {

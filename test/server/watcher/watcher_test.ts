@@ -10,7 +10,7 @@ interface Waiting {
   resolve: (change: FileChange) => void;
 }
 
-/** A watcher on a folder of its own; `next` resolves with the events of a file once they came. */
+/** A watcher on a temporary folder; `next` resolves with the events of a file. */
 async function watching(
   { watchFolders, onDebug }: { watchFolders?: WatchFolders; onDebug?: (text: string) => void } = {},
 ) {
@@ -29,7 +29,7 @@ async function watching(
       batches.push(changes);
       for (const change of changes) {
         const { type, resolve } = waiting.get(change.file) ?? {};
-        // A write may be told twice: whether contents changed is for others to find out.
+        // A write can be reported twice: other parts check whether contents changed.
         if (type === undefined || type === change.type) resolve?.(change);
       }
       return Promise.resolve();
@@ -95,7 +95,7 @@ Deno.test("Watcher reports a file that is unlinked and written again as updated"
   deepEqual(await change, { type: "update", file });
 });
 
-Deno.test("Watcher does not report what lies in ignored folders", async () => {
+Deno.test("Watcher does not report files in ignored folders", async () => {
   await using world = await watching();
   await mkdir(join(world.root, "node_modules", "x"), { recursive: true });
   await writeFile(join(world.root, "node_modules", "x", "index.js"), "1");
@@ -107,7 +107,7 @@ Deno.test("Watcher does not report what lies in ignored folders", async () => {
   deepEqual(reported.filter((each) => each.endsWith("index.js")), []);
 });
 
-Deno.test("Watcher sees what is in folders that appear, and what changes there later", async () => {
+Deno.test("Watcher reports files in new folders, and later changes there", async () => {
   await using world = await watching();
   const file = join(world.root, "pages/deep/er/a.ts");
   let change = world.next(file);
@@ -123,7 +123,7 @@ Deno.test("Watcher sees what is in folders that appear, and what changes there l
   deepEqual(await change, { type: "create", file: added });
 });
 
-Deno.test("Watcher sees a folder move and come back, and what changes there later", async () => {
+Deno.test("Watcher reports a folder that is moved and restored, and later changes there", async () => {
   await using world = await watching();
   const [here, there] = ["one", "two"].map((name) => join(world.root, name, "deep/a.ts"));
   let change = world.next(here!);
@@ -140,7 +140,7 @@ Deno.test("Watcher sees a folder move and come back, and what changes there late
   }
 });
 
-Deno.test("Watcher sees a file become a folder and a file again", async () => {
+Deno.test("Watcher reports a file that becomes a folder and a file again", async () => {
   await using world = await watching();
   const file = join(world.root, "a.ts");
   const inner = join(file, "index.ts");
@@ -158,7 +158,7 @@ Deno.test("Watcher sees a file become a folder and a file again", async () => {
   await Promise.all(changes);
 });
 
-Deno.test("Watcher watches the files of a folder outside the root, also after it was made anew", async () => {
+Deno.test("Watcher watches the files of a folder outside the root, also after it is created again", async () => {
   await using world = await watching();
   const file = join(world.outside, "a.ts");
   await writeFile(file, "1");
@@ -181,7 +181,7 @@ Deno.test("Watcher watches the files of a folder outside the root, also after it
   equal(world.batches.flat().some(({ file }) => file.includes("below")), false);
 });
 
-Deno.test("Watcher goes on when its root is deleted and made anew", async () => {
+Deno.test("Watcher continues when its root is deleted and created again", async () => {
   await using world = await watching();
   const file = join(world.root, "a.ts");
   let change = world.next(file);
@@ -199,7 +199,7 @@ Deno.test("Watcher goes on when its root is deleted and made anew", async () => 
   deepEqual(await change, { type: "update", file });
 });
 
-Deno.test("Watcher hands over a branch switch as one batch after its first file", async () => {
+Deno.test("Watcher reports a branch switch as one batch after its first file", async () => {
   await using world = await watching();
   const files = Array.from({ length: 300 }, (_, index) => join(world.root, `${index}.ts`));
   for (const file of files) await writeFile(file, "1");
@@ -216,7 +216,7 @@ Deno.test("Watcher hands over a branch switch as one batch after its first file"
   equal(world.gaps.some((reason) => reason.endsWith("changes at once")), true);
 });
 
-Deno.test("Watcher hands over what Git changes as one batch", async () => {
+Deno.test("Watcher reports changes by Git as one batch", async () => {
   const seen = new Map<string, () => void>();
   await using world = await watching({ onDebug: (text) => seen.get(text)?.() });
   const lock = join(world.root, "../.git/index.lock");
@@ -233,7 +233,7 @@ Deno.test("Watcher hands over what Git changes as one batch", async () => {
   deepEqual(world.batches.map((batch) => batch.map(({ file }) => file).sort()), [files]);
 });
 
-Deno.test("Watcher.rescan() finds what came and went without an event", async () => {
+Deno.test("Watcher.rescan() finds files that appeared and disappeared without an event", async () => {
   await using world = await watching();
   const file = join(world.root, "a.ts");
   const change = world.next(file);
@@ -250,14 +250,14 @@ Deno.test("Watcher.rescan() finds what came and went without an event", async ()
   deepEqual(await world.watcher.rescan(), []);
 });
 
-Deno.test("Watcher says what to do when a folder cannot be watched, and looks at the disk instead", async () => {
+Deno.test("Watcher names the fix when a folder cannot be watched, and reads the disk instead", async () => {
   await using world = await watching();
   await rm(world.outside, { recursive: true });
   await world.watcher.addFolder(world.outside);
   match(world.warnings.join(), /Cannot watch ".*outside".*\n {2}hint: /);
 });
 
-Deno.test("Watcher takes what a second source tells, without ignored files", async () => {
+Deno.test("Watcher reports events of a second source, without ignored files", async () => {
   let tell: ((file: string) => void) | undefined;
   const { promise: isWatched, resolve } = Promise.withResolvers<readonly string[]>();
   await using world = await watching({
@@ -280,7 +280,7 @@ Deno.test("Watcher takes what a second source tells, without ignored files", asy
   deepEqual(world.batches.flat().filter((each) => each.file.includes(".git")), []);
 });
 
-Deno.test("Watcher merges changes while a batch is being worked on", async () => {
+Deno.test("Watcher merges changes while a batch is processed", async () => {
   const batches: FileChange[][] = [];
   const { promise: release, resolve } = Promise.withResolvers<void>();
   const watcher = new Watcher({
@@ -307,7 +307,7 @@ Deno.test("Watcher merges changes while a batch is being worked on", async () =>
   ]);
 });
 
-Deno.test("Watcher asks for a comparison when the system dropped changes", async () => {
+Deno.test("Watcher requests a comparison when the system dropped changes", async () => {
   const started = Promise.withResolvers<() => void>();
   await using world = await watching({
     watchFolders: (_folders, _onChange, onLost) => {

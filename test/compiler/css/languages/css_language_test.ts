@@ -16,7 +16,7 @@ Deno.test("cssLanguage() reads the extension or the end of a block's query", () 
   assert.equal(cssLanguage("/app/A.vue?vue&type=template"), undefined);
 });
 
-Deno.test("isCssModuleId() knows files and blocks", () => {
+Deno.test("isCssModuleId() recognizes files and blocks", () => {
   assert.ok(isCssModuleId("/a.module.css"));
   assert.ok(isCssModuleId("/a.module.less?x"));
   assert.ok(isCssModuleId(BLOCK));
@@ -24,12 +24,12 @@ Deno.test("isCssModuleId() knows files and blocks", () => {
   assert.ok(!isCssModuleId("/my.module.ts"));
 });
 
-Deno.test("scopeIdOf() tells blocks of a file apart and ignores other queries", () => {
+Deno.test("scopeIdOf() distinguishes blocks of a file and ignores other queries", () => {
   assert.equal(scopeIdOf("/a.module.css?inline"), "/a.module.css");
   assert.equal(scopeIdOf(BLOCK), BLOCK);
 });
 
-Deno.test("STYLE_IDS leaves out queries that ask for something else", () => {
+Deno.test("STYLE_IDS excludes queries that request something else", () => {
   const matches = (id: string) =>
     STYLE_IDS.include.test(id) && !STYLE_IDS.exclude.some((pattern) => pattern.test(id));
   for (const id of ["/a.css", "/a.css?direct", "/a.scss?inline", BLOCK]) assert.ok(matches(id), id);

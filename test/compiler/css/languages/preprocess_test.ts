@@ -14,7 +14,7 @@ const PACKAGES = {
   sugarss: () => import("sugarss"),
 };
 
-/** Compiles and gives either what came out or the error. */
+/** Compiles and returns the result or the error. */
 async function compile(
   files: Record<string, string>,
   id: string,
@@ -70,7 +70,7 @@ Deno.test("Sass compiles the indented syntax and imports plain CSS files", async
   assert.equal(flat(result.code), ".b { c: d; } .a { c: d; }");
 });
 
-Deno.test("Sass takes additionalData, functions included, and counts lines without it", async () => {
+Deno.test("Sass accepts additionalData, also as a function, and counts lines without it", async () => {
   const files = { "/app/a.scss": ".a {\n  c: $x;\n  d: $y;\n}" };
   const scss = (additionalData: unknown) => ({
     preprocessorOptions: { scss: { additionalData } },
@@ -86,7 +86,7 @@ Deno.test("Sass takes additionalData, functions included, and counts lines witho
   assert.match(broken.hint!, /additionalData/);
 });
 
-Deno.test("Sass errors name the partial, and what is not found", async () => {
+Deno.test("Sass errors name the partial and the missing file", async () => {
   const partial = await failure(
     { "/app/a.scss": `@use "b";`, "/app/_b.scss": ".b {\n  c: $d }" },
     "/app/a.scss",
@@ -174,7 +174,7 @@ Deno.test("Less errors have place and frame", async () => {
   assert.equal(missing.loc?.line, 2);
 });
 
-Deno.test("Stylus finds imports that it does not know by itself", async () => {
+Deno.test("Stylus resolves imports through the host", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const files = {
@@ -201,7 +201,7 @@ Deno.test("Stylus finds imports that it does not know by itself", async () => {
   }
 });
 
-Deno.test("Stylus errors have a place, and name what is not found", async () => {
+Deno.test("Stylus errors have a place and name the missing file", async () => {
   const missing = await failure({ "/app/a.styl": `.a\n  b c\n@import "gone"` }, "/app/a.styl");
   assert.equal(missing.message, `Cannot resolve "gone" from "/a.styl"`);
   assert.equal(missing.loc?.line, 3);
@@ -228,7 +228,7 @@ Deno.test("Lightning CSS bundles imports, replaces URLs and names classes", asyn
   assert.deepEqual(result.deps, ["/app/b/b.css", "/app/b/i.png"]);
 });
 
-Deno.test("Lightning CSS writes for the browsers that Vite builds for, and tells what visitors scan", async () => {
+Deno.test("Lightning CSS targets the browsers of Vite's builds, and reports files that visitors scan", async () => {
   const code = "@scan; .a { &:hover { c: d } }";
   const visitor = ({ addDependency }: { addDependency(dependency: unknown): void }) => ({
     Rule: {
@@ -266,7 +266,7 @@ Deno.test("Lightning CSS errors have place and frame", async () => {
   assert.equal(missing.message, `Cannot resolve "./b.css" from "/a.css"`);
 });
 
-Deno.test("Lightning CSS shows what a preprocessor says of an imported file", async () => {
+Deno.test("Lightning CSS shows a preprocessor's error in an imported file", async () => {
   const options = { transformer: "lightningcss" };
   const files = { "/app/a.css": `@import url("./b.scss");`, "/app/b.scss": "b {\n  c: $d;\n}" };
   const error = await failure(files, "/app/a.css", options);
@@ -280,7 +280,7 @@ Deno.test("Lightning CSS shows what a preprocessor says of an imported file", as
   assert.deepEqual(missing.loc, { file: "/app/a.css", line: 1, column: 12 });
 });
 
-Deno.test("what PostCSS says of the CSS of a preprocessor has its place in the source", async () => {
+Deno.test("PostCSS errors in the CSS of a preprocessor have their place in the source", async () => {
   const strict = {
     postcssPlugin: "strict",
     Declaration(declaration: Declaration, { result }: { result: Result }) {
@@ -304,13 +304,13 @@ Deno.test("what PostCSS says of the CSS of a preprocessor has its place in the s
     const error = await failure({ [file]: source.replace("old", "bad") }, file, options);
     assert.deepEqual([error.loc!.file, error.loc!.line], [file, line], file);
   }
-  // In a file that is imported, it is that one's.
+  // An error in an imported file has its place in that file.
   const partial = { "/app/a.scss": `@use "b";`, "/app/_b.scss": "\n.b { c: bad }" };
   const error = await failure(partial, "/app/a.scss", options);
   assert.deepEqual([error.loc!.file, error.loc!.line], ["/app/_b.scss", 2]);
 });
 
-Deno.test("SugarSS and CSS import each other, whichever transformer runs", async () => {
+Deno.test("SugarSS and CSS import each other with either transformer", async () => {
   const files = {
     "/app/a.sss": `@import "./b.css"\n@import "@/c.sss"\n.a\n  x: url(i.png)\n`,
     "/app/b.css": `@import "./src/d.sss"; .b { c: d }`,
@@ -343,7 +343,7 @@ Deno.test("Sass finds the imports of a package.json", async () => {
   assert.equal(flat(result.code), ".a { b: red; }");
 });
 
-Deno.test("CSS may import a file of a preprocessor language", async () => {
+Deno.test("CSS can import a file of a preprocessor language", async () => {
   const result = await compile(
     { "/app/a.css": `@import "./b.scss"; a{}`, "/app/b.scss": "$x: red; b { c: $x }" },
     "/app/a.css",

@@ -38,7 +38,7 @@ Deno.test("CSS modules are named by their path below the root", async () => {
   assert.equal(one.exports!.a, moved.exports!.a);
 });
 
-Deno.test("CSS modules in blocks of one file have names of their own", async () => {
+Deno.test("CSS modules in blocks of one file have different names", async () => {
   const id = (index: number) => `/app/A.vue?vue&type=style&index=${index}&lang.module.css`;
   const files = { "/app/A.vue": ".a {}" };
   const first = await compile(files, id(0));
@@ -46,7 +46,7 @@ Deno.test("CSS modules in blocks of one file have names of their own", async () 
   assert.notEqual(first.exports!.a, second.exports!.a);
 });
 
-Deno.test("CSS modules compose from other files, each put in once, dependencies first", async () => {
+Deno.test("CSS modules compose from other files, each included once, dependencies first", async () => {
   const result = await compile({
     "/app/a.module.css":
       `.a { composes: b from "./b/b.module.css"; composes: c from "@/c.css"; x: y }`,
@@ -82,7 +82,7 @@ Deno.test("CSS modules that compose each other are an error", async () => {
   );
 });
 
-/** The place of what the error of a style sheet marks: `file:line: text`. */
+/** The marked place of a style sheet's error: `file:line: text`. */
 async function markedBy(files: Record<string, string>, id: string): Promise<string> {
   const error = await compile(files, id).then(() => assert.fail("No error"), (error) => error);
   const { file, line, column } = error.loc;
@@ -91,7 +91,7 @@ async function markedBy(files: Record<string, string>, id: string): Promise<stri
   return `${file}:${line}: ${row.slice(column)}`;
 }
 
-Deno.test("CSS modules name a file to compose from that does not exist, and the place", async () => {
+Deno.test("CSS modules name a missing file of a composition, and the place", async () => {
   const missing = `
 /* .a { composes: b from "./b.css" } */
 .a { composes: b from "./b.css" }`;
@@ -111,7 +111,7 @@ Deno.test("CSS modules name a file to compose from that does not exist, and the 
       "/app/a.module.css": `.a { composes: a from "./c.css" }`,
       "/app/c.css": missing,
     }],
-    // PostCSS puts the text of an imported file into that of the importer.
+    // PostCSS inlines imported files into the importer.
     [`/app/c.css:3: "./b.css" }`, {
       "/app/a.module.css": `@import "./c.css"; .a {}`,
       "/app/c.css": missing,
@@ -176,7 +176,7 @@ Deno.test("CSS modules show the place in the source of a preprocessor", async ()
   assert.match(error.frame, /^5 \| \.c \{ composes: b from "\.\/b\.css"; \}\n {2}\| {23}\^/m);
 });
 
-Deno.test("CSS modules honour localsConvention, generateScopedName and getJSON", async () => {
+Deno.test("CSS modules honor localsConvention, generateScopedName and getJSON", async () => {
   const seen: unknown[] = [];
   const files = { "/app/a.module.css": ".my-class { b: c }" };
   const result = await compile(files, "/app/a.module.css", {
@@ -192,7 +192,7 @@ Deno.test("CSS modules honour localsConvention, generateScopedName and getJSON",
   assert.deepEqual(named.exports, { "my-class": "my-class-17" });
 });
 
-Deno.test("CSS modules know :global, @value, scopeBehaviour and exportGlobals", async () => {
+Deno.test("CSS modules support :global, @value, scopeBehaviour and exportGlobals", async () => {
   const files = { "/app/a.module.css": "@value main: #fff; :global(.g) .l { color: main }" };
   const local = await compile(files, "/app/a.module.css", { exportGlobals: true });
   assert.deepEqual(Object.keys(local.exports!).sort(), ["g", "l", "main"]);
@@ -201,7 +201,7 @@ Deno.test("CSS modules know :global, @value, scopeBehaviour and exportGlobals", 
   assert.deepEqual(global.exports, { main: "#fff" });
 });
 
-Deno.test("CSS modules take classes of imported files for their own", async () => {
+Deno.test("CSS modules treat classes of imported files as their own", async () => {
   const result = await compile({
     "/app/a.module.css": `@import "./b.css"; .a {}`,
     "/app/b.css": ".b {}",

@@ -31,7 +31,7 @@ Deno.test("sassCandidates() prefers import-only files for @import", () => {
   ]);
 });
 
-Deno.test("sassCandidates() takes a bare name for a package too", () => {
+Deno.test("sassCandidates() tries a bare name as a package too", () => {
   assert.equal(sassCandidates("bootstrap", false)[0], "bootstrap");
   assert.equal(sassCandidates("@scope/pkg", false)[0], "@scope/pkg");
   assert.deepEqual(sassCandidates("pkg/sub", false).slice(-2), ["pkg/sub", "pkg/_sub"]);

@@ -12,7 +12,7 @@ const LEGACY = ["1.29.0", "1.32.12", "1.44.0"];
 
 async function compilerWith(version: string) {
   const project = await createProjectWith([`sass@${version}`], {});
-  // By its path: under its name Deno would give the repository's own.
+  // Imports by path, because Deno would resolve the name to the repository's own Sass.
   const sass = createRequire(import.meta.url)(`${project.root}/node_modules/sass`);
   const compile = async (
     files: Record<string, string>,
@@ -38,7 +38,7 @@ async function compilerWith(version: string) {
 const flat = (css: string) => css.replace(/\s+/g, " ").trim();
 
 for (const version of LEGACY) {
-  Deno.test(`Sass ${version} compiles by its legacy API`, async () => {
+  Deno.test(`Sass ${version} compiles with its legacy API`, async () => {
     await using sass = await compilerWith(version);
     const files = {
       "/app/src/a.sass":
@@ -67,7 +67,7 @@ for (const version of LEGACY) {
     assert.ok(result.map!.sources.includes("/app/src/a.sass"));
   });
 
-  Deno.test(`errors of Sass ${version} name the partial, and what is not found`, async () => {
+  Deno.test(`errors of Sass ${version} name the partial and the missing file`, async () => {
     await using sass = await compilerWith(version);
     const own = await sass.failure({ "/app/a.scss": ".a {\n  c: $x;\n}" }, "/app/a.scss");
     assert.equal(own.message, "Undefined variable");
@@ -95,7 +95,7 @@ function compile(
   });
 }
 
-Deno.test("a Sass that is too old is named, with what to do", async () => {
+Deno.test("a Sass that is too old is named, with the fix", async () => {
   await using sass = await compilerWith("1.26.0");
   const error = await sass.failure({ "/app/a.scss": "" }, "/app/a.scss");
   assert.equal(
@@ -105,7 +105,7 @@ Deno.test("a Sass that is too old is named, with what to do", async () => {
   assert.equal(error.hint, "Update it: npm add -D sass@latest");
 });
 
-Deno.test("importers of Sass's legacy API are asked, whichever Sass the project has", async () => {
+Deno.test("importers of Sass's legacy API are called with every version of Sass", async () => {
   const files = {
     "/app/src/a.scss": `@import "text"; @import "later"; @import "lib:file"; @import "./own";`,
     "/app/src/_own.scss": ".own { a: b }",

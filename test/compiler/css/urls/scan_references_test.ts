@@ -23,7 +23,7 @@ Deno.test("scanReferences() finds quoted, unquoted and escaped URLs", () => {
   assert.deepEqual(found(`a { b: url(\\41 .png) }`), ["url A.png"]);
 });
 
-Deno.test("scanReferences() gives the place of the name with its quotes", () => {
+Deno.test("scanReferences() returns the range of the name with its quotes", () => {
   const code = `a{b:url( "x.png" )}`;
   const [reference] = scanReferences(code);
   assert.equal(code.slice(reference!.start, reference!.end), `"x.png"`);
@@ -44,7 +44,7 @@ Deno.test("scanReferences() finds nothing in comments, strings and identifiers",
   assert.deepEqual(found(`a { b: url() url("") url(v-bind(x)) }`), []);
 });
 
-Deno.test("scanReferences() takes // for a comment only where the language has them", () => {
+Deno.test("scanReferences() treats // as a comment only in languages that have it", () => {
   const code = `// url(a.png) it's\na { b: url(//host/x.png) url(c.png) }`;
   assert.deepEqual(found(code, true), ["url //host/x.png", "url c.png"]);
 });
@@ -77,19 +77,19 @@ Deno.test("hasLocalImport() ignores external imports", () => {
   assert.equal(hasLocalImport(scanReferences(`@import "./c.css";`)), true);
 });
 
-Deno.test("isExternalImport() and isExternalUrl() tell what needs no file", () => {
+Deno.test("isExternalImport() and isExternalUrl() recognize references without a file", () => {
   for (const value of ["https://a", "//a", "data:image/png,x", "#clip", "blob:x"]) {
     assert.ok(isExternalUrl(value), value);
   }
   for (const value of ["a.png", "/a.png", "@/a.png", "C:/a.png"]) {
     assert.ok(!isExternalUrl(value), value);
   }
-  // In a url() it is a fragment, in an import one of the package's own.
+  // In a url(), `#` begins a fragment; in an import, an import of the package.
   assert.ok(!isExternalImport("#clip"));
   assert.ok(isExternalImport("https://a"));
 });
 
-Deno.test("quoteReference() quotes what cannot stand bare and escapes the quote", () => {
+Deno.test("quoteReference() quotes where needed and escapes the quote", () => {
   const bare = { kind: "url", value: "", start: 0, end: 0, quote: "" } as const;
   assert.equal(quoteReference(bare, "/a.png"), "/a.png");
   assert.equal(quoteReference(bare, "/a b.png"), `"/a b.png"`);

@@ -5,7 +5,7 @@ import { sfcOptions } from "../component_project.ts";
 
 const FILE = "/app/Page.vue";
 
-Deno.test("ComponentStore.servedBlocks() leaves out blocks that a later main module has no more", async () => {
+Deno.test("ComponentStore.servedBlocks() excludes blocks that a later main module no longer has", async () => {
   const compiler = await loadVueCompiler();
   const store = new ComponentStore(() => sfcOptions());
   const serve = (source: string) => {
@@ -20,7 +20,7 @@ Deno.test("ComponentStore.servedBlocks() leaves out blocks that a later main mod
   }
   serve(`<template>b</template><style>c { color: red }</style>`);
   const blocks = store.servedBlocks(compiler, FILE)!;
-  // The style's module was not asked for again: the page has the one of before.
+  // The style's module was not requested again, so the page still has the previous one.
   assert.deepEqual(blocks.styles.map(({ content }) => content), ["a { color: red }"]);
   assert.deepEqual(blocks.customBlocks, []);
   serve(`<template>b</template><i18n>{}</i18n>`);
@@ -30,7 +30,7 @@ Deno.test("ComponentStore.servedBlocks() leaves out blocks that a later main mod
   );
 });
 
-Deno.test("ComponentStore.markBlocksUnchanged() takes blocks that are the same for those of the newer text", async () => {
+Deno.test("ComponentStore.markBlocksUnchanged() assigns unchanged blocks to the newer text", async () => {
   const compiler = await loadVueCompiler();
   const store = new ComponentStore(() => sfcOptions());
   const before = `<template>a</template><style>a {}</style><style>b {}</style>`;

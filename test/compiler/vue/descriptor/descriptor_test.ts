@@ -28,13 +28,13 @@ Deno.test("parseDescriptor() reports errors with place and frame", async () => {
   assert.match(errors[0]!.frame!, /2 \| {3}<p>\n {2}\| {3}\^/);
 });
 
-Deno.test("parseDescriptor() tells what an empty component lacks", async () => {
+Deno.test("parseDescriptor() names the missing blocks of an empty component", async () => {
   const { errors } = await parse("<style>a{}</style>");
   assert.match(errors[0]!.message, /^At least one <template> or <script>/);
   assert.equal(errors[0]!.hint, "Add a <template> or a <script> block to the component");
 });
 
-Deno.test("parseDescriptor() takes the language from an empty script", async () => {
+Deno.test("parseDescriptor() reads the language of an empty script", async () => {
   assert.equal((await parse(`<script setup lang="ts"></script><template/>`)).lang, "ts");
   assert.equal((await parse(`<script>export default {}</script>`)).lang, "js");
   assert.equal((await parse(`<template><p/></template>`)).lang, "js");

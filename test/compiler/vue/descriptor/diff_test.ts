@@ -175,7 +175,7 @@ for (const { name, previous, next, expected } of CASES) {
   });
 }
 
-Deno.test("diffComponents() asks whether scripts with different texts are the same", async () => {
+Deno.test("diffComponents() calls back to compare scripts with different texts", async () => {
   const [previous, next] = await Promise.all([
     parse(SCRIPT + TEMPLATE),
     parse(SCRIPT.replace("1", "1 // one") + TEMPLATE),

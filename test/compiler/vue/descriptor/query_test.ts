@@ -5,7 +5,7 @@ import {
   parseVueRequest,
 } from "../../../../compiler/vue/descriptor/query.ts";
 
-Deno.test("formatBlockRequest() writes the ids that plugins know from @vitejs/plugin-vue", () => {
+Deno.test("formatBlockRequest() writes the ids of @vitejs/plugin-vue", () => {
   const file = "/app/src/App.vue";
   assert.equal(
     formatBlockRequest({
@@ -52,7 +52,7 @@ Deno.test("formatBlockRequest() writes the ids that plugins know from @vitejs/pl
   );
 });
 
-Deno.test("parseVueRequest() reads what formatBlockRequest() writes", () => {
+Deno.test("parseVueRequest() is the inverse of formatBlockRequest()", () => {
   const id = "/app/src/App.vue?vue&type=style&index=2&src=true&scoped=7a7a37b1&lang.module.scss";
   assert.deepEqual(parseVueRequest(id), {
     file: "/app/src/App.vue",
@@ -69,7 +69,7 @@ Deno.test("parseVueRequest() reads what formatBlockRequest() writes", () => {
   });
 });
 
-Deno.test("parseVueRequest() takes an id without a query for the main module", () => {
+Deno.test("parseVueRequest() reads an id without a query as the main module", () => {
   const query = { vue: false, raw: false, url: false };
   assert.deepEqual(parseVueRequest("/app/src/App.vue"), { file: "/app/src/App.vue", query });
   assert.equal(parseVueRequest("/app/src/App.vue?raw").query.raw, true);

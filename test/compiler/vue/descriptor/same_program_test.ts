@@ -10,7 +10,7 @@ Deno.test("isSameProgram() ignores white space, comments, quotes and semicolons"
   assert.equal(isSameProgram(compiler, [first, second], { lang: "js" }), true);
 });
 
-Deno.test("isSameProgram() sees what a program does", () => {
+Deno.test("isSameProgram() detects changes of behavior", () => {
   const cases = [
     ["const a = 1", "const a = 2"],
     ["const a = 1", "let a = 1"],
@@ -32,6 +32,6 @@ Deno.test("isSameProgram() reads the language of the block", () => {
   assert.equal(isSameProgram(compiler, ["a = <b/>", "a = <b />"], { lang: "tsx" }), true);
 });
 
-Deno.test("isSameProgram() takes a script that does not parse for another", () => {
+Deno.test("isSameProgram() is false for a script that does not parse", () => {
   assert.equal(isSameProgram(compiler, ["const a = 1", "const a = "], { lang: "js" }), false);
 });

@@ -13,20 +13,20 @@ const component = (template: string, script = SCRIPT) =>
 
 type Plugin = (code: string) => string;
 
-/** The key of a component, as its finished code has it. */
+/** The key in the finished code of a component. */
 async function keyOf(source: string, ...plugins: Plugin[]): Promise<string> {
   const { code } = await compileComponent(source);
   const finished = withFinishedKey(code, plugins.reduce((text, plugin) => plugin(text), code));
   const key = /__hmrKey: ["'](\w+)["']/.exec(finished)![1]!;
-  // The running instance compares with the same key.
+  // The running instance is compared by the same key.
   equal(finished.split(key).length, 3);
   return key;
 }
 
-/** What the glob becomes. */
+/** The code that replaces the glob. */
 const glob = (...files: string[]): Plugin => (code) =>
   code.replace(/import\.meta\.glob\([^)]*\)/, `{ ${files.map((file) => `"${file}": 1`)} }`);
-/** Components of the template that are imported as they are used, in front of everything. */
+/** Imports the components of the template on use, before all other code. */
 const autoImport: Plugin = (code) => {
   const names: string[] = [];
   const replaced = code.replace(/_resolveComponent\("(\w+)"\)/g, (_, name) => {
@@ -39,7 +39,10 @@ const autoImport: Plugin = (code) => {
   return heads.join("") + replaced;
 };
 
-/** The helpers of vite-plugin-vue-inspector, which Vue DevTools brings along, in the order of the template's import. */
+/**
+ * The helpers of vite-plugin-vue-inspector, a part of Vue DevTools, in the order of the template's
+ * import.
+ */
 const inspector: Plugin = (code) => {
   const names: string[] = [];
   const rest = code.replaceAll(
@@ -63,13 +66,13 @@ ${
 /* Injection by vite-plugin-vue-inspector End */
 ${rest}`;
 };
-/** Names of the script and of the template that are imported as they are used, in one statement. */
+/** Imports names of script and template on use, in one statement. */
 const autoImportNames: Plugin = (code) => {
   const names = ["answer"];
   const rest = code.replaceAll(/_ctx\.(\w+)/g, (_, name) => (names.push(name), `_unref(${name})`));
   return `import { unref as _unref } from "vue";\nimport { ${names} } from "/src/names.js";\n${rest}`;
 };
-/** Components that are loaded when they are shown first. */
+/** Loads components when they are first shown. */
 const lazyImport: Plugin = (code) => {
   const names: string[] = [];
   const rest = code.replaceAll(/_resolveComponent\("(\w+)"\)/g, (_, name) => {
@@ -89,20 +92,20 @@ ${rest}`;
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
 
-test("withFinishedKey() leaves code alone that no plugin has changed", async () => {
+test("withFinishedKey() leaves code without changes of plugins alone", async () => {
   const { code } = await compileComponent(component("<p>{{ count }}</p>"));
   equal(withFinishedKey(code, code), code);
   equal(await keyOf(component("<p>{{ count }}</p>")), compiledKey(code));
 });
 
-test("withFinishedKey() tells what plugins wrote into the script", async () => {
+test("withFinishedKey() includes plugins' changes of the script", async () => {
   const source = component("<p>{{ found }}</p>");
   const one = await keyOf(source, glob("./views/one.js"));
   equal(await keyOf(source, glob("./views/one.js")), one);
   notEqual(await keyOf(source, glob("./views/one.js", "./views/two.js")), one);
 });
 
-test("withFinishedKey() knows an edit of the template under every plugin", async () => {
+test("withFinishedKey() recognizes an edit of the template under every plugin", async () => {
   const plugins: Plugin[] = [
     glob("./views/one.js"),
     autoImport,
@@ -121,7 +124,7 @@ test("withFinishedKey() knows an edit of the template under every plugin", async
 });
 
 for (const plugin of [inspector, autoImport, autoImportNames, lazyImport]) {
-  test(`withFinishedKey() leaves what ${plugin.name} writes for the template apart`, async () => {
+  test(`withFinishedKey() excludes the code of ${plugin.name} for the template`, async () => {
     const script = `${SCRIPT}\nanswer(count);`;
     const keyUnder = (template: string) => keyOf(component(template, script), plugin);
     const before = await keyUnder("<Icon />");
@@ -137,7 +140,7 @@ for (const plugin of [inspector, autoImport, autoImportNames, lazyImport]) {
   });
 }
 
-test("withFinishedKey() takes a plugin's helper for a part of the script where that reaches it", async () => {
+test("withFinishedKey() includes a plugin's helper that the script uses", async () => {
   const source = component("<p>{{ count }}</p>", "const count = answer(1);");
   const helping = (value: string): Plugin => (code) =>
     `const _value = "${value}";\nfunction answer(x) { return _value + x }\n${code}`;
@@ -148,7 +151,7 @@ test("withFinishedKey() takes a plugin's helper for a part of the script where t
   notEqual(await keyOf(source, running("one")), await keyOf(source, running("two")));
 });
 
-test("withFinishedKey() takes a plugin's import for one of the script where that reads it", async () => {
+test("withFinishedKey() includes a plugin's import that the script reads", async () => {
   const source = component("<p>{{ count }}</p>", "const count = answer(1);");
   const importing = (from: string): Plugin => (code) =>
     `import { answer } from "${from}";\n${code}`;

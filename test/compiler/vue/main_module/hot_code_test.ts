@@ -1,4 +1,4 @@
-/** Compiled components run in Vue itself, on a renderer that writes text. */
+/** Compiled components run in Vue, with a renderer that writes text. */
 
 import assert from "node:assert/strict";
 import { type Component, createRenderer, nextTick } from "vue";
@@ -44,7 +44,10 @@ const { createApp } = createRenderer<TextNode, TextNode>({
 
 const textOf = ({ text, children }: TextNode): string => text + children.map(textOf).join("");
 
-/** Plays the hot client for one component: each version is a module, and the running one takes the next. */
+/**
+ * A fake hot client for one component: each version is a module, and the running one accepts the
+ * next.
+ */
 class HotPage {
   readonly root = node();
   readonly #file: string;
@@ -71,12 +74,12 @@ class HotPage {
     await nextTick();
   }
 
-  /** An update that is announced, and does not arrive. */
+  /** Announces an update that does not arrive. */
   announce(chain: string[]): void {
     if (chain.length > 1) this.#hot.isOutdated = true;
   }
 
-  /** A version that the server compiles, and that never arrives. */
+  /** Compiles a version that never arrives. */
   async miss(source: string): Promise<void> {
     await this.#compile(source);
   }
@@ -115,7 +118,7 @@ const test = (name: string, fn: () => Promise<void>) =>
 
 Deno.test.afterAll(() => stopScriptCompiler());
 
-/** The number tells how often `setup()` has run, so an instance that was created anew shows another one. */
+/** Shows how often `setup()` has run, which changes when the component is created again. */
 const component = (template: string, script = "") =>
   `<script setup lang="ts">
 globalThis.__runs = (globalThis.__runs ?? 0) + 1
@@ -137,7 +140,7 @@ test("a template edit renders again and keeps the state", async () => {
   assert.equal(page.text, `three ${before}`);
 });
 
-test("a script edit creates the component anew", async () => {
+test("a script edit creates the component again", async () => {
   const page = new HotPage("/app/src/Script.vue");
   await page.mount(component("{{ a }}", "const a = 1"));
   const before = runs();
@@ -145,7 +148,7 @@ test("a script edit creates the component anew", async () => {
   assert.equal(page.text, `2 ${before + 1}`);
 });
 
-test("an edit of form only keeps the state, then a template edit too", async () => {
+test("an edit of formatting keeps the state, and so does a later template edit", async () => {
   const page = new HotPage("/app/src/Form.vue");
   await page.mount(component("{{ a }}", "const a = 1"));
   const before = runs();
@@ -154,7 +157,7 @@ test("an edit of form only keeps the state, then a template edit too", async () 
   assert.equal(page.text, `1? ${before}`);
 });
 
-test("an update from an imported module creates the component anew", async () => {
+test("an update from an imported module creates the component again", async () => {
   const page = new HotPage("/app/src/Imported.vue");
   await page.mount(component("one"));
   const before = runs();
@@ -162,7 +165,7 @@ test("an update from an imported module creates the component anew", async () =>
   assert.equal(page.text, `one ${before + 1}`);
 });
 
-test("an update that never arrived counts with the next one", async () => {
+test("an update that never arrived is applied with the next one", async () => {
   const page = new HotPage("/app/src/Lost.vue");
   await page.mount(component("one"));
   const before = runs();
@@ -173,7 +176,7 @@ test("an update that never arrived counts with the next one", async () => {
   assert.equal(page.text, `three ${before + 1}`, "and not with later ones");
 });
 
-test("edits that the page missed are made up for", async () => {
+test("edits that the page missed are applied with the next one", async () => {
   const page = new HotPage("/app/src/Missed.vue");
   await page.mount(component("{{ a }}", "const a = 1"));
   const before = runs();
@@ -185,7 +188,7 @@ test("edits that the page missed are made up for", async () => {
   assert.equal(page.text, `2? ${before + 1}`, "undone before it arrived");
 });
 
-test("a template that comes or goes creates the component anew", async () => {
+test("a template that is added or removed creates the component again", async () => {
   const page = new HotPage("/app/src/Came.vue");
   const script = `<script>\nimport { h } from "vue"\n` +
     `export default { render: () => h("p", "from script") }\n</script>`;

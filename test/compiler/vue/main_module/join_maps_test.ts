@@ -37,7 +37,7 @@ Deno.test("joinMaps() puts each piece on its lines", () => {
   assert.deepEqual(map.names, ["name of three", "name of two"]);
 });
 
-Deno.test("joinMaps() gives no map for no pieces", () => {
+Deno.test("joinMaps() returns no map without pieces", () => {
   assert.equal(joinMaps([], { file, source }), null);
 });
 
@@ -48,7 +48,7 @@ Deno.test("moveOriginal() follows the source down", () => {
   assert.deepEqual(map.sourcesContent, [moved]);
 });
 
-Deno.test("unwrapColumns() puts places in expressions of several lines on their lines", () => {
+Deno.test("unwrapColumns() maps places in multi-line expressions to their lines", () => {
   const template = '<p\n  :a="[\n    one,\n    two,\n  ]"\n/>';
   const at = (text: string) => template.indexOf(text) - template.indexOf("  :a");
   const map: SourceMap = {

@@ -4,7 +4,9 @@ import { liveImports, readLive } from "../../../../compiler/vue/main_module/live
 import { resolveScript } from "../../../../compiler/vue/script.ts";
 import { parse, sfcOptions } from "../component_project.ts";
 
-/** The live imports of a component, as `[source, [name in the component, name in the module], …]`. */
+/**
+ * The live imports of a component, as `[source, [name in the component, name in the module], …]`.
+ */
 async function liveOf(source: string) {
   const descriptor = await parse(source);
   const script = resolveScript(await loadVueCompiler(), descriptor, sfcOptions())!;
@@ -15,7 +17,7 @@ async function liveOf(source: string) {
 const component = (script: string, template: string, rest = "") =>
   `<script setup lang="ts">\n${script}\n</script>\n<template>${template}</template>\n${rest}`;
 
-Deno.test("liveImports() finds what only the template reads, under the module's own names", async () => {
+Deno.test("liveImports() finds imports that only the template reads, with the module's own names", async () => {
   const { imports } = await liveOf(component(
     `import label, { a as $b, type T } from "./label"
 import * as texts from
@@ -30,7 +32,7 @@ import logo from "./logo.svg"`,
   ]);
 });
 
-Deno.test("liveImports() leaves a module out of which anything else reads a name", async () => {
+Deno.test("liveImports() excludes a module from which other code reads a name", async () => {
   const cases = {
     "the script": component(
       `import { a, b } from "./a"\nconst c = a`,
@@ -38,7 +40,7 @@ Deno.test("liveImports() leaves a module out of which anything else reads a name
     ),
     "the other script": `<script lang="ts">\nexport const c = a\n</script>\n` +
       component(`import { a } from "./a"`, `{{ a }}`),
-    "a string of the script, which may be code": component(
+    "a string of the script, which can be code": component(
       "import { a } from './a'\nconst c = `${a}`",
       `{{ a }} {{ c }}`,
     ),
@@ -59,7 +61,7 @@ Deno.test("liveImports() leaves a module out of which anything else reads a name
   }
 });
 
-Deno.test("liveImports() leaves directives and components out, whose work is done at their creation", async () => {
+Deno.test("liveImports() excludes directives and components, which are read once at creation", async () => {
   const { imports } = await liveOf(component(
     `import { vFocus } from "./focus"\nimport Child from "./Child.vue"`,
     `<p v-focus /><Child />`,

@@ -17,7 +17,7 @@ const FILE = "/app/src/App.vue";
 
 const keyOf = (code: string) => /__hmrKey: "(\w+)"/.exec(code)?.[1];
 
-/** Asserts that a piece of the output leads back to a piece of the component. */
+/** Asserts that a piece of the output maps to a piece of the component. */
 function assertMapped(
   { code, map }: Awaited<ReturnType<typeof compileComponent>>,
   source: string,
@@ -67,7 +67,7 @@ test("compileMainModule() joins the blocks of a component", async () => {
   assert.match(code, /^export default _sfc_component$/m);
 });
 
-test("compileMainModule() leaves out what the server has not", async () => {
+test("compileMainModule() omits hot code and __file if the options turn them off", async () => {
   const source = `<template><p/></template>`;
   const cold = await compileComponent(source, sfcOptions({ hmr: false }));
   assert.doesNotMatch(cold.code, /import\.meta\.hot|__hmrId/);
@@ -110,7 +110,7 @@ test("compileMainModule() compiles JSX with Vue's runtime without a plugin", asy
   }
 });
 
-test("compileMainModule() makes a custom element of its styles", async () => {
+test("compileMainModule() passes the styles of a custom element", async () => {
   const file = "/app/src/Button.ce.vue";
   const source = `<template><p/></template><style>p{}</style>`;
   const { code } = await compileComponent(source, sfcOptions(), file);
@@ -181,7 +181,7 @@ ${lang === "ts" ? SCRIPT_LINES.replace("(value)", "(value: unknown)") : SCRIPT_L
     assert.deepEqual(compiled.map!.sourcesContent, [source]);
   });
 
-  test(`compileMainModule() tells errors of lang="${lang}" in lines of the component`, async () => {
+  test(`compileMainModule() reports errors of lang="${lang}" at lines of the component`, async () => {
     const broken = source.replace("const first = 1", "const first = await = 1");
     await assert.rejects(compileComponent(broken), (error) => {
       assert.ok(error instanceof CompileError);
@@ -192,7 +192,7 @@ ${lang === "ts" ? SCRIPT_LINES.replace("(value)", "(value: unknown)") : SCRIPT_L
   });
 }
 
-test("compileMainModule() tells errors that only the script compiler finds", async () => {
+test("compileMainModule() reports errors that only the script compiler finds", async () => {
   const source = `<template><p/></template>\n<script lang="ts">\nexport default {}\n` +
     `label: { break nowhere }\n</script>`;
   await assert.rejects(compileComponent(source), (error) => {
@@ -204,7 +204,7 @@ test("compileMainModule() tells errors that only the script compiler finds", asy
   });
 });
 
-test("compileMainModule() gives a new key for what creates a component anew", async () => {
+test("compileMainModule() changes the key for edits that create a component again", async () => {
   const base = `<script setup>const a = 1</script><template><p/></template><style>p{}</style>`;
   const key = keyOf((await compileComponent(base)).code);
   const same = [
@@ -228,7 +228,7 @@ test("compileMainModule() gives a new key for what creates a component anew", as
   }
 });
 
-test("compileMainModule() gives a new key when getters begin to read another place", async () => {
+test("compileMainModule() changes the key when getters read another place", async () => {
   const compiler = await loadVueCompiler();
   const options = sfcOptions();
   const store = new ComponentStore(() => options);
@@ -285,7 +285,7 @@ test("compileMainModule() compiles an edited template apart from the script", as
   assert.match(compiled[1]!, /edited/);
 });
 
-/** The Options API in its forms: each has a method whose body throws, below an import and the default export. */
+/** Forms of the Options API, each with an import, a default export and a method that throws. */
 const OPTIONS = "  methods: {\n    fail() {\n      throw help(this)\n    },\n  },\n";
 const PLAIN_SCRIPTS: Record<string, string> = {
   "an object": `<script>\nimport { help } from "./help"\nexport default {\n${OPTIONS}}\n</script>`,

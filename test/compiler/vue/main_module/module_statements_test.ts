@@ -7,7 +7,7 @@ import {
 const declared = (code: string) => moduleStatements(code).map(({ declares }) => declares);
 const texts = (code: string) => moduleStatements(code).map(({ text }) => text);
 
-Deno.test("moduleStatements() splits a module where statements begin", () => {
+Deno.test("moduleStatements() splits a module at the starts of statements", () => {
   deepEqual(
     texts(`import a, { b } from "a";import "b"
 /* comment; */ const c = \`one;
@@ -35,7 +35,7 @@ export default f`),
   );
 });
 
-Deno.test("moduleStatements() tells declarations from what has effects", () => {
+Deno.test("moduleStatements() distinguishes declarations from statements with effects", () => {
   const pure = [
     `function a() { effect() }`,
     `async function a() {}`,
@@ -61,7 +61,7 @@ Deno.test("moduleStatements() tells declarations from what has effects", () => {
   for (const code of effects) deepEqual(declared(code), [undefined], code);
 });
 
-Deno.test("reachedTexts() gives what runs and what that reads", () => {
+Deno.test("reachedTexts() returns statements with effects and the declarations that they reach", () => {
   const code = `import { a, b as c, d } from "x";
 import e from './e.json' with { type: "json" };
 import "style.css";

@@ -21,7 +21,7 @@ const edge = (from: string, to: string, typeOnly = false): ImportEdge => ({
 });
 const check = (...edges: ImportEdge[]) => checkEdges(TABLE, edges.map(({ from }) => from), edges);
 
-Deno.test("checkEdges() allows what the table lists", () => {
+Deno.test("checkEdges() allows the edges of the table", () => {
   assert.deepEqual(
     check(
       edge("client/main.ts", "client/connection/socket.ts"),
@@ -37,7 +37,7 @@ Deno.test("checkEdges() allows what the table lists", () => {
   );
 });
 
-Deno.test("checkEdges() names the file, the import and what is allowed instead", () => {
+Deno.test("checkEdges() names the file, the import and the allowed ones", () => {
   assert.deepEqual(check(edge("server/http/html.ts", "server/dev_server.ts")), [
     "server/http/html.ts:3 imports server/dev_server.ts: " +
     "http may import only itself, base, compiler/html/html.ts",
@@ -48,7 +48,7 @@ Deno.test("checkEdges() names the file, the import and what is allowed instead",
   ]);
 });
 
-Deno.test("checkEdges() tells type imports from imports of values", () => {
+Deno.test("checkEdges() distinguishes type imports from imports of values", () => {
   assert.deepEqual(check(edge("server/base/url.ts", "client/protocol.ts")), [
     `server/base/url.ts:3 imports client/protocol.ts: base may import only types of it; write "import type"`,
   ]);
@@ -65,7 +65,7 @@ Deno.test("checkEdges() keeps separate files apart", () => {
   );
 });
 
-Deno.test("checkEdges() knows packages", () => {
+Deno.test("checkEdges() checks packages", () => {
   assert.deepEqual(
     check(edge("client/main.ts", "npm:/vue@3.5.45"), edge("compiler/a.ts", "node:fs")),
     [
@@ -75,7 +75,7 @@ Deno.test("checkEdges() knows packages", () => {
   );
 });
 
-Deno.test("checkEdges() asks for a row for every file", () => {
+Deno.test("checkEdges() requires a row for every file", () => {
   assert.deepEqual(check(edge("server/new.ts", "server/base/url.ts")), [
     "server/new.ts is in no row of the table: move it, or add it in scripts/check_layers.ts",
   ]);

@@ -28,7 +28,7 @@ const EDGES = [
   edge("test/server/other_test.ts", "server/imported.ts"),
   edge("server/imported.ts", "server/part.ts"),
   edge("server/part.ts", "server/part_of_part.ts"),
-  // What a test needs for its types is not run by it.
+  // A type import does not run the source.
   edge("test/server/other_test.ts", "server/part_of_part.ts", true),
 ];
 
@@ -46,7 +46,7 @@ Deno.test("checkTests() finds sources that no test imports, directly or through 
   assert.deepEqual(others, []);
 });
 
-Deno.test("checkTests() takes a listed test in place of a mirror, for a file or a folder", async () => {
+Deno.test("checkTests() accepts a listed test in place of a mirror, for a file or a folder", async () => {
   const test = "test/server/other_test.ts";
   assert.deepEqual(await check([{ sources: "server/part_of_part.ts", test }]), []);
   assert.deepEqual(await check([{ sources: "server/", test: "test/server/" }]), []);
@@ -64,7 +64,7 @@ Deno.test("checkTests() finds rows that name no test, and rows that nothing need
   ]);
 });
 
-Deno.test("isTypesOnly() tells types from code", async () => {
+Deno.test("isTypesOnly() distinguishes types from code", async () => {
   await using project = await createProject({
     "types.ts": `import type { A } from "./a.ts";\nexport interface B extends A {}\nexport {};`,
     "code.ts": `export interface B {}\nexport const b = 1;`,

@@ -29,7 +29,7 @@ Deno.test("writeStarter() writes a package on request", async () => {
   assert.deepEqual((await smokeFolder(project.path("My App"))).findings, []);
 });
 
-Deno.test("writeStarter() overwrites nothing, and writes nothing where it would", async () => {
+Deno.test("writeStarter() writes nothing if it would overwrite a file", async () => {
   await using project = await createProject({ "App.vue": "mine", "style.css": "" });
   await assert.rejects(writeStarter(project.root), {
     code: "USAGE",
@@ -39,19 +39,19 @@ Deno.test("writeStarter() overwrites nothing, and writes nothing where it would"
   assert.equal(await project.read("App.vue"), "mine");
 });
 
-Deno.test("writeStarter() takes a broken link for a file", async () => {
+Deno.test("writeStarter() treats a broken link as a file", async () => {
   await using project = await createProject({});
   await Deno.symlink(project.path("gone"), project.path("main.ts"));
   await assert.rejects(writeStarter(project.root), /would overwrite "main.ts"/);
 });
 
-Deno.test("writeStarter() says where it cannot write", async () => {
+Deno.test("writeStarter() names the folder in which it cannot write", async () => {
   await using project = await createProject({ file: "" });
   await assert.rejects(writeStarter(project.path("file")), { message: /^Not a folder: / });
   await assert.rejects(writeStarter(project.path("file/below")), { message: /^Cannot write / });
 });
 
-Deno.test("starterText() says what to do next", () => {
+Deno.test("starterText() names the next steps", () => {
   const next = (folder: string, files: string[]) =>
     starterText({ folder, files }).split("Next:\n")[1]!.split("\n").map((line) => line.trim());
   assert.deepEqual(next(".", ["index.html"]), ["vireo"]);

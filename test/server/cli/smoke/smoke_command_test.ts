@@ -28,7 +28,7 @@ Deno.test("vireo smoke ends with 0 and plain lines when all is well", async () =
   assert.equal(errors, "Checking 1 page …\n");
 });
 
-Deno.test("vireo smoke ends with 1 and says where to look", async () => {
+Deno.test("vireo smoke ends with 1 and prints the place of a finding", async () => {
   const { code, output } = await run(BROKEN);
   assert.equal(code, 1);
   assert.match(output, /^✗ unresolved-import Cannot .*"\.\/gone"/);
@@ -55,7 +55,7 @@ Deno.test("vireo smoke writes JSON and JUnit", async () => {
   assert.match(junit, /failures="1"[^]*<testcase classname="smoke.module" name="\/src\/main.ts"/);
 });
 
-Deno.test("vireo smoke ends with 2 on wrong use", async () => {
+Deno.test("vireo smoke ends with 2 on a usage error", async () => {
   const cases: [string[], RegExp][] = [
     [["--brwoser"], /^error Unknown option "--brwoser": did you mean "--browser"\?\n$/],
     [["--timeout", "soon"], /Not a number of at least 1: "soon": use --timeout/],

@@ -24,7 +24,7 @@ Deno.test("smokeProgress() changes one line on a terminal, and removes it", () =
   );
 });
 
-Deno.test("smokeProgress() writes a plain line now and then elsewhere", () => {
+Deno.test("smokeProgress() writes occasional plain lines without a terminal", () => {
   assert.deepEqual(record(false), [
     "Checking 2 pages …\n",
     "Checked 2 of 9 …\n",

@@ -40,7 +40,7 @@ Deno.test("smokeText() names place, frame, importers and hint", () => {
   );
 });
 
-Deno.test("smokeText() tells once what is the same at several places", () => {
+Deno.test("smokeText() prints a finding with several places once", () => {
   const finding = (line: number): Finding => ({
     kind: "page-error",
     message: "Failed",

@@ -4,7 +4,7 @@ import { banner, urlLines } from "../../../../server/cli/terminal/banner.ts";
 
 const plain = picocolors.createColors(false);
 
-Deno.test("banner() aligns the URLs and tells the time to ready", () => {
+Deno.test("banner() aligns the URLs and shows the start time", () => {
   const text = banner({
     version: "1.2.3",
     readyIn: 131.2,
@@ -23,7 +23,7 @@ Deno.test("banner() aligns the URLs and tells the time to ready", () => {
   );
 });
 
-Deno.test("urlLines() says how to expose the server", () => {
+Deno.test("urlLines() shows how to expose the server", () => {
   assert.equal(
     urlLines({ local: ["http://localhost:5173/a/"], network: [] }, plain),
     "  ➜  Local:   http://localhost:5173/a/\n  ➜  Network: use --host to expose",

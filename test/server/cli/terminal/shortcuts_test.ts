@@ -31,7 +31,7 @@ function bound(restart: () => Promise<void> = async () => {}) {
   return { calls, printed, type, unbind };
 }
 
-Deno.test("bindShortcuts() runs what each key stands for", async () => {
+Deno.test("bindShortcuts() runs the action of each key", async () => {
   const { calls, printed, type, unbind } = bound();
   await type("uocRx q");
   assert.deepEqual(calls, ["urls", "open", "clear", "restart", "quit"]);
@@ -40,7 +40,7 @@ Deno.test("bindShortcuts() runs what each key stands for", async () => {
   unbind();
 });
 
-Deno.test("bindShortcuts() ignores keys while one is at work, and survives its failure", async () => {
+Deno.test("bindShortcuts() ignores keys while an action runs, and survives its failure", async () => {
   const { promise, reject } = Promise.withResolvers<void>();
   const { calls, type, unbind } = bound(() => promise);
   await type("rrq");

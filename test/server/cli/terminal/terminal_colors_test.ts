@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { terminalColors } from "../../../../server/cli/terminal/terminal_colors.ts";
 
-Deno.test("terminalColors() is on for a terminal only, unless it is told otherwise", () => {
+Deno.test("terminalColors() is on for a terminal only, unless the environment overrides it", () => {
   const isOn = (isTTY: boolean, env: Record<string, string> = {}) =>
     terminalColors({ isTTY }, env).isColorSupported;
   assert.equal(isOn(true), true);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import picocolors from "picocolors";
 import { createTerminalSink } from "../../../../server/cli/terminal/terminal_sink.ts";
 
-/** A sink whose output is kept. */
+/** A sink with recorded output. */
 function recordingSink({ isTTY = false, clearScreen = true } = {}) {
   const written: string[] = [];
   const errors: string[] = [];
@@ -16,7 +16,7 @@ function recordingSink({ isTTY = false, clearScreen = true } = {}) {
   return { sink, written, errors };
 }
 
-Deno.test("createTerminalSink() puts time and name before messages that ask for it", () => {
+Deno.test("createTerminalSink() puts time and name before messages with a timestamp", () => {
   const { sink, written, errors } = recordingSink();
   sink.write("info", "hmr update /a.ts", { timestamp: true });
   sink.write("info", "plain", {});
@@ -25,7 +25,7 @@ Deno.test("createTerminalSink() puts time and name before messages that ask for 
   assert.deepEqual(errors, ["03:04:05 [vireo] bad\n  at /a.ts\n"]);
 });
 
-Deno.test("createTerminalSink() lets no caller fail because of a full disk", () => {
+Deno.test("createTerminalSink() does not throw on a full disk", () => {
   const full = {
     write() {
       throw Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
@@ -37,14 +37,14 @@ Deno.test("createTerminalSink() lets no caller fail because of a full disk", () 
   assert.doesNotThrow(() => sink.write("error", "lost as well", { timestamp: true }));
 });
 
-Deno.test("createTerminalSink() counts a message that repeats", () => {
+Deno.test("createTerminalSink() counts repeated messages", () => {
   const { sink, written } = recordingSink();
   for (const message of ["a", "a", "a", "b", "a"]) sink.write("info", message, { timestamp: true });
   const texts = written.map((line) => line.slice("03:04:05 [vireo] ".length).trimEnd());
   assert.deepEqual(texts, ["a", "a (x2)", "a (x3)", "b", "a"]);
 });
 
-Deno.test("createTerminalSink() clears the screen of a terminal only, and only where it may", () => {
+Deno.test("createTerminalSink() clears the screen only of a terminal, and only if allowed", () => {
   const clears = (options: { isTTY?: boolean; clearScreen?: boolean }) => {
     const { sink, written } = recordingSink(options);
     sink.write("info", "a", { clear: true });

@@ -17,7 +17,7 @@ async function load(project: TempProject, configFile?: string | false) {
   return await loadConfig({ root: project.root, configFile, env, importer });
 }
 
-/** The rest of a config, for keys that no option has. */
+/** The unknown keys of a config. */
 const rest = (config: object | undefined) => config as Record<string, unknown>;
 
 Deno.test("findConfigFile() prefers vireo.config to vite.config, and TypeScript to JavaScript", async () => {
@@ -93,7 +93,7 @@ Deno.test("loadConfig() runs a config of packages alone in its own place, TypeSc
   assert.equal((await load(project, project.path("typed.config.ts")))?.config.base, "/typed/");
 });
 
-Deno.test("loadConfig() sees every change of the file and of what it imports", async () => {
+Deno.test("loadConfig() notices every change of the file and of its imports", async () => {
   await using project = await createProject({
     ...MODULE,
     "vite.config.js": `import base from "./base.js"; export default { base }`,
@@ -104,7 +104,7 @@ Deno.test("loadConfig() sees every change of the file and of what it imports", a
   assert.equal((await load(project))?.config.base, "/two/");
 });
 
-Deno.test("loadConfig() takes CommonJS, promises and async functions", async () => {
+Deno.test("loadConfig() accepts CommonJS, promises and async functions", async () => {
   const configs = {
     "vite.config.cjs":
       `const path = require("path"); module.exports = { base: path.basename(__dirname) }`,
@@ -124,7 +124,7 @@ Deno.test("loadConfig() takes CommonJS, promises and async functions", async () 
   }
 });
 
-Deno.test("loadConfig() gives default imports of compiled CommonJS the meaning that the package has", async () => {
+Deno.test("loadConfig() resolves default imports of compiled CommonJS by the format of the project", async () => {
   const files = {
     "node_modules/old/package.json": json({ main: "index.js" }),
     "node_modules/old/index.js":
@@ -135,12 +135,12 @@ Deno.test("loadConfig() gives default imports of compiled CommonJS the meaning t
   await using commonJs = await createProject({ "package.json": "{}", ...files });
   assert.deepEqual(rest((await load(commonJs))?.config), { kind: "function", named: 1 });
   await using module = await createProject({ ...MODULE, ...files });
-  // Bun follows "__esModule" wherever it stands.
+  // Bun follows "__esModule" in ES modules too.
   const kind = "Bun" in globalThis ? "function" : "object";
   assert.deepEqual(rest((await load(module))?.config), { kind, named: 1 });
 });
 
-Deno.test("loadConfig() leaves out plugins whose packages cannot be imported", async () => {
+Deno.test("loadConfig() skips plugins whose packages cannot be imported", async () => {
   await using project = await createProject({
     ...MODULE,
     "vite.config.ts": `
@@ -172,7 +172,7 @@ Deno.test("loadConfig() leaves out plugins whose packages cannot be imported", a
   ]);
 });
 
-Deno.test("loadConfig() fails where a missing package was needed for more than plugins", async () => {
+Deno.test("loadConfig() fails if a missing package is needed for more than plugins", async () => {
   await using project = await createProject({
     ...MODULE,
     "vite.config.ts": `import port from "absent"; export default { server: { port: port() } };`,
@@ -214,7 +214,7 @@ Deno.test("loadConfig() shows where a config throws, in the file as written", as
   });
 });
 
-Deno.test("loadConfig() runs a config that fails once, and shows its own error and place", async () => {
+Deno.test("loadConfig() runs a failing config only once, and shows its error and place", async () => {
   const throwing = (name: string) =>
     `import { appendFileSync } from "node:fs";\n` +
     `appendFileSync(import.meta.dirname + "/runs.txt", "${name} ");\n` +
@@ -231,7 +231,7 @@ Deno.test("loadConfig() runs a config that fails once, and shows its own error a
   }
 });
 
-Deno.test("loadConfig() says what a config must export", async () => {
+Deno.test("loadConfig() names the valid exports of a config", async () => {
   const cases = {
     "export const a = 1;": /has no default export/,
     "export default 5;": /must export an object or a function/,

@@ -8,7 +8,7 @@ import {
 } from "../../../../server/config/resolve/env.ts";
 import { createProject } from "../../../harness/project.ts";
 
-/** Runs `test` with variables of the process, which it takes back. */
+/** Runs `test` with environment variables and restores them. */
 function withEnv(variables: Record<string, string>, test: () => void): void {
   const before = { ...process.env };
   Object.assign(process.env, variables);
@@ -22,7 +22,7 @@ function withEnv(variables: Record<string, string>, test: () => void): void {
   }
 }
 
-Deno.test("envFiles() names the files that win last", () => {
+Deno.test("envFiles() lists the files with the highest precedence last", () => {
   assert.deepEqual(envFiles("staging", "/app"), [
     "/app/.env",
     "/app/.env.local",
@@ -32,7 +32,7 @@ Deno.test("envFiles() names the files that win last", () => {
   assert.deepEqual(envFiles("staging", false), []);
 });
 
-Deno.test("loadEnv() merges files, expands values and keeps what has the prefix", async () => {
+Deno.test("loadEnv() merges files, expands values and keeps variables with the prefix", async () => {
   await using project = await createProject({
     ".env": `VITE_A=base\nSECRET=s\nVITE_URL=http://$HOST_NAME/\${VITE_A}\nHOST_NAME=app.test\n`,
     ".env.local": `VITE_B="two words" # comment\n`,
@@ -49,7 +49,7 @@ Deno.test("loadEnv() merges files, expands values and keeps what has the prefix"
   assert.equal(process.env.SECRET, undefined);
 });
 
-Deno.test("loadEnv() lets variables of the process win", async () => {
+Deno.test("loadEnv() prefers variables of the process", async () => {
   await using project = await createProject({ ".env": "VITE_FROM_FILE=file\n" });
   withEnv({ VITE_FROM_FILE: "process", VITE_ONLY_PROCESS: "1" }, () => {
     const env = loadEnv("development", project.root);
@@ -58,20 +58,20 @@ Deno.test("loadEnv() lets variables of the process win", async () => {
   });
 });
 
-Deno.test("loadEnv() never runs what a value says", async () => {
+Deno.test("loadEnv() never executes commands in values", async () => {
   await using project = await createProject({ ".env": "VITE_A=$(echo run)\nVITE_B=`echo run`\n" });
   const { VITE_A, VITE_B } = loadEnv("development", project.root);
   assert.ok(!VITE_A!.startsWith("run"), VITE_A);
   assert.ok(!VITE_B!.startsWith("run"), VITE_B);
 });
 
-Deno.test("readEnvFiles() passes over folders and refuses the mode local", async () => {
+Deno.test("readEnvFiles() skips folders and rejects the mode local", async () => {
   await using project = await createProject({ ".env/bin/python": "" });
   assert.deepEqual(readEnvFiles("development", project.root), {});
   assert.throws(() => readEnvFiles("local", project.root), { code: "CONFIG_INVALID" });
 });
 
-Deno.test("resolveEnvPrefix() refuses the empty prefix", () => {
+Deno.test("resolveEnvPrefix() rejects the empty prefix", () => {
   assert.deepEqual(resolveEnvPrefix({}), ["VITE_"]);
   assert.deepEqual(resolveEnvPrefix({ envPrefix: ["A_", "B_"] }), ["A_", "B_"]);
   assert.throws(() => resolveEnvPrefix({ envPrefix: "" }), { code: "CONFIG_INVALID" });

@@ -10,7 +10,7 @@ import { createProject, type ProjectFiles } from "../../../harness/project.ts";
 
 const MODULE = JSON.stringify({ type: "module" });
 
-/** Resolves a config and collects what was said and which plugins were handed over. */
+/** Resolves a config and collects its log messages and the user's plugins. */
 async function resolve(inline: InlineConfig) {
   const messages: string[] = [];
   const logSink: LogSink = { write: (level, message) => messages.push(`${level}: ${message}`) };
@@ -26,7 +26,7 @@ async function resolve(inline: InlineConfig) {
   return { config, messages, user };
 }
 
-/** `define` without what Vue's own defaults put there. */
+/** `define` without Vue's default flags. */
 function withoutVueFlags(define: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(define).filter(([name]) => !name.startsWith("__VUE_")));
 }
@@ -45,7 +45,7 @@ Deno.test("readConfig() completes an empty config", async () => {
   assert.equal(config.cacheDir, `${root}/node_modules/.vireo`);
   assert.deepEqual(config.resolve, {
     alias: [],
-    // Vue's own default, as is its part of `define`.
+    // A default of Vue's, like its part of `define`.
     dedupe: ["vue"],
     conditions: ["module", "browser", "development"],
     mainFields: ["browser", "module", "jsnext:main", "jsnext"],
@@ -93,11 +93,11 @@ Deno.test("readConfig() merges the inline config over the file's", async () => {
   assert.deepEqual([config.server.port, config.server.strictPort], [2, true]);
   assert.deepEqual(config.resolve.alias, [{ find: "@", replacement: "/src" }]);
   assert.equal(config.env.VITE_MODE, "inline");
-  // Plugins look for options of their own.
+  // Plugins read their own options.
   assert.deepEqual((config as unknown as { test: unknown }).test, { globals: true });
 });
 
-Deno.test("readConfig() tells a config function what it is called for, as Vite does", async () => {
+Deno.test("readConfig() passes command and mode to a config function, as Vite does", async () => {
   const { config } = await resolveIn({
     "vite.config.js": "export default (env) => ({ define: { env } });",
   });
@@ -136,7 +136,7 @@ Deno.test("readConfig() flattens, filters and sorts plugins", async () => {
   assert.deepEqual(user.pre.map(({ name }) => name), ["pre"]);
 });
 
-Deno.test("readConfig() hands the options of vue() over", async () => {
+Deno.test("readConfig() applies the options of vue()", async () => {
   const { user } = await resolveIn({
     "vite.config.ts": `
       import vue, { parseVueRequest } from "@vitejs/plugin-vue";
@@ -148,7 +148,7 @@ Deno.test("readConfig() hands the options of vue() over", async () => {
   assert.deepEqual([user.pre, user.normal, user.post], [[], [], []]);
 });
 
-Deno.test("readConfig() runs config hooks in their order and merges what they return", async () => {
+Deno.test("readConfig() runs config hooks in order and merges their results", async () => {
   const calls: string[] = [];
   const { config } = await resolveIn({}, {
     define: { start: 1 },
@@ -196,7 +196,7 @@ Deno.test("readConfig() runs config hooks in their order and merges what they re
   assert.deepEqual(config.resolve.conditions, ["client"]);
 });
 
-Deno.test("readConfig() gives plugins both environments, and only the browser's an effect", async () => {
+Deno.test("readConfig() gives plugins both environments, of which only the browser's has an effect", async () => {
   const calls: unknown[] = [];
   const { config } = await resolveIn({}, {
     define: { A: "1" },
@@ -223,7 +223,7 @@ Deno.test("readConfig() gives plugins both environments, and only the browser's 
   assert.equal((ssr!.build as Record<string, unknown>).assetsDir, "assets");
 });
 
-Deno.test("readConfig() leaves out a plugin whose hook fails, with one line", async () => {
+Deno.test("readConfig() skips a plugin whose hook fails, with one line", async () => {
   for (const hook of ["config", "configEnvironment", "configResolved"] as const) {
     const calls: string[] = [];
     const faulty: Plugin = {
@@ -246,7 +246,7 @@ Deno.test("readConfig() leaves out a plugin whose hook fails, with one line", as
   }
 });
 
-Deno.test("readConfig() leaves out a plugin whose apply fails, with one line", async () => {
+Deno.test("readConfig() skips a plugin whose apply fails, with one line", async () => {
   const faulty: Plugin = {
     name: "faulty",
     apply() {
@@ -260,7 +260,7 @@ Deno.test("readConfig() leaves out a plugin whose apply fails, with one line", a
   assert.deepEqual(config.plugins.map(({ name }) => name), ["core", "well"]);
 });
 
-Deno.test("readConfig() leaves out a plugin that cannot be imported, with one line", async () => {
+Deno.test("readConfig() skips a plugin that cannot be imported, with one line", async () => {
   const { config, messages } = await resolveIn({
     "vite.config.ts":
       `import absent from "vite-plugin-absent"; export default { plugins: [absent()] }`,
@@ -270,7 +270,7 @@ Deno.test("readConfig() leaves out a plugin that cannot be imported, with one li
   assert.match(messages[0]!, /^warn: Plugin "vite-plugin-absent" is left out: Cannot find package/);
 });
 
-Deno.test("readConfig() refuses values of the wrong kind, naming key and fix", async () => {
+Deno.test("readConfig() rejects values of the wrong type, with key and fix", async () => {
   const cases: [object, string, string][] = [
     [
       { server: { port: "abc" } },
@@ -363,7 +363,7 @@ Deno.test("readConfig() names options without effect in one warning", async () =
   ]);
 });
 
-Deno.test("readConfig() tells of unknown options in debug messages only", async () => {
+Deno.test("readConfig() reports unknown options in debug messages only", async () => {
   const quiet = await resolveIn({}, { tset: {} } as InlineConfig);
   assert.deepEqual(quiet.messages, []);
   const { messages } = await resolveIn({}, { tset: {}, debug: "config" } as InlineConfig);
@@ -408,7 +408,7 @@ Deno.test("readConfig() translates the options of Oxc", async () => {
   assert.equal((await resolveIn({}, { oxc: false })).config.esbuild, false);
 });
 
-Deno.test("readConfig() takes NODE_ENV of the process, and development only from files", async () => {
+Deno.test("readConfig() reads NODE_ENV of the process, and only development from files", async () => {
   const before = process.env.NODE_ENV;
   try {
     delete process.env.NODE_ENV;
@@ -435,14 +435,14 @@ Deno.test("readConfig() warns of a root whose modules cannot be found", async ()
   assert.deepEqual((await resolve({ root: project.path("ü %23 [a]") })).messages, []);
 });
 
-Deno.test("readConfig() says that the root is missing", async () => {
+Deno.test("readConfig() rejects a missing root", async () => {
   await assert.rejects(resolve({ root: "/no/such/folder" }), {
     code: "CONFIG_NOT_FOUND",
     message: `Cannot find the root folder "/no/such/folder"`,
   });
 });
 
-Deno.test("readConfig() takes the options of Rollup and of Rolldown for the same", async () => {
+Deno.test("readConfig() treats the options of Rollup and Rolldown as the same", async () => {
   const { config } = await resolveIn({}, {
     build: { rolldownOptions: { input: "a.html" }, rollupOptions: { external: ["x"] } },
     optimizeDeps: { rollupOptions: { plugins: ["a"] } },

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { send } from "../../../../server/config/vite_shim/send.ts";
 
-Deno.test("send() answers with 304 where the client has the text, also by a proxy's validator", async () => {
+Deno.test("send() answers 304 if the client has the text, also by a proxy's validator", async () => {
   const server = createServer((request, response) => send(request, response, "a {}", "css"));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

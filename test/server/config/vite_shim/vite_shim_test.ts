@@ -25,7 +25,7 @@ const VITE_EXPORTS =
 
 const { projectImporter } = await currentRuntime();
 const viteShim = createViteShim(projectImporter);
-// deno-lint-ignore no-explicit-any -- the exports are as unlike as Vite's are
+// deno-lint-ignore no-explicit-any -- exports of many types, as in Vite
 const shim = viteShim as Record<string, any>;
 
 Deno.test("viteShim has every export of Vite 8, and no other", () => {
@@ -43,7 +43,7 @@ Deno.test("viteShim's unsupported parts throw when they are called, not before",
   assert.equal({} instanceof shim.DevEnvironment, false);
 });
 
-Deno.test("viteShim.loadConfigFromFile() runs the config of a folder, or the file that is named", async () => {
+Deno.test("viteShim.loadConfigFromFile() runs the config of a folder, or the given file", async () => {
   await using project = await createProject({
     "vite.config.ts":
       `import { name } from "./name"; export default ({ mode }: { mode: string }) => ({ define: { name, mode } });`,
@@ -63,7 +63,7 @@ Deno.test("viteShim.loadConfigFromFile() runs the config of a folder, or the fil
   assert.equal(await shim.loadConfigFromFile(env, undefined, project.path("empty")), null);
 });
 
-Deno.test("viteShim.transformWithEsbuild() takes the language of the file's name", async () => {
+Deno.test("viteShim.transformWithEsbuild() derives the language from the file name", async () => {
   const { code, map } = await shim.transformWithEsbuild("let a: number = 1", "/a.ts?x");
   assert.equal(code.trim(), "let a = 1;");
   assert.equal(map.version, 3);
@@ -74,7 +74,7 @@ Deno.test("viteShim.transformWithEsbuild() takes the language of the file's name
   assert.match(jsx.code, /preact\/jsx-runtime/);
 });
 
-Deno.test("viteShim.transformWithEsbuild() traces its map through the one that it is given", async () => {
+Deno.test("viteShim.transformWithEsbuild() combines its map with the given one", async () => {
   const inMap = {
     version: 3,
     sources: ["/a.md"],
@@ -103,7 +103,7 @@ Deno.test("viteShim.transformWithOxc() has the defaults of Oxc", async () => {
   assert.doesNotMatch(decorated.code, /@d/);
 });
 
-Deno.test("viteShim.createLogger() says who speaks, and when", () => {
+Deno.test("viteShim.createLogger() prints prefix and time", () => {
   const said: string[] = [];
   const say = (level: string) => (message: string) => void said.push(`${level} ${message}`);
   const console = { log: say("log"), warn: say("warn"), error: say("error") };
@@ -125,7 +125,7 @@ Deno.test("viteShim's lists cannot be changed", () => {
   }
 });
 
-Deno.test("viteShim.buildErrorMessage() gives the place, and the stack without the message", () => {
+Deno.test("viteShim.buildErrorMessage() returns the place, and the stack without the message", () => {
   const error = {
     message: "Bad\nvery bad",
     plugin: "p",
@@ -141,7 +141,7 @@ Deno.test("viteShim.buildErrorMessage() gives the place, and the stack without t
   );
 });
 
-Deno.test("viteShim.parseAst() gives an ESTree program", async () => {
+Deno.test("viteShim.parseAst() returns an ESTree program", async () => {
   const source = `export const a = "b"`;
   for (const program of [shim.parseAst(source), await shim.parseAstAsync(source)]) {
     assert.equal(program.type, "Program");
@@ -150,7 +150,7 @@ Deno.test("viteShim.parseAst() gives an ESTree program", async () => {
   }
 });
 
-Deno.test("viteShim.withFilter() gives hooks filters, by the first pattern that fits the plugin's name", async () => {
+Deno.test("viteShim.withFilter() adds filters to hooks, by the first pattern that matches the plugin's name", async () => {
   const load = { order: "pre", filter: { id: /before/ }, handler() {} };
   const plugins = [
     { name: "a", transform() {}, load },
@@ -203,7 +203,7 @@ Deno.test("viteShim.perEnvironmentState() keeps one value for each environment",
   assert.notEqual(state(a), state(b));
 });
 
-Deno.test("vueShim gives a plugin that other plugins know", () => {
+Deno.test("vueShim returns a plugin that other plugins recognize", () => {
   // deno-lint-ignore no-explicit-any -- the exports of another package
   const vue = vueShim as any;
   const plugin = vue.default({ include: /\.md$/ });

@@ -62,7 +62,7 @@ Deno.test("Channel.off() ends a subscription", () => {
   equal(calls, 1);
 });
 
-Deno.test("Channel tells of connections and disconnections", () => {
+Deno.test("Channel emits connections and disconnections", () => {
   const { channel } = channelWith(0);
   const events: string[] = [];
   for (const name of ["connection", "vite:client:connect", "vite:client:disconnect"]) {
@@ -74,7 +74,7 @@ Deno.test("Channel tells of connections and disconnections", () => {
   deepEqual(events, ["connection", "vite:client:connect", "vite:client:disconnect"]);
 });
 
-Deno.test("Channel keeps an error for the first page that connects, until it is out of date", () => {
+Deno.test("Channel keeps an error for the first page that connects, until it is outdated", () => {
   const { channel } = channelWith(0);
   const err = { name: "Error", message: "broken", stack: "" };
   channel.send({ type: "error", err });
@@ -110,7 +110,7 @@ for (const [what, message, code] of BAD_MESSAGES) {
   });
 }
 
-Deno.test("Channel closes a client that sends too long a message, and says so", () => {
+Deno.test("Channel closes a client that sends an overlong message, and logs it", () => {
   const { channel, sockets, lines } = channelWith(2);
   channel.handlers.tooBig!(sockets[0]!);
   equal(sockets[0]!.closedWith, 1009);
@@ -133,7 +133,7 @@ Deno.test("Channel closes a client that does not read", () => {
   equal(channel.clients.size, 1);
 });
 
-Deno.test("Channel survives a listener that throws, and says so", () => {
+Deno.test("Channel survives a listener that throws, and logs it", () => {
   const { channel, sockets, lines } = channelWith(1);
   channel.on("x", () => {
     throw new Error("listener broke");
@@ -143,7 +143,7 @@ Deno.test("Channel survives a listener that throws, and says so", () => {
   equal(sockets[0]!.isOpen, true);
 });
 
-Deno.test("Channel survives an asynchronous listener that rejects, and says so", async () => {
+Deno.test("Channel survives an asynchronous listener that rejects, and logs it", async () => {
   const { channel, sockets, lines } = channelWith(1);
   channel.on("x", () => Promise.reject(new Error("listener broke")) as unknown as void);
   channel.handlers.message(sockets[0]!, custom("x"));

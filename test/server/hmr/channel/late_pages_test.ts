@@ -3,7 +3,7 @@ import type { ErrorPayload, HotPayload, UpdatePayload } from "../../../../client
 import { LatePages } from "../../../../server/hmr/channel/late_pages.ts";
 import type { HotClient } from "../../../../server/plugin_api/types.ts";
 
-/** A client, and the messages that it was sent. */
+/** A client and its received messages. */
 function clientOf() {
   const sent: HotPayload[] = [];
   const client = { send: (payload: HotPayload) => void sent.push(payload) } as HotClient;
@@ -13,14 +13,14 @@ function clientOf() {
 const ERROR: ErrorPayload = { type: "error", err: { name: "Error", message: "x", stack: "" } };
 const UPDATE: UpdatePayload = { type: "update", updates: [] };
 
-/** Milliseconds since the epoch, around what the tests send. */
+/** Milliseconds since the epoch, before and after the messages of the tests. */
 const before = () => Date.now() - 1000;
 const after = () => Date.now() + 1000;
 
-Deno.test("LatePages.catchUp() sends the last error to a page that was loading when it came, once", () => {
+Deno.test("LatePages.catchUp() sends the last error once to a page that was loading when it occurred", () => {
   const pages = new LatePages();
   const { client, sent } = clientOf();
-  // The socket of the page that goes away is still open.
+  // The socket of the previous page is still open.
   pages.noteMessage(ERROR, new Set([clientOf().client]));
   pages.connected(client);
   pages.catchUp(client, after());
@@ -39,7 +39,7 @@ Deno.test("LatePages.connected() sends an error that no page has seen", () => {
   deepEqual(sent, [ERROR]);
 });
 
-Deno.test("LatePages.catchUp() sends updates once, to the clients that lack them, and no error from before", () => {
+Deno.test("LatePages.catchUp() sends updates once, to the clients that lack them, and no earlier error", () => {
   const pages = new LatePages();
   const [open, late] = [clientOf(), clientOf()];
   pages.noteMessage(ERROR, new Set([open.client]));

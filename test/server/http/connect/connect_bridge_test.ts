@@ -11,7 +11,10 @@ import { answer, echoTarget } from "../request_context.ts";
 type NodeRequest = IncomingMessage & { url: string; originalUrl: string; body?: string };
 type Next = (error?: unknown) => void;
 
-/** Runs middlewares behind a real listener, so that bodies stream and clients go away as they do. */
+/**
+ * Runs middlewares behind a real listener, so that bodies stream and clients disconnect as in a
+ * server.
+ */
 async function listen(list: Middleware[]) {
   const runtime = await currentRuntime();
   const errorResponse = createErrorResponse({ clientUrl: "/@vite/client", report() {} });
@@ -31,7 +34,7 @@ Deno.test("matchesRoute() follows connect", () => {
   assert.ok(matchesRoute("", "/anything"));
 });
 
-Deno.test("ConnectMiddlewares tells early handlers from late ones", () => {
+Deno.test("ConnectMiddlewares separates early handlers from late ones", () => {
   const stack = new ConnectMiddlewares();
   const [a, b, c] = [() => {}, () => {}, () => {}];
   stack.use(a).use("/b/", b);
@@ -43,7 +46,7 @@ Deno.test("ConnectMiddlewares tells early handlers from late ones", () => {
   assert.throws(() => stack.use("/x", undefined as never), TypeError);
 });
 
-Deno.test("connectBridge() answers with what a handler writes", async () => {
+Deno.test("connectBridge() responds with a handler's output", async () => {
   const stack = new ConnectMiddlewares();
   stack.use("/api", (req: NodeRequest, res: ServerResponse) => {
     res.writeHead(201, { "content-type": "text/plain", "set-cookie": ["a=1", "b=2"] });
@@ -58,7 +61,7 @@ Deno.test("connectBridge() answers with what a handler writes", async () => {
   assert.equal((await answer(bridge, "/other")).status, 299);
 });
 
-Deno.test("connectBridge() passes a request on, rewritten and with headers", async () => {
+Deno.test("connectBridge() passes a rewritten request on, with headers", async () => {
   const stack = new ConnectMiddlewares();
   stack.use((_req: NodeRequest, res: ServerResponse, next: Next) => {
     res.setHeader("Cross-Origin-Opener-Policy", "same-origin");
@@ -80,7 +83,7 @@ Deno.test("connectBridge() passes a request on, rewritten and with headers", asy
   assert.equal(await (await answer(bridge, "/untouched")).text(), "/untouched");
 });
 
-Deno.test("connectBridge() gives errors to error handlers, then to the error response", async () => {
+Deno.test("connectBridge() passes errors to error handlers, then to the error response", async () => {
   const stack = new ConnectMiddlewares();
   stack.use("/throws", () => {
     throw new Error("thrown");
@@ -116,7 +119,7 @@ Deno.test("connectBridge() gives errors to error handlers, then to the error res
   assert.equal(await handled.text(), "handled");
 });
 
-Deno.test("connectBridge() lets handlers read the body, and those after them again", async () => {
+Deno.test("connectBridge() lets several handlers read the body", async () => {
   const stack = new ConnectMiddlewares();
   const readBody = (req: NodeRequest, done: (text: string) => void) => {
     let text = "";
@@ -137,7 +140,7 @@ Deno.test("connectBridge() lets handlers read the body, and those after them aga
   assert.equal(await post("/other", large), `later ${large}`);
 });
 
-Deno.test("connectBridge() lets a handler look at a body that it passes on at once", async () => {
+Deno.test("connectBridge() lets a handler read a body while it passes the request on", async () => {
   const stack = new ConnectMiddlewares();
   let seen = Promise.resolve("");
   stack.use((req: NodeRequest, _res: ServerResponse, next: Next) => {
@@ -158,7 +161,7 @@ Deno.test("connectBridge() lets a handler look at a body that it passes on at on
   }
 });
 
-Deno.test("connectBridge() takes only what is true for an error, as connect does", async () => {
+Deno.test("connectBridge() treats only truthy values as errors, as connect does", async () => {
   const stack = new ConnectMiddlewares();
   for (const nothing of [null, false, 0, ""]) {
     stack.use((_req: NodeRequest, _res: ServerResponse, next: Next) => next(nothing));
@@ -166,7 +169,7 @@ Deno.test("connectBridge() takes only what is true for an error, as connect does
   assert.equal((await answer(connectBridge(() => stack.pre()), "/")).status, 299);
 });
 
-Deno.test("connectBridge() streams events and tells handlers when the client goes", async () => {
+Deno.test("connectBridge() streams events and notifies handlers when the client disconnects", async () => {
   const stack = new ConnectMiddlewares();
   const gone = Promise.withResolvers<void>();
   stack.use("/events", (req: NodeRequest, res: ServerResponse) => {
@@ -187,7 +190,7 @@ Deno.test("connectBridge() streams events and tells handlers when the client goe
   await gone.promise;
 });
 
-Deno.test("connectBridge() tells a handler that has not answered that the client left", async () => {
+Deno.test("connectBridge() notifies a handler that has not answered when the client disconnects", async () => {
   const begun = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<void>();
@@ -208,7 +211,7 @@ Deno.test("connectBridge() tells a handler that has not answered that the client
   await Promise.all([closed.promise, answered.promise, leaving]);
 });
 
-Deno.test("connectBridge() survives a handler that goes on writing to a client that left", async () => {
+Deno.test("connectBridge() survives a handler that writes after the client has disconnected", async () => {
   const stack = new ConnectMiddlewares();
   const done = Promise.withResolvers<void>();
   stack.use((_req: NodeRequest, res: ServerResponse) => {

@@ -5,7 +5,7 @@ const MIB = 1024 * 1024;
 
 type Chunk = Uint8Array<ArrayBuffer>;
 
-/** A body of numbered chunks; `read` counts those that were asked for. */
+/** A body of numbered chunks; `read` counts the requested ones. */
 function body(count: number, size = 1) {
   const state = { read: 0, isCancelled: false };
   const stream = new ReadableStream<Chunk>({
@@ -18,7 +18,7 @@ function body(count: number, size = 1) {
   return { state, stream };
 }
 
-/** The numbers of the chunks that a reader gets. */
+/** The numbers of the chunks of a stream. */
 async function numbers(stream: ReadableStream<Chunk>): Promise<(number | undefined)[]> {
   return (await Array.fromAsync(stream)).map((chunk) => chunk[0]);
 }
@@ -26,7 +26,7 @@ async function numbers(stream: ReadableStream<Chunk>): Promise<(number | undefin
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 const never = () => assert.fail("The body is not broken");
 
-Deno.test("ReplayBody gives all of a body twice, one after the other and at once", async () => {
+Deno.test("ReplayBody provides a whole body twice, in sequence and concurrently", async () => {
   const after = new ReplayBody(body(5).stream, never);
   assert.deepEqual(await numbers(after.stream), upTo(5));
   assert.deepEqual(await numbers(after.replay()!), upTo(5));
@@ -38,7 +38,7 @@ Deno.test("ReplayBody gives all of a body twice, one after the other and at once
   assert.deepEqual(await second, upTo(50));
 });
 
-Deno.test("ReplayBody goes on with what the first reader has begun", async () => {
+Deno.test("ReplayBody replays a body that the first reader has read in part", async () => {
   const replay = new ReplayBody(body(5).stream, never);
   const reader = replay.stream.getReader();
   await reader.read();
@@ -47,13 +47,13 @@ Deno.test("ReplayBody goes on with what the first reader has begun", async () =>
   await reader.cancel();
 });
 
-Deno.test("ReplayBody keeps no more than it may: a body that is read alone is not passed on", async () => {
+Deno.test("ReplayBody keeps a bounded part: a longer body that was read cannot be replayed", async () => {
   const replay = new ReplayBody(body(3, MIB).stream, never);
   assert.deepEqual(await numbers(replay.stream), upTo(3));
   assert.equal(replay.replay(), undefined);
 });
 
-Deno.test("ReplayBody lets the first reader wait for the second, and the second for nobody", async () => {
+Deno.test("ReplayBody makes the first reader wait for the second, but not the reverse", async () => {
   const waiting = body(9, MIB);
   const slow = new ReplayBody(waiting.stream, never);
   const second = slow.replay()!;
@@ -69,14 +69,14 @@ Deno.test("ReplayBody lets the first reader wait for the second, and the second 
   assert.deepEqual(await numbers(alone.replay()!), upTo(9));
 });
 
-Deno.test("ReplayBody gives a body up when the second reader does", async () => {
+Deno.test("ReplayBody cancels a body with the second reader", async () => {
   const given = body(9);
   const replay = new ReplayBody(given.stream, never);
   await replay.replay()!.cancel();
   assert.ok(given.state.isCancelled);
 });
 
-Deno.test("ReplayBody tells both readers and its owner of a body that breaks off", async () => {
+Deno.test("ReplayBody reports a failed body to both readers and its owner", async () => {
   let broken = 0;
   const stream = new ReadableStream<Chunk>({
     pull: () => Promise.reject(new Error("The client is gone")),

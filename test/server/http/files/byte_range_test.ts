@@ -9,14 +9,14 @@ Deno.test("parseByteRange() reads single and suffix ranges", () => {
   assert.deepEqual(parseByteRange("bytes=-99", 10), { start: 0, end: 9 });
 });
 
-Deno.test("parseByteRange() tells what cannot be satisfied", () => {
+Deno.test("parseByteRange() recognizes unsatisfiable ranges", () => {
   for (const header of ["bytes=10-", "bytes=-0", "bytes=10-20"]) {
     assert.equal(parseByteRange(header, 10), "unsatisfiable", header);
   }
   assert.equal(parseByteRange("bytes=0-", 0), "unsatisfiable");
 });
 
-Deno.test("parseByteRange() ignores what the standard lets it ignore", () => {
+Deno.test("parseByteRange() ignores ranges that the standard allows to ignore", () => {
   for (const header of [null, "", "bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,3-4", "items=0-1"]) {
     assert.equal(parseByteRange(header, 10), undefined, String(header));
   }

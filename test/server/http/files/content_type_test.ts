@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { contentType } from "../../../../server/http/files/content_type.ts";
 
-Deno.test("contentType() knows the types of the web, with the character set of text", async () => {
+Deno.test("contentType() returns the types of the web, with the charset of text", async () => {
   const types = {
     "a.html": "text/html; charset=utf-8",
     "a.css": "text/css; charset=utf-8",

@@ -10,7 +10,7 @@ const isDenied = createDenyList([
   "/app/abs/**",
 ]);
 
-Deno.test("DenyList matches each segment, whatever the case", () => {
+Deno.test("DenyList matches each segment, in any case", () => {
   for (
     const name of [
       ".env",

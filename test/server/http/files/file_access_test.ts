@@ -27,7 +27,7 @@ Deno.test("createFileAccess() reads allowed files", async () => {
   assert.equal(fileAccess.has(`${folder.path}/a.txt/`), false);
 });
 
-Deno.test("createFileAccess() refuses what lies outside and says which option allows it", async () => {
+Deno.test("createFileAccess() denies files outside and names the option that allows them", async () => {
   using folder = tempFolder({ "app/a.txt": "a", "app-other/b.txt": "b" });
   const { fileAccess, warnings } = openFileAccess({ allow: [`${folder.path}/app`] });
   const outside = `${folder.path}/app-other/b.txt`;
@@ -37,7 +37,7 @@ Deno.test("createFileAccess() refuses what lies outside and says which option al
   assert.equal(await fileAccess.readText(outside), "b");
 });
 
-Deno.test("allowFolder() allows one folder more, not what is denied in it", async () => {
+Deno.test("allowFolder() allows another folder, but not its denied files", async () => {
   using folder = tempFolder({ "store/pkg/a.css": "a", "store/pkg/.env": "s", "store/b.txt": "b" });
   const { fileAccess } = openFileAccess({});
   fileAccess.allowFolder(`${folder.path}/store/pkg`);
@@ -46,7 +46,7 @@ Deno.test("allowFolder() allows one folder more, not what is denied in it", asyn
   assert.equal(fileAccess.has(`${folder.path}/store/b.txt`), false);
 });
 
-Deno.test("createFileAccess() follows links to where they lead", () => {
+Deno.test("createFileAccess() checks the targets of links", () => {
   using folder = tempFolder({ "app/.env": "s", "out/b.txt": "b", "app/real.txt": "r" });
   const app = `${folder.path}/app`;
   fs.symlinkSync(`${folder.path}/out/b.txt`, `${app}/leak.txt`);
@@ -74,7 +74,7 @@ Deno.test("createFileAccess() keeps the deny list without strict, and for import
   assert.equal(imported.fileAccess.has(`${folder.path}/.env`), false);
 });
 
-Deno.test("createFileAccess() refuses names that mean another file somewhere", () => {
+Deno.test("createFileAccess() denies names that mean another file on some system", () => {
   using folder = tempFolder({ "c::$DATA": "x", "d.e": "x", ".env": "s" });
   fs.symlinkSync(`${folder.path}/d.e`, `${folder.path}/x\\d.e`);
   const { fileAccess } = openFileAccess({ allow: [folder.path] });
@@ -87,7 +87,7 @@ Deno.test("createFileAccess() refuses names that mean another file somewhere", (
 const isWindows = process.platform === "win32";
 
 Deno.test({
-  name: "createFileAccess() opens files whose own names look like those of others" +
+  name: "createFileAccess() opens files whose own names look ambiguous" +
     (isWindows ? " (skipped: Windows cannot make some of them)" : ""),
   ignore: isWindows,
   fn() {
@@ -124,7 +124,7 @@ Deno.test("createFileAccess() opens the files of a folder given with the call", 
   assert.equal(fileAccess.has(`${folder.path}/public/a.txt`, `${folder.path}/public`), true);
 });
 
-Deno.test("createFileAccess() says why the system refuses a file, of what may be served only", async () => {
+Deno.test("createFileAccess() reports why a file is unreadable, for allowed files only", async () => {
   using folder = tempFolder({ "a.txt": "text" });
   for (const name of ["loop.ts", ".env"]) {
     fs.symlinkSync(`${folder.path}/${name}`, `${folder.path}/${name}`);

@@ -22,7 +22,7 @@ Deno.test("publicFiles() serves files of the public folder from the root", async
   }
 });
 
-Deno.test("PublicFileSet sees new files after invalidate()", () => {
+Deno.test("PublicFileSet finds new files after invalidate()", () => {
   using folder = tempFolder({ "a.txt": "a" });
   const names = new PublicFileSet(folder.path, true);
   assert.equal(names.mightHave("/a.txt"), true);
@@ -32,7 +32,7 @@ Deno.test("PublicFileSet sees new files after invalidate()", () => {
   assert.equal(names.mightHave("/b.txt"), true);
 });
 
-Deno.test("PublicFileSet asks the disk where it cannot know", () => {
+Deno.test("PublicFileSet checks the disk if its listing is incomplete", () => {
   using folder = tempFolder({ "a.txt": "a" });
   assert.equal(new PublicFileSet(folder.path, false).mightHave("/any"), true);
   fs.symlinkSync(folder.path, `${folder.path}/link`);

@@ -14,7 +14,7 @@ const list = (folder: string) => {
   return names[folder];
 };
 
-Deno.test("isAmbiguousName() looks up names that systems take for others", () => {
+Deno.test("isAmbiguousName() checks names that a system can treat as another's", () => {
   const isAmbiguous = (file: string, folder = "/app") => isAmbiguousName(file, folder, list);
   for (const name of [".env", "src/mod~1.js", "src/end.", "src/a.js", "src/a~b.js", "longname~1"]) {
     assert.equal(isAmbiguous(`/app/${name}`), false, name);
@@ -24,7 +24,7 @@ Deno.test("isAmbiguousName() looks up names that systems take for others", () =>
   }
 });
 
-Deno.test("isAmbiguousName() looks at nothing above the folder that is meant", () => {
+Deno.test("isAmbiguousName() ignores names above the given folder", () => {
   assert.equal(isAmbiguousName("/RUNNER~1/end./src/a.js", "/RUNNER~1/end.", list), false);
   assert.equal(isAmbiguousName("/RUNNER~1/a.js", "", list), true);
   assert.equal(isAmbiguousName("/app/RUNNER~1/a.js", "", list), false);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isHostAllowed, isOwnOrigin, LOCAL_ORIGINS } from "../../../../server/http/guards/hosts.ts";
 
-Deno.test("isHostAllowed() takes localhost, addresses and configured names", () => {
+Deno.test("isHostAllowed() accepts localhost, addresses and configured names", () => {
   for (const host of ["localhost", "a.localhost:80", "127.0.0.1", "[::1]:5173", "192.168.0.2:1"]) {
     assert.ok(isHostAllowed(host, []), host);
   }

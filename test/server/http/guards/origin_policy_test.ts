@@ -19,7 +19,7 @@ Deno.test("allowsReading() follows every form of server.cors", async () => {
   assert.equal(await reads(list, "http://c.test"), false);
 });
 
-Deno.test("allowsReading() asks functions, with a callback too", async () => {
+Deno.test("allowsReading() calls functions, with a callback too", async () => {
   assert.equal(
     await reads({ origin: (origin) => origin === "http://a.test" }, "http://a.test"),
     true,
@@ -36,7 +36,7 @@ Deno.test("allowsReading() does not depend on a global expression's state", asyn
   for (let i = 0; i < 3; i++) assert.equal(await policy.allowsReading("http://a.test"), true);
 });
 
-Deno.test("allowsConnecting() adds our own origin and allowed hosts", async () => {
+Deno.test("allowsConnecting() adds the server's origin and allowed hosts", async () => {
   const policy = createOriginPolicy({ origin: "http://backend.test" }, [".app.test"]);
   const host = "192.168.0.2:5173";
   assert.equal(await policy.allowsConnecting(`http://${host}`, host), true);

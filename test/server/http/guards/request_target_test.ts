@@ -21,7 +21,7 @@ Deno.test("parseTarget() leaves a malformed query alone", () => {
   assert.equal(parseTarget("/a.png?100%").url, "/a.png?100%");
 });
 
-Deno.test("parseTarget() refuses what has no place in any path", () => {
+Deno.test("parseTarget() rejects characters that are invalid in every path", () => {
   const targets = [
     "/a#b",
     "/%",
@@ -39,7 +39,7 @@ Deno.test("parseTarget() refuses what has no place in any path", () => {
   assert.throws(() => parseTarget("/" + "a".repeat(8192)), BAD);
 });
 
-Deno.test("parseTarget() marks paths that could name two files", () => {
+Deno.test("parseTarget() marks ambiguous paths", () => {
   for (const raw of ["/a%2fb", "/a%5Cb", "/a%23b", "/a%3fb", "/a%2f/b"]) {
     assert.notEqual(parseTarget(raw).unsafeReason, undefined, raw);
   }
@@ -48,14 +48,14 @@ Deno.test("parseTarget() marks paths that could name two files", () => {
   }
 });
 
-Deno.test("parseTarget() takes ids with odd characters", () => {
+Deno.test("parseTarget() accepts ids with special characters", () => {
   assert.equal(parseTarget("/@id/__x00__virtual:a%23b").path, "/@id/__x00__virtual:a#b");
   assert.equal(parseTarget("/@id/a%2fb").unsafeReason, undefined);
   assert.throws(() => parseTarget("/@id/../a"), BAD);
   assert.throws(() => parseTarget("/@id/%00a"), BAD);
 });
 
-Deno.test("withoutEmptySegments() leaves one slash of several, but in ids", () => {
+Deno.test("withoutEmptySegments() merges slashes, except in ids", () => {
   const run = (raw: string) => withoutEmptySegments(parseTarget(raw)).raw;
   assert.equal(run("//src///a%20b.ts?x=//"), "/src/a%20b.ts?x=//");
   assert.equal(run("//evil.test//"), "/evil.test/");
@@ -64,7 +64,7 @@ Deno.test("withoutEmptySegments() leaves one slash of several, but in ids", () =
   assert.equal(run("/a?b//c"), "/a?b//c");
 });
 
-Deno.test("parseHost() takes the header, or the authority of HTTP/2", () => {
+Deno.test("parseHost() reads the header, or the authority of HTTP/2", () => {
   assert.equal(parseHost("http://x/", "LocalHost:5173"), "localhost:5173");
   assert.equal(parseHost("https://[::1]:5173/a", null), "[::1]:5173");
   for (const host of ["", "a/b", "a@b", "a b", "a?b", "[::1", "a:b"]) {
@@ -72,7 +72,7 @@ Deno.test("parseHost() takes the header, or the authority of HTTP/2", () => {
   }
 });
 
-Deno.test("parseRequestTarget() notices targets of another host", () => {
+Deno.test("parseRequestTarget() detects targets of another host", () => {
   assert.equal(parseRequestTarget("http://localhost:1/a?b", "localhost:1").raw, "/a?b");
   assert.equal(parseRequestTarget("http://localhost/a", "localhost:80").raw, "/a");
   assert.throws(() => parseRequestTarget("http://evil.test/a", "localhost:1"), BAD);

@@ -3,7 +3,10 @@ import { hotUpgrade } from "../../../../server/http/hot/hot_upgrade.ts";
 import { createOriginPolicy } from "../../../../server/http/guards/origin_policy.ts";
 import { answer } from "../request_context.ts";
 
-/** The answer to a handshake at `target`, where the hot channel is at `path`; 101 cannot be made by hand. */
+/**
+ * The status of a handshake at `target`, with the hot channel at `path`; 200 stands for 101, which
+ * cannot be constructed.
+ */
 async function statusAt(path: string, target: string): Promise<number> {
   const middleware = hotUpgrade({
     path,
@@ -21,10 +24,10 @@ async function statusAt(path: string, target: string): Promise<number> {
   return (await answer(middleware, `${target}?token=t`, { headers })).status;
 }
 
-Deno.test("hotUpgrade() compares paths as they are meant, however they are written", async () => {
+Deno.test("hotUpgrade() compares decoded paths", async () => {
   assert.equal(await statusAt("/app/", "/app/"), 200);
   assert.equal(await statusAt("/app/", "/"), 400);
-  // A base is kept as it is in URLs, and the path of a request is decoded.
+  // The base stays encoded as in URLs, but the path of a request is decoded.
   assert.equal(await statusAt("/%C3%BC%20b/", "/%C3%BC%20b/"), 200);
   assert.equal(await statusAt("/ü b/", "/%C3%BC%20b/"), 200);
   assert.equal(await statusAt("/100%/", "/100%25/"), 200);

@@ -16,7 +16,7 @@ const ask = async (path: string) =>
     () => Promise.resolve(new Response("next", { status: 404 })),
   );
 
-Deno.test("dependencyMaps() serves the map of a bundle before it is on disk, for good", async () => {
+Deno.test("dependencyMaps() serves the map of a bundle before it is on disk, as immutable", async () => {
   const response = await ask("/node_modules/.vireo/deps/vue@1/vue.js.map");
   equal(await response.text(), "{}");
   equal(response.headers.get("content-type"), "application/json");

@@ -25,7 +25,7 @@ function ask(
   return answer(middleware, target, init).then((response) => ({ response, urls }));
 }
 
-Deno.test("modules() asks for what is imported, with its decoded URL", async () => {
+Deno.test("modules() requests imported modules by their decoded URL", async () => {
   const targets: [string, string][] = [
     ["/src/main.ts?t=1", "/src/main.ts?t=1"],
     ["/src/A%20B.vue?vue&lang.css", "/src/A B.vue?vue&lang.css"],

@@ -14,7 +14,7 @@ function respond(error: unknown, headers: Record<string, string> = {}, method = 
   return { response: errorResponse(error, request), reported };
 }
 
-Deno.test("createErrorResponse() gives JSON to who asks for it", async () => {
+Deno.test("createErrorResponse() sends JSON on request", async () => {
   const error = new VireoError("NOT_FOUND", "Cannot find it", { hint: "Do this" });
   const { response, reported } = respond(error, { accept: "application/json" });
   assert.equal(response.status, 404);
@@ -28,7 +28,7 @@ Deno.test("createErrorResponse() gives JSON to who asks for it", async () => {
   assert.deepEqual(imported.reported, [missing]);
 });
 
-Deno.test("createErrorResponse() gives navigations a page in which everything is escaped", async () => {
+Deno.test("createErrorResponse() answers navigations with a page in which everything is escaped", async () => {
   const error = new VireoError("COMPILE_ERROR", NASTY, {
     hint: NASTY,
     frame: NASTY,
@@ -43,13 +43,13 @@ Deno.test("createErrorResponse() gives navigations a page in which everything is
   assert.deepEqual(reported, [error]);
 });
 
-Deno.test("createErrorResponse() does not load the client where waiting is in vain", async () => {
+Deno.test("createErrorResponse() does not load the client for errors that no edit fixes", async () => {
   const { response } = respond(new VireoError("HOST_NOT_ALLOWED", "No"), { accept: "text/html" });
   assert.equal(response.status, 403);
   assert.doesNotMatch(await response.text(), /@vite\/client/);
 });
 
-Deno.test("createErrorResponse() gives scripts a text that is a comment in each line", async () => {
+Deno.test("createErrorResponse() answers scripts with a text of comment lines", async () => {
   const error = new Error(NASTY);
   const { response } = respond(error, { "sec-fetch-dest": "script" });
   const text = await response.text();
@@ -61,7 +61,7 @@ Deno.test("createErrorResponse() gives scripts a text that is a comment in each 
   assert.equal(head.headers.get("content-length"), String(new TextEncoder().encode(text).length));
 });
 
-Deno.test("createErrorResponse() survives thrown values that are no errors", () => {
+Deno.test("createErrorResponse() survives thrown values that are not errors", () => {
   for (const value of [undefined, null, "text", 5, {}]) {
     assert.equal(respond(value).response.status, 500);
   }

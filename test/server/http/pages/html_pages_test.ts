@@ -58,7 +58,7 @@ Deno.test("htmlFallback() finds the page of a path", async () => {
   assert.equal(redirect.headers.get("location"), "./nested/?q");
 });
 
-Deno.test("htmlFallback() gives pages to navigations only", async () => {
+Deno.test("htmlFallback() serves pages to navigations only", async () => {
   using folder = tempFolder(FILES);
   const status = async (target: string, headers: Record<string, string>, spa = true) =>
     (await answer(serve(folder.path, spa), target, { headers })).status;

@@ -5,7 +5,7 @@ import { refuseUpgrades } from "../../../../server/http/guards/refuse_upgrades.t
 import type { ConnectHandler } from "../../../../server/plugin_api/node_handles.ts";
 import { sendRaw, startProxy, startRawTarget } from "../proxy_server.ts";
 
-/** A test of both ways through the proxy, with and without Node's objects. */
+/** A test of both proxy implementations, with and without Node's objects. */
 function proxyTest(name: string, body: (options: Partial<ProxyOptions>) => Promise<void>): void {
   Deno.test(name, async () => {
     for (const options of [{}, { configure() {} }]) await body(options);
@@ -17,7 +17,7 @@ const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 /** A handler of a plugin that runs before the proxy. */
 const handler = (handle: ConnectHandler) => [connectBridge(() => [{ route: "", handle }])];
 
-proxyTest("proxy() answers 502 for a status that no response can have", async (options) => {
+proxyTest("proxy() answers 502 for an invalid status", async (options) => {
   await using target = await startRawTarget((socket) =>
     socket.end("HTTP/1.1 999 Request denied\r\nContent-Length: 2\r\n\r\nno")
   );
@@ -28,7 +28,7 @@ proxyTest("proxy() answers 502 for a status that no response can have", async (o
   assert.match(server.errors.join(), /the target responded with status 999$/);
 });
 
-proxyTest("proxy() breaks a response off that its target breaks off", async (options) => {
+proxyTest("proxy() aborts a response that its target aborts", async (options) => {
   await using target = await startRawTarget((socket) => {
     socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", () => socket.destroy());
   });
@@ -78,7 +78,7 @@ proxyTest(
 );
 
 proxyTest(
-  "proxy() leaves the target alone when the client goes away while it sends",
+  "proxy() aborts the request to the target when the client disconnects while it sends",
   async (options) => {
     const begun = Promise.withResolvers<void>();
     await using target = await startRawTarget(() => begun.resolve());
@@ -94,7 +94,7 @@ proxyTest(
 );
 
 proxyTest(
-  "proxy() ends a stream whose client goes, under a handler that waits for its end",
+  "proxy() ends a stream whose client disconnects, under a handler that waits for its end",
   async (options) => {
     await using target = await startRawTarget((socket) => {
       socket.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n");
@@ -113,7 +113,7 @@ proxyTest(
   },
 );
 
-proxyTest("proxy() sends the credentials of the rule, and who asked for what", async (options) => {
+proxyTest("proxy() sends the credentials of the rule, and x-forwarded headers", async (options) => {
   const arrived = Promise.withResolvers<string>();
   await using target = await startRawTarget((socket, text) => {
     arrived.resolve(text);
@@ -129,7 +129,7 @@ proxyTest("proxy() sends the credentials of the rule, and who asked for what", a
   assert.match(head, new RegExp(`^x-forwarded-port: ${server.port}\r$`, "m"));
 });
 
-Deno.test("proxy() tells a configure that throws", async () => {
+Deno.test("proxy() reports a configure function that throws", async () => {
   await using target = await startRawTarget((socket) => socket.end(OK));
   const configure = () => {
     throw new TypeError("proxy.onn is not a function");
@@ -141,7 +141,7 @@ Deno.test("proxy() tells a configure that throws", async () => {
   assert.match(server.errors.join(), /proxy\.onn is not a function$/);
 });
 
-Deno.test("proxy() tells a rewritten path that is none", async () => {
+Deno.test("proxy() reports an invalid rewritten path", async () => {
   await using target = await startRawTarget(() => {});
   const rule = { target: target.url, rewrite: () => "/a b", configure() {} };
   await using server = await startProxy({ "/": rule });
@@ -161,7 +161,7 @@ const refused = (url: string) =>
     };
   });
 
-Deno.test("proxySockets() connects to the target, whatever the path looks like", async () => {
+Deno.test("proxySockets() connects to the target for every form of path", async () => {
   const asked = Promise.withResolvers<string>();
   await using target = await startRawTarget((socket, text) => {
     asked.resolve(`own ${text.split("\r\n")[0]}`);
@@ -181,7 +181,7 @@ Deno.test("proxySockets() connects to the target, whatever the path looks like",
   assert.equal(await asked.promise, `own GET //${new URL(other.url).host}/x HTTP/1.1`);
 });
 
-Deno.test("proxySockets() asks bypass", async () => {
+Deno.test("proxySockets() calls bypass", async () => {
   const seen: unknown[] = [];
   await using target = await startRawTarget((socket) => {
     seen.push("target");

@@ -10,7 +10,7 @@ const REQUESTS: Readonly<Record<string, string>> = {
   "a POST that is sent": "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody",
 };
 
-/** Both ways through the proxy. */
+/** Rules for both proxy implementations. */
 const RULES: Readonly<Record<string, Partial<ProxyOptions>>> = {
   "a plain rule": {},
   "a rule with functions": { configure() {} },
@@ -22,14 +22,14 @@ const log: ConnectHandler = (_request, response, next) => {
   next();
 };
 
-/** What may come before the proxy. */
+/** Middlewares before the proxy. */
 const BEFORE: Readonly<Record<string, Middleware[]>> = {
   "nothing": [],
   "a plugin": [connectBridge(() => [{ route: "", handle: pass }])],
   "a plugin that waits for the end": [connectBridge(() => [{ route: "", handle: log }])],
 };
 
-/** Tells when a request has been answered, by whatever. */
+/** Resolves when any middleware has answered a request. */
 function watchAnswers(): { middleware: Middleware; answered: Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>();
   return {
@@ -45,7 +45,7 @@ function watchAnswers(): { middleware: Middleware; answered: Promise<void> } {
 for (const [what, request] of Object.entries(REQUESTS)) {
   for (const [which, options] of Object.entries(RULES)) {
     for (const [after, before] of Object.entries(BEFORE)) {
-      Deno.test(`proxy() drops ${what} whose client leaves: ${which} after ${after}`, async () => {
+      Deno.test(`proxy() drops ${what} whose client disconnects: ${which} after ${after}`, async () => {
         const begun = Promise.withResolvers<void>();
         await using target = await startRawTarget((_socket, text) => {
           if (/\r\n\r\n(?:4\r\nbody\r\n0\r\n\r\n|body)?$/.test(text)) begun.resolve();

@@ -4,7 +4,7 @@ import { TEST_CERTIFICATE } from "../../runtime/test_certificate.ts";
 import { sendRaw, startProxy, startRawTarget } from "../proxy_server.ts";
 import { acceptWebSocket, openWebSocket, type RawWebSocket } from "../raw_websocket.ts";
 
-/** Two ends with a proxy in between. */
+/** A client and a target with a proxy in between. */
 interface Joined {
   client: RawWebSocket;
   target: RawWebSocket;
@@ -58,7 +58,7 @@ Deno.test("proxySockets() closes without a code when the target dies", async () 
   });
 });
 
-Deno.test("proxySockets() breaks the connection to the target when the client is lost", async () => {
+Deno.test("proxySockets() aborts the connection to the target when the client is lost", async () => {
   await joined(async ({ client, target, errors }) => {
     client.destroy();
     assert.equal(await target.ended, "lost");
@@ -68,7 +68,7 @@ Deno.test("proxySockets() breaks the connection to the target when the client is
 
 const MANY = Array.from({ length: 300 }, (_, index) => `${index} ${"x".repeat(50_000)}`);
 
-Deno.test("proxySockets() delivers what is queued before it passes an end on", async () => {
+Deno.test("proxySockets() delivers queued messages before it passes an end on", async () => {
   await joined(async ({ client, target }) => {
     for (const message of MANY) client.send(message);
     client.close(4001, "all sent");
@@ -86,7 +86,7 @@ Deno.test("proxySockets() delivers what is queued before it passes an end on", a
   });
 });
 
-Deno.test("proxySockets() passes on what a target sends and how it ends with its handshake", async () => {
+Deno.test("proxySockets() passes on messages and an end that arrive with the target's handshake", async () => {
   await using listener = await acceptWebSocket((socket) => {
     socket.send("only this");
     socket.close(4003, "not for you");
@@ -97,7 +97,7 @@ Deno.test("proxySockets() passes on what a target sends and how it ends with its
   assert.deepEqual(client.messages, ["only this"]);
 });
 
-Deno.test("proxySockets() gives a handshake up when the client goes", async () => {
+Deno.test("proxySockets() aborts a handshake when the client disconnects", async () => {
   const asked = Promise.withResolvers<void>();
   await using target = await startRawTarget(() => asked.resolve());
   await using server = await startProxy({ "/": { target: target.url, ws: true } });
@@ -113,7 +113,7 @@ Deno.test("proxySockets() gives a handshake up when the client goes", async () =
   assert.deepEqual(server.errors, []);
 });
 
-Deno.test("proxySockets() says why a target cannot be had", async () => {
+Deno.test("proxySockets() reports why a target cannot be reached", async () => {
   await using target = await startRawTarget((socket) => {
     socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
   });
@@ -122,7 +122,7 @@ Deno.test("proxySockets() says why a target cannot be had", async () => {
   assert.match(server.errors.join(), /the target responded with status 403/);
 });
 
-Deno.test("proxySockets() tells the target who is asked, by changeOrigin", async () => {
+Deno.test("proxySockets() sends the target's host with changeOrigin", async () => {
   for (const changeOrigin of [false, true]) {
     const asked = Promise.withResolvers<string>();
     await using target = await startRawTarget((socket, text) => {

@@ -7,7 +7,7 @@ import { proxiedPath } from "../../../../server/http/proxy/proxy_rule.ts";
 import { currentRuntime } from "../../../../server/runtime/current.ts";
 import { startProxy } from "../proxy_server.ts";
 
-/** A server behind the proxy: it tells what arrived. */
+/** A server behind the proxy that returns the request it received. */
 async function startTarget() {
   const server = http.createServer((request, response) => {
     if (request.url === "/gzip") {
@@ -45,7 +45,7 @@ async function startTarget() {
   };
 }
 
-Deno.test("compileProxyRules() matches prefixes and expressions, and refuses bad ones", () => {
+Deno.test("compileProxyRules() matches prefixes and expressions, and rejects invalid ones", () => {
   const [prefix, pattern] = compileProxyRules({
     "/api": "http://localhost:1",
     "^/v\\d+/": { target: "http://localhost:2/sub", rewrite: (path) => path.slice(3) },
@@ -96,7 +96,7 @@ Deno.test("proxy() leaves encodings and redirects as they are", async () => {
   assert.equal(redirect.headers.get("location"), "/x");
 });
 
-Deno.test("proxy() rewrites cookies and asks bypass", async () => {
+Deno.test("proxy() rewrites cookies and calls bypass", async () => {
   await using target = await startTarget();
   await using server = await startProxy({
     "/": {
@@ -164,7 +164,7 @@ Deno.test("proxy() lets listeners of configure change requests and responses", a
   assert.equal(own.headers.get("x-self"), "1");
 });
 
-Deno.test("proxy() has the options of http-proxy, those too that configure changes", async () => {
+Deno.test("proxy() supports the options of http-proxy, also if configure changes them", async () => {
   await using target = await startTarget();
   await using server = await startProxy({
     "/redirect": { target: target.url, autoRewrite: true },
@@ -183,7 +183,7 @@ Deno.test("proxy() has the options of http-proxy, those too that configure chang
   assert.equal(headers["x-added"], "by ProxyServer");
 });
 
-Deno.test("proxy() lets a listener answer for a target that is away, and bypass answer itself", async () => {
+Deno.test("proxy() lets a listener answer for an unreachable target, and bypass answer itself", async () => {
   let url: string;
   {
     await using target = await startTarget();
@@ -214,7 +214,7 @@ Deno.test("proxy() lets a listener answer for a target that is away, and bypass 
   assert.equal(server.errors.length, 2);
 });
 
-Deno.test("proxy() ends the request to the target when the client goes", async () => {
+Deno.test("proxy() ends the request to the target when the client disconnects", async () => {
   const gone = Promise.withResolvers<void>();
   const endless = http.createServer((_request, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -235,7 +235,7 @@ Deno.test("proxy() ends the request to the target when the client goes", async (
   await new Promise((resolve) => endless.close(resolve));
 });
 
-Deno.test("proxy() answers 502 when the target is away", async () => {
+Deno.test("proxy() answers 502 when the target is unreachable", async () => {
   let url: string;
   {
     await using target = await startTarget();

@@ -31,7 +31,7 @@ Deno.test("installHash() is empty without a lockfile", async () => {
   assert.equal(installHash(project.root), "");
 });
 
-Deno.test("configHash() follows patches, the version, and options that go into bundles", async () => {
+Deno.test("configHash() follows patches, the version, and options that affect bundles", async () => {
   await using project = await createProject({ "index.html": "" });
   const options = {
     root: project.root,

@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { optimizerTest, packageFiles, testOptimizer } from "../test_optimizer.ts";
 
-optimizerTest("the next start reuses the cache, and bundles again what changed", {
+optimizerTest("the next start reuses the cache, and bundles changed packages again", {
   ...packageFiles("a", { type: "module", exports: "./i.js" }, {
     "i.js": `export { value } from "b"; export * from "./inner.js";`,
     "inner.js": "export const inner = 1;",
@@ -36,14 +36,14 @@ optimizerTest("the next start reuses the cache, and bundles again what changed",
   });
   const third = await session();
   for (const [index, id] of third.entries()) assert.notEqual(id, first[index], "b changed");
-  // Somebody looks for a bug in a package.
+  // A user edits a package in place to find a bug.
   await project.write({ "node_modules/c/i.js": `console.log("here"); export const c = 1;` });
   const edited = await session();
   assert.notEqual(edited[2], third[2], "c was edited in place");
   assert.deepEqual(await session(), edited);
   const forced = await session(true);
   for (const [index, id] of forced.entries()) assert.notEqual(id, edited[index]);
-  // A busy machine takes so long that the terminal tells what it does.
+  // On a busy machine the terminal shows the progress.
   assert.deepEqual(project.logs.filter((log) => !/^info: Bundl(?:ing|ed) /.test(log)), []);
 });
 
@@ -121,7 +121,7 @@ optimizerTest("two optimizers on one cache agree", {
   await using one = await testOptimizer(project);
   await using two = await testOptimizer(project);
   const b = await one.get("multi/b.js");
-  // One of them learns what the other has bundled meanwhile.
+  // One optimizer finds the bundles of the other.
   const c = await two.get("multi/c.js");
   assert.deepEqual([b.state === c.state, b.late === c.late], [true, true]);
   assert.equal(await one.get("multi/c.js"), c);

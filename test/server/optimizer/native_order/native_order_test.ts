@@ -8,7 +8,7 @@ import { type TestProject, testProject } from "../../resolve/test_project.ts";
 import { loadDynamic, testOptimizer } from "../test_optimizer.ts";
 import { type PackageGraph, packageGraph } from "./package_graph.ts";
 
-/** How many graphs of each kind are compared; `deno task test:graphs` sets more. */
+/** The number of graphs of each kind; `deno task test:graphs` sets more. */
 const COUNT = Number(process.env.VIREO_GRAPHS ?? 25);
 const AT_ONCE = 50;
 
@@ -66,7 +66,7 @@ function projectFiles({ files, pages }: PackageGraph): Record<string, string> {
   };
 }
 
-/** Packs what each page imports in a batch of its own and writes the pages. */
+/** Packs the imports of each page in a separate batch and writes the pages. */
 async function packedPages(
   project: TestProject,
   { pages }: PackageGraph,
@@ -102,7 +102,7 @@ function urlOf(project: TestProject, file: string): string {
   return pathToFileURL(project.path(file)).href;
 }
 
-/** A page: the modules that it imports one after the other. */
+/** A page, as the modules that it imports one after the other. */
 interface Run {
   urls: string[];
   awaits: boolean;

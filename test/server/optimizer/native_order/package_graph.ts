@@ -1,6 +1,7 @@
 /**
- * Random packages that tell in a log what runs when, and what each module sees of the others at that moment: ES modules and
- * CommonJS, scopes, cycles within and across packages, stars, re-exports, `import()`, top-level awaits.
+ * Random packages that log their order of execution, and the exports that each module sees at that
+ * moment: ES modules and CommonJS, scopes, cycles within and across packages, stars, re-exports,
+ * `import()`, top-level awaits.
  */
 import { Random } from "../../../client/registry/random.ts";
 
@@ -8,9 +9,12 @@ import { Random } from "../../../client/registry/random.ts";
 export interface PackageGraph {
   /** Texts by path from the project's root. */
   files: Map<string, string>;
-  /** The first module of the page has the imports of the first list, and so on: each meets packages later. */
+  /**
+   * The imports of each module of the page, in order; later modules can import packages for the
+   * first time.
+   */
   pages: string[][];
-  /** There are top-level awaits. */
+  /** Whether packages have top-level awaits. */
   awaits: boolean;
 }
 
@@ -21,10 +25,10 @@ export interface GraphOptions {
 interface Module {
   package: string;
   file: string;
-  /** How other packages import it; none for inner modules. */
+  /** The specifier for other packages; absent for inner modules. */
   specifier: string | undefined;
   isCommonJs: boolean;
-  /** A name for the log. */
+  /** The name in the log. */
   name: string;
 }
 
@@ -85,11 +89,11 @@ function packageModules(name: string, random: Random): Module[] {
   });
 }
 
-/** A module that another one can import, and how. */
+/** A module that another one can import, and its specifier. */
 function pickImport(from: Module, modules: readonly Module[], random: Random): [Module, string] {
   const choices = modules.filter((module) =>
     (module.package === from.package || module.specifier !== undefined) &&
-    // What Node's `require()` of ES modules allows in cycles is another matter.
+    // Avoids `require()` of ES modules in cycles, for which Node has special rules.
     (!from.isCommonJs || module.isCommonJs)
   );
   const own = choices.filter((module) => module.package === from.package);

@@ -1,11 +1,11 @@
 /**
- * Runs modules of pages in Node, as a page does: `node run_pages.mjs`, with the URLs of the modules of each page on the
- * standard input as JSON; what their packages have logged comes out as JSON.
+ * Runs the modules of pages in Node: `node run_pages.mjs`, with the URLs of the modules of each
+ * page as JSON on the standard input. Prints the logs of their packages as JSON.
  */
 import { text } from "node:stream/consumers";
 import process from "node:process";
 
-// Node has it from version 22 on.
+// Node supports it since version 22.
 Promise.withResolvers ??= () => {
   const resolvers = {};
   resolvers.promise = new Promise((resolve, reject) =>
@@ -14,7 +14,10 @@ Promise.withResolvers ??= () => {
   return resolvers;
 };
 
-/** Names of CommonJS that `export *` passes on are known here when it has run; Node reads its text. */
+/**
+ * Names that `export *` passes on from CommonJS. The optimizer knows them after it runs; Node reads
+ * them from its text.
+ */
 const LATE = new Set(["early", "late"]);
 globalThis.namesOf = (namespace) =>
   Reflect.ownKeys(namespace).filter((key) => typeof key === "string" && !LATE.has(key)).sort();
@@ -24,7 +27,9 @@ const logs = [];
 for (const run of runs) logs.push(await logOf(run));
 process.stdout.write(JSON.stringify(logs));
 
-/** Runs the modules of one page, one after the other, and opens the gates at which packages wait. */
+/**
+ * Runs the modules of one page, one after the other, and opens the gates at which packages wait.
+ */
 async function logOf({ urls, awaits }) {
   const log = [];
   const gates = [];
@@ -48,12 +53,13 @@ async function logOf({ urls, awaits }) {
   };
   const done = page().catch((error) => log.push(`failed: ${error.name} ${error.message}`))
     .finally(() => pending--);
-  // A gate opens when everything else that can go on has done so.
+  // A gate opens when everything else has run as far as it can.
   for (let quiet = 0, length = 0; quiet < 3 || pending > 0 || gates.length > 0; quiet++) {
     await new Promise((resolve) => setTimeout(resolve));
     if (log.length !== length) quiet = 0;
     length = log.length;
-    // Modules that await have all their files before the first of them runs; others wait for nothing but files.
+    // Modules with awaits load all files before the first one runs; other graphs wait only for
+    // files.
     if (quiet < 2 || gates.length === 0 || (!awaits && pending > 0)) continue;
     const gate = gates.shift();
     log.push(`gate ${gate.name}`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { shortImports } from "../../../../server/optimizer/packs/definition.ts";
 
-Deno.test("shortImports() leaves ids out that the specifier is the path to", () => {
+Deno.test("shortImports() omits ids that follow from the specifier", () => {
   assert.deepEqual(
     shortImports("node_modules/a/dist/i.js", {
       "./x.js": "node_modules/a/dist/x.js",

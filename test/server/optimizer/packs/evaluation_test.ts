@@ -82,7 +82,7 @@ optimizerTest("cycles and lazy require() of CommonJS packages work as in Node", 
   assert.throws(a.lazy as () => void, /run too early/);
 });
 
-optimizerTest("require() in an ES module gives what it gives in CommonJS", {
+optimizerTest("require() in an ES module returns the same as in CommonJS", {
   ...packageFiles("hybrid", { module: "i.js" }, {
     "i.js": `import { value } from "./m.js"; let legacy;
       if (process.env.NODE_ENV !== "production") legacy = require("./c.js");
@@ -125,14 +125,14 @@ optimizerTest(
   },
   async (project) => {
     await using test = await testOptimizer(project);
-    // Whatever is met first.
+    // The order of the requests must not matter.
     await test.get("mid");
     assert.equal((await test.get("@s/a")).seen, "object");
   },
 );
 
 optimizerTest(
-  "require() takes the ES module where both forms are alike, for one copy of the state",
+  "require() uses the ES module if both formats have the same exports, for one copy of the state",
   {
     ...packageFiles("dual", {
       exports: { import: "./m.mjs", require: "./c.cjs" },
@@ -172,7 +172,7 @@ optimizerTest("built-ins, ignored and missing packages fail when they are touche
   assert.equal(code, "MODULE_NOT_FOUND");
 });
 
-optimizerTest("dynamic imports inside of a package are loaded when asked for", {
+optimizerTest("dynamic imports inside a package are loaded on request", {
   ...packageFiles("lazy", { type: "module", exports: { ".": "./i.js", "./part": "./part.js" } }, {
     "i.js": `import { state } from "./state.js"; export { state };
       export const part = () => import("./part.js"); export const other = () => import("other");`,
@@ -199,7 +199,7 @@ optimizerTest("dynamic imports inside of a package are loaded when asked for", {
   assert.deepEqual(other.default, { other: 1 });
 });
 
-optimizerTest("import() of CommonJS inside of a package gives its names", {
+optimizerTest("import() of CommonJS inside a package returns its names", {
   ...packageFiles("asking", { module: "i.js" }, {
     "i.js": `export const all = () => Promise.all([
       import("plain"), import("compiled"), import("./own.js"), import("callable"),
@@ -232,7 +232,7 @@ optimizerTest("import() of CommonJS inside of a package gives its names", {
   assert.equal(own.own, "own");
   assert.deepEqual([callable.default(), callable.named], ["called", "named"]);
 
-  // A package for Node's ES modules gets what Node gives.
+  // An importer that is an ES module in Node follows Node's rules.
   await test.get("node-style");
   await loadDynamic(test);
   const { load } = await test.get("node-style") as { load: () => Promise<Named> };
@@ -241,7 +241,7 @@ optimizerTest("import() of CommonJS inside of a package gives its names", {
   assert.equal(loaded.name, "compiled");
 });
 
-optimizerTest("a folder of a package may be named #", {
+optimizerTest("a folder of a package can be named #", {
   ...packageFiles("sharp", { main: "i.js" }, {
     "i.js": `exports.own = require("./#/own.js"); exports.other = require("other");`,
     "#/own.js": `module.exports = "own";`,
@@ -254,7 +254,7 @@ optimizerTest("a folder of a package may be named #", {
   assert.equal(await test.get("other") as unknown, "other");
 });
 
-optimizerTest("what the page loads natively comes at its place in the order", {
+optimizerTest("modules that the page loads natively run at their place in the order", {
   ...packageFiles("app-kit", { type: "module", exports: "./i.js" }, {
     "i.js": `import "./first.js"; import { excluded } from "excluded"; import "./last.js";
       globalThis.order.push("kit"); export { excluded }; export const order = globalThis.order;`,
@@ -267,7 +267,7 @@ optimizerTest("what the page loads natively comes at its place in the order", {
 }, async (project) => {
   await using test = await testOptimizer(project, {
     optimizeDeps: { exclude: ["excluded"] },
-    // Deno reads the files, so that URLs are paths.
+    // Deno runs the files, so URLs are paths.
     base: `file://${project.root}/`,
   });
   const { order, excluded } = await test.get("app-kit");

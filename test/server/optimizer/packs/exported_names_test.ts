@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { exportedNames } from "../../../../server/optimizer/packs/exported_names.ts";
 import type { PackedModule } from "../../../../server/optimizer/packs/packed_module.ts";
 
-/** Modules of a graph, with what matters for their names. */
+/** Modules of a graph, with the facts that determine their names. */
 function table(modules: Record<string, Partial<PackedModule>>): Map<string, PackedModule> {
   return new Map(
     Object.entries(modules).map(([id, module]) => [
@@ -14,7 +14,7 @@ function table(modules: Record<string, Partial<PackedModule>>): Map<string, Pack
 
 const noCommonJs = () => Promise.resolve([]);
 
-Deno.test("exportedNames() passes names on over stars, but no default and nothing ambiguous", async () => {
+Deno.test("exportedNames() passes names on over stars, except for default and ambiguous names", async () => {
   const modules = table({
     entry: { exports: ["own", "default"], stars: ["a", "b", "entry"] },
     a: { exports: ["own", "a", "both", "default"], reexports: { same: ["c", "same"] } },
@@ -25,7 +25,7 @@ Deno.test("exportedNames() passes names on over stars, but no default and nothin
   assert.deepEqual([...names].sort(), ["a", "b", "default", "own", "same"]);
 });
 
-Deno.test("exportedNames() tells live bindings, and what only the browser knows", async () => {
+Deno.test("exportedNames() marks live bindings, and names that only the browser knows", async () => {
   const modules = table({
     entry: {
       reexports: { counter: ["a", "count"], all: ["a"] },

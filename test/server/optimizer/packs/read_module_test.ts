@@ -38,7 +38,7 @@ optimizerTest("a package with components is served as source", {
   );
 });
 
-optimizerTest("a package with globs is served as source, and one that only speaks of them is not", {
+optimizerTest("a package with globs is served as source, but not one that only mentions them", {
   ...packageFiles("pages", { type: "module", exports: "./i.js" }, {
     "i.js": `export { all } from "./all.js";`,
     "all.js": `export const all = import.meta.glob("/pages/*.js");`,
@@ -56,7 +56,7 @@ optimizerTest("a package with globs is served as source, and one that only speak
 });
 
 optimizerTest(
-  "a module that cannot be compiled fails when something requires it, and takes nothing else down",
+  "a module that cannot be compiled fails on require(), and affects no other module",
   {
     ...packageFiles("careful", { main: "i.js" }, {
       "i.js":
@@ -82,7 +82,7 @@ optimizerTest(
   },
 );
 
-optimizerTest("load() gives the source map of a pack", {
+optimizerTest("load() returns the source map of a pack", {
   ...packageFiles("mapped", { type: "module", exports: "./i.js" }, {
     "i.js":
       `import { other } from "./c.cjs";\n\nexport function thrower() {\n  throw new Error(other);\n}\n`,

@@ -36,13 +36,13 @@ const bench = (options: Partial<AssetPluginOptions & AssetUrlOptions> = {}) =>
     }),
   ]);
 
-/** What an import of the module gives. */
+/** The default export of the module. */
 async function load(project: PluginBench, name: string): Promise<unknown> {
   const { code } = await project.run(name);
   return (await import(`data:text/javascript,${encodeURIComponent(code)}`)).default;
 }
 
-Deno.test("assetPlugin() gives URLs, texts and data", async () => {
+Deno.test("assetPlugin() exports URLs, texts and data", async () => {
   await using project = await bench();
   assert.equal(await load(project, "src/a.png"), "/src/a.png");
   assert.equal(await load(project, "src/a.png?url"), "/src/a.png");

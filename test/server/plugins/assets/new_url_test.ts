@@ -33,7 +33,7 @@ async function bench(options: Partial<NewUrlPluginOptions> = {}) {
   });
   return {
     outside,
-    /** The first argument of `new URL()` behind the transform. */
+    /** The first argument of `new URL()` after the transform. */
     async run(argument: string): Promise<string> {
       const { code } = await project.run(
         "app/src/m.js",
@@ -41,7 +41,7 @@ async function bench(options: Partial<NewUrlPluginOptions> = {}) {
       );
       return code.slice("f(new URL(".length, -", import.meta.url))".length);
     },
-    /** The files that a URL has watched, from the root. */
+    /** The watched files of a URL, relative to the root. */
     async watched(argument: string): Promise<string[]> {
       const id = `${project.root}/app/src/m.js`;
       const files = new Set<string>();
@@ -73,7 +73,7 @@ Deno.test("newUrlPlugin() writes the URL of a file that an alias, a package or a
   for (const [written, url] of cases) assert.equal(await project.run(written), url, written);
 });
 
-Deno.test("newUrlPlugin() leaves alone what the browser gets right", async () => {
+Deno.test("newUrlPlugin() leaves URLs alone that the browser resolves correctly", async () => {
   await using project = await bench();
   for (
     const written of [

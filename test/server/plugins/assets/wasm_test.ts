@@ -33,7 +33,7 @@ const bench = (canName = true) =>
     }),
   ]);
 
-Deno.test("wasmPlugin() makes ?init a function that instantiates WebAssembly", async () => {
+Deno.test("wasmPlugin() exports a function that instantiates WebAssembly for ?init", async () => {
   await using project = await bench();
   for (const query of ["?init", "?x=1&init", "?init=&x=1"]) {
     const { code } = await project.run(`src/gone.wasm${query}`);
@@ -42,7 +42,7 @@ Deno.test("wasmPlugin() makes ?init a function that instantiates WebAssembly", a
   }
 });
 
-Deno.test("wasmPlugin() imports what WebAssembly imports", async () => {
+Deno.test("wasmPlugin() imports the imports of WebAssembly", async () => {
   await using project = await bench();
   const imports = async (name: string) => {
     const { code } = await project.run(`${name}?wasm-instance`);
@@ -56,7 +56,7 @@ Deno.test("wasmPlugin() imports what WebAssembly imports", async () => {
   assert.match((await project.run("empty.wasm")).code, /from "\.\/empty\.wasm\?wasm-instance"/);
 });
 
-Deno.test("wasmPlugin() says why WebAssembly cannot be a module", async () => {
+Deno.test("wasmPlugin() explains why WebAssembly cannot be a module", async () => {
   await using project = await bench();
   await assert.rejects(project.run("env.wasm?wasm-instance"), {
     code: "UNRESOLVED_IMPORT",
@@ -69,7 +69,7 @@ Deno.test("wasmPlugin() says why WebAssembly cannot be a module", async () => {
   });
 });
 
-Deno.test("wasmPlugin() leaves URLs, texts, workers and what may not be named to others", async () => {
+Deno.test("wasmPlugin() leaves URLs, texts, workers, virtual ids and denied files to others", async () => {
   await using project = await bench();
   for (const query of ["?url", "?raw", "?inline", "?url&init", "?worker"]) {
     assert.equal(await project.container.load(`${project.root}/empty.wasm${query}`), null, query);

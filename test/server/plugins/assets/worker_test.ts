@@ -8,7 +8,7 @@ const bench = (base = "/") =>
     (root) => [workerPlugin({ base, urlOf: PluginBench.urlOf(root), canName: () => true })],
   );
 
-Deno.test("workerPlugin() makes constructors and URLs of imports", async () => {
+Deno.test("workerPlugin() exports constructors and URLs", async () => {
   await using project = await bench("/b/");
   const code = async (name: string) => (await project.run(name)).code;
   assert.match(await code("w.ts?worker"), /new Worker\("\/b\/w\.ts\?worker_file&type=module"/);

@@ -3,7 +3,7 @@ import { workerUrlPlugin } from "../../../../server/plugins/assets/worker_url.ts
 import { PluginBench } from "../plugin_bench.ts";
 import { resolvingPlugins } from "../resolving_plugins.ts";
 
-Deno.test("workerUrlPlugin() writes the URL of a worker's script, however it is named", async () => {
+Deno.test("workerUrlPlugin() writes the URL of a worker's script for every form of name", async () => {
   const files = {
     "package.json": JSON.stringify({ imports: { "#workers/*": "./src/*" } }),
     "src/m.js": "",

@@ -6,7 +6,7 @@ const at = (file: string, line: number) => ({
   loc: { file, line, column: 0 },
 });
 
-Deno.test("DeprecationLog tells each kind once, with its first place and how often it was met", () => {
+Deno.test("DeprecationLog prints each kind once, with its first place and its count", () => {
   const told: string[] = [];
   const log = new DeprecationLog({ warn: (message) => told.push(message) });
   log.add("import", { ...at("/a.scss", 1), frame: "1 | @import" });
@@ -25,7 +25,7 @@ Deno.test("DeprecationLog tells each kind once, with its first place and how oft
   assert.equal(told.length, 2);
 });
 
-Deno.test("DeprecationLog waits until no more come", async () => {
+Deno.test("DeprecationLog waits until no more are reported", async () => {
   const { promise, resolve } = Promise.withResolvers<string>();
   const log = new DeprecationLog({ warn: resolve, quiet: 1 });
   log.add("import", at("/a.scss", 1));

@@ -1,4 +1,4 @@
-/** A style sheet whose preprocessor is not installed: the error shows who asks for it. */
+/** A style sheet whose preprocessor is not installed: the error marks the reference to it. */
 import assert from "node:assert/strict";
 import { createProject, type ProjectFiles } from "../../../harness/project.ts";
 import { startServer } from "../../../harness/server.ts";
@@ -11,10 +11,11 @@ interface Thrown {
 }
 
 /**
- * Asks for a page or a module and then for the style sheet that it names: the last one, where there are several.
+ * Requests a page or module, then the last style sheet that it names, and asserts the place of the
+ * error.
  *
- * @param files Source texts, one with `§` in front of what is to be marked.
- * @param first URL of what is asked for first.
+ * @param files Source texts, one with `§` before the place to be marked.
+ * @param first The URL of the page or module.
  */
 async function assertMarked(files: Record<string, string>, first: string): Promise<Thrown> {
   const [file, marked] = Object.entries(files).find(([, text]) => text.includes("§"))!;
@@ -30,7 +31,7 @@ async function assertMarked(files: Record<string, string>, first: string): Promi
       ? await (await fetch(running.url)).text()
       : (await handle.transformRequest(first))!.code;
     const named = [...text.matchAll(/"(\/src\/[^"]+\.(?:css|scss|less|styl|stylus)[^"]*)"/g)];
-    // What a page names is noted when the page has been sent.
+    // References of a page are recorded after the page is sent.
     while (isPage && !handle.moduleGraph.idToModuleMap.values().some(({ pages }) => pages.size)) {
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -10,7 +10,7 @@ import { TempProject } from "../css_project.ts";
 const plugin = (options: unknown = {}) => ({ postcssPlugin: "p", options });
 plugin.postcss = true;
 
-/** Gives modules by name or by the end of their path. */
+/** Provides modules by name or by the end of their path. */
 function modulesOf(modules: Record<string, unknown>): ProjectModules {
   const find = (name: string) => {
     const key = Object.keys(modules).find((each) => name.endsWith(each));
@@ -22,7 +22,7 @@ function modulesOf(modules: Record<string, unknown>): ProjectModules {
   return { importFile: find, importPackage: find };
 }
 
-Deno.test("loadPostcssConfig() takes options from the config", async () => {
+Deno.test("loadPostcssConfig() reads options of the config", async () => {
   const loaded = await loadPostcssConfig({
     root: "/nowhere",
     postcss: { plugins: [plugin, false], parser: "x" },
@@ -31,7 +31,7 @@ Deno.test("loadPostcssConfig() takes options from the config", async () => {
   assert.deepEqual(loaded, { plugins: [plugin], options: { parser: "x" }, file: null });
 });
 
-Deno.test("loadPostcssConfig() finds nothing where there is nothing", async () => {
+Deno.test("loadPostcssConfig() returns nothing without a config", async () => {
   await using project = await TempProject.create({ "package.json": "{}", ".git/x": "" });
   const { root } = project;
   assert.equal(
@@ -135,7 +135,7 @@ Deno.test("loadPostcssConfig() names the file and keeps the hint when a plugin i
   }
 });
 
-Deno.test("isPostcssConfigFile() goes by the name", () => {
+Deno.test("isPostcssConfigFile() checks the name", () => {
   assert.ok(isPostcssConfigFile("/app/postcss.config.ts"));
   assert.ok(isPostcssConfigFile("/app/.postcssrc"));
   assert.ok(!isPostcssConfigFile("/app/package.json"));

@@ -66,7 +66,7 @@ Deno.test("CssResolver finds imports beside the importer, by alias, from the roo
   assert.equal(await find("./gone.css"), undefined);
 });
 
-Deno.test("CssResolver makes public URLs of files", async () => {
+Deno.test("CssResolver returns public URLs of files", async () => {
   await using project = await testProject(FILES);
   const importer = `${project.root}/src/a.css`;
   const resolver = await resolverFor(project);
@@ -138,7 +138,7 @@ Deno.test("CssResolver follows imports and exports of packages, paths of tsconfi
   assert.equal(await find("./(group)/+x"), "/src/(group)/+x.css");
 });
 
-Deno.test("CssResolver takes files that exports list for import and require only", async () => {
+Deno.test("CssResolver resolves files that exports list only for import and require", async () => {
   const both = { import: "./dist/main.css", require: "./dist/main.css" };
   await using project = await testProject({
     ...FILES,

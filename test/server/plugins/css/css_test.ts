@@ -82,7 +82,7 @@ const bench = async (
   );
 };
 
-Deno.test("vite:css inlines small SVGs and what says ?inline", async () => {
+Deno.test("vite:css inlines small SVGs and files with ?inline", async () => {
   await using css = await bench({
     "a.css": `
 .small { mask: url(s.svg) } .kept { mask: url("s.svg?no-inline") } .sprite { mask: url(s.svg#i) }
@@ -122,14 +122,14 @@ Deno.test("vite:css compiles, and watches imports and images", async () => {
   assert.deepEqual([...css.watched].sort(), ["/b/b.css", "/b/i.png"]);
 });
 
-Deno.test("vite:css returns CSS that it leaves as it is, for plugins that wrap its transform", async () => {
+Deno.test("vite:css returns unchanged CSS, for plugins that wrap its transform", async () => {
   await using css = await bench({});
   const code = ".a { color: red }";
   const id = css.project.path("a.css");
   assert.deepEqual(await call(css.plugin, "transform", css.context, code, id), { code, map: null });
 });
 
-Deno.test("vite:css watches what a failed compilation read and what it missed", async () => {
+Deno.test("vite:css watches files that a failed compilation read or missed", async () => {
   await using css = await bench({
     "a.css": `@import "./b.css"; @import "./gone.css";`,
     "b.css": "b {}",
@@ -142,14 +142,14 @@ Deno.test("vite:css watches what a failed compilation read and what it missed", 
   assert.ok(css.watched.has("/broken.css"));
 });
 
-Deno.test("vite:css keeps the names of CSS modules while they are ones", async () => {
+Deno.test("vite:css records the names of CSS modules", async () => {
   await using css = await bench({ "a.module.css": ".a {}" });
   await css.transform("a.module.css");
   const id = `${css.project.root}/a.module.css`;
   assert.deepEqual(Object.keys(css.classes.get(id)!), ["a"]);
 });
 
-Deno.test("vite:css says what to install for a preprocessor", async () => {
+Deno.test("vite:css names the package to install for a preprocessor", async () => {
   await using css = await bench({ "a.scss": "" });
   await assert.rejects(css.transform("a.scss"), (error: { hint: string }) => {
     assert.match(error.hint, /Install "sass-embedded"/);
@@ -157,7 +157,7 @@ Deno.test("vite:css says what to install for a preprocessor", async () => {
   });
 });
 
-Deno.test("vite:css refuses ?url of a CSS module", async () => {
+Deno.test("vite:css rejects ?url of a CSS module", async () => {
   await using css = await bench({});
   await assert.rejects(
     call(css.plugin, "load", css.context, "/app/a.module.css?url"),
@@ -166,7 +166,7 @@ Deno.test("vite:css refuses ?url of a CSS module", async () => {
   assert.equal(await call(css.plugin, "load", css.context, "/app/a.css?url"), undefined);
 });
 
-Deno.test("vite:css tells which package a style sheet waits for", async () => {
+Deno.test("vite:css reports the missing package of a style sheet", async () => {
   const missing: string[][] = [];
   const onMissing = (...args: string[]) => missing.push(args);
   await using css = await bench({
@@ -231,7 +231,7 @@ Deno.test("vite:css restarts the server when the PostCSS config changes", async 
   assert.equal(restarts, 2);
 });
 
-Deno.test("vite:css-post wraps what is imported and leaves what is linked", async () => {
+Deno.test("vite:css-post wraps imported style sheets and leaves linked ones", async () => {
   const classes = new Map([["/app/b.module.css", { b: "_b_1" }]]);
   const plugin = cssModulePlugin({ classes, sourceMaps: false });
   const wrap = async (id: string) =>
@@ -239,7 +239,7 @@ Deno.test("vite:css-post wraps what is imported and leaves what is linked", asyn
   assert.match((await wrap("/app/a.css"))!, /__vite__id = "\/app\/a\.css"[^]*hot\.accept\(\)/);
   assert.match((await wrap("/app/b.module.css"))!, /export const b = "_b_1"/);
   assert.equal(await wrap("/app/a.css?inline"), `export default "a{}"\n`);
-  // Without css.devSourcemap, also the map goes that the style of a page comes with.
+  // Without css.devSourcemap, the map of a page's style is removed too.
   assert.deepEqual(await call(plugin, "transform", {}, "a{}", "/app/a.css?direct"), {
     code: "a{}",
     map: { mappings: "" },
@@ -248,7 +248,7 @@ Deno.test("vite:css-post wraps what is imported and leaves what is linked", asyn
   assert.equal(await call(withMaps, "transform", {}, "a{}", "/app/a.css?direct"), null);
 });
 
-Deno.test("vite:css-post puts the map into the style, whose sources a page finds", async () => {
+Deno.test("vite:css-post inlines the map into the style, with sources that a page can find", async () => {
   const plugin = cssModulePlugin({ classes: new Map(), sourceMaps: true });
   const map = { version: 3, sources: ["/app/a.scss"], names: [], mappings: "AAAA" };
   const context = { getCombinedSourcemap: () => map };

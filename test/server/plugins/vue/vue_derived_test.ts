@@ -13,7 +13,7 @@ const FILE = "/app/src/page.vue";
 const ROUTE = "?definePage&vue&lang.tsx";
 const OTHER_IDS = ["", "?raw", "?vue&type=style&index=0&lang.css"];
 
-/** The queries of the modules that are left when the module of the route came to another code. */
+/** The queries of the modules that remain in the update when the route's next code is `next`. */
 async function afterChange(
   next: string | Error,
   type: HotUpdateOptions["type"] = "update",
@@ -36,7 +36,7 @@ async function afterChange(
   return (left as ModuleNode[] | undefined ?? modules).map(({ id }) => id!.slice(FILE.length));
 }
 
-Deno.test("vueDerivedPlugin() updates modules that plugins make of a component when their code changed", async () => {
+Deno.test("vueDerivedPlugin() updates modules that plugins generate from a component when their code changes", async () => {
   assert.deepEqual(await afterChange("before"), OTHER_IDS);
   const all = [ROUTE, ...OTHER_IDS];
   assert.deepEqual(await afterChange("after"), all);

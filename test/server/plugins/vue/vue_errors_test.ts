@@ -1,9 +1,11 @@
-/** Errors inside of the blocks of a component name file, line and column of the whole component. */
+/**
+ * Errors inside the blocks of a component have the file, line and column of the whole component.
+ */
 import assert from "node:assert/strict";
 import { createProjectWith } from "../../../harness/packages.ts";
 import { startServer } from "../../../harness/server.ts";
 
-/** Each with `§` where the error is, in front of what is to be marked. */
+/** Components with `§` before the place of the error. */
 const COMPONENTS: Record<string, { source: string; message: RegExp }> = {
   scss: {
     source: `<template><p>x</p></template>

@@ -13,7 +13,7 @@ const source = (file: string, value = 1) => ({
   loader: "ts" as const,
 });
 
-test("ScriptCache gives what the same script was compiled to", async () => {
+test("ScriptCache returns the compilation of the same script", async () => {
   const scripts = new ScriptCache();
   const first = await scripts.compile(source("/a.vue"));
   assert.equal(first.code, "const a = 1;\n");
@@ -23,7 +23,7 @@ test("ScriptCache gives what the same script was compiled to", async () => {
   assert.notEqual(await scripts.compile(source("/a.vue")), first);
 });
 
-test("ScriptCache keeps those of the files that were compiled last", async () => {
+test("ScriptCache keeps the most recently compiled files", async () => {
   const scripts = new ScriptCache();
   const [old, used] = await Promise.all([
     scripts.compile(source("/old.vue")),
@@ -36,7 +36,7 @@ test("ScriptCache keeps those of the files that were compiled last", async () =>
   assert.notEqual(await scripts.compile(source("/old.vue")), old);
 });
 
-test("ScriptCache compiles a script anew that failed and was corrected", async () => {
+test("ScriptCache compiles a script again that failed and was corrected", async () => {
   const scripts = new ScriptCache();
   await assert.rejects(scripts.compile({ ...source("/a.vue"), code: "const a = " }));
   assert.equal((await scripts.compile(source("/a.vue"))).code, "const a = 1;\n");

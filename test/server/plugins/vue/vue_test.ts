@@ -31,7 +31,7 @@ interface ProjectOptions {
   plugins?: Plugin[];
   resolve?: Partial<ResolvedOptions["resolve"]>;
   esbuild?: EsbuildOptions;
-  /** What earlier sessions left. */
+  /** The cache of earlier sessions. */
   memory?: CompilationMemory;
 }
 
@@ -69,7 +69,7 @@ class Project {
       command: "serve",
       isProduction: false,
       css: { devSourcemap: true },
-      // As the config has it by default.
+      // The default of the config.
       esbuild: { jsxDev: true, ...options.esbuild },
       server: {},
       resolve: { alias: [], tsconfigPaths: true, preserveSymlinks: false, ...options.resolve },
@@ -94,12 +94,12 @@ class Project {
     return this.plugin.api as VuePluginApi;
   }
 
-  /** Does what the plugin does while nobody waits. */
+  /** Runs the plugin's background work. */
   async rest(): Promise<void> {
     for (const work of this.#idleTasks) await work(() => Promise.resolve(true));
   }
 
-  /** Brings a module through its hooks, as a request would. */
+  /** Runs a module through the hooks, as a request does. */
   async serve(id: string): Promise<{ code: string; map: unknown; meta: unknown }> {
     const node = this.graph.ensureEntry(id.replace(this.#root, ""), id);
     const watched = new Set<string>();
@@ -125,7 +125,7 @@ class Project {
     return (await this.#container.resolveId(source, importer))?.id;
   }
 
-  /** Writes a file and gives the queries of the modules that are to be updated. */
+  /** Writes a file and returns the queries of the modules to update. */
   async change(
     file: string,
     text: string | undefined,
@@ -251,7 +251,7 @@ test("vuePlugins() leaves ?raw and ?url alone", async () => {
   assert.equal((await project.serve(`${FILE}?url`)).code, ALL);
 });
 
-test("vuePlugins() says that a block is gone", async () => {
+test("vuePlugins() reports a missing block", async () => {
   const project = await loaded(ALL);
   await assert.rejects(project.serve(`${FILE}?vue&type=style&index=7&lang.css`), {
     code: "MODULE_NOT_FOUND",
@@ -292,7 +292,7 @@ for (const { name, to, modules } of CHANGES) {
   });
 }
 
-/** A project whose page has loaded what an earlier session compiled. */
+/** A project whose page has loaded modules that an earlier session compiled. */
 async function takenOver(source: string, options: ProjectOptions = {}): Promise<Project> {
   const memory = new CompilationMemory();
   await loaded(source, { ...options, memory });
@@ -301,16 +301,16 @@ async function takenOver(source: string, options: ProjectOptions = {}): Promise<
   return await loaded(source, { ...options, memory });
 }
 
-test("vuePlugins() takes over what an earlier session compiled", async () => {
+test("vuePlugins() reuses an earlier session's compilation", async () => {
   const project = await takenOver(ALL);
   const main = await project.serve(FILE);
   assert.deepEqual(main.meta, { vite: { lang: "ts" } });
-  // Each is asked for a second time here, and compiled: what matters is that it is the same.
+  // The second request compiles the module; it must be the same as in a new project.
   const fresh = await loaded(ALL);
   assert.equal(main.code, (await fresh.serve(FILE)).code);
 });
 
-test("vuePlugins() compiles nothing that an earlier session has compiled", async () => {
+test("vuePlugins() compiles no component that an earlier session has compiled", async () => {
   const memory = new CompilationMemory();
   await loaded(ALL, { memory });
   memory.mark("const a = 1", "const a = /* kept */ 1");
@@ -360,14 +360,14 @@ for (const isReady of [false, true]) {
   });
 }
 
-/** The same memory for several second sessions. */
+/** A copy of the memory, so that several sessions can start from it. */
 function structuredMemory({ kept }: CompilationMemory): CompilationMemory {
   const copy = new CompilationMemory();
   for (const [slot, entry] of kept) copy.kept.set(slot, { ...entry });
   return copy;
 }
 
-test("vuePlugins() compiles anew what depends on more than text and options", async () => {
+test("vuePlugins() compiles components again that depend on more than text and options", async () => {
   const memory = new CompilationMemory();
   const isCustomElement = (tag: string) => tag.startsWith("my-");
   await loaded(ALL, { memory, vue: { template: { compilerOptions: { isCustomElement } } } });
@@ -401,12 +401,12 @@ test("vuePlugins() updates ?raw with every change", async () => {
   assert.deepEqual(await project.change(FILE, "\n" + ALL), [`?raw`]);
 });
 
-test("vuePlugins() compares with what was served, not with the last text", async () => {
+test("vuePlugins() compares with the served blocks, not with the last text", async () => {
   const project = await loaded(ALL);
   const style = "style&index=0&lang.css";
   const red = ALL;
   const blue = ALL.replace("p { color: red", "p { color: blue");
-  // Nobody asks for the module in between.
+  // The module is not requested in between.
   assert.deepEqual(await project.change(FILE, blue), [style]);
   assert.deepEqual(await project.change(FILE, blue.replace("a = 1", "a = 2")), ["main", style]);
   assert.deepEqual(await project.change(FILE, red), []);
@@ -421,7 +421,7 @@ test("vuePlugins() recovers from a broken component", async () => {
   const broken = ALL.replace("a = 1", "a = ");
   assert.deepEqual(await project.change(FILE, broken), ["main"]);
   await assert.rejects(project.serve(FILE), CompileError);
-  // The old text again: the page shows an error until the module arrives.
+  // The old text is an update too, because the page shows the error until the module arrives.
   assert.deepEqual(await project.change(FILE, ALL), ["main"]);
   await project.serve(FILE);
   assert.deepEqual(await project.change(FILE, ALL), []);
@@ -455,7 +455,7 @@ test("vuePlugins() follows plugins that rewrite components", async () => {
   const style = `${FILE}?vue&type=style&index=0&lang.css`;
   assert.equal((await project.serve(style)).code, "p { color: green }");
   const next = ALL.replace("p { color: red", "p { top: 0; color: red");
-  // The new block is in the new component; the other blocks are as they were on disk.
+  // Only the edited block has changed on disk.
   assert.deepEqual(await project.change(FILE, next), ["main", "style&index=0&lang.css"]);
   assert.equal((await project.serve(style)).code, "p { top: 0; color: green }");
 });
@@ -491,7 +491,7 @@ test("vuePlugins() updates components whose imported types changed, and only tho
     assert.match((await project.serve(a)).code, /a: \{ type: String/);
     await project.serve(b);
     assert.deepEqual(project.watched[a], [types]);
-    // The next session cannot know by the component alone whether the types are still the same.
+    // Not cached, because the component alone does not show whether the types are the same.
     assert.equal(memory.kept.size, 0);
 
     await write("export type A = { a: number }\nexport type B = { b: string }");
@@ -549,7 +549,7 @@ test("vuePlugins() has the api of @vitejs/plugin-vue", async () => {
   assert.equal(project.api.options.root, "/app");
   assert.ok((project.api.include as RegExp).test(FILE));
   assert.match((await project.serve(FILE)).code, /_resolveComponent\("my-tag"\)/);
-  // Other plugins read components with the compiler, and change options before the first one is compiled.
+  // Other plugins use the compiler, and change options before the first component is compiled.
   const hasParser = () =>
     typeof (project.api.options.compiler as { parse?: unknown }).parse === "function";
   assert.ok(hasParser());
@@ -561,7 +561,7 @@ test("vuePlugins() has the api of @vitejs/plugin-vue", async () => {
   assert.match((await project.serve(FILE + "?again")).code, /_createElementBlock\("my-tag"\)/);
 });
 
-test("vuePlugins() takes include and exclude", async () => {
+test("vuePlugins() follows include and exclude", async () => {
   const source = `<template><p/></template>`;
   const files = { "/app/a.md": source, "/app/b.vue": source, "/app/lib/c.vue": source };
   const project = new Project(files, {
@@ -573,7 +573,7 @@ test("vuePlugins() takes include and exclude", async () => {
   assert.equal(await isCompiled("/app/lib/c.vue"), false);
 });
 
-test("vuePlugins() takes the folder of relative patterns as it is named", async () => {
+test("vuePlugins() reads the folder of relative patterns literally", async () => {
   const root = "/my (app)/[x]";
   const files = { [`${root}/lib/a.vue`]: "<template><p/></template>" };
   const project = new Project(files, { root, vue: { include: "lib/*.vue" } });

@@ -1,4 +1,4 @@
-/** The hints about packages, in the layouts that package managers make. */
+/** The hints about packages, in the layouts of package managers. */
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
@@ -19,7 +19,7 @@ async function hintOf(
   return { message: message.replaceAll(layout.root, ""), hint: hint?.replaceAll(layout.root, "") };
 }
 
-/** Links a folder as package managers do. */
+/** Links a folder like package managers. */
 function link(layout: TestProject, from: string, to: string): void {
   mkdirSync(path.dirname(layout.path(from)), { recursive: true });
   symlinkSync(path.relative(path.dirname(layout.path(from)), layout.path(to)), layout.path(from));
@@ -27,7 +27,7 @@ function link(layout: TestProject, from: string, to: string): void {
 
 const json = JSON.stringify;
 
-/** What each package manager leaves in the root of a workspace. */
+/** The files of each package manager in the root of a workspace. */
 const WORKSPACES: Record<string, { files: Record<string, string>; add: string; all: string }> = {
   npm: {
     files: { "package-lock.json": "{}", "node_modules/.package-lock.json": "{}" },
@@ -62,12 +62,12 @@ for (const [manager, { files, add, all }] of Object.entries(WORKSPACES)) {
       await hint("apps/web/src/a.ts", "other"),
       `Run "${add.replace("lodash", "other")}" in "apps/web"`,
     );
-    // A project without a package.json of its own is its parent's.
+    // A folder without a package.json belongs to the project of its parent.
     assert.equal(await hint("apps/other/a.ts", "other"), `Run "${add.replace("lodash", "other")}"`);
   });
 }
 
-Deno.test("the package manager is the one that package.json names, else the one that has installed", async () => {
+Deno.test("hints name the package manager of package.json, or else of the installation", async () => {
   const hint = async (files: Record<string, string>) => {
     await using layout = await testProject(files);
     return (await hintOf(layout, { specifier: "x" })).hint;
@@ -82,7 +82,7 @@ Deno.test("the package manager is the one that package.json names, else the one 
   assert.equal(await hint({ "package.json": json({ packageManager: 7 }) }), 'Run "npm install x"');
 });
 
-Deno.test("a name that is nearly a listed package's is first of all taken for a slip", async () => {
+Deno.test("a name that resembles a listed package is treated as a typo first", async () => {
   await using layout = await testProject({
     "package.json": json({ name: "app", dependencies: { "naive-ui": "2", vue: "3" } }),
   });
@@ -93,7 +93,7 @@ Deno.test("a name that is nearly a listed package's is first of all taken for a 
   assert.equal((await hintOf(layout, { specifier: "pinia" })).hint, 'Run "npm install pinia"');
 });
 
-Deno.test("what a dependency lacks is said of the dependency, with what fixes it", async () => {
+Deno.test("a missing package of a dependency is reported for the dependency, with the fix", async () => {
   await using layout = await testProject({
     "package.json": json({ name: "app" }),
     "pnpm-lock.yaml": "",
@@ -118,7 +118,7 @@ Deno.test("what a dependency lacks is said of the dependency, with what fixes it
   );
 });
 
-Deno.test("a package that is there is not to be installed: what is wrong about it is said", async () => {
+Deno.test("an installed package is not installed again: its fault is reported", async () => {
   await using layout = await testProject({
     "package.json": json({
       name: "app",
@@ -165,7 +165,7 @@ Deno.test("a package that is there is not to be installed: what is wrong about i
   );
 });
 
-Deno.test("no installation is advised for what is no package", async () => {
+Deno.test("no installation is advised for names that are not packages", async () => {
   await using layout = await testProject({
     "package.json": json({ name: "app", imports: { "#lib/*": "./src/lib/*.ts" } }),
     "src/App.vue": "",

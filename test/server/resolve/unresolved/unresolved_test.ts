@@ -30,7 +30,7 @@ Deno.test("explainUnresolved() names the command that installs a package", async
   }
 });
 
-Deno.test("explainUnresolved() says so when a listed package only has to be installed", async () => {
+Deno.test("explainUnresolved() recognizes a listed package that only has to be installed", async () => {
   await using project = await testProject({
     "package.json": JSON.stringify({ dependencies: { vue: "^3" } }),
     "yarn.lock": "",
@@ -50,7 +50,7 @@ Deno.test("explainUnresolved() points at the exports of an installed package", a
   });
 });
 
-Deno.test("explainUnresolved() leaves the query out of what it advises", async () => {
+Deno.test("explainUnresolved() omits the query in its advice", async () => {
   await using project = await testProject({
     "node_modules/pkg/package.json": JSON.stringify({ name: "pkg", exports: "./index.js" }),
   });
@@ -67,7 +67,7 @@ Deno.test("explainUnresolved() leaves the query out of what it advises", async (
   );
 });
 
-Deno.test("explainUnresolved() proposes the file that was meant", async () => {
+Deno.test("explainUnresolved() suggests the most similar file", async () => {
   await using project = await testProject({
     "src/Header.vue": "",
     "src/useData.ts": "",
@@ -93,7 +93,7 @@ Deno.test("explainUnresolved() proposes the file that was meant", async () => {
   }
 });
 
-Deno.test("explainUnresolved() looks where an alias leads", async () => {
+Deno.test("explainUnresolved() follows aliases", async () => {
   await using project = await testProject({
     "src/Header.vue": "",
     "src/config.ts": "",
@@ -133,7 +133,7 @@ Deno.test("explainUnresolved() looks where an alias leads", async () => {
   }
 });
 
-Deno.test("explainUnresolved() names the file that imports or paths lead to", async () => {
+Deno.test("explainUnresolved() names the target file of imports or paths", async () => {
   await using project = await testProject({
     "package.json": JSON.stringify({ imports: { "#css/*": "./src/css/*", "#ts/*": "./src/*.ts" } }),
     "tsconfig.json": JSON.stringify({
@@ -151,7 +151,7 @@ Deno.test("explainUnresolved() names the file that imports or paths lead to", as
     "@/dada.ts": 'Did you mean "@/data.ts"?',
     "$lib/dada.ts": 'Did you mean "$lib/data.ts"?',
     "@/css": 'Name a file in "/src/css": the folder has no index file',
-    // Found by the text, and not under the conditions of the importer.
+    // The specifier matches, but not the conditions of the importer.
     "#css/theme.css": 'Check that "/src/css/theme.css" can be read, and the conditions of ' +
       "package.json that lead to it",
     "~/x": 'Add the prefix of "~/x" to resolve.alias, or to "paths" of tsconfig.json',
@@ -163,12 +163,12 @@ Deno.test("explainUnresolved() names the file that imports or paths lead to", as
   }
 });
 
-Deno.test("explainUnresolved() never says to install a folder of the project", async () => {
+Deno.test("explainUnresolved() never suggests installing a folder of the project", async () => {
   await using project = await testProject({
     "src/css/theme.css": "",
     "src/index.ts": "",
     "node_modules/pkg/dist/pkg.css": "",
-    // Packages that have the name of a folder.
+    // Packages with the name of a folder.
     "package.json": JSON.stringify({ dependencies: { listed: "1" } }),
     "listed/x.ts": "",
     "config/x.ts": "",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { forgetEnvFiles } from "../../../../server/runtime/bun/bun_env_files.ts";
 import { createProject } from "../../../harness/project.ts";
 
-Deno.test("forgetEnvFiles() takes back what Bun read, and nothing else", async () => {
+Deno.test("forgetEnvFiles() removes only variables that Bun has read from files", async () => {
   await using project = await createProject({
     ".env": `A=from file\nB="quoted"\nC=$A/more\nOWN=from file\n`,
     ".env.development": "D=4",

@@ -1,4 +1,4 @@
-/** The contract of both runtimes: the server's tests, which Deno's test runner runs on Deno, run on Bun here. */
+/** The contract of both runtimes: runs the server's tests on Bun. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,7 +7,7 @@ import path from "node:path";
 import { type BunCheckout, bunCheckout } from "../../../harness/bun_checkout.ts";
 import type { BunTestResult } from "../../../harness/bun_runner.ts";
 
-/** Folders whose tests are about the server. */
+/** Folders with tests of the server. */
 const FOLDERS = [
   "test/hostile",
   "test/server/config",
@@ -20,15 +20,15 @@ const FOLDERS = [
   "test/server/resolve",
   "test/server/runtime",
 ];
-/** Tests that need Deno: they import modules from `data:` URLs, which Bun does not, or start Bun themselves. */
+/** Tests that need Deno: they import `data:` URLs, which Bun does not support, or start Bun. */
 const EXCLUDED = new Set([
   "test/server/plugins/assets/asset_test.ts",
   "test/server/resolve/browser_external_test.ts",
   "test/server/runtime/bun/bun_test.ts",
 ]);
-/** Tests that use Deno themselves, beside its test runner. */
+/** Detects tests that use Deno's API beside its test runner. */
 const USES_DENO = /\bDeno\.(?!test\b)/;
-/** How many tests there are at least, so that a runner that finds none is noticed. */
+/** The minimum number of tests, so that a runner that finds none fails. */
 const LEAST = 250;
 
 async function testFiles(root: string): Promise<string[]> {
@@ -53,7 +53,7 @@ async function runOnBun({ root, bun }: BunCheckout): Promise<BunTestResult[]> {
   });
   let output = "";
   child.stdout.on("data", (data: Uint8Array) => output += new TextDecoder().decode(data));
-  // What tests print is of no interest, but must not fill the pipe.
+  // The output of tests is discarded, because it must not fill the pipe.
   child.stderr.resume();
   await once(child, "close");
   return output.split("\n").filter((line) => line.startsWith("{"))

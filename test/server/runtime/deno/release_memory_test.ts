@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadMallocTrim, releaseMemory } from "../../../../server/runtime/deno/release_memory.ts";
 
-/** Small enough to come from the heap of the C library, which memory in use above it holds in place. */
+/** A size that comes from the heap of the C library, which cannot shrink below memory in use. */
 const BLOCK = 64 * 1024;
 const BLOCKS = 800;
 
@@ -18,7 +18,7 @@ function openLibrary() {
   }
 }
 
-Deno.test("loadMallocTrim() makes a function that gives back what was freed", () => {
+Deno.test("loadMallocTrim() returns a function that releases freed memory", () => {
   const library = openLibrary();
   if (!library) return;
   const { malloc, memset, free } = library.symbols;
@@ -36,7 +36,7 @@ Deno.test("loadMallocTrim() makes a function that gives back what was freed", ()
   assert.ok(given > 0.8 * BLOCK * BLOCKS, `${given} bytes of ${BLOCK * BLOCKS}`);
 });
 
-Deno.test("releaseMemory() gives garbage back", () => {
+Deno.test("releaseMemory() releases garbage", () => {
   releaseMemory();
   let garbage: unknown[] | undefined = Array.from({ length: 1_000_000 }, (_, index) => ({ index }));
   assert.equal(garbage.length, 1_000_000);

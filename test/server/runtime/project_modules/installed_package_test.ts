@@ -5,11 +5,11 @@ import {
 } from "../../../../server/runtime/project_modules/installed_package.ts";
 import { createProject } from "../../../harness/project.ts";
 
-Deno.test("packageName() ends where the path inside of the package begins", () => {
+Deno.test("packageName() removes the path inside the package", () => {
   assert.deepEqual(["a", "a/b/c", "@s/a", "@s/a/b"].map(packageName), ["a", "a", "@s/a", "@s/a"]);
 });
 
-Deno.test("installedPackage() looks around the folder, and at the folder itself", async () => {
+Deno.test("installedPackage() checks the folders above, and the folder itself", async () => {
   await using project = await createProject({
     "package.json": `{ "name": "@s/self" }`,
     "node_modules/a/index.js": "",

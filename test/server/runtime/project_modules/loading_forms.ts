@@ -1,4 +1,7 @@
-/** Forms of loading one module from another: files of a project, whose `main.mjs` gives by default what it saw. */
+/**
+ * Forms of loading one module from another: files of a project whose `main.mjs` exports its
+ * observations by default.
+ */
 import type { ProjectFiles } from "../../../harness/project.ts";
 
 const json = (value: unknown) => JSON.stringify(value);
@@ -13,7 +16,7 @@ function pkg(name: string, manifest: Record<string, unknown>, files: ProjectFile
   };
 }
 
-/** The same dependency, asked for in every way that both kinds of module have. */
+/** Loads the same dependency in every form of both module formats. */
 const EVERY_WAY: ProjectFiles = {
   "main.mjs": `
     import { createRequire } from "node:module";
@@ -40,7 +43,7 @@ const EVERY_WAY: ProjectFiles = {
   "passed_on.cjs": `module.exports = require("dep");`,
 };
 
-/** Dependencies of every kind; each one is loaded in every way. */
+/** Dependencies of every kind, each of which is loaded in every form. */
 const DEPENDENCIES: Readonly<Record<string, ProjectFiles>> = {
   "a CommonJS module that names its exports": pkg("dep", {}, {
     "index.js":
@@ -217,7 +220,7 @@ const DEPENDENCIES: Readonly<Record<string, ProjectFiles>> = {
   "a package that is not there": {},
 };
 
-/** Other forms, one project each. */
+/** Further forms, one project each. */
 const FORMS: Readonly<Record<string, ProjectFiles>> = {
   "an import of a .cjs that re-exports a built-in": {
     "main.mjs": `import t from "./b.cjs"; export default t.readFileSync.name;`,

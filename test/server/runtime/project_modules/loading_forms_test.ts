@@ -1,4 +1,4 @@
-/** Every form of loading a module gives what Node gives: Node runs the same files in the test. */
+/** Every form of loading a module has the result of Node, which runs the same files in the test. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import path from "node:path";
@@ -18,7 +18,7 @@ const nodeOutcomes = await outcomesInNode();
 function allFiles(): ProjectFiles {
   const files: Record<string, string | Uint8Array> = {};
   for (const [name, form] of Object.entries(LOADING_FORMS)) {
-    // No package around the form has a say.
+    // Isolates the form from packages above it.
     files[`${folderOf(name)}/package.json`] = "{}";
     for (const [file, text] of Object.entries(form)) files[`${folderOf(name)}/${file}`] = text;
   }
@@ -31,7 +31,7 @@ async function outcomesInNode(): Promise<unknown[]> {
   return stdout.trim().split("\n").map((line) => JSON.parse(line));
 }
 
-/** Forms that Bun's own loader does not have. */
+/** Forms that Bun's own loader does not support. */
 const NOT_ON_BUN: Readonly<Record<string, string>> = {
   "a fallback from require to import": "Bun requires modules with a top-level await",
   "a require that a package takes over": "Bun does not ask Module._load",
@@ -52,7 +52,8 @@ for (const [index, name] of names.entries()) {
 async function compare(main: string, expected: unknown): Promise<void> {
   const outcome = await outcomeOf(() => projectImporter.importFile(main));
   if (isFalseCycle(expected)) return assert.equal(isFailure(outcome), false);
-  // Bun shows more names of CommonJS modules and takes `exports.default` for the default; it has to load them.
+  // Bun exposes more names of CommonJS modules and reads `exports.default` as the default, so only
+  // success is compared.
   if (isBun) assert.equal(isFailure(outcome), isFailure(expected), JSON.stringify(outcome));
   else assert.deepEqual(JSON.parse(JSON.stringify(outcome)), expected);
 }

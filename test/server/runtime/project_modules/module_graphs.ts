@@ -1,19 +1,19 @@
-/** Random graphs of ES modules and CommonJS modules that load each other, for a comparison with Node. */
+/** Random graphs of ES modules and CommonJS modules, for a comparison with Node. */
 import type { ProjectFiles } from "../../../harness/project.ts";
 
-/** A kind of module, by the ending of its file. */
+/** A module format, as its file extension. */
 type Kind = "mjs" | "cjs";
 
-/** A module of a graph, and how it loads others. */
+/** A module of a graph and its imports. */
 interface GraphModule {
   name: string;
   kind: Kind;
-  /** How its exports are written. */
+  /** The syntax of its exports. */
   shape: number;
   loads: { target: GraphModule; way: number }[];
 }
 
-/** Numbers from 0 up to 1 that are the same for the same seed. */
+/** Random numbers from 0 to 1, which repeat for the same seed. */
 function randomNumbers(seed: number): () => number {
   let state = seed + 1;
   return () => {
@@ -23,10 +23,10 @@ function randomNumbers(seed: number): () => number {
 }
 
 /**
- * Makes the files of a graph. `main.mjs` gives by default the order in which the modules ran and what each one saw of the
- * others.
+ * Creates the files of a graph. The default export of `main.mjs` is the order in which the modules
+ * ran, with the exports that each one saw of the others.
  *
- * @param seed The same seed makes the same graph.
+ * @param seed The same seed creates the same graph.
  */
 export function moduleGraph(seed: number): ProjectFiles {
   const random = randomNumbers(seed);
@@ -50,12 +50,15 @@ export function moduleGraph(seed: number): ProjectFiles {
   return files;
 }
 
-/** Packages are outside of what a project's own files are. */
+/** Creates a module in a package, so outside the project's own files. */
 function folderOf(choice: number): string {
   return ["", "lib/", "node_modules/dep/", "node_modules/dep/lib/"][choice]!;
 }
 
-/** Lets `last` load `first`, where the cycle is of one kind: Node refuses one that a `require` of an ES module closes. */
+/**
+ * Makes `last` load `first` if the cycle has one format: Node rejects a cycle that a `require` of
+ * an ES module closes.
+ */
 function closeCycle(modules: GraphModule[], last: GraphModule, first: GraphModule): void {
   const cycle = modules.filter((each) => reaches(first, each) && reaches(each, last));
   if (!cycle.includes(last) || cycle.some(({ kind }) => kind !== first.kind)) return;
@@ -134,7 +137,7 @@ function commonJs({ name, shape, loads }: GraphModule): string {
   return lines.join("\n");
 }
 
-/** An expression with the names of a module and its values, which may not be there yet. */
+/** An expression with the names and values of a module, which can be uninitialized. */
 function seen(local: string): string {
   return `(() => {
     const names = Object.keys(${local}).filter((name) => name !== "module.exports").sort();

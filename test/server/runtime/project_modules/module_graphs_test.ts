@@ -1,6 +1,7 @@
 /**
- * Random graphs of modules run in the order of Node, and each module sees of the others what it sees in Node. More graphs than
- * here: `VIREO_GRAPHS=2000 deno test -A test/server/runtime/project_modules/module_graphs_test.ts`.
+ * Random graphs of modules run in the same order as in Node, and each module sees the same exports
+ * of the others. More graphs:
+ * `VIREO_GRAPHS=2000 deno test -A test/server/runtime/project_modules/module_graphs_test.ts`.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

@@ -1,6 +1,6 @@
 /**
- * Tells what came of importing modules, in plain JavaScript so that Node can run it: `node node_outcomes.mjs file…` prints
- * one line of JSON per file.
+ * Prints the outcomes of importing modules, in plain JavaScript so that Node can run it:
+ * `node node_outcomes.mjs file…` prints one line of JSON per file.
  */
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
  * Describes a value as data that can be compared: functions by their name, errors by their code.
  *
  * @param {unknown} value
- * @param {number} depth How many levels of objects to show.
+ * @param {number} depth The number of levels of objects to show.
  * @returns {unknown}
  */
 export function describe(value, depth = 4) {
@@ -20,15 +20,15 @@ export function describe(value, depth = 4) {
   if (value instanceof Error) return `[error ${value.code ?? value.name}]`;
   if (depth === 0) return "[object]";
   if (Array.isArray(value)) return value.map((each) => describe(each, depth - 1));
-  // Namespaces of CommonJS modules have it since Node 23.
+  // Node adds this name to namespaces of CommonJS modules since version 23.
   const keys = Object.keys(value).filter((key) => key !== "module.exports").sort();
   const entries = keys.map((key) => [key, describe(value[key], depth - 1)]);
   return Object.fromEntries(entries);
 }
 
 /**
- * Whether Node refused to require a module that was loaded and had not run, which it takes for a cycle before 20.20. No
- * form and no graph here has a real one.
+ * Whether Node refused to require a module that was loaded but had not run, which Node before 20.20
+ * mistakes for a cycle. No form and no graph here has a real cycle of this kind.
  *
  * @param {unknown} outcome
  */
@@ -38,7 +38,7 @@ export function isFalseCycle(outcome) {
 
 /**
  * @param {() => Promise<Record<string, unknown>>} load
- * @returns {Promise<unknown>} What the module exports by default, or the error of loading it.
+ * @returns {Promise<unknown>} The default export of the module, or the error of loading it.
  */
 export async function outcomeOf(load) {
   try {
@@ -49,7 +49,7 @@ export async function outcomeOf(load) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  // Node 20 reports some errors a second time, of modules that are imported and required.
+  // Node 20 reports some errors of modules that are both imported and required a second time.
   process.on("uncaughtException", () => {});
   for (const file of process.argv.slice(2)) {
     const outcome = await outcomeOf(() => import(pathToFileURL(file).href));

@@ -6,7 +6,7 @@ import { createProject, type ProjectFiles } from "../../../harness/project.ts";
 const json = (value: unknown) => JSON.stringify(value);
 const MODULE = json({ type: "module" });
 
-/** Packages of the kinds that plugins are. */
+/** Packages in the formats of plugins. */
 const PACKAGES: ProjectFiles = {
   "package.json": MODULE,
   "node_modules/esm/package.json": json({ type: "module", exports: "./index.js" }),
@@ -48,7 +48,7 @@ Deno.test("importPackage() links ES modules, CommonJS and JSON by Node's rules",
   assert.equal((cjs as { missing: string }).missing, "MODULE_NOT_FOUND");
 });
 
-Deno.test("importPackage() lets CommonJS require what has a form for ES modules as well", async () => {
+Deno.test("importPackage() lets CommonJS require packages that also have ES modules", async () => {
   await using project = await createProject({
     "package.json": MODULE,
     "node_modules/user/package.json": json({ main: "index.js" }),
@@ -90,7 +90,7 @@ Deno.test("importPackage() chooses the export for import or for require", async 
   assert.deepEqual([imported, required, sub], ["esm", "cjs", "sub"]);
 });
 
-Deno.test("importPackage() tells ES modules from CommonJS where the package does not say", async () => {
+Deno.test("importPackage() detects ES modules and CommonJS if the package does not state its type", async () => {
   await using project = await createProject({
     "node_modules/untyped/package.json": json({ main: "a.js" }),
     "node_modules/untyped/a.js": `import b from "./b.js"; export const value = b.value;`,
@@ -127,7 +127,7 @@ Deno.test("project modules do not see the packages of this program", async () =>
   assert.deepEqual(codes, ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
 });
 
-Deno.test("this program's own packages load as before, native add-ons and JSON included", async () => {
+Deno.test("this program's own packages still load, including native add-ons and JSON", async () => {
   await using project = await createProject({ "package.json": MODULE, "a.js": "export {}" });
   await (await currentRuntime()).projectImporter.importFile(project.path("a.js"));
   const watcher = await import("@parcel/watcher");
@@ -136,7 +136,7 @@ Deno.test("this program's own packages load as before, native add-ons and JSON i
   assert.equal(require("./package_for_test.json").name, "for-test");
 });
 
-Deno.test("provide() stands in for a package in imports and in require", async () => {
+Deno.test("provide() replaces a package in imports and in require", async () => {
   await using project = await createProject({
     ...PACKAGES,
     "node_modules/vite/package.json": json({ type: "module", exports: "./index.js" }),
@@ -166,7 +166,7 @@ Deno.test("provide() stands in for a package in imports and in require", async (
 const isBun = "Bun" in globalThis;
 
 Deno.test({
-  name: "what is resolved from a provided package is found where the project has that package" +
+  name: "modules resolved from a provided package are found in the project's copy" +
     (isBun ? " (skipped: Bun resolves a provided module to its name)" : ""),
   ignore: isBun,
   fn: resolvesFromProvided,
@@ -189,7 +189,7 @@ async function resolvesFromProvided(): Promise<void> {
   assert.equal((await importer.importFile(project.path("a.js"))).value, "inner");
 }
 
-Deno.test("importFile({ fresh }) sees changes of the file and of what it imports", async () => {
+Deno.test("importFile({ fresh }) notices changes of the file and of its imports", async () => {
   await using project = await createProject({
     "package.json": MODULE,
     "a.js": `import { b } from "./b.js"; export const value = b;`,
@@ -211,7 +211,7 @@ Deno.test("importFile({ fresh }) sees changes of the file and of what it imports
   }
 });
 
-Deno.test("importFile({ source }) runs text in the place of the file", async () => {
+Deno.test("importFile({ source }) runs a text instead of the file", async () => {
   await using project = await createProject(PACKAGES);
   const importer = (await currentRuntime()).projectImporter;
   const file = project.path("vite.config.ts");
@@ -220,7 +220,7 @@ Deno.test("importFile({ source }) runs text in the place of the file", async () 
   assert.equal((await importer.importFile(file, { source: "export default 2" })).default, 2);
 });
 
-Deno.test("importFile() takes TypeScript, and keeps two projects apart", async () => {
+Deno.test("importFile() compiles TypeScript, and isolates projects", async () => {
   const files = (name: string): ProjectFiles => ({
     "package.json": MODULE,
     "a.ts": `import name from "pkg"; export const value: string = name;`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { expectedContentType } from "../../../../server/smoke/checks/content_type_check.ts";
 
-Deno.test("expectedContentType() takes every type of JavaScript", () => {
+Deno.test("expectedContentType() accepts every type of JavaScript", () => {
   for (const type of ["text/javascript", "application/javascript", "application/x-ecmascript"]) {
     assert.equal(expectedContentType("module", type, "/a.ts"), undefined);
   }
@@ -9,7 +9,7 @@ Deno.test("expectedContentType() takes every type of JavaScript", () => {
   assert.equal(expectedContentType("worker", "", "/a.ts"), "text/javascript");
 });
 
-Deno.test("expectedContentType() judges assets by their extension", () => {
+Deno.test("expectedContentType() checks assets by their extension", () => {
   const asset = (type: string, path: string) => expectedContentType("asset", type, path);
   assert.equal(asset("image/png", "/a.webp"), undefined);
   assert.equal(asset("application/octet-stream", "/a.WOFF2"), undefined);

@@ -21,14 +21,14 @@ const names = (rows: Record<string, Row>) =>
     `${importer} ${target} ${name}`
   );
 
-Deno.test("missingExports() compares names with what a module exports", () => {
+Deno.test("missingExports() compares imported names with the exports of a module", () => {
   assert.deepEqual(
     names({ a: { takes: [["b", ["x", "y", "*", "default"]]] }, b: { gives: ["x"] } }),
     ["a b y", "a b default"],
   );
 });
 
-Deno.test("missingExports() follows export *, in circles too, without the default", () => {
+Deno.test("missingExports() follows export *, also in cycles, without the default", () => {
   const rows: Record<string, Row> = {
     a: { takes: [["b", ["x", "y", "z", "default"]]] },
     b: { stars: ["c", "d"] },
@@ -38,7 +38,7 @@ Deno.test("missingExports() follows export *, in circles too, without the defaul
   assert.deepEqual(names(rows), ["a b z", "a b default"]);
 });
 
-Deno.test("missingExports() says nothing of modules that it does not know all of", () => {
+Deno.test("missingExports() ignores modules with unknown exports", () => {
   assert.deepEqual(names({ a: { takes: [["gone", ["x"]]] } }), []);
   assert.deepEqual(names({ a: { takes: [["b", ["x"]]] }, b: { stars: [null] } }), []);
   assert.deepEqual(names({ a: { takes: [["b", ["x"]]] }, b: { stars: ["gone"] } }), []);

@@ -10,7 +10,7 @@ const MAP = {
 };
 const base64 = (value: unknown) => `data:application/json;base64,${btoa(JSON.stringify(value))}`;
 
-Deno.test("readMapComment() reads the comment at the end only", () => {
+Deno.test("readMapComment() reads only a comment at the end", () => {
   const inline = readMapComment(`a;\n//# sourceMappingURL=${base64(MAP)}\n`, "module");
   assert.deepEqual(inline, { type: "inline", map: MAP });
   assert.deepEqual(readMapComment("a {}\n/*# sourceMappingURL=a.css.map */\n", "style"), {
@@ -23,7 +23,7 @@ Deno.test("readMapComment() reads the comment at the end only", () => {
   assert.deepEqual(readMapComment("", "module"), { type: "none" });
 });
 
-Deno.test("readMapComment() tells of maps that cannot be read", () => {
+Deno.test("readMapComment() reports unreadable maps", () => {
   const read = (url: string) => readMapComment(`a;\n//# sourceMappingURL=${url}`, "script");
   assert.deepEqual(read("data:application/json;base64,%"), {
     type: "inline",
@@ -37,12 +37,12 @@ Deno.test("readMapComment() tells of maps that cannot be read", () => {
   });
 });
 
-Deno.test("parseMap() takes the guard of the standard", () => {
+Deno.test("parseMap() accepts the standard's prefix against script inclusion", () => {
   assert.deepEqual(parseMap(`)]}'\n{}`), { map: {} });
   assert.equal(parseMap("3").problem, "is not an object");
 });
 
-Deno.test("checkMap() finds what a map points to and nobody has", () => {
+Deno.test("checkMap() finds sources of a map that do not exist", () => {
   const problems = (map: object) => checkMap({ ...MAP, ...map }).problems;
   assert.deepEqual(problems({}), []);
   assert.deepEqual(problems({ mappings: "" }), []);

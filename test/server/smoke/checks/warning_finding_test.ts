@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { warningFinding } from "../../../../server/smoke/checks/warning_finding.ts";
 
-Deno.test("warningFinding() takes the place and the frame out of a logged warning", () => {
+Deno.test("warningFinding() extracts place and frame from a logged warning", () => {
   assert.deepEqual(warningFinding("[vue] Odd\n  at /app/src/A.vue?x:3:7\n3 | odd\n  | ^", "/app"), {
     kind: "warning",
     message: "[vue] Odd",

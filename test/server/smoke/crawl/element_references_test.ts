@@ -4,7 +4,7 @@ import { elementReferences } from "../../../../server/smoke/crawl/element_refere
 const urls = (code: string) =>
   elementReferences(code, "http://host/app/").map(({ url }) => url.slice("http://host".length));
 
-Deno.test("elementReferences() finds the URLs of elements that render functions make", () => {
+Deno.test("elementReferences() finds the URLs of elements in render functions", () => {
   assert.deepEqual(
     urls(
       `_createElementVNode("img", {\n  src: "/a.png",\n  alt: x, "srcset": "b.png 1x, /c.png 2x"\n})
@@ -27,7 +27,7 @@ _createStaticVNode("<p><img src=\\"/static.png\\"></p>", 1)`,
   );
 });
 
-Deno.test("elementReferences() leaves alone what only looks like one", () => {
+Deno.test("elementReferences() ignores code that only looks like an element", () => {
   assert.deepEqual(
     urls(`// f("img", { src: "/comment.png" })\nconst text = 'f("img", { src: "/a" })';`),
     [],

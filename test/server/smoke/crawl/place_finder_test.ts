@@ -3,7 +3,7 @@ import { identityMap } from "../../../../compiler/source_map.ts";
 import { PlaceFinder } from "../../../../server/smoke/crawl/place_finder.ts";
 import { createProject } from "../../../harness/project.ts";
 
-Deno.test("PlaceFinder.fileOfUrl() leads from URLs back to files", () => {
+Deno.test("PlaceFinder.fileOfUrl() maps URLs to files", () => {
   const finder = new PlaceFinder("/home/me/app", "/base/");
   const file = (url: string) => finder.display(finder.fileOfUrl(`http://host${url}`));
   assert.equal(file("/base/src/A%20b.vue?vue&type=style"), "src/A b.vue");
@@ -13,7 +13,7 @@ Deno.test("PlaceFinder.fileOfUrl() leads from URLs back to files", () => {
   assert.equal(file("/base/@id/__x00__virtual:x"), "virtual:x");
 });
 
-Deno.test("PlaceFinder.ofOffset() follows the map, then looks for the text nearby", async () => {
+Deno.test("PlaceFinder.ofOffset() follows the map, then searches for the text nearby", async () => {
   const code = `import { a } from "./a";\nimport { missing } from "./b";\n`;
   const text = {
     url: "http://host/src/main.ts",
@@ -28,7 +28,7 @@ Deno.test("PlaceFinder.ofOffset() follows the map, then looks for the text nearb
   assert.match(found.frame!, /2 \| import \{ missing \}.*\n\s+\|\s{10}\^/);
 });
 
-Deno.test("PlaceFinder.ofOffset() takes the file where there is no map, else the served text", async () => {
+Deno.test("PlaceFinder.ofOffset() uses the file without a map, or else the served text", async () => {
   await using project = await createProject({ "a.js": `import "./b.js";\nfoo();\n` });
   const finder = new PlaceFinder(project.root, "/");
   const served = (url: string) => ({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TaskPool } from "../../../../server/smoke/crawl/task_pool.ts";
 
-Deno.test("TaskPool runs what tasks add, no more than its limit at the same time", async () => {
+Deno.test("TaskPool runs tasks that tasks add, up to its limit at a time", async () => {
   const pool = new TaskPool(2);
   let running = 0;
   let most = 0;

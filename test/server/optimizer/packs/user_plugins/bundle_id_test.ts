@@ -34,7 +34,7 @@ Deno.test("bundleIds() names modules as Vite names pre-bundled files", async () 
   assert.equal(nameOf("a.b_c/lib/main.js", "/elsewhere/vireo"), `${deps}/a__b___c.js?v`);
 });
 
-Deno.test("bundleIds() takes Windows paths and modules of plugins", () => {
+Deno.test("bundleIds() accepts Windows paths and modules of plugins", () => {
   const config = { root: "C:/app", cacheDir: "C:/app/node_modules/.vireo" };
   const idOf = bundleIds(config, { resolve: () => undefined });
   const name = (id: string, path: string, namespace = "file") =>

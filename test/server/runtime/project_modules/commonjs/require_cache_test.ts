@@ -5,7 +5,7 @@ import { dropFromRequireCache } from "../../../../../server/runtime/project_modu
 for (
   const [platform, folder] of [["Windows", "C:\\app\\"], ["others", "/app/"]] as const
 ) {
-  Deno.test(`dropFromRequireCache() forgets own modules and keeps packages, with paths of ${platform}`, () => {
+  Deno.test(`dropFromRequireCache() drops own modules and keeps packages, with paths of ${platform}`, () => {
     const path = (name: string) => folder + name.replaceAll("/", folder.at(-1)!);
     const names = ["config.cjs", "own.cjs", "node_modules/pkg/index.js"].map(path);
     const [config, own, pkg] = names as [string, string, string];

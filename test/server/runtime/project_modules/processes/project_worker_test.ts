@@ -1,4 +1,7 @@
-/** Workers that plugins start with `worker_threads`. The plugin of each test is CommonJS or an ES module of a project. */
+/**
+ * Workers that plugins start with `worker_threads`. The plugins are CommonJS or ES modules of a
+ * project.
+ */
 import assert from "node:assert/strict";
 import path from "node:path";
 import process from "node:process";
@@ -7,7 +10,7 @@ import { createProject, type ProjectFiles, type TempProject } from "../../../../
 
 const json = (value: unknown) => JSON.stringify(value);
 
-/** `run(worker)` resolves with what the worker has said when it ends. */
+/** Source of `run(worker)`, which resolves with the messages of the worker when it ends. */
 const PACKAGES: ProjectFiles = {
   "package.json": json({ type: "module" }),
   "node_modules/esm/package.json": json({ type: "module", exports: "./index.js" }),
@@ -25,7 +28,7 @@ const PACKAGES: ProjectFiles = {
   `,
 };
 
-/** Imports `plugin.js` of a project with these files and gives its default export. */
+/** Imports `plugin.js` of a project with these files and returns its default export. */
 async function imported(files: ProjectFiles): Promise<{ project: TempProject; value: unknown }> {
   const project = await createProject({ ...PACKAGES, ...files });
   const importer = (await currentRuntime()).projectImporter;
@@ -39,14 +42,14 @@ async function value(files: ProjectFiles): Promise<unknown> {
   return value;
 }
 
-/** A worker as ES module that answers with its packages. */
+/** A worker as an ES module that sends values of its packages. */
 const ESM = `
   import { parentPort, workerData, isMainThread } from "node:worker_threads";
   import name from "esm";
   parentPort.postMessage({ name, workerData, isMainThread });
 `;
 
-Deno.test("a worker finds the packages of the project, however it is started", async () => {
+Deno.test("a worker finds the packages of the project, in every form of start", async () => {
   const said = await value({
     "worker.mjs": ESM,
     "worker.cjs": `
@@ -112,7 +115,7 @@ Deno.test("a worker of text runs in the working folder, as CommonJS or as an ES 
   ]);
 });
 
-Deno.test("a worker gets its options as they were given", async () => {
+Deno.test("a worker receives its options unchanged", async () => {
   const said = await value({
     "worker.js": `
       import process from "node:process";
@@ -151,7 +154,7 @@ Deno.test("a worker gets its options as they were given", async () => {
   ]);
 });
 
-Deno.test("a worker that listens late gets every message in order", async () => {
+Deno.test("a worker that listens late receives every message in order", async () => {
   const listeners: Record<string, string> = {
     on: `parentPort.on("message", got);`,
     event: `parentPort.addEventListener("message", ({ data }) => got(data));`,
@@ -232,7 +235,7 @@ Deno.test("a thread can wait for its worker, as synckit does", async () => {
   assert.deepEqual(said, [false, "esm+cjs"]);
 });
 
-Deno.test("a worker whose package is missing says so and ends", async () => {
+Deno.test("a worker whose package is missing reports the error and ends", async () => {
   const [message, code] = await value({
     "worker.js": `import "absent";`,
     "plugin.js": `
@@ -245,7 +248,7 @@ Deno.test("a worker whose package is missing says so and ends", async () => {
   assert.equal(code, 1);
 });
 
-Deno.test("what is no entry is refused as the runtime does", async () => {
+Deno.test("invalid entries are rejected as by the runtime", async () => {
   const said = await value({
     "plugin.js": `
       import { Worker } from "node:worker_threads";
@@ -259,7 +262,7 @@ Deno.test("what is no entry is refused as the runtime does", async () => {
   assert.deepEqual(said, ["ERR_WORKER_PATH", "ERR_WORKER_PATH", "ERR_INVALID_URL_SCHEME"]);
 });
 
-Deno.test("a worker gets no signals, as in Node", async () => {
+Deno.test("a worker receives no signals, as in Node", async () => {
   const signals = new Promise((resolve) => process.once("SIGUSR2", resolve));
   const said = await value({
     "worker.js": `
