@@ -3,7 +3,7 @@ import { createProxyServer, type ProxyServer } from "httpxy";
 import type { Logger } from "../../base/logger.ts";
 import type { ConnectHandler } from "../../plugin_api/node_handles.ts";
 import { connectionTokens, HOP_BY_HOP } from "./proxy_headers.ts";
-import { isBodyMissing, MISSING_BODY, statusError } from "./proxy_request.ts";
+import { isBodyMissing, MISSING_BODY, NEW_CONNECTION, statusError } from "./proxy_request.ts";
 import type { ProxyRule } from "./proxy_rule.ts";
 import type { RequestContext } from "../types.ts";
 
@@ -17,7 +17,8 @@ export function createNodeProxy(
 ): ProxyServer {
   const server = createProxyServer(options as Parameters<typeof createProxyServer>[0]);
   options.configure?.(server, options);
-  server.options = { ...server.options, target: new TargetUrl(target) };
+  const { agent = NEW_CONNECTION } = server.options;
+  server.options = { ...server.options, agent, target: new TargetUrl(target) };
   const fail = (error: Error, request?: IncomingMessage, response?: unknown) => {
     if (!request || !isResponse(response)) return;
     // The client disconnected; the target is fine.

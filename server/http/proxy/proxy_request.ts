@@ -20,6 +20,7 @@ export function openProxyRequest(rule: ProxyRule, context: RequestContext): Clie
     method: request.method,
     headers: requestHeaders(rule, context),
     rejectUnauthorized: options.secure !== false,
+    agent: NEW_CONNECTION,
   });
   // By default Node frames bodies of some methods only; the target would read the body of a DELETE
   // as its next request.
@@ -31,6 +32,13 @@ export function openProxyRequest(rule: ProxyRule, context: RequestContext): Clie
   }
   return outgoing;
 }
+
+/**
+ * The `agent` of requests to targets: each opens a connection of its own. When a target drops a
+ * request on a connection that was used before, as a restarting one does, Deno repeats the request
+ * without sending it, and neither a response nor an error follows.
+ */
+export const NEW_CONNECTION = false;
 
 export const MISSING_BODY =
   "the request body is not available: GET bodies are not read, and plugins can read 1 MiB at most";

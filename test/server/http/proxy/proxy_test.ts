@@ -251,6 +251,36 @@ Deno.test("proxy() answers 502 when the target is unreachable", async () => {
   assert.equal(server.errors.length, 2);
 });
 
+for (
+  const [rules, extra] of [["plain rules", {}], ["rules with functions", { bypass() {} }]] as const
+) {
+  Deno.test(`proxy() answers 502 when a target that has answered drops a request: ${rules}`, async () => {
+    const target = http.createServer((request, response) => {
+      request.url === "/drop" ? request.socket.destroy() : response.end("body");
+    });
+    await new Promise<void>((resolve) => target.listen(0, "127.0.0.1", resolve));
+    const { port } = target.address() as AddressInfo;
+    await using server = await startProxy({
+      "/": { target: `http://127.0.0.1:${port}`, ...extra },
+    });
+    try {
+      // The second request would use the connection of the first one.
+      const first = await fetch(`${server.url}/get`);
+      assert.equal(await first.text(), "body");
+      const dropped = await fetch(`${server.url}/drop`, {
+        method: "POST",
+        body: "text",
+        signal: AbortSignal.timeout(30_000),
+      });
+      assert.equal(dropped.status, 502);
+      await dropped.body?.cancel();
+    } finally {
+      target.closeAllConnections();
+      await new Promise<void>((resolve) => target.close(() => resolve()));
+    }
+  });
+}
+
 Deno.test("proxySockets() joins two sockets, with sub-protocol, text and bytes", async () => {
   const runtime = await currentRuntime();
   const target = await runtime.listen({ host: "127.0.0.1", port: 0 }, (request) => {
