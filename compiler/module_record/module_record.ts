@@ -29,6 +29,8 @@ export interface ModuleTarget {
   url: string;
   /** Whether it is a pre-bundled dependency, whose content never changes under the same URL. */
   isDependency: boolean;
+  /** Data that the plugin that resolved it keeps about the module. */
+  meta?: Readonly<Record<string, unknown>>;
   /** Set for CommonJS dependencies: imported names are read from the default export. */
   interop?: CommonJsInterop;
 }

@@ -23,8 +23,10 @@ import { ModuleNode } from "./module_node.ts";
 import { type EdgeRecord, edgesOf, isOverruled } from "./module_edges.ts";
 import type { ModuleStyle, RenderedTransform, TransformResult } from "./transform_result.ts";
 
-/** Returns the id of a URL, resolved by the plugin container. */
-export type ResolveUrl = (url: string) => Promise<{ id: string } | null | undefined>;
+/** Returns the id of a URL, resolved by the plugin container, and the data that plugins keep. */
+export type ResolveUrl = (
+  url: string,
+) => Promise<{ id: string; meta?: Record<string, unknown> } | null | undefined>;
 
 /** The outcome of a transform: a result, or an error. */
 export type TransformOutcome =
@@ -101,16 +103,20 @@ export class ModuleGraph {
 
   /**
    * Returns the node of `id`, which is added if it is new. A node keeps the first URL of its id.
+   *
+   * @param meta Data of the plugin that resolved the URL. Keys that later hooks set stay.
    */
-  ensureEntry(rawUrl: string, id: string): ModuleNode {
+  ensureEntry(rawUrl: string, id: string, meta?: Readonly<Record<string, unknown>>): ModuleNode {
     const known = this.idToModuleMap.get(id);
     const url = canonicalUrl(rawUrl);
     if (known) {
+      known.meta = { ...meta, ...known.meta };
       this.urlToModuleMap.set(url, known);
       return known;
     }
     const node = new ModuleNode(url, isCssId(id) && isDirectRequest(id) ? "css" : "js");
     node.id = id;
+    node.meta = { ...meta };
     this.urlToModuleMap.set(url, node);
     this.idToModuleMap.set(id, node);
     const file = cleanUrl(id);
@@ -130,7 +136,7 @@ export class ModuleGraph {
     const known = this.urlToModuleMap.get(url);
     if (known) return known;
     const resolved = await this.#resolveUrl(url);
-    return resolved ? this.ensureEntry(url, resolved.id) : undefined;
+    return resolved ? this.ensureEntry(url, resolved.id, resolved.meta) : undefined;
   }
 
   /**
@@ -170,7 +176,7 @@ export class ModuleGraph {
 
   #replaceEdges(node: ModuleNode, record: EdgeRecord): Set<ModuleNode> {
     const previous = node.importedModules;
-    const edges = edgesOf(record, ({ id, url }) => this.ensureEntry(url, id));
+    const edges = edgesOf(record, ({ id, url, meta }) => this.ensureEntry(url, id, meta));
     Object.assign(node, edges);
     for (const imported of edges.importedModules) {
       imported.importers.add(node);

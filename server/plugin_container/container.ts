@@ -243,7 +243,7 @@ export class PluginContainer {
    * read.
    */
   async load(id: string, watchFiles: Set<string> = new Set()): Promise<SourceDescription | null> {
-    const pass: ModulePass = { id, source: "", code: "", maps: [], watchFiles };
+    const pass: ModulePass = { id, source: "", code: "", maps: [], watchFiles, meta: {} };
     for (const { plugin, handler, filter } of this.#hooks.load) {
       if (filter && !filter.id(id)) continue;
       let result: LoadResult;
@@ -305,10 +305,10 @@ export class PluginContainer {
       code: source.code,
       maps: [],
       watchFiles,
+      meta: { ...source.meta },
     };
     const loaded = normalizeMap(source.map);
     if (loaded) pass.maps.push(loaded);
-    const meta = { ...source.meta };
     let style: ModuleStyle | undefined;
     let takesReasons = false;
     const options = { ssr: false, moduleType: source.moduleType ?? moduleTypeOf(id) };
@@ -329,7 +329,7 @@ export class PluginContainer {
       }
       if (result === null || result === undefined) continue;
       const change = typeof result === "string" ? { code: result } : result;
-      Object.assign(meta, change.meta);
+      Object.assign(pass.meta, change.meta);
       style = change.style ?? style;
       takesReasons ||= change.takesReasons ?? false;
       if (change.moduleType !== undefined) options.moduleType = change.moduleType;
@@ -341,7 +341,7 @@ export class PluginContainer {
     return {
       code: pass.code,
       map: combineMaps(pass.maps, cleanUrl(id)),
-      meta,
+      meta: pass.meta,
       watchFiles,
       analysis: pass.analysis,
       style,

@@ -50,6 +50,8 @@ export interface ModulePass {
   /** Maps of the transforms so far, the latest first. */
   readonly maps: (SourceMap | null)[];
   readonly watchFiles: Set<string>;
+  /** Data that the hooks so far keep about the module. */
+  readonly meta: Record<string, unknown>;
   /** That of the imports, once it is done. */
   analysis?: AnalyzedCode;
 }
@@ -195,7 +197,11 @@ export function pluginContext(
     parse: (code, options) => parseAst(code, options),
     addWatchFile: (file) => void watchFiles.add(normalizePath(file)),
     getWatchFiles: () => [...watchFiles],
-    getModuleInfo: (id) => moduleInfo(host.graph, id),
+    getModuleInfo(id) {
+      const info = moduleInfo(host.graph, id);
+      // Hooks see what earlier ones of the same transform keep, before the graph takes it.
+      return info && pass?.id === id ? { ...info, meta: { ...info.meta, ...pass.meta } } : info;
+    },
     getModuleIds: () => host.graph.idToModuleMap.keys(),
     emitFile: () => noAssets(plugin, host.logger, "emitFile"),
     setAssetSource: () => void noAssets(plugin, host.logger, "setAssetSource"),

@@ -11,7 +11,7 @@ import {
   analyzeImports,
   type ImportRequest,
 } from "../../compiler/module_record/analyze_imports.ts";
-import type { ImportTarget } from "../../compiler/module_record/module_record.ts";
+import type { ImportTarget, ModuleTarget } from "../../compiler/module_record/module_record.ts";
 import { normalizeMap, originalPosition } from "../../compiler/source_map.ts";
 import { VireoError } from "../base/errors.ts";
 import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
@@ -117,10 +117,11 @@ class ImportAnswers {
     if (!resolved || isUnresolvedAlias(resolved)) {
       throw this.#locate(explainUnresolved(specifier, importer), start);
     }
-    return await this.#moduleTarget(removeTimestampQuery(removeImportQuery(resolved.id)));
+    const id = removeTimestampQuery(removeImportQuery(resolved.id));
+    return { ...await this.#moduleTarget(id), meta: resolved.meta };
   }
 
-  async #moduleTarget(id: string): Promise<ImportTarget> {
+  async #moduleTarget(id: string): Promise<ModuleTarget> {
     const { root, graph, optimizer } = this.#options;
     const isDependency = optimizer.isOptimized(id);
     const url = graph.getModuleById(id)?.url ??

@@ -171,7 +171,9 @@ export class TransformRequest {
     const { graph, container } = this.#options;
     const id = unwrapId(url);
     const resolved = await container.resolveId(id);
-    if (resolved && !resolved.external) return { module: graph.ensureEntry(url, resolved.id) };
+    if (resolved && !resolved.external) {
+      return { module: graph.ensureEntry(url, resolved.id, resolved.meta) };
+    }
     // A plugin can load an id that no plugin resolves: the URL is then the id.
     const source = resolved ? null : await container.load(id);
     if (source) return { module: graph.ensureEntry(url, id), source };

@@ -215,3 +215,49 @@ Deno.test("TransformRequest leaves specifiers and edges alone without import ana
   assert.equal((await requests.serve("/a.js")).code, 'import "/b.js";');
   assert.deepEqual(urls(graph.getModuleById("/a.js")!.importedModules), []);
 });
+
+Deno.test("TransformRequest shows hooks the meta of earlier hooks, from resolveId on", async () => {
+  const seen: Record<string, unknown> = {};
+  const graph = newGraph();
+  const id = "\0virtual";
+  const optimizer = { isOptimized: () => false } as unknown as DependencyOptimizer;
+  const requests = requestsOf([
+    {
+      name: "keeps",
+      resolveId: (source) =>
+        source === "virtual" ? { id, meta: { resolved: 1 } } : source === "/a.js" ? source : null,
+      load(loaded) {
+        if (loaded === "/a.js") return 'import "virtual";';
+        seen.load = this.getModuleInfo(id)?.meta;
+        return { code: "", meta: { loaded: 2 } };
+      },
+      transform(code, transformed) {
+        if (transformed !== id) return;
+        seen.transform = this.getModuleInfo(id)?.meta;
+        return { code, meta: { transformed: 3 } };
+      },
+    },
+    {
+      name: "reads",
+      transform(_code, transformed) {
+        if (transformed === id) seen.next = this.getModuleInfo(id)?.meta;
+      },
+    },
+    importAnalysisPlugin({
+      root: "/",
+      base: "/",
+      graph,
+      optimizer,
+      isAliased: () => false,
+      explainUnresolved: (specifier) => new Error(specifier),
+    }),
+  ], graph);
+  await requests.transform("/a.js");
+  await requests.transform(graph.getModuleById(id)!.url);
+  assert.deepEqual(seen, {
+    load: { resolved: 1 },
+    transform: { resolved: 1, loaded: 2 },
+    next: { resolved: 1, loaded: 2, transformed: 3 },
+  });
+  assert.deepEqual(graph.getModuleById(id)!.meta, { resolved: 1, loaded: 2, transformed: 3 });
+});
