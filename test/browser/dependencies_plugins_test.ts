@@ -90,6 +90,34 @@ Deno.test("a package imports the virtual modules and polyfills that a plugin add
   page.noProblems();
 });
 
+Deno.test("a plugin adds import() and re-exports of its modules to packages", async () => {
+  await using project = await createProject(showingApp(
+    `import * as modern from "modern"; import old from "old";
+    show([(await modern.later).text, modern.more, (await old.later).text]);`,
+    {
+      ...packageFiles("modern", { type: "module", exports: "./i.js" }, {
+        "i.js": `export const later = LATER;`,
+      }),
+      ...packageFiles("old", { main: "i.js" }, { "i.js": `exports.later = LATER;` }),
+      "vite.config.js": `export default { plugins: [{
+        name: "later",
+        resolveId: (id) => id.startsWith("virtual:") ? "\\0" + id : undefined,
+        load: (id) => id === "\\0virtual:later" ? 'export const text = "later";'
+          : id === "\\0virtual:more" ? 'export const more = "more";' : undefined,
+        transform(code, id) {
+          if (!/\\bLATER\\b/.test(code) || !id.includes("/deps/")) return;
+          const own = id.includes("modern") ? 'export * from "virtual:more";' : "";
+          return { code: own + code.replace("LATER", 'import("virtual:later")'), map: null };
+        },
+      }] };`,
+    },
+  ));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  assert.deepEqual(await page.json(), ["later", "more", "later"]);
+  page.noProblems();
+});
+
 Deno.test("a plugin that fails on a dependency is named, and the page works", async () => {
   await using project = await createProject(showingApp(
     `import { value } from "plain"; show(value);`,

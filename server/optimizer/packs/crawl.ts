@@ -120,8 +120,10 @@ class Crawl {
     for (const specifier of found.requires) {
       await this.#link(links, { specifier, source, kind: "require" });
     }
+    const injectedLater = new Set(found.changed?.injectedLater);
     for (const specifier of found.dynamicImports) {
-      await this.#linkLater(links, { specifier, source });
+      const isInjected = injectedLater.has(specifier);
+      await this.#linkLater(links, { specifier, source, isInjected });
     }
     const { imports, dynamic } = links;
     const definition: Definition = {
@@ -171,10 +173,14 @@ class Crawl {
 
   async #linkLater(
     { dynamic, standIns }: Links,
-    { specifier, source }: { specifier: string; source: ModuleSource },
+    { specifier, source, isInjected }: {
+      specifier: string;
+      source: ModuleSource;
+      isInjected: boolean;
+    },
   ): Promise<void> {
     const { resolve, reserve } = this.#options;
-    const target = await resolve(specifier, source, "dynamic", false);
+    const target = await resolve(specifier, source, "dynamic", isInjected);
     if (target.type === "module") {
       dynamic[specifier] = [target.source.id, `./${reserve(target.source)}.js`];
     } else if (target.type === "stand-in") {

@@ -79,22 +79,24 @@ export class ImportTargets {
    * Finds the target of an import that a plugin added to a module: a file of the project, or a
    * module that plugins load.
    */
-  async resolveInjected(specifier: string, importer: ModuleSource): Promise<DependencyTarget> {
+  async resolveInjected(
+    specifier: string,
+    importer: ModuleSource,
+    kind: DependencyKind,
+  ): Promise<DependencyTarget> {
     const { config, imports, transforms } = this.#options;
     const from = path.posix.join(config.root, "package.json");
-    const found = isRelative(specifier)
-      ? undefined
-      : await imports.resolve(specifier, from, "import");
+    const found = isRelative(specifier) ? undefined : await imports.resolve(specifier, from, kind);
     // Plugins can provide a polyfill for a Node built-in.
     const isFound = found !== undefined && found.kind !== "builtin";
     const url = isFound ? undefined : await transforms?.resolve(specifier);
     if (url !== undefined) return { type: "native", url, isScript: true };
     if (found) {
-      const link = { specifier, importer: from, kind: "import" } as const;
+      const link = { specifier, importer: from, kind };
       this.links.push({ ...link, target: found.id });
       return this.#targetOf(link, found);
     }
-    return await this.resolve(specifier, importer, "import");
+    return await this.resolve(specifier, importer, kind);
   }
 
   async #resolve(

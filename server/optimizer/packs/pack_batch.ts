@@ -124,7 +124,7 @@ async function crawlBatch(
         read,
         resolve: (specifier, importer, kind, isInjected) =>
           isInjected
-            ? targets.resolveInjected(specifier, importer)
+            ? targets.resolveInjected(specifier, importer, kind)
             : targets.resolve(specifier, importer, kind),
         reserve,
         urlOf: ({ path }) => urlOf(path),

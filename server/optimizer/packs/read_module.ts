@@ -61,7 +61,7 @@ export interface ReadModule {
   assignedExports: readonly string[];
   starExports: readonly string[];
   /** The changes that the user's plugins made. */
-  changed?: Pick<ChangedModule, "injected" | "watchFiles">;
+  changed?: Pick<ChangedModule, "injected" | "injectedLater" | "watchFiles">;
   /**
    * Whether only the server's plugins can compile it, so that its package must be served as source.
    */
@@ -184,7 +184,7 @@ async function readScript(
   const base = {
     format,
     needsUrl: /\bimport\s*\(\s*(?!["'])/.test(final.code),
-    ...(changed && { changed: { injected: changed.injected, watchFiles: changed.watchFiles } }),
+    ...(changed && { changed: changesOf(changed) }),
   };
   if (format === "cjs") {
     const { code: factory, requires, dynamicImports } = commonJsFactory(final.code);
@@ -210,6 +210,10 @@ async function readScript(
     needsUrl: usesMeta || base.needsUrl,
     map: map && combineMaps([map, final.map], file),
   };
+}
+
+function changesOf({ injected, injectedLater, watchFiles }: ChangedModule): ReadModule["changed"] {
+  return { injected, injectedLater, watchFiles };
 }
 
 /** Syntax that ES modules rarely use. */

@@ -39,8 +39,10 @@ export interface PlainModule {
 export interface ChangedModule {
   code: string;
   map: SourceMap | null;
-  /** Specifiers of static imports that the module did not have before. */
+  /** Specifiers of static imports and re-exports that the module did not have before. */
   injected: string[];
+  /** Those of `import()`. */
+  injectedLater: string[];
   /** Files that the hooks read. */
   watchFiles: string[];
 }
@@ -59,14 +61,15 @@ export async function transformByUser(
       return given.code;
     }, idOf(source));
     if (!changed) return undefined;
-    const before = new Set(importsOf(given.code, file));
-    const injected = importsOf(changed.code, file).filter((specifier) => !before.has(specifier));
+    const before = importsOf(given.code, file);
+    const after = importsOf(changed.code, file);
     const made = isCommonJs ? await commonJsOfModule(changed.code, file, withMap) : undefined;
     const map = withMap ? combineMaps([made?.map, changed.map, given.map], idOf(source)) : null;
     return {
       code: made?.code ?? changed.code,
       map: map && ofOneSource(map),
-      injected,
+      injected: [...after.static.difference(before.static)],
+      injectedLater: [...after.dynamic.difference(before.dynamic)],
       watchFiles: [...changed.watchFiles],
     };
   } catch (error) {
@@ -75,8 +78,11 @@ export async function transformByUser(
   }
 }
 
-function importsOf(code: string, file: string): string[] {
-  return lexModule(code, file).imports
-    .filter(({ kind, specifier }) => kind === "static" && specifier !== undefined)
-    .map(({ specifier }) => specifier!);
+/** The specifiers of a module's imports. */
+function importsOf(code: string, file: string): Record<"static" | "dynamic", Set<string>> {
+  const specifiers = { static: new Set<string>(), dynamic: new Set<string>() };
+  for (const { kind, specifier } of lexModule(code, file).imports) {
+    if (specifier !== undefined) specifiers[kind === "dynamic" ? kind : "static"].add(specifier);
+  }
+  return specifiers;
 }
