@@ -83,6 +83,16 @@ export class ModuleNode {
     return this.lastHmrTimestamp;
   }
 
+  /** Vite's name of {@linkcode acceptedDeps}, for plugins. */
+  get acceptedHmrDeps(): Set<ModuleNode> {
+    return this.acceptedDeps;
+  }
+
+  /** Vite's name of {@linkcode acceptedExports}, for plugins. */
+  get acceptedHmrExports(): Set<string> | null {
+    return this.acceptedExports;
+  }
+
   /** Vite's name of {@linkcode importedModules}, for plugins. */
   get clientImportedModules(): Set<ModuleNode> {
     return this.importedModules;

@@ -166,3 +166,12 @@ Deno.test("ModuleGraph.commit() rejects a URL that differs from the module's", (
   deepEqual(graph.commit(main, null, { result }), new Set());
   deepEqual([...named.importers], [main]);
 });
+
+Deno.test("ModuleNode lists what it accepts under the names of Vite", () => {
+  const graph = newGraph();
+  const main = graph.ensureEntry("/main.ts", "/app/main.ts");
+  main.acceptedDeps = new Set([graph.ensureEntry("/a.ts", "/app/a.ts")]);
+  main.acceptedExports = new Set(["a"]);
+  deepEqual([...main.acceptedHmrDeps].map(({ url }) => url), ["/a.ts"]);
+  deepEqual([...main.acceptedHmrExports!], ["a"]);
+});
