@@ -110,7 +110,7 @@ export class ModuleGraph {
     const known = this.idToModuleMap.get(id);
     const url = canonicalUrl(rawUrl);
     if (known) {
-      known.meta = { ...meta, ...known.meta };
+      if (meta) known.meta = { ...meta, ...known.meta };
       this.urlToModuleMap.set(url, known);
       return known;
     }
