@@ -27,7 +27,7 @@ import { MessageHandler } from "./hot/message_handler.ts";
 import { createNativeImport } from "./page/native_import.ts";
 import { createOverlay } from "./overlay/overlay.ts";
 import { Page } from "./page/page.ts";
-import { type ClientOptions, SERVED_EVENT, type Update } from "./protocol.ts";
+import { type ClientOptions, SERVED_EVENT, SERVICE_RESTART, type Update } from "./protocol.ts";
 import { createReconnect, STABLE_AFTER } from "./connection/reconnect.ts";
 import { ReloadGuard } from "./connection/reload_guard.ts";
 import { pingServer, waitForServer } from "./connection/server_ping.ts";
@@ -124,9 +124,9 @@ const socket = new HotSocket({
     setTimeout(() => socket.isOpen && guard.reset(), STABLE_AFTER);
     handler.receive({ type: "custom", event: "vite:ws:connect", data: { webSocket } });
   },
-  onLost: (webSocket) => {
+  onLost: (webSocket, code) => {
     handler.receive({ type: "custom", event: "vite:ws:disconnect", data: { webSocket } });
-    reconnect?.lost(withoutToken(webSocket.url));
+    reconnect?.lost(withoutToken(webSocket.url), { isAnnounced: code === SERVICE_RESTART });
   },
   onUnreachable: () => reconnect?.refused(withoutToken(addresses[0] as string)),
 });

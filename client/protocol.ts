@@ -188,6 +188,12 @@ export const HMR_PROTOCOL = "vite-hmr";
 export const PING_PROTOCOL = "vite-ping";
 
 /**
+ * The WebSocket close code of a server that restarts with a new config: "Service Restart",
+ * https://www.iana.org/assignments/websocket
+ */
+export const SERVICE_RESTART = 1012;
+
+/**
  * The value that the server substitutes for the identifier `__VIREO_CLIENT_OPTIONS__` when it
  * serves the built client.
  */

@@ -279,7 +279,7 @@ export class DevServer {
       return;
     }
     this.#instance = next;
-    await old.close();
+    await old.close({ isRestart: true });
     if (this.#isClosed) return await next.close();
     if (this.#isListening) {
       await this.#moveListener(old.parts.config);

@@ -98,15 +98,17 @@ export class ServerInstance {
 
   /**
    * Closes everything that depends on this config: sockets, watcher, plugins, optimizer, caches.
+   *
+   * @param options `isRestart`: an instance with a new config takes the place of this one.
    */
-  async close(): Promise<void> {
+  async close(options: { isRestart?: boolean } = {}): Promise<void> {
     this.#listenerEvents?.end();
     const { channel, container, optimizer, transformRequest, transformCache, watch, idle } =
       this.parts;
     idle.close();
     transformRequest.close();
     this.#nodeUpgrades?.close();
-    await channel.close();
+    await channel.close(options);
     this.#dependencies.close();
     await Promise.all([
       watch.close(),

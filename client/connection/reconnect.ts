@@ -21,8 +21,12 @@ export interface ReconnectOptions {
 
 /** Reactions to a failed connection; `url` is the socket's, without its token. */
 export interface Reconnect {
-  /** An open connection ended: waits for the server, then reloads the page. */
-  lost(url: string): Promise<void>;
+  /**
+   * An open connection ended: waits for the server, then reloads the page.
+   *
+   * @param options `isAnnounced`: the server said that it restarts, so this is no failure.
+   */
+  lost(url: string, options?: { isAnnounced?: boolean }): Promise<void>;
   /**
    * No connection was ever opened: reloads the page if the server runs, because the server then no
    * longer accepts the page's token.
@@ -39,8 +43,8 @@ export interface Reconnect {
 export function createReconnect(options: ReconnectOptions): Reconnect {
   const { log, guard, page } = options;
 
-  function reload(reason: string): void {
-    if (guard.allow()) return page.reload(reason);
+  function reload(reason: string, isAnnounced = false): void {
+    if (isAnnounced || guard.allow()) return page.reload(reason);
     log.error(
       "Cannot keep a connection to the server: it fails after each reload, so the page is not reloaded " +
         "again. Reload it by hand once the server's output shows no error",
@@ -48,11 +52,11 @@ export function createReconnect(options: ReconnectOptions): Reconnect {
   }
 
   return {
-    async lost(url) {
+    async lost(url, { isAnnounced } = {}) {
       await page.whenStaying();
       log.info("server connection lost. Polling for restart...");
       await options.waitForServer(url);
-      reload("the server was restarted");
+      reload("the server was restarted", isAnnounced);
     },
     async refused(url) {
       await page.whenStaying();

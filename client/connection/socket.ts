@@ -22,8 +22,8 @@ export interface HotSocketOptions {
   createSocket(url: string, protocol: string): SocketLike;
   onMessage(payload: HotPayload): void;
   onOpen(socket: SocketLike): void;
-  /** An open connection ended. */
-  onLost(socket: SocketLike): void;
+  /** An open connection ended; `code` is the close code. */
+  onLost(socket: SocketLike, code: number): void;
   /** No address accepted the connection. */
   onUnreachable(): void;
 }
@@ -83,8 +83,8 @@ export class HotSocket {
       }
       this.#opened(socket);
     }, { once: true });
-    socket.addEventListener("close", () => {
-      if (this.#socket === socket) this.#options.onLost(socket);
+    socket.addEventListener("close", ({ code }) => {
+      if (this.#socket === socket) this.#options.onLost(socket, code);
       else this.#try(index + 1);
     }, { once: true });
   }

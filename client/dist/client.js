@@ -288,6 +288,7 @@ var STYLE_ATTRIBUTE = "data-vireo-style";
 var ERROR_PAGE_ATTRIBUTE = "data-vireo-error-page";
 var HMR_PROTOCOL = "vite-hmr";
 var PING_PROTOCOL = "vite-ping";
+var SERVICE_RESTART = 1012;
 
 // client/hot/hot_client.ts
 var HotClient = class {
@@ -1687,18 +1688,18 @@ function decode(path) {
 var STABLE_AFTER = 2e3;
 function createReconnect(options2) {
   const { log: log2, guard: guard2, page: page2 } = options2;
-  function reload(reason) {
-    if (guard2.allow()) return page2.reload(reason);
+  function reload(reason, isAnnounced = false) {
+    if (isAnnounced || guard2.allow()) return page2.reload(reason);
     log2.error(
       "Cannot keep a connection to the server: it fails after each reload, so the page is not reloaded again. Reload it by hand once the server's output shows no error"
     );
   }
   return {
-    async lost(url) {
+    async lost(url, { isAnnounced } = {}) {
       await page2.whenStaying();
       log2.info("server connection lost. Polling for restart...");
       await options2.waitForServer(url);
-      reload("the server was restarted");
+      reload("the server was restarted", isAnnounced);
     },
     async refused(url) {
       await page2.whenStaying();
@@ -1834,8 +1835,8 @@ var HotSocket = class {
       }
       this.#opened(socket2);
     }, { once: true });
-    socket2.addEventListener("close", () => {
-      if (this.#socket === socket2) this.#options.onLost(socket2);
+    socket2.addEventListener("close", ({ code }) => {
+      if (this.#socket === socket2) this.#options.onLost(socket2, code);
       else this.#try(index + 1);
     }, { once: true });
   }
@@ -2017,9 +2018,9 @@ var socket = new HotSocket({
     setTimeout(() => socket.isOpen && guard.reset(), STABLE_AFTER);
     handler.receive({ type: "custom", event: "vite:ws:connect", data: { webSocket } });
   },
-  onLost: (webSocket) => {
+  onLost: (webSocket, code) => {
     handler.receive({ type: "custom", event: "vite:ws:disconnect", data: { webSocket } });
-    reconnect?.lost(withoutToken(webSocket.url));
+    reconnect?.lost(withoutToken(webSocket.url), { isAnnounced: code === SERVICE_RESTART });
   },
   onUnreachable: () => reconnect?.refused(withoutToken(addresses[0]))
 });

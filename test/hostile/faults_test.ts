@@ -8,7 +8,7 @@ import process from "node:process";
 import { createServer } from "../../mod.ts";
 import type { LogSink } from "../../server/base/logger.ts";
 import type { Plugin } from "../../server/plugin_api/types.ts";
-import { HotFollower } from "../harness/hot_follower.ts";
+import { HotFollower, openHotSocket } from "../harness/hot_follower.ts";
 import { missingProgram } from "../harness/missing_program.ts";
 import { createProject, type ProjectFiles, type TempProject } from "../harness/project.ts";
 import { type ServerOptions, spawnServer } from "../harness/server.ts";
@@ -216,6 +216,19 @@ Deno.test("after quick saves of the config, the last one is in use", async () =>
     await until(isLast, "the last config");
     await it.project.write("vite.config.ts", config(0));
     await until(async () => (await it.text("src/main.ts")).includes("log(0)"), "the next config");
+  }
+});
+
+Deno.test("a restart is announced to the pages, however quickly restarts follow each other", async () => {
+  await using it = await world({ configFile: undefined }, CONFIGURED);
+  for (let value = 2; value <= 4; value++) {
+    const socket = await openHotSocket(it.url);
+    const code = new Promise((resolve) =>
+      socket.addEventListener("close", (event) => resolve(event.code), { once: true })
+    );
+    await it.project.write("vite.config.ts", config(value));
+    assert.equal(await code, 1012);
+    await until(async () => (await it.text("src/main.ts")).includes(`log(${value})`), "the config");
   }
 });
 

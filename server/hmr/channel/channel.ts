@@ -3,7 +3,7 @@
  * a browser goes to listeners and is never used as a path, command or import here. A client that
  * sends invalid messages or stops reading is disconnected, without effect on the others.
  */
-import type { CustomPayload, HotPayload } from "../../../client/protocol.ts";
+import { type CustomPayload, type HotPayload, SERVICE_RESTART } from "../../../client/protocol.ts";
 import { formatError } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { LatePages } from "./late_pages.ts";
@@ -83,8 +83,12 @@ export class Channel implements HotChannel {
 
   listen(): void {}
 
-  close(): Promise<void> {
-    for (const { socket } of this.#bySocket.values()) socket.close(GOING_AWAY, "server closed");
+  /** @param options `isRestart`: another channel takes the place of this one. */
+  close({ isRestart = false } = {}): Promise<void> {
+    const [code, reason] = isRestart
+      ? [SERVICE_RESTART, "server restarts"]
+      : [GOING_AWAY, "server closed"];
+    for (const { socket } of this.#bySocket.values()) socket.close(code, reason);
     this.#bySocket.clear();
     this.clients.clear();
     return Promise.resolve();

@@ -43,6 +43,14 @@ Deno.test("createReconnect() reloads a page whose token the server refuses, if t
   assert.deepEqual(unreachable.calls, ["staying"]);
 });
 
+Deno.test("createReconnect() reloads after each restart that the server announces", async () => {
+  const { calls, reconnect } = setUp();
+  for (let restart = 0; restart < 5; restart++) {
+    await reconnect.lost("ws://a/", { isAnnounced: true });
+  }
+  assert.equal(calls.filter((call) => call.startsWith("reload")).length, 5);
+});
+
 Deno.test("createReconnect() stops reloads that do not help", async () => {
   const { calls, reconnect } = setUp();
   for (let reload = 0; reload < 4; reload++) await reconnect.lost("ws://a/");
