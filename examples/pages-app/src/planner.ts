@@ -2,7 +2,7 @@ import { STATIONS } from "./stations";
 
 const BREAK_MINUTES = 10;
 
-/** What somebody has planned. An update of this module hands it to the next version. */
+/** The visitor's plan. An update of this module hands it to the next version. */
 interface Plan {
   chosen: Set<string>;
   breaks: number;

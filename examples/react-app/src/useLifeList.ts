@@ -3,7 +3,7 @@ import { useReducer } from "react";
 /** The species that were seen, by name, and how often. */
 export type LifeList = Readonly<Record<string, number>>;
 
-/** What can happen to a list. */
+/** Actions on a list. */
 export type LifeListAction =
   | { type: "seen"; name: string }
   | { type: "mistaken"; name: string };

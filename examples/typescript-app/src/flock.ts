@@ -6,7 +6,7 @@ export interface Bird {
   vy: number;
 }
 
-/** What the panel can change. */
+/** Settings of the panel. */
 export interface Settings {
   /** How far a bird sees, in pixels. */
   sight: number;
