@@ -4,7 +4,12 @@ import type { ResolvedResolveOptions } from "../plugin_api/options.ts";
 import { slash } from "../base/paths.ts";
 import type { PnpRequest } from "../pnp/pnp_packages.ts";
 import type { PnpProject } from "../pnp/pnp_project.ts";
-import { lookupOptions, type ReferenceKind, takesScriptConditions } from "./reference_kind.ts";
+import {
+  followsTsconfigPaths,
+  lookupOptions,
+  type ReferenceKind,
+  takesScriptConditions,
+} from "./reference_kind.ts";
 import { isBare } from "./specifier.ts";
 import { TsconfigReader } from "./tsconfig.ts";
 
@@ -91,9 +96,8 @@ export class OxcLookup {
   }
 
   /** Applies `paths` of the importer's tsconfig.json to a specifier; the files need not exist. */
-  tsconfigPaths(specifier: string, importer: string): string[] {
-    const isOwn = this.#tsconfigPaths && !importer.includes("/node_modules/");
-    return isOwn ? this.#tsconfigs.pathsOf(specifier, importer) : [];
+  tsconfigPaths(specifier: string, importer: string, kind: ReferenceKind): string[] {
+    return this.#usesTsconfig(importer, kind) ? this.#tsconfigs.pathsOf(specifier, importer) : [];
   }
 
   /** Clears all cached lookups. */
@@ -125,9 +129,7 @@ export class OxcLookup {
   }
 
   #lookUp(specifier: string, importer: string, variant: Omit<Variant, "tsconfig">): Lookup {
-    // A package's tsconfig does not concern its users, and is often broken.
-    const useTsconfig = this.#tsconfigPaths && !importer.includes("/node_modules/");
-    if (useTsconfig) {
+    if (this.#usesTsconfig(importer, variant.kind)) {
       const tsconfig = this.#tsconfigOf(importer) ?? true;
       const instance = this.#instance({ ...variant, tsconfig });
       let result = instance.resolveFileSync(importer, specifier);
@@ -144,6 +146,12 @@ export class OxcLookup {
     }
     const folder = importer.slice(0, importer.lastIndexOf("/")) || "/";
     return toLookup(this.#instance({ ...variant, tsconfig: false }).sync(folder, specifier));
+  }
+
+  #usesTsconfig(importer: string, kind: ReferenceKind): boolean {
+    // A package's tsconfig does not concern its users, and is often broken.
+    return this.#tsconfigPaths && followsTsconfigPaths(kind) &&
+      !importer.includes("/node_modules/");
   }
 
   /**

@@ -60,6 +60,14 @@ export function takesScriptConditions(kind: ReferenceKind, specifier: string): b
 }
 
 /**
+ * Whether `paths` of a tsconfig.json apply. Vite documents that they do not apply to imports in
+ * Less, so such an import would work here and fail in the build.
+ */
+export function followsTsconfigPaths(kind: ReferenceKind): boolean {
+  return kind !== "less";
+}
+
+/**
  * The options of `oxc-resolver` for a kind of import.
  *
  * @param scriptConditions Whether the conditions of scripts apply to a style sheet's import.

@@ -25,7 +25,7 @@ import { applyAlias } from "./apply_alias.ts";
 import { browserExternalId, EMPTY_MODULE_ID } from "./browser_external.ts";
 import { locate } from "./locate.ts";
 import { type Lookup, OxcLookup } from "./oxc.ts";
-import { isStyleKind, type ReferenceKind } from "./reference_kind.ts";
+import { followsTsconfigPaths, isStyleKind, type ReferenceKind } from "./reference_kind.ts";
 import {
   builtinName,
   isBare,
@@ -69,7 +69,7 @@ export interface Resolver {
    *
    * @returns An absolute path without the query, or `undefined`.
    */
-  locate(specifier: string, importer?: string): string | undefined;
+  locate(specifier: string, importer?: string, request?: ResolveRequest): string | undefined;
   /**
    * The lookup that replaces `node_modules`, where Yarn's Plug'n'Play is used.
    *
@@ -143,12 +143,16 @@ class FileResolver implements Resolver {
       : found;
   }
 
-  locate(specifier: string, importer?: string): string | undefined {
+  locate(
+    specifier: string,
+    importer?: string,
+    { kind = "import" }: ResolveRequest = {},
+  ): string | undefined {
     const { root, resolve: { conditions } } = this.#options;
     return locate(splitSpecifier(specifier).path, this.#importerFile(importer), {
       root,
       conditions,
-      tsconfigPaths: (target, from) => this.#lookup.tsconfigPaths(target, from),
+      tsconfigPaths: (target, from) => this.#lookup.tsconfigPaths(target, from, kind),
     });
   }
 
@@ -169,7 +173,8 @@ class FileResolver implements Resolver {
       publicDir: this.#options.publicDir,
       extensions: this.#options.resolve.extensions,
       locatePackage: (name, file) => this.#lookup.locate(name, file),
-      locate: (target, from) => this.locate(target, from),
+      followsTsconfigPaths: followsTsconfigPaths(kind),
+      locate: (target, from) => this.locate(target, from, { kind }),
     });
   }
 

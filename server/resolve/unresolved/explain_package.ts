@@ -34,6 +34,8 @@ export interface PackageImport {
   /** The importing module's id. */
   importer: string;
   extensions: readonly string[];
+  /** Whether `paths` of a tsconfig.json apply to the import. @default true */
+  followsTsconfigPaths?: boolean;
   /**
    * Finds the package that Plug'n'Play assigns to a name; the result's importer is the package's
    * `package.json`.
@@ -162,10 +164,9 @@ function pathsOf({ folder, manifest: { exports } }: InstalledPackage, subpath: s
 }
 
 /** Hint about a name that is not a package's, or that means a file of the project. */
-function nameHint(name: string, { root, target, importer, extensions }: PackageImport) {
-  if (/^[@~](?:\/|$)/.test(target)) {
-    return `Add the prefix of "${target}" to resolve.alias, or to "paths" of tsconfig.json`;
-  }
+function nameHint(name: string, request: PackageImport) {
+  const { root, target, importer, extensions } = request;
+  if (/^[@~](?:\/|$)/.test(target)) return prefixHint(target, request);
   const beside = folderOf(cleanUrl(importer), root);
   if (fileAt(path.posix.join(beside, target), extensions)) {
     return `Write "./${target}": without "./" it refers to a package`;
@@ -181,6 +182,17 @@ function nameHint(name: string, { root, target, importer, extensions }: PackageI
     return undefined;
   }
   return `"${name}" is not a valid package name: add the plugin that provides it, or an alias, to the config`;
+}
+
+/** Hint about a name whose prefix no alias has. */
+export function prefixHint(
+  target: string,
+  { followsTsconfigPaths = true }: Pick<PackageImport, "followsTsconfigPaths">,
+): string {
+  return followsTsconfigPaths
+    ? `Add the prefix of "${target}" to resolve.alias, or to "paths" of tsconfig.json`
+    : `Write a relative path, or add the prefix of "${target}" to resolve.alias: "paths" of ` +
+      "tsconfig.json do not apply to imports in Less";
 }
 
 /** Finds the file of a path, with one of the extensions or as the index of a folder. */

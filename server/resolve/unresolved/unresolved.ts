@@ -3,7 +3,12 @@ import path from "node:path";
 import { VireoError } from "../../base/errors.ts";
 import { displayPath, isInside, resolvePath } from "../../base/paths.ts";
 import { cleanUrl } from "../../base/url.ts";
-import { explainPackage, isKnownPackage, type PackageImport } from "./explain_package.ts";
+import {
+  explainPackage,
+  isKnownPackage,
+  type PackageImport,
+  prefixHint,
+} from "./explain_package.ts";
 import { mostSimilar, stemOf } from "./most_similar.ts";
 import { owningPackage } from "../package_manifest.ts";
 import { isBare, packageNameOf, splitSpecifier } from "../specifier.ts";
@@ -21,6 +26,7 @@ export interface UnresolvedContext {
    * Whether the importer is a style sheet, where a bare name can be a file beside it or a package.
    */
   isStyle?: boolean;
+  followsTsconfigPaths?: PackageImport["followsTsconfigPaths"];
   locatePackage?: PackageImport["locatePackage"];
   /**
    * Resolves a specifier by its text: through `imports` of a package.json or `paths` of a
@@ -57,7 +63,7 @@ export function explainUnresolved(
     {
       id: importer,
       hint: wanted === undefined
-        ? unlistedHint(target, importer, root)
+        ? unlistedHint(target, importer, context)
         : SCHEME.test(target)
         ? `Add the plugin that provides "${target}" to the config`
         : fileHint(wanted, written, { ...context, importer }),
@@ -66,10 +72,10 @@ export function explainUnresolved(
 }
 
 /** Hint about a name that neither `imports` nor `paths` list. */
-function unlistedHint(target: string, importer: string, root: string): string {
+function unlistedHint(target: string, importer: string, context: UnresolvedContext): string {
   return target.startsWith("#")
-    ? `Add "${target}" to "imports" of ${manifestOf(importer, root)}`
-    : `Add the prefix of "${target}" to resolve.alias, or to "paths" of tsconfig.json`;
+    ? `Add "${target}" to "imports" of ${manifestOf(importer, context.root)}`
+    : prefixHint(target, context);
 }
 
 /** The `package.json` of an importer, for messages. */

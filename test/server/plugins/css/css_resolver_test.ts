@@ -138,6 +138,28 @@ Deno.test("CssResolver follows imports and exports of packages, paths of tsconfi
   assert.equal(await find("./(group)/+x"), "/src/(group)/+x.css");
 });
 
+Deno.test("CssResolver follows paths of tsconfig.json in all languages but Less, and explains that", async () => {
+  await using project = await testProject({
+    ...FILES,
+    "tsconfig.json": JSON.stringify({ compilerOptions: { paths: { "@/*": ["./src/*"] } } }),
+  });
+  const resolver = await resolverFor(project, { alias: [] });
+  const importer = `${project.root}/src/a.less`;
+  for (const syntax of ["css", "sass", "stylus"] as const) {
+    const found = await resolver.resolveImport("@/dir/x.css", importer, { syntax });
+    assert.equal(found, `${project.root}/src/dir/x.css`, syntax);
+  }
+  assert.equal(await resolver.resolveImport("@/dir/x.css", importer, { syntax: "less" }), null);
+  assert.equal(
+    resolver.explainImport("@/dir/x.css", importer, "less").hint,
+    'Write a relative path, or add the prefix of "@/dir/x.css" to resolve.alias: "paths" of ' +
+      "tsconfig.json do not apply to imports in Less",
+  );
+  const aliased = await resolverFor(project);
+  const found = await aliased.resolveImport("@/dir/x.css", importer, { syntax: "less" });
+  assert.equal(found, `${project.root}/src/dir/x.css`);
+});
+
 Deno.test("CssResolver resolves files that exports list only for import and require", async () => {
   const both = { import: "./dist/main.css", require: "./dist/main.css" };
   await using project = await testProject({
