@@ -28,6 +28,8 @@ export interface ImportRequest {
   specifier: string;
   /** The offset of the quoted specifier, for errors. */
   start: number;
+  /** The names that the statement imports. */
+  names: readonly string[];
   attributes: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +55,12 @@ export async function analyzeImports(
     Promise.all(lexed.imports.map((each) => importRecord(code, each, resolve))),
     Promise.all(hot.acceptedDeps.map(async (dep): Promise<AcceptedDepRecord> => ({
       ...dep,
-      target: await resolve({ specifier: dep.specifier, start: dep.start, attributes: {} }),
+      target: await resolve({
+        specifier: dep.specifier,
+        start: dep.start,
+        names: [],
+        attributes: {},
+      }),
     }))),
   ]);
   const selfAccepts = hot.selfAccepts || acceptsEveryExport(hot, lexed);
@@ -85,7 +92,12 @@ async function importRecord(
     phase,
     attributes,
     bindings,
-    target: specifier === undefined ? undefined : await resolve({ specifier, start, attributes }),
+    target: specifier === undefined ? undefined : await resolve({
+      specifier,
+      start,
+      names: bindings.map(({ imported }) => imported),
+      attributes,
+    }),
   };
 }
 

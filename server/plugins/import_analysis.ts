@@ -18,6 +18,7 @@ import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import { isInside } from "../base/paths.ts";
 import type { Plugin, TransformContext } from "../plugin_api/types.ts";
 import { isUnresolvedAlias } from "../resolve/apply_alias.ts";
+import { withImportedNames } from "../resolve/browser_external.ts";
 import { packageTypeOf } from "../resolve/package_type.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import { writeUrls } from "../transform/render_native.ts";
@@ -95,7 +96,7 @@ class ImportAnswers {
   }
 
   async resolve(
-    { specifier, start, attributes }: ImportRequest,
+    { specifier, start, names, attributes }: ImportRequest,
   ): Promise<ImportTarget | undefined> {
     const { base, explainUnresolved, isAliased } = this.#options;
     const { id: importer } = this.#importer;
@@ -117,7 +118,7 @@ class ImportAnswers {
     if (!resolved || isUnresolvedAlias(resolved)) {
       throw this.#locate(explainUnresolved(specifier, importer), start);
     }
-    const id = removeTimestampQuery(removeImportQuery(resolved.id));
+    const id = withImportedNames(removeTimestampQuery(removeImportQuery(resolved.id)), names);
     return { ...await this.#moduleTarget(id), meta: resolved.meta };
   }
 

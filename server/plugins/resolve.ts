@@ -55,7 +55,7 @@ export function resolvePlugin(
       if (!external) return null;
       const names = await exportsOfBuiltin(external.builtin);
       return {
-        code: browserExternalModule(external.builtin, external.importer, names),
+        code: browserExternalModule(external, names),
         map: null,
       };
     },

@@ -1,6 +1,7 @@
 /**
- * The browser's stand-in for a Node built-in: loading it is harmless; using one of its exports
- * reports the built-in and its importer.
+ * The browser's stand-in for a Node built-in. Importing it never stops a page: a name that a module
+ * imports is reported as an error when the module loads, because the module would fail in a build,
+ * and it throws when it is used.
  */
 
 const PREFIX = "\0vireo:browser-external:";
@@ -15,36 +16,62 @@ export function browserExternalId(builtin: string, importer: string): string {
   return `${PREFIX}${builtin}?importer=${encodeURIComponent(importer)}`;
 }
 
-/** The built-in and the importer in a stand-in's id, or `undefined` for another id. */
-export function parseBrowserExternalId(
-  id: string,
-): { builtin: string; importer: string } | undefined {
+/**
+ * The id of a stand-in for a module that imports some names of it.
+ *
+ * @param id Any module's id; only those of stand-ins change.
+ * @param names The imported names.
+ */
+export function withImportedNames(id: string, names: readonly string[]): string {
+  const reported = names.filter((name) => name !== "default" && name !== "*");
+  return id.startsWith(PREFIX) && reported.length > 0
+    ? `${id}&names=${encodeURIComponent(reported.join(","))}`
+    : id;
+}
+
+/** The parts of a stand-in's id. */
+export interface BrowserExternal {
+  /** The name without `node:`. */
+  builtin: string;
+  /** The importer, for messages. */
+  importer: string;
+  /** The names that the importer imports, without the default export. */
+  imported: string[];
+}
+
+/** The parts of a stand-in's id, or `undefined` for another id. */
+export function parseBrowserExternalId(id: string): BrowserExternal | undefined {
   if (!id.startsWith(PREFIX)) return undefined;
-  const [builtin, importer = ""] = id.slice(PREFIX.length).split("?importer=");
-  return { builtin: builtin!, importer: decodeURIComponent(importer) };
+  const [, builtin = "", importer = "", names = ""] =
+    /^(.*?)(?:\?importer=([^&]*))?(?:&names=(.*))?$/s.exec(id.slice(PREFIX.length)) ?? [];
+  return {
+    builtin,
+    importer: decodeURIComponent(importer),
+    imported: names === "" ? [] : decodeURIComponent(names).split(","),
+  };
 }
 
 /**
- * The stand-in as an ES module: it has every export of the built-in, so that importers link.
+ * The stand-in as an ES module: it has every export of the built-in and every imported name, so
+ * that importers link.
  *
- * @param builtin The name without `node:`.
- * @param importer The importer, for the message.
  * @param names The exports of the built-in.
  */
 export function browserExternalModule(
-  builtin: string,
-  importer: string,
+  { builtin, importer, imported }: BrowserExternal,
   names: readonly string[],
 ): string {
-  const exported = names.filter((name) => IDENTIFIER.test(name) && !RESERVED.test(name));
+  const exported = [...new Set([...names, ...imported])]
+    .filter((name) => IDENTIFIER.test(name) && !RESERVED.test(name));
   const [head, tail] = messageParts(builtin, importer);
   return `const stub = (path) => new Proxy(function () {}, {
   get: (_, key) => typeof key === "symbol" || key === "__esModule" || key === "then" || key === "prototype" ? undefined : fail(path + "." + key),
   apply: () => fail(path),
   construct: () => fail(path),
 });
+const errorOf = (path) => new Error(${head} + path + ${tail});
 const fail = (path) => {
-  throw new Error(${head} + path + ${tail});
+  throw errorOf(path);
 };
 export default stub(${JSON.stringify(builtin)});
 ${
@@ -53,6 +80,11 @@ ${
       .join("\n")
   }
 export { ${exported.map((name, index) => `e${index} as ${name}`).join(", ")} };
+${
+    imported.map((name) => `reportError(errorOf(${JSON.stringify(`${builtin}.${name}`)}));`).join(
+      "\n",
+    )
+  }
 `;
 }
 

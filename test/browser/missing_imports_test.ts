@@ -101,3 +101,16 @@ import(/* @vite-ignore */ url).catch(() => show("caught"));`);
   assert.match(told, computed);
   await page.overlayGone();
 });
+
+Deno.test("a page works although a module imports names of a Node built-in, which are reported", async () => {
+  await using project = await createProject(showingApp(`import "./universal.js";\nshow("works");`, {
+    "src/universal.js": `import { readFileSync } from "node:fs";
+import path from "path";
+export const read = (name) => readFileSync(path.join("/", name));`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  await page.expectText("#app", `"works"`);
+  const report = /Cannot access "fs\.readFileSync" in client code\. "\/src\/universal\.js" imports/;
+  assert.deepEqual(page.problems.map((each) => report.test(each)), [true], page.record());
+});

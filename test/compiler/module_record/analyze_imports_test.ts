@@ -81,19 +81,16 @@ Deno.test("analyzeImports() returns the ranges of specifiers, statements, export
   );
 });
 
-Deno.test("analyzeImports() resolves each specifier once, with its place and attributes", async () => {
+Deno.test("analyzeImports() resolves each specifier once, with its place, names and attributes", async () => {
   const requests: ImportRequest[] = [];
   await analyze(
-    `import "./a.json" with { type: "json" };\nimport.meta.hot.accept("./b.js", () => {});`,
+    `import a, { b } from "./a" with { type: "x" };\nimport.meta.hot.accept("./b.js", () => {});`,
     requests,
   );
-  assert.deepEqual(
-    requests,
-    [
-      { specifier: "./a.json", start: 7, attributes: { type: "json" } },
-      { specifier: "./b.js", start: 64, end: 72, attributes: {} },
-    ].map(({ specifier, start, attributes }) => ({ specifier, start, attributes })),
-  );
+  assert.deepEqual(requests, [
+    { specifier: "./a", start: 21, names: ["default", "b"], attributes: { type: "x" } },
+    { specifier: "./b.js", start: 70, names: [], attributes: {} },
+  ]);
 });
 
 Deno.test("analyzeImports() returns the accepted dependencies and exports of a module", async () => {
