@@ -1,7 +1,7 @@
 import { codeFrame, locationOfOffset } from "../../compiler/code_frame.ts";
 import { parseAst } from "../../compiler/javascript/parse_ast.ts";
 import type { SourceMap } from "../../compiler/types.ts";
-import { combineMaps, identityMap } from "../../compiler/source_map.ts";
+import { combineMaps, identityMap, withSources } from "../../compiler/source_map.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { AnalyzedCode } from "../graph/transform_result.ts";
 import { VireoError } from "../base/errors.ts";
@@ -208,8 +208,10 @@ export function pluginContext(
     getFileName: () => noAssets(plugin, host.logger, "getFileName"),
     getCombinedSourcemap() {
       if (!pass) return { version: 3, sources: [], names: [], mappings: "" };
+      const file = cleanUrl(pass.id);
+      const map = combineMaps(pass.maps, file);
       // Unchanged text is its own original.
-      return combineMaps(pass.maps) ?? identityMap(pass.source, cleanUrl(pass.id));
+      return map ? withSources(map, file, pass.source) : identityMap(pass.source, file);
     },
     noteAnalysis(id, analysis) {
       if (pass?.id === id) pass.analysis = analysis;

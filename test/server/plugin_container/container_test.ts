@@ -171,6 +171,22 @@ Deno.test("PluginContainer.transform() chains code and combines maps", async () 
   deepEqual(result.map?.sources, ["/app/a.js"]);
 });
 
+Deno.test("PluginContext.getCombinedSourcemap() names the file, and contains the module's text", async () => {
+  const seen: unknown[] = [];
+  const { sourcesContent: _, ...map } = identityMap("let a", "");
+  const container = containerOf([
+    { name: "first", transform: (code) => ({ code: `${code};`, map }) },
+    {
+      name: "last",
+      transform() {
+        seen.push(this.getCombinedSourcemap());
+      },
+    },
+  ]);
+  await container.transform({ code: "let a" }, "/app/a.js?x");
+  deepEqual(seen, [{ ...map, sources: ["/app/a.js"], sourcesContent: ["let a"] }]);
+});
+
 Deno.test("PluginContainer collects addWatchFile() per module and for the server", async () => {
   const container = containerOf([{
     name: "watch",

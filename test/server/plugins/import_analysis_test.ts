@@ -4,6 +4,7 @@ import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { PluginContainer } from "../../../server/plugin_container/container.ts";
 import type { Plugin, PluginEnvironment } from "../../../server/plugin_api/types.ts";
+import { globImportPlugin } from "../../../server/plugins/glob_import.ts";
 import { importAnalysisPlugin } from "../../../server/plugins/import_analysis.ts";
 import { unresolvedAlias } from "../../../server/resolve/apply_alias.ts";
 
@@ -28,7 +29,7 @@ const resolver: Plugin = {
   },
 };
 
-function analysisOf(options: { base?: string } = {}) {
+function analysisOf(options: { base?: string; before?: Plugin[] } = {}) {
   const graph = new ModuleGraph(() => Promise.resolve(null));
   const warnings: string[] = [];
   const plugin = importAnalysisPlugin({
@@ -47,7 +48,7 @@ function analysisOf(options: { base?: string } = {}) {
       new VireoError("UNRESOLVED_IMPORT", `Cannot resolve "${specifier}"`, { hint: "Check it" }),
   });
   const container = new PluginContainer({
-    plugins: [resolver, plugin],
+    plugins: [resolver, ...options.before ?? [], plugin],
     root: "/app",
     logger: createLogger("warn", { write: (_, message) => void warnings.push(message) }),
     graph,
@@ -165,4 +166,15 @@ Deno.test("importAnalysisPlugin() locates an import that cannot be resolved", as
       return error.frame!.includes(`import "${specifier}"`);
     });
   }
+});
+
+Deno.test("importAnalysisPlugin() shows the source of an import, not the transformed code", async () => {
+  const { run } = analysisOf({ before: [globImportPlugin({ root: "/app" })] });
+  const source = 'import "missing";\nexport const load = (name) => import(`./none/${name}.js`);';
+  await rejects(() => run(source), (error) => {
+    if (!(error instanceof VireoError)) return false;
+    deepEqual(error.loc, { file: "/app/main.js", line: 1, column: 7 });
+    equal(error.frame!.split("\n")[0], '1 | import "missing";');
+    return true;
+  });
 });
