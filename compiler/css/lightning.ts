@@ -1,5 +1,4 @@
 import { posix } from "node:path";
-import { blankComments } from "../javascript/blank_comments.ts";
 import { codeFrame } from "../code_frame.ts";
 import { fileOfId, resolvePath, slash } from "../paths.ts";
 import { normalizeMap } from "../source_map.ts";
@@ -8,7 +7,7 @@ import { CompileError } from "../types.ts";
 import { cssLanguage, isPreprocessorLanguage } from "./languages/css_language.ts";
 import { describeMissing, MissingPreprocessorError } from "./languages/preprocessor_error.ts";
 import type { ClassMap } from "./postcss/css_modules.ts";
-import { missingNameWarning } from "./postcss/missing_name.ts";
+import { classNamesIn, missingNameWarning } from "./postcss/missing_name.ts";
 import { isExternalImport, isExternalUrl } from "./urls/scan_references.ts";
 import { StyleSources } from "./style_sources.ts";
 import type { CssHost, CssStep, GlobDependency, ImportSyntax } from "./types.ts";
@@ -45,9 +44,6 @@ const BASELINE = {
   safari: version(16, 4),
   ios_saf: version(16, 4),
 };
-
-const CLASS = /\.(-?[_a-z][-\w]*)/gi;
-const STRING = /"[^"\n]*"|'[^'\n]*'/g;
 
 interface LightningFailure extends Error {
   fileName?: string;
@@ -189,11 +185,6 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
       throw new Error(`Cannot resolve "${specifier}"`);
     },
   };
-}
-
-function classNamesIn(css: string): string[] {
-  const matches = blankComments(css).replace(STRING, "").matchAll(CLASS);
-  return [...new Set(Array.from(matches, ([, name]) => name!))];
 }
 
 function absoluteMap(map: SourceMap | null, root: string): SourceMap | null {

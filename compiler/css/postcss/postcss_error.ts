@@ -1,9 +1,13 @@
 import type { AtRule, CssSyntaxError, Warning } from "postcss";
-import { codeFrame } from "../../code_frame.ts";
+import { codeFrame, offsetOfLocation } from "../../code_frame.ts";
 import type { ShownPlace } from "../../original_place.ts";
 import type { CompileWarning } from "../../types.ts";
 import { CompileError } from "../../types.ts";
 import { fileOfId } from "../../paths.ts";
+import { explainMissingClass } from "./missing_name.ts";
+
+/** The words of `postcss-modules-scope`. */
+const MISSING_CLASS = /^referenced class name "(.+)" in compose(?:s|-with) not found$/;
 
 /** An error of PostCSS or one of its plugins, with place and frame. */
 export function postcssError(error: unknown, file: string): unknown {
@@ -12,11 +16,16 @@ export function postcssError(error: unknown, file: string): unknown {
     ? undefined
     : { line: error.line, column: (error.column ?? 1) - 1 };
   const source = error.input?.source ?? error.source;
-  return new CompileError(error.reason, {
+  const missing = MISSING_CLASS.exec(error.reason)?.[1];
+  const { message, hint } = missing !== undefined && place && source !== undefined
+    ? explainMissingClass(missing, source, offsetOfLocation(source, place))
+    : { message: error.reason };
+  return new CompileError(message, {
     id: file,
     loc: place && { file: otherFile(error.file, file), ...place },
     frame: place && source !== undefined ? codeFrame(source, place) : undefined,
     plugin: error.plugin ?? "postcss",
+    hint,
     cause: error,
   });
 }

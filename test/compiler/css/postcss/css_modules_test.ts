@@ -160,6 +160,24 @@ Deno.test("CSS modules warn of names that a composed file does not have, and lea
   assert.deepEqual(warnings[0]!.loc, { file: "/app/a.module.css", line: 1, column: 12 });
 });
 
+Deno.test("CSS modules explain a composed class that their own style sheet does not define", async () => {
+  const errorOf = async (css: string) => {
+    const error = await compile({ "/app/a.module.css": css }, "/app/a.module.css")
+      .then(() => assert.fail("No error"), (error) => error);
+    return [error.message, error.hint, error.frame.split("\n")[error.loc.line - 1]];
+  };
+  assert.deepEqual(await errorOf(".x {}\n/* .y */ .a { composes: gone; }"), [
+    'Cannot compose "gone": the style sheet does not define it; it defines "x", "a"',
+    'Define ".gone" before the rule, or name its file: composes: gone from "./other.module.css"',
+    "2 | /* .y */ .a { composes: gone; }",
+  ]);
+  assert.deepEqual(await errorOf(".a { composes: late; }\n.late {}"), [
+    'Cannot compose "late": it is defined after the rule that composes it',
+    'Move ".late" before that rule',
+    "1 | .a { composes: late; }",
+  ]);
+});
+
 Deno.test("CSS modules show the place in the source of a preprocessor", async () => {
   const source = `
 // .a { composes: b from "./b.css" }
