@@ -3,12 +3,10 @@ import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import type { Logger } from "../../base/logger.ts";
 import type { ConnectHandler } from "../../plugin_api/node_handles.ts";
 import { connectBridge } from "../connect/connect_bridge.ts";
-import { responseHeadersOf } from "./proxy_headers.ts";
-import { openProxyRequest, statusError } from "./proxy_request.ts";
+import { openProxyRequest } from "./proxy_request.ts";
+import { proxyResponse } from "./proxy_response.ts";
 import type { ProxyRule } from "./proxy_rule.ts";
 import type { Middleware, RequestContext } from "../types.ts";
-
-const NULL_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 /**
  * Passes requests to the servers of `server.proxy`; the first matching rule applies. Bodies stream
@@ -51,17 +49,11 @@ function forward(rule: ProxyRule, context: RequestContext): Promise<Response> {
   outgoing.on("response", (incoming) => {
     // From here on, the response body reports errors.
     request.signal.removeEventListener("abort", giveUp);
-    const error = statusError(incoming);
-    if (error) {
-      incoming.destroy();
-      return reject(error);
+    try {
+      resolve(proxyResponse(rule, incoming, request.method));
+    } catch (error) {
+      reject(error);
     }
-    const status = incoming.statusCode!;
-    const hasBody = !NULL_BODY.has(status) && request.method !== "HEAD";
-    if (!hasBody) incoming.resume();
-    const body = hasBody ? Readable.toWeb(incoming) as unknown as ReadableStream : null;
-    const headers = responseHeadersOf(rule, incoming.rawHeaders);
-    resolve(new Response(body, { status, statusText: incoming.statusMessage, headers }));
   });
   if (request.body) {
     const body = Readable.fromWeb(request.body as unknown as NodeReadableStream);

@@ -3,9 +3,15 @@ import { HMR_PROTOCOL, PING_PROTOCOL } from "../../../client/protocol.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { Runtime, ServerSocket, SocketHandlers } from "../../runtime/runtime.ts";
 import { requestHeaders } from "./proxy_headers.ts";
+import { proxyResponse } from "./proxy_response.ts";
 import type { ProxyRule } from "./proxy_rule.ts";
 import { proxiedPath } from "./proxy_rule.ts";
-import { connectTarget, isSendableCode, type TargetSocket } from "./proxy_target_socket.ts";
+import {
+  type ConnectedTarget,
+  connectTarget,
+  isSendableCode,
+  type TargetSocket,
+} from "./proxy_target_socket.ts";
 import type { Middleware, RequestContext } from "../types.ts";
 
 export interface ProxySocketsOptions {
@@ -16,7 +22,8 @@ export interface ProxySocketsOptions {
 
 /**
  * Passes WebSockets to the servers of `server.proxy` whose rule has `ws`. The target is connected
- * first, so that the client gets the target's sub-protocol, or 502.
+ * first, so that the client gets the target's sub-protocol, the response with which it refuses, or
+ * 502.
  */
 export function proxySockets({ rules, upgrade, logger }: ProxySocketsOptions): Middleware {
   const socketRules = rules.filter((rule) => rule.ws);
@@ -32,7 +39,9 @@ export function proxySockets({ rules, upgrade, logger }: ProxySocketsOptions): M
     if (bypassed === false) return new Response(null, { status: 404 });
     let outgoing: TargetSocket;
     try {
-      outgoing = await connect(rule, context, protocols);
+      const connected = await connect(rule, context, protocols);
+      if ("refusal" in connected) return proxyResponse(rule, connected.refusal, request.method);
+      outgoing = connected.socket;
     } catch (error) {
       if (request.signal.aborted) return new Response(null, { status: 499 });
       const reason = error instanceof Error ? error.message : String(error);
@@ -61,7 +70,7 @@ async function connect(
   rule: ProxyRule,
   context: RequestContext,
   protocols: string[],
-): Promise<TargetSocket> {
+): Promise<ConnectedTarget> {
   // Concatenated instead of resolved: "//host/x" would name another server, which would get the
   // client's cookies.
   const url = new URL(rule.target.origin + proxiedPath(rule, context.target.raw));

@@ -1,4 +1,4 @@
-import type { ClientRequest } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 
 /**
  * A message from the target, or its close: code 1005 if the target sent none, 1006 if the
@@ -19,6 +19,9 @@ export interface TargetSocket {
   end(code: number, reason: string): void;
 }
 
+/** The result of a handshake: an open connection, or the response of a target that refuses. */
+export type ConnectedTarget = { socket: TargetSocket } | { refusal: IncomingMessage };
+
 export interface ConnectTargetOptions {
   headers: Readonly<Record<string, string>>;
   protocols: readonly string[];
@@ -33,7 +36,7 @@ interface ClientSocket extends Omit<WebSocket, "onerror"> {
   onerror: ((event: { message?: string; error?: Error & { code?: string } }) => void) | null;
   on(
     event: "unexpected-response",
-    listener: (request: unknown, response: { statusCode: number }) => void,
+    listener: (request: unknown, response: IncomingMessage) => void,
   ): void;
   terminate(): void;
 }
@@ -53,7 +56,7 @@ type ClientSocketClass = new (
 export async function connectTarget(
   url: URL,
   { headers, protocols, rejectUnauthorized, signal }: ConnectTargetOptions,
-): Promise<TargetSocket> {
+): Promise<ConnectedTarget> {
   const Socket = (await import("ws")).WebSocket as unknown as ClientSocketClass;
   const socket = new Socket(url, protocols, {
     headers,
@@ -73,8 +76,9 @@ export async function connectTarget(
   socket.onmessage = ({ data }) =>
     deliver({ data: typeof data === "string" ? data : new Uint8Array(data) });
   socket.onclose = ({ code, reason }) => deliver({ code, reason });
-  await opened(socket, signal);
-  return {
+  const refusal = await opened(socket, signal);
+  if (refusal) return { refusal };
+  const target: TargetSocket = {
     protocol: socket.protocol,
     listen(listener) {
       for (const event of early) listener(event);
@@ -89,22 +93,22 @@ export async function connectTarget(
       else socket.close();
     },
   };
+  return { socket: target };
 }
 
-/** Resolves after the handshake. Later errors are ignored, because `close` follows them. */
-function opened(socket: ClientSocket, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const giveUp = (reason: string) => {
-    reject(new Error(reason));
+/**
+ * Resolves after the handshake, with the response of a target that refuses. Later errors are
+ * ignored, because `close` follows them.
+ */
+function opened(socket: ClientSocket, signal: AbortSignal): Promise<IncomingMessage | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage | undefined>();
+  const onAbort = () => {
+    reject(new Error("the client went away"));
     socket.terminate();
   };
-  const onAbort = () => giveUp("the client went away");
-  socket.onopen = () => resolve();
+  socket.onopen = () => resolve(undefined);
   socket.onerror = ({ message, error }) => reject(new Error(message || error?.code));
-  socket.on(
-    "unexpected-response",
-    (_request, { statusCode }) => giveUp(`the target responded with status ${statusCode}`),
-  );
+  socket.on("unexpected-response", (_request, response) => resolve(response));
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) onAbort();
   return promise.finally(() => signal.removeEventListener("abort", onAbort));

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import http from "node:http";
+import { text } from "node:stream/consumers";
 import { currentRuntime } from "../../../../server/runtime/current.ts";
 import { TEST_CERTIFICATE } from "../../runtime/test_certificate.ts";
 import { sendRaw, startProxy, startRawTarget } from "../proxy_server.ts";
@@ -113,13 +116,44 @@ Deno.test("proxySockets() aborts a handshake when the client disconnects", async
   assert.deepEqual(server.errors, []);
 });
 
-Deno.test("proxySockets() reports why a target cannot be reached", async () => {
+/** The response to a handshake that does not open a WebSocket. */
+async function refusalOf(port: number) {
+  const request = http.get({
+    host: "127.0.0.1",
+    port,
+    headers: {
+      connection: "Upgrade",
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
+      "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    },
+  });
+  const [response] = await once(request, "response") as [http.IncomingMessage];
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+}
+
+Deno.test("proxySockets() passes on the response of a target that refuses", async () => {
   await using target = await startRawTarget((socket) => {
-    socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    socket.end(
+      "HTTP/1.1 403 Forbidden\r\nContent-Length: 8\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n" +
+        "Connection: close, X-Hop\r\nX-Hop: 1\r\n\r\nno token",
+    );
   });
   await using server = await startProxy({ "/": { target: target.url, ws: true } });
-  await assert.rejects(openWebSocket(server.port), /502/);
-  assert.match(server.errors.join(), /the target responded with status 403/);
+  const { status, headers, body } = await refusalOf(server.port);
+  assert.deepEqual([status, body], [403, "no token"]);
+  assert.deepEqual(headers["set-cookie"], ["a=1", "b=2"]);
+  assert.equal(headers["x-hop"], undefined);
+  assert.deepEqual(server.errors, []);
+});
+
+Deno.test("proxySockets() answers 502 for a status that a response cannot have", async () => {
+  await using target = await startRawTarget((socket) => {
+    socket.end("HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n");
+  });
+  await using server = await startProxy({ "/": { target: target.url, ws: true } });
+  assert.equal((await refusalOf(server.port)).status, 502);
+  assert.match(server.errors.join(), /the target responded with status 999/);
 });
 
 Deno.test("proxySockets() sends the target's host with changeOrigin", async () => {
