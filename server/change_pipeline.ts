@@ -9,6 +9,7 @@ import type { DependencyUpdates } from "./dependencies/dependency_updates.ts";
 import { AffectedModules } from "./hmr/affected_modules.ts";
 import type { BatchPlanner } from "./hmr/batch_planner.ts";
 import { modulesFixed } from "./hmr/modules_fixed.ts";
+import { redirectedImporters } from "./hmr/redirected_importers.ts";
 import type { IdleTasks } from "./idle_tasks.ts";
 import type { ServerParts } from "./server_parts.ts";
 import type { ChangeReceiver } from "./source_watch.ts";
@@ -40,8 +41,8 @@ export class ChangePipeline implements ChangeReceiver {
 
   /** Handles a batch of file events. Never rejects: errors are logged and shown in the overlay. */
   async handle(events: readonly FileChange[]): Promise<void> {
-    const { idle, graph, clock, reloads, host, planner, dispatcher, transformRequest } =
-      this.#parts;
+    const { idle, graph, clock, reloads, host, planner, dispatcher } = this.#parts;
+    const { transformRequest, container } = this.#parts;
     idle.worked();
     try {
       const changes = await this.#withNewContents(events);
@@ -58,7 +59,11 @@ export class ChangePipeline implements ChangeReceiver {
       if (reason) return host.restart(reason);
       const timestamp = clock.next();
       const fixed = await modulesFixed(changes, { graph, transformRequest, timestamp });
-      const { plan, failures } = await planner.plan(changes, { failed: affected.failed, fixed });
+      const redirected = await redirectedImporters(changes, { graph, container, timestamp });
+      const { plan, failures } = await planner.plan(changes, {
+        failed: affected.failed,
+        fixed: fixed.union(redirected),
+      });
       this.#debug?.(`planned ${plan.kind}`);
       await dispatcher.execute(plan);
       if (plan.kind === "nothing") this.#clearOverlays();

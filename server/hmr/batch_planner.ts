@@ -2,7 +2,7 @@
  * How a batch of file events becomes a plan:
  *
  * 1. The modules of an event are those made from the file, those that read it, and those that a new
- *    file fixed.
+ *    file fixed or redirected.
  * 2. The `hotUpdate` and `handleHotUpdate` hooks can narrow, replace or empty that list.
  * 3. The modules are planned (`update_planner.ts`). A file without modules reloads one page, all
  *    pages or nothing.
@@ -25,7 +25,10 @@ import type { ChangedModules, UpdatePlanner } from "./update_planner.ts";
 export interface FailedModules {
   /** The failed modules of changed files. */
   failed: ReadonlySet<ModuleNode>;
-  /** Modules that new files fixed, or that now fail for another reason. */
+  /**
+   * Modules that new files fixed or whose imports lead to new files, or that now fail for another
+   * reason.
+   */
   fixed: ReadonlySet<ModuleNode>;
 }
 

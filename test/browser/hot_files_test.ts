@@ -279,3 +279,26 @@ console.log("width", image.naturalWidth); import.meta.hot.accept();`,
     page.noProblems();
   });
 }
+
+Deno.test("a new file that an import now means updates the importers, and so does its removal", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./view.js";`,
+    "view.js":
+      `import { name } from "./c";\nconsole.log(name);\nimport.meta.hot.accept(() => {});\n`,
+    "c/index.js": `export const name = "index";`,
+  }));
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("index");
+  await page.withoutReload(async () => {
+    await project.write("c.js", `export const name = "file";`);
+    await log.next("file");
+    await project.write("c.ts", `export const name = "shadowed";`);
+    await project.edit("c.js", change("file", "edited"));
+    await log.next("edited");
+    await project.remove("c.js");
+    await log.next("shadowed");
+  });
+  assert.deepEqual(log.unread, []);
+});
