@@ -4,8 +4,8 @@ import { type CrawledModule, crawlModules } from "./crawl.ts";
 import type { ModuleSource } from "./dependency_target.ts";
 import { sourceFacade, writeFacade } from "./facade.ts";
 import { ImportTargets, type ImportTargetsOptions } from "./import_targets.ts";
-import { evaluatedWith } from "./module_order.ts";
-import type { ModuleTable, PackedModule } from "./packed_module.ts";
+import { closureOf, evaluatedWith } from "./module_order.ts";
+import { type ModuleTable, type PackedModule, sourceOfId } from "./packed_module.ts";
 import { type ReadModule, readModule, type ReadModuleOptions } from "./read_module.ts";
 import { packagePlace } from "../package_place.ts";
 import { SourcePackageFound } from "./served_file.ts";
@@ -101,8 +101,14 @@ interface CrawledBatch {
 async function crawlBatch(
   { entries, packed, onModule, signal }: Batch,
   targets: ImportTargets,
-  { reading, reserve, urlOf }: PackContext,
+  { targets: { config }, reading, reserve, urlOf }: PackContext,
 ): Promise<CrawledBatch> {
+  const isPacked = (id: string) => packed.has(id) && !packed.get(id)!.isFailed;
+  // The crawl stops at packed modules, behind which failed ones can be.
+  const failed = new Set(
+    entries.flatMap(({ source }) => closureOf(source.id, packed))
+      .filter((id) => packed.get(id)?.isFailed),
+  );
   const known = new Map<string, ReadModule>();
   const failures: CrawledBatch["failures"] = new Map();
   const read = async (source: ModuleSource) => {
@@ -117,10 +123,13 @@ async function crawlBatch(
     return module;
   };
   for (;;) {
-    const packable = entries.filter(({ source }) => !targets.isServed(source.path));
+    const starts = [
+      ...entries.map(({ source }) => source),
+      ...Array.from(failed, (id) => sourceOfId(id, config.root)),
+    ].filter(({ path }) => !targets.isServed(path));
     try {
-      const modules = await crawlModules(packable.map(({ source }) => source), {
-        isPacked: (id) => packed.has(id) && !packed.get(id)!.isFailed,
+      const modules = await crawlModules(starts, {
+        isPacked,
         read,
         resolve: (specifier, importer, kind, isInjected) =>
           isInjected

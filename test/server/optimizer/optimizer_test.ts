@@ -101,6 +101,28 @@ optimizerTest("load() names package and file of a failed bundle, and recovers", 
   assert.equal((await test.get("broken/a.js")).fixed, 1);
 });
 
+optimizerTest("load() tries a failed module again that other modules of its package import", {
+  ...packageFiles("deep", { type: "module", main: "index.js" }, {
+    "index.js": `export { value } from "./lib/a.js";`,
+    "lib/a.js": `export { value } from "./b.js";`,
+    "lib/b.js": `export const value = ;`,
+    "lib/c.js": `export const later = 2;`,
+  }),
+}, async (project) => {
+  await using test = await testOptimizer(project);
+  const id = test.id("deep");
+  const isBroken = { code: "OPTIMIZER_FAILED", message: /^Cannot bundle the dependency "deep": / };
+  await assert.rejects(test.optimizer.load(id), isBroken);
+  await assert.rejects(test.optimizer.load(id), isBroken);
+  const fixed = `import { later } from "./c.js"; export const value = later;`;
+  await project.write({ "node_modules/deep/lib/b.js": fixed });
+  assert.equal((await test.get("deep")).value, 2);
+  await test.optimizer.idle();
+  await using restarted = await testOptimizer(project);
+  assert.equal(restarted.id("deep"), id);
+  assert.equal((await restarted.get("deep")).value, 2);
+});
+
 optimizerTest("load() names a scoped package by its whole name", {
   ...packageFiles("@scope/broken", { main: "i.js" }, { "i.js": "export const = 1;" }),
 }, async (project) => {
