@@ -1,137 +1,92 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import path from "node:path";
-import { cachedFolder } from "../cached_folder.ts";
-import { npm } from "../npm.ts";
+import { findBun } from "../compile/find_bun.ts";
+import type { AppName } from "./apps/apps.ts";
 
 /** A dev server that takes part. */
 export interface Contestant {
-  name: "vireo" | "vite";
+  /** In the head of the report, and the name of its folder. */
+  name: string;
   /** Program and arguments that serve `root` at a port of 127.0.0.1. */
-  command(root: string, port: number): readonly [string, ...string[]];
+  command(root: string, port: number): Promise<readonly [string, ...string[]]>;
+  /**
+   * Text in its first HTML page. The app itself says when the real page is shown, because that of a
+   * bundler can be one that waits and reloads.
+   */
+  html: string;
   /** The folder of its cache, relative to the root. */
-  cache: string;
+  cache?: string;
+  /** The apps that it can serve. */
+  apps: readonly AppName[];
 }
+
+/** The contestant that the others are divided by. */
+export const PEER = "vite";
 
 const MOD = path.resolve(import.meta.dirname!, "../../mod.ts");
 const address = (port: number) => ["--host", "127.0.0.1", "--port", String(port), "--strictPort"];
 
-export const CONTESTANTS: readonly Contestant[] = [
-  {
-    name: "vireo",
-    command: (
-      root,
-      port,
-    ) => [Deno.execPath(), "run", "-A", "--no-check", MOD, root, ...address(port)],
+function vireo(name: string, flags: readonly string[] = []): Contestant {
+  return {
+    name,
+    command: (root, port) =>
+      Promise.resolve(
+        [Deno.execPath(), "run", "-A", "--no-check", MOD, root, ...address(port), ...flags],
+      ),
+    html: "/@vite/client",
     cache: "node_modules/.vireo",
-  },
-  {
-    name: "vite",
-    command: (root, port) => [
-      "node",
-      path.join(root, "node_modules/vite/bin/vite.js"),
-      root,
-      ...address(port),
-    ],
+    apps: ["vue", "ts"],
+  };
+}
+
+function vite(name: string, html: string, flags: readonly string[] = []): Contestant {
+  return {
+    name,
+    command: (root, port) => {
+      const program = path.join(root, "node_modules/vite/bin/vite.js");
+      return Promise.resolve(["node", program, root, ...address(port), ...flags]);
+    },
+    html,
     cache: "node_modules/.vite",
-  },
+    apps: ["vue", "ts"],
+  };
+}
+
+const BUN: Contestant = {
+  name: "bun",
+  command: async (_root, port) => [
+    await findBun(),
+    "index.html",
+    "--hostname=127.0.0.1",
+    `--port=${port}`,
+  ],
+  html: "/_bun/",
+  apps: ["ts"],
+};
+
+/** Those that take part without options. */
+export const USUAL: readonly Contestant[] = [vireo("vireo"), vite(PEER, "/@vite/client")];
+
+export const CONTESTANTS: readonly Contestant[] = [
+  ...USUAL,
+  vite("vite-bundled", "<html", ["--experimentalBundle"]),
+  BUN,
 ];
 
-/** The dependencies of the generated app. */
-export const PACKAGES = {
-  "vite": "8.3.8",
-  "@vitejs/plugin-vue": "6.0.11",
-  "vue": "3.5.45",
-} as const;
-
 /**
- * Fills a folder with packages.
+ * Vireo with further flags, beside the one without.
  *
- * @param packages Versions by name; default: the dependencies of the generated app.
+ * @param variant For example `quiet=--logLevel error`.
+ * @throws Error when the name is missing or taken.
  */
-export async function installPackages(
-  root: string,
-  packages: Readonly<Record<string, string>> = PACKAGES,
-): Promise<void> {
-  const versions = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
-  const key = versions.join("+").replaceAll("/", "-");
-  const installed = await cachedFolder(`bench-${key}`, async (work) => {
-    const manifest = { name: "bench", private: true, type: "module", dependencies: packages };
-    await writeFile(path.join(work, "package.json"), JSON.stringify(manifest, null, 2));
-    await npm(work, ["install", "--no-audit", "--no-fund", "--prefer-offline"]);
-    return work;
-  });
-  await mkdir(root, { recursive: true });
-  await cp(installed, root, { recursive: true, verbatimSymlinks: true });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-/** A contestant that runs. */
-export interface Running extends AsyncDisposable {
-  url: string;
-  pid: number;
-  /** Milliseconds from its spawn to its first HTML page. */
-  firstAnswer: number;
-}
-
-/**
- * Pause between two attempts to get a response, in milliseconds: short beside the measured times.
- */
-const POLL_PAUSE = 2;
-const START_TIMEOUT = 60_000;
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { headers: { accept: "text/html" } });
-    return (await response.text()).includes("/@vite/client") && response.ok;
-  } catch {
-    return false;
+export function vireoVariant(variant: string): Contestant {
+  const [, name, flags] = /^([\w-]+)=(.*)$/.exec(variant) ?? [];
+  if (!name || !flags) {
+    throw new Error(
+      `--also is "${variant}": write a name and flags, as in "quiet=--logLevel error"`,
+    );
   }
-}
-
-/**
- * Starts a contestant and waits for its first HTML page.
- *
- * @param root A generated app.
- * @param cold Whether to remove its cache of dependencies first.
- */
-export async function start(
-  contestant: Contestant,
-  root: string,
-  { cold = false }: { cold?: boolean } = {},
-): Promise<Running> {
-  if (cold) await rm(path.join(root, contestant.cache), { recursive: true, force: true });
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/`;
-  const [program, ...args] = contestant.command(root, port);
-  const begin = performance.now();
-  const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (data) => output += new TextDecoder().decode(data));
+  if (CONTESTANTS.some((contestant) => contestant.name === name)) {
+    throw new Error(`--also is "${variant}", but "${name}" is already a contestant`);
   }
-  const ended = once(child, "close");
-  const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
-    await ended;
-  };
-  while (!await answers(url)) {
-    if (child.exitCode !== null || performance.now() - begin > START_TIMEOUT) {
-      await stop();
-      throw new Error(`${contestant.name} does not respond at ${url}:\n${output}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_PAUSE));
-  }
-  const firstAnswer = performance.now() - begin;
-  return { url, pid: child.pid!, firstAnswer, [Symbol.asyncDispose]: stop };
+  return vireo(name, flags.trim().split(/\s+/));
 }

@@ -15,15 +15,17 @@ import path from "node:path";
 import process from "node:process";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../../test/harness/browser.ts";
-import { type Contestant, CONTESTANTS, installPackages, PACKAGES, start } from "./contestant.ts";
+import { type Contestant, USUAL } from "./contestant.ts";
 import { openPage } from "./measure_page.ts";
+import { installPackages, VITE } from "./packages.ts";
 import { processorTimeOf } from "./process_tree.ts";
-import { formatTable, type Row } from "./report.ts";
+import { formatTable, type Row, rowOf } from "./report.ts";
+import { start } from "./start_contestant.ts";
 import { quantile } from "./statistics.ts";
 
 const DEPENDENCIES = {
-  vite: PACKAGES.vite,
-  vue: PACKAGES.vue,
+  vite: VITE,
+  vue: "3.5.45",
   "vue-router": "5.5.1",
   pinia: "4.1.0",
   "element-plus": "2.14.8",
@@ -93,7 +95,8 @@ async function snapshot(folder: string): Promise<string> {
   return lines.join("\n");
 }
 
-type Starts = Record<Contestant["name"], Record<"cold" | "warm", Start[]>>;
+/** By the names of the contestants. */
+type Starts = Record<string, Record<"cold" | "warm", Start[]>>;
 
 async function runRound(
   browser: Browser,
@@ -102,10 +105,11 @@ async function runRound(
 ): Promise<void> {
   for (const contestant of contestants) {
     const root = path.join(folder, contestant.name);
-    const cache = path.join(root, contestant.cache);
-    starts[contestant.name].cold.push(await measure(browser, contestant, { root, cold: true }));
+    const cache = path.join(root, contestant.cache!);
+    const { cold, warm } = starts[contestant.name] ??= { cold: [], warm: [] };
+    cold.push(await measure(browser, contestant, { root, cold: true }));
     const before = await snapshot(cache);
-    starts[contestant.name].warm.push(await measure(browser, contestant, { root, cold: false }));
+    warm.push(await measure(browser, contestant, { root, cold: false }));
     if (contestant.name === "vireo" && await snapshot(cache) !== before) {
       throw new Error("The second start changed the cache of dependencies: it bundled");
     }
@@ -121,10 +125,12 @@ function summarize(starts: Starts): Row[] {
   ];
   return (["cold", "warm"] as const).flatMap((kind) =>
     lines.map(([name, unit, pick]) => {
-      const vireo = quantile(starts.vireo[kind].map(pick), 0.5);
-      const vite = quantile(starts.vite[kind].map(pick), 0.5);
       const label = `${name}, ${kind === "cold" ? "no cache" : "second start"}`;
-      return { name: label, unit, vireo, vite, ratio: unit ? vireo / vite : undefined };
+      const values = USUAL.map((contestant) => [
+        contestant.name,
+        quantile(starts[contestant.name]![kind].map(pick), 0.5),
+      ]);
+      return rowOf(label, unit, Object.fromEntries(values));
     })
   );
 }
@@ -133,9 +139,9 @@ if (import.meta.main) {
   const rounds = Number(process.argv[2] ?? 3);
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "vireo-bench-")));
   const browser = await launchChromium();
-  const starts: Starts = { vireo: { cold: [], warm: [] }, vite: { cold: [], warm: [] } };
+  const starts: Starts = {};
   try {
-    for (const { name } of CONTESTANTS) {
+    for (const { name } of USUAL) {
       const root = path.join(folder, name);
       await installPackages(root, DEPENDENCIES);
       await mkdir(path.join(root, "src"));
@@ -145,7 +151,7 @@ if (import.meta.main) {
     }
     for (let round = 0; round < rounds; round++) {
       console.error(`Round ${round + 1} of ${rounds}`);
-      const order = round % 2 ? CONTESTANTS.toReversed() : CONTESTANTS;
+      const order = round % 2 ? USUAL.toReversed() : USUAL;
       await runRound(browser, order, { folder, starts });
     }
   } finally {

@@ -1,34 +1,19 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { EDITED, versions } from "./generate_app.ts";
-
-/** The kinds of edits. */
-export type EditKind = keyof typeof EDITED;
-
-export const EDIT_KINDS = Object.keys(EDITED) as EditKind[];
+import type { Edit, Shown } from "./apps/app.ts";
+import { clockOffset, epochTime } from "./clock.ts";
 
 /** Milliseconds between two saves: no person is quicker, and no watcher merges the two. */
 const PAUSE = 700;
+/** Milliseconds after which an edit is lost. */
 const TIMEOUT = 10_000;
+/** Milliseconds between two attempts to look at a page that navigates. */
+const RETRY = 10;
 
-/** The change that the page waits for. */
-interface Expected {
-  selector: string;
-  /** Text that the element ends with, or its `padding-left`. */
-  text?: string;
-  padding?: string;
-}
-
-function expected(kind: EditKind, version: number): Expected {
-  const { selector } = EDITED[kind];
-  return kind === "style"
-    ? { selector, padding: `${version}px` }
-    : { selector, text: `version ${version}` };
-}
-
-/** Runs in the page: resolves as soon as a change of the DOM brings the expected state. */
-function armInPage({ selector, text, padding }: Expected): void {
+/** Runs in the page: resolves `__seen` as soon as the page shows the edit. */
+function armInPage({ selector, text, padding }: Shown): void {
   const isThere = () => {
     const element = document.querySelector(selector);
     if (!element) return false;
@@ -36,42 +21,65 @@ function armInPage({ selector, text, padding }: Expected): void {
     return getComputedStyle(element).paddingLeft === padding;
   };
   const seen = new Promise<number>((resolve) => {
-    const observer = new MutationObserver(() => {
+    const observer = new MutationObserver(check);
+    // Adopted and linked style sheets apply without a change of the DOM.
+    const timer = padding === undefined ? undefined : setInterval(check, 4);
+    function check() {
       if (!isThere()) return;
       observer.disconnect();
+      clearInterval(timer);
       resolve(performance.timeOrigin + performance.now());
-    });
+    }
     observer.observe(document, {
       subtree: true,
       childList: true,
       characterData: true,
       attributes: true,
     });
+    check();
   });
   Reflect.set(globalThis, "__seen", seen);
 }
 
 /**
- * Milliseconds by which the page's clock is ahead of ours: reads both in turn, several times; the
- * quickest round trip is the most precise.
+ * The time at which the armed page shows the edit, by the page's clock. If the page reloads, the
+ * next document counts.
+ *
+ * @returns `undefined` if it does not within the time limit.
  */
-async function clockOffset(page: Page): Promise<number> {
-  let best = { trip: Infinity, offset: 0 };
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const begin = performance.timeOrigin + performance.now();
-    const there = await page.evaluate(() => performance.timeOrigin + performance.now());
-    const end = performance.timeOrigin + performance.now();
-    const trip = end - begin;
-    if (trip < best.trip) best = { trip, offset: there - (begin + end) / 2 };
+async function untilSeen(page: Page, shown: Shown): Promise<number | undefined> {
+  const limit = new AbortController();
+  const timeout = pause(TIMEOUT, undefined, { signal: limit.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([seenIn(page, shown, limit.signal), timeout]);
+  } finally {
+    limit.abort();
   }
-  return best.offset;
+}
+
+async function seenIn(
+  page: Page,
+  shown: Shown,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  while (!signal.aborted) {
+    try {
+      const time = await page.evaluate(() => Reflect.get(globalThis, "__seen"));
+      if (typeof time === "number") return time;
+      await page.evaluate(armInPage, shown);
+    } catch {
+      // The document that was asked is gone.
+      await pause(RETRY);
+    }
+  }
+  return undefined;
 }
 
 /** The outcome of some edits of one kind. */
 export interface EditTimes {
   /** Milliseconds from just before the write to the change of the DOM. */
   times: number[];
-  /** Edits that never appeared. */
+  /** Edits that did not appear within ten seconds. */
   lost: number;
 }
 
@@ -86,22 +94,20 @@ export interface EditTimes {
 export async function measureEdits(
   page: Page,
   root: string,
-  { kind, edits, first }: { kind: EditKind; edits: number; first: number },
+  { edit, edits, first }: { edit: Edit; edits: number; first: number },
 ): Promise<EditTimes> {
   const offset = await clockOffset(page);
   const result: EditTimes = { times: [], lost: 0 };
   for (let version = first; version < first + edits; version++) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    await page.evaluate(armInPage, expected(kind, version));
-    const begin = performance.timeOrigin + performance.now();
-    await writeFile(path.join(root, EDITED[kind].file), versions[kind](version));
-    const seen = await page.evaluate((timeout) =>
-      Promise.race([
-        Reflect.get(globalThis, "__seen") as Promise<number>,
-        new Promise<undefined>((resolve) => setTimeout(resolve, timeout)),
-      ]), TIMEOUT).catch(() => undefined);
-    if (typeof seen === "number") result.times.push(seen - offset - begin);
-    else result.lost++;
+    await pause(PAUSE);
+    const shown = edit.shown(version);
+    // A page that reloads right now, because of an edit that counted as lost, is armed afterward.
+    await page.evaluate(armInPage, shown).catch(() => undefined);
+    const begin = epochTime();
+    await writeFile(path.join(root, edit.file), edit.content(version));
+    const seen = await untilSeen(page, shown);
+    if (seen === undefined) result.lost++;
+    else result.times.push(seen - offset - begin);
   }
   return result;
 }
