@@ -27,7 +27,16 @@ import { MessageHandler } from "./hot/message_handler.ts";
 import { createNativeImport } from "./page/native_import.ts";
 import { createOverlay } from "./overlay/overlay.ts";
 import { Page } from "./page/page.ts";
-import { type ClientOptions, SERVED_EVENT, SERVICE_RESTART, type Update } from "./protocol.ts";
+import { introduction } from "./connection/introduction.ts";
+import {
+  APPLIED_EVENT,
+  type ClientOptions,
+  LOADED_EVENT,
+  SERVED_EVENT,
+  type ServedData,
+  SERVICE_RESTART,
+  type Update,
+} from "./protocol.ts";
 import { createReconnect, STABLE_AFTER } from "./connection/reconnect.ts";
 import { ReloadGuard } from "./connection/reload_guard.ts";
 import { pingServer, waitForServer } from "./connection/server_ping.ts";
@@ -42,6 +51,8 @@ declare const __VIREO_CLIENT_OPTIONS__: ClientOptions;
 
 const options: ClientOptions = __VIREO_CLIENT_OPTIONS__;
 const clientUrl = import.meta.url;
+/** Milliseconds in which a framework renders after its callbacks; React collects updates for 16. */
+const RENDER_TIME = 20;
 // The client's own messages are not forwarded: they repeat the server's, which the terminal already
 // shows.
 const ownConsole = { debug: console.debug, info: console.info, error: console.error };
@@ -110,6 +121,13 @@ const handler = new MessageHandler({
     return true;
   },
   overlay: options.overlay ? errorOverlay : undefined,
+  acknowledge(data) {
+    setTimeout(() => {
+      // A reloading page applies the messages by loading their modules.
+      if (page?.isReloading) return;
+      socket.send({ type: "custom", event: APPLIED_EVENT, data });
+    }, RENDER_TIME);
+  },
 });
 
 const socket = new HotSocket({
@@ -120,7 +138,9 @@ const socket = new HotSocket({
   onMessage: (payload) => handler.receive(payload),
   onOpen: (webSocket) => {
     const servedAt = page?.servedAt(options.servedAt) ?? options.servedAt;
-    socket.send({ type: "custom", event: SERVED_EVENT, data: { servedAt } });
+    const data: ServedData = { servedAt, page: introduction(globalThis) };
+    socket.send({ type: "custom", event: SERVED_EVENT, data });
+    if (!data.page.isLoaded) addEventListener("load", sayLoaded, { once: true });
     setTimeout(() => socket.isOpen && guard.reset(), STABLE_AFTER);
     handler.receive({ type: "custom", event: "vite:ws:connect", data: { webSocket } });
   },
@@ -149,6 +169,11 @@ if (options.enabled) {
   page?.onRestored(() => {
     if (!socket.isOpen) page.reload("it was restored from the history without a connection");
   });
+}
+
+/** Tells the server that the page has loaded, after its own listeners of the load event. */
+function sayLoaded(): void {
+  setTimeout(() => socket.send({ type: "custom", event: LOADED_EVENT }), RENDER_TIME);
 }
 
 async function swapStyleSheet(update: Update): Promise<boolean> {

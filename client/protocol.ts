@@ -53,11 +53,15 @@ export interface PingPayload {
 
 export interface UpdatePayload {
   type: "update";
+  /** The message's number, with which a page says that it applied the message. */
+  batch?: number;
   updates: Update[];
 }
 
 export interface FullReloadPayload {
   type: "full-reload";
+  /** As in {@linkcode UpdatePayload}; a page that does not reload acknowledges it. */
+  batch?: number;
   /** The URL of the page to reload; `"*"` or absent for every page. */
   path?: string;
   /**
@@ -128,10 +132,39 @@ export interface InvalidateData {
 }
 
 /**
- * The custom event by which a connecting client reports when it was served (`{ servedAt }`), so
- * that the server sends it the messages that it missed while its page was loading.
+ * The custom event by which a connecting client reports when it was served and in which page it
+ * runs ({@linkcode ServedData}), so that the server sends it the messages that it missed while its
+ * page was loading.
  */
 export const SERVED_EVENT = "vireo:served";
+
+/** Data of {@linkcode SERVED_EVENT}. */
+export interface ServedData {
+  servedAt: number;
+  page: {
+    url: string;
+    userAgent: string;
+    /** The same before and after a reload of a tab; empty if the browser forbids storage. */
+    tab: string;
+    isLoaded: boolean;
+  };
+}
+
+/** The custom event by which a client reports that its page, with its first modules, has loaded. */
+export const LOADED_EVENT = "vireo:loaded";
+
+/** The custom event by which a client reports messages that it applied ({@linkcode AppliedData}). */
+export const APPLIED_EVENT = "vireo:applied";
+
+/** Data of {@linkcode APPLIED_EVENT}. */
+export interface AppliedData {
+  /** The numbers of the messages. */
+  batches: number[];
+  /** URLs of the boundaries whose updates failed. */
+  failed: string[];
+  /** Milliseconds from the receipt of the first of the messages. */
+  milliseconds: number;
+}
 
 /**
  * The custom event by which a client reports updates that it could not import

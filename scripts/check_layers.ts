@@ -51,6 +51,13 @@ export const LAYERS: readonly Layer[] = [
     imports: ["compiler/paths.ts"],
     types: ["client/protocol.ts", "compiler/types.ts"],
   },
+  // What happened while the server ran.
+  {
+    name: "server/journal/",
+    files: ["server/journal/"],
+    imports: ["server/base/"],
+    types: ["client/protocol.ts"],
+  },
   {
     name: "server/graph/",
     files: ["server/graph/"],
@@ -167,7 +174,7 @@ export const LAYERS: readonly Layer[] = [
       // The registry in which packs define their modules.
       "client/dist/",
     ],
-    types: ["server/plugin_api/"],
+    types: ["server/journal/", "server/plugin_api/"],
   },
   {
     name: "server/watcher/",
@@ -180,6 +187,7 @@ export const LAYERS: readonly Layer[] = [
     files: ["server/hmr/"],
     imports: ["client/protocol.ts", "server/graph/", "server/plugin_container/", "server/base/"],
     types: [
+      "server/journal/",
       "server/plugin_api/",
       "server/runtime/runtime.ts",
       "server/transform/transform_request.ts",

@@ -20,6 +20,8 @@ import { createOptimizer, type Optimizer } from "./optimizer/optimizer.ts";
 import type { UserTransforms } from "./optimizer/packs/user_plugins/module_hooks.ts";
 import type { ResolvedOptions } from "./plugin_api/options.ts";
 import type { PluginContainer } from "./plugin_container/container.ts";
+import type { OpenPages } from "./journal/open_pages.ts";
+import type { Journal } from "./journal/journal.ts";
 import { parseBrowserExternalId } from "./resolve/browser_external.ts";
 import { createResolver, type Resolver } from "./resolve/resolver.ts";
 import { TsconfigReader } from "./resolve/tsconfig.ts";
@@ -70,6 +72,8 @@ export interface BaseParts {
   graph: ModuleGraph;
   clock: UpdateClock;
   latePages: LatePages;
+  journal: Journal;
+  pages: OpenPages;
   channel: Channel;
   reports: ErrorReports;
   missing: MissingPackages;
@@ -87,15 +91,15 @@ export async function createBaseParts(
 ): Promise<BaseParts> {
   const { logger, publicDir, cacheDir, root } = options;
   const { fs, watch: watchOptions } = options.server;
-  const { watchFolders, releaseMemory } = host.runtime;
+  const { journal, pages, runtime: { watchFolders, releaseMemory } } = host;
   const allow = [...fs.allow, cacheDir];
   const fileAccess = createFileAccess({ allow, deny: fs.deny, strict: fs.strict, logger });
   const files = new SourceFiles((file) => fileAccess.readText(file));
   const pluginAccess = new PluginAccess(options);
   const graph = new ModuleGraph((url) => pluginAccess.resolveUrl(url));
   const latePages = new LatePages();
-  const channel = new Channel({ logger, latePages });
-  const reports = new ErrorReports(logger, channel);
+  const channel = new Channel({ logger, latePages, pages });
+  const reports = new ErrorReports(logger, channel, journal);
   const resolver = await createResolver(options, {
     onPackage: (folder) => fileAccess.allowFolder(folder),
   });
@@ -112,6 +116,7 @@ export async function createBaseParts(
     },
     onPackage: (folder) => fileAccess.allowFolder(folder),
     onEmbedded: (note) => host.noteOnce(note, logger),
+    journal,
   });
   return {
     fileAccess,
@@ -123,6 +128,8 @@ export async function createBaseParts(
     graph,
     clock: new UpdateClock(),
     latePages,
+    journal,
+    pages,
     channel,
     reports,
     missing,

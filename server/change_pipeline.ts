@@ -44,6 +44,7 @@ export class ChangePipeline implements ChangeReceiver {
     const { idle, graph, clock, reloads, host, planner, dispatcher } = this.#parts;
     const { transformRequest, container } = this.#parts;
     idle.worked();
+    const seenAt = Date.now();
     try {
       const changes = await this.#withNewContents(events);
       if (changes.length === 0) return;
@@ -65,7 +66,7 @@ export class ChangePipeline implements ChangeReceiver {
         fixed: fixed.union(redirected),
       });
       this.#debug?.(`planned ${plan.kind}`);
-      await dispatcher.execute(plan);
+      await dispatcher.execute(plan, { files: changes, seenAt, plannedAt: Date.now() });
       if (plan.kind === "nothing") this.#clearOverlays();
       this.#hasFailed = false;
       for (const error of failures) this.#fail(error);

@@ -14,6 +14,8 @@ import { networkInterfaces } from "node:os";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./base/errors.ts";
 import { HotPort } from "./hot_port.ts";
+import { Journal } from "./journal/journal.ts";
+import { OpenPages } from "./journal/open_pages.ts";
 import { openBrowser } from "./runtime/open_browser.ts";
 import { displayPath } from "./base/paths.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_api/types.ts";
@@ -50,6 +52,8 @@ export class DevServer {
   /** Messages that are logged only once, also across restarts. */
   readonly #notes = new Set<string>();
   readonly #waitingRequests = new WaitingRequests();
+  readonly #journal = new Journal();
+  readonly #pages = new OpenPages(this.#journal);
   /** `false` while plugins print additions to URLs that are already printed. */
   #printsUrls = true;
 
@@ -196,6 +200,8 @@ export class DevServer {
     return {
       runtime: this.#runtime,
       control: this,
+      journal: this.#journal,
+      pages: this.#pages,
       leftOutBefore: this.#instance?.parts.leftOut.names,
       get address() {
         return address();
@@ -267,6 +273,7 @@ export class DevServer {
     const { logger } = old.parts.config;
     const begin = performance.now();
     logger.info(`server restart: ${reason}`, { timestamp: true, clear: true });
+    this.#journal.record({ kind: "restart", state: "started", reason });
     let next: ServerInstance;
     try {
       next = await this.#createInstance();
@@ -275,7 +282,10 @@ export class DevServer {
         timestamp: true,
         error: error instanceof Error ? error : null,
       });
-      old.parts.channel.send({ type: "error", err: describeError(error) });
+      const { stack, ...description } = describeError(error);
+      this.#journal.record({ kind: "error", ...description });
+      this.#journal.record({ kind: "restart", state: "failed", reason });
+      old.parts.channel.send({ type: "error", err: { ...description, stack } });
       return;
     }
     this.#instance = next;
@@ -287,6 +297,7 @@ export class DevServer {
       await next.start();
     }
     const time = Math.round(performance.now() - begin);
+    this.#journal.record({ kind: "restart", state: "finished", reason, milliseconds: time });
     next.parts.config.logger.info(`server restarted in ${time} ms`, { timestamp: true });
   }
 

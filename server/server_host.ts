@@ -1,4 +1,6 @@
 import type { Logger } from "./base/logger.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { OpenPages } from "./journal/open_pages.ts";
 import type { ServerControl } from "./plugin_api/server_handle.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 
@@ -6,6 +8,8 @@ import type { Runtime } from "./runtime/runtime.ts";
 export interface ServerHost {
   readonly runtime: Runtime;
   readonly control: ServerControl;
+  readonly journal: Journal;
+  readonly pages: OpenPages;
   /** `host:port` of the listener. */
   readonly address: string;
   /** The separate port of the hot channel, if there is one. */

@@ -107,7 +107,7 @@ async function createPluginParts(
   base: BaseParts,
   leftOut: LeftOutPlugins,
 ): Promise<ServerParts> {
-  const { graph, clock, channel, latePages, optimizer, files, watch, pluginAccess } = base;
+  const { graph, clock, channel, latePages, journal, pages, optimizer, files, watch } = base;
   const { logger, debug, root } = config;
   const onFailure: StartFailure = (plugin, hook, error) => leftOut.add(plugin, hook, error, logger);
   const listed = withoutSecondNames(config.plugins);
@@ -141,10 +141,10 @@ async function createPluginParts(
   const hmr = { graph, clock, channel, latePages, transformRequest, logger, debug: debug("hmr") };
   const retries = new Retries(graph);
   const updatePlanner = new UpdatePlanner({ ...hmr, root });
-  const dispatcher = new UpdateDispatcher({ ...hmr, retries });
+  const dispatcher = new UpdateDispatcher({ ...hmr, retries, pages, journal });
   const reloads = new ModuleReloads({ ...hmr, planner: updatePlanner, dispatcher });
   const environment = createEnvironment({ ...hmr, config, plugins, container, reloads });
-  pluginAccess.use(container);
+  base.pluginAccess.use(container);
   await container.prepare();
   return {
     ...base,

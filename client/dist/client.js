@@ -280,6 +280,8 @@ var MissedUpdates = class {
 
 // client/protocol.ts
 var SERVED_EVENT = "vireo:served";
+var LOADED_EVENT = "vireo:loaded";
+var APPLIED_EVENT = "vireo:applied";
 var FAILED_EVENT = "vireo:failed";
 var FORWARD_EVENT = "vite:forward-console";
 var SERVED_TIMING = "vireo-served";
@@ -1080,6 +1082,7 @@ var MessageHandler = class {
   }
   async #update(received) {
     const { applyStyle, client: client2, swapStyleSheet: swapStyleSheet2 } = this.#options;
+    const begin = performance.now();
     const payloads = received.map((payload) => ({
       ...payload,
       updates: payload.updates.filter((update) => !client2.contains(update))
@@ -1094,11 +1097,10 @@ var MessageHandler = class {
       ),
       ...styles2.map(swapStyleSheet2)
     ]);
-    this.#settle(
-      received.flatMap((payload) => payload.updates),
-      [...failed, ...styles2.filter((_, index) => !swapped[index])]
-    );
+    const unapplied = [...failed, ...styles2.filter((_, index) => !swapped[index])];
+    this.#settle(received.flatMap((payload) => payload.updates), unapplied);
     for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
+    this.#acknowledge(received, unapplied, begin);
   }
   /**
    * Shows or clears errors after a batch. Successful updates of unrelated modules leave the overlay
@@ -1122,11 +1124,21 @@ var MessageHandler = class {
     const { base, log: log2, page: page2 } = this.#options;
     const failed = !await this.#emit("vite:beforeFullReload", payload);
     const { path, reason, triggeredBy } = payload;
-    if (failed) {
-      return log2.info(`page reload canceled by a listener: ${reason ?? triggeredBy ?? path}`);
+    if (failed) log2.info(`page reload canceled by a listener: ${reason ?? triggeredBy ?? path}`);
+    if (!page2 || failed || path?.endsWith(".html") && !page2.shows(path, base)) {
+      return this.#acknowledge([payload], [], performance.now());
     }
-    if (path?.endsWith(".html") && !page2?.shows(path, base)) return;
-    page2?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"));
+    page2.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"));
+  }
+  /** @param begin When the first message was received. */
+  #acknowledge(messages, failed, begin) {
+    const batches = messages.flatMap(({ batch }) => batch ?? []);
+    if (batches.length === 0) return;
+    this.#options.acknowledge({
+      batches,
+      failed: failed.map(({ path }) => path),
+      milliseconds: Math.round(performance.now() - begin)
+    });
   }
   #showError(error) {
     const { failedLoad: failedLoad2, log: log2, overlay } = this.#options;
@@ -1575,6 +1587,10 @@ var Page = class {
   get isLoading() {
     return this.#window.document.readyState !== "complete";
   }
+  /** Whether a reload is about to begin. */
+  get isReloading() {
+    return this.#reloadTimer !== void 0;
+  }
   /**
    * The time at which the page was served, by the server's clock. A page from a service worker's
    * cache is older than the modules that it loads; its own time is then ignored.
@@ -1681,6 +1697,29 @@ function decode(path) {
     return decodeURI(path);
   } catch {
     return path;
+  }
+}
+
+// client/connection/introduction.ts
+var TAB_KEY = "vireo:tab";
+function introduction(scope) {
+  return {
+    url: scope.location.href,
+    userAgent: scope.navigator.userAgent,
+    tab: scope.document ? tabOf(scope) : "",
+    isLoaded: scope.document === void 0 || scope.document.readyState === "complete"
+  };
+}
+function tabOf(scope) {
+  try {
+    const storage = scope.sessionStorage;
+    const known = storage.getItem(TAB_KEY);
+    if (known !== null) return known;
+    const name = Math.random().toString(36).slice(2);
+    storage.setItem(TAB_KEY, name);
+    return name;
+  } catch {
+    return "";
   }
 }
 
@@ -1949,6 +1988,7 @@ function injectQuery(url, query) {
 // client/main.ts
 var options = __VIREO_CLIENT_OPTIONS__;
 var clientUrl = import.meta.url;
+var RENDER_TIME = 20;
 var ownConsole = { debug: console.debug, info: console.info, error: console.error };
 var log = createLog(ownConsole, (cause) => forwarder?.error(cause));
 var forwarder = options.forwardConsole && new ConsoleForwarder({
@@ -2004,7 +2044,13 @@ var handler = new MessageHandler({
     log.debug(`hmr update ${describeUpdate(update)}`);
     return true;
   },
-  overlay: options.overlay ? errorOverlay : void 0
+  overlay: options.overlay ? errorOverlay : void 0,
+  acknowledge(data) {
+    setTimeout(() => {
+      if (page?.isReloading) return;
+      socket.send({ type: "custom", event: APPLIED_EVENT, data });
+    }, RENDER_TIME);
+  }
 });
 var socket = new HotSocket({
   addresses,
@@ -2014,7 +2060,9 @@ var socket = new HotSocket({
   onMessage: (payload) => handler.receive(payload),
   onOpen: (webSocket) => {
     const servedAt = page?.servedAt(options.servedAt) ?? options.servedAt;
-    socket.send({ type: "custom", event: SERVED_EVENT, data: { servedAt } });
+    const data = { servedAt, page: introduction(globalThis) };
+    socket.send({ type: "custom", event: SERVED_EVENT, data });
+    if (!data.page.isLoaded) addEventListener("load", sayLoaded, { once: true });
     setTimeout(() => socket.isOpen && guard.reset(), STABLE_AFTER);
     handler.receive({ type: "custom", event: "vite:ws:connect", data: { webSocket } });
   },
@@ -2040,6 +2088,9 @@ if (options.enabled) {
   page?.onRestored(() => {
     if (!socket.isOpen) page.reload("it was restored from the history without a connection");
   });
+}
+function sayLoaded() {
+  setTimeout(() => socket.send({ type: "custom", event: LOADED_EVENT }), RENDER_TIME);
 }
 async function swapStyleSheet(update) {
   const results = await Promise.all([links?.update(update), inlineStyles?.update(update)]);

@@ -1,6 +1,7 @@
 import { FailedUpdates, updateKey } from "./failed_updates.ts";
 import type { Log } from "../console/log.ts";
 import type {
+  AppliedData,
   ErrorDescription,
   FullReloadPayload,
   HotPayload,
@@ -38,6 +39,8 @@ export interface MessageHandlerOptions {
    * is imported.
    */
   applyStyle(update: Update): boolean;
+  /** Tells the server that messages were applied, or that a reload does not concern this page. */
+  acknowledge(applied: AppliedData): void;
   /** `undefined` in a worker, or when `server.hmr.overlay` is off. */
   overlay: { show(error: ErrorDescription): void; clear(): void; isShown(): boolean } | undefined;
 }
@@ -109,6 +112,7 @@ export class MessageHandler {
 
   async #update(received: readonly UpdatePayload[]): Promise<void> {
     const { applyStyle, client, swapStyleSheet } = this.#options;
+    const begin = performance.now();
     // Listeners are not told about updates that an earlier import already contained.
     const payloads = received.map((payload) => ({
       ...payload,
@@ -124,11 +128,10 @@ export class MessageHandler {
       ),
       ...styles.map(swapStyleSheet),
     ]);
-    this.#settle(
-      received.flatMap((payload) => payload.updates),
-      [...failed, ...styles.filter((_, index) => !swapped[index])],
-    );
+    const unapplied = [...failed, ...styles.filter((_, index) => !swapped[index])];
+    this.#settle(received.flatMap((payload) => payload.updates), unapplied);
     for (const payload of payloads) await this.#emit("vite:afterUpdate", payload);
+    this.#acknowledge(received, unapplied, begin);
   }
 
   /**
@@ -157,11 +160,26 @@ export class MessageHandler {
     // Listeners prevent a reload by changing the payload's path or by throwing.
     const failed = !await this.#emit("vite:beforeFullReload", payload);
     const { path, reason, triggeredBy } = payload;
-    if (failed) {
-      return log.info(`page reload canceled by a listener: ${reason ?? triggeredBy ?? path}`);
+    if (failed) log.info(`page reload canceled by a listener: ${reason ?? triggeredBy ?? path}`);
+    if (!page || failed || (path?.endsWith(".html") && !page.shows(path, base))) {
+      return this.#acknowledge([payload], [], performance.now());
     }
-    if (path?.endsWith(".html") && !page?.shows(path, base)) return;
-    page?.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"));
+    page.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"));
+  }
+
+  /** @param begin When the first message was received. */
+  #acknowledge(
+    messages: readonly { batch?: number }[],
+    failed: readonly Update[],
+    begin: number,
+  ): void {
+    const batches = messages.flatMap(({ batch }) => batch ?? []);
+    if (batches.length === 0) return;
+    this.#options.acknowledge({
+      batches,
+      failed: failed.map(({ path }) => path),
+      milliseconds: Math.round(performance.now() - begin),
+    });
   }
 
   #showError(error: ErrorDescription): void {

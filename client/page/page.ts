@@ -39,6 +39,11 @@ export class Page {
     return this.#window.document.readyState !== "complete";
   }
 
+  /** Whether a reload is about to begin. */
+  get isReloading(): boolean {
+    return this.#reloadTimer !== undefined;
+  }
+
   /**
    * The time at which the page was served, by the server's clock. A page from a service worker's
    * cache is older than the modules that it loads; its own time is then ignored.

@@ -134,13 +134,14 @@ export class BatchPlanner {
       return {
         kind: "reload",
         reason: `${path ?? file}: the page changed`,
+        cause: { kind: "page" },
         triggeredBy: file,
         path: modules.some(isStyle) ? undefined : path,
       };
     }
     if (publicDir !== "" && isInside(publicDir, file)) {
       const reason = `${file.slice(publicDir.length)}: a public file changed`;
-      return { kind: "reload", reason, triggeredBy: file };
+      return { kind: "reload", reason, cause: { kind: "public file" }, triggeredBy: file };
     }
     return { kind: "nothing", reason: `${file}: no module depends on it` };
   }

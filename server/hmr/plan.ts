@@ -13,9 +13,16 @@ export interface UpdatePlan {
   readonly timestamp: number;
 }
 
+/** Why a page reloads; `chain` leads from the changed module to the end of the search. */
+export type ReloadCause =
+  | { readonly kind: "dead end" | "circle"; readonly chain: readonly string[] }
+  | { readonly kind: "page" | "public file" };
+
 /** A reload, because no module accepts the change. */
 export interface ReloadPlan {
   readonly kind: "reload";
+  /** The reason as a value, for advice. */
+  readonly cause?: ReloadCause;
   /** The reason why there is no hot update. */
   readonly reason: string;
   /** The file, or the URL of a module without a file, that changed. */

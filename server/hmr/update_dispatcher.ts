@@ -5,16 +5,21 @@
  * 2. The modules get a timestamp, with which importers request them.
  * 3. The pages get one message. It contains the texts of style sheets if nothing else changed.
  * 4. Other modules are transformed before the browsers request them.
+ * 5. The journal gets what was sent and when.
  */
 import { setImmediate } from "node:timers";
 import type { FullReloadPayload, Update, UpdatePayload } from "../../client/protocol.ts";
 import type { Debug } from "../base/debug.ts";
+import type { FileChange } from "../base/file_change.ts";
 import type { Logger } from "../base/logger.ts";
 import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
+import type { ChangeEntry, Recorder } from "../journal/entry.ts";
+import type { OpenPages } from "../journal/open_pages.ts";
 import type { HotChannel } from "../plugin_api/types.ts";
 import type { TransformRequest } from "../transform/transform_request.ts";
 import type { LatePages } from "./channel/late_pages.ts";
+import { adviceFor } from "./advice.ts";
 import { explainUpdate, explainUpdates } from "./explain.ts";
 import type { Plan, ReloadPlan, UpdatePlan } from "./plan.ts";
 import type { Retries } from "./retries.ts";
@@ -28,8 +33,17 @@ export interface UpdateDispatcherOptions {
   channel: HotChannel;
   latePages: LatePages;
   retries: Retries;
+  pages: Pick<OpenPages, "nextBatch">;
+  journal: Recorder;
   logger: Logger;
   debug: Debug;
+}
+
+/** The saved files that led to a plan, and the times of its steps in milliseconds since the epoch. */
+export interface PlanOrigin {
+  files: readonly FileChange[];
+  seenAt: number;
+  plannedAt: number;
 }
 
 export class UpdateDispatcher {
@@ -39,6 +53,7 @@ export class UpdateDispatcher {
    * updates.
    */
   readonly #updated = new WeakSet<ModuleNode>();
+  #active = 0;
   /** The reason for the last update of each module, for errors that follow from it. */
   readonly #reasons = new WeakMap<ModuleNode, string>();
 
@@ -46,11 +61,24 @@ export class UpdateDispatcher {
     this.#options = options;
   }
 
-  /** Executes a plan. */
-  async execute(plan: Plan): Promise<void> {
-    if (plan.kind === "nothing") return this.#options.debug?.(`no update: ${plan.reason}`);
-    if (plan.kind === "reload") return this.#reload(plan);
-    await this.#update(this.#options.retries.complete(plan));
+  /**
+   * Executes a plan.
+   *
+   * @param origin The saved files, if the plan is about any.
+   */
+  async execute(plan: Plan, origin?: PlanOrigin): Promise<void> {
+    this.#active++;
+    try {
+      const done = plan.kind === "update" ? this.#options.retries.complete(plan) : plan;
+      this.#record(done, origin, await this.#execute(done));
+    } finally {
+      this.#active--;
+    }
+  }
+
+  /** Whether a plan is being executed. */
+  get isBusy(): boolean {
+    return this.#active > 0;
   }
 
   /** Whether a module was updated as its own boundary. */
@@ -64,17 +92,44 @@ export class UpdateDispatcher {
     return module && this.#reasons.get(module);
   }
 
-  #reload({ reason, triggeredBy, path }: ReloadPlan): void {
+  /** Returns the number of the sent message. */
+  async #execute(plan: Plan): Promise<number | undefined> {
+    if (plan.kind === "reload") return this.#reload(plan);
+    if (plan.kind === "update") return await this.#update(plan);
+    this.#options.debug?.(`no update: ${plan.reason}`);
+    return undefined;
+  }
+
+  #record(plan: Plan, origin: PlanOrigin | undefined, batch: number | undefined): void {
+    const { journal, channel } = this.#options;
+    const cause = plan.kind === "reload" ? plan.cause : undefined;
+    const hint = cause && adviceFor(cause);
+    journal.record({
+      kind: "change",
+      plan: plan.kind,
+      files: [],
+      updates: plan.kind === "update" ? plan.updates.map(toRecord) : [],
+      leftOut: 0,
+      ...(plan.kind !== "update" && { reason: plan.reason }),
+      ...(hint !== undefined && { hint }),
+      ...origin,
+      ...(batch !== undefined && { batch, sentAt: Date.now() }),
+      pages: batch === undefined ? 0 : channel.clients.size,
+    });
+  }
+
+  #reload({ reason, triggeredBy, path }: ReloadPlan): number {
     const { graph, retries, logger, debug } = this.#options;
     if (path === undefined) retries.clear();
     const text = `page reload ${reason}`;
     logger.info(text, { timestamp: true, clear: true });
     for (const module of graph.getModulesByFile(triggeredBy) ?? []) this.#reasons.set(module, text);
-    this.#send({ type: "full-reload", reason, triggeredBy, path });
+    const batch = this.#send({ type: "full-reload", reason, triggeredBy, path });
     debug?.(`sent ${text}`);
+    return batch;
   }
 
-  async #update(plan: UpdatePlan): Promise<void> {
+  async #update(plan: UpdatePlan): Promise<number> {
     const { graph, logger, debug } = this.#options;
     const { updates, modules, named, timestamp } = plan;
     for (const { path, acceptedPath } of updates) {
@@ -84,7 +139,7 @@ export class UpdateDispatcher {
     for (const module of modules) {
       graph.invalidate(module, { timestamp, hmr: true, soft: !named.has(module) });
     }
-    this.#send({ type: "update", updates: await this.#withStyles(plan) });
+    const batch = this.#send({ type: "update", updates: await this.#withStyles(plan) });
     debug?.(`sent ${updates.length} updates`);
     whenSent(() => this.#prepare(modules));
     // One message for all updates, because each message clears the screen.
@@ -96,12 +151,17 @@ export class UpdateDispatcher {
         if (module) this.#reasons.set(module, text);
       }
     }
+    return batch;
   }
 
-  #send(payload: UpdatePayload | FullReloadPayload): void {
-    const { channel, latePages } = this.#options;
+  /** Returns the number of the message. */
+  #send(message: UpdatePayload | FullReloadPayload): number {
+    const { channel, latePages, pages } = this.#options;
+    const batch = pages.nextBatch();
+    const payload = { ...message, batch };
     latePages.keep(payload, channel.clients);
     channel.send(payload);
+    return batch;
   }
 
   /** Starts the transforms that the browsers are about to request. */
@@ -139,4 +199,10 @@ export class UpdateDispatcher {
  */
 function whenSent(work: () => void): void {
   setImmediate(() => setImmediate(work));
+}
+
+function toRecord(
+  { type, path, acceptedPath, chain, cause }: Readonly<Update>,
+): ChangeEntry["updates"][number] {
+  return { type, path, acceptedPath, chain, ...(cause !== undefined && { cause }) };
 }

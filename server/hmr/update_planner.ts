@@ -91,7 +91,15 @@ export class UpdatePlanner {
     // again.
     const propagation = propagate(module, { skipSelf: true });
     const circle = explainInvalidationCircle(module, propagation, firstInvalidatedBy);
-    if (circle !== undefined) return { kind: "reload", reason: circle, triggeredBy: file };
+    if (circle !== undefined) {
+      const chain = [...propagation.circle ?? [module]].map((node) => removeDirectQuery(node.url));
+      return {
+        kind: "reload",
+        reason: circle,
+        cause: { kind: "circle", chain },
+        triggeredBy: file,
+      };
+    }
     const timestamp = this.#options.clock.next();
     return this.#toPlan([{ module, propagation }], {
       file,
@@ -109,7 +117,12 @@ export class UpdatePlanner {
       const urls = deadEnd.map((node) => removeDirectQuery(node.url));
       const reason = explainDeadEnd(urls, deadEnd.at(-1)!.pages);
       debug?.(`dead end ${reason}`);
-      return { kind: "reload", reason, triggeredBy: file };
+      return {
+        kind: "reload",
+        reason,
+        cause: { kind: "dead end", chain: urls },
+        triggeredBy: file,
+      };
     }
     const updates = new Map<string, Update>();
     for (const { propagation: { boundaries }, cause } of changes) {

@@ -25,6 +25,7 @@ import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { Debug } from "../base/debug.ts";
 import { VireoError } from "../base/errors.ts";
 import type { Plugin } from "../plugin_api/types.ts";
+import type { Recorder } from "../journal/entry.ts";
 import type { Resolver } from "../resolve/resolver.ts";
 import { splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer, OptimizedDependency } from "../resolve/types.ts";
@@ -62,6 +63,8 @@ export interface OptimizerOptions {
   plugins?: readonly Plugin[];
   /** Vireo's version; it is part of the cache's key. */
   version: string;
+  /** Gets what was bundled; by default nothing does. */
+  journal?: Recorder;
 }
 
 export interface Optimizer extends DependencyOptimizer {
@@ -142,7 +145,7 @@ class PackingOptimizer implements Optimizer {
     this.#resolver = resolver;
     this.#folder = path.posix.join(config.cacheDir, "deps");
     this.#imports = new PackageImports(config, resolver, this.#lexer);
-    this.#progress = new Progress(config.logger);
+    this.#progress = new Progress(config.logger, options.journal);
     this.#debug = config.debug("optimizer");
     this.#scan = new DependencyScan({
       config,

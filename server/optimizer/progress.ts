@@ -1,4 +1,5 @@
 import type { Logger } from "../base/logger.ts";
+import type { Recorder } from "../journal/entry.ts";
 
 /** Milliseconds of work before the terminal reports progress, and between two reports. */
 const QUIET_FOR = 500;
@@ -11,9 +12,10 @@ export interface BatchProgress {
   end(): void;
 }
 
-/** Reports bundling that takes noticeably long, with its progress. */
+/** Reports bundling that takes noticeably long, with its progress, and records each bundling. */
 export class Progress {
   readonly #logger: Logger;
+  readonly #journal: Recorder | undefined;
   readonly #packages = new Set<string>();
   #active = 0;
   #modules = 0;
@@ -22,17 +24,20 @@ export class Progress {
   #startedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, journal?: Recorder) {
     this.#logger = logger;
+    this.#journal = journal;
   }
 
   /** Called when work on a batch begins. */
   begin(packages: Iterable<string>): BatchProgress {
-    if (this.#active++ === 0) {
+    const isFirst = this.#active++ === 0;
+    for (const name of packages) this.#packages.add(name);
+    if (isFirst) {
       this.#startedAt = performance.now();
       this.#schedule(QUIET_FOR);
+      this.#record("started");
     }
-    for (const name of packages) this.#packages.add(name);
     return {
       step: (name) => {
         this.#modules++;
@@ -67,8 +72,15 @@ export class Progress {
     );
   }
 
+  #record(state: "started" | "finished", milliseconds?: number): void {
+    const packages = [...this.#packages];
+    const entry = { state, packages, modules: this.#modules, milliseconds };
+    this.#journal?.record({ kind: "bundle", ...entry });
+  }
+
   #finish(): void {
     clearTimeout(this.#timer);
+    this.#record("finished", Math.round(performance.now() - this.#startedAt));
     if (this.#isAnnounced) {
       const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1);
       const modules = count(this.#modules, "module");

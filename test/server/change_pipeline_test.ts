@@ -6,6 +6,7 @@ import { type ChangeParts, ChangePipeline } from "../../server/change_pipeline.t
 import { ModuleGraph } from "../../server/graph/module_graph.ts";
 import { ErrorReports } from "../../server/hmr/channel/error_reports.ts";
 import type { Plan } from "../../server/hmr/plan.ts";
+import { Journal } from "../../server/journal/journal.ts";
 import { UpdateClock } from "../../server/hmr/update_clock.ts";
 import type { HotChannel } from "../../server/plugin_api/types.ts";
 
@@ -33,7 +34,7 @@ function pipelineOf(
     graph: new ModuleGraph(() => Promise.resolve(null)),
     clock: new UpdateClock(),
     channel,
-    reports: new ErrorReports(logger, channel),
+    reports: new ErrorReports(logger, channel, new Journal()),
     files: { hasChanged, forget() {} },
     watch: { pluginWatcher: { report() {} } },
     resolver: { invalidate() {} },

@@ -6,6 +6,7 @@
 import { type CustomPayload, type HotPayload, SERVICE_RESTART } from "../../../client/protocol.ts";
 import { formatError } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
+import type { OpenPages } from "../../journal/open_pages.ts";
 import type { LatePages } from "./late_pages.ts";
 import { printable } from "./printable.ts";
 import type { HotChannel, HotClient, HotListener } from "../../plugin_api/types.ts";
@@ -15,6 +16,8 @@ export interface ChannelOptions {
   logger: Logger;
   /** Receives every message, and resends those that a page missed while it was loading. */
   latePages: LatePages;
+  /** Is told which client was sent which message. */
+  pages: OpenPages;
 }
 
 /** Maximum number of bytes that wait for a client. */
@@ -27,19 +30,28 @@ const GOING_AWAY = 1001;
 
 class Client implements HotClient {
   readonly socket: ServerSocket;
+  readonly #pages: OpenPages;
   readonly #onFailure: (client: Client, reason: string) => void;
 
-  constructor(socket: ServerSocket, onFailure: (client: Client, reason: string) => void) {
+  constructor(
+    socket: ServerSocket,
+    pages: OpenPages,
+    onFailure: (client: Client, reason: string) => void,
+  ) {
     this.socket = socket;
+    this.#pages = pages;
     this.#onFailure = onFailure;
   }
 
   send(payload: HotPayload | string, data?: unknown): void {
-    this.sendText(toText(payload, data));
+    const message = numbered(toPayload(payload, data), this.#pages);
+    this.sendText(message, JSON.stringify(message));
   }
 
-  sendText(text: string): void {
+  /** @param text The message as JSON. */
+  sendText(message: HotPayload, text: string): void {
     if (!this.socket.isOpen) return;
+    this.#pages.sent(this, message);
     if (this.socket.bufferedAmount > MAX_BUFFERED) {
       return this.#onFailure(this, "it does not read its messages");
     }
@@ -65,10 +77,10 @@ export class Channel implements HotChannel {
   };
 
   send(payload: HotPayload | string, data?: unknown): void {
-    const message = toPayload(payload, data);
+    const message = numbered(toPayload(payload, data), this.#options.pages);
     this.#options.latePages.noteMessage(message, this.clients);
     const text = JSON.stringify(message);
-    for (const client of this.#bySocket.values()) client.sendText(text);
+    for (const client of this.#bySocket.values()) client.sendText(message, text);
   }
 
   on(event: string, listener: HotListener): void {
@@ -88,7 +100,10 @@ export class Channel implements HotChannel {
     const [code, reason] = isRestart
       ? [SERVICE_RESTART, "server restarts"]
       : [GOING_AWAY, "server closed"];
-    for (const { socket } of this.#bySocket.values()) socket.close(code, reason);
+    for (const client of this.#bySocket.values()) {
+      client.socket.close(code, reason);
+      this.#options.pages.disconnected(client, { reloads: isRestart });
+    }
     this.#bySocket.clear();
     this.clients.clear();
     return Promise.resolve();
@@ -97,10 +112,12 @@ export class Channel implements HotChannel {
   #open(socket: ServerSocket): void {
     const client = new Client(
       socket,
+      this.#options.pages,
       (failed, reason) => this.#drop(failed, POLICY_VIOLATION, reason),
     );
     this.#bySocket.set(socket, client);
     this.clients.add(client);
+    this.#options.pages.connected(client);
     client.send({ type: "connected" });
     this.#options.latePages.connected(client);
     this.#emit("connection", undefined, client);
@@ -112,6 +129,7 @@ export class Channel implements HotChannel {
     if (!client) return;
     this.#bySocket.delete(socket);
     this.clients.delete(client);
+    this.#options.pages.disconnected(client);
     this.#emit("vite:client:disconnect", undefined, client);
   }
 
@@ -156,8 +174,10 @@ function toPayload(payload: HotPayload | string, data: unknown): HotPayload {
   return typeof payload === "string" ? { type: "custom", event: payload, data } : payload;
 }
 
-function toText(payload: HotPayload | string, data: unknown): string {
-  return JSON.stringify(toPayload(payload, data));
+/** Gives updates and reloads, those of plugins included, a number that pages acknowledge. */
+function numbered(message: HotPayload, pages: OpenPages): HotPayload {
+  if (message.type !== "update" && message.type !== "full-reload") return message;
+  return { ...message, batch: message.batch ?? pages.nextBatch() };
 }
 
 /** Parses a browser's message. Returns `undefined` if it is invalid. */

@@ -1,17 +1,22 @@
 /**
- * Handles the events of Vireo's client: refused updates, failed updates, and the time at which its
- * page was served.
+ * Handles the events of Vireo's client: refused, failed and applied updates, and the start of its
+ * page.
  */
 import {
+  APPLIED_EVENT,
+  type AppliedData,
   FAILED_EVENT,
   type FailedData,
   type InvalidateData,
+  LOADED_EVENT,
   SERVED_EVENT,
+  type ServedData,
 } from "../../../client/protocol.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { ModuleGraph } from "../../graph/module_graph.ts";
 import type { ModuleNode } from "../../graph/module_node.ts";
-import type { HotChannel } from "../../plugin_api/types.ts";
+import type { OpenPages } from "../../journal/open_pages.ts";
+import type { HotChannel, HotClient } from "../../plugin_api/types.ts";
 import type { Retries } from "../retries.ts";
 import type { UpdateClock } from "../update_clock.ts";
 import type { UpdateDispatcher } from "../update_dispatcher.ts";
@@ -22,6 +27,7 @@ import { printable } from "./printable.ts";
 export interface ClientEventsOptions {
   channel: HotChannel;
   latePages: LatePages;
+  pages: OpenPages;
   graph: ModuleGraph;
   clock: UpdateClock;
   planner: UpdatePlanner;
@@ -41,7 +47,7 @@ export class ClientEvents {
 
   /** Starts to listen. Data from a browser is not trusted and is checked here. */
   listen(): void {
-    const { channel, latePages } = this.#options;
+    const { channel, pages } = this.#options;
     channel.on("vite:invalidate", (data) => {
       const { path, message, firstInvalidatedBy } = (data ?? {}) as Partial<InvalidateData>;
       if (typeof path !== "string") return;
@@ -53,9 +59,31 @@ export class ClientEvents {
       if (Array.isArray(updates)) this.#failed({ updates: updates.filter(isRecord) });
     });
     channel.on(SERVED_EVENT, (data, client) => {
-      const servedAt = (data as { servedAt?: unknown } | null)?.servedAt;
-      if (typeof servedAt === "number") latePages.catchUp(client, servedAt);
+      this.#connected((data ?? {}) as Partial<ServedData>, client);
     });
+    channel.on(LOADED_EVENT, (_, client) => pages.loaded(client));
+    channel.on(APPLIED_EVENT, (data, client) => {
+      const { batches, failed, milliseconds } = (data ?? {}) as Partial<AppliedData>;
+      if (!isListOf("number", batches) || !isListOf("string", failed)) return;
+      if (typeof milliseconds === "number") {
+        pages.applied(client, { batches, failed, milliseconds });
+      }
+    });
+  }
+
+  /** Handles a new client of a page or a worker. */
+  #connected({ servedAt, page }: Partial<ServedData>, client: HotClient): void {
+    const { latePages, pages } = this.#options;
+    if (typeof page === "object" && page !== null) {
+      const { url, userAgent, tab, isLoaded } = page as Partial<typeof page>;
+      pages.introduced(client, {
+        url: shortText(url),
+        userAgent: shortText(userAgent),
+        tab: shortText(tab),
+        isLoaded: isLoaded === true,
+      });
+    }
+    if (typeof servedAt === "number") latePages.catchUp(client, servedAt);
   }
 
   /** Handles a refused update: the importers of the module are next. */
@@ -95,4 +123,16 @@ export class ClientEvents {
 
 function isRecord(value: unknown): boolean {
   return typeof value === "object" && value !== null;
+}
+
+/** Maximum number of items that a page can report at once. */
+const MOST_ITEMS = 1000;
+
+function isListOf<T>(type: "number" | "string", value: readonly T[] | undefined): value is T[] {
+  return Array.isArray(value) && value.length <= MOST_ITEMS &&
+    value.every((item) => typeof item === type);
+}
+
+function shortText(value: unknown): string {
+  return typeof value === "string" ? printable(value) : "";
 }

@@ -1,17 +1,20 @@
 import { describeError, formatError } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
+import type { Recorder } from "../../journal/entry.ts";
 import type { HotChannel } from "../../plugin_api/types.ts";
 
-/** Shows errors in every open page and in the terminal. */
+/** Shows errors in every open page and in the terminal, and records them. */
 export class ErrorReports {
   readonly #logger: Logger;
   readonly #channel: HotChannel;
+  readonly #journal: Recorder;
   /** The update or reload that led to each error. */
   readonly #reasons = new WeakMap<Error, string>();
 
-  constructor(logger: Logger, channel: HotChannel) {
+  constructor(logger: Logger, channel: HotChannel, journal: Recorder) {
     this.#logger = logger;
     this.#channel = channel;
+    this.#journal = journal;
   }
 
   /** Notes the update or reload that led to an error. */
@@ -28,10 +31,13 @@ export class ErrorReports {
    */
   report(error: unknown, { isNew = false } = {}): void {
     const known = error instanceof Error ? error : null;
+    const reason = known ? this.#reasons.get(known) : undefined;
+    const description = { ...describeError(error), reason };
     if (isNew || !known || !this.#logger.hasErrorLogged(known)) {
       this.#logger.error(formatError(error), { timestamp: true, error: known });
+      const { stack: _, ...recorded } = description;
+      this.#journal.record({ kind: "error", ...recorded });
     }
-    const reason = known ? this.#reasons.get(known) : undefined;
-    this.#channel.send({ type: "error", err: { ...describeError(error), reason } });
+    this.#channel.send({ type: "error", err: description });
   }
 }

@@ -8,6 +8,7 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
   const calls: string[] = [];
   const listeners: Record<string, Listener> = {};
   const announced: string[] = [];
+  const acknowledged: { batches: number[]; failed: string[] }[] = [];
   const state = { shown: false, failing: [] as string[] };
   const handler = new MessageHandler({
     base: "/",
@@ -39,6 +40,7 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
       noteServerError: () => calls.push("failed"),
       noteRestored: () => calls.push("restored"),
     },
+    acknowledge: ({ batches, failed }) => acknowledged.push({ batches, failed }),
     applyStyle: ({ style }) => {
       if (style?.id !== "shown.css") return false;
       calls.push(`style ${style.css}`);
@@ -61,7 +63,7 @@ function setUp(overrides: Partial<MessageHandlerOptions> = {}) {
     },
     ...overrides,
   });
-  return { calls, announced, listeners, state, handler };
+  return { calls, announced, acknowledged, listeners, state, handler };
 }
 
 function update(
@@ -356,4 +358,32 @@ Deno.test("MessageHandler does not announce an update that the page's module con
   await handler.receive({ type: "update", updates: both });
   assert.deepEqual(announced, [["/a.ts"]]);
   assert.deepEqual(calls.filter((call) => call.startsWith("update")), ["update /a.ts@1"]);
+});
+
+Deno.test("MessageHandler.receive() acknowledges updates with the ones that failed", async () => {
+  const { handler, acknowledged, state } = setUp();
+  state.failing.push("/a.ts", "/b.css");
+  const done = handler.receive({ ...update("/first.ts"), batch: 1 });
+  handler.receive({ ...update("/a.ts"), batch: 2 });
+  handler.receive({ ...update("/b.css", 1, "css-update"), batch: 3 });
+  handler.receive(update("/unnumbered.ts"));
+  await done;
+  await handler.receive(update("/unnumbered.ts"));
+  assert.deepEqual(acknowledged, [
+    { batches: [1], failed: [] },
+    { batches: [2, 3], failed: ["/a.ts", "/b.css"] },
+  ]);
+});
+
+Deno.test("MessageHandler.receive() acknowledges only reloads that its page does not make", async () => {
+  const { handler, acknowledged, listeners } = setUp();
+  await handler.receive({ type: "full-reload", batch: 1 });
+  await handler.receive({ type: "full-reload", path: "/shown.html", batch: 2 });
+  await handler.receive({ type: "full-reload", path: "/other.html", batch: 3 });
+  listeners["vite:beforeFullReload"] = () => Promise.reject(new Error("not now"));
+  await handler.receive({ type: "full-reload", batch: 4 });
+  assert.deepEqual(acknowledged, [
+    { batches: [3], failed: [] },
+    { batches: [4], failed: [] },
+  ]);
 });

@@ -103,6 +103,7 @@ Deno.test("BatchPlanner.plan() reloads with the reason when one change of a batc
   deepEqual(plan, {
     kind: "reload",
     reason: "/main.ts: no module accepts it (main.ts ← index.html)",
+    cause: { kind: "dead end", chain: ["/main.ts"] },
     triggeredBy: "/app/main.ts",
     path: undefined,
   });
@@ -137,6 +138,7 @@ Deno.test("BatchPlanner.plan() reloads when a public file changed", async () => 
   deepEqual(await planner.plan([update("public/logo.svg")]), {
     kind: "reload",
     reason: "/logo.svg: a public file changed",
+    cause: { kind: "public file" },
     triggeredBy: "/app/public/logo.svg",
     path: undefined,
   });

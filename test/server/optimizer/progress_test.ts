@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { createLogger } from "../../../server/base/logger.ts";
+import type { BundleEntry } from "../../../server/journal/entry.ts";
+import { Journal } from "../../../server/journal/journal.ts";
 import { Progress } from "../../../server/optimizer/progress.ts";
 
 /** A progress with recorded lines; `next` returns the next one. */
@@ -39,4 +41,24 @@ Deno.test("Progress is silent about work of less than half a second", async () =
   assert.equal(await next(), "Bundling dependencies (0 modules so far): long");
   long.end();
   assert.match(await next(), /^Bundled 0 modules of 1 package in/);
+});
+
+Deno.test("Progress records the begin and the end of bundling", () => {
+  const journal = new Journal();
+  const progress = new Progress(createLogger("silent"), journal);
+  const [first, second] = [progress.begin(["a"]), progress.begin(["b"])];
+  first.step("a");
+  first.end();
+  second.end();
+  const entries = journal.read().map(({ sequence: _, at: __, ...entry }) => entry);
+  const [started, finished] = entries as BundleEntry[];
+  assert.deepEqual(started, {
+    kind: "bundle",
+    state: "started",
+    packages: ["a"],
+    modules: 0,
+    milliseconds: undefined,
+  });
+  assert.deepEqual([finished?.state, finished?.packages], ["finished", ["a", "b"]]);
+  assert.equal(finished?.modules, 1);
 });

@@ -2,6 +2,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { Channel } from "../../../../server/hmr/channel/channel.ts";
 import { createLogger, type LogSink } from "../../../../server/base/logger.ts";
 import { LatePages } from "../../../../server/hmr/channel/late_pages.ts";
+import { Journal } from "../../../../server/journal/journal.ts";
+import { OpenPages } from "../../../../server/journal/open_pages.ts";
 import type { ServerSocket } from "../../../../server/runtime/runtime.ts";
 
 class FakeSocket implements ServerSocket {
@@ -24,7 +26,8 @@ function channelWith(count: number) {
   const lines: string[] = [];
   const sink: LogSink = { write: (_level, message) => void lines.push(message) };
   const logger = createLogger("info", sink);
-  const channel = new Channel({ logger, latePages: new LatePages() });
+  const pages = new OpenPages(new Journal());
+  const channel = new Channel({ logger, latePages: new LatePages(), pages });
   const sockets = Array.from({ length: count }, () => new FakeSocket());
   for (const socket of sockets) channel.handlers.open!(socket);
   return { channel, sockets, lines };
@@ -149,4 +152,18 @@ Deno.test("Channel survives an asynchronous listener that rejects, and logs it",
   channel.handlers.message(sockets[0]!, custom("x"));
   await new Promise((resolve) => setTimeout(resolve));
   ok(lines[0]!.includes("listener broke"));
+});
+
+Deno.test("Channel numbers updates and reloads, and keeps given numbers", () => {
+  const { channel, sockets } = channelWith(1);
+  channel.send({ type: "update", updates: [] });
+  channel.send({ type: "full-reload" });
+  channel.send({ type: "update", updates: [], batch: 70 });
+  channel.send({ type: "prune", paths: [] });
+  deepEqual(sockets[0]!.sent.slice(1), [
+    { type: "update", updates: [], batch: 1 },
+    { type: "full-reload", batch: 2 },
+    { type: "update", updates: [], batch: 70 },
+    { type: "prune", paths: [] },
+  ]);
 });

@@ -1,0 +1,36 @@
+import type { ServedData } from "../protocol.ts";
+
+const TAB_KEY = "vireo:tab";
+
+/** The parts of a page's window, or of a worker's global scope, that the introduction needs. */
+export interface IntroducedScope {
+  readonly location: { readonly href: string };
+  readonly navigator: { readonly userAgent: string };
+  /** Missing in a worker. */
+  readonly document?: { readonly readyState: string };
+  readonly sessionStorage?: Pick<Storage, "getItem" | "setItem">;
+}
+
+/** The page or worker that a client runs in, as the server lists it. */
+export function introduction(scope: IntroducedScope): ServedData["page"] {
+  return {
+    url: scope.location.href,
+    userAgent: scope.navigator.userAgent,
+    tab: scope.document ? tabOf(scope) : "",
+    isLoaded: scope.document === undefined || scope.document.readyState === "complete",
+  };
+}
+
+/** The name of the tab, which outlives reloads. Storage can be forbidden. */
+function tabOf(scope: IntroducedScope): string {
+  try {
+    const storage = scope.sessionStorage!;
+    const known = storage.getItem(TAB_KEY);
+    if (known !== null) return known;
+    const name = Math.random().toString(36).slice(2);
+    storage.setItem(TAB_KEY, name);
+    return name;
+  } catch {
+    return "";
+  }
+}
