@@ -147,6 +147,8 @@ export interface ServedData {
     /** The same before and after a reload of a tab; empty if the browser forbids storage. */
     tab: string;
     isLoaded: boolean;
+    /** Whether it shows an error in place of the page. */
+    isErrorPage: boolean;
   };
 }
 

@@ -242,7 +242,14 @@ export const LAYERS: readonly Layer[] = [
       "server/plugin_api/",
       "server/base/",
     ],
-    types: ["server/runtime/runtime.ts", "server/transform/"],
+    types: ["server/journal/", "server/runtime/runtime.ts", "server/transform/"],
+  },
+  // Answers questions about the running server.
+  {
+    name: "server/inspection/",
+    files: ["server/inspection/"],
+    imports: ["server/graph/", "server/hmr/", "server/base/", "deno.json"],
+    types: ["client/protocol.ts", "server/journal/", "server/plugin_api/"],
   },
   // The only files that know all parts: they build them, order the middlewares and own the life of
   // the server.

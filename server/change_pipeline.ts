@@ -32,11 +32,16 @@ export type ChangeParts =
 
 export class ChangePipeline implements ChangeReceiver {
   readonly #parts: ChangeParts;
-  /** Whether the last batch failed, so that the pages show its error. */
-  #hasFailed = false;
+  /** The error of the last batch, which the pages show. */
+  #failure: unknown;
 
   constructor(parts: ChangeParts) {
     this.#parts = parts;
+  }
+
+  /** The error of the last batch, if it failed. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   /** Handles a batch of file events. Never rejects: errors are logged and shown in the overlay. */
@@ -68,7 +73,7 @@ export class ChangePipeline implements ChangeReceiver {
       this.#debug?.(`planned ${plan.kind}`);
       await dispatcher.execute(plan, { files: changes, seenAt, plannedAt: Date.now() });
       if (plan.kind === "nothing") this.#clearOverlays();
-      this.#hasFailed = false;
+      this.#failure = undefined;
       for (const error of failures) this.#fail(error);
     } catch (error) {
       this.#fail(error);
@@ -111,11 +116,11 @@ export class ChangePipeline implements ChangeReceiver {
    * current code.
    */
   #clearOverlays(): void {
-    if (this.#hasFailed) this.#parts.channel.send({ type: "update", updates: [] });
+    if (this.#failure !== undefined) this.#parts.channel.send({ type: "update", updates: [] });
   }
 
   #fail(error: unknown): void {
-    this.#hasFailed = true;
+    this.#failure = error;
     this.#parts.reports.report(error, { isNew: true });
   }
 

@@ -10,6 +10,7 @@
  *    socket and reload.
  * 4. `close` closes listener, sockets, watcher, plugins and compilers.
  */
+import { randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./base/errors.ts";
@@ -22,7 +23,7 @@ import type { ResolvedConfig, ServerHandle } from "./plugin_api/types.ts";
 import { currentRuntime } from "./runtime/current.ts";
 import { listenOnFreePort } from "./runtime/listen_on_free_port.ts";
 import type { Listener, Runtime } from "./runtime/runtime.ts";
-import type { ServerHost } from "./server_host.ts";
+import type { ServerHost, ServerIdentity } from "./server_host.ts";
 import { ServerInstance } from "./server_instance.ts";
 import { WaitingRequests } from "./waiting_requests.ts";
 import { callerOf } from "./base/shorten_stack.ts";
@@ -37,6 +38,12 @@ export interface ServerUrls {
 
 /** A dev server. */
 export class DevServer {
+  /** Names this start of the server, for programs that use its API under `/__vireo/`. */
+  readonly identity: ServerIdentity = {
+    id: randomBytes(9).toString("base64url"),
+    token: randomBytes(18).toString("base64url"),
+    startedAt: Date.now(),
+  };
   readonly #inline: InlineConfig;
   readonly #runtime: Runtime;
   #instance: ServerInstance | undefined;
@@ -49,6 +56,8 @@ export class DevServer {
   /** Whether the config on disk can be newer than the one in use. */
   #isOutdated = false;
   #isClosed = false;
+  /** The error of the config on disk, if the server keeps the previous one. */
+  #configError: unknown;
   /** Messages that are logged only once, also across restarts. */
   readonly #notes = new Set<string>();
   readonly #waitingRequests = new WaitingRequests();
@@ -151,6 +160,7 @@ export class DevServer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#restarting;
+    this.#journal.close();
     await Promise.all([this.#listener?.close(), this.#hotPort.close(), this.#current.close()]);
   }
 
@@ -196,12 +206,22 @@ export class DevServer {
 
   #hostOfInstance(): ServerHost {
     const address = () => this.#address;
+    const isRestarting = () => this.#restarting !== undefined;
+    const configError = () => this.#configError;
     const hotPort = this.#hotPort;
     return {
       runtime: this.#runtime,
       control: this,
       journal: this.#journal,
       pages: this.#pages,
+      identity: this.identity,
+      stop: this.#inline.onStopRequest,
+      get isRestarting() {
+        return isRestarting();
+      },
+      get configError() {
+        return configError();
+      },
       leftOutBefore: this.#instance?.parts.leftOut.names,
       get address() {
         return address();
@@ -278,6 +298,7 @@ export class DevServer {
     try {
       next = await this.#createInstance();
     } catch (error) {
+      this.#configError = error;
       logger.error(`${formatError(error)}\nThe server keeps the previous config`, {
         timestamp: true,
         error: error instanceof Error ? error : null,
@@ -288,6 +309,7 @@ export class DevServer {
       old.parts.channel.send({ type: "error", err: { ...description, stack } });
       return;
     }
+    this.#configError = undefined;
     this.#instance = next;
     await old.close({ isRestart: true });
     if (this.#isClosed) return await next.close();

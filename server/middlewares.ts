@@ -12,6 +12,7 @@ import { hostCheck } from "./http/guards/host_check.ts";
 import { withPortOf } from "./http/guards/hosts.ts";
 import { hotUpgrade } from "./http/hot/hot_upgrade.ts";
 import { htmlFallback } from "./http/pages/html_fallback.ts";
+import { inspectionApi, type InspectionSource } from "./http/inspection/inspection_api.ts";
 import { htmlPages, type TransformHtml } from "./http/pages/html_pages.ts";
 import { readingMethods, refuseTunnels } from "./http/guards/methods.ts";
 import { modules, type ModuleSource } from "./http/modules/modules.ts";
@@ -54,6 +55,10 @@ export interface MiddlewareParts {
   connect: ConnectMiddlewares;
   upgrade: Runtime["upgrade"];
   hotHandlers: SocketHandlers;
+  /** Answers questions about the server. */
+  inspection: InspectionSource;
+  /** The token of this start, and the end of the program. */
+  access: { token: string; stop: (() => void) | undefined };
 }
 
 /** The allowed hosts: `server.allowedHosts`, and the host names that other options contain. */
@@ -146,6 +151,8 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     }),
     ...(rules.some(({ ws }) => ws) ? [deferred(loadSocketProxy)] : []),
     refuseUpgrades(),
+    // Nothing of the project changes what the server says about itself.
+    inspectionApi({ base, policy, ...parts.access, source: parts.inspection }),
     // Plugins get every request with its base, before the built-in middlewares answer it.
     connectBridge(() => connect.pre()),
     ...(rules.length > 0 ? [deferred(loadProxy)] : []),

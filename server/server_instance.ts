@@ -11,6 +11,7 @@ import { DependencyUpdates } from "./dependencies/dependency_updates.ts";
 import { ModuleGraph } from "./graph/module_graph.ts";
 import { BatchPlanner } from "./hmr/batch_planner.ts";
 import { ClientEvents } from "./hmr/channel/client_events.ts";
+import { Inspection } from "./inspection/inspection.ts";
 import { NodeUpgrades, type UpgradeSource } from "./http/connect/node_upgrades.ts";
 import { createHandler } from "./http/handler.ts";
 import { clientRuntime } from "./http/modules/client_runtime.ts";
@@ -37,6 +38,8 @@ export class ServerInstance {
   readonly #connect = new ConnectMiddlewares();
   readonly #listenerEvents: ListenerEvents | null;
   readonly #dependencies: DependencyUpdates;
+  readonly #planner: BatchPlanner;
+  readonly #pipeline: ChangePipeline;
   /** The hot channel on an HTTP server of the project (`server.hmr.server`). */
   #nodeUpgrades: NodeUpgrades | undefined;
 
@@ -76,7 +79,19 @@ export class ServerInstance {
       pages,
       control: host.control,
     });
-    this.#dependencies = this.#connectChanges();
+    this.#planner = this.#createPlanner();
+    this.#dependencies = new DependencyUpdates({
+      ...parts,
+      root: config.root,
+      logger: config.logger,
+    });
+    this.#pipeline = new ChangePipeline({
+      ...parts,
+      planner: this.#planner,
+      dependencies: this.#dependencies,
+      host,
+    });
+    this.#connectChanges();
     this.handler = this.#createHandler(pages);
     this.hotHandler = this.#createHotHandler(host.runtime.upgrade);
   }
@@ -119,28 +134,53 @@ export class ServerInstance {
   }
 
   /** Connects the watcher to the change pipeline, and events of the pages to the update planner. */
-  #connectChanges(): DependencyUpdates {
-    const { parts, handle: server } = this;
-    const { config, watch, channel, graph, clock, files, optimizer, updatePlanner } = parts;
-    const { root, publicDir, base, logger } = config;
-    const dependencies = new DependencyUpdates({ ...parts, root, logger });
-    const planner = new BatchPlanner({
-      root,
-      publicDir,
-      graph,
-      clock,
-      planner: updatePlanner,
-      plugins: parts.plugins,
-      server,
-      readFile: files.read,
-    });
-    watch.deliverTo(new ChangePipeline({ ...parts, planner, dependencies, host: this.#host }));
-    new ClientEvents({ ...parts, planner: updatePlanner, logger }).listen();
+  #connectChanges(): void {
+    const { config, watch, channel, graph, optimizer, updatePlanner } = this.parts;
+    const { root, base, logger } = config;
+    watch.deliverTo(this.#pipeline);
+    new ClientEvents({ ...this.parts, planner: updatePlanner, logger }).listen();
     if (config.server.forwardConsole.enabled) {
       forwardConsole({ channel, root, base, logger, graph, optimizer });
     }
-    dependencies.start();
-    return dependencies;
+    this.#dependencies.start();
+  }
+
+  #createPlanner(): BatchPlanner {
+    const { config: { root, publicDir }, updatePlanner, files } = this.parts;
+    return new BatchPlanner({
+      ...this.parts,
+      root,
+      publicDir,
+      planner: updatePlanner,
+      server: this.handle,
+      readFile: files.read,
+    });
+  }
+
+  #createInspection(): Inspection {
+    const { transformRequest, dispatcher, watch } = this.parts;
+    const { control, identity } = this.#host;
+    const host = this.#host;
+    return new Inspection({
+      ...this.parts,
+      server: {
+        identity,
+        get urls() {
+          return control.resolvedUrls;
+        },
+        get isRestarting() {
+          return host.isRestarting;
+        },
+        get configError() {
+          return host.configError;
+        },
+      },
+      transform: (url) => transformRequest.transform(url, { isAlone: true }),
+      predict: (file) => this.#planner.predict(file),
+      isUpdating: () => dispatcher.isBusy,
+      changeError: () => this.#pipeline.failure,
+      compareNow: () => watch.compareNow(),
+    });
   }
 
   #createHandler(pages: PageTransform): Handler {
@@ -159,6 +199,8 @@ export class ServerInstance {
       connect: this.#connect,
       upgrade: host.runtime.upgrade,
       hotHandlers: channel.handlers,
+      inspection: this.#createInspection(),
+      access: { token: host.identity.token, stop: host.stop },
     });
     return createHandler(middlewares, this.#errorResponse());
   }

@@ -97,6 +97,12 @@ export class SourceWatch {
     }
   }
 
+  /** Compares all files with the disk, and resolves when all changes found so far are processed. */
+  async compareNow(): Promise<void> {
+    await this.#comparison.now("it was requested");
+    await this.#watcher?.idle();
+  }
+
   async close(): Promise<void> {
     await Promise.all([
       this.#watcher?.close(),

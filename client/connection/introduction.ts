@@ -1,4 +1,4 @@
-import type { ServedData } from "../protocol.ts";
+import { ERROR_PAGE_ATTRIBUTE, type ServedData } from "../protocol.ts";
 
 const TAB_KEY = "vireo:tab";
 
@@ -7,7 +7,7 @@ export interface IntroducedScope {
   readonly location: { readonly href: string };
   readonly navigator: { readonly userAgent: string };
   /** Missing in a worker. */
-  readonly document?: { readonly readyState: string };
+  readonly document?: Pick<Document, "readyState" | "querySelector">;
   readonly sessionStorage?: Pick<Storage, "getItem" | "setItem">;
 }
 
@@ -18,6 +18,7 @@ export function introduction(scope: IntroducedScope): ServedData["page"] {
     userAgent: scope.navigator.userAgent,
     tab: scope.document ? tabOf(scope) : "",
     isLoaded: scope.document === undefined || scope.document.readyState === "complete",
+    isErrorPage: Boolean(scope.document?.querySelector(`script[${ERROR_PAGE_ATTRIBUTE}]`)),
   };
 }
 

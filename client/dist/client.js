@@ -1707,7 +1707,8 @@ function introduction(scope) {
     url: scope.location.href,
     userAgent: scope.navigator.userAgent,
     tab: scope.document ? tabOf(scope) : "",
-    isLoaded: scope.document === void 0 || scope.document.readyState === "complete"
+    isLoaded: scope.document === void 0 || scope.document.readyState === "complete",
+    isErrorPage: Boolean(scope.document?.querySelector(`script[${ERROR_PAGE_ATTRIBUTE}]`))
   };
 }
 function tabOf(scope) {

@@ -27,6 +27,10 @@ export const TESTED_ELSEWHERE: readonly TestedElsewhere[] = [
     test: "test/browser/forward_console_test.ts",
   },
   { sources: "server/configure_server.ts", test: "test/browser/hot_plugins_test.ts" },
+  {
+    sources: "server/inspection/",
+    test: "test/server/http/inspection/inspection_api_test.ts",
+  },
   { sources: "server/hmr/", test: "test/browser/hot_propagation_test.ts" },
   { sources: "server/idle_tasks.ts", test: "test/server/dev_server_test.ts" },
   { sources: "server/page_transform.ts", test: "test/browser/html_test.ts" },

@@ -11,4 +11,9 @@ export interface InlineConfig extends UserConfig {
   debug?: string | boolean;
   /** Receives messages. @default standard output and error */
   logSink?: LogSink;
+  /**
+   * Called when a request with the server's token asks it to end; it should end the program. By
+   * default such requests are refused.
+   */
+  onStopRequest?: () => void;
 }

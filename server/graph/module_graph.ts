@@ -32,6 +32,8 @@ export type ResolveUrl = (
 export type TransformOutcome =
   | {
     result: TransformResult;
+    /** Duration of the transform in milliseconds. */
+    milliseconds?: number;
     /** Keys that plugins set; other keys are kept. */
     meta?: Record<string, unknown>;
     /** The style sheet, if the module does nothing but apply it. */
@@ -168,6 +170,7 @@ export class ModuleGraph {
     }
     node.transformResult = outcome.result;
     node.transformError = undefined;
+    node.transformTime = outcome.milliseconds ?? null;
     node.meta = { ...node.meta, ...outcome.meta };
     node.style = outcome.style ?? null;
     node.takesReasons = outcome.takesReasons ?? false;

@@ -51,6 +51,8 @@ export class ModuleNode {
    * changes.
    */
   rendered: RenderedTransform | null = null;
+  /** Milliseconds of the transform that led to {@linkcode transformResult}. */
+  transformTime: number | null = null;
   /** The error of the last transform if it failed; kept across invalidations. */
   transformError: unknown = undefined;
 

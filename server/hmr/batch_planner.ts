@@ -82,6 +82,13 @@ export class BatchPlanner {
     return { plan: mergePlans(plans, timestamp), failures };
   }
 
+  /** Plans the update of an edited file as the graph is now, without hooks and without an effect. */
+  predict(file: string): Plan {
+    const event: FileChange = { type: "update", file };
+    const modules = [...this.#modulesOf(event, NONE_FAILED.fixed)];
+    return this.#planEvent(event, { modules, named: new Set() }, 0);
+  }
+
   /** The modules that a change affects according to the graph. */
   #modulesOf({ type, file }: FileChange, fixed: ReadonlySet<ModuleNode>): Set<ModuleNode> {
     const { graph } = this.#options;

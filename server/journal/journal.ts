@@ -31,7 +31,7 @@ export class Journal implements Recorder {
   #kept: Kept[] = [];
   #characters = 0;
   #last = 0;
-  readonly #listeners = new Set<(entry: RecordedEntry) => void>();
+  readonly #listeners = new Map<(entry: RecordedEntry) => void, (() => void) | undefined>();
 
   /** Number of the newest entry; 0 if there is none. */
   get last(): number {
@@ -49,7 +49,7 @@ export class Journal implements Recorder {
     this.#kept.push({ entry: recorded, characters });
     this.#characters += characters;
     this.#dropOld();
-    for (const listener of this.#listeners) listener(recorded);
+    for (const listener of [...this.#listeners.keys()]) listener(recorded);
   }
 
   /** The entries that match, oldest first. */
@@ -67,11 +67,19 @@ export class Journal implements Recorder {
   /**
    * Calls `listener` with each new entry.
    *
+   * @param onEnd Called when the server closes.
    * @returns Ends the subscription.
    */
-  subscribe(listener: (entry: RecordedEntry) => void): () => void {
-    this.#listeners.add(listener);
+  subscribe(listener: (entry: RecordedEntry) => void, onEnd?: () => void): () => void {
+    this.#listeners.set(listener, onEnd);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** Ends all subscriptions. */
+  close(): void {
+    const ends = [...this.#listeners.values()];
+    this.#listeners.clear();
+    for (const end of ends) end?.();
   }
 
   #dropOld(): void {

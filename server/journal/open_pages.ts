@@ -20,6 +20,8 @@ export interface PageIntroduction {
   /** The same before and after a reload; empty if the browser forbids storage. */
   tab: string;
   isLoaded: boolean;
+  /** Whether it shows an error in place of the page. */
+  isErrorPage: boolean;
 }
 
 /** The confirmation of a page that it applied messages. */
@@ -39,7 +41,10 @@ export interface PageStatus {
   state: "in step" | "behind" | "loading" | "reloading";
   /** Numbers of the messages that it has not applied yet. */
   pending: number[];
-  /** URLs of the boundaries whose last update failed in this page. */
+  /**
+   * URLs of the boundaries whose last update failed in this page; its own URL if it shows an error
+   * in place of the page.
+   */
   failing: string[];
 }
 
@@ -156,8 +161,9 @@ export class OpenPages {
     return [...open, ...reloading].flatMap(({ page, state }) => {
       const { id, connectedAt, introduction, pending, failing } = page;
       if (!introduction) return [];
-      const { url, browser } = introduction;
-      const lists = { pending: [...pending.keys()], failing: [...failing] };
+      const { url, browser, isErrorPage } = introduction;
+      const ownFailure = isErrorPage ? [url] : [];
+      const lists = { pending: [...pending.keys()], failing: [...ownFailure, ...failing] };
       return [{ id, url, browser, connectedAt, state, ...lists }];
     });
   }

@@ -130,12 +130,13 @@ export class TransformRequest {
       const start = performance.now();
       const since = Date.now();
       const outcome = await this.#transformModule(module, attempt === 1 ? source : undefined);
-      const orphans = graph.commit(module, version, outcome);
+      const milliseconds = performance.now() - start;
+      const orphans = graph.commit(module, version, { ...outcome, milliseconds });
       if (!orphans) continue;
       this.#report(module, outcome, { orphans, since });
       if ("error" in outcome) throw outcome.error;
       if (!isAlone) this.#warmImports(module);
-      debug?.(`${url} in ${(performance.now() - start).toFixed(1)}ms`);
+      debug?.(`${url} in ${milliseconds.toFixed(1)}ms`);
       return module;
     }
   }

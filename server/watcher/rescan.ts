@@ -46,6 +46,20 @@ export class Rescan {
     }, SETTLE);
   }
 
+  /**
+   * Compares at once, also for added and deleted files, and resolves when the changes are reported.
+   *
+   * @param reason For the debug log.
+   */
+  async now(reason: string): Promise<void> {
+    if (this.#isClosed) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isOverflow = true;
+    this.#running = this.#running.then(() => this.#run(reason));
+    await this.#running;
+  }
+
   /** Cancels pending requests and waits for the running comparison. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -75,12 +75,13 @@ export class ClientEvents {
   #connected({ servedAt, page }: Partial<ServedData>, client: HotClient): void {
     const { latePages, pages } = this.#options;
     if (typeof page === "object" && page !== null) {
-      const { url, userAgent, tab, isLoaded } = page as Partial<typeof page>;
+      const { url, userAgent, tab, isLoaded, isErrorPage } = page as Partial<typeof page>;
       pages.introduced(client, {
         url: shortText(url),
         userAgent: shortText(userAgent),
         tab: shortText(tab),
         isLoaded: isLoaded === true,
+        isErrorPage: isErrorPage === true,
       });
     }
     if (typeof servedAt === "number") latePages.catchUp(client, servedAt);

@@ -1,10 +1,9 @@
-import type { Buffer } from "node:buffer";
-import { createHash, timingSafeEqual } from "node:crypto";
 import { HMR_PROTOCOL, PING_PROTOCOL } from "../../../client/protocol.ts";
 import { VireoError } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { Runtime, SocketHandlers } from "../../runtime/runtime.ts";
 import type { OriginPolicy } from "../guards/origin_policy.ts";
+import { isSameToken } from "../guards/same_token.ts";
 import type { Middleware, RequestContext } from "../types.ts";
 
 export interface HotUpgradeOptions {
@@ -76,10 +75,4 @@ function refuseOrigin(origin: string, logger: Pick<Logger, "warnOnce">): VireoEr
   });
   logger.warnOnce(`${error.message}\n  hint: ${hint}`);
   return error;
-}
-
-/** Compares digests, so that the time taken reveals neither content nor length of the token. */
-function isSameToken(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }

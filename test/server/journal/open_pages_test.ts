@@ -3,7 +3,13 @@ import type { Update } from "../../../client/protocol.ts";
 import { Journal } from "../../../server/journal/journal.ts";
 import { OpenPages } from "../../../server/journal/open_pages.ts";
 
-const PAGE = { url: "http://localhost/", userAgent: "Firefox/140.0", tab: "t", isLoaded: true };
+const PAGE = {
+  url: "http://localhost/",
+  userAgent: "Firefox/140.0",
+  tab: "t",
+  isLoaded: true,
+  isErrorPage: false,
+};
 
 const update = (batch: number, ...paths: string[]) => ({
   type: "update" as const,

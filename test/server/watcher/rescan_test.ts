@@ -56,3 +56,21 @@ Deno.test("Rescan.close() drops pending requests", async () => {
   await pause(150);
   deepEqual(count, 0);
 });
+
+Deno.test("Rescan.now() compares at once, together with waiting requests, and reports", async () => {
+  const steps: unknown[] = [];
+  const comparison = new Rescan({
+    compare(isOverflow) {
+      steps.push(isOverflow);
+      return Promise.resolve([{ type: "update", file: "/a" }]);
+    },
+    report: (changes) => steps.push(changes.length),
+    debug: undefined,
+  });
+  comparison.request("a page connected", false);
+  await comparison.now("it was requested");
+  deepEqual(steps, [true, 1]);
+  await comparison.close();
+  await comparison.now("it was requested");
+  deepEqual(steps, [true, 1]);
+});

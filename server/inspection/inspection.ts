@@ -1,0 +1,153 @@
+/**
+ * Answers questions about the running server: what it does, what happened, why a module is in a
+ * page. It only reads; the API over HTTP (`server/http/inspection/`) is its only user.
+ */
+import process from "node:process";
+import manifest from "../../deno.json" with { type: "json" };
+import type { ModuleGraph } from "../graph/module_graph.ts";
+import type { Plan } from "../hmr/plan.ts";
+import type { BundleEntry, RecordedEntry } from "../journal/entry.ts";
+import type { Journal, JournalFilter } from "../journal/journal.ts";
+import type { OpenPages, PageStatus } from "../journal/open_pages.ts";
+import type { ResolvedConfig } from "../plugin_api/types.ts";
+import { type CurrentError, CurrentErrors } from "./current_errors.ts";
+import { type FileReport, ModuleReports, type ModuleReportsOptions } from "./module_report.ts";
+import { settle } from "./settlement.ts";
+
+/** The running program, across restarts with new configs. */
+export interface InspectedServer {
+  readonly identity: { readonly id: string; readonly startedAt: number };
+  readonly urls: { local: string[]; network: string[] } | null;
+  readonly isRestarting: boolean;
+  /** The error of the config on disk, if the server keeps the previous one. */
+  readonly configError: unknown;
+}
+
+export interface InspectionOptions {
+  config: ResolvedConfig;
+  graph: ModuleGraph;
+  journal: Journal;
+  pages: OpenPages;
+  server: InspectedServer;
+  transform: (url: string) => Promise<unknown>;
+  predict: (file: string) => Plan;
+  /** Whether a plan is being executed. */
+  isUpdating: () => boolean;
+  /** The error of the last batch of changes, if it failed. */
+  changeError: () => unknown;
+  compareNow: () => Promise<void>;
+}
+
+/** The state of the server. Times are in milliseconds, points in time since the epoch. */
+export interface Status {
+  /** Names this start of the program. */
+  instance: string;
+  vireo: string;
+  pid: number;
+  root: string;
+  configFile: string | null;
+  mode: string;
+  urls: { local: string[]; network: string[] };
+  startedAt: number;
+  isRestarting: boolean;
+  /** The packages that are being bundled. */
+  bundling: readonly string[];
+  /** Bytes. */
+  memory: { resident: number; heap: number };
+  modules: number;
+  pages: PageStatus[];
+  errors: CurrentError[];
+  /** Number of the journal's newest entry. */
+  sequence: number;
+  /** Whether the last change on disk is live in all pages; only if the request waited for it. */
+  isSettled?: boolean;
+  /** Whether a page has the file that the request names. */
+  file?: { file: string; isInUse: boolean };
+}
+
+/** Options of {@linkcode Inspection.status}. */
+export interface StatusQuery {
+  /** Milliseconds to wait until all pages show what is on disk. */
+  settle?: number;
+  file?: string;
+}
+
+export class Inspection {
+  readonly #options: InspectionOptions;
+  readonly #errors: CurrentErrors;
+  readonly modules: ModuleReports;
+
+  constructor(options: InspectionOptions) {
+    this.#options = options;
+    const { graph, transform, predict, server, changeError, config: { root } } = options;
+    const reports: ModuleReportsOptions = { root, graph, predict };
+    this.modules = new ModuleReports(reports);
+    const others = () => [server.configError, changeError()].filter((error) => error !== undefined);
+    this.#errors = new CurrentErrors({ graph, transform, others });
+  }
+
+  async status({ settle: timeout, file }: StatusQuery): Promise<Status> {
+    const isSettled = timeout === undefined ? undefined : await this.#settle(timeout);
+    const { config, graph, journal, pages, server } = this.#options;
+    const { rss, heapUsed } = process.memoryUsage();
+    return {
+      instance: server.identity.id,
+      vireo: manifest.version,
+      pid: process.pid,
+      root: config.root,
+      configFile: config.configFile ?? null,
+      mode: config.mode,
+      urls: server.urls ?? { local: [], network: [] },
+      startedAt: server.identity.startedAt,
+      isRestarting: server.isRestarting,
+      bundling: this.#bundling(),
+      memory: { resident: rss, heap: heapUsed },
+      modules: graph.idToModuleMap.size,
+      pages: pages.list(),
+      errors: this.#errors.list(),
+      sequence: journal.last,
+      ...(isSettled !== undefined && { isSettled }),
+      ...(file !== undefined && { file: this.#fileStatus(file) }),
+    };
+  }
+
+  history(filter: JournalFilter): { first: number; last: number; entries: RecordedEntry[] } {
+    const { journal } = this.#options;
+    const file = filter.file === undefined ? undefined : this.modules.fileOf(filter.file);
+    return { first: journal.first, last: journal.last, entries: journal.read({ ...filter, file }) };
+  }
+
+  file(name: string): FileReport {
+    return this.modules.ofFile(this.modules.fileOf(name));
+  }
+
+  get journal(): Journal {
+    return this.#options.journal;
+  }
+
+  #fileStatus(name: string): { file: string; isInUse: boolean } {
+    const { graph } = this.#options;
+    const file = this.modules.fileOf(name);
+    const modules = [
+      ...graph.getModulesByFile(file) ?? [],
+      ...graph.getModulesWatching(file) ?? [],
+    ];
+    return { file, isInUse: modules.some(({ isPruned }) => !isPruned) };
+  }
+
+  #bundling(): readonly string[] {
+    const [last] = this.#options.journal.read({ kinds: ["bundle"], limit: 1 }) as BundleEntry[];
+    return last?.state === "started" ? last.packages : [];
+  }
+
+  #settle(timeout: number): Promise<boolean> {
+    const { server, isUpdating, compareNow, pages, journal } = this.#options;
+    return settle({
+      compareNow,
+      isBusy: () => server.isRestarting || isUpdating(),
+      refreshErrors: () => this.#errors.refresh(),
+      pages,
+      journal,
+    }, timeout);
+  }
+}
