@@ -171,6 +171,7 @@ export const LAYERS: readonly Layer[] = [
       "compiler/",
       "server/plugin_container/",
       "server/base/",
+      "server/runtime/is_running.ts",
       // The registry in which packs define their modules.
       "client/dist/",
     ],
@@ -288,9 +289,17 @@ export const LAYERS: readonly Layer[] = [
       "server/config/",
       "server/smoke/",
       "server/base/",
+      "server/runtime/is_running.ts",
+      "server/runtime/open_browser.ts",
+      "server/runtime/own_command.ts",
       "deno.json",
     ],
-    types: ["server/plugin_api/", "server/runtime/runtime.ts"],
+    types: [
+      "server/inspection/",
+      "server/journal/",
+      "server/plugin_api/",
+      "server/runtime/runtime.ts",
+    ],
   },
   {
     name: "mod.ts",

@@ -215,7 +215,7 @@ export class DevServer {
       journal: this.#journal,
       pages: this.#pages,
       identity: this.identity,
-      stop: this.#inline.onStopRequest,
+      stop: this.#inline.program && (() => this.#inline.program?.stop()),
       get isRestarting() {
         return isRestarting();
       },
@@ -331,6 +331,7 @@ export class DevServer {
     this.#listener = await this.#openPort(port);
     await old?.close();
     this.printUrls();
+    this.#inline.program?.urlsChanged();
   }
 }
 

@@ -4,7 +4,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { STAGES } from "../scripts/ok.ts";
 import { DEBUG_SCOPES } from "../server/base/debug.ts";
+import { COMMANDS } from "../server/cli/commands.ts";
 import { helpText } from "../server/cli/help.ts";
+import { COMMON_FLAGS } from "../server/cli/serve_flags.ts";
 
 const ROOT = path.resolve(import.meta.dirname!, "..");
 
@@ -19,6 +21,19 @@ Deno.test("README.md lists the options of --help, in its order", async () => {
   const table = readme.split("\n").filter((line) => line.startsWith("|"))
     .map((line) => line.split("|")[1]!);
   assert.deepEqual(flags(table.join("\n")), flags(help.join("\n")));
+});
+
+Deno.test("docs/cli.md lists the options of the commands for running servers", async () => {
+  const text = await readFile(path.join(ROOT, "docs/cli.md"), "utf8");
+  const sections = text.split(/^## /m);
+  for (const name of ["status", "wait", "why", "logs", "stop", "open"] as const) {
+    const section = sections.find((each) => each.split("\n", 1)[0]!.includes(`\`vireo ${name}\``))!;
+    const options = section.split("\n").filter((line) => line.startsWith("| `-"))
+      .map((line) => line.split("|")[1]);
+    const listed = [...options.join("\n").matchAll(/--(\w+)/g)].map(([, flag]) => flag);
+    const flags = Object.keys(COMMANDS[name].flags).filter((flag) => !(flag in COMMON_FLAGS));
+    assert.deepEqual(listed, flags, name);
+  }
 });
 
 Deno.test("the documents name only existing debug scopes, and README.md and CONTRIBUTING.md all of them", async () => {

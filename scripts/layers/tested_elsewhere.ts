@@ -26,6 +26,11 @@ export const TESTED_ELSEWHERE: readonly TestedElsewhere[] = [
     sources: "server/browser_console/forward_console.ts",
     test: "test/browser/forward_console_test.ts",
   },
+  { sources: "server/cli/ending.ts", test: "test/server/cli/main_test.ts" },
+  {
+    sources: "server/cli/running/",
+    test: "test/server/cli/running/running_commands_test.ts",
+  },
   { sources: "server/configure_server.ts", test: "test/browser/hot_plugins_test.ts" },
   {
     sources: "server/inspection/",

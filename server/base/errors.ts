@@ -23,6 +23,8 @@ const ERROR_STATUS = {
   CONFIG_INVALID: 500,
   PORT_IN_USE: 500,
   SERVER_CLOSED: 503,
+  ALREADY_RUNNING: 500,
+  NO_ANSWER: 504,
   USAGE: 500,
 } as const satisfies Record<string, number>;
 

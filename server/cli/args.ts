@@ -8,13 +8,22 @@ import process from "node:process";
 import type { InlineConfig } from "../config/inline_config.ts";
 import { closestName } from "./closest_name.ts";
 import { type CommandName, commandOf, COMMANDS, type Shell, SHELLS } from "./commands.ts";
-import { type Arguments, type Flag, type Flags, type SmokeArguments, usage } from "./flag.ts";
+import {
+  type Arguments,
+  type Flag,
+  type Flags,
+  type ServeArguments,
+  type SmokeArguments,
+  usage,
+} from "./flag.ts";
+import type { RunningCommand } from "./running/running_command.ts";
 
 /** A parsed command line. */
 export type Command =
   | { name: "help"; about: CommandName }
   | { name: "version" }
-  | { name: "serve"; config: InlineConfig }
+  | { name: "serve"; config: InlineConfig; options: ServeArguments }
+  | RunningCommand
   | { name: "smoke"; config: InlineConfig; options: SmokeArguments }
   | { name: "init"; folder: string | undefined; withPackage: boolean }
   | { name: "completions"; shell: Shell };
@@ -68,6 +77,8 @@ export function parseArgs(argv: readonly string[]): Command {
   const command = word ?? "dev";
   const target: Arguments = {
     config: {},
+    serve: { background: false, json: false },
+    running: { json: false, follow: false, errorsFree: false, timeout: 30 },
     smoke: {
       entries: [],
       timeout: 30_000,
@@ -97,9 +108,10 @@ export function parseArgs(argv: readonly string[]): Command {
 function commandWith(name: CommandName, target: Arguments, operands: readonly string[]): Command {
   const [operand] = operands;
   if (operands.length > 1) throw tooMany(name, operands);
-  const { config, smoke, init } = target;
+  const { config, serve, running, smoke, init } = target;
   if (name === "init") return { name, folder: operand, withPackage: init.withPackage };
   if (name === "completions") return { name, shell: shellOf(operand) };
+  if (name !== "dev" && name !== "smoke") return { name, operand, options: running };
   if (operand !== undefined && OTHER_COMMANDS.has(operand)) {
     throw usage(
       `Vireo has no command "${operand}"`,
@@ -107,12 +119,14 @@ function commandWith(name: CommandName, target: Arguments, operands: readonly st
     );
   }
   if (operand !== undefined) config.root = operand;
-  return name === "smoke" ? { name, config, options: smoke } : { name: "serve", config };
+  return name === "smoke"
+    ? { name, config, options: smoke }
+    : { name: "serve", config, options: serve };
 }
 
 function tooMany(name: CommandName, operands: readonly string[]) {
   const [first, { length }] = [operands[0], operands];
-  const what = {
+  const what: Partial<Record<CommandName, string>> = {
     dev: `Only one folder can be served, not ${length}`,
     smoke: `Only one folder can be checked, not ${length}`,
     init: `Only one starter can be written, not ${length}`,
@@ -123,7 +137,7 @@ function tooMany(name: CommandName, operands: readonly string[]) {
   const hint = operands.some((operand) => operand.startsWith("-"))
     ? `leave out the "--": run ${program} ${operands.join(" ")}`
     : `run ${program} ${first}`;
-  return usage(what[name], hint);
+  return usage(what[name] ?? `Only one operand can be given, not ${length}`, hint);
 }
 
 function shellOf(operand: string | undefined): Shell {

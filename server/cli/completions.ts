@@ -53,6 +53,8 @@ function bash(): string[] {
   const commands = rows().map(([name, row]) => {
     const operands = row.completes === "folder"
       ? listFiles("-d")
+      : row.completes === "file"
+      ? listFiles("-f")
       : Array.isArray(row.completes)
       ? `COMPREPLY=($(compgen -W "${row.completes.join(" ")}" -- "$word"))`
       : "COMPREPLY=()";
@@ -102,6 +104,8 @@ function zsh(): string[] {
   const operand = ({ completes }: CommandRow) =>
     completes === "folder"
       ? "_files -/"
+      : completes === "file"
+      ? "_files"
       : Array.isArray(completes)
       ? `(${completes.join(" ")})`
       : " ";
@@ -162,6 +166,7 @@ function fish(): string[] {
       : Array.isArray(row.completes)
       ? quote(row.completes.join(" "))
       : undefined;
+    if (row.completes === "file") flags.push(`complete -c vireo -n ${quote(condition)} -F`);
     if (operands) flags.push(`complete -c vireo -n ${quote(condition)} -f -a ${operands}`);
     return flags;
   });

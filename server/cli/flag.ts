@@ -4,8 +4,29 @@ import { VireoError } from "../base/errors.ts";
 /** The values of all flags, regardless of the command. */
 export interface Arguments {
   config: InlineConfig;
+  serve: ServeArguments;
+  running: RunningArguments;
   smoke: SmokeArguments;
   init: { withPackage: boolean };
+}
+
+/** The flags of `vireo` that are no options of the config. */
+export interface ServeArguments {
+  background: boolean;
+  json: boolean;
+}
+
+/** The flags of commands that ask a running server. */
+export interface RunningArguments {
+  json: boolean;
+  /** The port of the server to ask. */
+  port?: number;
+  follow: boolean;
+  /** A file that a page must have. */
+  applied?: string;
+  errorsFree: boolean;
+  /** Seconds. */
+  timeout: number;
 }
 
 /** The flags of `vireo smoke`. */

@@ -8,7 +8,7 @@ import type { Flags } from "./flag.ts";
  * @param version Vireo's version.
  */
 export function helpText(version: string, about: CommandName = "dev"): string {
-  const { operand, text, flags } = COMMANDS[about];
+  const { operand, text, flags, exits = [] } = COMMANDS[about];
   const head = about === "dev"
     ? [
       `vireo ${version}: a Vite-compatible dev server in one file`,
@@ -25,7 +25,8 @@ export function helpText(version: string, about: CommandName = "dev"): string {
     ]
     : [`vireo ${about}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, "", usageLine(about)];
   const foot = about === "dev" ? ["", "Options of other commands: vireo <command> --help"] : [];
-  return [...head, "", "Options:", ...columns(flagRows(flags)), ...foot].join("\n");
+  const codes = exits.length > 0 ? ["", "Exit codes:", ...exits.map((line) => `  ${line}`)] : [];
+  return [...head, "", "Options:", ...columns(flagRows(flags)), ...codes, ...foot].join("\n");
 }
 
 const usageLine = (about: CommandName) =>

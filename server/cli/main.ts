@@ -3,33 +3,14 @@ import process from "node:process";
 import manifest from "../../deno.json" with { type: "json" };
 import type { InlineConfig } from "../config/inline_config.ts";
 import { formatError, VireoError } from "../base/errors.ts";
-import type { Logger } from "../base/logger.ts";
-import { type Command, debugFromEnv, parseArgs } from "./args.ts";
-import { banner, urlLines, type Urls } from "./terminal/banner.ts";
+import { type Command, parseArgs } from "./args.ts";
 import { helpText } from "./help.ts";
-import { bindShortcuts } from "./terminal/shortcuts.ts";
+import { type CliServer, serve } from "./serve_command.ts";
 import { terminalColors } from "./terminal/terminal_colors.ts";
-import { createTerminalSink } from "./terminal/terminal_sink.ts";
-
-/** The parts of a server that the command line uses. */
-interface CliServer {
-  readonly config: { readonly logger: Logger; readonly clearScreen: boolean };
-  readonly resolvedUrls: Urls | null;
-  readonly readyIn: number | undefined;
-  listen(): Promise<unknown>;
-  close(): Promise<void>;
-  restart(reason: string): Promise<void>;
-  openBrowser(): void;
-  printPluginUrls(): void;
-}
 
 /** Exit codes of usage errors and of servers that cannot start. */
 const USAGE_ERROR = 2;
 const FAILURE = 1;
-/** Number of calls in an error's stack; runtimes keep 10 by default. */
-const STACK_LIMIT = 50;
-/** Milliseconds for closing before the process exits regardless. */
-const CLOSE_LIMIT = 900;
 
 /**
  * Runs a command line until its server is stopped.
@@ -43,7 +24,7 @@ export async function runCli(
   start: (config: InlineConfig) => Promise<CliServer> = startServer,
 ): Promise<number> {
   try {
-    return await runCommand(parseArgs(argv), start);
+    return await runCommand(parseArgs(argv), argv, start);
   } catch (error) {
     const isUsage = error instanceof VireoError && error.code === "USAGE";
     const text = isUsage ? `${error.message}: ${error.hint}` : formatError(error);
@@ -55,6 +36,7 @@ export async function runCli(
 /** Commands load their code on demand, so that help and usage errors appear at once. */
 async function runCommand(
   command: Command,
+  argv: readonly string[],
   start: (config: InlineConfig) => Promise<CliServer>,
 ): Promise<number> {
   switch (command.name) {
@@ -75,7 +57,11 @@ async function runCommand(
     }
     case "serve":
       await checkRoot(command.config.root);
-      return await serve(command.config, start);
+      if (!command.options.background) return await serve(command, start);
+      return await (await import("./running/background.ts")).runInBackground(command, argv);
+    default:
+      if (command.name !== "why") await checkRoot(command.operand);
+      return await (await import("./running/running_command.ts")).runOnServer(command);
   }
 }
 
@@ -102,120 +88,4 @@ async function checkRoot(root: string | undefined): Promise<void> {
         : "run vireo with a folder that has an index.html",
     },
   );
-}
-
-async function serve(
-  config: InlineConfig,
-  start: (config: InlineConfig) => Promise<CliServer>,
-): Promise<number> {
-  let server: CliServer | undefined;
-  const sink = createTerminalSink({
-    colors: terminalColors(process.stdout),
-    clearScreen: () => server?.config.clearScreen ?? config.clearScreen ?? true,
-  });
-  const ended = new Ending();
-  // For a plugin's error, the plugin's own calls matter; they can be far below a parser's calls.
-  Error.stackTraceLimit = STACK_LIMIT;
-  try {
-    // An unhandled plugin error must not end the developer's server.
-    ended.onUncaught((error) => {
-      const options = { timestamp: true };
-      if (server) server.config.logger.error(formatError(error), options);
-      else sink.write("error", formatError(error), options);
-    });
-    server = await start({ debug: debugFromEnv(), ...config, logSink: sink });
-    await server.listen();
-    const isTerminal = Boolean(process.stdin.isTTY);
-    greet(server, isTerminal);
-    if (isTerminal) ended.add(listenToKeys(server, () => ended.finish()));
-    await ended.promise;
-    return 0;
-  } finally {
-    ended.dispose();
-    if (server) await end(server);
-  }
-}
-
-function greet(server: CliServer, shortcuts: boolean): void {
-  const { version } = manifest;
-  const colors = terminalColors(process.stdout);
-  const urls = server.resolvedUrls ?? { local: [], network: [] };
-  const text = banner(
-    { version, readyIn: server.readyIn ?? performance.now(), urls, shortcuts },
-    colors,
-  );
-  server.config.logger.info(text);
-  server.printPluginUrls();
-}
-
-function listenToKeys(server: CliServer, quit: () => void): () => void {
-  const { logger } = server.config;
-  const colors = terminalColors(process.stdout);
-  return bindShortcuts(
-    {
-      restart: () => server.restart("r was pressed"),
-      printUrls: () => {
-        if (server.resolvedUrls) logger.info(urlLines(server.resolvedUrls, colors));
-      },
-      openBrowser: () => server.openBrowser(),
-      clearScreen: () => logger.clearScreen("error"),
-      quit,
-    },
-    {
-      input: process.stdin,
-      colors,
-      print: (text) => logger.info(text),
-      fail: (error) => logger.error(formatError(error), { timestamp: true }),
-    },
-  );
-}
-
-/**
- * The end of a run: a signal, a key, or a closed output (`vireo | head`). A second signal exits the
- * process at once.
- */
-class Ending {
-  readonly #done = Promise.withResolvers<void>();
-  readonly #disposers: (() => void)[] = [];
-  #isFinished = false;
-
-  readonly promise: Promise<void> = this.#done.promise;
-
-  constructor() {
-    const onSignal = () => this.#isFinished ? process.exit(130) : this.finish();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
-    // Without this listener, EPIPE is an uncaught error; logging it fails again, endlessly.
-    const onLost = ({ code }: { code?: string }) => code === "EPIPE" && this.finish();
-    for (const stream of [process.stdout, process.stderr]) stream.on("error", onLost);
-  }
-
-  add(dispose: () => void): void {
-    this.#disposers.push(dispose);
-  }
-
-  finish(): void {
-    this.#isFinished = true;
-    this.#done.resolve();
-  }
-
-  onUncaught(listener: (error: unknown) => void): void {
-    for (const event of ["uncaughtException", "unhandledRejection"] as const) {
-      process.on(event, listener);
-      this.add(() => process.off(event, listener));
-    }
-  }
-
-  /** Signal handlers stay, because a second signal must work while the server closes. */
-  dispose(): void {
-    for (const dispose of this.#disposers) dispose();
-  }
-}
-
-/** Closes the server within the time limit. A failure is logged and does not hide earlier ones. */
-async function end(server: CliServer): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_LIMIT));
-  const closing = server.close().catch((error) => server.config.logger.error(formatError(error)));
-  await Promise.race([closing, limit]);
-  clearTimeout(timer);
 }

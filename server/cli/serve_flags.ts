@@ -84,6 +84,14 @@ export const SERVE_FLAGS: Flags = {
     takes: (value) => /^[\w:*-]+(?:,[\w:*-]+)*$/.test(value),
     set: ({ config }, value) => config.debug = value,
   },
+  background: {
+    text: "Return when the server is ready, and keep it running",
+    set: ({ serve }, value) => serve.background = Boolean(value),
+  },
+  json: {
+    text: "Print one line of JSON when ready, nothing else",
+    set: ({ serve }, value) => serve.json = Boolean(value),
+  },
   ...COMMON_FLAGS,
 };
 
@@ -91,7 +99,8 @@ function server(config: InlineConfig): NonNullable<InlineConfig["server"]> {
   return config.server ??= {};
 }
 
-function portOf(value: string): number {
+/** The value of a flag as a port. */
+export function portOf(value: string): number {
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65535) return Number(value);
   throw usage(`Not a port: "${value}"`, "use --port with a number from 0 to 65535");
 }

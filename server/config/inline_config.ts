@@ -1,6 +1,14 @@
 import type { LogSink } from "../base/logger.ts";
 import type { UserConfig } from "../plugin_api/types.ts";
 
+/** A program that runs a server and tells other programs where it is. */
+export interface ServingProgram {
+  /** Called when a request with the server's token asks the program to end. */
+  stop(): void;
+  /** Called when a restart changed the URLs of the server. */
+  urlsChanged(): void;
+}
+
 /**
  * A config from code or the command line: it overrides the config file and has options of its own.
  */
@@ -11,9 +19,6 @@ export interface InlineConfig extends UserConfig {
   debug?: string | boolean;
   /** Receives messages. @default standard output and error */
   logSink?: LogSink;
-  /**
-   * Called when a request with the server's token asks it to end; it should end the program. By
-   * default such requests are refused.
-   */
-  onStopRequest?: () => void;
+  /** The program that runs the server. @default none; requests to end the server are refused */
+  program?: ServingProgram;
 }

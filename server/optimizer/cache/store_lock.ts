@@ -4,6 +4,7 @@
  */
 import { open, readFile, rm, stat } from "node:fs/promises";
 import process from "node:process";
+import { isRunning } from "../../runtime/is_running.ts";
 
 /** Milliseconds after which a lock counts as left behind. */
 const STALE_AFTER = 60_000;
@@ -52,14 +53,5 @@ async function isStale(file: string): Promise<boolean> {
     return pid !== process.pid && !isRunning(pid);
   } catch {
     return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: unknown }).code === "EPERM";
   }
 }

@@ -14,7 +14,8 @@ const code = await runCli(process.argv.slice(2), (config) => {
   // Keeps the process alive, like an open socket.
   const socket = setInterval(() => {}, 1000);
   return Promise.resolve({
-    config: { logger, clearScreen: true },
+    config: { logger, clearScreen: true, root: process.cwd() },
+    identity: { id: "id", token: "token", startedAt: Date.now() },
     resolvedUrls: { local: [`http://localhost:${port}/`], network: [] },
     readyIn: 100,
     listen: () => {

@@ -186,7 +186,9 @@ Deno.test("the API answers foreign origins and hosts with nothing", async () => 
 Deno.test("the API only reads, but for the end of a server that can be ended", async () => {
   await using project = await createProject(FILES);
   const stopped = Promise.withResolvers<void>();
-  await using server = await startServer(project.root, { onStopRequest: stopped.resolve });
+  await using server = await startServer(project.root, {
+    program: { stop: stopped.resolve, urlsChanged() {} },
+  });
   await using other = await startServer(project.root);
   const post = { method: "POST" };
   for (const path of ["status", "events", "modules", "history"]) {
