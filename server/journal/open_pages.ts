@@ -69,6 +69,8 @@ interface Reloading {
 const INTRODUCTION_TIME = 1000;
 /** Milliseconds in which a reloading page comes back. A closed tab does not. */
 const RELOAD_TIME = 10_000;
+/** Maximum number of messages that are noted for a client that acknowledges none. */
+const MOST_PENDING = 500;
 
 export class OpenPages {
   readonly #recorder: Recorder;
@@ -124,6 +126,7 @@ export class OpenPages {
     if (!page || (payload.type !== "update" && payload.type !== "full-reload")) return;
     const paths = payload.type === "update" ? payload.updates.map(({ path }) => path) : null;
     if (payload.batch !== undefined) page.pending.set(payload.batch, paths);
+    if (page.pending.size > MOST_PENDING) page.pending.delete(page.pending.keys().next().value!);
   }
 
   applied(client: object, { batches, failed, milliseconds }: Acknowledgment): void {
@@ -148,6 +151,7 @@ export class OpenPages {
     const page = this.#pages.get(client);
     this.#pages.delete(client);
     if (!page?.introduction) return;
+    this.#forgetLost();
     const isReloading = reloads || stateOf(page) !== "in step";
     if (isReloading) this.#reloading.push({ page, since: Date.now() });
     this.#recordState(page, "disconnected", { isReloading });
