@@ -77,7 +77,7 @@ export function parseArgs(argv: readonly string[]): Command {
   const command = word ?? "dev";
   const target: Arguments = {
     config: {},
-    serve: { background: false, json: false },
+    serve: { another: false, background: false, json: false },
     running: { json: false, follow: false, errorsFree: false, timeout: 30 },
     smoke: {
       entries: [],

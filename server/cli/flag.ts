@@ -12,6 +12,8 @@ export interface Arguments {
 
 /** The flags of `vireo` that are no options of the config. */
 export interface ServeArguments {
+  /** Whether to start although a server of the folder runs. */
+  another: boolean;
   background: boolean;
   json: boolean;
 }

@@ -5,6 +5,7 @@ import type { InlineConfig } from "../config/inline_config.ts";
 import { formatError, VireoError } from "../base/errors.ts";
 import { type Command, parseArgs } from "./args.ts";
 import { helpText } from "./help.ts";
+import { refuseSecond } from "./running/refuse_second.ts";
 import { type CliServer, serve } from "./serve_command.ts";
 import { terminalColors } from "./terminal/terminal_colors.ts";
 
@@ -57,6 +58,7 @@ async function runCommand(
     }
     case "serve":
       await checkRoot(command.config.root);
+      await refuseSecond(command);
       if (!command.options.background) return await serve(command, start);
       return await (await import("./running/background.ts")).runInBackground(command, argv);
     default:

@@ -84,6 +84,10 @@ export const SERVE_FLAGS: Flags = {
     takes: (value) => /^[\w:*-]+(?:,[\w:*-]+)*$/.test(value),
     set: ({ config }, value) => config.debug = value,
   },
+  another: {
+    text: "Start even if a server of this folder runs",
+    set: ({ serve }, value) => serve.another = Boolean(value),
+  },
   background: {
     text: "Return when the server is ready, and keep it running",
     set: ({ serve }, value) => serve.background = Boolean(value),

@@ -29,12 +29,14 @@ interface BackgroundServer {
  * @throws VireoError `SERVER_CLOSED` with the output of a server that ended before it was ready.
  */
 export async function runInBackground(
-  { config, options: { json } }: ServeCommand,
+  { config, options: { another, json } }: ServeCommand,
   argv: readonly string[],
 ): Promise<number> {
   const begin = performance.now();
   const rest = argv.filter((argument) => !/^--background(?:=|$)/.test(argument));
-  const { lock, log } = await startInBackground(rest, await realFolder(config.root ?? "."));
+  const root = await realFolder(config.root ?? ".");
+  const isAnother = another || config.server?.port !== undefined;
+  const { lock, log } = await startInBackground(rest, root, isAnother);
   const { url, pid, instance } = lock;
   const readyIn = Math.ceil(performance.now() - begin);
   const urls = { local: [url], network: [] };
@@ -52,16 +54,19 @@ export async function runInBackground(
  *
  * @param argv The arguments of this program, without `--background`.
  * @param root Absolute real path.
+ * @param isAnother Whether another server of the root can run.
  * @throws VireoError `SERVER_CLOSED` with the output of a server that ended before it was ready.
  */
 async function startInBackground(
   argv: readonly string[],
   root: string,
+  isAnother: boolean,
 ): Promise<BackgroundServer> {
   const [program, ...rest] = ownCommand();
   await mkdir(lockFolder(), { recursive: true, mode: 0o700 });
   const log = path.join(lockFolder(), `${rootKey(root)}.log`);
-  const output = await open(log, "w", 0o600);
+  // Another server of the folder can write into the file.
+  const output = await open(log, isAnother ? "a" : "w", 0o600);
   const child = spawn(program!, [...rest, ...argv], {
     detached: true,
     stdio: ["ignore", output.fd, output.fd],

@@ -15,6 +15,15 @@ export interface RunningServer {
 const IDENTITY_TIME = 3000;
 
 /**
+ * The running servers that were started from the command line with exactly this root.
+ *
+ * @param root Absolute real path.
+ */
+export async function serversOfRoot(root: string): Promise<RunningServer[]> {
+  return await running(await readLocks(root));
+}
+
+/**
  * The running servers of a folder: those with this root; otherwise those of the nearest folder
  * above that has one; otherwise those of the folders below.
  *

@@ -17,6 +17,8 @@ function start(...argv: string[]) {
     stdout: "piped",
     stderr: "piped",
     env: { NO_COLOR: "1" },
+    // Not the folder of the tests' caller, where a server can run.
+    cwd: import.meta.dirname,
   }).spawn();
   const texts = { output: "", errors: "" };
   const waiting: { text: string; found: () => void }[] = [];

@@ -115,6 +115,6 @@ Deno.test("OpenPages waits for a new connection to introduce itself, but not for
 Deno.test("OpenPages notes a limited number of messages for a client that acknowledges none", () => {
   const { pages, client, state } = onePage();
   for (let batch = 1; batch <= 5000; batch++) pages.sent(client, update(batch, "/a.ts"));
-  const [{ pending }] = pages.list() as [{ pending: number[] }];
+  const { pending } = pages.list()[0]!;
   assert.deepEqual([pending.length, pending.at(-1), state()], [500, 5000, ["behind"]]);
 });

@@ -152,3 +152,34 @@ Deno.test("the commands see that a server was killed, or that another process ha
   while ((await run("status")).code === 0);
   assert.ok(!(await readdir(locks)).includes(path.basename(file)));
 });
+
+Deno.test("a second vireo in a folder names the first, unless another one is asked for", async () => {
+  await using line = await commandLine({ ...FILES, "below/index.html": "<body></body>" });
+  const { project, run, locks } = line;
+  const first = JSON.parse((await run("--background", "--json", "--another")).output);
+  for (const flags of [[], ["--background"], ["--json"]]) {
+    const { code, output, errors } = await run(project.root, ...flags);
+    assert.deepEqual([code, output], [1, ""]);
+    assert.equal(
+      errors,
+      `error A server of this folder runs at ${first.urls.local[0]} (process ${first.pid})\n` +
+        "  hint: Use it (vireo open), stop it (vireo stop), or start another one (vireo --another)\n",
+    );
+  }
+  for (const flags of [["--another"], ["--port", "0"], ["below"]]) {
+    const other = await run("--background", ...flags);
+    assert.equal(other.code, 0, other.errors);
+  }
+  assert.equal((await readdir(locks)).filter((name) => name.endsWith(".json")).length, 4);
+});
+
+Deno.test("vireo starts after a server of the folder was killed", async () => {
+  await using line = await commandLine(FILES);
+  const { run } = line;
+  const { pid } = JSON.parse((await run("--background", "--json")).output);
+  process.kill(pid, "SIGKILL");
+  // Until the system has ended the process, it still counts as running, but does not answer.
+  const again = await run("--background", "--json");
+  assert.equal(again.code, 0, again.errors);
+  assert.notEqual(JSON.parse(again.output).pid, pid);
+});
