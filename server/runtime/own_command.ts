@@ -1,16 +1,19 @@
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
-/** The arguments with which each runtime runs `mod.ts`. */
-const ARGUMENTS = { deno: ["run", "-A"], bun: ["--no-install", "--no-env-file"] };
+/** The URLs of modules inside an executable made by Bun. */
+const INSIDE_BUN = /^file:\/\/\/(?:\$bunfs|[A-Z]:\/~BUN)\//;
 
 /**
- * The program and arguments that run this program again. An executable contains all modules in one,
- * so this module then has another name.
+ * The program and arguments that run this program again: an executable, or a runtime with its entry
+ * module.
  */
 export function ownCommand(): string[] {
-  if (!import.meta.url.endsWith("/server/runtime/own_command.ts")) return [process.execPath];
-  const runtime = "Bun" in globalThis ? "bun" : "deno";
-  const entry = fileURLToPath(new URL("../../mod.ts", import.meta.url));
-  return [process.execPath, ...ARGUMENTS[runtime], entry];
+  const [, entry] = process.argv;
+  const isExecutable = "Bun" in globalThis
+    ? INSIDE_BUN.test(import.meta.url)
+    : Deno.build.standalone;
+  if (isExecutable || entry === undefined) return [process.execPath];
+  const flags = "Bun" in globalThis ? ["--no-install", "--no-env-file"] : ["run", "-A"];
+  return [process.execPath, ...flags, entry.startsWith("file:") ? fileURLToPath(entry) : entry];
 }

@@ -1,5 +1,6 @@
 /** The API under /__vireo/ of a running server, over HTTP. */
 import assert from "node:assert/strict";
+import process from "node:process";
 import { createProject } from "../../../harness/project.ts";
 import { type InProcessServer, startServer } from "../../../harness/server.ts";
 
@@ -52,7 +53,7 @@ Deno.test("the API tells the status of the server", async () => {
   assert.deepEqual([api, instance, pid, root], [
     1,
     server.server.identity.id,
-    Deno.pid,
+    process.pid,
     project.root,
   ]);
   assert.deepEqual([urls.local, errors, pages, bundling], [[server.url], [], [], []]);
