@@ -10,15 +10,26 @@ type Parts = Pick<
   "config" | "graph" | "files" | "transformRequest" | "dispatcher" | "reports" | "idle"
 >;
 
+/** Milliseconds in which a page evaluates a module and requests those that it imports lazily. */
+const FOLLOW_UP_TIME = 100;
+
 /** Serves the modules that browsers request. */
 export class ServedModules implements ModuleSource {
   readonly #parts: Parts;
+  #active = 0;
+  #lastAt = -Infinity;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
+  /** Whether pages are probably still loading modules, also such that they import lazily. */
+  get areLoading(): boolean {
+    return this.#active > 0 || performance.now() - this.#lastAt < FOLLOW_UP_TIME;
+  }
+
   async serveModule(url: string): Promise<ServedModule | null> {
+    this.#active++;
     const { transformRequest, dispatcher, reports, idle } = this.#parts;
     try {
       return await transformRequest.serve(url);
@@ -29,6 +40,8 @@ export class ServedModules implements ModuleSource {
       if (reason && error instanceof Error) reports.noteReason(error, reason);
       throw error;
     } finally {
+      this.#active--;
+      this.#lastAt = performance.now();
       idle.worked();
     }
   }

@@ -38,6 +38,7 @@ export class ServerInstance {
   readonly #connect = new ConnectMiddlewares();
   readonly #listenerEvents: ListenerEvents | null;
   readonly #dependencies: DependencyUpdates;
+  readonly #modules: ServedModules;
   readonly #planner: BatchPlanner;
   readonly #pipeline: ChangePipeline;
   /** The hot channel on an HTTP server of the project (`server.hmr.server`). */
@@ -79,6 +80,7 @@ export class ServerInstance {
       pages,
       control: host.control,
     });
+    this.#modules = new ServedModules(parts);
     this.#planner = this.#createPlanner();
     this.#dependencies = new DependencyUpdates({
       ...parts,
@@ -177,7 +179,7 @@ export class ServerInstance {
       },
       transform: (url) => transformRequest.transform(url, { isAlone: true }),
       predict: (file) => this.#planner.predict(file),
-      isUpdating: () => dispatcher.isBusy,
+      isUpdating: () => dispatcher.isBusy || this.#modules.areLoading,
       changeError: () => this.#pipeline.failure,
       compareNow: () => watch.compareNow(),
     });
@@ -191,7 +193,7 @@ export class ServerInstance {
       fileAccess,
       files,
       publicFiles,
-      modules: new ServedModules(this.parts),
+      modules: this.#modules,
       dependencies: optimizer,
       transformHtml: (path, html, originalUrl) =>
         pages.transform(path, html, { originalUrl, server }),

@@ -31,7 +31,7 @@ export interface InspectionOptions {
   server: InspectedServer;
   transform: (url: string) => Promise<unknown>;
   predict: (file: string) => Plan;
-  /** Whether a plan is being executed. */
+  /** Whether a plan is being executed, or pages are loading modules. */
   isUpdating: () => boolean;
   /** The error of the last batch of changes, if it failed. */
   changeError: () => unknown;

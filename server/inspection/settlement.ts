@@ -3,7 +3,8 @@
  *
  * 1. All files in use are compared with the disk, because events can be late or lost.
  * 2. The changes that this finds, and those on the way, are planned and sent.
- * 3. Each open page acknowledges what it was sent. A page that reloads has loaded again.
+ * 3. Each open page acknowledges what it was sent. A page that reloads has loaded again, and pages
+ *    have requested no module for a moment, because they import some lazily.
  * 4. Modules that no page has requested again are transformed, so that their errors are known.
  */
 import type { Journal } from "../journal/journal.ts";
@@ -12,7 +13,7 @@ import type { OpenPages } from "../journal/open_pages.ts";
 export interface SettlementOptions {
   /** Compares all files with the disk; resolves when the found changes are processed. */
   compareNow: () => Promise<void>;
-  /** Whether the server restarts, or executes a plan. */
+  /** Whether the server restarts, executes a plan, or is serving modules. */
   isBusy: () => boolean;
   refreshErrors: () => Promise<void>;
   pages: Pick<OpenPages, "areInStep">;

@@ -171,3 +171,24 @@ Deno.test("vireo wait returns when the page shows the edit", async () => {
   const status = await run("status");
   assert.match(status.output, /pages {4}http:\S+ in Chrome \d+: in step/);
 });
+
+Deno.test("a page that reloads is waited for until its lazy modules are there", async () => {
+  const lazy = (name: string, next: string) =>
+    `document.body.dataset.${name} = "start";\n${next && `await import("./${next}.ts");\n`}`;
+  await using project = await createProject({
+    "index.html": '<body><script type="module" src="/src/main.ts"></script></body>',
+    "src/main.ts": 'import("./route.ts");\n',
+    "src/route.ts": lazy("route", "view"),
+    "src/view.ts": lazy("view", "chart"),
+    "src/chart.ts": lazy("chart", ""),
+  });
+  await using server = await startServer(project.root);
+  await using page = await browser.open(server.url);
+  const shown = () => page.page.evaluate(() => document.body.dataset.chart);
+  await page.page.waitForFunction(() => document.body.dataset.chart);
+  for (let round = 1; round <= 10; round++) {
+    await project.edit("src/chart.ts", (text) => text.replace(/"\w+"/, `"round${round}"`));
+    assert.deepEqual(problemsOf(await settled(server)), []);
+    assert.equal(await shown(), `round${round}`);
+  }
+});
