@@ -18,6 +18,8 @@ export interface CommonJsFactory {
   dynamicImports: string[];
 }
 
+/** The name in any place: most modules contain it only in longer words, and need no mask. */
+const NAMES_REQUIRE = /(?<![\w$])require(?![\w$])/;
 const REQUIRE = /(?<![.\w$])require\s*(?:\.\s*resolve\s*)?\(\s*(?=["'`])/g;
 const OWN_REQUIRE =
   /\bfunction\b[^(){}]*\((?:[^()]*,)?\s*require\s*[,)]|\b(?:var|let|const|function)\s+require\b|,\s*require\s*=|\(\s*require\s*(?:,[^()]*)?\)\s*=>/;
@@ -47,7 +49,7 @@ export function commonJsFactory(code: string): CommonJsFactory {
 
 /** The start offsets of `require()` and `require.resolve()` calls with a literal. */
 export function requireCalls(code: string): number[] {
-  if (!code.includes("require")) return [];
+  if (!NAMES_REQUIRE.test(code)) return [];
   return Array.from(maskNonCode(code).matchAll(REQUIRE), ({ index }) => index);
 }
 
@@ -55,7 +57,7 @@ export function requireCalls(code: string): number[] {
 export function requiredSpecifiers(
   code: string,
 ): Pick<CommonJsFactory, "requires" | "hasOwnRequire"> {
-  if (!code.includes("require")) return { requires: [], hasOwnRequire: false };
+  if (!NAMES_REQUIRE.test(code)) return { requires: [], hasOwnRequire: false };
   const masked = maskNonCode(code);
   const requires = new Set<string>();
   for (const { index, 0: call } of masked.matchAll(REQUIRE)) {
