@@ -81,6 +81,12 @@ export function shiftMap(map: SourceMap, lines: number): SourceMap {
   return { ...map, mappings: ";".repeat(lines) + map.mappings };
 }
 
+/** The map of the same code with characters prepended to its first line. */
+export function shiftColumns(map: SourceMap, columns: number): SourceMap {
+  const section = { offset: { line: 0, column: columns }, map };
+  return columns === 0 ? map : normalizeMap({ version: 3, sections: [section] }) ?? map;
+}
+
 /** The map of the same code without its first lines. */
 export function dropLines(map: SourceMap, lines: number): SourceMap {
   const traced = new TraceMap(map as SourceMapInput);

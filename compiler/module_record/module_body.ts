@@ -1,12 +1,15 @@
+import { maskNonCode } from "../javascript/js_mask.ts";
 import type { LexedExport } from "../javascript/imports.ts";
 
 const TRIVIA = String.raw`(?:\s|/\*[^]*?\*/|//.*\n)*`;
 /** The start of a function or class, which after `export default` is a declaration. */
 const DECLARED = new RegExp(String.raw`${TRIVIA}(?:(?:async\s+)?function|class)\b`, "y");
-/** The start of an unnamed function or class, up to the position of the name. */
+/**
+ * The start of an unnamed function (its first group) or class, up to the position of the name.
+ */
 const NAMELESS = new RegExp(
   String
-    .raw`${TRIVIA}(?:(?:async\s+)?function${TRIVIA}\*?${TRIVIA}(?=\()|class${TRIVIA}(?=\{|extends\b))`,
+    .raw`${TRIVIA}(?:((?:async\s+)?function)${TRIVIA}\*?${TRIVIA}(?=\()|class${TRIVIA}(?=\{|extends\b))`,
   "y",
 );
 
@@ -35,6 +38,7 @@ export function moduleBody(
     ...statements.map(({ start, end }) => ({ start, end, text: ";" })),
     ...importMetas.map(({ start, end }) => ({ start, end, text: "import_meta" })),
     ...exportEdits(code, exports),
+    ...emptyExports(code).map((each) => ({ ...each, text: ";" })),
   ].sort((a, b) => a.start - b.start);
   let body = "";
   let end = 0;
@@ -60,11 +64,44 @@ function exportEdits(
     list.lastIndex = start;
     if (list.test(code)) return [{ start, end: list.lastIndex, text: ";" }];
     if (name !== "default") return [{ start, end: start + "export".length, text: "" }];
-    DECLARED.lastIndex = NAMELESS.lastIndex = end;
-    const nameless = NAMELESS.exec(code)?.[0];
-    if (nameless !== undefined) {
-      return [{ start, end: end + nameless.length, text: `${nameless} _default ` }];
-    }
-    return [{ start, end, text: DECLARED.test(code) ? "" : ";_default =" }];
+    const declaration = defaultDeclaration(code, end);
+    if (declaration?.kind === "named") return [{ start, end, text: "" }];
+    if (!declaration) return [{ start, end, text: ";_default =" }];
+    const head = code.slice(end, declaration.end);
+    return [{ start, end: declaration.end, text: `${head} _default ` }];
   });
+}
+
+/** The statements `export {}`, which export no name. */
+export function emptyExports(code: string): Range[] {
+  const pattern = /\bexport\s*\{\s*\}/g;
+  if (!pattern.test(code)) return [];
+  pattern.lastIndex = 0;
+  return Array.from(
+    maskNonCode(code).matchAll(pattern),
+    ({ 0: text, index }) => ({ start: index, end: index + text.length }),
+  );
+}
+
+/** The function or class of a default export. */
+export interface DefaultDeclaration {
+  kind: "named" | "nameless function" | "nameless class";
+  /** For a nameless one: the offset at which its name could be written. */
+  end: number;
+}
+
+/**
+ * The declaration after `export default`.
+ *
+ * @param offset The offset after `default`.
+ * @returns `undefined` for an expression.
+ */
+export function defaultDeclaration(code: string, offset: number): DefaultDeclaration | undefined {
+  DECLARED.lastIndex = NAMELESS.lastIndex = offset;
+  const nameless = NAMELESS.exec(code);
+  if (nameless) {
+    const kind = nameless[1] === undefined ? "nameless class" : "nameless function";
+    return { kind, end: offset + nameless[0].length };
+  }
+  return DECLARED.test(code) ? { kind: "named", end: offset } : undefined;
 }
