@@ -5,8 +5,8 @@
  * 1. `socket.ts` connects to the server, at an address from `socket_address.ts`.
  * 2. `message_handler.ts` handles the messages one after the other and calls the listeners of their
  *    events.
- * 3. A `js-update` goes to `hot_client.ts`, which imports the new module through `native_import.ts`
- *    and calls the callbacks registered through `hot_context.ts`. A `css-update` goes to `links.ts`
+ * 3. A `js-update` goes to `hot_client.ts`, which imports the new module through
+ *    `update_import.ts` and calls the callbacks registered through `hot_context.ts`. A `css-update` goes to `links.ts`
  *    and `inline_styles.ts`.
  * 4. CSS modules call `updateStyle` and `removeStyle`, which use `styles.ts`.
  * 5. An error of the server goes to `overlay.ts`, a full reload to `page.ts`.
@@ -25,6 +25,7 @@ import { ConsoleForwarder } from "./console/forward_console.ts";
 import { createLog } from "./console/log.ts";
 import { MessageHandler } from "./hot/message_handler.ts";
 import { createNativeImport } from "./page/native_import.ts";
+import { createUpdateImport } from "./page/update_import.ts";
 import { createOverlay } from "./overlay/overlay.ts";
 import { Page } from "./page/page.ts";
 import { introduction } from "./connection/introduction.ts";
@@ -41,6 +42,7 @@ import { createReconnect, STABLE_AFTER } from "./connection/reconnect.ts";
 import { ReloadGuard } from "./connection/reload_guard.ts";
 import { pingServer, waitForServer } from "./connection/server_ping.ts";
 import { HotSocket } from "./connection/socket.ts";
+import type { PackedModules } from "./registry/pack_delivery.ts";
 import { socketAddresses, withoutToken } from "./connection/socket_address.ts";
 import { Styles } from "./page/styles.ts";
 
@@ -80,6 +82,7 @@ const failedLoad = page && new FailedLoad({
   origins,
   importModule,
   takes: (update) => client.takes(update),
+  packs: () => packs,
   reload: (reason) => page.reload(reason),
 });
 const errorOverlay = hasPage ? createOverlay(document) : undefined;
@@ -94,12 +97,19 @@ const importNatively = createNativeImport({
   base: options.base,
   importModule,
   preload: (url) => page?.preload(url),
+});
+
+let packs: PackedModules | undefined;
+const importUpdated = createUpdateImport({
+  base: options.base,
+  importNatively,
+  packs: () => packs,
   reload: (reason) => page?.reload(reason),
 });
 
 const client: HotClient = new HotClient({
   importUpdated: (update) =>
-    failedLoad?.duringImport(() => importNatively(update)) ?? importNatively(update),
+    failedLoad?.duringImport(() => importUpdated(update)) ?? importUpdated(update),
   send: (message) => socket.send(message),
   log,
   isLoading: () => page?.isLoading ?? false,
@@ -194,6 +204,15 @@ async function swapStyleSheet(update: Update): Promise<boolean> {
  */
 export function createHotContext(ownerPath: string, version?: number): HotContext {
   return client.createContext(ownerPath, version);
+}
+
+/**
+ * Takes the delivery of a packed page; loaders call it.
+ *
+ * @param modules The modules of the page's registry.
+ */
+export function usePacks(modules: PackedModules): void {
+  packs = modules;
 }
 
 /**

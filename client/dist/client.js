@@ -708,18 +708,9 @@ function browserPath(path) {
   return `@id/${path.replace("\0", "__x00__")}`;
 }
 function createNativeImport(options2) {
-  return async function importUpdated(update) {
+  return async function importUpdated2(update) {
     for (const url of preloadUrls(update, options2.base)) options2.preload(url);
-    try {
-      return await options2.importModule(updateUrl(update, options2.base));
-    } catch (error) {
-      if (update.isWithinCircularImport && !isFetchError(error)) {
-        options2.reload(
-          `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`
-        );
-      }
-      throw error;
-    }
+    return await options2.importModule(updateUrl(update, options2.base));
   };
 }
 
@@ -766,11 +757,11 @@ var FailedLoad = class {
    * Imports an updated module. Modules that fail during the import belong to the update, which is
    * retried anyway.
    */
-  async duringImport(importUpdated) {
+  async duringImport(importUpdated2) {
     const times = { start: performance.now(), end: Infinity };
     this.#imports.push(times);
     try {
-      return await importUpdated();
+      return await importUpdated2();
     } finally {
       times.end = performance.now();
     }
@@ -818,11 +809,21 @@ var FailedLoad = class {
     this.#isReloading = true;
   }
   #concerns(update) {
+    const packs2 = this.#options.packs?.();
+    if (packs2?.has(this.#id(update.path))) return this.#concernsPacked(update, packs2);
     if (this.#options.takes(update)) {
       return this.#stoppedIn.size > 0 && modulesOf2(update).some((path) => this.#stoppedIn.has(this.#url(path).pathname));
     }
     this.#noteFetches(this.#fetches.takeRecords());
     return this.#isSuspicious && this.#fetched.has(canonical(this.#url(update.path)));
+  }
+  /** A packed page reports failures by module, and its scripts load at once. */
+  #concernsPacked(update, packs2) {
+    if (!this.#options.takes(update)) return this.#isSuspicious;
+    return this.#isStopped && modulesOf2(update).some((path) => packs2.hasFailed(this.#id(path)));
+  }
+  #id(path) {
+    return this.#options.base + browserPath(path);
   }
   #noteFetches(entries) {
     for (const entry of entries) {
@@ -1178,6 +1179,25 @@ function newestOfEach(updates) {
     if (!other || other.timestamp <= update.timestamp) newest.set(updateKey(update), update);
   }
   return updates.filter((update) => newest.get(updateKey(update)) === update);
+}
+
+// client/page/update_import.ts
+function createUpdateImport(options2) {
+  const { base, importNatively: importNatively2, packs: packs2, reload } = options2;
+  return async function importUpdated2(update) {
+    const id = base + browserPath(update.acceptedPath);
+    const packed = packs2();
+    try {
+      return await (packed?.has(id) ? packed.importUpdated(id) : importNatively2(update));
+    } catch (error) {
+      if (update.isWithinCircularImport && !isFetchError(error)) {
+        reload(
+          `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`
+        );
+      }
+      throw error;
+    }
+  };
 }
 
 // client/overlay/file_links.ts
@@ -2011,6 +2031,7 @@ var failedLoad = page && new FailedLoad({
   origins,
   importModule,
   takes: (update) => client.takes(update),
+  packs: () => packs,
   reload: (reason) => page.reload(reason)
 });
 var errorOverlay = hasPage ? createOverlay(document) : void 0;
@@ -2021,11 +2042,17 @@ var addresses = socketAddresses(options, clientUrl);
 var importNatively = createNativeImport({
   base: options.base,
   importModule,
-  preload: (url) => page?.preload(url),
+  preload: (url) => page?.preload(url)
+});
+var packs;
+var importUpdated = createUpdateImport({
+  base: options.base,
+  importNatively,
+  packs: () => packs,
   reload: (reason) => page?.reload(reason)
 });
 var client = new HotClient({
-  importUpdated: (update) => failedLoad?.duringImport(() => importNatively(update)) ?? importNatively(update),
+  importUpdated: (update) => failedLoad?.duringImport(() => importUpdated(update)) ?? importUpdated(update),
   send: (message) => socket.send(message),
   log,
   isLoading: () => page?.isLoading ?? false,
@@ -2104,6 +2131,9 @@ async function swapStyleSheet(update) {
 function createHotContext(ownerPath, version) {
   return client.createContext(ownerPath, version);
 }
+function usePacks(modules) {
+  packs = modules;
+}
 function updateStyle(id, content) {
   styles?.update(id, content);
 }
@@ -2115,5 +2145,6 @@ export {
   createHotContext,
   injectQuery,
   removeStyle,
-  updateStyle
+  updateStyle,
+  usePacks
 };

@@ -1,5 +1,80 @@
 // Built from client/registry/main.ts by scripts/build_client.ts; do not edit.
 
+// client/registry/pack_delivery.ts
+var PackDelivery = class {
+  #registry;
+  #importNatively;
+  #sessions = [];
+  #options;
+  /** The modules of the next request. */
+  #roots = [];
+  #next;
+  /** All requests so far. */
+  #last = Promise.resolve();
+  /** Whether a response was lost, so that the server does not know the modules of the page. */
+  #hasLost = false;
+  constructor(registry2, importNatively2) {
+    this.#registry = registry2;
+    this.#importNatively = importNatively2;
+  }
+  /** Adds the session of a loader. */
+  add(options) {
+    this.#options ??= options;
+    this.#sessions.push(options.session);
+  }
+  has(id) {
+    return this.#registry.has(id);
+  }
+  hasFailed(id) {
+    return this.#registry.hasFailed(id);
+  }
+  idOf(url) {
+    const { base = "/" } = this.#options ?? {};
+    if (!URL.canParse(url)) return void 0;
+    const { origin, pathname, search } = new URL(url);
+    if (origin !== location.origin || !pathname.startsWith(base)) return void 0;
+    const query = search.slice(1).split("&").filter(
+      (part) => !/^(?:t=\d{13}|import=?|)$/.test(part)
+    );
+    return decodePath(pathname) + (query.length > 0 ? `?${query.join("&")}` : "");
+  }
+  async deliver(id, importer = "") {
+    this.#roots.push({ id, importer });
+    this.#next ??= Promise.resolve().then(() => this.#request());
+    await this.#next;
+    await this.#last;
+  }
+  async importUpdated(id) {
+    await this.deliver(id);
+    await this.#registry.evaluate(id);
+    return this.#registry.namespaceOf(id);
+  }
+  #request() {
+    const parameters = new URLSearchParams();
+    for (const session of this.#sessions) parameters.append("session", session);
+    for (const { id, importer } of this.#roots) {
+      parameters.append("root", id);
+      parameters.append("importer", importer);
+    }
+    if (this.#hasLost) parameters.set("reset", "");
+    parameters.set("n", String(performance.now()));
+    this.#roots = [];
+    this.#next = void 0;
+    this.#hasLost = false;
+    const request = this.#importNatively(`${this.#options.moreUrl}?${parameters}`);
+    const settled = request.catch(() => this.#hasLost = true);
+    this.#last = Promise.all([this.#last, settled]);
+    return request;
+  }
+};
+function decodePath(path) {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
 // client/registry/namespace.ts
 function createNamespace() {
   const namespace = { __proto__: null };
@@ -65,6 +140,12 @@ var EsModule = class {
   id;
   definition;
   factory;
+  /**
+   * Milliseconds since the epoch: the update that this instance belongs to; 0 before the first one.
+   */
+  version;
+  /** The newest update of any module that the page knew when this instance was linked. */
+  knownUpdate = 0;
   /** The object that importers read. Its properties are defined when the module is linked. */
   namespace = createNamespace();
   /** Getters of the module's own exports. */
@@ -79,6 +160,7 @@ var EsModule = class {
   bindings;
   /** Whether names come from CommonJS through `export *`; they are known once that has run. */
   hasLateNames = false;
+  /** Runs the module's body; returns a promise if that awaits something. */
   body;
   status = "unlinked";
   error;
@@ -91,12 +173,15 @@ var EsModule = class {
   asyncParents = [];
   /** The promise for callers of its evaluation, while that is asynchronous. */
   completion;
+  /** Whether `require()` returns its default export: a style or an asset. */
+  isAsset = false;
   /** The result of `require()`. */
   required;
-  constructor(id, definition, factory) {
+  constructor(id, definition, factory, version = 0) {
     this.id = id;
     this.definition = definition;
     this.factory = factory;
+    this.version = version;
   }
 };
 
@@ -190,15 +275,16 @@ var Evaluator = class {
   }
   #runBody(module) {
     this.#host.beforeBody(module);
-    module.body.next();
+    const { body } = module;
     module.body = void 0;
+    void body();
     nameDefaultExport(module);
   }
   #runAsyncBody(module) {
     this.#host.beforeBody(module);
     const { body } = module;
     module.body = void 0;
-    runAsync(body).then(
+    Promise.resolve(body()).then(
       () => {
         nameDefaultExport(module);
         this.#fulfill(module);
@@ -241,29 +327,12 @@ var Evaluator = class {
 function throwError({ error }) {
   if (error) throw error.value;
 }
-function runAsync(body) {
-  return new Promise((resolve, reject) => {
-    const step = (result) => {
-      if (result.done) resolve();
-      else Promise.resolve(result.value).then((value) => go(value), (error) => go(error, "throw"));
-    };
-    const go = (value, method = "next") => {
-      try {
-        const result = body[method](value);
-        if (result instanceof Promise) result.then(step, reject);
-        else step(result);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    go(void 0);
-  });
-}
+var DEFAULT_VARIABLES = ["__vite_ssr_export_default__", "$def$"];
 function nameDefaultExport({ getters }) {
   const value = Object.hasOwn(getters, "default") ? getters.default() : void 0;
   if (typeof value !== "function") return;
   const name = Object.getOwnPropertyDescriptor(value, "name");
-  if (name?.value === "__vite_ssr_export_default__") {
+  if (DEFAULT_VARIABLES.includes(name?.value)) {
     Object.defineProperty(value, "name", { ...name, value: "default" });
   }
 }
@@ -307,9 +376,12 @@ function exportedBindings(module) {
   }
   return bindings;
 }
-function reachesLateNames(module) {
-  for (const star of starClosure(module)) if (star.kind === "cjs") return true;
-  return false;
+function hasUnknownNames(module) {
+  const reached = [module, ...starClosure(module)];
+  return reached.some((each) => each.kind === "cjs" || each.kind === "esm" && isFailed(each));
+}
+function isFailed({ definition }) {
+  return definition.isFailed === true;
 }
 function namespaceOf(target, isNode) {
   return target.kind === "cjs" ? target.namespaceFor(isNode ?? false) : target.namespace;
@@ -374,36 +446,36 @@ function resolveIn(star, name, importer, visited) {
   return { module: star, name, get: () => namespace[name] };
 }
 
-// client/registry/link.ts
-function link(root, host) {
-  const linking = [];
-  const queue = [root];
-  try {
-    for (let module = queue.pop(); module; module = queue.pop()) {
-      if (module.status !== "unlinked") continue;
-      module.status = "linking";
-      linking.push(module);
-      instantiate(module, host);
-      for (const { target } of module.requests) if (target.kind === "esm") queue.push(target);
-    }
-    for (const module of linking) module.hasLateNames = reachesLateNames(module);
-    for (const module of linking.toReversed()) module.bindings = exportedBindings(module);
-    for (const module of linking) checkNames(module);
-  } catch (error) {
-    for (const module of linking) {
-      module.status = "unlinked";
-      module.bindings = void 0;
-    }
-    throw error;
-  }
-  for (const module of linking) {
-    defineNames(module);
-    module.status = "linked";
-  }
+// client/registry/run_async.ts
+function runAsync(body) {
+  return new Promise((resolve, reject) => {
+    const step = (result) => {
+      if (result.done) resolve();
+      else Promise.resolve(result.value).then((value) => go(value), (error) => go(error, "throw"));
+    };
+    const go = (value, method = "next") => {
+      try {
+        const result = body[method](value);
+        if (result instanceof Promise) result.then(step, reject);
+        else step(result);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    go(void 0);
+  });
 }
+
+// client/registry/instantiate.ts
 function instantiate(module, host) {
   module.requests = [];
-  module.body = module.factory(
+  module.knownUpdate = host.newestUpdate();
+  if (module.definition.format === "plain") instantiatePlain(module, host);
+  else instantiateGenerator(module, host);
+}
+function instantiateGenerator(module, host) {
+  const factory = module.factory;
+  const generator = factory(
     (getters, indirect = {}, stars = [], nameless) => {
       module.getters = getters;
       module.indirect = indirect;
@@ -425,7 +497,59 @@ function instantiate(module, host) {
     },
     (specifier) => host.require(module, specifier)
   );
-  void module.body.next();
+  void generator.next();
+  module.body = module.definition.isAsync ? () => runAsync(generator) : () => void generator.next();
+}
+function instantiatePlain(module, host) {
+  const { requests = [], exports = [], reexports = {}, stars = [], isNode } = module.definition;
+  for (const [id, names] of requests) {
+    module.requests.push({ specifier: id, target: host.targetOf(module, id), names });
+  }
+  let own;
+  module.getters = Object.fromEntries(exports.map((name) => [name, () => {
+    if (own === void 0) throw uninitialized(name);
+    return own[name]();
+  }]));
+  module.indirect = reexports;
+  module.stars = stars.map((index) => module.requests[index].target);
+  const factory = module.factory;
+  module.body = () => factory(
+    (getters) => own = getters,
+    module.requests.map(({ target }) => namespaceOf(target, isNode)),
+    (specifier) => host.importDynamically(module, specifier),
+    host.metaOf(module)
+  );
+}
+function uninitialized(name) {
+  return new ReferenceError(`Cannot access '${name}' before initialization`);
+}
+
+// client/registry/link.ts
+function link(root, host) {
+  const linking = [];
+  const queue = [root];
+  try {
+    for (let module = queue.pop(); module; module = queue.pop()) {
+      if (module.status !== "unlinked") continue;
+      module.status = "linking";
+      linking.push(module);
+      instantiate(module, host);
+      for (const { target } of module.requests) if (target.kind === "esm") queue.push(target);
+    }
+    for (const module of linking) module.hasLateNames = hasUnknownNames(module);
+    for (const module of linking.toReversed()) module.bindings = exportedBindings(module);
+    for (const module of linking) checkNames(module);
+  } catch (error) {
+    for (const module of linking) {
+      module.status = "unlinked";
+      module.bindings = void 0;
+    }
+    throw error;
+  }
+  for (const module of linking) {
+    defineNames(module);
+    module.status = "linked";
+  }
 }
 function checkNames(module) {
   for (const { specifier, target, names } of module.requests) {
@@ -453,14 +577,134 @@ function defineLateNames({ namespace, stars, definition }) {
   }
 }
 
+// client/registry/module_ids.ts
+function isSource(id) {
+  return id.startsWith("/");
+}
+function sourceMeta(id, version, baseUrl) {
+  const [path = "", query] = id.split(/\?(.*)/s);
+  const parameters = [version > 0 && `t=${version}`, query].filter(Boolean).join("&");
+  const url = new URL(path + (parameters && `?${parameters}`), baseUrl).href;
+  return {
+    url,
+    resolve: (specifier) => new URL(specifier, url).href,
+    // Read by the call that creates the module's hot context.
+    ...version > 0 && { __vireo_version: version }
+  };
+}
+function importedIds({ id, definition }) {
+  const { imports = {}, requests = [] } = definition;
+  const ids = Object.entries(imports).map(
+    ([specifier, target]) => target === 1 ? pathTo(specifier, id) : target
+  );
+  return [...ids, ...requests.map(([target]) => target)];
+}
+function pathTo(specifier, importer) {
+  const segments = importer.split("/").slice(0, -1);
+  for (const segment of specifier.split("/")) {
+    if (segment === "..") segments.pop();
+    else if (segment !== ".") segments.push(segment);
+  }
+  return segments.join("/");
+}
+
+// client/registry/module_versions.ts
+var ModuleVersions = class {
+  #current = /* @__PURE__ */ new Map();
+  /** Earlier instances, oldest first. */
+  #earlier = /* @__PURE__ */ new Map();
+  /** Versions that the page does not have yet. */
+  #announced = /* @__PURE__ */ new Map();
+  #newestUpdate = 0;
+  /** The newest update that the page knows, in milliseconds since the epoch. */
+  get newestUpdate() {
+    return this.#newestUpdate;
+  }
+  /** The newest instance. */
+  get(id) {
+    return this.#current.get(id);
+  }
+  has(id) {
+    return this.#current.has(id);
+  }
+  set(id, module) {
+    this.#current.set(id, module);
+  }
+  /**
+   * Adds a version of a source module. A later definition of the same version replaces one that is
+   * not linked yet.
+   *
+   * @param version Milliseconds since the epoch: the update that it belongs to; 0 before the first.
+   */
+  add(id, version, definition, factory) {
+    const known = this.#current.get(id);
+    if (known?.kind === "esm") {
+      if (known.version > version) return;
+      if (known.version === version && known.status !== "unlinked") return;
+      if (known.status !== "unlinked") this.#keep(known);
+    }
+    this.noteUpdate(version);
+    this.#current.set(id, new EsModule(id, definition, factory, version));
+  }
+  /**
+   * Notes an update; modules that are linked from now on see its versions.
+   *
+   * @param version Milliseconds since the epoch.
+   */
+  noteUpdate(version) {
+    this.#newestUpdate = Math.max(this.#newestUpdate, version);
+  }
+  /** Notes that a module has a version which the page does not have. */
+  announce(id, version) {
+    this.#announced.set(id, version);
+  }
+  /** Whether an importer should get a version of a module that the page does not have. */
+  isOutdated(importer, id) {
+    const announced = this.#announced.get(id) ?? 0;
+    const current = this.#current.get(id);
+    return current?.kind === "esm" && announced > current.version && announced <= (importer.knownUpdate ?? 0);
+  }
+  /**
+   * The instance that an importer gets: the newest one of the updates that were known when the
+   * importer was linked.
+   */
+  seenBy(importer, id) {
+    const current = this.#current.get(id);
+    const { knownUpdate = 0 } = importer;
+    if (current?.kind !== "esm" || current.version <= knownUpdate) return current;
+    const earlier = this.#earlier.get(id)?.map((each) => each.deref()).filter((each) => each !== void 0) ?? [];
+    return earlier.findLast(({ version }) => version <= knownUpdate) ?? earlier[0] ?? current;
+  }
+  #keep(module) {
+    const earlier = this.#earlier.get(module.id)?.filter((each) => each.deref()) ?? [];
+    this.#earlier.set(module.id, [...earlier, new WeakRef(module)]);
+  }
+};
+
+// client/registry/to_commonjs.ts
+function toCommonJs(namespace, module) {
+  if (module?.required) return module.required.value;
+  let value;
+  if ("module.exports" in namespace) {
+    value = namespace["module.exports"];
+  } else {
+    value = Object.defineProperty({}, "__esModule", { value: true });
+    for (const name of Object.keys(namespace)) {
+      Object.defineProperty(value, name, { enumerable: true, get: () => namespace[name] });
+    }
+  }
+  if (module?.status === "evaluated") module.required = { value };
+  return value;
+}
+
 // client/registry/registry.ts
 var ModuleRegistry = class {
-  #modules = /* @__PURE__ */ new Map();
+  #modules = new ModuleVersions();
   #options;
   /** Updates of native exports, called after an assignment to an exported binding. */
   #binders = /* @__PURE__ */ new Set();
   /** Modules known to be defined together with all their dependencies. */
-  #complete = /* @__PURE__ */ new Set();
+  #complete = /* @__PURE__ */ new WeakSet();
   #evaluator;
   #linkHost;
   constructor(options) {
@@ -472,6 +716,7 @@ var ModuleRegistry = class {
       }
     });
     this.#linkHost = {
+      newestUpdate: () => this.#modules.newestUpdate,
       targetOf: (module, specifier) => this.#targetOf(module, specifier),
       importDynamically: (module, specifier) => this.#importDynamically(module, specifier),
       metaOf: (module) => this.#metaOf(module),
@@ -496,6 +741,64 @@ var ModuleRegistry = class {
       id,
       definition.format === "cjs" ? new CommonJsModule(id, definition, factory) : new EsModule(id, definition, factory)
     );
+  }
+  /**
+   * Defines a version of a source module. It replaces earlier versions for importers that are
+   * defined from now on.
+   *
+   * @param id Its URL, without timestamp.
+   * @param version Milliseconds since the epoch: the update that it belongs to; 0 before the first.
+   * @param definition Its imports and exports.
+   * @param factory The module as a function.
+   */
+  defineSource(id, version, definition, factory) {
+    this.#modules.add(id, version, definition, factory);
+  }
+  /** Adds a version of a source module whose text did not change. */
+  renewSource(id, version) {
+    const known = this.#modules.get(id);
+    if (known?.kind === "esm") this.#modules.add(id, version, known.definition, known.factory);
+  }
+  /**
+   * Gives a module a second id.
+   *
+   * @param isAsset Whether `require()` returns its default export.
+   */
+  alias(id, target, isAsset = false) {
+    const module = this.#get(target);
+    if (module.kind === "esm") module.isAsset ||= isAsset;
+    this.#modules.set(id, module);
+  }
+  /** Notes an update, before the modules of its response are defined. */
+  noteUpdate(version) {
+    this.#modules.noteUpdate(version);
+  }
+  /** Notes that a module has a version that the page does not have yet. */
+  announce(id, version) {
+    this.#modules.announce(id, version);
+  }
+  /** Whether a module is defined. */
+  has(id) {
+    return this.#modules.has(id);
+  }
+  /** Whether the newest instance of a module threw. */
+  hasFailed(id) {
+    const module = this.#modules.get(id);
+    return module?.kind === "esm" && module.error !== void 0;
+  }
+  /**
+   * Links and evaluates the newest instance of a module.
+   *
+   * @returns A promise if a top-level await is involved, otherwise nothing.
+   * @throws Like {@linkcode load}
+   */
+  evaluate(id) {
+    const module = this.#get(id);
+    return module.kind === "esm" ? this.#evaluate(module) : void 0;
+  }
+  /** The namespace of the newest instance of a module. */
+  namespaceOf(id) {
+    return namespaceOf(this.#get(id), false);
   }
   /**
    * Adds a module that the browser loaded natively.
@@ -543,7 +846,12 @@ var ModuleRegistry = class {
     if (module) return module;
     throw new Error(`The module "${id}" of a dependency is not loaded: reload the page`);
   }
-  #targetOf({ id, definition }, specifier) {
+  #targetOf(importer, specifier) {
+    const { id, definition } = importer;
+    if (isSource(id)) {
+      const target2 = definition.imports?.[specifier] ?? specifier;
+      return this.#modules.seenBy(importer, target2) ?? this.#get(target2);
+    }
     const target = definition.imports?.[specifier];
     if (target !== void 0) return this.#get(target === 1 ? pathTo(specifier, id) : target);
     throw Object.assign(new Error(`Cannot find module "${specifier}" imported by "${id}"`), {
@@ -585,6 +893,10 @@ var ModuleRegistry = class {
   }
   #require(target) {
     if (target.kind === "cjs") return this.#run(target);
+    if (target.kind === "esm" && target.isAsset) {
+      this.#evaluate(target);
+      return target.namespace.default;
+    }
     if (target.kind === "native") {
       const { namespace, isScript } = target;
       return isScript || !("default" in namespace) ? toCommonJs(namespace) : namespace.default;
@@ -597,18 +909,35 @@ var ModuleRegistry = class {
     return toCommonJs(target.namespace, target);
   }
   async #importDynamically(module, specifier) {
-    const { importNatively } = this.#options;
+    const { importNatively: importNatively2 } = this.#options;
+    if (isSource(module.id)) return await this.#importSource(module, String(specifier));
     const known = module.definition.dynamic?.[String(specifier)];
-    if (!known) return await importNatively(this.#nativeUrl(module, String(specifier)));
+    if (!known) return await importNatively2(this.#nativeUrl(module, String(specifier)));
     const [id, url] = known;
-    if (id === "") return await importNatively(url);
+    if (id === "") return await importNatively2(url);
     const found = this.#modules.get(id);
     if (found && this.#isComplete(found)) await void 0;
-    else await importNatively(url);
+    else await importNatively2(url);
     const target = this.#get(id);
     if (target.kind === "esm") await this.#evaluate(target);
     else if (target.kind === "cjs") this.#runForImport(target);
     return namespaceOf(target, module.definition.isNode);
+  }
+  async #importSource(importer, specifier) {
+    const { importNatively: importNatively2, sources } = this.#options;
+    const url = /^\.{0,2}\//.test(specifier) ? new URL(specifier, new URL(importer.id, this.#options.baseUrl)).href : specifier;
+    const id = sources?.idOf(url);
+    if (id === void 0) return await importNatively2(url);
+    let target = this.#modules.seenBy(importer, id);
+    const isHere = target && this.#isComplete(target) && !this.#modules.isOutdated(importer, id);
+    if (isHere) await void 0;
+    else {
+      await sources.deliver(id, importer.id);
+      target = this.#modules.seenBy(importer, id);
+    }
+    if (!target) return await importNatively2(url);
+    if (target.kind === "esm") await this.#evaluate(target);
+    return namespaceOf(target, false);
   }
   #nativeUrl({ definition }, specifier) {
     if (!/^\.{0,2}\//.test(specifier)) return specifier;
@@ -621,8 +950,8 @@ var ModuleRegistry = class {
     for (let module = queue.pop(); module; module = queue.pop()) {
       if (module.kind === "native" || this.#complete.has(module) || seen.has(module)) continue;
       seen.add(module);
-      for (const [specifier, id] of Object.entries(module.definition.imports ?? {})) {
-        const target = this.#modules.get(id === 1 ? pathTo(specifier, module.id) : id);
+      for (const id of importedIds(module)) {
+        const target = this.#modules.get(id);
         if (!target) return false;
         queue.push(target);
       }
@@ -630,7 +959,8 @@ var ModuleRegistry = class {
     for (const module of seen) this.#complete.add(module);
     return true;
   }
-  #metaOf({ definition: { url } }) {
+  #metaOf({ id, version, definition: { url } }) {
+    if (isSource(id)) return sourceMeta(id, version, this.#options.baseUrl);
     if (url === void 0) return {};
     const { href } = new URL(url, this.#options.baseUrl);
     return {
@@ -639,28 +969,6 @@ var ModuleRegistry = class {
     };
   }
 };
-function toCommonJs(namespace, module) {
-  if (module?.required) return module.required.value;
-  let value;
-  if ("module.exports" in namespace) {
-    value = namespace["module.exports"];
-  } else {
-    value = Object.defineProperty({}, "__esModule", { value: true });
-    for (const name of Object.keys(namespace)) {
-      Object.defineProperty(value, name, { enumerable: true, get: () => namespace[name] });
-    }
-  }
-  if (module?.status === "evaluated") module.required = { value };
-  return value;
-}
-function pathTo(specifier, importer) {
-  const segments = importer.split("/").slice(0, -1);
-  for (const segment of specifier.split("/")) {
-    if (segment === "..") segments.pop();
-    else if (segment !== ".") segments.push(segment);
-  }
-  return segments.join("/");
-}
 function bindTolerantly(bind, namespace) {
   try {
     bind(namespace);
@@ -670,17 +978,64 @@ function bindTolerantly(bind, namespace) {
 }
 
 // client/registry/main.ts
+var importNatively = (url) => import(url);
 var registry = new ModuleRegistry({
-  importNatively: (url) => import(url),
-  baseUrl: import.meta.url
+  importNatively,
+  baseUrl: import.meta.url,
+  sources: {
+    idOf: (url) => delivery.idOf(url),
+    deliver: (id, importer) => delivery.deliver(id, importer)
+  }
 });
+var delivery = new PackDelivery(registry, importNatively);
 var define = (id, definition, factory) => registry.define(id, definition, factory);
 var provide = (id, namespace, isScript) => registry.provide(id, namespace, isScript);
 var load = (id, bind, isLive) => registry.load(id, bind, isLive);
 var loadCommonJs = (id) => registry.loadCommonJs(id);
+var defineSource = (id, version, definition, factory) => registry.defineSource(id, version, definition, factory);
+var renewSource = (id, version) => registry.renewSource(id, version);
+var noteUpdate = (version) => registry.noteUpdate(version);
+var announce = (id, version) => registry.announce(id, version);
+var alias = (id, target, isAsset) => registry.alias(id, target, isAsset);
+var defineFailed = (id, version, message) => registry.defineSource(id, version, { format: "plain", isFailed: true }, () => {
+  throw new TypeError(`Importing a module script failed: ${id}: ${message}`);
+});
+var defineCommonJs = (id, target) => registry.defineSource(
+  id,
+  0,
+  { format: "plain", exports: ["default"] },
+  ((defineExports) => {
+    const exports = registry.loadCommonJs(target);
+    defineExports({ default: () => exports });
+  })
+);
+var importNatives = async (urls) => {
+  for (const url of urls) {
+    try {
+      registry.provide(url, await import(url));
+    } catch (error) {
+      defineFailed(url, 0, String(error.message));
+    }
+  }
+};
+var start = (options, usePacks) => {
+  delivery.add(options);
+  usePacks(delivery);
+};
+var evaluate = (id) => registry.evaluate(id);
 export {
+  alias,
+  announce,
   define,
+  defineCommonJs,
+  defineFailed,
+  defineSource,
+  evaluate,
+  importNatives,
   load,
   loadCommonJs,
-  provide
+  noteUpdate,
+  provide,
+  renewSource,
+  start
 };

@@ -15,6 +15,7 @@
  */
 import { browserPath } from "./native_import.ts";
 import { ERROR_PAGE_ATTRIBUTE, type Update } from "../protocol.ts";
+import type { PackedModules } from "../registry/pack_delivery.ts";
 
 /** Milliseconds that an update is remembered, in case the browser reports the failure later. */
 const TOO_EARLY = 5000;
@@ -33,6 +34,8 @@ export interface FailedLoadOptions {
   importModule(url: string): Promise<unknown>;
   /** Whether a module of the page accepts an update. */
   takes(update: Update): boolean;
+  /** The modules of the page's registry, if the page is packed. */
+  packs?(): Pick<PackedModules, "has" | "hasFailed"> | undefined;
   /** Reloads the page and logs the reason. */
   reload(reason: string): void;
 }
@@ -144,12 +147,24 @@ export class FailedLoad {
   }
 
   #concerns(update: Update): boolean {
+    const packs = this.#options.packs?.();
+    if (packs?.has(this.#id(update.path))) return this.#concernsPacked(update, packs);
     if (this.#options.takes(update)) {
       return this.#stoppedIn.size > 0 &&
         modulesOf(update).some((path) => this.#stoppedIn.has(this.#url(path).pathname));
     }
     this.#noteFetches(this.#fetches.takeRecords());
     return this.#isSuspicious && this.#fetched.has(canonical(this.#url(update.path)));
+  }
+
+  /** A packed page reports failures by module, and its scripts load at once. */
+  #concernsPacked(update: Update, packs: Pick<PackedModules, "hasFailed">): boolean {
+    if (!this.#options.takes(update)) return this.#isSuspicious;
+    return this.#isStopped && modulesOf(update).some((path) => packs.hasFailed(this.#id(path)));
+  }
+
+  #id(path: string): string {
+    return this.#options.base + browserPath(path);
   }
 
   #noteFetches(entries: readonly PerformanceEntry[]): void {

@@ -1,4 +1,3 @@
-import { isFetchError } from "../hot/fetch_error.ts";
 import type { ModuleNamespace } from "../hot/hot_context.ts";
 import type { Update } from "../protocol.ts";
 
@@ -11,8 +10,6 @@ export interface NativeImportOptions {
   base: string;
   /** Starts to fetch a module that an updated one will import. */
   preload(url: string): void;
-  /** Reloads the page and logs the reason. */
-  reload(reason: string): void;
   /** `import()`, or a test's replacement. */
   importModule(url: string): Promise<ModuleNamespace>;
 }
@@ -53,26 +50,13 @@ export function browserPath(path: string): string {
 /**
  * Delivers updated modules natively: one `import()` each, under a URL with a new timestamp.
  *
- * @param options The base, the page's reload and `import()`.
- * @returns The `importUpdated` function of `HotClient`.
+ * @param options The base and `import()`.
  */
 export function createNativeImport(
   options: NativeImportOptions,
 ): (update: Update) => Promise<ModuleNamespace> {
   return async function importUpdated(update) {
     for (const url of preloadUrls(update, options.base)) options.preload(url);
-    try {
-      return await options.importModule(updateUrl(update, options.base));
-    } catch (error) {
-      // The reloaded page could not fetch the module either, and would be blank.
-      if (update.isWithinCircularImport && !isFetchError(error)) {
-        // The kept modules of the cycle were evaluated before this one; a fresh page evaluates them
-        // in order.
-        options.reload(
-          `"${update.acceptedPath}" is part of a circular import and failed to evaluate on its own`,
-        );
-      }
-      throw error;
-    }
+    return await options.importModule(updateUrl(update, options.base));
   };
 }

@@ -1,7 +1,11 @@
 /** The entry of a module in a pack. Ids are opaque names; a module has the same id in all packs. */
 export interface Definition {
-  /** `"cjs"`: the factory is a CommonJS function; by default it is an ES module's generator. */
-  format?: "cjs";
+  /**
+   * `"cjs"`: the factory is a CommonJS function. `"plain"`: it is a function that runs an ES module
+   * at once, and the definition lists imports and exports. By default it is an ES module's
+   * generator.
+   */
+  format?: "cjs" | "plain";
   /**
    * Ids by specifier as written: of the static imports of an ES module, or of `require()` calls.
    * `1` stands for the id that results from a relative specifier and the module's own id.
@@ -21,6 +25,19 @@ export interface Definition {
    * CommonJS is `module.exports`, with or without `__esModule`.
    */
   isNode?: boolean;
+  /**
+   * Of a plain module: the ids of its imports in the order of evaluation, each with the names that
+   * it reads; without names for all of them, or none.
+   */
+  requests?: readonly (readonly [id: string, names?: readonly string[]])[];
+  /** Of a plain module: the names of its own exports. */
+  exports?: readonly string[];
+  /** Of a plain module: its re-exports by name. */
+  reexports?: Readonly<Record<string, IndirectExport>>;
+  /** Of a plain module: the indexes of the imports of `export *`. */
+  stars?: readonly number[];
+  /** Whether the module could not be transformed: it throws, and its exports are not known. */
+  isFailed?: boolean;
 }
 
 /** Exports of a module by name. */
@@ -62,6 +79,16 @@ export type EsModuleArguments = [
  * exports; the module's body follows.
  */
 export type EsModuleFactory = (...args: EsModuleArguments) => Generator | AsyncGenerator;
+
+/** A plain ES module as a function that runs its body. */
+export type PlainFactory = (
+  /** Takes the getters of the module's own exports, before the body runs. */
+  defineExports: (getters: Readonly<Record<string, () => unknown>>) => void,
+  /** The namespaces of the imports. */
+  namespaces: readonly Namespace[],
+  importDynamically: (specifier: string) => Promise<Namespace>,
+  meta: ImportMeta | Record<string, never>,
+) => void | Promise<void>;
 
 /** A CommonJS module as a function; `this` is `module.exports`. */
 export type CommonJsFactory = (

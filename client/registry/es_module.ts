@@ -1,4 +1,10 @@
-import type { Definition, EsModuleFactory, IndirectExport, Namespace } from "./definition.ts";
+import type {
+  Definition,
+  EsModuleFactory,
+  IndirectExport,
+  Namespace,
+  PlainFactory,
+} from "./definition.ts";
 import type { CommonJsModule } from "./commonjs_module.ts";
 import { createNamespace } from "./namespace.ts";
 
@@ -39,7 +45,13 @@ export class EsModule {
   readonly kind = "esm";
   readonly id: string;
   readonly definition: Definition;
-  readonly factory: EsModuleFactory;
+  readonly factory: EsModuleFactory | PlainFactory;
+  /**
+   * Milliseconds since the epoch: the update that this instance belongs to; 0 before the first one.
+   */
+  readonly version: number;
+  /** The newest update of any module that the page knew when this instance was linked. */
+  knownUpdate = 0;
   /** The object that importers read. Its properties are defined when the module is linked. */
   readonly namespace: Namespace = createNamespace();
   /** Getters of the module's own exports. */
@@ -54,7 +66,8 @@ export class EsModule {
   bindings: ReadonlyMap<string, Binding> | undefined;
   /** Whether names come from CommonJS through `export *`; they are known once that has run. */
   hasLateNames = false;
-  body: Generator | AsyncGenerator | undefined;
+  /** Runs the module's body; returns a promise if that awaits something. */
+  body: (() => void | Promise<void>) | undefined;
 
   status: "unlinked" | "linking" | "linked" | "evaluating" | "evaluating-async" | "evaluated" =
     "unlinked";
@@ -68,12 +81,20 @@ export class EsModule {
   asyncParents: EsModule[] = [];
   /** The promise for callers of its evaluation, while that is asynchronous. */
   completion: PromiseWithResolvers<void> | undefined;
+  /** Whether `require()` returns its default export: a style or an asset. */
+  isAsset = false;
   /** The result of `require()`. */
   required: { value: unknown } | undefined;
 
-  constructor(id: string, definition: Definition, factory: EsModuleFactory) {
+  constructor(
+    id: string,
+    definition: Definition,
+    factory: EsModuleFactory | PlainFactory,
+    version = 0,
+  ) {
     this.id = id;
     this.definition = definition;
     this.factory = factory;
+    this.version = version;
   }
 }

@@ -120,8 +120,9 @@ export class Evaluator {
 
   #runBody(module: EsModule): void {
     this.#host.beforeBody(module);
-    (module.body as Generator).next();
+    const { body } = module;
     module.body = undefined;
+    void body!();
     nameDefaultExport(module);
   }
 
@@ -129,7 +130,7 @@ export class Evaluator {
     this.#host.beforeBody(module);
     const { body } = module;
     module.body = undefined;
-    runAsync(body!).then(
+    Promise.resolve(body!()).then(
       () => {
         nameDefaultExport(module);
         this.#fulfill(module);
@@ -177,32 +178,15 @@ function throwError({ error }: EsModule): void {
   if (error) throw error.value;
 }
 
-/** Runs a body that yields the values it awaits; the first part runs synchronously. */
-function runAsync(body: Generator | AsyncGenerator): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const step = (result: IteratorResult<unknown>) => {
-      if (result.done) resolve();
-      else Promise.resolve(result.value).then((value) => go(value), (error) => go(error, "throw"));
-    };
-    const go = (value: unknown, method: "next" | "throw" = "next") => {
-      try {
-        const result = body[method](value);
-        if (result instanceof Promise) result.then(step, reject);
-        else step(result);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    go(undefined);
-  });
-}
+/** The variables of nameless default exports in factories. */
+const DEFAULT_VARIABLES = ["__vite_ssr_export_default__", "$def$"];
 
 /** Names an anonymous default export "default"; its own name is that of the factory's variable. */
 function nameDefaultExport({ getters }: EsModule): void {
   const value = Object.hasOwn(getters, "default") ? getters.default!() : undefined;
   if (typeof value !== "function") return;
   const name = Object.getOwnPropertyDescriptor(value, "name");
-  if (name?.value === "__vite_ssr_export_default__") {
+  if (DEFAULT_VARIABLES.includes(name?.value)) {
     Object.defineProperty(value, "name", { ...name, value: "default" });
   }
 }

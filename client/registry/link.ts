@@ -1,22 +1,9 @@
-import type { EsModuleArguments, Namespace } from "./definition.ts";
-import type { AnyModule, EsModule } from "./es_module.ts";
-import { exportedBindings, namespaceOf, reachesLateNames } from "./resolve_export.ts";
-
-/** The registry's interface for linking. */
-export interface LinkHost {
-  /** The module that a specifier resolves to. */
-  targetOf(module: EsModule, specifier: string): AnyModule;
-  /** The `import()` of a module. */
-  importDynamically(module: EsModule, specifier: string): Promise<Namespace>;
-  metaOf(module: EsModule): EsModuleArguments[3];
-  /** The `require()` of a module. */
-  require(module: EsModule, specifier: string): unknown;
-  /** Called when a module assigns one of its exports. */
-  onAssigned(module: EsModule): void;
-}
+import type { EsModule } from "./es_module.ts";
+import { instantiate, type LinkHost } from "./instantiate.ts";
+import { exportedBindings, hasUnknownNames, namespaceOf } from "./resolve_export.ts";
 
 /**
- * Links a module and its imports. Every factory runs up to its `yield`, so that functions exist
+ * Links a module and its imports. Generators run up to their `yield`, so that functions exist
  * before any body runs; then names are bound, including those of `export *`, and imported names are
  * checked.
  *
@@ -33,7 +20,7 @@ export function link(root: EsModule, host: LinkHost): void {
       instantiate(module, host);
       for (const { target } of module.requests) if (target.kind === "esm") queue.push(target);
     }
-    for (const module of linking) module.hasLateNames = reachesLateNames(module);
+    for (const module of linking) module.hasLateNames = hasUnknownNames(module);
     // Leaves first, so that importers read a module's complete list of names.
     for (const module of linking.toReversed()) module.bindings = exportedBindings(module);
     for (const module of linking) checkNames(module);
@@ -48,34 +35,6 @@ export function link(root: EsModule, host: LinkHost): void {
     defineNames(module);
     module.status = "linked";
   }
-}
-
-function instantiate(module: EsModule, host: LinkHost): void {
-  module.requests = [];
-  module.body = module.factory(
-    (getters, indirect = {}, stars = [], nameless) => {
-      module.getters = getters;
-      module.indirect = indirect;
-      module.stars = stars.map((index) => module.requests[index]!.target);
-      if (nameless) {
-        Object.defineProperty(nameless, "name", { value: "default", configurable: true });
-      }
-    },
-    (specifier, names) => {
-      const target = host.targetOf(module, specifier);
-      module.requests.push({ specifier, target, names });
-      return namespaceOf(target, module.definition.isNode);
-    },
-    (specifier) => host.importDynamically(module, specifier),
-    host.metaOf(module),
-    (value) => {
-      host.onAssigned(module);
-      return value;
-    },
-    (specifier) => host.require(module, specifier),
-  );
-  // An async generator, too, runs synchronously up to its `yield`.
-  void module.body.next();
 }
 
 /** Checks imported names, once all modules that are linked together have their bindings. */

@@ -13,11 +13,21 @@
  * exist so far.
  */
 import { CommonJsModule } from "./commonjs_module.ts";
-import type { CommonJsFactory, Definition, EsModuleFactory, Namespace } from "./definition.ts";
+import type {
+  CommonJsFactory,
+  Definition,
+  EsModuleFactory,
+  Namespace,
+  PlainFactory,
+} from "./definition.ts";
 import { type AnyModule, EsModule } from "./es_module.ts";
 import { Evaluator } from "./evaluate.ts";
-import { defineLateNames, link, type LinkHost } from "./link.ts";
+import type { LinkHost } from "./instantiate.ts";
+import { defineLateNames, link } from "./link.ts";
+import { importedIds, isSource, pathTo, sourceMeta } from "./module_ids.ts";
+import { ModuleVersions } from "./module_versions.ts";
 import { namespaceOf } from "./resolve_export.ts";
+import { toCommonJs } from "./to_commonjs.ts";
 
 /** The environment of a registry. */
 export interface RegistryOptions {
@@ -25,16 +35,26 @@ export interface RegistryOptions {
   importNatively: (url: string) => Promise<Namespace>;
   /** The base of the definitions' `url`s. */
   baseUrl: string;
+  /** Delivers source modules, if the page is packed. */
+  sources?: SourceDelivery;
+}
+
+/** The delivery of the project's own modules. Their ids are the URLs that a browser requests. */
+export interface SourceDelivery {
+  /** The id of a URL; `undefined` if the URL belongs to another server. */
+  idOf(url: string): string | undefined;
+  /** Defines a module and its imports, unless the page has them; `importer` is an id. */
+  deliver(id: string, importer: string): Promise<void>;
 }
 
 /** The modules of one page or worker. */
 export class ModuleRegistry {
-  readonly #modules = new Map<string, AnyModule>();
+  readonly #modules = new ModuleVersions();
   readonly #options: RegistryOptions;
   /** Updates of native exports, called after an assignment to an exported binding. */
   readonly #binders = new Set<() => void>();
   /** Modules known to be defined together with all their dependencies. */
-  readonly #complete = new Set<AnyModule>();
+  readonly #complete = new WeakSet<AnyModule>();
   readonly #evaluator: Evaluator;
   readonly #linkHost: LinkHost;
 
@@ -47,6 +67,7 @@ export class ModuleRegistry {
       },
     });
     this.#linkHost = {
+      newestUpdate: () => this.#modules.newestUpdate,
       targetOf: (module, specifier) => this.#targetOf(module, specifier),
       importDynamically: (module, specifier) => this.#importDynamically(module, specifier),
       metaOf: (module) => this.#metaOf(module),
@@ -73,6 +94,78 @@ export class ModuleRegistry {
         ? new CommonJsModule(id, definition, factory as CommonJsFactory)
         : new EsModule(id, definition, factory as EsModuleFactory),
     );
+  }
+
+  /**
+   * Defines a version of a source module. It replaces earlier versions for importers that are
+   * defined from now on.
+   *
+   * @param id Its URL, without timestamp.
+   * @param version Milliseconds since the epoch: the update that it belongs to; 0 before the first.
+   * @param definition Its imports and exports.
+   * @param factory The module as a function.
+   */
+  defineSource(
+    id: string,
+    version: number,
+    definition: Definition,
+    factory: EsModuleFactory | PlainFactory,
+  ): void {
+    this.#modules.add(id, version, definition, factory);
+  }
+
+  /** Adds a version of a source module whose text did not change. */
+  renewSource(id: string, version: number): void {
+    const known = this.#modules.get(id);
+    if (known?.kind === "esm") this.#modules.add(id, version, known.definition, known.factory);
+  }
+
+  /**
+   * Gives a module a second id.
+   *
+   * @param isAsset Whether `require()` returns its default export.
+   */
+  alias(id: string, target: string, isAsset = false): void {
+    const module = this.#get(target);
+    if (module.kind === "esm") module.isAsset ||= isAsset;
+    this.#modules.set(id, module);
+  }
+
+  /** Notes an update, before the modules of its response are defined. */
+  noteUpdate(version: number): void {
+    this.#modules.noteUpdate(version);
+  }
+
+  /** Notes that a module has a version that the page does not have yet. */
+  announce(id: string, version: number): void {
+    this.#modules.announce(id, version);
+  }
+
+  /** Whether a module is defined. */
+  has(id: string): boolean {
+    return this.#modules.has(id);
+  }
+
+  /** Whether the newest instance of a module threw. */
+  hasFailed(id: string): boolean {
+    const module = this.#modules.get(id);
+    return module?.kind === "esm" && module.error !== undefined;
+  }
+
+  /**
+   * Links and evaluates the newest instance of a module.
+   *
+   * @returns A promise if a top-level await is involved, otherwise nothing.
+   * @throws Like {@linkcode load}
+   */
+  evaluate(id: string): Promise<void> | undefined {
+    const module = this.#get(id);
+    return module.kind === "esm" ? this.#evaluate(module) : undefined;
+  }
+
+  /** The namespace of the newest instance of a module. */
+  namespaceOf(id: string): Namespace {
+    return namespaceOf(this.#get(id), false);
   }
 
   /**
@@ -130,7 +223,13 @@ export class ModuleRegistry {
     throw new Error(`The module "${id}" of a dependency is not loaded: reload the page`);
   }
 
-  #targetOf({ id, definition }: EsModule | CommonJsModule, specifier: string): AnyModule {
+  #targetOf(importer: EsModule | CommonJsModule, specifier: string): AnyModule {
+    const { id, definition } = importer;
+    if (isSource(id)) {
+      const target = definition.imports?.[specifier] ?? specifier;
+      return this.#modules.seenBy(importer as EsModule, target as string) ??
+        this.#get(target as string);
+    }
     const target = definition.imports?.[specifier];
     if (target !== undefined) return this.#get(target === 1 ? pathTo(specifier, id) : target);
     throw Object.assign(new Error(`Cannot find module "${specifier}" imported by "${id}"`), {
@@ -178,6 +277,10 @@ export class ModuleRegistry {
 
   #require(target: AnyModule): unknown {
     if (target.kind === "cjs") return this.#run(target);
+    if (target.kind === "esm" && target.isAsset) {
+      this.#evaluate(target);
+      return target.namespace.default;
+    }
     if (target.kind === "native") {
       const { namespace, isScript } = target;
       return isScript || !("default" in namespace) ? toCommonJs(namespace) : namespace.default;
@@ -195,6 +298,7 @@ export class ModuleRegistry {
     specifier: string,
   ): Promise<Namespace> {
     const { importNatively } = this.#options;
+    if (isSource(module.id)) return await this.#importSource(module as EsModule, String(specifier));
     const known = module.definition.dynamic?.[String(specifier)];
     if (!known) return await importNatively(this.#nativeUrl(module, String(specifier)));
     const [id, url] = known;
@@ -209,6 +313,27 @@ export class ModuleRegistry {
     return namespaceOf(target, module.definition.isNode);
   }
 
+  async #importSource(importer: EsModule, specifier: string): Promise<Namespace> {
+    const { importNatively, sources } = this.#options;
+    const url = /^\.{0,2}\//.test(specifier)
+      ? new URL(specifier, new URL(importer.id, this.#options.baseUrl)).href
+      : specifier;
+    const id = sources?.idOf(url);
+    if (id === undefined) return await importNatively(url);
+    let target = this.#modules.seenBy(importer, id);
+    // Like a native import, it does not run before the current module is done.
+    const isHere = target && this.#isComplete(target) && !this.#modules.isOutdated(importer, id);
+    if (isHere) await undefined;
+    else {
+      await sources!.deliver(id, importer.id);
+      target = this.#modules.seenBy(importer, id);
+    }
+    // Not a module of the server, but perhaps a file.
+    if (!target) return await importNatively(url);
+    if (target.kind === "esm") await this.#evaluate(target);
+    return namespaceOf(target, false);
+  }
+
   #nativeUrl({ definition }: EsModule | CommonJsModule, specifier: string): string {
     if (!/^\.{0,2}\//.test(specifier)) return specifier;
     const base = definition.url ?? "";
@@ -221,8 +346,8 @@ export class ModuleRegistry {
     for (let module = queue.pop(); module; module = queue.pop()) {
       if (module.kind === "native" || this.#complete.has(module) || seen.has(module)) continue;
       seen.add(module);
-      for (const [specifier, id] of Object.entries(module.definition.imports ?? {})) {
-        const target = this.#modules.get(id === 1 ? pathTo(specifier, module.id) : id);
+      for (const id of importedIds(module)) {
+        const target = this.#modules.get(id);
         if (!target) return false;
         queue.push(target);
       }
@@ -231,7 +356,8 @@ export class ModuleRegistry {
     return true;
   }
 
-  #metaOf({ definition: { url } }: EsModule): ImportMeta | Record<string, never> {
+  #metaOf({ id, version, definition: { url } }: EsModule): ImportMeta | Record<string, never> {
+    if (isSource(id)) return sourceMeta(id, version, this.#options.baseUrl);
     if (url === undefined) return {};
     const { href } = new URL(url, this.#options.baseUrl);
     return {
@@ -239,37 +365,6 @@ export class ModuleRegistry {
       resolve: (specifier: string) => new URL(specifier, href).href,
     } as ImportMeta;
   }
-}
-
-/**
- * The result of `require()` of an ES module: the value of the export named `"module.exports"`,
- * otherwise an object with its exports, marked with `__esModule` as transpilers expect.
- *
- * @see https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
- */
-function toCommonJs(namespace: Namespace, module?: EsModule): unknown {
-  if (module?.required) return module.required.value;
-  let value: unknown;
-  if ("module.exports" in namespace) {
-    value = namespace["module.exports"];
-  } else {
-    value = Object.defineProperty({}, "__esModule", { value: true });
-    for (const name of Object.keys(namespace)) {
-      Object.defineProperty(value, name, { enumerable: true, get: () => namespace[name] });
-    }
-  }
-  if (module?.status === "evaluated") module.required = { value };
-  return value;
-}
-
-/** The path that a relative specifier leads to, from the id of the importing module. */
-function pathTo(specifier: string, importer: string): string {
-  const segments = importer.split("/").slice(0, -1);
-  for (const segment of specifier.split("/")) {
-    if (segment === "..") segments.pop();
-    else if (segment !== ".") segments.push(segment);
-  }
-  return segments.join("/");
 }
 
 /** Binds the exports that can be read: in a cycle, some are not initialized. */

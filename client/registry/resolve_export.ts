@@ -18,10 +18,17 @@ export function exportedBindings(module: EsModule): Map<string, Binding> {
   return bindings;
 }
 
-/** Whether some names come from CommonJS through `export *`. */
-export function reachesLateNames(module: EsModule): boolean {
-  for (const star of starClosure(module)) if (star.kind === "cjs") return true;
-  return false;
+/**
+ * Whether some names come from CommonJS through `export *`, or from a module that could not be
+ * transformed.
+ */
+export function hasUnknownNames(module: EsModule): boolean {
+  const reached = [module, ...starClosure(module)];
+  return reached.some((each) => each.kind === "cjs" || (each.kind === "esm" && isFailed(each)));
+}
+
+function isFailed({ definition }: EsModule): boolean {
+  return definition.isFailed === true;
 }
 
 /** The namespace that an ES module imports from a module. */

@@ -35,6 +35,7 @@ Deno.test({
       "injectQuery",
       "removeStyle",
       "updateStyle",
+      "usePacks",
     ]);
     // The placeholder that the server replaces occurs once.
     assert.equal(code.split("__VIREO_CLIENT_OPTIONS__").length, 2);
@@ -47,6 +48,21 @@ Deno.test({
   sanitizeResources: false,
   fn: async () => {
     const code = await assertIsCommitted(CLIENT_BUILDS.registry);
-    assert.deepEqual(exportsOf(code), ["define", "load", "loadCommonJs", "provide"]);
+    assert.deepEqual(exportsOf(code), [
+      "alias",
+      "announce",
+      "define",
+      "defineCommonJs",
+      "defineFailed",
+      "defineSource",
+      "evaluate",
+      "importNatives",
+      "load",
+      "loadCommonJs",
+      "noteUpdate",
+      "provide",
+      "renewSource",
+      "start",
+    ]);
   },
 });

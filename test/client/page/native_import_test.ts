@@ -35,47 +35,11 @@ Deno.test("updateUrl() writes ids that are no URLs as imports write them", () =>
   assert.equal(updateUrl(update("/@id/__x00__virtual:x"), "/"), "/@id/__x00__virtual:x?t=12");
 });
 
-Deno.test("createNativeImport() reloads when a module within a circular import fails", async () => {
-  const reasons: string[] = [];
-  const importUpdated = createNativeImport({
-    base: "/",
-    preload: () => {},
-    reload: (reason) => reasons.push(reason),
-    importModule: (url) => Promise.reject(new Error(url)),
-  });
-  await assert.rejects(importUpdated(update("/a.ts")), { message: "/a.ts?t=12" });
-  assert.deepEqual(reasons, []);
-  await assert.rejects(importUpdated(update("/a.ts", { isWithinCircularImport: true })));
-  assert.deepEqual(reasons, [
-    '"/a.ts" is part of a circular import and failed to evaluate on its own',
-  ]);
-});
-
-Deno.test("createNativeImport() does not reload for a module within a circular import that cannot be fetched", async () => {
-  for (
-    const message of [
-      "Failed to fetch dynamically imported module: http://localhost/a.ts",
-      "error loading dynamically imported module: http://localhost/a.ts",
-      "Importing a module script failed.",
-    ]
-  ) {
-    const importUpdated = createNativeImport({
-      base: "/",
-      preload: () => {},
-      reload: assert.fail,
-      importModule: () => Promise.reject(new TypeError(message)),
-    });
-    const circular = update("/a.ts", { isWithinCircularImport: true });
-    await assert.rejects(importUpdated(circular), { message });
-  }
-});
-
 Deno.test("createNativeImport() preloads everything that the accepted module imports again", async () => {
   const calls: string[] = [];
   const importUpdated = createNativeImport({
     base: "/app/",
     preload: (url) => void calls.push(`preload ${url}`),
-    reload: () => {},
     importModule: (url) => {
       calls.push(`import ${url}`);
       return Promise.resolve({});

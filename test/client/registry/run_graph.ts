@@ -38,7 +38,7 @@ export async function runInRegistry(files: ModuleGraph): Promise<string[]> {
 }
 
 /** Runs a graph and opens the gates at which its modules wait, one after the other. */
-async function logOf(run: () => Promise<Namespace>): Promise<string[]> {
+export async function logOf(run: () => Promise<Namespace>): Promise<string[]> {
   const globals = globalThis as unknown as Globals;
   const log: string[] = globals.log = [];
   const gates: { name: string; open: () => void }[] = [];

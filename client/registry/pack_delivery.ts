@@ -1,0 +1,112 @@
+import type { ModuleRegistry, SourceDelivery } from "./registry.ts";
+import type { Namespace } from "./definition.ts";
+
+/** What a loader passes to the page's registry. */
+export interface PackOptions {
+  /** Public base path, with a slash at both ends. */
+  base: string;
+  /** The session by which the server knows the modules of the loader. */
+  session: string;
+  /** The URL that delivers more modules. */
+  moreUrl: string;
+}
+
+/** The hot client's view of packed modules. */
+export interface PackedModules {
+  /** Whether the page has a module, by its id. */
+  has(id: string): boolean;
+  /** Whether a module of the page threw when it was evaluated. */
+  hasFailed(id: string): boolean;
+  /** Loads and evaluates the newest version of a module. */
+  importUpdated(id: string): Promise<Namespace>;
+}
+
+/** Delivers source modules to the registry of a page. */
+export class PackDelivery implements SourceDelivery, PackedModules {
+  readonly #registry: Pick<ModuleRegistry, "has" | "hasFailed" | "evaluate" | "namespaceOf">;
+  readonly #importNatively: (url: string) => Promise<unknown>;
+  readonly #sessions: string[] = [];
+  #options: PackOptions | undefined;
+  /** The modules of the next request. */
+  #roots: { id: string; importer: string }[] = [];
+  #next: Promise<unknown> | undefined;
+  /** All requests so far. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** Whether a response was lost, so that the server does not know the modules of the page. */
+  #hasLost = false;
+
+  constructor(
+    registry: Pick<ModuleRegistry, "has" | "hasFailed" | "evaluate" | "namespaceOf">,
+    importNatively: (url: string) => Promise<unknown>,
+  ) {
+    this.#registry = registry;
+    this.#importNatively = importNatively;
+  }
+
+  /** Adds the session of a loader. */
+  add(options: PackOptions): void {
+    this.#options ??= options;
+    this.#sessions.push(options.session);
+  }
+
+  has(id: string): boolean {
+    return this.#registry.has(id);
+  }
+
+  hasFailed(id: string): boolean {
+    return this.#registry.hasFailed(id);
+  }
+
+  idOf(url: string): string | undefined {
+    const { base = "/" } = this.#options ?? {};
+    if (!URL.canParse(url)) return undefined;
+    const { origin, pathname, search } = new URL(url);
+    if (origin !== location.origin || !pathname.startsWith(base)) return undefined;
+    const query = search.slice(1).split("&").filter((part) =>
+      !/^(?:t=\d{13}|import=?|)$/.test(part)
+    );
+    return decodePath(pathname) + (query.length > 0 ? `?${query.join("&")}` : "");
+  }
+
+  async deliver(id: string, importer = ""): Promise<void> {
+    this.#roots.push({ id, importer });
+    // Updates of one message, and imports of one task, share a request.
+    this.#next ??= Promise.resolve().then(() => this.#request());
+    await this.#next;
+    // Modules that a response lacks can be in an earlier one.
+    await this.#last;
+  }
+
+  async importUpdated(id: string): Promise<Namespace> {
+    await this.deliver(id);
+    await this.#registry.evaluate(id);
+    return this.#registry.namespaceOf(id);
+  }
+
+  #request(): Promise<unknown> {
+    const parameters = new URLSearchParams();
+    for (const session of this.#sessions) parameters.append("session", session);
+    for (const { id, importer } of this.#roots) {
+      parameters.append("root", id);
+      parameters.append("importer", importer);
+    }
+    if (this.#hasLost) parameters.set("reset", "");
+    // A module is evaluated once per URL.
+    parameters.set("n", String(performance.now()));
+    this.#roots = [];
+    this.#next = undefined;
+    this.#hasLost = false;
+    const request = this.#importNatively(`${this.#options!.moreUrl}?${parameters}`);
+    const settled = request.catch(() => this.#hasLost = true);
+    this.#last = Promise.all([this.#last, settled]);
+    return request;
+  }
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
