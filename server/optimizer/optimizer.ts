@@ -39,9 +39,10 @@ import { FileLexer } from "./lexed_file.ts";
 import { canBundle } from "./can_bundle.ts";
 import { isOptional } from "./optional_dependency.ts";
 import { PackageImports } from "./package_imports.ts";
-import { entryName, isInstalled, packagePlace } from "./package_place.ts";
+import { entryName, isInstalled, packagePlace, shortHash } from "./package_place.ts";
 import { createPacking, type Packing } from "./packing.ts";
 import { REGISTRY_FILE } from "./packs/facade.ts";
+import type { PackedEntry } from "./packed_entry.ts";
 import type { UserTransforms } from "./packs/user_plugins/module_hooks.ts";
 import { Progress } from "./progress.ts";
 
@@ -85,6 +86,15 @@ export interface Optimizer extends DependencyOptimizer {
    */
   load(id: string): Promise<string>;
   /**
+   * The packs of an entry, by the id of its facade; waits for its batch.
+   *
+   * @returns `undefined` for a facade that imports source.
+   * @throws VireoError `OPTIMIZER_FAILED`
+   */
+  packedEntry(id: string): Promise<PackedEntry | undefined>;
+  /** The absolute path of the registry of the packs. */
+  readonly registryFile: string;
+  /**
    * Compares the bundles with the installed packages, after a lockfile or `node_modules` has
    * changed.
    *
@@ -108,7 +118,7 @@ const EMBEDDED_FOLDER = "embedded";
  * @param options The config and the parts that it uses.
  */
 export async function createOptimizer(options: OptimizerOptions): Promise<Optimizer> {
-  const optimizer = new PackingOptimizer(options);
+  const optimizer = new PackingOptimizer(options, await registryText());
   await optimizer.open();
   return optimizer;
 }
@@ -136,8 +146,11 @@ class PackingOptimizer implements Optimizer {
   #toldEmbedded = false;
   #toldWriteError = false;
 
-  constructor(options: OptimizerOptions) {
-    const { config, resolver, transforms, plugins = [], version } = options;
+  /** @param registry The text of the registry that evaluates packs. */
+  constructor(options: OptimizerOptions, registry: string) {
+    const { config, resolver, transforms, plugins = [] } = options;
+    // Packs of an earlier registry can lack what this one needs.
+    const version = `${options.version} ${shortHash(registry)}`;
     const { onMissing, onPackage, onEmbedded } = options;
     this.#config = config;
     this.#onEmbedded = onEmbedded ?? ((note) => config.logger.info(note));
@@ -178,7 +191,7 @@ class PackingOptimizer implements Optimizer {
         nameOf: (file) => entryName(file, config.root),
         formatOf: (file) => this.#packing.formatOf(file),
         packing: (store) => this.#packing.contextFor(store),
-        registry: { file: REGISTRY_FILE, text: registryText },
+        registry: { file: REGISTRY_FILE, text: registry },
         gate: () => this.#gate(),
         // Files of linked packages are served only as far as imports reach them.
         onEntry: (file) => isInstalled(file) && onPackage?.(packagePlace(file).folder),
@@ -256,6 +269,15 @@ class PackingOptimizer implements Optimizer {
       id: file,
       hint: "Reload the page: dependencies were bundled again since it was loaded",
     });
+  }
+
+  async packedEntry(id: string): Promise<PackedEntry | undefined> {
+    const { store, name } = this.#locate(cleanUrl(id));
+    return await store?.packedEntry(name);
+  }
+
+  get registryFile(): string {
+    return path.posix.join(this.#stores.current.folder, REGISTRY_FILE);
   }
 
   start(options: StartOptions): void {

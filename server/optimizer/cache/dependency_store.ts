@@ -17,6 +17,7 @@ import path from "node:path";
 import type { VireoError } from "../../base/errors.ts";
 import { writeAtomically } from "../../base/write_atomically.ts";
 import type { PackContext, PackedBatch } from "../packs/pack_batch.ts";
+import type { PackedEntry } from "../packed_entry.ts";
 import { idOfFile, type PackedModule, sourceOfId } from "../packs/packed_module.ts";
 import { moduleError } from "../packs/module_error.ts";
 import { shortHash } from "../package_place.ts";
@@ -28,6 +29,7 @@ import {
   type StoreRecord,
   writeMetadata,
 } from "./metadata.ts";
+import { createEntry, type Entry } from "./store_entry.ts";
 import { withStoreLock } from "./store_lock.ts";
 
 const encoder = new TextEncoder();
@@ -44,7 +46,7 @@ export interface StoreContext {
   /** Creates the context of a batch. */
   packing: (store: Pick<DependencyStore, "reserve">) => Promise<PackContext>;
   /** The text of the registry; each store has a copy. */
-  registry: { file: string; text: () => Promise<string> };
+  registry: { file: string; text: string };
   /** Resolves once packing can begin. */
   gate: () => Promise<void>;
   /** Receives each file that becomes an entry. */
@@ -62,15 +64,6 @@ export interface Work {
   /** Receives each module that is read. */
   step: (file: string) => void;
   end: () => void;
-}
-
-interface Entry {
-  file: string;
-  name: string;
-  ready: Promise<void>;
-  settle: (error?: unknown) => void;
-  /** `"reserved"` entries have a URL and are packed on request. */
-  state: "reserved" | "pending" | "ready" | "failed";
 }
 
 export class DependencyStore {
@@ -162,6 +155,20 @@ export class DependencyStore {
     return await this.#makeMap(fileName.slice(0, -".map".length));
   }
 
+  /**
+   * The packs of the entry with a file name; waits for its batch.
+   *
+   * @returns `undefined` if there is no such entry, or its package is served as source.
+   * @throws VireoError `OPTIMIZER_FAILED`
+   */
+  async packedEntry(fileName: string): Promise<PackedEntry | undefined> {
+    const source = this.sourceOf(fileName);
+    if (source === undefined) return undefined;
+    await this.read(fileName);
+    const { packedEntry } = await import("../packed_entry.ts");
+    return packedEntry(idOfFile(source, this.#context.root), await this.#readTables());
+  }
+
   /** Rejects pending and later requests: the server closes. */
   abort(error: unknown): void {
     this.#closed.abort(error);
@@ -190,8 +197,11 @@ export class DependencyStore {
   }
 
   async #readKept(fileName: string): Promise<string | undefined> {
+    const { registry } = this.#context;
     return this.#memory.get(fileName) ??
-      await readFile(path.posix.join(this.folder, fileName), "utf8").catch(() => undefined);
+      await readFile(path.posix.join(this.folder, fileName), "utf8")
+        // A packed page needs the registry even if it has no dependencies.
+        .catch(() => fileName === registry.file ? registry.text : undefined);
   }
 
   #entryOf(fileName: string): Entry | undefined {
@@ -298,7 +308,7 @@ export class DependencyStore {
     record.tables.push(tableName);
     outputs.set(tableName, table);
     const { registry } = this.#context;
-    if (record.outputs.size === 0) outputs.set(registry.file, await registry.text());
+    if (record.outputs.size === 0) outputs.set(registry.file, registry.text);
     for (const { file, name } of batch) {
       const format = formats.get(name);
       if (format === undefined) continue;
@@ -368,23 +378,6 @@ export class DependencyStore {
       onWriteError(error);
     }
   }
-}
-
-function createEntry(file: string, name: string): Entry {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  promise.catch(() => {});
-  const entry: Entry = {
-    file,
-    name,
-    ready: promise,
-    state: "reserved",
-    settle(error) {
-      entry.state = error === undefined ? "ready" : "failed";
-      if (error === undefined) resolve();
-      else reject(error);
-    },
-  };
-  return entry;
 }
 
 function distinctLinks(links: readonly Link[], known: readonly Link[]): Link[] {
