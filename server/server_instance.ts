@@ -17,14 +17,16 @@ import { createHandler } from "./http/handler.ts";
 import { clientRuntime } from "./http/modules/client_runtime.ts";
 import { createErrorResponse, type ErrorResponse } from "./http/pages/error_response.ts";
 import { orderHotMiddlewares, orderMiddlewares } from "./middlewares.ts";
-import { PageTransform } from "./page_transform.ts";
+import { ModuleActivity } from "./served/module_activity.ts";
+import { PagePacks } from "./served/page_packs.ts";
+import { PageTransform } from "./served/page_transform.ts";
 import { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { ListenerEvents } from "./plugin_api/listener_events.ts";
 import { createServerHandle } from "./plugin_api/server_handle.ts";
 import type { ServerHandle } from "./plugin_api/types.ts";
 import type { Handler, Runtime } from "./runtime/runtime.ts";
 import { scanOptions } from "./scan_options.ts";
-import { ServedModules } from "./served_modules.ts";
+import { ServedModules } from "./served/served_modules.ts";
 import type { ServerHost } from "./server_host.ts";
 import { createServerParts, type ServerParts } from "./server_parts.ts";
 
@@ -38,7 +40,10 @@ export class ServerInstance {
   readonly #connect = new ConnectMiddlewares();
   readonly #listenerEvents: ListenerEvents | null;
   readonly #dependencies: DependencyUpdates;
+  readonly #activity = new ModuleActivity();
   readonly #modules: ServedModules;
+  /** The packed pages, unless modules are only sent natively. */
+  readonly #packs: PagePacks | undefined;
   readonly #planner: BatchPlanner;
   readonly #pipeline: ChangePipeline;
   /** The hot channel on an HTTP server of the project (`server.hmr.server`). */
@@ -80,7 +85,8 @@ export class ServerInstance {
       pages,
       control: host.control,
     });
-    this.#modules = new ServedModules(parts);
+    this.#modules = new ServedModules(parts, this.#activity);
+    this.#packs = config.server.pack ? new PagePacks(parts, this.#activity) : undefined;
     this.#planner = this.#createPlanner();
     this.#dependencies = new DependencyUpdates({
       ...parts,
@@ -142,7 +148,8 @@ export class ServerInstance {
     watch.deliverTo(this.#pipeline);
     new ClientEvents({ ...this.parts, planner: updatePlanner, logger }).listen();
     if (config.server.forwardConsole.enabled) {
-      forwardConsole({ channel, root, base, logger, graph, optimizer });
+      const packs = this.#packs?.packs;
+      forwardConsole({ channel, root, base, logger, graph, optimizer, packs });
     }
     this.#dependencies.start();
   }
@@ -179,13 +186,14 @@ export class ServerInstance {
       },
       transform: (url) => transformRequest.transform(url, { isAlone: true }),
       predict: (file) => this.#planner.predict(file),
-      isUpdating: () => dispatcher.isBusy || this.#modules.areLoading,
+      isUpdating: () => dispatcher.isBusy || this.#activity.isGoingOn,
       changeError: () => this.#pipeline.failure,
       compareNow: () => watch.compareNow(),
     });
   }
 
   #createHandler(pages: PageTransform): Handler {
+    const packs = this.#packs;
     const { config, fileAccess, files, publicFiles, channel, optimizer } = this.parts;
     const host = this.#host;
     const server = this.handle;
@@ -195,8 +203,11 @@ export class ServerInstance {
       publicFiles,
       modules: this.#modules,
       dependencies: optimizer,
-      transformHtml: (path, html, originalUrl) =>
-        pages.transform(path, html, { originalUrl, server }),
+      packs: packs?.packs,
+      transformHtml: async (path, html, originalUrl) => {
+        const page = await pages.transform(path, html, { originalUrl, server });
+        return packs?.pack(path, page, originalUrl) ?? page;
+      },
       client: () => clientRuntime(config, host.address, host.hotPort),
       connect: this.#connect,
       upgrade: host.runtime.upgrade,

@@ -9,6 +9,7 @@ export const DEBUG_SCOPES = [
   "config",
   "hmr",
   "optimizer",
+  "pack",
   "plugins",
   "transform",
   "watcher",

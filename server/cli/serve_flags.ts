@@ -66,6 +66,10 @@ export const SERVE_FLAGS: Flags = {
     text: "Let pages of any origin read responses",
     set: ({ config }, value) => server(config).cors = Boolean(value),
   },
+  pack: {
+    text: "Send pages their modules in a few files",
+    set: ({ config }, value) => server(config).pack = Boolean(value),
+  },
   clearScreen: {
     text: "Clear the screen (on); --no-clearScreen keeps it",
     set: ({ config }, value) => config.clearScreen = Boolean(value),

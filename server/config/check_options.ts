@@ -116,6 +116,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     test: (value) => isBoolean(value) || isString(value),
   },
   "server.cors": OBJECT_OR_BOOLEAN,
+  "server.pack": BOOLEAN,
   "server.headers": OBJECT,
   "server.proxy": OBJECT,
   "server.origin": STRING("http://localhost:5173"),

@@ -158,6 +158,12 @@ export interface ServerOptions {
   origin?: string;
   sourcemapIgnoreList?: false | ((sourcePath: string, sourcemapPath: string) => boolean);
   forwardConsole?: boolean | { unhandledErrors?: boolean; logLevels?: string[] };
+  /**
+   * Whether pages get their modules in a few files (an option of Vireo).
+   *
+   * @default false
+   */
+  pack?: boolean;
   perEnvironmentStartEndDuringDev?: boolean;
 }
 
@@ -255,6 +261,7 @@ export interface ResolvedServerOptions
   readonly cors: boolean | CorsOptions;
   readonly headers: Record<string, string>;
   readonly hmr: false | HmrOptions;
+  readonly pack: boolean;
   /** The parts of their consoles that pages forward, if `enabled`. */
   readonly forwardConsole: {
     readonly enabled: boolean;

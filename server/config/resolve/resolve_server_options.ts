@@ -44,6 +44,7 @@ export function resolveServerOptions(
     cors,
     headers: options.headers ?? {},
     hmr: resolveHmr(options),
+    pack: options.pack ?? false,
     forwardConsole: resolveForwardConsole(options.forwardConsole),
     fs: {
       strict: fs.strict ?? true,

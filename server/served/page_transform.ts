@@ -1,9 +1,9 @@
-import { cleanUrl, stripBase } from "./base/url.ts";
-import { HtmlTransform } from "./html/transform_html.ts";
-import { fileOfPath } from "./http/files/target_file.ts";
-import type { PageSource } from "./plugin_api/server_handle.ts";
-import type { ServerHandle } from "./plugin_api/types.ts";
-import type { ServerParts } from "./server_parts.ts";
+import { cleanUrl, stripBase } from "../base/url.ts";
+import { HtmlTransform } from "../html/transform_html.ts";
+import { fileOfPath } from "../http/files/target_file.ts";
+import type { PageSource } from "../plugin_api/server_handle.ts";
+import type { ServerHandle } from "../plugin_api/types.ts";
+import type { ServerParts } from "../server_parts.ts";
 
 type Parts = Pick<
   ServerParts,

@@ -1,35 +1,39 @@
-import { VireoError } from "./base/errors.ts";
-import { cleanUrl } from "./base/url.ts";
-import { canonicalUrl } from "./graph/module_graph.ts";
-import type { ModuleSource, ServedModule } from "./http/modules/modules.ts";
-import type { ServerParts } from "./server_parts.ts";
-import { missingImportError } from "./transform/missing_import.ts";
+import { VireoError } from "../base/errors.ts";
+import { cleanUrl, urlOfId } from "../base/url.ts";
+import { canonicalUrl } from "../graph/module_graph.ts";
+import type { ModuleSource, ServedModule } from "../http/modules/modules.ts";
+import type { ServerParts } from "../server_parts.ts";
+import type { ModuleActivity } from "./module_activity.ts";
+import { missingImportError } from "../transform/missing_import.ts";
 
 type Parts = Pick<
   ServerParts,
-  "config" | "graph" | "files" | "transformRequest" | "dispatcher" | "reports" | "idle"
+  | "config"
+  | "graph"
+  | "files"
+  | "optimizer"
+  | "transformRequest"
+  | "dispatcher"
+  | "reports"
+  | "idle"
 >;
-
-/** Milliseconds in which a page evaluates a module and requests those that it imports lazily. */
-const FOLLOW_UP_TIME = 100;
 
 /** Serves the modules that browsers request. */
 export class ServedModules implements ModuleSource {
   readonly #parts: Parts;
-  #active = 0;
-  #lastAt = -Infinity;
+  readonly #activity: ModuleActivity;
 
-  constructor(parts: Parts) {
+  /** @param activity Learns of requests for modules. */
+  constructor(parts: Parts, activity: ModuleActivity) {
     this.#parts = parts;
+    this.#activity = activity;
   }
 
-  /** Whether pages are probably still loading modules, also such that they import lazily. */
-  get areLoading(): boolean {
-    return this.#active > 0 || performance.now() - this.#lastAt < FOLLOW_UP_TIME;
+  serveModule(url: string): Promise<ServedModule | null> {
+    return this.#activity.during(() => this.#serve(url));
   }
 
-  async serveModule(url: string): Promise<ServedModule | null> {
-    this.#active++;
+  async #serve(url: string): Promise<ServedModule | null> {
     const { transformRequest, dispatcher, reports, idle } = this.#parts;
     try {
       return await transformRequest.serve(url);
@@ -40,19 +44,19 @@ export class ServedModules implements ModuleSource {
       if (reason && error instanceof Error) reports.noteReason(error, reason);
       throw error;
     } finally {
-      this.#active--;
-      this.#lastAt = performance.now();
       idle.worked();
     }
   }
 
   async explainMissing(url: string, importer: string | undefined): Promise<VireoError> {
-    const { graph, files, config: { root, logger } } = this.#parts;
+    const { graph, files, optimizer, config: { root, logger } } = this.#parts;
     const module = graph.getModuleByCanonicalUrl(canonicalUrl(url));
     const error = module && await missingImportError(module, { root, readFile: files.read });
     if (error) return error;
     const asked = `Cannot find module "${cleanUrl(url)}"`;
-    if (importer === undefined) return new VireoError("MODULE_NOT_FOUND", asked);
+    if (importer === undefined || importer === urlOfId(optimizer.registryFile, root)) {
+      return new VireoError("MODULE_NOT_FOUND", asked);
+    }
     const message = `${asked} imported by "${importer}"`;
     // Only a warning, because a page's script or a computed `import()` can expect the failure.
     logger.warnOnce(message, { timestamp: true });

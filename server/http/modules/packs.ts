@@ -1,0 +1,68 @@
+import { etagOf } from "../../graph/transform_result.ts";
+import { packMap } from "../../pack/pack_map.ts";
+import { PACK_PREFIX, type PackedPages } from "../../pack/packed_pages.ts";
+import { textResponse, withText } from "../text_response.ts";
+import type { Middleware } from "../types.ts";
+
+/**
+ * Serves the modules of packed pages: loaders, updates, base packs, and their source maps.
+ *
+ * @param packs The packed pages of a server.
+ */
+export function packFiles(packs: PackedPages): Middleware {
+  return async function servePack({ request, target }, next) {
+    if (!target.path.startsWith(PACK_PREFIX)) return await next();
+    const name = target.path.slice(PACK_PREFIX.length);
+    const parameters = new URLSearchParams(target.search);
+    if (name === "load") {
+      const entry = parameters.get("entry");
+      if (entry === null || !/^\/(?![/\\])/.test(entry)) return await next();
+      const text = await packs.load(entry, name + target.search);
+      return text === undefined ? nativeScript(entry) : freshModule(request, text);
+    }
+    if (name === "more") {
+      const options = {
+        url: name + target.search,
+        isReset: parameters.has("reset"),
+        importers: parameters.getAll("importer"),
+      };
+      const sessions = parameters.getAll("session");
+      const roots = parameters.getAll("root");
+      if (sessions.length === 0 || roots.length === 0) return await next();
+      return freshModule(request, await packs.more(sessions, roots, options));
+    }
+    const file = /^([\w-]+)\.js(\.map)?$/.exec(name);
+    if (!file) return await next();
+    const respond = file[2] ? mapResponse : packResponse;
+    return await respond(packs, file[1]!, request) ?? await next();
+  };
+}
+
+function freshModule(request: Request, text: string): Response {
+  const headers = new Headers({ "cache-control": "no-store", "content-type": "text/javascript" });
+  return withText(request, text, { headers });
+}
+
+/** Sends the browser to a script that cannot be packed. */
+function nativeScript(entry: string): Response {
+  const headers = { "cache-control": "no-store", location: encodeURI(entry) };
+  return new Response(null, { status: 307, headers });
+}
+
+function packResponse(packs: PackedPages, name: string, request: Request): Response | undefined {
+  const text = packs.textOf(name);
+  return text === undefined
+    ? undefined
+    : textResponse(request, { text, type: "text/javascript", etag: `"${name}"`, immutable: true });
+}
+
+async function mapResponse(
+  packs: PackedPages,
+  name: string,
+  request: Request,
+): Promise<Response | undefined> {
+  const modules = packs.modulesOf(name);
+  if (!modules) return undefined;
+  const text = JSON.stringify(await packMap(modules));
+  return textResponse(request, { text, type: "application/json", etag: etagOf(text) });
+}

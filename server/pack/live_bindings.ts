@@ -1,0 +1,54 @@
+import { importedId, type ModuleForm } from "./module_form.ts";
+
+/** The modules that bindings lead through. */
+export interface BindingSources {
+  /** The form of a source module. */
+  formOf(id: string): ModuleForm | undefined;
+  /** The names of a dependency's exports that are assigned later. */
+  liveNamesOf(id: string): ReadonlySet<string> | undefined;
+}
+
+/**
+ * Whether a module imports a binding by name that can be assigned after its declaration, so that a
+ * copy would become outdated.
+ */
+export function readsLiveBinding(form: ModuleForm, sources: BindingSources): boolean {
+  return form.plain.requests.some(([, names], index) =>
+    names?.some((name) => isLive(form.imports[index]!, name, sources))
+  );
+}
+
+function isLive(
+  id: string,
+  name: string,
+  sources: BindingSources,
+  visited = new Set<string>(),
+): boolean {
+  const live = sources.liveNamesOf(id);
+  if (live) return live.has(name);
+  const form = sources.formOf(id);
+  const key = `${id}\n${name}`;
+  if (!form || visited.has(key)) return false;
+  visited.add(key);
+  const { reexports, stars, exports, requests } = form.plain;
+  if (exports.includes(name)) return assignedNames(form).has(name);
+  const target = (index: number) => importedId(requests[index]![0], form.id);
+  if (Object.hasOwn(reexports, name)) {
+    const [index, imported] = reexports[name]!;
+    return imported !== undefined && isLive(target(index), imported, sources, visited);
+  }
+  return stars.some((index) => isLive(target(index), name, sources, visited));
+}
+
+const assigned = new WeakMap<ModuleForm, ReadonlySet<string>>();
+
+/** The names of a module's own exports that can be assigned later. */
+function assignedNames(form: ModuleForm): ReadonlySet<string> {
+  let names = assigned.get(form);
+  if (!names) {
+    const locals = form.record.reassignedExports();
+    const found = form.record.exports.filter(({ local }) => local && locals.has(local.name));
+    assigned.set(form, names = new Set(found.map(({ name }) => name)));
+  }
+  return names;
+}

@@ -1,0 +1,195 @@
+/**
+ * How a page is packed:
+ *
+ * 1. Each module script of a page is replaced by a *loader*: one response that defines the script's
+ *    module and everything that it imports in the page's registry, and then evaluates it.
+ * 2. Modules are *collected* by the same transforms as native requests. A module becomes a function
+ *    from the text that would be sent natively, so that no plugin can tell the difference.
+ * 3. *Base packs* contain modules as they were when the server was idle; a loader imports them and
+ *    contains the rest.
+ * 4. A *session* knows which modules a page has. An update, or an `import()`, is one response with
+ *    the modules that the page lacks.
+ * 5. A module that cannot be packed, such as the client, is imported natively and provided to the
+ *    registry. A module that fails is defined as a module that throws.
+ */
+import { joinUrl } from "../base/url.ts";
+import type { Debug } from "../base/debug.ts";
+import { BasePacks } from "./base_packs.ts";
+import { collectParts, type ModulePart, type Part, versionOf } from "./collect_parts.ts";
+import { Definitions } from "./definitions.ts";
+import { type DefinitionText, isForeign } from "./module_form.ts";
+import { originalInPack, type PackedOriginal } from "./pack_map.ts";
+import type { PlacedModules } from "./pack_text.ts";
+import { type PageSession, PageSessions } from "./page_sessions.ts";
+import { PartReader, type PartReaderOptions } from "./part_reader.ts";
+import { type DefinedModule, writeResponse } from "./write_response.ts";
+
+export interface PackedPagesOptions extends PartReaderOptions {
+  /** The URL of the registry, with base. */
+  registryUrl: () => string;
+  /** Receives the id of a computed import that is no module, and the id of its importer. */
+  onMissing: (id: string, importer: string) => void;
+  /** Runs the work of a request for modules. */
+  during: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Adds work for the time when the server is idle. */
+  whenIdle: (task: () => void) => void;
+  debug: Debug;
+}
+
+/** Prefix of the URLs of packs, without base. */
+export const PACK_PREFIX = "/@vireo/pack/";
+
+export class PackedPages {
+  readonly #options: PackedPagesOptions;
+  readonly #sessions = new PageSessions();
+  readonly #base: BasePacks;
+  readonly #reader: PartReader;
+  readonly #definitions = new Definitions();
+  #count = 0;
+
+  constructor(options: PackedPagesOptions) {
+    this.#options = options;
+    this.#reader = new PartReader(options);
+    this.#base = new BasePacks({
+      registry: options.registryUrl,
+      urlOf: (name) => this.#url(`${name}.js`),
+    });
+  }
+
+  /** Adds the module of an inline script that a hook wrote into a page. */
+  addInline(id: string, code: string): void {
+    this.#reader.addInline(id, code);
+  }
+
+  /** The text of a base pack; `undefined` if there is none with this name. */
+  textOf(name: string): string | undefined {
+    return this.#base.get(name)?.text;
+  }
+
+  /** The modules of a base pack by its name, or of a loader or an update by its name or URL. */
+  modulesOf(key: string): PlacedModules | undefined {
+    return this.#base.get(key)?.modules ?? this.#sessions.findResponse(key)?.modules;
+  }
+
+  /**
+   * The original position of a position in a file that `packFiles()` serves.
+   *
+   * @param url Path and query, without base.
+   * @param line From 1.
+   * @param column From 0.
+   */
+  async originalAt(
+    url: string,
+    line: number,
+    column: number,
+  ): Promise<PackedOriginal | undefined> {
+    const key = url.startsWith(PACK_PREFIX) ? url.slice(PACK_PREFIX.length) : "";
+    const modules = this.modulesOf(/^([\w-]+)\.js$/.exec(key)?.[1] ?? key);
+    return modules && await originalInPack(modules, line, column);
+  }
+
+  /** Whether a URL without base is that of code that runs modules: the registry, a pack. */
+  isRuntime(url: string): boolean {
+    const { base, registryUrl } = this.#options;
+    return url.startsWith(PACK_PREFIX) || joinUrl(base, url) === registryUrl();
+  }
+
+  /**
+   * The loader of a page's script.
+   *
+   * @param entry The URL of the script, with base.
+   * @param url The requested URL after {@linkcode PACK_PREFIX}, for stacks.
+   * @returns `undefined` if the script cannot be packed.
+   */
+  async load(entry: string, url: string): Promise<string | undefined> {
+    const start = performance.now();
+    const session = this.#sessions.create();
+    const parts = await this.#collect([entry], () => false);
+    if (parts[0]!.kind === "native") return undefined;
+    const text = await this.#write(parts, { session, url, entry });
+    const time = performance.now() - start;
+    this.#options.debug?.(`${entry}: ${parts.length} modules in ${time.toFixed(1)}ms`);
+    this.#options.whenIdle(() => void this.#keep(parts));
+    return text;
+  }
+
+  /**
+   * The modules that a page lacks.
+   *
+   * @param sessionIds The sessions of the page.
+   * @param roots The ids of modules that it imports or updates.
+   * @param options `url`: the requested URL after {@linkcode PACK_PREFIX}, for stacks. `isReset`: an
+   *   earlier response did not arrive. `importers`: the ids of the modules that import the roots.
+   */
+  async more(
+    sessionIds: readonly string[],
+    roots: readonly string[],
+    { url, isReset = false, importers = [] }: {
+      url: string;
+      isReset?: boolean;
+      importers?: readonly string[];
+    },
+  ): Promise<string> {
+    const sessions = sessionIds.map((id) => this.#sessions.get(id));
+    if (isReset) { for (const session of sessions) session.clear(); }
+    const parts = await this.#collect(roots, (id) => {
+      const version = versionOf(this.#reader.nodeOf(id));
+      return sessions.some((session) => session.has(id, version));
+    });
+    for (const { kind, id } of parts) {
+      const importer = importers[roots.indexOf(id)];
+      if (kind === "native" && importer && !isForeign(id)) this.#options.onMissing(id, importer);
+    }
+    return await this.#write(parts, { session: sessions[0]!, url });
+  }
+
+  async #collect(roots: readonly string[], isKnown: (id: string) => boolean): Promise<Part[]> {
+    const parts = await this.#options.during(() =>
+      collectParts(roots, { read: (id) => this.#reader.read(id), isKnown })
+    );
+    this.#definitions.note(parts);
+    return parts;
+  }
+
+  /** @param options `entry`: for a loader, the module that it evaluates. */
+  async #write(
+    parts: readonly Part[],
+    { session, url, entry }: { session: PageSession; url: string; entry?: string },
+  ): Promise<string> {
+    const { base, registryUrl } = this.#options;
+    const modules = await this.#define(parts.filter((part) => part.kind === "module"));
+    const name = `${session.id}-${this.#count++}`;
+    const { text, modules: placed } = writeResponse(parts, modules, {
+      base,
+      registry: registryUrl(),
+      urlOf: (file) => this.#url(file),
+      nodeOf: (id) => this.#reader.nodeOf(id),
+      keptIn: (id) => entry === undefined ? undefined : this.#base.find(id),
+      session,
+      entry,
+      mapName: `${name}.js.map`,
+    });
+    session.responses.add({ name, url, modules: placed });
+    return text;
+  }
+
+  async #define(parts: readonly ModulePart[]): Promise<DefinedModule[]> {
+    const definitions: (DefinitionText | Promise<DefinitionText>)[] = parts.map(({ form }) =>
+      this.#definitions.of(form)
+    );
+    const made = await Promise.all(definitions);
+    return parts.map((part, index) => ({ part, definition: made[index]! }));
+  }
+
+  /** Puts the modules of a page into base packs. */
+  async #keep(parts: readonly Part[]): Promise<void> {
+    const latest = parts.filter((part) =>
+      part.kind === "module" && this.#definitions.isLatest(part)
+    ) as ModulePart[];
+    this.#base.keep(await this.#define(latest));
+  }
+
+  #url(file: string): string {
+    return joinUrl(this.#options.base, PACK_PREFIX + file);
+  }
+}

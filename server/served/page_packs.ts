@@ -1,0 +1,89 @@
+import { cleanUrl, joinUrl, stripBase, urlOfId } from "../base/url.ts";
+import { PackedPages } from "../pack/packed_pages.ts";
+import { packScripts } from "../pack/pack_scripts.ts";
+import { fileOfPath } from "../http/files/target_file.ts";
+import type { ModuleActivity } from "./module_activity.ts";
+import type { ServerParts } from "../server_parts.ts";
+
+/** The query by which one page gets its modules natively. */
+const UNPACKED = /[?&]unpacked(?:[=&]|$)/;
+
+type Parts = Pick<
+  ServerParts,
+  | "config"
+  | "graph"
+  | "transformRequest"
+  | "optimizer"
+  | "dispatcher"
+  | "reports"
+  | "publicFiles"
+  | "fileAccess"
+  | "idle"
+>;
+
+/** Packs the pages of one server. */
+export class PagePacks {
+  readonly packs: PackedPages;
+  readonly #parts: Parts;
+
+  /** @param activity Learns of requests for modules. */
+  constructor(parts: Parts, activity: ModuleActivity) {
+    this.#parts = parts;
+    const { config, graph, transformRequest, optimizer, dispatcher, reports, idle } = parts;
+    const { base, root, logger, debug } = config;
+    this.packs = new PackedPages({
+      base,
+      graph,
+      transformRequest,
+      dependencies: optimizer,
+      isPublicFile: (path) => this.#isPublicFile(path),
+      registryUrl: () => joinUrl(base, urlOfId(optimizer.registryFile, root)),
+      onError: (error, url) => {
+        const reason = dispatcher.reasonOf(url);
+        if (reason && error instanceof Error) reports.noteReason(error, reason);
+        reports.report(error);
+      },
+      onMissing: (id, importer) => this.#tellMissing(id, importer),
+      onNative: (url, reason) => logger.warnOnce(`"${url}" is loaded natively: ${reason}`),
+      during: (work) => activity.during(work),
+      whenIdle: (task) => {
+        idle.worked();
+        setTimeout(task, 500);
+      },
+      debug: debug("pack"),
+    });
+  }
+
+  #isPublicFile(path: string): boolean {
+    const { config: { publicDir }, publicFiles, fileAccess } = this.#parts;
+    return publicDir !== "" && publicFiles.mightHave(path) &&
+      fileAccess.has(fileOfPath(path, publicDir), publicDir);
+  }
+
+  /** Names the importer of a missing module; its native request cannot. */
+  #tellMissing(id: string, importer: string): void {
+    const { base, logger } = this.#parts.config;
+    const [url = id, from = importer] = [id, importer].map((each) => stripBase(each, base));
+    if (this.#isPublicFile(cleanUrl(url))) return;
+    logger.warnOnce(`Cannot find module "${cleanUrl(url)}" imported by "${from}"`, {
+      timestamp: true,
+    });
+  }
+
+  /**
+   * Replaces the module scripts of a page, unless its URL asks for a native page.
+   *
+   * @param path URL path of the page, without base.
+   */
+  pack(path: string, html: string, originalUrl: string): string {
+    if (UNPACKED.test(originalUrl)) return html;
+    const { base, root } = this.#parts.config;
+    return packScripts(html, {
+      base,
+      pageUrl: originalUrl,
+      file: fileOfPath(path, root),
+      isPublicFile: (name) => this.#isPublicFile(name),
+      onInline: (id, code) => this.packs.addInline(id, code),
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { createProject } from "../../harness/project.ts";
+import { startServer } from "../../harness/server.ts";
+
+const FILES = {
+  "index.html": `<!doctype html><script type="module" src="/src/main.ts"></script>`,
+  "src/main.ts": `import { a } from "./a"; import "./broken"; console.log(a);
+const lazy = () => import("./lazy");`,
+  "src/a.ts": `export const a: number = 1;`,
+  "src/broken.ts": `const = 1;`,
+  "src/lazy.ts": `import "./a"; export const lazy = true;`,
+  "public/plain.js": `export {};`,
+};
+
+/** Sends requests to a server that packs its pages. */
+async function open(files: Record<string, string> = FILES) {
+  const project = await createProject(files);
+  const server = await startServer(project.root, { server: { pack: true } });
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(new URL(path, server.url), { headers, redirect: "manual" });
+    return { response, text: await response.text() };
+  };
+  return {
+    project,
+    get,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await project[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const HTML = { accept: "text/html" };
+const SESSION = /"session":"([\w-]+)"/;
+
+Deno.test("a page's script becomes a loader with all static imports; ?unpacked keeps it", async () => {
+  await using server = await open();
+  const page = await server.get("/", HTML);
+  const loader = /src="(\/@vireo\/pack\/load\?entry=[^"]+)"/.exec(page.text)![1]!;
+  assert.match((await server.get("/?unpacked", HTML)).text, /src="\/src\/main\.ts"/);
+  const { response, text } = await server.get(loader);
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  assert.match(response.headers.get("content-type")!, /^text\/javascript/);
+  assert.match(text, /s\("\/src\/main\.ts", 0, /);
+  assert.match(text, /s\("\/src\/a\.ts", 0, /);
+  // One broken module does not take the others down.
+  assert.match(text, /f\("\/src\/broken\.ts", 0, "/);
+  assert.doesNotMatch(text, /"\/src\/lazy\.ts", 0/);
+  // Every module still has its own URL.
+  assert.match((await server.get("/src/a.ts")).text, /^export const a = 1/);
+});
+
+Deno.test("a page gets the modules that it lacks, and new versions", async () => {
+  await using server = await open();
+  const loader = await server.get("/@vireo/pack/load?entry=/src/main.ts");
+  const session = SESSION.exec(loader.text)![1]!;
+  const more = (root: string) => server.get(`/@vireo/pack/more?session=${session}&root=${root}`);
+  const lazy = await more("/src/lazy.ts");
+  assert.match(lazy.text, /s\("\/src\/lazy\.ts", 0, /);
+  assert.doesNotMatch(lazy.text, /"\/src\/a\.ts", 0/);
+  const again = await more("/src/lazy.ts");
+  assert.doesNotMatch(again.text, /s\("/);
+  const other = await server.get("/@vireo/pack/more?session=unknown&root=/src/lazy.ts");
+  assert.match(other.text, /s\("\/src\/a\.ts", 0, /);
+});
+
+Deno.test("a script that is no module of the server is requested natively", async () => {
+  await using server = await open();
+  for (const entry of ["/plain.js", "/missing.ts"]) {
+    const { response } = await server.get(`/@vireo/pack/load?entry=${entry}`);
+    assert.equal(response.status, 307);
+    assert.equal(response.headers.get("location"), entry);
+  }
+});
+
+Deno.test("pack requests without a module of this server are not found", async () => {
+  await using server = await open();
+  for (
+    const path of [
+      "load",
+      "load?entry=//evil.test/x.js",
+      "load?entry=https://evil.test/x.js",
+      "more",
+      "more?session=x",
+      "unknown.js",
+      "unknown.js.map",
+      "..%2f..%2fetc%2fpasswd.js",
+    ]
+  ) {
+    const { response, text } = await server.get(`/@vireo/pack/${path}`);
+    assert.ok(response.status >= 400, `${path}: ${response.status}`);
+    assert.equal(text.includes("root:"), false);
+  }
+});
+
+Deno.test("denied files stay denied in packs", async () => {
+  await using server = await open({ ...FILES, ".env": "SECRET=1" });
+  for (const root of ["/.env", "/.env?raw", "/.env?import&raw", "/@fs/etc/passwd?raw"]) {
+    const query = encodeURIComponent(root);
+    const { text } = await server.get(`/@vireo/pack/more?session=x&root=${query}`);
+    assert.doesNotMatch(text, /SECRET|root:x/);
+    const loader = await server.get(`/@vireo/pack/load?entry=${query}`);
+    assert.doesNotMatch(loader.text, /SECRET|root:x/);
+  }
+});
+
+Deno.test("other sites cannot load packs", async () => {
+  await using server = await open();
+  const headers = {
+    "sec-fetch-site": "cross-site",
+    "sec-fetch-mode": "no-cors",
+    "sec-fetch-dest": "script",
+  };
+  const { response, text } = await server.get("/@vireo/pack/load?entry=/src/main.ts", headers);
+  assert.equal(response.status, 403);
+  assert.doesNotMatch(text, /s\("/);
+});
