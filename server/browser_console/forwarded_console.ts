@@ -76,6 +76,7 @@ export class ForwardedConsole {
     let hasFrame = false;
     for (const call of parseBrowserStack(stack)) {
       const place = await this.#places.find(call);
+      if (!place && this.#places.isRuntime(call)) continue;
       const where = place
         ? `${path.relative(this.#options.root, place.file)}:${place.line}:${place.column}`
         : `${call.url}:${call.line}:${call.column}`;
