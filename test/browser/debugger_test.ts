@@ -167,3 +167,145 @@ Deno.test("a debugger finds the new version of a plain script under its file's n
   await page.expectText("#app", "8");
   page.noProblems();
 });
+
+const COUNTER = `import { ref } from "vue";
+import { twice } from "./twice";
+
+/** Comments and types are gone in the browser. */
+export interface Step {
+  by: number;
+}
+
+export const count = ref(1);
+
+export function increase(step: Step): void {
+  count.value = twice(count.value) + step.by;
+}
+`;
+
+const KEEPING_APP = showingApp(
+  `import { createApp } from "vue";
+import App from "./App.vue";
+createApp(App).mount("#app");`,
+  {
+    "src/App.vue": `<script setup lang="ts">
+import { count, increase } from "./counter";
+import Label from "./Label.vue";
+</script>
+<template><button id="count" @click="increase({ by: 1 })">{{ count }}</button><Label /></template>
+<style scoped>button { color: red }</style>
+`,
+    "src/Label.vue": `<script>
+export default { data: () => ({ text: "first" }) };
+</script>
+<template><p id="label">{{ text }}</p></template>
+`,
+    "src/counter.ts": COUNTER,
+    "src/twice.ts": TWICE,
+    "src/plain.js": "export const plain = 1;",
+    "src/data.json": "{}",
+    "src/main.css": "body { margin: 0 }",
+  },
+);
+
+for (const pack of [true, false]) {
+  const name = pack ? "a packed page" : "a native page";
+  Deno.test(`breakpoints of ${name} survive a reload and an edit, imported names can be read`, async () => {
+    await using project = await createProject(KEEPING_APP);
+    await using server = await startServer(project.root, { server: { pack } });
+    await using page = await browser.newPage();
+    await using debug = await PageDebugger.attach(page.page);
+    await page.goto(server.url);
+    await page.expectText("#count", "1");
+    const place = { source: "counter.ts", line: lineOf(COUNTER, "count.value = twice") };
+    await debug.keepBreakAt(place);
+    const stops = async (expected: unknown) => {
+      const pause = await debug.untilPaused(() => page.page.click("#count"));
+      assert.deepEqual([pause.source, pause.line], [place.source, place.line]);
+      assert.deepEqual(await pause.evaluate("[count.value, step.by, twice(4)]"), expected);
+      await pause.resume();
+    };
+    await stops([1, 1, 8]);
+    await page.expectText("#count", "3");
+
+    await page.untilLoad(() => page.page.reload());
+    await page.expectText("#count", "1");
+    await stops([1, 1, 8]);
+    await page.expectText("#count", "3");
+
+    await page.withoutReload(async () => {
+      await project.edit("src/counter.ts", (code) => code.replace("+ step.by", "+ step.by + 10"));
+      await page.expectText("#count", "1");
+      await stops([1, 1, 8]);
+      await page.expectText("#count", "13");
+    });
+    page.noProblems();
+  });
+}
+
+Deno.test("a comment above a breakpoint moves it in a packed page too", async () => {
+  await using project = await createProject(KEEPING_APP);
+  await using server = await startServer(project.root, { server: { pack: true } });
+  await using page = await browser.newPage();
+  await using debug = await PageDebugger.attach(page.page);
+  await page.goto(server.url);
+  await page.expectText("#count", "1");
+  await page.page.click("#count");
+  await page.expectText("#count", "3");
+  await project.edit("src/counter.ts", (code) => code.replace("/**", "// One.\n// Two.\n/**"));
+  await page.expectText("#count", "1");
+  const line = lineOf(COUNTER, "count.value = twice") + 2;
+  const stops = async () => {
+    await debug.breakAt({ source: "counter.ts", line });
+    const pause = await debug.untilPaused(() => page.page.click("#count"));
+    assert.deepEqual([pause.source, pause.line], ["counter.ts", line]);
+    await pause.resume();
+  };
+  await stops();
+  await page.untilLoad(() => page.page.reload());
+  await page.expectText("#count", "1");
+  await stops();
+});
+
+Deno.test("sources of a packed page have the URLs of a native one", async () => {
+  const main = `import { createApp } from "vue";
+import App from "./App.vue";
+import { plain } from "./plain.js";
+import data from "./data.json";
+import "./main.css";
+import "virtual:made";
+import { first } from "./cycle/first";
+createApp(App, { plain, data, first }).mount("#app");`;
+  await using project = await createProject({
+    ...KEEPING_APP,
+    "src/main.ts": main,
+    "src/cycle/first.ts": `import { second } from "./second";
+export let first = 1;
+export const both = (): number => first++ + second;
+`,
+    "src/cycle/second.ts": `import { both } from "./first";
+export const second: number = 2;
+export const sum = () => both();
+`,
+    "src/with space/used.ts": "export const used: number = 1;",
+    "src/plain.js": `export { used as plain } from "./with space/used.ts";`,
+    "vite.config.js": `export default { base: "/sub/", plugins: [{
+      name: "made",
+      resolveId: (id) => id === "virtual:made" ? "\\0virtual:made" : undefined,
+      load: (id) => id === "\\0virtual:made" ? "export const made = 1;" : undefined,
+    }] };`,
+  });
+  await using server = await startServer(project.root, { server: { pack: true } });
+  const sourcesOf = async (url: string) => {
+    await using page = await browser.newPage();
+    await using debug = await PageDebugger.attach(page.page);
+    await page.goto(url);
+    await page.expectText("#count", "1");
+    page.noProblems();
+    return await debug.sources();
+  };
+  const native = await sourcesOf(`${server.url}?unpacked`);
+  assert.ok(native.some((url) => url.endsWith("/sub/src/cycle/first.ts")), native.join("\n"));
+  const packed = await sourcesOf(server.url);
+  assert.deepEqual(native.filter((url) => !packed.includes(url)), []);
+});

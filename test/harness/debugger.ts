@@ -5,8 +5,9 @@
 import {
   allGeneratedPositionsFor,
   eachMapping,
+  FlattenMap,
   originalPositionFor,
-  TraceMap,
+  type TraceMap,
 } from "@jridgewell/trace-mapping";
 import type { CDPSession, Page } from "playwright-core";
 
@@ -25,28 +26,48 @@ export interface Pause extends SourcePlace {
 }
 
 interface Script {
+  id: string;
   url: string;
-  map: TraceMap;
+  /** `undefined` if its map could not be read. */
+  map: Promise<TraceMap | undefined>;
+}
+
+/** A function in which the page is paused. */
+interface CallFrame {
+  callFrameId: string;
+  url: string;
+  location: { scriptId: string; lineNumber: number; columnNumber?: number };
 }
 
 /** Chromium's debugger on one page, controlled as its developer tools do. */
 export class PageDebugger implements AsyncDisposable {
   readonly #session: CDPSession;
+  readonly #frameId: string;
+  /** Scripts with a map, in the order in which they were loaded. */
   readonly #scripts = new Map<string, Script>();
+  readonly #kept: SourcePlace[] = [];
+  #onPause: ((frame: CallFrame) => void) | undefined;
 
-  private constructor(session: CDPSession) {
+  private constructor(session: CDPSession, frameId: string) {
     this.#session = session;
-    session.on("Debugger.scriptParsed", ({ scriptId, url, sourceMapURL }) => {
+    this.#frameId = frameId;
+    session.on("Debugger.scriptParsed", ({ scriptId: id, url, sourceMapURL }) => {
       if (!sourceMapURL) return;
-      const map = readMap(sourceMapURL);
-      if (map) this.#scripts.set(scriptId, { url, map });
+      const map = this.#readMap(url, sourceMapURL).catch(() => undefined);
+      this.#scripts.set(id, { id, url, map });
+    });
+    session.on("Debugger.paused", (event) => {
+      if (event.reason !== "instrumentation") return this.#onPause?.(event.callFrames[0]!);
+      const { scriptId } = event.data as { scriptId: string };
+      void this.#breakBefore(this.#scripts.get(scriptId));
     });
   }
 
   /** @param page Scripts that it loads after this call are recorded. */
   static async attach(page: Page): Promise<PageDebugger> {
     const session = await page.context().newCDPSession(page);
-    const debug = new PageDebugger(session);
+    const { frameTree } = await session.send("Page.getFrameTree");
+    const debug = new PageDebugger(session, frameTree.frame.id);
     await session.send("Debugger.enable");
     return debug;
   }
@@ -56,38 +77,96 @@ export class PageDebugger implements AsyncDisposable {
    *
    * @throws Error when no script has code of that line.
    */
-  async breakAt({ source, line }: SourcePlace): Promise<void> {
-    for (const { url, map } of [...this.#scripts.values()].reverse()) {
-      const name = map.sources.find((each) => each === source || each?.endsWith(`/${source}`));
-      const [first] = name ? generatedPositions(map, name, line) : [];
-      if (!first) continue;
-      const { locations } = await this.#session.send("Debugger.setBreakpointByUrl", {
-        url,
-        lineNumber: first.line - 1,
-        columnNumber: first.column,
-      });
-      if (locations.length > 0) return;
+  async breakAt(place: SourcePlace): Promise<void> {
+    for (const script of [...this.#scripts.values()].reverse()) {
+      if (await this.#breakIn(script, place)) return;
     }
-    throw new Error(`No script has code of ${source}:${line}`);
+    throw new Error(`No script has code of ${place.source}:${place.line}`);
+  }
+
+  /**
+   * Sets a breakpoint on a line of a source, also in scripts that the page loads later. As in
+   * developer tools, a script runs when its breakpoints are set.
+   *
+   * @throws Error when no script has code of that line.
+   */
+  async keepBreakAt(place: SourcePlace): Promise<void> {
+    await this.breakAt(place);
+    if (this.#kept.push(place) > 1) return;
+    const instrumentation = "beforeScriptWithSourceMapExecution";
+    await this.#session.send("Debugger.setInstrumentationBreakpoint", { instrumentation });
+  }
+
+  /** The URLs of all sources, in alphabetical order. */
+  async sources(): Promise<string[]> {
+    const urls = new Set<string>();
+    for (const { map } of this.#scripts.values()) {
+      for (const source of (await map)?.resolvedSources ?? []) if (source) urls.add(source);
+    }
+    return [...urls].sort();
+  }
+
+  async #breakBefore(script: Script | undefined): Promise<void> {
+    try {
+      if (script) { for (const place of this.#kept) await this.#breakIn(script, place); }
+    } finally {
+      await this.#session.send("Debugger.resume");
+    }
+  }
+
+  /** Sets a breakpoint; returns whether the script has code of the line. */
+  async #breakIn({ id, map: reading }: Script, { source, line }: SourcePlace): Promise<boolean> {
+    const map = await reading;
+    const name = map?.resolvedSources.find((each) =>
+      each === source || each.endsWith(`/${source}`)
+    );
+    const [first] = map && name ? generatedPositions(map, name, line) : [];
+    if (!first) return false;
+    const location = { scriptId: id, lineNumber: first.line! - 1, columnNumber: first.column! };
+    // An earlier page's script is gone.
+    const set = await this.#session.send("Debugger.setBreakpoint", { location }).catch(() => null);
+    return set !== null;
+  }
+
+  /** Reads a map with the browser's own request, as developer tools do. */
+  async #readMap(scriptUrl: string, mapUrl: string): Promise<TraceMap | undefined> {
+    const [, data] = /^data:application\/json;(?:charset=utf-8;)?base64,(.+)$/.exec(mapUrl) ?? [];
+    if (data) return parseMap(new TextDecoder().decode(Uint8Array.fromBase64(data)), scriptUrl);
+    const url = new URL(mapUrl, scriptUrl).href;
+    const { resource } = await this.#session.send("Network.loadNetworkResource", {
+      frameId: this.#frameId,
+      url,
+      options: { disableCache: false, includeCredentials: true },
+    });
+    if (!resource.stream) throw new Error(`No source map at ${url}: ${resource.netErrorName}`);
+    let text = "";
+    for (let isAtEnd = false; !isAtEnd;) {
+      const part = await this.#session.send("IO.read", { handle: resource.stream });
+      text += part.base64Encoded
+        ? new TextDecoder().decode(Uint8Array.fromBase64(part.data))
+        : part.data;
+      isAtEnd = part.eof;
+    }
+    return parseMap(text, url);
   }
 
   /** Runs `action` and waits until the page pauses. */
   async untilPaused(action: () => unknown): Promise<Pause> {
     const { promise, resolve } = Promise.withResolvers<Pause>();
-    this.#session.once("Debugger.paused", ({ callFrames }) => {
-      const [frame] = callFrames;
-      const { scriptId, lineNumber, columnNumber } = frame!.location;
-      const script = this.#scripts.get(scriptId);
-      const original = script && originalPositionFor(script.map, {
+    this.#onPause = async (frame) => {
+      this.#onPause = undefined;
+      const { scriptId, lineNumber, columnNumber } = frame.location;
+      const map = await this.#scripts.get(scriptId)?.map;
+      const original = map && originalPositionFor(map, {
         line: lineNumber + 1,
         column: columnNumber ?? 0,
       });
       resolve({
-        source: original?.source?.split("/").at(-1) ?? frame!.url,
+        source: original?.source?.split("/").at(-1) ?? frame.url,
         line: original?.line ?? lineNumber + 1,
         evaluate: async (expression) => {
           const { result } = await this.#session.send("Debugger.evaluateOnCallFrame", {
-            callFrameId: frame!.callFrameId,
+            callFrameId: frame.callFrameId,
             expression,
             returnByValue: true,
           });
@@ -95,7 +174,7 @@ export class PageDebugger implements AsyncDisposable {
         },
         resume: async () => void await this.#session.send("Debugger.resume"),
       });
-    });
+    };
     void action();
     return await promise;
   }
@@ -105,11 +184,9 @@ export class PageDebugger implements AsyncDisposable {
   }
 }
 
-function readMap(url: string): TraceMap | undefined {
-  const [, data] = /^data:application\/json;(?:charset=utf-8;)?base64,(.+)$/.exec(url) ?? [];
-  return data
-    ? new TraceMap(JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(data))))
-    : undefined;
+/** @param url The URL that sources are relative to. */
+function parseMap(text: string, url: string): TraceMap {
+  return new FlattenMap(text, url);
 }
 
 /**

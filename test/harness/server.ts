@@ -18,6 +18,9 @@ export interface InProcessServer extends TestServer {
   readonly server: Awaited<ReturnType<typeof createServer>>;
 }
 
+/** The delivery of modules: `VIREO_PACK=1` runs the tests with packed pages, `0` without. */
+const DELIVERY = process.env.VIREO_PACK ? { pack: process.env.VIREO_PACK === "1" } : {};
+
 /**
  * Starts a server in this process on a free port of 127.0.0.1, without output.
  *
@@ -32,7 +35,7 @@ export async function startServer(
     root,
     logLevel: "silent",
     ...options,
-    server: { port: 0, host: "127.0.0.1", ...options.server },
+    server: { port: 0, host: "127.0.0.1", ...DELIVERY, ...options.server },
   });
   await server.listen();
   return {
