@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { stop } from "esbuild";
-import { checkLayers, LAYERS } from "../../scripts/check_layers.ts";
+import { checkLayers } from "../../scripts/check_layers.ts";
+import { LAYERS } from "../../scripts/layers/layer_table.ts";
 import { createProject } from "../harness/project.ts";
 
 const ROOT = path.resolve(import.meta.dirname!, "../..");

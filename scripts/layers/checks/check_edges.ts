@@ -55,7 +55,7 @@ export function checkEdges(
   edges: readonly ImportEdge[],
 ): string[] {
   const unknown = files.filter((file) => !layerOf(table, file)).map((file) =>
-    `${file} is in no row of the table: move it, or add it in scripts/check_layers.ts`
+    `${file} is in no row of the table: move it, or add it in scripts/layers/layer_table.ts`
   );
   const forbidden = edges.flatMap((edge) => {
     const layer = layerOf(table, edge.from);

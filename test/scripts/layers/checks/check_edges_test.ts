@@ -77,6 +77,6 @@ Deno.test("checkEdges() checks packages", () => {
 
 Deno.test("checkEdges() requires a row for every file", () => {
   assert.deepEqual(check(edge("server/new.ts", "server/base/url.ts")), [
-    "server/new.ts is in no row of the table: move it, or add it in scripts/check_layers.ts",
+    "server/new.ts is in no row of the table: move it, or add it in scripts/layers/layer_table.ts",
   ]);
 });
