@@ -329,3 +329,12 @@ for (const { name, files, options, expected, message, marked, more } of CASES) {
     more?.(findings[0]!);
   });
 }
+
+Deno.test("smoke() tests each module of a project with packed pages", async () => {
+  const files = { "src/main.ts": `import "./a";`, "src/a.ts": `import "./missing";` };
+  const found = async (pack: boolean) => {
+    const { findings, checked } = await smokeFiles(files, {}, { server: { pack } });
+    return [...findings.map(shortForm), ...checked.map(({ url }) => url).sort()];
+  };
+  assert.deepEqual(await found(true), await found(false));
+});

@@ -54,6 +54,8 @@ function asForTest(): Plugin {
           ? {}
           : { hmr }),
         watch: null,
+        // Each module is tested by its own URL.
+        pack: false,
         open: false,
         middlewareMode: false,
         host: "127.0.0.1",
