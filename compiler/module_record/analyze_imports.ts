@@ -17,6 +17,7 @@ import {
 } from "../javascript/imports.ts";
 import {
   type AcceptedDepRecord,
+  type HotRecord,
   type ImportKind,
   type ImportRecord,
   type ImportTarget,
@@ -32,6 +33,13 @@ export interface ImportRequest {
   names: readonly string[];
   attributes: Readonly<Record<string, string>>;
 }
+
+const NOT_HOT: HotRecord = {
+  used: false,
+  selfAccepts: false,
+  acceptedDeps: [],
+  acceptedExports: null,
+};
 
 /** Resolves a specifier; `undefined` leaves it unchanged. */
 export type ResolveImport = (request: ImportRequest) => Promise<ImportTarget | undefined>;
@@ -52,7 +60,13 @@ export async function analyzeImports(
   const lexed = lexModule(code, id);
   const hot = lexHot(code, { file: id, importMetas: lexed.importMetas });
   const [imports, acceptedDeps] = await Promise.all([
-    Promise.all(lexed.imports.map((each) => importRecord(code, each, resolve))),
+    Promise.all(lexed.imports.map(async (each) => {
+      const record = importRecord(code, each);
+      const { specifier, start, attributes, bindings } = record;
+      if (specifier === undefined) return record;
+      const names = bindings.map(({ imported }) => imported);
+      return { ...record, target: await resolve({ specifier, start, names, attributes }) };
+    })),
     Promise.all(hot.acceptedDeps.map(async (dep): Promise<AcceptedDepRecord> => ({
       ...dep,
       target: await resolve({
@@ -73,11 +87,26 @@ export async function analyzeImports(
   });
 }
 
-async function importRecord(
-  code: string,
-  lexed: LexedImport,
-  resolve: ResolveImport,
-): Promise<ImportRecord> {
+/**
+ * Reads the imports and exports of code in which specifiers are URLs already: no import has a
+ * target, and hot declarations are not read.
+ *
+ * @param id For messages.
+ * @throws {CompileError} When the text cannot be parsed as JavaScript.
+ */
+export function readModuleRecord(code: string, id: string): ModuleRecord {
+  const { imports, exports, importMetas } = lexModule(code, id);
+  return new ModuleRecord({
+    code,
+    imports: imports.map((each) => importRecord(code, each)),
+    exports,
+    importMetas,
+    hot: NOT_HOT,
+  });
+}
+
+/** An import whose target is not known. */
+function importRecord(code: string, lexed: LexedImport): ImportRecord {
   const { specifier, start, end, statementStart, statementEnd, phase, attributes } = lexed;
   const bindings = lexed.kind === "dynamic"
     ? []
@@ -92,12 +121,7 @@ async function importRecord(
     phase,
     attributes,
     bindings,
-    target: specifier === undefined ? undefined : await resolve({
-      specifier,
-      start,
-      names: bindings.map(({ imported }) => imported),
-      attributes,
-    }),
+    target: undefined,
   };
 }
 

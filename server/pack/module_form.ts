@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { checkSyntax } from "../../compiler/factory/check_syntax.ts";
 import { esModuleFactory } from "../../compiler/factory/es_module_factory.ts";
 import { type PlainFactory, plainFactory } from "../../compiler/factory/plain_factory.ts";
-import { analyzeImports } from "../../compiler/module_record/analyze_imports.ts";
+import { readModuleRecord } from "../../compiler/module_record/analyze_imports.ts";
 import type { ModuleRecord } from "../../compiler/module_record/module_record.ts";
 import { combineMaps, identityMap, shiftColumns } from "../../compiler/source_map.ts";
 import type { SourceMap } from "../../compiler/types.ts";
@@ -65,7 +65,7 @@ export class ModuleForm {
    *   module can have.
    */
   static async of(id: string, result: ModuleForm["result"]): Promise<ModuleForm> {
-    const record = await analyzeImports(withVersion(result), id, () => Promise.resolve(undefined));
+    const record = readModuleRecord(withVersion(result), id);
     const plain = plainFactory(record);
     if (!plain) throw new Error("it uses import phases or attributes");
     await checkSyntax(plain.code, record.code, scriptName(id));

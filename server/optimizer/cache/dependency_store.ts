@@ -276,7 +276,7 @@ export class DependencyStore {
         onModule: work.step,
         signal: this.#closed.signal,
       }, await this.#context.packing(this));
-      await this.#keep(batch, result);
+      this.#keep(batch, result);
     } catch (error) {
       const { aborted, reason } = this.#closed.signal;
       for (const entry of batch) entry.settle(aborted ? reason : moduleError(error, entry.file));
@@ -297,7 +297,7 @@ export class DependencyStore {
     return this.#modules;
   }
 
-  async #keep(batch: readonly Entry[], result: PackedBatch): Promise<void> {
+  #keep(batch: readonly Entry[], result: PackedBatch): void {
     const { outputs, modules, sources, links, formats, failedEntries, warnings } = result;
     const record = this.#record;
     if (result.isChanged) record.pluginHash = this.#context.pluginHash;

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { plainFactory } from "../../../compiler/factory/plain_factory.ts";
-import { analyzeImports } from "../../../compiler/module_record/analyze_imports.ts";
+import { readModuleRecord } from "../../../compiler/module_record/analyze_imports.ts";
 
-async function plain(code: string) {
-  const record = await analyzeImports(code, "/m.js", () => Promise.resolve(undefined));
-  return plainFactory(record);
+function plain(code: string) {
+  return plainFactory(readModuleRecord(code, "/m.js"));
 }
 
-Deno.test("plainFactory() keeps every line, and every column after the first line's head", async () => {
+Deno.test("plainFactory() keeps every line, and every column after the first line's head", () => {
   const code = `import d, { a, b as c } from "/x.js";
 import * as ns from "/y.js"
 export const one = a + 1;
@@ -18,7 +17,7 @@ export async function three() {
   return [await later(), import.meta.url, c];
 }
 `;
-  const { code: text, headLength } = (await plain(code))!;
+  const { code: text, headLength } = (plain(code))!;
   const written = text.slice(headLength).split("\n");
   for (const [index, line] of code.split("\n").entries()) {
     const made = written[index]!;
@@ -30,8 +29,8 @@ export async function three() {
   assert.match(written[5]!, /__imp_\("\/lazy\.js"\)/);
 });
 
-Deno.test("plainFactory() lists requests, exports, re-exports and stars", async () => {
-  const factory = await plain(`import "/effect.js";
+Deno.test("plainFactory() lists requests, exports, re-exports and stars", () => {
+  const factory = plain(`import "/effect.js";
 import d, { a as b } from "/x.js"; import * as ns from "/y.js"; import { e } from "/x.js";
 export { b, ns, e as f };
 export { default as g, "x-y" as h } from "/z.js";
@@ -63,7 +62,7 @@ export default d;
 
 /** Runs the plain form of a module without imports and returns its exports. */
 async function exportsOf(code: string): Promise<Record<string, unknown>> {
-  const factory = (await plain(code))!;
+  const factory = (plain(code))!;
   let getters: Record<string, () => unknown> = {};
   const run = new Function(`"use strict"; return ${factory.code}`)();
   await run((own: typeof getters) => getters = own, [], (url: string) => url, { url: "here" });
@@ -112,10 +111,10 @@ export { } from "/effect.js";`),
 
 Deno.test("plainFactory() is an async function for a top-level await", async () => {
   const code = `export const a = await Promise.resolve(8);`;
-  assert.equal((await plain(code))?.isAsync, true);
+  assert.equal((plain(code))?.isAsync, true);
   assert.deepEqual(await exportsOf(code), { a: 8 });
 });
 
-Deno.test("plainFactory() declines import phases", async () => {
-  assert.equal(await plain(`import defer * as x from "/x.js";`), undefined);
+Deno.test("plainFactory() declines import phases", () => {
+  assert.equal(plain(`import defer * as x from "/x.js";`), undefined);
 });
