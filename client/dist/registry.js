@@ -173,8 +173,8 @@ var EsModule = class {
   asyncParents = [];
   /** The promise for callers of its evaluation, while that is asynchronous. */
   completion;
-  /** Whether `require()` returns its default export: a style or an asset. */
-  isAsset = false;
+  /** Whether `require()` returns its default export: a style, an asset, a Node built-in. */
+  requiresDefault = false;
   /** The result of `require()`. */
   required;
   constructor(id, definition, factory, version = 0) {
@@ -762,11 +762,11 @@ var ModuleRegistry = class {
   /**
    * Gives a module a second id.
    *
-   * @param isAsset Whether `require()` returns its default export.
+   * @param requiresDefault Whether `require()` returns its default export.
    */
-  alias(id, target, isAsset = false) {
+  alias(id, target, requiresDefault = false) {
     const module = this.#get(target);
-    if (module.kind === "esm") module.isAsset ||= isAsset;
+    if (module.kind === "esm") module.requiresDefault ||= requiresDefault;
     this.#modules.set(id, module);
   }
   /** Notes an update, before the modules of its response are defined. */
@@ -893,20 +893,17 @@ var ModuleRegistry = class {
   }
   #require(target) {
     if (target.kind === "cjs") return this.#run(target);
-    if (target.kind === "esm" && target.isAsset) {
-      this.#evaluate(target);
-      return target.namespace.default;
-    }
     if (target.kind === "native") {
-      const { namespace, isScript } = target;
-      return isScript || !("default" in namespace) ? toCommonJs(namespace) : namespace.default;
+      const { namespace: namespace2, isScript } = target;
+      return isScript || !("default" in namespace2) ? toCommonJs(namespace2) : namespace2.default;
     }
     if (this.#evaluate(target)) {
       throw new Error(
         `Cannot require() "${target.id}": the module, or one it imports, uses top-level await`
       );
     }
-    return toCommonJs(target.namespace, target);
+    const { namespace, requiresDefault } = target;
+    return requiresDefault && "default" in namespace ? namespace.default : toCommonJs(namespace, target);
   }
   async #importDynamically(module, specifier) {
     const { importNatively: importNatively2 } = this.#options;
@@ -996,7 +993,7 @@ var defineSource = (id, version, definition, factory) => registry.defineSource(i
 var renewSource = (id, version) => registry.renewSource(id, version);
 var noteUpdate = (version) => registry.noteUpdate(version);
 var announce = (id, version) => registry.announce(id, version);
-var alias = (id, target, isAsset) => registry.alias(id, target, isAsset);
+var alias = (id, target, requiresDefault) => registry.alias(id, target, requiresDefault);
 var defineFailed = (id, version, message) => registry.defineSource(id, version, { format: "plain", isFailed: true }, () => {
   throw new TypeError(`Importing a module script failed: ${id}: ${message}`);
 });

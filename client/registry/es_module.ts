@@ -81,8 +81,8 @@ export class EsModule {
   asyncParents: EsModule[] = [];
   /** The promise for callers of its evaluation, while that is asynchronous. */
   completion: PromiseWithResolvers<void> | undefined;
-  /** Whether `require()` returns its default export: a style or an asset. */
-  isAsset = false;
+  /** Whether `require()` returns its default export: a style, an asset, a Node built-in. */
+  requiresDefault = false;
   /** The result of `require()`. */
   required: { value: unknown } | undefined;
 

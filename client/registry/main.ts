@@ -53,8 +53,8 @@ export const noteUpdate = (version: number): void => registry.noteUpdate(version
 
 export const announce = (id: string, version: number): void => registry.announce(id, version);
 
-export const alias = (id: string, target: string, isAsset?: boolean): void =>
-  registry.alias(id, target, isAsset);
+export const alias = (id: string, target: string, requiresDefault?: boolean): void =>
+  registry.alias(id, target, requiresDefault);
 
 /** Defines a module that could not be transformed, or loaded natively. */
 export const defineFailed = (id: string, version: number, message: string): void =>

@@ -123,11 +123,11 @@ export class ModuleRegistry {
   /**
    * Gives a module a second id.
    *
-   * @param isAsset Whether `require()` returns its default export.
+   * @param requiresDefault Whether `require()` returns its default export.
    */
-  alias(id: string, target: string, isAsset = false): void {
+  alias(id: string, target: string, requiresDefault = false): void {
     const module = this.#get(target);
-    if (module.kind === "esm") module.isAsset ||= isAsset;
+    if (module.kind === "esm") module.requiresDefault ||= requiresDefault;
     this.#modules.set(id, module);
   }
 
@@ -277,10 +277,6 @@ export class ModuleRegistry {
 
   #require(target: AnyModule): unknown {
     if (target.kind === "cjs") return this.#run(target);
-    if (target.kind === "esm" && target.isAsset) {
-      this.#evaluate(target);
-      return target.namespace.default;
-    }
     if (target.kind === "native") {
       const { namespace, isScript } = target;
       return isScript || !("default" in namespace) ? toCommonJs(namespace) : namespace.default;
@@ -290,7 +286,10 @@ export class ModuleRegistry {
         `Cannot require() "${target.id}": the module, or one it imports, uses top-level await`,
       );
     }
-    return toCommonJs(target.namespace, target);
+    const { namespace, requiresDefault } = target;
+    return requiresDefault && "default" in namespace
+      ? namespace.default
+      : toCommonJs(namespace, target);
   }
 
   async #importDynamically(

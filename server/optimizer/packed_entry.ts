@@ -1,5 +1,5 @@
 import { closureOf } from "./packs/module_order.ts";
-import { type ModuleTable, NATIVE_ASSET, nativeUrl } from "./packs/packed_module.ts";
+import { type ModuleTable, NATIVE_SCRIPT, nativeUrl } from "./packs/packed_module.ts";
 
 /** A pre-bundled dependency for a packed page, which evaluates it in the page's registry. */
 export interface PackedEntry {
@@ -19,8 +19,8 @@ export interface NativeImport {
   /** The id by which packs refer to it. */
   id: string;
   url: string;
-  /** Whether `require()` returns its default export. */
-  isAsset: boolean;
+  /** Whether `require()` returns its default export: a style, an asset, a Node built-in. */
+  requiresDefault: boolean;
 }
 
 /**
@@ -36,7 +36,9 @@ export function packedEntry(id: string, modules: ModuleTable): PackedEntry | und
   const liveNames = new Set<string>();
   for (const each of closureOf(id, modules)) {
     const url = nativeUrl(each);
-    if (url !== undefined) natives.push({ id: each, url, isAsset: each.startsWith(NATIVE_ASSET) });
+    if (url !== undefined) {
+      natives.push({ id: each, url, requiresDefault: !each.startsWith(NATIVE_SCRIPT) });
+    }
     const packed = modules.get(each);
     if (packed) packs.add(packed.pack);
     for (const name of packed?.assigned ?? []) liveNames.add(name);

@@ -125,8 +125,8 @@ class ResponseWriter {
       this.#line(`f(${id}, ${version}, ${JSON.stringify(messageOf(part.error))});`);
     } else if (part.kind === "dependency") {
       const { entry } = part;
-      for (const { id: native, url, isAsset } of entry.natives) {
-        this.#line(`a(${JSON.stringify(native)}, ${JSON.stringify(url)}, ${isAsset});`);
+      for (const { id: native, url, requiresDefault } of entry.natives) {
+        this.#line(`a(${JSON.stringify(native)}, ${JSON.stringify(url)}, ${requiresDefault});`);
       }
       this.#line(`${entry.format === "cjs" ? "c" : "a"}(${id}, ${JSON.stringify(entry.id)});`);
     }
