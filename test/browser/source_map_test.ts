@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { FlattenMap, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { browserForTests } from "../harness/browser.ts";
 import { createProject } from "../harness/project.ts";
 import { startServer } from "../harness/server.ts";
@@ -57,18 +57,29 @@ interface Place {
   line: number;
 }
 
+/** The map of a script, inline or by its URL. */
+async function mapOf({ page }: TestPage, url: string): Promise<TraceMap> {
+  // A loader is another one for each request: the browser's is in its cache of scripts.
+  const session = await page.context().newCDPSession(page);
+  const found = Promise.withResolvers<string>();
+  session.on("Debugger.scriptParsed", (script) => {
+    if (script.url === url) found.resolve(script.sourceMapURL ?? "");
+  });
+  await session.send("Debugger.enable");
+  const mapUrl = new URL(await found.promise, url);
+  await session.detach();
+  const response = await fetch(mapUrl);
+  assert.ok(response.ok, `No source map in ${url}`);
+  return new FlattenMap(await response.text(), mapUrl.protocol === "data:" ? url : mapUrl.href);
+}
+
 /** The original position of the uncaught error that `action` causes. */
 async function thrownAt(page: TestPage, action: () => Promise<unknown>): Promise<Place> {
   const thrown = page.page.waitForEvent("pageerror");
   await action();
   const { stack } = await thrown;
   const [, url, line, column] = /(https?:\/\/\S+?):(\d+):(\d+)/.exec(stack!)!;
-  const code = await (await fetch(url!)).text();
-  const inline = /\/\/# sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,(\S+)\s*$/
-    .exec(code);
-  assert.ok(inline, `No source map in ${url}`);
-  const map = JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(inline[1]!)));
-  const position = originalPositionFor(new TraceMap(map), {
+  const position = originalPositionFor(await mapOf(page, url!), {
     line: Number(line),
     column: Number(column) - 1,
   });

@@ -20,7 +20,7 @@ export interface SourcePlace {
 
 /** The position where the page is paused. */
 export interface Pause extends SourcePlace {
-  /** Evaluates an expression in the paused function. */
+  /** Evaluates an expression in the paused function. Rejects when it throws. */
   evaluate(expression: string): Promise<unknown>;
   resume(): Promise<void>;
 }
@@ -78,6 +78,8 @@ export class PageDebugger implements AsyncDisposable {
    * @throws Error when no script has code of that line.
    */
   async breakAt(place: SourcePlace): Promise<void> {
+    // Events of the page's scripts can be on their way; the response comes after them.
+    await this.#session.send("Runtime.evaluate", { expression: "0" });
     for (const script of [...this.#scripts.values()].reverse()) {
       if (await this.#breakIn(script, place)) return;
     }
@@ -165,11 +167,15 @@ export class PageDebugger implements AsyncDisposable {
         source: original?.source?.split("/").at(-1) ?? frame.url,
         line: original?.line ?? lineNumber + 1,
         evaluate: async (expression) => {
-          const { result } = await this.#session.send("Debugger.evaluateOnCallFrame", {
-            callFrameId: frame.callFrameId,
-            expression,
-            returnByValue: true,
-          });
+          const { result, exceptionDetails } = await this.#session.send(
+            "Debugger.evaluateOnCallFrame",
+            {
+              callFrameId: frame.callFrameId,
+              expression,
+              returnByValue: true,
+            },
+          );
+          if (exceptionDetails) throw new Error(result.description);
           return result.value;
         },
         resume: async () => void await this.#session.send("Debugger.resume"),
