@@ -1,0 +1,274 @@
+/** Packed pages behave as natively: https://vite.dev/guide/features */
+import assert from "node:assert/strict";
+import type { Plugin } from "../../mod.ts";
+import { browserForTests } from "../harness/browser.ts";
+import { PageLog } from "../harness/page_log.ts";
+import { createProject } from "../harness/project.ts";
+import { type ServerOptions, startServer } from "../harness/server.ts";
+import { change, PIXEL_PNG, showingApp, tellingApp } from "../harness/small_app.ts";
+import { TestPage } from "../harness/test_page.ts";
+
+const browser = browserForTests();
+
+/** Starts a server that packs its pages. */
+function startPacked(root: string, options: ServerOptions = {}) {
+  return startServer(root, { ...options, server: { ...options.server, pack: true } });
+}
+
+/** Plugins that record the calls of their hooks, with paths relative to the root. */
+function recordingPlugins(calls: string[], root: () => string): Plugin[] {
+  const record = (...parts: (string | undefined)[]) =>
+    void calls.push(parts.join(" ").replaceAll(root(), "").replaceAll(/\?t=\d+/g, "?t"));
+  const modulesOf = (modules: readonly { url: string }[]) => modules.map(({ url }) => url).join();
+  return [{
+    name: "recording",
+    enforce: "pre",
+    resolveId: (source, importer) => record("resolveId", source, importer),
+    load: (id) => record("load", id),
+    transform: (code, id) => record("transform", id, code),
+    hotUpdate: ({ type, file, modules }) => record("hotUpdate", type, file, modulesOf(modules)),
+    transformIndexHtml: (html, { path, filename, originalUrl }) =>
+      record("transformIndexHtml", path, filename, originalUrl, html),
+    configureServer: () => record("configureServer"),
+  }, {
+    name: "recording:post",
+    enforce: "post",
+    transform: (code, id) => record("transform last", id, code),
+    handleHotUpdate: ({ file, modules }) => record("handleHotUpdate", file, modulesOf(modules)),
+    transformIndexHtml: {
+      order: "post",
+      handler: (html) => record("transformIndexHtml last", html),
+    },
+  }];
+}
+
+Deno.test("plugins cannot tell that a page is packed", async () => {
+  const callsWith = async (pack: boolean) => {
+    const calls: string[] = [];
+    await using project = await createProject(tellingApp({
+      "main.js": `import data from "./data.json"; import "./view.js"; import "./style.css";
+import("./lazy.js");
+console.log("main", data.text);`,
+      "view.js": `import { part } from "./part.ts"; console.log("view", part);
+import.meta.hot.accept();`,
+      "part.ts": `export const part: number = 1;`,
+      "lazy.js": `import "./part.ts"; console.log("lazy 1"); import.meta.hot.accept();`,
+      "style.css": `#app { padding-left: 1px; }`,
+      "data.json": `{ "text": "data" }`,
+    }));
+    const plugins = recordingPlugins(calls, () => project.root);
+    await using server = await startServer(project.root, { plugins, server: { pack } });
+    await using page = await browser.open(server.url);
+    const log = new PageLog(page);
+    await log.next("view 1", "main data", "lazy 1");
+    await page.withoutReload(async () => {
+      await project.edit("part.ts", change(1, 2));
+      await log.until("view 2");
+      await project.edit("lazy.js", change(1, 3));
+      await log.until("lazy 3");
+      await project.edit("style.css", change("1px", "2px"));
+      await page.expectStyle("#app", "padding-left", "2px");
+    });
+    page.noProblems();
+    // The registry of packed pages is a file of the cache.
+    return calls.filter((call) => !call.includes("/deps/")).sort();
+  };
+  const native = await callsWith(false);
+  assert.ok(native.length > 20, native.join("\n"));
+  assert.deepEqual(await callsWith(true), native);
+});
+
+Deno.test("the update after a lost response shows the current state", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./a.js"; import "./b.js"; console.log("main");`,
+    "a.js": `import { part } from "./part.js"; console.log("a 1", part); import.meta.hot.accept();`,
+    "b.js": `import { part } from "./part.js"; console.log("b 1", part); import.meta.hot.accept();`,
+    "part.js": `export const part = "part 1";`,
+  }));
+  await using server = await startPacked(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("a 1 part 1", "b 1 part 1", "main");
+  const loseNext = () =>
+    page.page.route("**/@vireo/pack/more?*", (route) => route.abort("failed"), { times: 1 });
+  await page.withoutReload(async () => {
+    await loseNext();
+    await page.untilConsole(`Cannot reload "/a.js"`, () => project.edit("a.js", change(1, 2)));
+    await project.edit("a.js", change("a 2", "a 3"));
+    await log.next("a 3 part 1");
+    // The next response has the version that two modules lack.
+    await loseNext();
+    await page.untilConsole(`Cannot reload "/a.js"`, () => project.edit("part.js", change(1, 2)));
+    await project.edit("b.js", change("b 1", "b 2"));
+    await log.next("b 2 part 2");
+    await project.edit("a.js", change("a 3", "a 4"));
+    await log.next("a 4 part 2");
+    await project.edit("part.js", change(2, 3));
+    assert.deepEqual((await log.next(/./, /./)).sort(), ["a 4 part 3", "b 2 part 3"]);
+  });
+});
+
+Deno.test("each of two tabs shows all edits", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./view.js"; import("./lazy.js");`,
+    "view.js": `import { part } from "./part.js"; console.log("view", part);
+import.meta.hot.accept();`,
+    "part.js": `export const part = 1;`,
+    "lazy.js": `import { part } from "./part.js"; console.log("lazy", part);
+import.meta.hot.accept();`,
+  }));
+  await using server = await startPacked(project.root);
+  await using first = await browser.open(server.url);
+  const second = new TestPage(await first.page.context().newPage());
+  const logs = [first, second].map((page) => new PageLog(page));
+  await logs[0]!.next("view 1", "lazy 1");
+  await project.edit("part.js", change(1, 2));
+  await logs[0]!.next(/2/, /2/);
+  await second.goto(server.url);
+  await logs[1]!.next("view 2", "lazy 2");
+  for (const [from, to] of [[2, 3], [3, 4]] as const) {
+    await project.edit("part.js", change(from, to));
+    for (const log of logs) {
+      const lines = await log.next(/./, /./);
+      assert.deepEqual(lines.sort(), [`lazy ${to}`, `view ${to}`]);
+    }
+  }
+  for (const page of [first, second]) page.noProblems();
+});
+
+Deno.test("a tab shows the config with which the server restarts, and later edits", async () => {
+  const config = (text: string) =>
+    `export default { define: { TEXT: JSON.stringify("${text}") } };`;
+  await using project = await createProject(tellingApp({
+    "vite.config.js": config("old"),
+    "main.js": `import "./view.js";`,
+    "view.js": `console.log("view 1", TEXT); import.meta.hot.accept();`,
+  }));
+  await using server = await startPacked(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("view 1 old");
+  await page.untilLoad(() => project.write("vite.config.js", config("new")));
+  await log.next("view 1 new");
+  await page.withoutReload(async () => {
+    await project.edit("view.js", change(1, 2));
+    await log.next("view 2 new");
+  });
+});
+
+Deno.test("import() loads lazy modules, computed paths, public files and data URLs", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import { shared } from "./shared.js";
+const rejected = (promise) => promise.then(() => "loaded", (error) => error.name);
+const names = { page: "two", missing: "missing" };
+const lazy = await import("./lazy.js");
+console.log("lazy", lazy.value, lazy.shared === shared, lazy === await import("./lazy.js"));
+console.log("template", (await import(\`./pages/\${names.page}.js\`)).default);
+console.log("computed", (await import(/* @vite-ignore */ "./pages/" + names.page + ".js")).default);
+console.log("public", (await import(/* @vite-ignore */ "/plain" + ".js")).default);
+console.log("data", (await import("data:text/javascript,export default 4")).default);
+console.log("missing", await rejected(import(/* @vite-ignore */ "./" + names.missing + ".js")));
+console.log("throws", await rejected(import("./throws.js")), await rejected(import("./throws.js")));
+import("./later.js");`,
+    "shared.js": `export const shared = {};`,
+    "lazy.js": `export { shared } from "./shared.js"; export const value = 1;`,
+    "pages/one.js": `console.log("never"); export default 1;`,
+    "pages/two.js": `export default 2;`,
+    "throws.js": `throw new RangeError("no");`,
+    "later.js": `console.log("later 1"); import.meta.hot.accept();`,
+    "public/plain.js": `export default 3;`,
+  }));
+  await using server = await startPacked(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next(
+    "lazy 1 true true",
+    "template 2",
+    "computed 2",
+    "public 3",
+    "data 4",
+    "missing TypeError",
+    "throws RangeError RangeError",
+    "later 1",
+  );
+  await page.withoutReload(async () => {
+    await project.edit("later.js", change(1, 2));
+    await log.next("later 2");
+  });
+});
+
+Deno.test("a broken module is shown, the rest of the page runs, and its fix heals the page", async () => {
+  await using project = await createProject({
+    "index.html": `<!doctype html><link rel="icon" href="data:,"><div id="app"></div>
+<script type="module" src="/first.js"></script>
+<script type="module" src="/main.js"></script>
+<script type="module" src="/last.js"></script>`,
+    "first.js": `console.log("first 1"); import.meta.hot.accept();`,
+    "main.js": `import { value } from "./broken.js"; console.log("main", value);`,
+    "broken.js": `export const value = ;`,
+    "last.js": `console.log("last");`,
+  });
+  await using server = await startPacked(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("first 1", "last");
+  assert.match(await page.overlayText(), /broken\.js/);
+  await page.withoutReload(async () => {
+    await project.edit("first.js", change(1, 2));
+    await log.next("first 2");
+  });
+  await project.write("broken.js", `export const value = "healed";`);
+  await log.until("main healed");
+  await page.overlayGone();
+});
+
+/** The number of objects of a page that have a property of their own, after a garbage collection. */
+async function countObjects({ page }: TestPage, property: string): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("HeapProfiler.collectGarbage");
+  const { result: { objectId: prototypeObjectId } } = await session.send("Runtime.evaluate", {
+    expression: "Object.prototype",
+  });
+  const { objects: { objectId } } = await session.send("Runtime.queryObjects", {
+    prototypeObjectId: prototypeObjectId!,
+  });
+  const { result } = await session.send("Runtime.callFunctionOn", {
+    objectId,
+    functionDeclaration: `function (name) {
+      return this.filter((each) => Object.getOwnPropertyDescriptor(each, name)?.value).length;
+    }`,
+    arguments: [{ value: property }],
+  });
+  await session.detach();
+  return result.value;
+}
+
+Deno.test("versions of a module that nothing uses are collected", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./view.js"; import "./self.js"; console.log("main");`,
+    "view.js": `import { held } from "./part.js"; console.log("view", held.text);
+import.meta.hot.accept("./part.js", ({ held }) => console.log("view", held.text));`,
+    "part.js": `export { held } from "./held.js";`,
+    "held.js": `export const held = { viewMarker: {}, text: 0 };`,
+    "self.js": `const held = { selfMarker: {}, text: 0 };
+import.meta.hot.data.read = () => held;
+import.meta.hot.dispose(() => held);
+import.meta.hot.accept();
+console.log("self", held.text);`,
+  }));
+  await using server = await startPacked(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("view 0", "self 0", "main");
+  await page.withoutReload(async () => {
+    for (let count = 0; count < 75; count++) {
+      const next = change(`text: ${count} `, `text: ${count + 1} `);
+      await project.edit("held.js", next);
+      await log.next(`view ${count + 1}`);
+      await project.edit("self.js", next);
+      await log.next(`self ${count + 1}`);
+    }
+  });
+  assert.ok(await countObjects(page, "viewMarker") <= 5);
+  assert.ok(await countObjects(page, "selfMarker") <= 5);
+});
