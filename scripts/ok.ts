@@ -19,6 +19,7 @@ export const STAGES: readonly (readonly string[])[] = [
   ["test:compile"],
   // Pages have time limits, and a slow machine has little time to spare for anything else.
   ["test:browser"],
+  ["test:packed"],
 ];
 
 interface Outcome {
