@@ -5,7 +5,7 @@ import { browserForTests } from "../harness/browser.ts";
 import { PageLog } from "../harness/page_log.ts";
 import { createProject } from "../harness/project.ts";
 import { type ServerOptions, startServer } from "../harness/server.ts";
-import { change, PIXEL_PNG, showingApp, tellingApp } from "../harness/small_app.ts";
+import { change, tellingApp } from "../harness/small_app.ts";
 import { TestPage } from "../harness/test_page.ts";
 
 const browser = browserForTests();
