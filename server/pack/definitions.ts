@@ -25,6 +25,16 @@ export class Definitions {
     return latest !== undefined && isSame(latest, part);
   }
 
+  /**
+   * Whether a text is that of the latest form of a module.
+   *
+   * @param digest That of its definition.
+   */
+  async isCurrent(id: string, digest: string): Promise<boolean> {
+    const latest = this.#parts.get(id);
+    return latest?.kind === "module" && (await this.of(latest.form)).digest === digest;
+  }
+
   /** The definition of a module; at once, if it has been made. */
   of(form: ModuleForm): DefinitionText | Promise<DefinitionText> {
     return this.#isLive(form) ? form.liveText() : form.plainText();

@@ -3,6 +3,8 @@ import type { DefinitionText, ModuleForm } from "./module_form.ts";
 /** A module within the text of a pack. */
 export interface PlacedModule {
   form: ModuleForm;
+  /** That of the definition. */
+  digest: string;
   /** Whether the text has live bindings. */
   isLive: boolean;
   /** The first line of the module's text, from 0, and the column of its first character there. */
@@ -50,10 +52,11 @@ export class PackWriter {
 
   /** Adds the definition of a module. */
   define(form: ModuleForm, version: number, definition: DefinitionText): void {
-    const { text, linesBefore, columnsBefore, isLive } = definition;
+    const { text, digest, linesBefore, columnsBefore, isLive } = definition;
     const end = this.#lines + lineBreaks(text);
     this.#modules.push({
       form,
+      digest,
       isLive,
       line: this.#lines + linesBefore,
       column: columnsBefore,

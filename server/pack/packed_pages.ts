@@ -18,7 +18,7 @@ import { BasePacks } from "./base_packs.ts";
 import { collectParts, type ModulePart, type Part, versionOf } from "./collect_parts.ts";
 import { Definitions } from "./definitions.ts";
 import { type DefinitionText, isForeign } from "./module_form.ts";
-import { originalInPack, type PackedOriginal } from "./pack_map.ts";
+import { type IndexMap, originalInPack, type PackedOriginal, packMap } from "./pack_map.ts";
 import type { PlacedModules } from "./pack_text.ts";
 import { type PageSession, PageSessions } from "./page_sessions.ts";
 import { PartReader, type PartReaderOptions } from "./part_reader.ts";
@@ -66,8 +66,22 @@ export class PackedPages {
     return this.#base.get(name)?.text;
   }
 
+  /**
+   * The source map of a base pack, a loader or an update by its name. That of a base pack has no
+   * outdated modules: pages get newer definitions of them, and the same source must not have two
+   * texts.
+   */
+  async mapOf(name: string): Promise<IndexMap | undefined> {
+    const modules = this.#modulesOf(name);
+    if (!modules || !this.#base.get(name)) return modules && await packMap(modules);
+    const isCurrent = await Promise.all(
+      modules.map(({ form, digest }) => this.#definitions.isCurrent(form.id, digest)),
+    );
+    return await packMap(modules.filter((_, index) => isCurrent[index]));
+  }
+
   /** The modules of a base pack by its name, or of a loader or an update by its name or URL. */
-  modulesOf(key: string): PlacedModules | undefined {
+  #modulesOf(key: string): PlacedModules | undefined {
     return this.#base.get(key)?.modules ?? this.#sessions.findResponse(key)?.modules;
   }
 
@@ -84,7 +98,7 @@ export class PackedPages {
     column: number,
   ): Promise<PackedOriginal | undefined> {
     const key = url.startsWith(PACK_PREFIX) ? url.slice(PACK_PREFIX.length) : "";
-    const modules = this.modulesOf(/^([\w-]+)\.js$/.exec(key)?.[1] ?? key);
+    const modules = this.#modulesOf(/^([\w-]+)\.js$/.exec(key)?.[1] ?? key);
     return modules && await originalInPack(modules, line, column);
   }
 

@@ -246,6 +246,31 @@ for (const pack of [true, false]) {
   });
 }
 
+Deno.test("a comment above a breakpoint moves it in a packed page, also after a reload", async () => {
+  await using project = await createProject(KEEPING_APP);
+  await using server = await startServer(project.root, { server: { pack: true } });
+  await using page = await browser.newPage();
+  await using debug = await PageDebugger.attach(page.page);
+  await page.goto(server.url);
+  await page.expectText("#count", "1");
+  await page.untilConsole(
+    "hmr update",
+    () => project.edit("src/counter.ts", change("/**", "// One.\n// Two.\n/**")),
+  );
+  const line = lineOf(COUNTER, "count.value = twice") + 2;
+  const stops = async () => {
+    await debug.breakAt({ source: "counter.ts", line });
+    const pause = await debug.untilPaused(() => page.page.click("#count"));
+    assert.deepEqual([pause.source, pause.line], ["counter.ts", line]);
+    await pause.resume();
+    await page.expectText("#count", "3");
+  };
+  await stops();
+  await page.untilLoad(() => page.page.reload());
+  await page.expectText("#count", "1");
+  await stops();
+});
+
 Deno.test("sources of a packed page have the URLs of a native one", async () => {
   const main = `import { createApp } from "vue";
 import App from "./App.vue";

@@ -1,5 +1,4 @@
 import { etagOf } from "../../graph/transform_result.ts";
-import { packMap } from "../../pack/pack_map.ts";
 import { PACK_PREFIX, type PackedPages } from "../../pack/packed_pages.ts";
 import { textResponse, withText } from "../text_response.ts";
 import type { Middleware } from "../types.ts";
@@ -61,8 +60,8 @@ async function mapResponse(
   name: string,
   request: Request,
 ): Promise<Response | undefined> {
-  const modules = packs.modulesOf(name);
-  if (!modules) return undefined;
-  const text = JSON.stringify(await packMap(modules));
+  const map = await packs.mapOf(name);
+  if (!map) return undefined;
+  const text = JSON.stringify(map);
   return textResponse(request, { text, type: "application/json", etag: etagOf(text) });
 }

@@ -115,3 +115,32 @@ Deno.test("other sites cannot load packs", async () => {
   assert.equal(response.status, 403);
   assert.doesNotMatch(text, /s\("/);
 });
+
+Deno.test("the map of a base pack has no outdated modules", async () => {
+  await using server = await open({
+    ...FILES,
+    "src/main.ts": `import { a } from "./a"; import { b } from "./b"; console.log(a, b);`,
+    "src/b.ts": `export const b: number = 2;`,
+  });
+  const load = () => server.get("/@vireo/pack/load?entry=/src/main.ts");
+  const untilLoaded = async (match: RegExp): Promise<string> => {
+    const signal = AbortSignal.timeout(10_000);
+    for (;;) {
+      signal.throwIfAborted();
+      const found = match.exec((await load()).text);
+      if (found) return found[1]!;
+    }
+  };
+  const base = await untilLoaded(/^import "(\/@vireo\/pack\/[\w-]+\.js)";/m);
+  const text = (await server.get(base)).text;
+  const sources = async () => {
+    const { sections } = JSON.parse((await server.get(`${base}.map`)).text);
+    return sections.flatMap(({ map }: { map: { sources: string[] } }) => map.sources).sort();
+  };
+  assert.deepEqual(await sources(), ["/src/a.ts", "/src/b.ts", "/src/main.ts"]);
+  await server.project.edit("src/b.ts", (code) => `// One line more.\n${code}`);
+  await untilLoaded(/(s\("\/src\/b\.ts", \d+, )/);
+  assert.deepEqual(await sources(), ["/src/a.ts", "/src/main.ts"]);
+  // Browsers keep the pack itself.
+  assert.equal((await server.get(base)).text, text);
+});
