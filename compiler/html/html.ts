@@ -15,6 +15,8 @@ export interface HtmlScript {
   kind: "module" | "classic" | "importmap" | "data";
   /** The `src` as written, entities decoded. */
   src: string | undefined;
+  /** The address of the page by a `<base>` before the script, to which `src` is relative. */
+  baseHref: string | undefined;
   /** The range of the element. */
   element: HtmlRange;
   /** The offset at which another attribute can be written. */
@@ -96,9 +98,8 @@ export function parseHtml(html: string, file: string, assetSources?: AssetSource
       if (!HARMLESS.has(error.code)) page.warnings.push(parseWarning(error, html, file));
     },
   });
-  for (const element of elements(document)) {
-    readElement(element, { page, html, file, assetSources });
-  }
+  const context: PageContext = { page, html, file, assetSources };
+  for (const element of elements(document)) readElement(element, context);
   return page;
 }
 
@@ -138,6 +139,8 @@ interface PageContext {
   html: string;
   file: string;
   assetSources: AssetSources | undefined;
+  /** The first `<base>` with an address so far. */
+  baseHref?: string;
 }
 
 function readElement(element: Tree.Element, context: PageContext): void {
@@ -148,6 +151,7 @@ function readElement(element: Tree.Element, context: PageContext): void {
   const ignore = location.attrs?.["vite-ignore"];
   if (ignore) page.ignoreAttributes.push({ start: ignore.startOffset, end: ignore.endOffset });
   const ignored = ignore !== undefined;
+  if (element.tagName === "base") context.baseHref ??= attributeValue(element, "href", html)?.value;
   if (element.tagName === "script") page.scripts.push(scriptOf(element, context, ignored));
   if (ignored) return;
   page.references.push(...referencesOf(element, html, assetSources));
@@ -168,6 +172,7 @@ function scriptOf(element: Tree.Element, context: PageContext, ignored: boolean)
   return {
     kind: scriptKind(element),
     src,
+    baseHref: context.baseHref,
     element: { start: location.startOffset, end: location.endOffset },
     attributesEnd: attributesEnd(element),
     content: src === undefined ? textOf(element, context) : undefined,

@@ -35,7 +35,7 @@ export function packScripts(html: string, options: PackScriptsOptions): string {
   const edits = page.scripts.flatMap((script): HtmlEdit[] => {
     if (script.kind !== "module" || script.ignored) return [];
     if (script.src === undefined) return inlineEdits(script, options);
-    const entry = entryOf(script.src, options);
+    const entry = entryOf(script.src, script.baseHref, options);
     const source = page.references.find(({ kind, start, end, value }) =>
       kind === "script" && value === script.src && script.element.start < start &&
       end <= script.element.end
@@ -57,10 +57,15 @@ function loaderUrl(entry: string, base: string): string {
 }
 
 /** The id of a script's module; `undefined` if the server does not transform it. */
-function entryOf(src: string, { base, pageUrl, isPublicFile }: PackScriptsOptions) {
+function entryOf(
+  src: string,
+  baseHref: string | undefined,
+  { base, pageUrl, isPublicFile }: PackScriptsOptions,
+): string | undefined {
   const page = new URL(pageUrl, "http://page");
-  if (!URL.canParse(src, page)) return undefined;
-  const { origin, pathname, search } = new URL(src, page);
+  const address = URL.parse(baseHref ?? "", page) ?? page;
+  if (!URL.canParse(src, address)) return undefined;
+  const { origin, pathname, search } = new URL(src, address);
   if (origin !== page.origin || !pathname.startsWith(base)) return undefined;
   const path = decodeUrl(`/${pathname.slice(base.length)}`);
   if (path === CLIENT_URL || path.startsWith("/@vireo/") || isPublicFile(path)) return undefined;

@@ -43,6 +43,18 @@ Deno.test("packScripts() resolves sources from the page's address and the base",
   assert.equal(pack(outside, { base: "/app/" }).packed, outside);
 });
 
+Deno.test("packScripts() resolves sources from a <base> before the script", () => {
+  const script = `<script type="module" src="main.ts"></script>`;
+  const entries = (html: string) =>
+    pack(html).packed.match(/(?<=entry=)[^"]+/g)?.map(decodeURIComponent);
+  assert.deepEqual(entries(`${script}<base href="/sub/">${script}<base href="/other/">${script}`), [
+    "/main.ts",
+    "/sub/main.ts",
+    "/sub/main.ts",
+  ]);
+  assert.equal(entries(`<base href="https://cdn.test/">${script}`), undefined);
+});
+
 Deno.test("packScripts() makes modules of inline scripts that import by path", () => {
   const code = `import refresh from "/@react-refresh"; refresh();`;
   const { packed, inline } = pack(`<script type="module">${code}</script>`);
