@@ -716,11 +716,14 @@ function createNativeImport(options2) {
 
 // client/page/failed_load.ts
 var TOO_EARLY = 5e3;
+var PACK_LOADER = "/@vireo/pack/load?";
 var URL_IN_STACK = /https?:\/\/[^\s()]+?(?=:\d+:\d+)/g;
 var FailedLoad = class {
   #options;
   /** The server responded with an error page, so any change can be the fix. */
   #isErrorPage;
+  /** A script of a packed page could not be loaded, which does not tell the module. */
+  #isLoaderLost = false;
   /** A script of the page did not finish. */
   #isStopped = false;
   /** An error occurred on the page; often it has nothing to do with its modules. */
@@ -748,7 +751,7 @@ var FailedLoad = class {
     this.#fetches.observe({ type: "resource", buffered: true });
     window2.addEventListener("error", ({ target }) => {
       if (target === window2) this.#suspect();
-      else if (this.#isModule(target)) this.#stop();
+      else if (this.#isModule(target)) this.#onLost(target);
     }, true);
     document2.addEventListener("load", ({ target }) => this.#onLoad(target), true);
     window2.addEventListener("unhandledrejection", () => this.#suspect());
@@ -789,6 +792,10 @@ var FailedLoad = class {
   noteRestored() {
     if (this.#isStopped || this.#isErrorPage) this.#reload();
   }
+  #onLost(script) {
+    this.#isLoaderLost ||= script.src.includes(PACK_LOADER);
+    this.#stop();
+  }
   #suspect() {
     this.#isSuspicious = true;
     this.#check();
@@ -809,6 +816,7 @@ var FailedLoad = class {
     this.#isReloading = true;
   }
   #concerns(update) {
+    if (this.#isLoaderLost) return true;
     const packs2 = this.#options.packs?.();
     if (packs2?.has(this.#id(update.path))) return this.#concernsPacked(update, packs2);
     if (this.#options.takes(update)) {

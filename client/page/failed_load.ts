@@ -20,6 +20,9 @@ import type { PackedModules } from "../registry/pack_delivery.ts";
 /** Milliseconds that an update is remembered, in case the browser reports the failure later. */
 const TOO_EARLY = 5000;
 
+/** A part of the URLs of the scripts of packed pages. */
+const PACK_LOADER = "/@vireo/pack/load?";
+
 /** URLs in a stack, without line and column. */
 const URL_IN_STACK = /https?:\/\/[^\s()]+?(?=:\d+:\d+)/g;
 
@@ -48,6 +51,8 @@ export class FailedLoad {
   readonly #options: FailedLoadOptions;
   /** The server responded with an error page, so any change can be the fix. */
   readonly #isErrorPage: boolean;
+  /** A script of a packed page could not be loaded, which does not tell the module. */
+  #isLoaderLost = false;
   /** A script of the page did not finish. */
   #isStopped = false;
   /** An error occurred on the page; often it has nothing to do with its modules. */
@@ -77,7 +82,7 @@ export class FailedLoad {
     // Events of elements do not bubble, and `load` does not even reach the window.
     window.addEventListener("error", ({ target }) => {
       if (target === window) this.#suspect();
-      else if (this.#isModule(target)) this.#stop();
+      else if (this.#isModule(target)) this.#onLost(target);
     }, true);
     document.addEventListener("load", ({ target }) => this.#onLoad(target), true);
     window.addEventListener("unhandledrejection", () => this.#suspect());
@@ -123,6 +128,11 @@ export class FailedLoad {
     if (this.#isStopped || this.#isErrorPage) this.#reload();
   }
 
+  #onLost(script: HTMLScriptElement): void {
+    this.#isLoaderLost ||= script.src.includes(PACK_LOADER);
+    this.#stop();
+  }
+
   #suspect(): void {
     this.#isSuspicious = true;
     this.#check();
@@ -147,6 +157,7 @@ export class FailedLoad {
   }
 
   #concerns(update: Update): boolean {
+    if (this.#isLoaderLost) return true;
     const packs = this.#options.packs?.();
     if (packs?.has(this.#id(update.path))) return this.#concernsPacked(update, packs);
     if (this.#options.takes(update)) {

@@ -1,3 +1,4 @@
+import { isDataUrl, isExternalUrl } from "../base/url.ts";
 import type { PackedEntry } from "../optimizer/packed_entry.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { isForeign, type ModuleForm } from "./module_form.ts";
@@ -25,6 +26,8 @@ export interface DependencyPart {
 export interface NativePart {
   kind: "native";
   id: string;
+  /** Whether it cannot import modules of the page: a public file, a URL of another server. */
+  isOutside: boolean;
 }
 
 /** A module whose transform failed. */
@@ -60,7 +63,7 @@ export async function collectParts(
   };
   const work = async () => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      const found = isForeign(id) ? { kind: "native" as const, id } : read(id);
+      const found = isForeign(id) ? foreignPart(id) : read(id);
       const part = found instanceof Promise ? await found : found;
       parts.set(id, part);
       for (const imported of importsOf(part)) add(imported);
@@ -81,6 +84,10 @@ export async function collectParts(
   start();
   while (workers.size > 0) await Promise.race(workers);
   return [...parts.values()] as Part[];
+}
+
+function foreignPart(id: string): NativePart {
+  return { kind: "native", id, isOutside: isExternalUrl(id) || isDataUrl(id) };
 }
 
 /** The ids of the modules that a part needs before it can be linked. */

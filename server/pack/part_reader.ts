@@ -68,7 +68,9 @@ export class PartReader {
   async #read(id: string): Promise<Part> {
     const { base, transformRequest, onError, onNative } = this.#options;
     const url = stripBase(id, base);
-    if (url === undefined || this.#isServedAsIs(url)) return { kind: "native", id };
+    if (url === undefined || this.#isServedAsIs(url)) {
+      return { kind: "native", id, isOutside: true };
+    }
     try {
       const inline = this.#inline.get(id);
       if (inline) return { kind: "module", id, version: 0, form: await this.#formOf(id, inline) };
@@ -78,16 +80,18 @@ export class PartReader {
       const result = node.transformResult;
       // Invalidated meanwhile: the update that follows contains it.
       if (!result) return await this.#read(id);
-      if (result.type !== "js") return { kind: "native", id };
+      if (result.type !== "js") return { kind: "native", id, isOutside: false };
       const version = versionOf(node);
       try {
         return { kind: "module", id, version, form: await this.#formOf(id, result) };
       } catch (error) {
         onNative(url, (error as Error).message);
-        return { kind: "native", id };
+        return { kind: "native", id, isOutside: false };
       }
     } catch (error) {
-      if (error instanceof VireoError && isMissing(error)) return { kind: "native", id };
+      if (error instanceof VireoError && isMissing(error)) {
+        return { kind: "native", id, isOutside: false };
+      }
       onError(error, url);
       return { kind: "failed", id, version: versionOf(this.nodeOf(id)), error };
     }

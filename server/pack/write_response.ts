@@ -1,5 +1,5 @@
 import { CLIENT_URL, ENV_URL, joinUrl } from "../base/url.ts";
-import { type ModulePart, type Part, versionOf } from "./collect_parts.ts";
+import { type ModulePart, type NativePart, type Part, versionOf } from "./collect_parts.ts";
 import type { DefinitionText } from "./module_form.ts";
 import { type PackText, PackWriter } from "./pack_text.ts";
 import type { DeliveredModule, PageSession } from "./page_sessions.ts";
@@ -71,20 +71,23 @@ class ResponseWriter {
 
   /** The packs of dependencies, and modules that the browser loads by itself. */
   #writeImports(parts: readonly Part[]): void {
-    const { base } = this.#options;
+    const { base, entry } = this.#options;
     const files = new Set(
       parts.flatMap((part) =>
         part.kind === "dependency" ? part.entry.packs.map((pack) => beside(part.id, pack)) : []
       ),
     );
     for (const file of files) this.#line(`import ${JSON.stringify(file)};`);
-    const natives = parts.flatMap((part) => part.kind === "native" ? [part.id] : []);
+    const natives = parts.filter((part) => part.kind === "native");
     const own = [joinUrl(base, CLIENT_URL), joinUrl(base, ENV_URL)];
-    for (const [index, id] of natives.filter((each) => own.includes(each)).entries()) {
+    // A loader that awaits would run after `DOMContentLoaded`; an update has to arrive.
+    const isStatic = ({ id, isOutside }: NativePart) =>
+      own.includes(id) || (isOutside && entry !== undefined);
+    for (const [index, { id }] of natives.filter(isStatic).entries()) {
       const url = JSON.stringify(id);
-      this.#line(`import * as own${index} from ${url}; p(${url}, own${index});`);
+      this.#line(`import * as native${index} from ${url}; p(${url}, native${index});`);
     }
-    const others = natives.filter((each) => !own.includes(each));
+    const others = natives.filter((part) => !isStatic(part)).map(({ id }) => id);
     // One after the other, in the order in which a browser would load them.
     if (others.length > 0) this.#line(`await n(${JSON.stringify(others)});`);
   }
