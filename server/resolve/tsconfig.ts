@@ -38,6 +38,8 @@ export class TsconfigReader {
   /** get-tsconfig's own cache: its keys contain the name of every file that was read. */
   #cache = new Map<string, unknown>();
   readonly #byFile = new Map<string, Tsconfig | undefined>();
+  /** The nearest config of the files of a folder. */
+  readonly #byFolder = new Map<string, Project | null>();
   readonly #projects = new Map<string, Project[]>();
 
   /**
@@ -101,13 +103,13 @@ export class TsconfigReader {
   clear(): void {
     this.#cache = new Map();
     this.#byFile.clear();
+    this.#byFolder.clear();
     this.#projects.clear();
   }
 
   #find(file: string): Project | undefined {
     try {
-      const nearest = getTsconfig(file, "tsconfig.json", this.#cache) ??
-        getTsconfig(file, "jsconfig.json", this.#cache);
+      const nearest = this.#nearest(path.dirname(file));
       if (!nearest) return undefined;
       const [own, ...referenced] = this.#withReferences(nearest);
       return referenced.find((project) => includes(project, file)) ?? own;
@@ -116,6 +118,16 @@ export class TsconfigReader {
       this.#onWarning(`Cannot read the tsconfig.json of "${file}": ${message.replace(/\.$/, "")}`);
       return undefined;
     }
+  }
+
+  #nearest(folder: string): Project | null {
+    let found = this.#byFolder.get(folder);
+    if (found === undefined) {
+      found = getTsconfig(folder, "tsconfig.json", this.#cache) ??
+        getTsconfig(folder, "jsconfig.json", this.#cache);
+      this.#byFolder.set(folder, found);
+    }
+    return found;
   }
 
   /** The project itself, then its references, nested ones included. */

@@ -125,7 +125,8 @@ export class TransformCache implements CompilationCache {
   }
 
   #digest(key: string): string {
-    this.#salt ??= this.#options.version + ownSources();
+    // As a digest: it is hashed again with each key.
+    this.#salt ??= sha256(this.#options.version + ownSources());
     return sha256(`${this.#salt}\0${key}`);
   }
 }
