@@ -39,8 +39,6 @@ export interface TransformResult {
   /** The places for timestamps in `code`, in text order. */
   readonly slots: readonly TimestampSlot[];
   readonly map: SourceMap | null;
-  /** The comment with the map for the browser; empty if there is no map. */
-  readonly mapComment: string;
   /** Whether the code is a style sheet for a `<link>` rather than a module. */
   readonly type: "js" | "css";
   /**

@@ -16,6 +16,7 @@ import type {
   ModuleTarget,
 } from "../../compiler/module_record/module_record.ts";
 import { interopDynamicImport, interopImport } from "../../compiler/javascript/interop.ts";
+import { inlineMapComment } from "../../compiler/source_map.ts";
 import { CLIENT_URL, injectQuery, isCssId, isJsUrl, joinUrl } from "../base/url.ts";
 import {
   type AnalyzedCode,
@@ -61,7 +62,7 @@ export function writeUrls(record: ModuleRecord, options: WriteUrlsOptions): Nati
  *   the epoch; 0 before the first one.
  */
 export function renderNative(
-  { code, slots, mapComment }: Pick<TransformResult, "code" | "slots" | "mapComment">,
+  { code, slots, map, type }: Pick<TransformResult, "code" | "slots" | "map" | "type">,
   timestampOf: (id: string) => number,
 ): RenderedTransform {
   let text = "";
@@ -76,7 +77,8 @@ export function renderNative(
     end = slot.end;
   }
   text += code.slice(end);
-  text += text.endsWith("\n") ? mapComment.trimStart() : mapComment;
+  const comment = map ? inlineMapComment(map, type) : "";
+  text += text.endsWith("\n") ? comment.trimStart() : comment;
   return { code: text, etag: etagOf(text) };
 }
 

@@ -210,8 +210,7 @@ export class TransformRequest {
       const isOriginal = analysis?.record.code === source.code;
       const traced = transformed.map ?? (isOriginal ? mapOfScript(source.code, file) : null);
       const map = traced && toRelativeSources(withSources(traced, file, source.code), file);
-      const mapComment = map ? inlineMapComment(map, type) : "";
-      const result = { code, slots, map, mapComment, type, record } as const;
+      const result = { code, slots, map, type, record } as const;
       return { result, meta, style, takesReasons, watchedFiles };
     } catch (error) {
       // With its files, because an edit of one of them can fix it.
@@ -243,7 +242,7 @@ function restlessModuleError(rawUrl: string): VireoError {
 }
 
 function finalResult(code: string): TransformResult {
-  return { code, slots: [], map: null, mapComment: "", type: "js", record: null };
+  return { code, slots: [], map: null, type: "js", record: null };
 }
 
 /**

@@ -37,7 +37,7 @@ export function edgeRecord(data: EdgeData): ModuleRecord {
 
 /** A result of a transform. */
 export function resultOf(code: string, rest: Partial<TransformResult> = {}): TransformResult {
-  return { code, slots: [], map: null, mapComment: "", type: "js", record: null, ...rest };
+  return { code, slots: [], map: null, type: "js", record: null, ...rest };
 }
 
 /** Commits an outcome for any version of a module. @returns The orphans. */

@@ -79,7 +79,7 @@ Deno.test("renderNative() writes the timestamps of source modules, and of the mo
     'import "./a.ts"; import "./logo.svg"; import "lib"; import("cjs");\nimport.meta.hot.accept("./a.ts");',
   );
   const render = (timestamps: Record<string, number>) =>
-    renderNative({ ...written, mapComment: "" }, (id) => timestamps[id] ?? 0);
+    renderNative({ ...written, map: null, type: "js" }, (id) => timestamps[id] ?? 0);
   assert.equal(render({}).code, written.code);
   const updated = render({
     "/app/a.ts": 5,
