@@ -108,6 +108,70 @@ Deno.test("the update after a lost response shows the current state", async () =
   });
 });
 
+Deno.test("an import() whose response is lost rejects, and the next one loads the module", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./shared.js"; console.log("main");
+const show = ({ value }) => console.log(value);
+addEventListener("lazy", () => import("./lazy.js").then(show, ({ name }) => console.log(name)));
+addEventListener("other", () => import("./other.js").then(show));`,
+    "shared.js": `console.log("shared"); export const value = "lazy";`,
+    "lazy.js": `import "./part.js"; export { value } from "./shared.js";`,
+    "other.js": `import { part } from "./part.js"; export const value = "other " + part;`,
+    "part.js": `console.log("part"); export const part = 1;`,
+  }));
+  await using server = await startPacked(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  const dispatch = (event: string) =>
+    page.page.evaluate((event) => void dispatchEvent(new Event(event)), event);
+  await log.next("shared", "main");
+  await page.page.route("**/@vireo/pack/more?*", (route) => route.abort("failed"), { times: 1 });
+  await dispatch("lazy");
+  await log.next("TypeError");
+  await dispatch("other");
+  await log.next("part", "other 1");
+  await dispatch("lazy");
+  await log.next("lazy");
+});
+
+Deno.test("a load from packs that are older than the last updates shows the current state", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./more.js"; import "./view.js"; import "./other.js"; console.log("main");`,
+    "view.js": `import { part } from "./part.js"; console.log("view 0", part);
+import.meta.hot.accept();`,
+    "other.js": `import { part } from "./part.js"; console.log("other 0", part);
+import.meta.hot.accept();`,
+    "part.js": `console.log("part"); export const part = "part 0";`,
+    // Their number keeps the pack of the others in use.
+    ...Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`more/${n}.js`, "export {};"])),
+    "more.js": Array.from({ length: 20 }, (_, n) => `import "./more/${n}.js";`).join("\n"),
+  }));
+  await using server = await startPacked(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  const reload = () => page.untilLoad(() => page.page.reload());
+  await log.next("part", "view 0 part 0", "other 0 part 0", "main");
+  // The server writes the packs when it is idle.
+  const isFromPacks = () => page.requests.some((url) => /\/@vireo\/pack\/[\w-]+\.js$/.test(url));
+  while (!isFromPacks()) {
+    await reload();
+    await log.next("part", "view 0 part 0", "other 0 part 0", "main");
+  }
+  await project.edit("view.js", change("view 0", "view 1"));
+  await log.next("view 1 part 0");
+  await reload();
+  await log.next("part", "view 1 part 0", "other 0 part 0", "main");
+  await project.edit("part.js", change(0, 1));
+  assert.deepEqual((await log.next(/./, /./, /./)).sort(), [
+    "other 0 part 1",
+    "part",
+    "view 1 part 1",
+  ]);
+  await reload();
+  await log.next("part", "view 1 part 1", "other 0 part 1", "main");
+  page.noProblems();
+});
+
 Deno.test("each of two tabs shows all edits", async () => {
   await using project = await createProject(tellingApp({
     "main.js": `import "./view.js"; import("./lazy.js");`,
