@@ -92,9 +92,10 @@ export async function compileMainModule(
 }
 
 /**
- * Compiles the part that an edit of the template reuses: the script, separately from the template.
+ * Compiles a component as after an edit of its template: the template, so that its compiler is warm,
+ * and the script, which the edit reuses.
  *
- * @throws {CompileError} For an error in the script.
+ * @throws {CompileError} For an error in the template or the script.
  */
 export async function prepareForEdit(
   compiler: VueCompiler,
@@ -106,6 +107,8 @@ export async function prepareForEdit(
   if (!script || options.compilesAll || !isTemplateInline(descriptor)) return;
   const owner = { descriptor, options };
   const imports = liveImportsOf(script, owner);
+  await templatePiece(compiler, owner, true);
+  // Last, because the cache keeps the last script of a file.
   await scriptPiece(script, owner, { isApart: true, imports });
 }
 
