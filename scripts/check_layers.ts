@@ -28,6 +28,7 @@ const LATE = [
   "compiler/css/compile_css.ts",
   "server/plugins/vue/vue_components.ts",
   "server/optimizer/packs/pack_batch.ts",
+  "server/pack/packed_pages.ts",
   "server/optimizer/packs/pack_maps.ts",
   "server/optimizer/packs/user_plugins/user_packing.ts",
   "server/browser_console/forwarded_console.ts",

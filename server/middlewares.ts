@@ -16,7 +16,6 @@ import { inspectionApi, type InspectionSource } from "./http/inspection/inspecti
 import { htmlPages, type TransformHtml } from "./http/pages/html_pages.ts";
 import { readingMethods, refuseTunnels } from "./http/guards/methods.ts";
 import { modules, type ModuleSource } from "./http/modules/modules.ts";
-import { packFiles } from "./http/modules/packs.ts";
 import { notFound } from "./http/pages/not_found.ts";
 import { createEditorLauncher, openInEditor } from "./http/open_in_editor.ts";
 import { createOriginPolicy } from "./http/guards/origin_policy.ts";
@@ -30,7 +29,6 @@ import { staticFiles } from "./http/files/static_files.ts";
 import { strictPath } from "./http/guards/strict_path.ts";
 import type { Middleware } from "./http/types.ts";
 import { hotPath } from "./http/modules/client_runtime.ts";
-import type { PackedPages } from "./pack/packed_pages.ts";
 import type { ResolvedConfig } from "./plugin_api/types.ts";
 import type { Runtime, SocketHandlers } from "./runtime/runtime.ts";
 import { CLIENT_URL, ENV_URL } from "./base/url.ts";
@@ -49,8 +47,8 @@ export interface MiddlewareParts {
   publicFiles: PublicFileSet;
   files: ServedFiles;
   modules: ModuleSource;
-  /** The packed pages, unless modules are only sent natively. */
-  packs: PackedPages | undefined;
+  /** Serves the modules of packed pages, unless modules are only sent natively. */
+  packs: Middleware | undefined;
   dependencies: BundledDependencies;
   transformHtml: TransformHtml;
   /** The text of the client runtime. */
@@ -167,7 +165,7 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     strictPath(),
     ping(),
     clientFiles({ [CLIENT_URL]: parts.client, [ENV_URL]: () => "export {};\n" }),
-    ...(parts.packs ? [packFiles(parts.packs)] : []),
+    ...(parts.packs ? [parts.packs] : []),
     // A public file takes precedence over a module with the same path, as in a build.
     publicFiles({ folder: publicDir, names: parts.publicFiles, fileAccess }),
     modules(parts.modules),

@@ -18,7 +18,7 @@ import { clientRuntime } from "./http/modules/client_runtime.ts";
 import { createErrorResponse, type ErrorResponse } from "./http/pages/error_response.ts";
 import { orderHotMiddlewares, orderMiddlewares } from "./middlewares.ts";
 import { ModuleActivity } from "./served/module_activity.ts";
-import { PagePacks } from "./served/page_packs.ts";
+import type { PagePacks } from "./served/page_packs.ts";
 import { PageTransform } from "./served/page_transform.ts";
 import { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { ListenerEvents } from "./plugin_api/listener_events.ts";
@@ -40,7 +40,7 @@ export class ServerInstance {
   readonly #connect = new ConnectMiddlewares();
   readonly #listenerEvents: ListenerEvents | null;
   readonly #dependencies: DependencyUpdates;
-  readonly #activity = new ModuleActivity();
+  readonly #activity: ModuleActivity;
   readonly #modules: ServedModules;
   /** The packed pages, unless modules are only sent natively. */
   readonly #packs: PagePacks | undefined;
@@ -55,7 +55,10 @@ export class ServerInstance {
    * @throws VireoError If the config or a plugin hook fails.
    */
   static async create(inline: InlineConfig, host: ServerHost): Promise<ServerInstance> {
-    const instance = new ServerInstance(await createServerParts(inline, host), host);
+    const parts = await createServerParts(inline, host);
+    const activity = new ModuleActivity();
+    const packs = parts.config.server.pack ? await packPages(parts, activity) : undefined;
+    const instance = new ServerInstance(parts, host, { activity, packs });
     try {
       const { config, leftOut } = instance.parts;
       await configureServer(config, {
@@ -70,8 +73,14 @@ export class ServerInstance {
     return instance;
   }
 
-  private constructor(parts: ServerParts, host: ServerHost) {
+  private constructor(
+    parts: ServerParts,
+    host: ServerHost,
+    { activity, packs }: { activity: ModuleActivity; packs: PagePacks | undefined },
+  ) {
     this.parts = parts;
+    this.#activity = activity;
+    this.#packs = packs;
     this.#host = host;
     const { config, watch } = parts;
     const pages = new PageTransform(parts);
@@ -86,7 +95,6 @@ export class ServerInstance {
       control: host.control,
     });
     this.#modules = new ServedModules(parts, this.#activity);
-    this.#packs = config.server.pack ? new PagePacks(parts, this.#activity) : undefined;
     this.#planner = this.#createPlanner();
     this.#dependencies = new DependencyUpdates({
       ...parts,
@@ -203,7 +211,7 @@ export class ServerInstance {
       publicFiles,
       modules: this.#modules,
       dependencies: optimizer,
-      packs: packs?.packs,
+      packs: packs?.serve,
       transformHtml: async (path, html, originalUrl) => {
         const page = await pages.transform(path, html, { originalUrl, server });
         return packs?.pack(path, page, originalUrl) ?? page;
@@ -239,4 +247,9 @@ export class ServerInstance {
     upgrades.begin(this.#createHotHandler(upgrades.upgrade));
     return upgrades;
   }
+}
+
+async function packPages(parts: ServerParts, activity: ModuleActivity): Promise<PagePacks> {
+  const { PagePacks } = await import("./served/page_packs.ts");
+  return new PagePacks(parts, activity);
 }

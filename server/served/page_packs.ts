@@ -2,6 +2,8 @@ import { cleanUrl, joinUrl, stripBase, urlOfId } from "../base/url.ts";
 import { PackedPages } from "../pack/packed_pages.ts";
 import { packScripts } from "../pack/pack_scripts.ts";
 import { fileOfPath } from "../http/files/target_file.ts";
+import { packFiles } from "../http/modules/packs.ts";
+import type { Middleware } from "../http/types.ts";
 import type { ModuleActivity } from "./module_activity.ts";
 import type { ServerParts } from "../server_parts.ts";
 
@@ -24,6 +26,8 @@ type Parts = Pick<
 /** Packs the pages of one server. */
 export class PagePacks {
   readonly packs: PackedPages;
+  /** Serves the modules of packed pages. */
+  readonly serve: Middleware;
   readonly #parts: Parts;
 
   /** @param activity Learns of requests for modules. */
@@ -52,6 +56,7 @@ export class PagePacks {
       },
       debug: debug("pack"),
     });
+    this.serve = packFiles(this.packs);
   }
 
   #isPublicFile(path: string): boolean {

@@ -27,6 +27,6 @@ Deno.test("createDebugScopes() lists the scopes if one is unknown", () => {
   deepEqual(scopesOf("hmr").warnings, []);
   deepEqual(scopesOf("hmr,http,vite:deps").warnings, [
     'Unknown debug scopes "http", "deps"\n' +
-    "  hint: The scopes are config, hmr, optimizer, plugins, transform, watcher",
+    "  hint: The scopes are config, hmr, optimizer, pack, plugins, transform, watcher",
   ]);
 });
