@@ -1,6 +1,7 @@
 // Built from client/registry/main.ts by scripts/build_client.ts; do not edit.
 
 // client/registry/pack_delivery.ts
+var MOST_CHARACTERS = 3e3;
 var PackDelivery = class {
   #registry;
   #importNatively;
@@ -49,24 +50,45 @@ var PackDelivery = class {
     await this.#registry.evaluate(id);
     return this.#registry.namespaceOf(id);
   }
+  /** Requests the modules that were asked for; several times if their names are long. */
   #request() {
+    const requests = inGroups(this.#roots).map(
+      (roots, index) => this.#importNatively(this.#moreUrl(roots, index))
+    );
+    this.#roots = [];
+    this.#next = void 0;
+    this.#hasLost = false;
+    const all = Promise.all(requests);
+    const settled = all.catch(() => this.#hasLost = true);
+    this.#last = Promise.all([this.#last, settled]);
+    return all;
+  }
+  #moreUrl(roots, index) {
     const parameters = new URLSearchParams();
     for (const session of this.#sessions) parameters.append("session", session);
-    for (const { id, importer } of this.#roots) {
+    for (const { id, importer } of roots) {
       parameters.append("root", id);
       parameters.append("importer", importer);
     }
     if (this.#hasLost) parameters.set("reset", "");
-    parameters.set("n", String(performance.now()));
-    this.#roots = [];
-    this.#next = void 0;
-    this.#hasLost = false;
-    const request = this.#importNatively(`${this.#options.moreUrl}?${parameters}`);
-    const settled = request.catch(() => this.#hasLost = true);
-    this.#last = Promise.all([this.#last, settled]);
-    return request;
+    parameters.set("n", `${performance.now()}-${index}`);
+    return `${this.#options.moreUrl}?${parameters}`;
   }
 };
+function inGroups(roots) {
+  const groups = [];
+  let length = Infinity;
+  for (const root of roots) {
+    const own = encodeURIComponent(root.id + root.importer).length;
+    if (length + own > MOST_CHARACTERS) {
+      groups.push([]);
+      length = 0;
+    }
+    length += own;
+    groups.at(-1).push(root);
+  }
+  return groups;
+}
 function decodePath(path) {
   try {
     return decodeURI(path);

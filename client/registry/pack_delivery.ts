@@ -21,6 +21,15 @@ export interface PackedModules {
   importUpdated(id: string): Promise<Namespace>;
 }
 
+/** A module to deliver, and the id of the module that imports it. */
+interface Root {
+  id: string;
+  importer: string;
+}
+
+/** Characters of the names of modules in one request. */
+const MOST_CHARACTERS = 3000;
+
 /** Delivers source modules to the registry of a page. */
 export class PackDelivery implements SourceDelivery, PackedModules {
   readonly #registry: Pick<ModuleRegistry, "has" | "hasFailed" | "evaluate" | "namespaceOf">;
@@ -28,7 +37,7 @@ export class PackDelivery implements SourceDelivery, PackedModules {
   readonly #sessions: string[] = [];
   #options: PackOptions | undefined;
   /** The modules of the next request. */
-  #roots: { id: string; importer: string }[] = [];
+  #roots: Root[] = [];
   #next: Promise<unknown> | undefined;
   /** All requests so far. */
   #last: Promise<unknown> = Promise.resolve();
@@ -83,24 +92,48 @@ export class PackDelivery implements SourceDelivery, PackedModules {
     return this.#registry.namespaceOf(id);
   }
 
+  /** Requests the modules that were asked for; several times if their names are long. */
   #request(): Promise<unknown> {
+    const requests = inGroups(this.#roots).map((roots, index) =>
+      this.#importNatively(this.#moreUrl(roots, index))
+    );
+    this.#roots = [];
+    this.#next = undefined;
+    this.#hasLost = false;
+    const all = Promise.all(requests);
+    const settled = all.catch(() => this.#hasLost = true);
+    this.#last = Promise.all([this.#last, settled]);
+    return all;
+  }
+
+  #moreUrl(roots: readonly Root[], index: number): string {
     const parameters = new URLSearchParams();
     for (const session of this.#sessions) parameters.append("session", session);
-    for (const { id, importer } of this.#roots) {
+    for (const { id, importer } of roots) {
       parameters.append("root", id);
       parameters.append("importer", importer);
     }
     if (this.#hasLost) parameters.set("reset", "");
     // A module is evaluated once per URL.
-    parameters.set("n", String(performance.now()));
-    this.#roots = [];
-    this.#next = undefined;
-    this.#hasLost = false;
-    const request = this.#importNatively(`${this.#options!.moreUrl}?${parameters}`);
-    const settled = request.catch(() => this.#hasLost = true);
-    this.#last = Promise.all([this.#last, settled]);
-    return request;
+    parameters.set("n", `${performance.now()}-${index}`);
+    return `${this.#options!.moreUrl}?${parameters}`;
   }
+}
+
+/** Splits modules so that the URL of each request stays far below the limits of servers. */
+function inGroups(roots: readonly Root[]): Root[][] {
+  const groups: Root[][] = [];
+  let length = Infinity;
+  for (const root of roots) {
+    const own = encodeURIComponent(root.id + root.importer).length;
+    if (length + own > MOST_CHARACTERS) {
+      groups.push([]);
+      length = 0;
+    }
+    length += own;
+    groups.at(-1)!.push(root);
+  }
+  return groups;
 }
 
 function decodePath(path: string): string {

@@ -110,6 +110,19 @@ export function withoutEmptySegments(target: RequestTarget): RequestTarget {
   );
 }
 
+/**
+ * Checks the decoded URL of a module that a query names, by the rules for paths.
+ *
+ * @throws VireoError `BAD_REQUEST`
+ */
+export function checkModuleUrl(url: string): void {
+  const [path = ""] = url.split("?");
+  const isId = path.includes(VALID_ID_PREFIX);
+  if (CONTROL.test(url)) throw badRequest("URL of a module contains a control character");
+  if (!isId && path.includes("\\")) throw badRequest("URL of a module contains a backslash");
+  if (DOT_SEGMENT.test(path)) throw badRequest("URL of a module contains a dot segment");
+}
+
 /** `target` without the first `length` characters of its sent path; strips the base. */
 export function withoutPrefix(target: RequestTarget, length: number): RequestTarget {
   const rest = target.raw.slice(length);

@@ -1,5 +1,6 @@
 import { etagOf } from "../../graph/transform_result.ts";
 import { PACK_PREFIX, type PackedPages } from "../../pack/packed_pages.ts";
+import { checkModuleUrl } from "../guards/request_target.ts";
 import { textResponse, withText } from "../text_response.ts";
 import type { Middleware } from "../types.ts";
 
@@ -16,6 +17,7 @@ export function packFiles(packs: PackedPages): Middleware {
     if (name === "load") {
       const entry = parameters.get("entry");
       if (entry === null || !/^\/(?![/\\])/.test(entry)) return await next();
+      checkModuleUrl(entry);
       const text = await packs.load(entry, name + target.search);
       return text === undefined ? nativeScript(entry) : freshModule(request, text);
     }
@@ -28,6 +30,7 @@ export function packFiles(packs: PackedPages): Middleware {
       const sessions = parameters.getAll("session");
       const roots = parameters.getAll("root");
       if (sessions.length === 0 || roots.length === 0) return await next();
+      for (const root of roots) checkModuleUrl(root);
       return freshModule(request, await packs.more(sessions, roots, options));
     }
     const file = /^([\w-]+)\.js(\.map)?$/.exec(name);
