@@ -132,6 +132,7 @@ Deno.test("runCli() ends when its output is closed", async () => {
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
+    cwd: import.meta.dirname,
   }).spawn();
   // Like "vireo | head".
   await Promise.all([child.stdout.cancel(), child.stderr.cancel()]);
