@@ -138,6 +138,7 @@ export class ServerInstance {
       this.parts;
     idle.close();
     transformRequest.close();
+    this.#packs?.close();
     this.#nodeUpgrades?.close();
     await channel.close(options);
     this.#dependencies.close();

@@ -1,7 +1,7 @@
 import type { ModuleRegistry, SourceDelivery } from "./registry.ts";
 import type { Namespace } from "./definition.ts";
 
-/** What a loader passes to the page's registry. */
+/** Options that a loader passes to the registry of its page. */
 export interface PackOptions {
   /** Public base path, with a slash at both ends. */
   base: string;

@@ -28,7 +28,7 @@ export const LAYERS: readonly Layer[] = [
     imports: ["compiler/paths.ts"],
     types: ["client/protocol.ts", "compiler/types.ts"],
   },
-  // What happened while the server ran.
+  // The record of changes, errors and pages of a running server.
   {
     name: "server/journal/",
     files: ["server/journal/"],

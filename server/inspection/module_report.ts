@@ -28,7 +28,7 @@ export interface ModuleDetail extends Omit<ModuleRow, "importers" | "imports"> {
   pages: string[];
   importers: string[];
   imports: { url: string; isDynamic: boolean }[];
-  /** What it accepts by `import.meta.hot`. */
+  /** The updates that it accepts by `import.meta.hot`. */
   accepts: { self: boolean; dependencies: string[]; exports: string[] };
   /** The shortest chain of imports from an entry to it; `null` if no page has it. */
   chain: string[] | null;
@@ -36,7 +36,7 @@ export interface ModuleDetail extends Omit<ModuleRow, "importers" | "imports"> {
   updatedAt: number | null;
 }
 
-/** What an edit would do, without the plugins' hooks for hot updates. */
+/** The predicted effect of an edit, without the plugins' hooks for hot updates. */
 export interface EditVerdict {
   verdict: "hot" | "reload" | "nothing";
   /** The modules whose `accept` callbacks would run, each with its chain from the edited module. */

@@ -8,19 +8,24 @@ const PACK_SIZE = 1_500_000;
 /** A pack with a larger share of outdated modules is written again. */
 const MOST_OUTDATED = 0.25;
 
+/** Dropped packs that stay available, for pages whose loader names them. */
+const MOST_DROPPED = 10;
+
 interface BasePack extends PackText {
   name: string;
   members: ReadonlyMap<string, DeliveredModule>;
 }
 
 /**
- * Base packs contain modules as they were when the server was idle. Their names are hashes of their
+ * Base packs contain modules as they were soon after a load. Their names are hashes of their
  * contents, so that browsers keep them, with the compiled code, across reloads and edits.
  */
 export class BasePacks {
   readonly #packs = new Map<string, BasePack>();
   /** The pack of each module. */
   readonly #packOf = new Map<string, BasePack>();
+  /** Names of packs that new loaders do not import, oldest first. */
+  readonly #dropped = new Set<string>();
   readonly #options: { registry: () => string; urlOf: (file: string) => string };
 
   /** @param options The URL of the registry, and that of a pack or a map by its name. */
@@ -61,6 +66,11 @@ export class BasePacks {
 
   #drop(pack: BasePack): void {
     for (const id of pack.members.keys()) this.#packOf.delete(id);
+    this.#dropped.add(pack.name);
+    const [oldest] = this.#dropped;
+    if (this.#dropped.size <= MOST_DROPPED) return;
+    this.#dropped.delete(oldest!);
+    this.#packs.delete(oldest!);
   }
 
   /** Writes one pack; returns the index of the first module that it does not contain. */
@@ -78,6 +88,7 @@ export class BasePacks {
     const name = hash.digest("base64url").slice(0, 12);
     const pack = { name, members, ...writer.finish(`${this.#options.urlOf(name)}.map`) };
     this.#packs.set(name, pack);
+    this.#dropped.delete(name);
     for (const id of members.keys()) this.#packOf.set(id, pack);
     return index;
   }

@@ -5,8 +5,8 @@
  *    module and everything that it imports in the page's registry, and then evaluates it.
  * 2. Modules are *collected* by the same transforms as native requests. A module becomes a function
  *    from the text that would be sent natively, so that no plugin can tell the difference.
- * 3. *Base packs* contain modules as they were when the server was idle; a loader imports them and
- *    contains the rest.
+ * 3. *Base packs* contain modules as they were soon after a load; a loader imports them and contains
+ *    the rest.
  * 4. A *session* knows which modules a page has. An update, or an `import()`, is one response with
  *    the modules that the page lacks.
  * 5. A module that cannot be packed, such as the client, is imported natively and provided to the
@@ -31,8 +31,8 @@ export interface PackedPagesOptions extends PartReaderOptions {
   onMissing: (id: string, importer: string) => void;
   /** Runs the work of a request for modules. */
   during: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Adds work for the time when the server is idle. */
-  whenIdle: (task: () => void) => void;
+  /** Adds work for the time when a page that was just answered is loaded. */
+  whenLoaded: (task: () => void) => void;
   debug: Debug;
 }
 
@@ -123,7 +123,7 @@ export class PackedPages {
     const text = await this.#write(parts, { session, url, entry });
     const time = performance.now() - start;
     this.#options.debug?.(`${entry}: ${parts.length} modules in ${time.toFixed(1)}ms`);
-    this.#options.whenIdle(() => void this.#keep(parts));
+    this.#options.whenLoaded(() => void this.#keep(parts));
     return text;
   }
 

@@ -29,6 +29,9 @@ export interface PartReaderOptions {
   onNative: (url: string, reason: string) => void;
 }
 
+/** Inline scripts that are kept: each page of a rendered site can have its own. */
+const MOST_INLINE = 1000;
+
 /** Reads the modules of packed pages by the same transforms as native requests. */
 export class PartReader {
   readonly #options: PartReaderOptions;
@@ -44,7 +47,10 @@ export class PartReader {
 
   /** Adds the module of an inline script that a hook wrote into a page. */
   addInline(id: string, code: string): void {
-    if (!this.#inline.has(id)) this.#inline.set(id, { code, slots: [], map: null });
+    if (this.#inline.has(id)) return;
+    this.#inline.set(id, { code, slots: [], map: null });
+    const [oldest] = this.#inline.keys();
+    if (this.#inline.size > MOST_INLINE) this.#inline.delete(oldest!);
   }
 
   /** The module of an id, as far as the graph knows it. */

@@ -23,12 +23,16 @@ type Parts = Pick<
   | "idle"
 >;
 
+/** Milliseconds after a load in which a page usually evaluates its modules. */
+const SETTLING_TIME = 500;
+
 /** Packs the pages of one server. */
 export class PagePacks {
   readonly packs: PackedPages;
   /** Serves the modules of packed pages. */
   readonly serve: Middleware;
   readonly #parts: Parts;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   /** @param activity Learns of requests for modules. */
   constructor(parts: Parts, activity: ModuleActivity) {
@@ -50,13 +54,27 @@ export class PagePacks {
       onMissing: (id, importer) => this.#tellMissing(id, importer),
       onNative: (url, reason) => logger.warnOnce(`"${url}" is loaded natively: ${reason}`),
       during: (work) => activity.during(work),
-      whenIdle: (task) => {
+      whenLoaded: (task) => {
+        this.#runLater(task);
         idle.worked();
-        setTimeout(task, 500);
       },
       debug: debug("pack"),
     });
     this.serve = packFiles(this.packs);
+  }
+
+  /** Drops the work that waits until pages are loaded. */
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #runLater(task: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      task();
+    }, SETTLING_TIME);
+    this.#timers.add(timer);
   }
 
   #isPublicFile(path: string): boolean {

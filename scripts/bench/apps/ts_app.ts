@@ -1,7 +1,7 @@
 import { type App, INDEX, MOUNTED, paddingEdit, type Size, textEdit, withEdited } from "./app.ts";
 import { childrenOf, fanOutFor, hiddenModules } from "./tree.ts";
 
-/** What all parts share: a part becomes an element, and a new version replaces it. */
+/** The module that all parts import: a part becomes an element, and a new version replaces it. */
 const PART = `export interface Part<Name extends string = string> {
   readonly name: Name;
   readonly text: string;

@@ -49,3 +49,15 @@ Deno.test("base packs are limited in size", async () => {
   const used = new Set([0, 1, 2].map((index) => base.find(`/m${index}.js`)?.pack));
   assert.equal(used.size, 2);
 });
+
+Deno.test("packs that are replaced again and again are forgotten, the current one is not", async () => {
+  const base = packs();
+  const names: string[] = [];
+  for (let version = 0; version < 15; version++) {
+    base.keep([await module("/a.js", `export const a = ${version};`, version)]);
+    names.push(base.find("/a.js")!.pack);
+  }
+  assert.equal(base.get(names[0]!), undefined);
+  assert.ok(base.get(names.at(-2)!));
+  assert.ok(base.get(names.at(-1)!));
+});

@@ -24,7 +24,7 @@ Deno.test("ModuleForm has the same text for all versions of a module", async () 
   const at = code.indexOf(`);x;`);
   const form = await ModuleForm.of("/a.js", {
     code,
-    slots: [{ kind: "argument", start: at, end: at, id: "/root/a.js" }],
+    slots: [{ kind: "argument", start: at, end: at, id: "/project/a.js" }],
     map: null,
   });
   const { text } = form.plainText();

@@ -6,7 +6,7 @@ function pack(html: string, options: { base?: string; pageUrl?: string } = {}) {
   const packed = packScripts(html, {
     base: "/",
     pageUrl: "/",
-    file: "/root/index.html",
+    file: "/project/index.html",
     isPublicFile: (path) => path === "/public.js",
     onInline: (id, code) => inline.push([id, code]),
     ...options,
