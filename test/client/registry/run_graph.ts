@@ -43,19 +43,21 @@ export async function logOf(run: () => Promise<Namespace>): Promise<string[]> {
   const log: string[] = globals.log = [];
   const gates: { name: string; open: () => void }[] = [];
   globals.gate = (name) => new Promise<void>((open) => gates.push({ name, open }));
-  let pending = 1;
+  let imports = 0;
   globals.importing = (promise) => {
-    pending++;
-    return promise.finally(() => pending--);
+    imports++;
+    return promise.finally(() => imports--);
   };
+  let running = true;
   const done = run().then(
     (namespace) => void log.push(`loaded ${describe(namespace)}`),
     (error) => void log.push(`failed: ${(error as Error).name} ${messageOf(error)}`),
-  ).finally(() => pending--);
-  // A gate opens when everything else has run as far as it can.
-  for (let quiet = 0, length = 0; quiet < 3 || pending > 0 || gates.length > 0; quiet++) {
+  ).finally(() => running = false);
+  // A gate opens when everything else has run as far as it can. The files of an `import()` are read
+  // in their own time, in which nothing is logged.
+  for (let quiet = 0, length = 0; quiet < 3 || running || gates.length > 0; quiet++) {
     await new Promise((resolve) => setTimeout(resolve));
-    if (log.length !== length) quiet = 0;
+    if (log.length !== length || imports > 0) quiet = 0;
     length = log.length;
     if (quiet < 2 || gates.length === 0) continue;
     const gate = gates.shift()!;
