@@ -36,8 +36,8 @@ export interface CompileScriptOptions {
   /** Absolute path or id: the source of the map, and for messages. */
   file: string;
   /** @default by the extension of `file` */
-  loader?: ScriptLoader;
-  tsconfig?: TsconfigCompilerOptions;
+  loader?: ScriptLoader | undefined;
+  tsconfig?: TsconfigCompilerOptions | undefined;
   /** Expressions that replace identifiers and member chains. */
   define?: Readonly<Record<string, string>>;
   /**
@@ -56,7 +56,7 @@ export interface CompileScriptOptions {
    * Further options of `esbuild.transform()`, from the config's `esbuild`; they override the
    * `tsconfig.json`.
    */
-  esbuildOptions?: Readonly<TransformOptions>;
+  esbuildOptions?: Readonly<TransformOptions> | undefined;
 }
 
 const LOADERS: Record<string, ScriptLoader> = {
@@ -97,7 +97,7 @@ export async function compileScript(options: CompileScriptOptions): Promise<Comp
     ...(loader === "tsx" || loader === "jsx" ? jsxOptions(tsconfig, options.dev ?? true) : {}),
     ...esbuildOptions,
     ...(define === undefined ? {} : { define: { ...define, ...esbuildOptions?.define } }),
-    tsconfigRaw: isTypeScript ? { compilerOptions: scriptOptions(tsconfig) } : "{}",
+    tsconfigRaw: isTypeScript ? JSON.stringify({ compilerOptions: scriptOptions(tsconfig) }) : "{}",
   });
   const warnings = result.warnings.map((warning) => compileWarning(warning, code, file));
   if (isTypeScript && tsconfig.emitDecoratorMetadata && tsconfig.experimentalDecorators) {
@@ -149,16 +149,13 @@ export function jsxOptions(tsconfig: TsconfigCompilerOptions, dev: boolean): Tra
   };
 }
 
-type EsbuildCompilerOptions = NonNullable<
-  Exclude<TransformOptions["tsconfigRaw"], string | undefined>["compilerOptions"]
->;
-
-function scriptOptions(tsconfig: TsconfigCompilerOptions): EsbuildCompilerOptions {
+/** The options that esbuild reads; JSON omits those that the file does not set. */
+function scriptOptions(tsconfig: TsconfigCompilerOptions): Record<string, unknown> {
   return {
     alwaysStrict: tsconfig.alwaysStrict,
     experimentalDecorators: tsconfig.experimentalDecorators,
     preserveValueImports: tsconfig.preserveValueImports,
-    importsNotUsedAsValues: tsconfig.importsNotUsedAsValues as "preserve" | undefined,
+    importsNotUsedAsValues: tsconfig.importsNotUsedAsValues,
     verbatimModuleSyntax: tsconfig.verbatimModuleSyntax,
     // The TypeScript compiler's default for the target; the target itself is the browser's.
     useDefineForClassFields: tsconfig.useDefineForClassFields ?? hasNativeFields(tsconfig.target),

@@ -124,7 +124,7 @@ export interface GlobDependency {
 /** A compiled style sheet. */
 export interface CompiledCss extends Compiled {
   /** For a CSS module, its exported names and their class lists. */
-  exports?: Record<string, string>;
+  exports?: Record<string, string> | undefined;
   /** Globs of the files that plugins such as Tailwind scan. */
   globs: GlobDependency[];
 }

@@ -11,10 +11,10 @@ export interface PreprocessorFailure {
   /** Absolute path of the file with the error. */
   file: string;
   /** Counts from 1. */
-  line?: number;
+  line?: number | undefined;
   /** Counts from 0. */
-  column?: number;
-  hint?: string;
+  column?: number | undefined;
+  hint?: string | undefined;
   cause: unknown;
 }
 

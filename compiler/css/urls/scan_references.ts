@@ -24,7 +24,7 @@ export interface ScanOptions {
   /** Whether `//` starts a comment, as in Sass, Less and Stylus. */
   lineComments?: boolean;
   /** Names of functions whose string arguments are files. */
-  fileFunctions?: ReadonlySet<string>;
+  fileFunctions?: ReadonlySet<string> | undefined;
 }
 
 const CAN_REFER = /url\(|@import|image-set\(/i;

@@ -141,7 +141,7 @@ export class VueSettings {
       hmr: server.hmr !== false && !isProduction,
       script,
       template: options.template ?? {},
-      propsDestructure: options.features?.propsDestructure ?? propsDestructure,
+      propsDestructure: options.features?.propsDestructure ?? propsDestructure ?? true,
       componentId: options.features?.componentIdGenerator,
       isCustomElement: (file) => this.#isCustomElement(file),
       hasJsxPlugin: plugins.some(({ name }) => JSX_PLUGINS.has(name)),

@@ -32,7 +32,7 @@ export function sfcOptions(options: Partial<SfcOptions> = {}): SfcOptions {
     hmr: true,
     script: {},
     template: {},
-    propsDestructure: undefined,
+    propsDestructure: true,
     componentId: undefined,
     isCustomElement: (file) => file.endsWith(".ce.vue"),
     hasJsxPlugin: false,
