@@ -33,23 +33,23 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 /** Details of a {@linkcode VireoError} beside its message. */
 export interface VireoErrorOptions {
   /** The option, flag or file to change, as an imperative. */
-  hint?: string;
-  loc?: SourceLocation;
-  frame?: string;
+  hint?: string | undefined;
+  loc?: SourceLocation | undefined;
+  frame?: string | undefined;
   /** The module that the error is about. */
-  id?: string;
-  plugin?: string;
+  id?: string | undefined;
+  plugin?: string | undefined;
   cause?: unknown;
 }
 
 /** An expected error: it names the problem and the fix, and prints without a stack. */
 export class VireoError extends Error {
   readonly code: ErrorCode;
-  readonly hint?: string;
-  readonly loc?: SourceLocation;
-  readonly frame?: string;
-  readonly id?: string;
-  readonly plugin?: string;
+  readonly hint?: string | undefined;
+  readonly loc?: SourceLocation | undefined;
+  readonly frame?: string | undefined;
+  readonly id?: string | undefined;
+  readonly plugin?: string | undefined;
 
   /**
    * @param code Tells errors apart, for callers and HTTP.
