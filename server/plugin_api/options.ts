@@ -59,16 +59,16 @@ export interface JsonOptions {
 
 /** Options of the script transform, with esbuild's names. `false` disables it. */
 export interface EsbuildOptions {
-  include?: string | RegExp | (string | RegExp)[];
-  exclude?: string | RegExp | (string | RegExp)[];
-  jsxInject?: string;
+  include?: string | RegExp | (string | RegExp)[] | undefined;
+  exclude?: string | RegExp | (string | RegExp)[] | undefined;
+  jsxInject?: string | undefined;
   jsx?: "transform" | "automatic" | "preserve";
-  jsxFactory?: string;
-  jsxFragment?: string;
-  jsxImportSource?: string;
-  jsxDev?: boolean;
-  target?: string | string[];
-  define?: Record<string, string>;
+  jsxFactory?: string | undefined;
+  jsxFragment?: string | undefined;
+  jsxImportSource?: string | undefined;
+  jsxDev?: boolean | undefined;
+  target?: string | string[] | undefined;
+  define?: Record<string, string> | undefined;
   [key: string]: unknown;
 }
 
@@ -88,9 +88,9 @@ export interface HmrOptions {
   host?: string;
   port?: number;
   clientPort?: number;
-  path?: string;
-  timeout?: number;
-  overlay?: boolean;
+  path?: string | undefined;
+  timeout?: number | undefined;
+  overlay?: boolean | undefined;
   /** A Node `http` server that handles the hot channel's upgrades. */
   server?: unknown;
 }
@@ -143,7 +143,7 @@ export interface ServerOptions {
   /** @default 5173 */
   port?: number;
   strictPort?: boolean;
-  https?: { key?: string | Uint8Array; cert?: string | Uint8Array };
+  https?: { key?: string | Uint8Array; cert?: string | Uint8Array } | undefined;
   open?: boolean | string;
   proxy?: Record<string, string | ProxyOptions>;
   cors?: boolean | CorsOptions;
@@ -155,7 +155,7 @@ export interface ServerOptions {
   watch?: { ignored?: string | string[]; usePolling?: boolean; [key: string]: unknown } | null;
   middlewareMode?: boolean | { server: unknown };
   fs?: FileSystemOptions;
-  origin?: string;
+  origin?: string | undefined;
   sourcemapIgnoreList?: false | ((sourcePath: string, sourcemapPath: string) => boolean);
   forwardConsole?: boolean | { unhandledErrors?: boolean; logLevels?: string[] };
   /**
@@ -192,10 +192,10 @@ export interface UserOptions {
   root?: string;
   base?: string;
   mode?: string;
-  define?: Record<string, unknown>;
+  define?: Record<string, unknown> | undefined;
   publicDir?: string | false;
   cacheDir?: string;
-  resolve?: ResolveOptions;
+  resolve?: ResolveOptions | undefined;
   html?: HtmlOptions;
   css?: CssOptions;
   json?: JsonOptions;
@@ -203,13 +203,13 @@ export interface UserOptions {
   oxc?: Record<string, unknown> | false;
   assetsInclude?: string | RegExp | (string | RegExp)[];
   logLevel?: LogLevel;
-  customLogger?: Logger;
+  customLogger?: Logger | undefined;
   clearScreen?: boolean;
   envDir?: string | false;
   envPrefix?: string | string[];
   appType?: "spa" | "mpa" | "custom";
   server?: ServerOptions;
-  optimizeDeps?: OptimizeDepsOptions;
+  optimizeDeps?: OptimizeDepsOptions | undefined;
   worker?: { format?: "es" | "iife"; plugins?: () => unknown[]; rolldownOptions?: unknown };
   build?: Record<string, unknown>;
   preview?: Record<string, unknown>;
@@ -252,11 +252,14 @@ export type CreateIdResolver = (
 ) => IdResolver;
 
 export interface ResolvedServerOptions
-  extends Omit<ServerOptions, "host" | "fs" | "hmr" | "forwardConsole"> {
+  extends Omit<ServerOptions, "host" | "fs" | "hmr" | "forwardConsole" | "https"> {
   /** The address to listen on, such as `"localhost"` or `"0.0.0.0"`. */
   readonly host: string;
   readonly port: number;
   readonly strictPort: boolean;
+  readonly https:
+    | { readonly key: string | Uint8Array; readonly cert: string | Uint8Array }
+    | undefined;
   readonly allowedHosts: string[] | true;
   readonly cors: boolean | CorsOptions;
   readonly headers: Record<string, string>;

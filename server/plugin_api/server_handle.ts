@@ -37,7 +37,7 @@ export interface PageSource {
   transformUrl(
     url: string,
     html: string,
-    request: { originalUrl?: string; server: ServerHandle },
+    request: { originalUrl: string; server: ServerHandle },
   ): Promise<string>;
 }
 
@@ -139,7 +139,7 @@ export function createServerHandle(parts: HandleParts): ServerHandle {
     },
     transformRequest: environment.transformRequest,
     warmupRequest: environment.warmupRequest,
-    transformIndexHtml: (url, html, originalUrl) =>
+    transformIndexHtml: (url, html, originalUrl = url) =>
       pages.transformUrl(url, html, { originalUrl, server: handle }),
     reloadModule: environment.reloadModule,
     ssrLoadModule: (url) => Promise.reject(noServerSide(`load "${url}"`)),

@@ -46,8 +46,8 @@ export type StringFilter =
   | RegExp
   | (string | RegExp)[]
   | {
-    include?: string | RegExp | (string | RegExp)[];
-    exclude?: string | RegExp | (string | RegExp)[];
+    include?: string | RegExp | (string | RegExp)[] | undefined;
+    exclude?: string | RegExp | (string | RegExp)[] | undefined;
   };
 
 /** A handler is not called when its filter does not match. */
@@ -60,7 +60,7 @@ export interface HookFilter {
 /** A hook as a function, or as an object with its order and filter. */
 export type Hook<F> = F | {
   handler: F;
-  order?: "pre" | "post" | null;
+  order?: "pre" | "post" | null | undefined;
   filter?: HookFilter;
   sequential?: boolean;
 };
@@ -95,18 +95,18 @@ export type TransformHookResult = string | TransformedSource | null | undefined 
 /** The result of a transform. */
 export interface TransformedSource extends Partial<SourceDescription> {
   /** Set by `vite:css-post`: the style sheet that is all the module does. */
-  style?: ModuleStyle;
+  style?: ModuleStyle | undefined;
   /** Set by `vite:vue`: updates with a reason change the module even if its code is equal. */
   takesReasons?: boolean;
 }
 
 export interface ResolveIdOptions {
   attributes: Record<string, string>;
-  custom?: Record<string, unknown>;
+  custom?: Record<string, unknown> | undefined;
   isEntry: boolean;
   ssr?: boolean;
   /** Set for resolutions by the dependency scanner. */
-  scan?: boolean;
+  scan?: boolean | undefined;
   kind?: string;
 }
 
@@ -153,7 +153,7 @@ export interface PluginContext extends MinimalContext {
     importer?: string,
     options?: {
       skipSelf?: boolean;
-      custom?: Record<string, unknown>;
+      custom?: Record<string, unknown> | undefined;
       attributes?: Record<string, string>;
       isEntry?: boolean;
     },
@@ -274,14 +274,17 @@ export interface Plugin {
   load?: Hook<
     (this: PluginContext, id: string, options?: { ssr?: boolean }) => MaybePromise<LoadResult>
   >;
-  transform?: Hook<
-    (
-      this: TransformContext,
-      code: string,
-      id: string,
-      options?: { ssr?: boolean; moduleType?: string },
-    ) => MaybePromise<TransformHookResult>
-  >;
+  transform?:
+    | Hook<
+      (
+        this: TransformContext,
+        code: string,
+        id: string,
+        options?: { ssr?: boolean; moduleType?: string },
+      ) => MaybePromise<TransformHookResult>
+    >
+    // Plugins disable a hook of a copied plugin so.
+    | undefined;
   moduleParsed?: Hook<(this: PluginContext, info: PluginModuleInfo) => MaybePromise<void>>;
   transformIndexHtml?: IndexHtmlTransform;
   handleHotUpdate?: Hook<
