@@ -60,7 +60,7 @@ export interface ContainerOptions {
 export interface ResolveOptions {
   /** Plugins to skip. */
   skip?: ReadonlySet<Plugin>;
-  custom?: Record<string, unknown>;
+  custom?: Record<string, unknown> | undefined;
   attributes?: Record<string, string>;
   isEntry?: boolean;
   scan?: boolean;
