@@ -66,7 +66,7 @@ interface CssPluginApi {
 interface PreprocessedCss {
   code: string;
   map?: unknown;
-  modules?: Record<string, string>;
+  modules?: Record<string, string> | undefined;
   deps: Set<string>;
 }
 
