@@ -98,7 +98,7 @@ interface Judged {
   file: string;
   realPath: string;
   /** The additional folder of the call. */
-  folder?: string;
+  folder?: string | undefined;
 }
 
 /** The rules that allow or deny access to a path. */

@@ -20,7 +20,9 @@ const API_VERSION = 1;
 /** The answers; their form is JSON. */
 export interface InspectionSource {
   readonly journal: Journal;
-  status(query: { settle?: number; file?: string }): Promise<{ errors: { frame?: string }[] }>;
+  status(
+    query: { settle?: number | undefined; file?: string | undefined },
+  ): Promise<{ errors: { frame?: string | undefined }[] }>;
   history(filter: JournalFilter): { entries: RecordedEntry[] };
   file(name: string): object;
   readonly modules: {
