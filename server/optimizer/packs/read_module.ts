@@ -61,7 +61,7 @@ export interface ReadModule {
   assignedExports: readonly string[];
   starExports: readonly string[];
   /** The changes that the user's plugins made. */
-  changed?: Pick<ChangedModule, "injected" | "injectedLater" | "watchFiles">;
+  changed?: Pick<ChangedModule, "injected" | "injectedLater" | "watchFiles"> | undefined;
   /**
    * Whether only the server's plugins can compile it, so that its package must be served as source.
    */

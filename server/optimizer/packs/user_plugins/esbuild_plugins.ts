@@ -113,7 +113,9 @@ class EsbuildPluginHost {
     return { type: "module", source: { id, path: file, namespace, pluginData } };
   }
 
-  async load(source: ModuleSource): Promise<{ code: string; loader?: Loader } | undefined> {
+  async load(
+    source: ModuleSource,
+  ): Promise<{ code: string; loader?: Loader | undefined } | undefined> {
     const { path: file, namespace, pluginData } = source;
     const args: OnLoadArgs = { path: file, namespace, suffix: "", pluginData, with: {} };
     for (const callback of this.#loaders) {

@@ -33,7 +33,7 @@ export interface ModuleHooks {
     kind: DependencyKind,
   ): Promise<DependencyTarget | undefined>;
   /** Loads a module, which is read from disk otherwise. */
-  load?(source: ModuleSource): Promise<{ code: string; loader?: Loader } | undefined>;
+  load?(source: ModuleSource): Promise<{ code: string; loader?: Loader | undefined } | undefined>;
   /** Changes the code of a script; the map, if any, leads to the code that it received. */
   transform?(
     module: HookedModule,

@@ -68,7 +68,9 @@ class RolldownPluginHost implements ModuleHooks {
     return undefined;
   }
 
-  async load({ path: id }: ModuleSource): Promise<{ code: string; loader?: Loader } | undefined> {
+  async load(
+    { path: id }: ModuleSource,
+  ): Promise<{ code: string; loader?: Loader | undefined } | undefined> {
     for (const { plugin, handler, filter } of this.#load) {
       if (filter && !filter.id(id)) continue;
       const found = await call(handler, this.#contextOf(plugin), [id]);
