@@ -8,7 +8,7 @@ export interface Answer {
   type: string;
   text: string;
   /** The error, if the server describes it. */
-  error?: ErrorDescription;
+  error?: ErrorDescription | undefined;
 }
 
 /** No response arrived in time. */
@@ -43,7 +43,11 @@ const BINARY: ReadonlySet<ResourceKind> = new Set<ResourceKind>(["asset"]);
  */
 export async function get(
   url: string,
-  { kind, importer, timeout }: { kind: ResourceKind; importer?: string; timeout: number },
+  { kind, importer, timeout }: {
+    kind: ResourceKind;
+    importer?: string | undefined;
+    timeout: number;
+  },
 ): Promise<Answer> {
   const { dest, mode, accept } = HEADERS[kind];
   const headers: Record<string, string> = {

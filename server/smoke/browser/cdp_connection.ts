@@ -11,7 +11,7 @@ export type CdpParams = Record<string, unknown>;
 export interface CdpEvent {
   method: string;
   params: CdpParams;
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 interface CdpMessage {
