@@ -31,9 +31,9 @@ export interface WatcherOptions {
   /** Globs and folders to ignore. */
   ignored: readonly string[];
   /** Polling interval in milliseconds instead of events: `server.watch.usePolling`. */
-  pollInterval?: number;
+  pollInterval?: number | undefined;
   /** Reports changes without delay, if the runtime can. */
-  watchFolders?: WatchFolders;
+  watchFolders?: WatchFolders | undefined;
   /**
    * Whether a file is part of a response: only then does it matter whether it is really gone and
    * whether other files change with it.
