@@ -104,7 +104,7 @@ scriptTest("compileScript() warns about decorator metadata only where decorators
 
 scriptTest("compileScript() compiles JSX by the tsconfig", async () => {
   const code = `export default <a b="c"><></></a>;`;
-  const jsx = (tsconfig: CompileScriptOptions["tsconfig"], dev?: boolean) =>
+  const jsx = (tsconfig: CompileScriptOptions["tsconfig"], dev = true) =>
     compile(code, { file: "/src/a.tsx", tsconfig, dev });
   assert.match(await jsx({}), /from "react\/jsx-dev-runtime"/);
   assert.match(await jsx({ jsx: "react-jsx" }), /jsx-dev-runtime/);

@@ -37,7 +37,7 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
 
 /** One Chromium for all tests of a file. Each page has its own context (cache, storage). */
 export class TestBrowser implements AsyncDisposable {
-  #browser?: Promise<Browser>;
+  #browser: Promise<Browser> | undefined;
 
   /** Opens a blank page that records its problems. */
   async newPage(): Promise<TestPage> {

@@ -55,7 +55,7 @@ class Project {
       readFile: (file) =>
         file in files ? Promise.resolve(files[file]!) : Promise.reject(new Error("No such file")),
       importPackage: (name) => Promise.reject(new Error(`No package "${name}"`)),
-      tsconfig: () => Promise.resolve({ jsxFactory: undefined }),
+      tsconfig: () => Promise.resolve({}),
       cache: (options.memory ?? new CompilationMemory()).session(),
       modifiedAt: () => 0,
       whenIdle: (work) => this.#idleTasks.push(work),
