@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { loadEsbuild } from "../compiler/esbuild_service.ts";
 import { Idle, type IdleTask } from "./base/idle.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
-import type { HotChannel } from "./plugin_api/types.ts";
+import type { HotChannel } from "./plugin_api/hot_channel.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 
 /** Milliseconds without a request after which the server counts as idle. */

@@ -15,7 +15,7 @@ import { isInside } from "./base/paths.ts";
 import { configFiles } from "./config/config_files.ts";
 import type { ModuleGraph } from "./graph/module_graph.ts";
 import type { ResolvedOptions } from "./plugin_api/options.ts";
-import type { HotChannel } from "./plugin_api/types.ts";
+import type { HotChannel } from "./plugin_api/hot_channel.ts";
 import { PluginWatcher } from "./plugin_api/watcher_handle.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { Rescan } from "./watcher/rescan.ts";

@@ -1,5 +1,5 @@
 import { FORWARD_EVENT } from "../../client/protocol.ts";
-import type { HotChannel } from "../plugin_api/types.ts";
+import type { HotChannel } from "../plugin_api/hot_channel.ts";
 import type { ForwardedConsoleOptions } from "./forwarded_console.ts";
 
 /** Prints the console of pages in the terminal. What that takes is loaded while the server starts, not before. */

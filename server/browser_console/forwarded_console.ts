@@ -8,7 +8,7 @@
 import path from "node:path";
 import { codeFrame } from "../../compiler/code_frame.ts";
 import type { Logger } from "../base/logger.ts";
-import type { HotClient } from "../plugin_api/types.ts";
+import type { HotClient } from "../plugin_api/hot_channel.ts";
 import { parseBrowserStack } from "./browser_stack.ts";
 import {
   type OriginalPlace,

@@ -4,9 +4,9 @@
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { ConnectStack, HttpServerHandle, WatcherHandle } from "./node_handles.ts";
+import type { HotChannel } from "./hot_channel.ts";
 import type {
   ContainerHandle,
-  HotChannel,
   Plugin,
   PluginEnvironment,
   ResolvedConfig,

@@ -3,12 +3,13 @@
  * (https://vite.dev/guide/api-plugin, https://rollupjs.org/plugin-development/); hooks for builds
  * are never called.
  */
-import type { ErrorDescription, HotPayload } from "../../client/protocol.ts";
+import type { ErrorDescription } from "../../client/protocol.ts";
 import type { ConfigEnv, CreateIdResolver, ResolvedOptions, UserOptions } from "./options.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { AnalyzedCode, ModuleStyle } from "../graph/transform_result.ts";
 import type { Logger } from "../base/logger.ts";
+import type { HotChannel } from "./hot_channel.ts";
 import type { ConnectStack, HttpServerHandle, WatcherHandle } from "./node_handles.ts";
 
 /** A config file's content: the options and the plugins. */
@@ -233,6 +234,13 @@ type MaybePromise<T> = T | Promise<T>;
 /** Called with a plugin whose hook fails while the server starts, and with the error. */
 export type StartFailure = (plugin: Plugin, hook: string, error: unknown) => void;
 
+type TransformFunction = (
+  this: TransformContext,
+  code: string,
+  id: string,
+  options?: { ssr?: boolean; moduleType?: string },
+) => MaybePromise<TransformHookResult>;
+
 export interface Plugin {
   name: string;
   version?: string;
@@ -274,17 +282,8 @@ export interface Plugin {
   load?: Hook<
     (this: PluginContext, id: string, options?: { ssr?: boolean }) => MaybePromise<LoadResult>
   >;
-  transform?:
-    | Hook<
-      (
-        this: TransformContext,
-        code: string,
-        id: string,
-        options?: { ssr?: boolean; moduleType?: string },
-      ) => MaybePromise<TransformHookResult>
-    >
-    // Plugins disable a hook of a copied plugin so.
-    | undefined;
+  /** `undefined` in the copy of a plugin disables its hook. */
+  transform?: Hook<TransformFunction> | undefined;
   moduleParsed?: Hook<(this: PluginContext, info: PluginModuleInfo) => MaybePromise<void>>;
   transformIndexHtml?: IndexHtmlTransform;
   handleHotUpdate?: Hook<
@@ -305,31 +304,6 @@ export interface Plugin {
   >;
   buildEnd?: Hook<(this: PluginContext, error?: Error) => MaybePromise<void>>;
   closeBundle?: Hook<(this: PluginContext) => MaybePromise<void>>;
-}
-
-/** A client of the hot channel, passed to listeners of custom events. */
-export interface HotClient {
-  send(payload: HotPayload): void;
-  send(event: string, data?: unknown): void;
-}
-
-export type HotListener = (data: unknown, client: HotClient, ...rest: unknown[]) => void;
-
-/** The hot channel for plugins: `server.ws`, `server.hot`, `environment.hot`. */
-export interface HotChannel {
-  /** Sends to every client. */
-  send(payload: HotPayload): void;
-  send(event: string, data?: unknown): void;
-  /**
-   * Listens to a client's custom event, or to `"connection"`, `"vite:client:connect"`,
-   * `"vite:client:disconnect"`.
-   */
-  on(event: string, listener: HotListener): void;
-  off(event: string, listener: HotListener): void;
-  readonly clients: Set<HotClient>;
-  /** No effect: the server starts and closes the channel itself; plugins call these methods. */
-  listen(): void;
-  close(): Promise<void>;
 }
 
 /** The part of an environment that exists before its plugins. */

@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { ForwardedConsole } from "../../../server/browser_console/forwarded_console.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import { createLogger } from "../../../server/base/logger.ts";
-import type { HotClient } from "../../../server/plugin_api/types.ts";
+import type { HotClient } from "../../../server/plugin_api/hot_channel.ts";
 import { commit, resultOf } from "../graph/commits.ts";
 
 const SOURCE = "one\nfunction testError() {\n  throw new Error();\n}\nfive\n";
