@@ -9,8 +9,8 @@
 import type {
   DependencyKind,
   DependencyTarget,
-  ModuleSource,
   NativeTarget,
+  PackageModule,
   StandIn,
 } from "./dependency_target.ts";
 import { type Definition, shortImports } from "./definition.ts";
@@ -20,24 +20,24 @@ import type { ReadModule } from "./read_module.ts";
 export interface CrawlOptions {
   /** Whether a module lies in a pack of an earlier batch. */
   isPacked: (id: string) => boolean;
-  read: (source: ModuleSource) => Promise<ReadModule>;
+  read: (source: PackageModule) => Promise<ReadModule>;
   /** Finds the target of an import. */
   resolve: (
     specifier: string,
-    importer: ModuleSource,
+    importer: PackageModule,
     kind: DependencyKind,
     isInjected: boolean,
   ) => Promise<DependencyTarget>;
   /** Returns the name of the facade that loads a module on request. */
-  reserve: (source: ModuleSource) => string;
+  reserve: (source: PackageModule) => string;
   /** The URL of a module as a source. */
-  urlOf: (source: ModuleSource) => string;
+  urlOf: (source: PackageModule) => string;
   signal: AbortSignal;
 }
 
 /** A new module of a batch. */
 export interface CrawledModule {
-  source: ModuleSource;
+  source: PackageModule;
   /** A function expression. */
   factory: string;
   definition: Definition;
@@ -57,7 +57,7 @@ const TURN = 8;
  * @returns By id, dependencies first.
  */
 export async function crawlModules(
-  entries: readonly ModuleSource[],
+  entries: readonly PackageModule[],
   options: CrawlOptions,
 ): Promise<Map<string, CrawledModule>> {
   const crawl = new Crawl(options);
@@ -68,7 +68,7 @@ export async function crawlModules(
 /** A module whose imports are being visited. */
 interface Visit {
   module: CrawledModule;
-  imports: readonly ModuleSource[];
+  imports: readonly PackageModule[];
   next: number;
 }
 
@@ -82,9 +82,9 @@ class Crawl {
     this.#options = options;
   }
 
-  async add(entry: ModuleSource): Promise<void> {
+  async add(entry: PackageModule): Promise<void> {
     const stack: Visit[] = [];
-    const enter = async (source: ModuleSource) => {
+    const enter = async (source: PackageModule) => {
       if (this.#seen.has(source.id) || this.#options.isPacked(source.id)) return;
       this.#seen.add(source.id);
       stack.push(await this.#visit(source));
@@ -103,7 +103,7 @@ class Crawl {
     }
   }
 
-  async #visit(source: ModuleSource): Promise<Visit> {
+  async #visit(source: PackageModule): Promise<Visit> {
     const { read, signal, urlOf } = this.#options;
     if (performance.now() > this.#turnEnds) {
       await new Promise((resolve) => setTimeout(resolve));
@@ -151,7 +151,7 @@ class Crawl {
     links: Links,
     { specifier, source, kind, isInjected = false }: {
       specifier: string;
-      source: ModuleSource;
+      source: PackageModule;
       kind: "import" | "require";
       isInjected?: boolean;
     },
@@ -175,7 +175,7 @@ class Crawl {
     { dynamic, standIns }: Links,
     { specifier, source, isInjected }: {
       specifier: string;
-      source: ModuleSource;
+      source: PackageModule;
       isInjected: boolean;
     },
   ): Promise<void> {
@@ -198,7 +198,7 @@ class Links {
   readonly dynamic: Record<string, readonly [string, string]> = {};
   /** Modules that are, or can be, evaluated before the module. */
   readonly ids = new Set<string>();
-  readonly sources: ModuleSource[] = [];
+  readonly sources: PackageModule[] = [];
   readonly standIns: StandIn[] = [];
 }
 

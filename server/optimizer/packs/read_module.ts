@@ -24,7 +24,7 @@ import type { SourceMap } from "../../../compiler/types.ts";
 import type { VireoError } from "../../base/errors.ts";
 import type { PackageType } from "../../resolve/package_type.ts";
 import { ownFactory } from "./definition.ts";
-import type { ModuleSource } from "./dependency_target.ts";
+import type { PackageModule } from "./dependency_target.ts";
 import { moduleError } from "./module_error.ts";
 import type { HookedModule, Loader, ModuleHooks } from "./user_plugins/module_hooks.ts";
 import { needsPlugins } from "./served_file.ts";
@@ -96,7 +96,7 @@ const NOTHING = {
 
 /** Reads a module and makes it a factory. It never throws: see {@linkcode ReadModule.failure}. */
 export async function readModule(
-  source: ModuleSource,
+  source: PackageModule,
   options: ReadModuleOptions,
   withMap = false,
 ): Promise<ReadModule> {
@@ -130,7 +130,7 @@ const BY_EXTENSION: Readonly<Record<string, Loader>> = {
 };
 
 async function textOf(
-  source: ModuleSource,
+  source: PackageModule,
   { hooks, loaders }: ReadModuleOptions,
 ): Promise<HookedModule> {
   const loaded = await hooks?.load?.(source);
