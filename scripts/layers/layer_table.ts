@@ -50,6 +50,7 @@ export const LAYERS: readonly Layer[] = [
       "client/protocol.ts",
       "compiler/css/types.ts",
       "compiler/html/html_reference.ts",
+      "compiler/json.ts",
       "server/graph/",
     ],
   },

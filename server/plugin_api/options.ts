@@ -5,6 +5,7 @@
 import type { ProxyServer } from "httpxy";
 import type { CssModulesOptions } from "../../compiler/css/types.ts";
 import type { AssetSources } from "../../compiler/html/html_reference.ts";
+import type { JsonOptions } from "../../compiler/json.ts";
 import type { DebugScopes } from "../base/debug.ts";
 import type { Logger, LogLevel } from "../base/logger.ts";
 
@@ -50,11 +51,6 @@ export interface CssOptions {
   postcss?: string | (Record<string, unknown> & { plugins?: unknown[] });
   devSourcemap?: boolean;
   lightningcss?: Record<string, unknown>;
-}
-
-export interface JsonOptions {
-  namedExports?: boolean;
-  stringify?: boolean | "auto";
 }
 
 /** Options of the script transform, with esbuild's names. `false` disables it. */
