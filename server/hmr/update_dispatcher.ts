@@ -25,11 +25,11 @@ import type { Plan, ReloadPlan, UpdatePlan } from "./plan.ts";
 import type { Retries } from "./retries.ts";
 
 /** The part of {@linkcode TransformRequest} that updates need. */
-export type ModuleTransforms = Pick<TransformRequest, "transform">;
+export type ModuleTransformer = Pick<TransformRequest, "transform">;
 
 export interface UpdateDispatcherOptions {
   graph: ModuleGraph;
-  transformRequest: ModuleTransforms;
+  transformRequest: ModuleTransformer;
   channel: HotChannel;
   latePages: LatePages;
   retries: Retries;

@@ -1,7 +1,7 @@
 import { VireoError } from "../base/errors.ts";
 import { cleanUrl, urlOfId } from "../base/url.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
-import type { ModuleSource, ServedModule } from "../http/modules/modules.ts";
+import type { ModuleResponse, ModuleSource } from "../http/modules/modules.ts";
 import type { ServerParts } from "../server_parts.ts";
 import type { ModuleActivity } from "./module_activity.ts";
 import { missingImportError } from "../transform/missing_import.ts";
@@ -29,11 +29,11 @@ export class ServedModules implements ModuleSource {
     this.#activity = activity;
   }
 
-  serveModule(url: string): Promise<ServedModule | null> {
+  serveModule(url: string): Promise<ModuleResponse | null> {
     return this.#activity.during(() => this.#serve(url));
   }
 
-  async #serve(url: string): Promise<ServedModule | null> {
+  async #serve(url: string): Promise<ModuleResponse | null> {
     const { transformRequest, dispatcher, reports, idle } = this.#parts;
     try {
       return await transformRequest.serve(url);
