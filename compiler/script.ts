@@ -1,7 +1,7 @@
 /** Compiles TypeScript and JSX to JavaScript, through esbuild. Plain `.js` is not compiled. */
 
 import type { TransformOptions } from "esbuild";
-import { compileWarning, stopEsbuild, transformWithEsbuild } from "./esbuild_service.ts";
+import { compileWarning, transformWithEsbuild } from "./esbuild_service.ts";
 import { normalizeMap } from "./source_map.ts";
 import type { Compiled, CompileWarning } from "./types.ts";
 import { fileOfId } from "./paths.ts";
@@ -120,14 +120,6 @@ export async function checkScript(code: string, file: string): Promise<void> {
     sourcefile: file,
     logLevel: "silent",
   });
-}
-
-/**
- * Ends the compiler's process; resolves once the process was told to exit. A later compilation
- * starts it again.
- */
-export function stopScriptCompiler(): Promise<void> {
-  return stopEsbuild();
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stopScriptCompiler } from "../../../compiler/script.ts";
+import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
 import { scriptPlugin, type ScriptPluginOptions } from "../../../server/plugins/script.ts";
@@ -19,7 +19,7 @@ async function bench(options: Partial<ScriptPluginOptions> = {}) {
     warnings: created.warnings,
     run: (name: string, code: string) => created.run(name, code),
     async [Symbol.asyncDispose]() {
-      await stopScriptCompiler();
+      await stopEsbuild();
       await created[Symbol.asyncDispose]();
     },
   };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stopScriptCompiler } from "../../../../compiler/script.ts";
+import { stopEsbuild } from "../../../../compiler/esbuild_service.ts";
 import { CompileError } from "../../../../compiler/types.ts";
 import type { EsbuildOptions, ResolvedOptions } from "../../../../server/plugin_api/options.ts";
 import { ModuleGraph } from "../../../../server/graph/module_graph.ts";
@@ -23,7 +23,7 @@ import { commitWatchedFiles } from "../../graph/commits.ts";
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
 
-Deno.test.afterAll(() => stopScriptCompiler());
+Deno.test.afterAll(() => stopEsbuild());
 
 interface ProjectOptions {
   root?: string;
