@@ -9,13 +9,15 @@ export interface BindingSources {
 }
 
 /**
- * Whether a module imports a binding by name that can be assigned after its declaration, so that a
- * copy would become outdated.
+ * Whether a module has bindings that can be assigned after their declaration, so that copies would
+ * become outdated: its own exports, of which native importers have copies, or those that it imports
+ * by name.
  */
-export function readsLiveBinding(form: ModuleForm, sources: BindingSources): boolean {
-  return form.plain.requests.some(([, names], index) =>
-    names?.some((name) => isLive(form.imports[index]!, name, sources))
-  );
+export function hasLiveBindings(form: ModuleForm, sources: BindingSources): boolean {
+  return assignedNames(form).size > 0 ||
+    form.plain.requests.some(([, names], index) =>
+      names?.some((name) => isLive(form.imports[index]!, name, sources))
+    );
 }
 
 function isLive(

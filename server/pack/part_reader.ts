@@ -75,7 +75,7 @@ export class PartReader {
     const { base, transformRequest, onError, onNative } = this.#options;
     const url = stripBase(id, base);
     if (url === undefined || this.#isServedAsIs(url)) {
-      return { kind: "native", id, isOutside: true };
+      return { kind: "native", id, version: 0, isOutside: true };
     }
     try {
       const inline = this.#inline.get(id);
@@ -86,17 +86,17 @@ export class PartReader {
       const result = node.transformResult;
       // Invalidated meanwhile: the update that follows contains it.
       if (!result) return await this.#read(id);
-      if (result.type !== "js") return { kind: "native", id, isOutside: false };
       const version = versionOf(node);
+      if (result.type !== "js") return { kind: "native", id, version, isOutside: false };
       try {
         return { kind: "module", id, version, form: await this.#formOf(id, result) };
       } catch (error) {
         onNative(url, (error as Error).message);
-        return { kind: "native", id, isOutside: false };
+        return { kind: "native", id, version, isOutside: false };
       }
     } catch (error) {
       if (error instanceof VireoError && isMissing(error)) {
-        return { kind: "native", id, isOutside: false };
+        return { kind: "native", id, version: 0, isOutside: false };
       }
       onError(error, url);
       return { kind: "failed", id, version: versionOf(this.nodeOf(id)), error };
