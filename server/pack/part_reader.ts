@@ -1,5 +1,5 @@
 import { cleanUrl, CLIENT_URL, ENV_URL, stripBase } from "../base/url.ts";
-import { VireoError } from "../base/errors.ts";
+import { isModuleMissing } from "../base/errors.ts";
 import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { TransformResult } from "../graph/transform_result.ts";
@@ -95,7 +95,7 @@ export class PartReader {
         return { kind: "native", id, version, isOutside: false };
       }
     } catch (error) {
-      if (error instanceof VireoError && isMissing(error)) {
+      if (isModuleMissing(error)) {
         return { kind: "native", id, version: 0, isOutside: false };
       }
       onError(error, url);
@@ -131,8 +131,4 @@ export class PartReader {
 
 function partOf(form: ModuleForm, node: ModuleNode): ModulePart {
   return { kind: "module", id: form.id, form, version: versionOf(node) };
-}
-
-function isMissing({ code }: VireoError): boolean {
-  return code === "MODULE_NOT_FOUND" || code === "NOT_FOUND";
 }

@@ -51,8 +51,7 @@ export class PagePacks {
       isDependency: (url) => this.#isDependency(url),
       registryUrl: () => joinUrl(base, urlOfId(optimizer.registryFile, root)),
       onError: (error, url) => {
-        const reason = dispatcher.reasonOf(url);
-        if (reason && error instanceof Error) reports.noteReason(error, reason);
+        reports.noteReason(error, dispatcher.reasonOf(url));
         reports.report(error);
       },
       onMissing: (id, importer) => this.#tellMissing(id, importer),

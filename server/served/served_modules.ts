@@ -1,4 +1,4 @@
-import { VireoError } from "../base/errors.ts";
+import { isModuleMissing, VireoError } from "../base/errors.ts";
 import { cleanUrl, urlOfId } from "../base/url.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
 import type { ModuleSource, ServedModule } from "../http/modules/modules.ts";
@@ -38,10 +38,8 @@ export class ServedModules implements ModuleSource {
     try {
       return await transformRequest.serve(url);
     } catch (error) {
-      // A page or a static file can have this URL.
-      if (error instanceof VireoError && isMissing(error)) return null;
-      const reason = dispatcher.reasonOf(url);
-      if (reason && error instanceof Error) reports.noteReason(error, reason);
+      if (isModuleMissing(error)) return null;
+      reports.noteReason(error, dispatcher.reasonOf(url));
       throw error;
     } finally {
       idle.worked();
@@ -62,8 +60,4 @@ export class ServedModules implements ModuleSource {
     logger.warnOnce(message, { timestamp: true });
     return new VireoError("MODULE_NOT_FOUND", message);
   }
-}
-
-function isMissing({ code }: VireoError): boolean {
-  return code === "MODULE_NOT_FOUND" || code === "NOT_FOUND";
 }
