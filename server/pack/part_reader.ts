@@ -80,7 +80,7 @@ export class PartReader {
     try {
       const inline = this.#inline.get(id);
       if (inline) return { kind: "module", id, version: 0, form: await this.#formOf(id, inline) };
-      const dependency = await this.#readDependency(id);
+      const dependency = await this.#readDependency(id, url);
       if (dependency) return dependency;
       const node = await transformRequest.transform(url, { isAlone: true });
       const result = node.transformResult;
@@ -104,12 +104,14 @@ export class PartReader {
   }
 
   /** The packs of an entry do not change while its URL is in use. */
-  async #readDependency(id: string): Promise<Part | undefined> {
-    const { dependencies } = this.#options;
+  async #readDependency(id: string, url: string): Promise<Part | undefined> {
+    const { dependencies, transformRequest } = this.#options;
     const file = this.nodeOf(id)?.id;
     if (!file || !dependencies.isOptimized(file)) return undefined;
     const entry = await dependencies.packedEntry(file);
     if (!entry) return undefined;
+    // Plugins see the file of the entry, as natively.
+    await transformRequest.transform(url, { isAlone: true });
     this.#entries.set(id, entry);
     return { kind: "dependency", id, entry };
   }

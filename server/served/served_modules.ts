@@ -1,6 +1,7 @@
 import { isModuleMissing, VireoError } from "../base/errors.ts";
 import { cleanUrl, urlOfId } from "../base/url.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
+import { etagOf } from "../graph/transform_result.ts";
 import type { ModuleSource, ServedModule } from "../http/modules/modules.ts";
 import type { ServerParts } from "../server_parts.ts";
 import type { ModuleActivity } from "./module_activity.ts";
@@ -35,6 +36,7 @@ export class ServedModules implements ModuleSource {
 
   async #serve(url: string): Promise<ServedModule | null> {
     const { transformRequest, dispatcher, reports, idle } = this.#parts;
+    if (cleanUrl(url) === this.#registryUrl) return await this.#serveRegistry();
     try {
       return await transformRequest.serve(url);
     } catch (error) {
@@ -46,13 +48,25 @@ export class ServedModules implements ModuleSource {
     }
   }
 
+  get #registryUrl(): string {
+    const { optimizer, config: { root } } = this.#parts;
+    return urlOfId(optimizer.registryFile, root);
+  }
+
+  /** Without hooks of plugins, because only packed pages always have a registry. */
+  async #serveRegistry(): Promise<ServedModule> {
+    const { optimizer } = this.#parts;
+    const code = await optimizer.load(optimizer.registryFile);
+    return { code, etag: etagOf(code), type: "js", immutable: true };
+  }
+
   async explainMissing(url: string, importer: string | undefined): Promise<VireoError> {
-    const { graph, files, optimizer, config: { root, logger } } = this.#parts;
+    const { graph, files, config: { root, logger } } = this.#parts;
     const module = graph.getModuleByCanonicalUrl(canonicalUrl(url));
     const error = module && await missingImportError(module, { root, readFile: files.read });
     if (error) return error;
     const asked = `Cannot find module "${cleanUrl(url)}"`;
-    if (importer === undefined || importer === urlOfId(optimizer.registryFile, root)) {
+    if (importer === undefined || importer === this.#registryUrl) {
       return new VireoError("MODULE_NOT_FOUND", asked);
     }
     const message = `${asked} imported by "${importer}"`;
