@@ -97,6 +97,12 @@ export function errorStatus(error: unknown): number {
   return code !== undefined && code in ERROR_STATUS ? ERROR_STATUS[code as ErrorCode] : 500;
 }
 
+/** Whether an error says that a URL has no module; a page or a static file can have this URL. */
+export function isModuleMissing(error: unknown): boolean {
+  return error instanceof VireoError &&
+    (error.code === "MODULE_NOT_FOUND" || error.code === "NOT_FOUND");
+}
+
 /** Describes any thrown value; terminal, overlay and JSON response share the description. */
 export function describeError(error: unknown): ErrorDescription {
   const like: ErrorLike = typeof error === "object" && error !== null
