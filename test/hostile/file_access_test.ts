@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { get } from "./raw_request.ts";
-import { createProject, SECRET, startVictim } from "./victim.ts";
+import { createProject, SECRET, SECRET_FILES, startVictim } from "./victim.ts";
 
 const MODULE = { "Sec-Fetch-Dest": "script" };
 const PAGE = { Accept: "text/html", "Sec-Fetch-Dest": "document" };
@@ -43,7 +43,7 @@ const SUFFIXES = [
 ];
 
 const NAMES = [
-  "/.env",
+  ...SECRET_FILES.map((name) => `/${name}`),
   "//.env",
   "/./.env",
   "/.ENV",
@@ -54,19 +54,19 @@ const NAMES = [
   "/src/..%2f.env",
   "/src/..%5c.env",
   "/src\\..\\.env",
-  "/.env.local",
   "/.Env.Local",
-  "/.ENV.production",
-  "/nested/.env",
-  "/.env.d/inner.txt",
-  "/server.pem",
   "/server.PEM",
-  "/certs/dev.crt",
-  "/.git/config",
   "/.GIT/config",
-  "/.git/index.html",
+  "/.SSH/config",
+  "/ID_RSA",
+  "/ID_RSA.",
+  "/id_rsa~1",
+  "/.NpmRc",
+  "/certs/DEV.KEY",
+  "/certs/dev.key/",
+  "/.docker//config.json",
+  "/.docker/CONFIG.json",
   "/.git",
-  "/nested/.git/config",
   "/public/.env",
   "/harmless.txt",
   "/linked.txt",
@@ -147,6 +147,8 @@ Deno.test("no query reveals whether a denied file exists", async () => {
     ["/", "leak.txt"],
     ["/", ".env"],
     ["/", "server.pem"],
+    ["/", ".npmrc"],
+    ["/.docker/", "config.json"],
   ] as const;
   const queries = [
     "",
