@@ -136,7 +136,8 @@ export function messageInput(random: Random, token: string): WireInput {
   return { kind: "message", bytes, isComplete: true };
 }
 
-const VALUES: readonly unknown[] = [
+/** Made for each use, because a config can change what it is given. */
+const values = (): unknown[] => [
   ...[undefined, null, true, false, 0, -1, 1e9, NaN, "", " ", "/", "//", "../..", "\0", "a\nb"],
   ...["/a/", "http://x/", "x".repeat(5000), [], [[]], [null], {}, { a: 1 }, { __proto__: null }],
   ...[() => undefined, Symbol.iterator, 1n, /x/, new Date(0), new Map(), new Error("x")],
@@ -174,7 +175,7 @@ export function configInput(random: Random): ConfigInput {
         unknown
       >;
     }
-    if (typeof owner === "object") owner[names.at(-1)!] = random.pick(VALUES);
+    if (typeof owner === "object") owner[names.at(-1)!] = random.pick(values());
   }
   return { kind: "config", config };
 }

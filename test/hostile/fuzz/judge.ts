@@ -79,7 +79,8 @@ export async function judgeConfig(
     );
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
-    return code === undefined ? `an unexplained error: ${message}` : undefined;
+    const isExplained = code !== undefined || /^Cannot merge a config/.test(message ?? "");
+    return isExplained ? undefined : `an unexplained error: ${message}`;
   } finally {
     await server?.close();
   }
