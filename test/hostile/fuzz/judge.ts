@@ -8,6 +8,12 @@ import type { ConfigInput, WireInput } from "./inputs.ts";
 const LIMIT = 1000;
 /** A slow answer counts if it is slow this many times in a row, since machines pause. */
 const ATTEMPTS = 4;
+/** A request that costs the server nothing: if it is slow too, then the machine is. */
+const CONTROL: WireInput = {
+  kind: "request",
+  bytes: "GET /__vite_ping HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+  isComplete: true,
+};
 
 /** The secret in the forms in which a response could contain it. */
 const FORMS: readonly string[] = [
@@ -23,7 +29,11 @@ const FORMS: readonly string[] = [
  */
 export async function judge(port: number, input: WireInput): Promise<string | undefined> {
   for (let attempt = 1;; attempt++) {
-    const { text, hasAnswer } = await exchange(port, input);
+    const [{ text, hasAnswer }, control] = await Promise.all([
+      exchange(port, input),
+      attempt === 1 ? undefined : exchange(port, CONTROL),
+    ]);
+    if (control?.hasAnswer === false) attempt--;
     if (FORMS.some((form) => text.includes(form))) return "a secret left the server";
     if (/root:[^\n]*:0:0:/.test(text)) return "a file of the system left the server";
     if (/^HTTP\/1\.1 500/.test(text)) return `an error of the server: ${text.slice(-300)}`;
