@@ -159,7 +159,7 @@ function isAlias(value: unknown): boolean {
 
 /** Whether other options are read from the option's value, so that `null` cannot mean "unset". */
 function isRead(key: string, check: Check): boolean {
-  return check === OBJECT || key === "plugins" || key === "resolve.alias";
+  return check === OBJECT || ["plugins", "resolve.alias", "envPrefix"].includes(key);
 }
 
 function valueAt(options: object, key: string): unknown {

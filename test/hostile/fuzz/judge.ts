@@ -6,6 +6,8 @@ import type { ConfigInput, WireInput } from "./inputs.ts";
 
 /** Milliseconds in which every answer must begin. */
 const LIMIT = 1000;
+/** Milliseconds without data after which nothing more is awaited. */
+const SILENCE = 60;
 /** A slow answer counts if it is slow this many times in a row, since machines pause. */
 const ATTEMPTS = 4;
 /** A request that costs the server nothing: if it is slow too, then the machine is. */
@@ -45,7 +47,7 @@ export async function judge(port: number, input: WireInput): Promise<string | un
 /** Sends the bytes, and reads until the connection ends or is silent. */
 function exchange(
   port: number,
-  { bytes, kind }: WireInput,
+  { bytes, kind, isComplete }: WireInput,
 ): Promise<{ text: string; hasAnswer: boolean }> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -59,8 +61,14 @@ function exchange(
       const text = Buffer.concat(chunks).toString("latin1");
       resolve({ text, hasAnswer: isClosed || text !== "" });
     };
-    const timer = setTimeout(() => finish(false), kind === "request" ? LIMIT : 60);
-    socket.on("data", (chunk) => chunks.push(Buffer.from(chunk)));
+    let timer = setTimeout(() => finish(false), isComplete ? LIMIT : SILENCE);
+    socket.on("data", (chunk) => {
+      chunks.push(Buffer.from(chunk));
+      if (kind === "request") return;
+      // A WebSocket stays open.
+      clearTimeout(timer);
+      timer = setTimeout(() => finish(false), SILENCE);
+    });
     socket.on("error", () => finish(true));
     socket.on("close", () => finish(true));
     socket.write(Buffer.from(bytes, "latin1"));
