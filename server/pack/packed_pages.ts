@@ -212,7 +212,7 @@ export class PackedPages {
     { session, url, entry, isLoader = false }: {
       session: PageSession;
       url: string;
-      entry?: string;
+      entry?: string | undefined;
       isLoader?: boolean;
     },
   ): Promise<string> {

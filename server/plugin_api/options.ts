@@ -110,7 +110,10 @@ export interface FileSystemOptions {
   strict?: boolean;
   /** Folders whose files can be served. @default [the workspace root] */
   allow?: string[];
-  /** Globs of files that are never served. @default [".env", ".env.*", "*.{crt,pem}", "**\/.git/**"] */
+  /**
+   * Globs of files that are never served.
+   * @default `.env` files, certificates, keys, `.git`, and files with tokens (SECURITY.md)
+   */
   deny?: string[];
 }
 
