@@ -40,6 +40,11 @@ export class IdleTasks {
     this.#idle.worked();
   }
 
+  /** Runs work of which nobody knows how long it takes; meanwhile the server is not idle. */
+  during<T>(work: () => Promise<T>): Promise<T> {
+    return this.#idle.during(work);
+  }
+
   close(): void {
     this.#idle.close();
   }

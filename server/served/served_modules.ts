@@ -30,11 +30,12 @@ export class ServedModules implements ModuleSource {
   }
 
   serveModule(url: string): Promise<ServedModule | null> {
-    return this.#activity.during(() => this.#serve(url));
+    const { idle } = this.#parts;
+    return this.#activity.during(() => idle.during(() => this.#serve(url)));
   }
 
   async #serve(url: string): Promise<ServedModule | null> {
-    const { transformRequest, dispatcher, reports, idle } = this.#parts;
+    const { transformRequest, dispatcher, reports } = this.#parts;
     try {
       return await transformRequest.serve(url);
     } catch (error) {
@@ -43,8 +44,6 @@ export class ServedModules implements ModuleSource {
       const reason = dispatcher.reasonOf(url);
       if (reason && error instanceof Error) reports.noteReason(error, reason);
       throw error;
-    } finally {
-      idle.worked();
     }
   }
 
