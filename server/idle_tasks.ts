@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises";
-import { loadEsbuild } from "../compiler/esbuild_service.ts";
 import { Idle, type IdleTask } from "./base/idle.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { HotChannel } from "./plugin_api/types.ts";
@@ -60,7 +59,6 @@ export class IdleTasks {
       await setImmediate();
       return this.#idle.isIdle;
     };
-    await loadEsbuild();
     for (const task of this.#tasks) await task(shouldContinue);
     await this.#options.optimizer.scanRest(shouldContinue);
     this.#isReadyForEdits = this.#idle.isIdle;
