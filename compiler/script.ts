@@ -115,8 +115,12 @@ export async function compileScript(options: CompileScriptOptions): Promise<Comp
 /** The options of `esbuild.transform()` that do not affect TypeScript without JSX. */
 const ONLY_JSX = /^jsx/;
 
-/** Compiles a script with types, unless an option needs esbuild. */
-async function compileInProcess(
+/**
+ * Compiles TypeScript without JSX in this process.
+ *
+ * @returns `undefined` if the script or an option needs esbuild.
+ */
+export async function compileInProcess(
   { code, file, define, target = "esnext", esbuildOptions = {} }: CompileScriptOptions,
   tsconfig: TsconfigCompilerOptions,
 ): Promise<Compiled | undefined> {
