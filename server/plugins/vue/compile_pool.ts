@@ -1,8 +1,8 @@
 /**
  * How components are compiled on other threads:
  *
- * 1. Threads are started when many components are compiled in a short time, as for a cold page: a
- *    thread takes a tenth of a second to load the compiler.
+ * 1. Threads are started when many components are compiled in a short time, as for a large cold page:
+ *    for a hundred components, to load the compiler takes longer than to compile them.
  * 2. Until a thread is ready, and while each has enough to do, components are compiled here.
  * 3. Threads end when they are idle, to free their memory.
  * 4. A thread that cannot start or is killed is no error: its components are compiled here. A
@@ -14,8 +14,8 @@ import { Worker } from "node:worker_threads";
 import type { CompiledComponent, ComponentTask } from "../../../compiler/vue/compile_component.ts";
 import type { Debug } from "../../base/debug.ts";
 
-/** Components in a short time that make threads worth their start. */
-const MANY = 12;
+/** Components in a short time that make a thread worth its start, which takes 250 ms of a processor. */
+const MANY = 150;
 /** Milliseconds after which components count again from the start. */
 const SHORT_TIME = 500;
 /** Components that wait for one thread; more would wait while this thread is idle. */
@@ -29,6 +29,8 @@ export interface CompilePoolOptions {
   /** The module of a thread. */
   thread: URL;
   createWorker: (thread: URL) => Worker;
+  /** Components in a short time after which threads are started. */
+  many: number;
   /** Number of processors. */
   processors: number;
   /** Milliseconds without work after which threads end. */
@@ -58,6 +60,7 @@ export class CompilePool {
     this.#options = {
       thread: new URL("./compile_thread.ts", import.meta.url),
       createWorker: (thread) => new Worker(thread),
+      many: MANY,
       processors: availableParallelism(),
       idleTime: IDLE_TIME,
       debug: undefined,
@@ -98,7 +101,7 @@ export class CompilePool {
     const now = performance.now();
     if (now - this.#lastAt > SHORT_TIME) this.#recent = 0;
     this.#lastAt = now;
-    if (++this.#recent < MANY || this.#threads.length > 0) return;
+    if (++this.#recent < this.#options.many || this.#threads.length > 0) return;
     const { processors, thread } = this.#options;
     // The runtime reports the missing file of a compiled executable on the terminal.
     if (!existsSync(thread)) return;

@@ -23,7 +23,7 @@ async function untilThread(pool: CompilePool): Promise<number> {
 }
 
 test("CompilePool compiles on a thread as here, once there are many components", async () => {
-  const pool = new CompilePool({ processors: 2 });
+  const pool = new CompilePool({ processors: 2, many: 12 });
   for (let number = 0; number < 3; number++) {
     assert.equal(await pool.compile(task(number)), undefined);
   }
@@ -42,7 +42,7 @@ test("CompilePool compiles on a thread as here, once there are many components",
 });
 
 test("CompilePool ends threads without work, and starts them again", async () => {
-  const pool = new CompilePool({ processors: 2, idleTime: 300 });
+  const pool = new CompilePool({ processors: 2, many: 12, idleTime: 300 });
   await untilThread(pool);
   while (pool.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   await untilThread(pool);
@@ -52,6 +52,7 @@ test("CompilePool ends threads without work, and starts them again", async () =>
 test("CompilePool does without a thread that ends or cannot start", async () => {
   const pool = new CompilePool({
     processors: 2,
+    many: 12,
     createWorker: (url) => {
       const worker = new Worker(url);
       worker.once("message", () => void worker.terminate());
@@ -64,7 +65,11 @@ test("CompilePool does without a thread that ends or cannot start", async () => 
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   pool.close();
-  const missing = new CompilePool({ processors: 2, thread: new URL("./none.ts", import.meta.url) });
+  const missing = new CompilePool({
+    processors: 2,
+    many: 12,
+    thread: new URL("./none.ts", import.meta.url),
+  });
   for (let number = 0; number < 15 || missing.size > 0; number++) {
     assert.equal(await missing.compile(task(number)), undefined);
     await new Promise((resolve) => setTimeout(resolve, 5));
