@@ -56,11 +56,9 @@ export class PagePacks {
       },
       onMissing: (id, importer) => this.#tellMissing(id, importer),
       onNative: (url, reason) => logger.warnOnce(`"${url}" is loaded natively: ${reason}`),
-      during: (work) => activity.during(work),
-      whenLoaded: (task) => {
-        this.#runLater(task);
-        idle.worked();
-      },
+      during: (work) => activity.during(() => idle.during(work)),
+      // A collection of garbage would take time from the page.
+      whenLoaded: (task) => void idle.during(() => this.#runLater(task)),
       debug: debug("pack"),
     });
     this.#requesters = new NativeRequesters({
@@ -84,12 +82,15 @@ export class PagePacks {
     this.#timers.clear();
   }
 
-  #runLater(task: () => void): void {
+  #runLater(task: () => void): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       task();
+      resolve();
     }, SETTLING_TIME);
     this.#timers.add(timer);
+    return promise;
   }
 
   #isPublicFile(path: string): boolean {

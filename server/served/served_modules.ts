@@ -31,11 +31,12 @@ export class ServedModules implements ModuleSource {
   }
 
   serveModule(url: string): Promise<ModuleResponse | null> {
-    return this.#activity.during(() => this.#serve(url));
+    const { idle } = this.#parts;
+    return this.#activity.during(() => idle.during(() => this.#serve(url)));
   }
 
   async #serve(url: string): Promise<ModuleResponse | null> {
-    const { transformRequest, dispatcher, reports, idle } = this.#parts;
+    const { transformRequest, dispatcher, reports } = this.#parts;
     if (cleanUrl(url) === this.#registryUrl) return await this.#serveRegistry();
     try {
       return await transformRequest.serve(url);
@@ -43,8 +44,6 @@ export class ServedModules implements ModuleSource {
       if (isModuleMissing(error)) return null;
       reports.noteReason(error, dispatcher.reasonOf(url));
       throw error;
-    } finally {
-      idle.worked();
     }
   }
 
