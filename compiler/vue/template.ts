@@ -3,7 +3,12 @@ import type { AssetURLOptions, SFCTemplateCompileOptions } from "@vue/compiler-s
 import { combineMaps } from "../source_map.ts";
 import { type Compiled, CompileError, type SourceMap } from "../types.ts";
 import type { VueCompiler } from "./compiler.ts";
-import { type Descriptor, hasScopedStyle, scopeIdOf } from "./descriptor/descriptor.ts";
+import {
+  type Descriptor,
+  hasScopedStyle,
+  parseBlocks,
+  scopeIdOf,
+} from "./descriptor/descriptor.ts";
 import { templateHotCode } from "./main_module/hot_code.ts";
 import { unwrapColumns } from "./main_module/join_maps.ts";
 import type { SfcOptions, VueTemplateOptions } from "./options.ts";
@@ -35,9 +40,10 @@ export function compileInlineTemplate(
     ...templateOptions(compiler, descriptor, options),
     source: block.content,
     filename: descriptor.file,
-    ast: block.ast,
+    // Without a tree, places would be relative to the block.
+    ast: block.ast ?? parseBlocks(compiler, descriptor, options).descriptor.template?.ast,
   });
-  // A tree is only valid for one compilation: the compiler would parse the text again.
+  // A tree is only valid for one compilation.
   block.ast = undefined;
   return compiled;
 }
