@@ -13,6 +13,7 @@ import { withPortOf } from "./http/guards/hosts.ts";
 import { hotUpgrade } from "./http/hot/hot_upgrade.ts";
 import { htmlFallback } from "./http/pages/html_fallback.ts";
 import { inspectionApi, type InspectionSource } from "./http/inspection/inspection_api.ts";
+import { inspectorPage } from "./http/inspection/inspector_page.ts";
 import { htmlPages, type TransformHtml } from "./http/pages/html_pages.ts";
 import { readingMethods, refuseTunnels } from "./http/guards/methods.ts";
 import { modules, type ModuleSource } from "./http/modules/modules.ts";
@@ -149,6 +150,8 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     refuseTunnels(),
     hostCheck({ allowedHosts: hosts, logger }),
     refuseCrossSiteScripts(server.cors === true),
+    // Before the project's headers, which could weaken or break the page's own.
+    inspectorPage({ base, policy }),
     responseHeaders(server.headers),
     cors(policy, server.cors),
     // WebSockets: the hot channel, then proxied backends; other upgrades are refused.

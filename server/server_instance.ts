@@ -137,6 +137,7 @@ export class ServerInstance {
     const { channel, container, optimizer, transformRequest, transformCache, watch, idle } =
       this.parts;
     idle.close();
+    this.parts.firstLoad.log.close();
     transformRequest.close();
     this.#packs?.close();
     this.#nodeUpgrades?.close();
@@ -176,7 +177,7 @@ export class ServerInstance {
   }
 
   #createInspection(): Inspection {
-    const { transformRequest, dispatcher, watch } = this.parts;
+    const { transformRequest, dispatcher, watch, optimizer } = this.parts;
     const { control, identity } = this.#host;
     const host = this.#host;
     return new Inspection({
@@ -198,6 +199,14 @@ export class ServerInstance {
       isUpdating: () => dispatcher.isBusy || this.#activity.isGoingOn,
       changeError: () => this.#pipeline.failure,
       compareNow: () => watch.compareNow(),
+      isComparing: () => watch.isComparing,
+      trace: (module, onStep) => transformRequest.trace(module, onStep),
+      packages: () => optimizer.packages(),
+      packsOf: async ({ id, url }) => {
+        const entry = id && optimizer.isOptimized(id) ? await optimizer.packedEntry(id) : undefined;
+        const pack = this.#packs?.packs.packOf(url);
+        return [...entry?.packs ?? [], ...pack === undefined ? [] : [pack]];
+      },
     });
   }
 
@@ -214,6 +223,7 @@ export class ServerInstance {
       dependencies: optimizer,
       packs: packs?.middlewares,
       transformHtml: async (path, html, originalUrl) => {
+        this.parts.firstLoad.log.pageRequested(path);
         const page = await pages.transform(path, html, { originalUrl, server });
         return packs?.pack(path, page, originalUrl) ?? page;
       },

@@ -25,6 +25,7 @@ export interface CliServer {
   close(): Promise<void>;
   restart(reason: string): Promise<void>;
   openBrowser(): void;
+  openInspector(): void;
   printPluginUrls(): void;
 }
 
@@ -136,6 +137,7 @@ function listenToKeys(server: CliServer, quit: () => void): () => void {
         if (server.resolvedUrls) logger.info(urlLines(server.resolvedUrls, colors));
       },
       openBrowser: () => server.openBrowser(),
+      openInspector: () => server.openInspector(),
       clearScreen: () => logger.clearScreen("error"),
       quit,
     },

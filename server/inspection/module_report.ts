@@ -34,6 +34,8 @@ export interface ModuleDetail extends Omit<ModuleRow, "importers" | "imports"> {
   chain: string[] | null;
   /** Milliseconds since the epoch of the last update that reached it. */
   updatedAt: number | null;
+  /** Names of the packs that contain it. */
+  packs?: string[];
 }
 
 /** The predicted effect of an edit, without the plugins' hooks for hot updates. */
@@ -86,9 +88,15 @@ export class ModuleReports {
   }
 
   /** @throws VireoError `NOT_FOUND` if no module has the URL. */
-  ofUrl(url: string): FileReport {
+  moduleOf(url: string): ModuleNode {
     const module = this.#options.graph.getModuleByCanonicalUrl(canonicalUrl(url));
-    if (!module) throw new VireoError("NOT_FOUND", `No page has requested a module "${url}"`);
+    if (module) return module;
+    throw new VireoError("NOT_FOUND", `No page has requested a module "${url}"`);
+  }
+
+  /** @throws VireoError `NOT_FOUND` if no module has the URL. */
+  ofUrl(url: string): FileReport {
+    const module = this.moduleOf(url);
     return this.ofFile(module.file ?? module.id ?? module.url);
   }
 

@@ -71,6 +71,11 @@ export class PackedPages {
     this.#reader.addInline(id, code);
   }
 
+  /** The name of the base pack of a module by its URL without base. */
+  packOf(url: string): string | undefined {
+    return this.#base.find(joinUrl(this.#options.base, url))?.pack;
+  }
+
   /** The text of a base pack; `undefined` if there is none with this name. */
   textOf(name: string): string | undefined {
     return this.#base.get(name)?.text;

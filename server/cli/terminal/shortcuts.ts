@@ -6,6 +6,7 @@ export interface ShortcutTarget {
   restart(): Promise<void> | void;
   printUrls(): void;
   openBrowser(): void;
+  openInspector(): void;
   clearScreen(): void;
   quit(): void;
 }
@@ -29,6 +30,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: "r", text: "restart the server", run: (target) => target.restart() },
   { key: "u", text: "show the URLs", run: (target) => target.printUrls() },
   { key: "o", text: "open in the browser", run: (target) => target.openBrowser() },
+  { key: "i", text: "open the inspector", run: (target) => target.openInspector() },
   { key: "c", text: "clear the console", run: (target) => target.clearScreen() },
   { key: "q", text: "quit", run: (target) => target.quit() },
 ];

@@ -13,6 +13,7 @@ function bound(restart: () => Promise<void> = async () => {}) {
     restart: () => (calls.push("restart"), restart()),
     printUrls: () => void calls.push("urls"),
     openBrowser: () => void calls.push("open"),
+    openInspector: () => void calls.push("inspector"),
     clearScreen: () => void calls.push("clear"),
     quit: () => void calls.push("quit"),
   }, {
@@ -33,10 +34,10 @@ function bound(restart: () => Promise<void> = async () => {}) {
 
 Deno.test("bindShortcuts() runs the action of each key", async () => {
   const { calls, printed, type, unbind } = bound();
-  await type("uocRx q");
-  assert.deepEqual(calls, ["urls", "open", "clear", "restart", "quit"]);
+  await type("uoicRx q");
+  assert.deepEqual(calls, ["urls", "open", "inspector", "clear", "restart", "quit"]);
   await type("h");
-  for (const key of "ruocq") assert.match(printed[0]!, new RegExp(`press ${key} \\+ enter to `));
+  for (const key of "ruoicq") assert.match(printed[0]!, new RegExp(`press ${key} \\+ enter to `));
   unbind();
 });
 
