@@ -118,7 +118,7 @@ export class ServerInstance {
     await container.start();
     this.#listenerEvents?.begin(this.#host.address);
     this.#nodeUpgrades = this.#attachHotChannel();
-    optimizer.start(scanOptions(this.parts));
+    optimizer.start(scanOptions(this.parts, () => this.#packs?.whenRead() ?? Promise.resolve()));
     await watch.start();
     for (const url of config.server.warmup?.clientFiles ?? []) {
       void this.handle.warmupRequest(url);

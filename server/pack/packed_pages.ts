@@ -76,6 +76,11 @@ export class PackedPages {
     return this.#base.find(joinUrl(this.#options.base, url))?.pack;
   }
 
+  /** Resolves when nothing is being transformed. Pages can still wait for dependencies. */
+  whenRead(): Promise<void> {
+    return this.#reader.whenRead();
+  }
+
   /** The text of a base pack; `undefined` if there is none with this name. */
   textOf(name: string): string | undefined {
     return this.#base.get(name)?.text;
