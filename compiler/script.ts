@@ -1,10 +1,14 @@
-/** Compiles TypeScript and JSX to JavaScript, through esbuild. Plain `.js` is not compiled. */
+/**
+ * Compiles TypeScript and JSX to JavaScript: scripts that only have types in this process, others
+ * through esbuild. Plain `.js` is not compiled.
+ */
 
 import type { TransformOptions } from "esbuild";
 import { compileWarning, transformWithEsbuild } from "./esbuild_service.ts";
 import { normalizeMap } from "./source_map.ts";
 import type { Compiled, CompileWarning } from "./types.ts";
 import { fileOfId } from "./paths.ts";
+import { stripTypes } from "./strip_types.ts";
 
 /** The syntax of a script. */
 export type ScriptLoader = "ts" | "tsx" | "js" | "jsx";
@@ -86,6 +90,8 @@ export function scriptLoader(file: string): ScriptLoader | undefined {
 export async function compileScript(options: CompileScriptOptions): Promise<Compiled> {
   const { code, file, tsconfig = {}, define, target = "esnext", esbuildOptions } = options;
   const loader = options.loader ?? scriptLoader(file) ?? "js";
+  const stripped = loader === "ts" ? await compileInProcess(options, tsconfig) : undefined;
+  if (stripped) return stripped;
   const isTypeScript = loader === "ts" || loader === "tsx";
   const result = await transformWithEsbuild(code, file, {
     loader,
@@ -104,6 +110,30 @@ export async function compileScript(options: CompileScriptOptions): Promise<Comp
     warnings.push(...metadataWarning(code));
   }
   return { code: result.code, map: normalizeMap(result.map), deps: [], warnings };
+}
+
+/** The options of `esbuild.transform()` that do not affect TypeScript without JSX. */
+const ONLY_JSX = /^jsx/;
+
+/**
+ * Compiles TypeScript without JSX in this process.
+ *
+ * @returns `undefined` if the script or an option needs esbuild.
+ */
+export async function compileInProcess(
+  { code, file, define, target = "esnext", esbuildOptions = {} }: CompileScriptOptions,
+  tsconfig: TsconfigCompilerOptions,
+): Promise<Compiled | undefined> {
+  const { preserveValueImports, importsNotUsedAsValues, verbatimModuleSyntax = false } = tsconfig;
+  const isPlain = target === "esnext" && !define && !preserveValueImports &&
+    !importsNotUsedAsValues && Object.keys(esbuildOptions).every((name) => ONLY_JSX.test(name));
+  if (!isPlain) return undefined;
+  return await stripTypes({
+    code,
+    file,
+    verbatimModuleSyntax,
+    definesFields: definesFields(tsconfig),
+  });
 }
 
 /**
@@ -149,9 +179,16 @@ function scriptOptions(tsconfig: TsconfigCompilerOptions): Record<string, unknow
     preserveValueImports: tsconfig.preserveValueImports,
     importsNotUsedAsValues: tsconfig.importsNotUsedAsValues,
     verbatimModuleSyntax: tsconfig.verbatimModuleSyntax,
-    // The TypeScript compiler's default for the target; the target itself is the browser's.
-    useDefineForClassFields: tsconfig.useDefineForClassFields ?? hasNativeFields(tsconfig.target),
+    useDefineForClassFields: definesFields(tsconfig),
   };
+}
+
+/**
+ * Whether class fields are defined. The default depends on the target, as in the TypeScript
+ * compiler; the target itself is the browser's.
+ */
+function definesFields({ useDefineForClassFields, target }: TsconfigCompilerOptions): boolean {
+  return useDefineForClassFields ?? hasNativeFields(target);
 }
 
 function hasNativeFields(target: string | undefined): boolean {

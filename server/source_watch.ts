@@ -133,7 +133,7 @@ export class SourceWatch {
   #createWatcher(): Watcher {
     const { config, files, watchFolders } = this.#options;
     const { root, cacheDir, server, logger, debug } = config;
-    const { ignored = [], usePolling, interval } = server.watch ?? {};
+    const { ignored, usePolling, interval } = server.watch ?? {};
     return new Watcher({
       root,
       ignored: [
@@ -141,7 +141,7 @@ export class SourceWatch {
         "**/node_modules/**",
         "**/test-results/**",
         cacheDir,
-        ...[ignored].flat(),
+        ...[ignored ?? []].flat(),
       ],
       pollInterval: usePolling ? Number(interval) || POLL_INTERVAL : undefined,
       watchFolders,

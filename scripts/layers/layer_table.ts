@@ -305,6 +305,7 @@ export const LAYERS: readonly Layer[] = [
       "server/plugin_api/",
       "server/cli/",
       "server/base/",
+      "server/runtime/own_bundle.ts",
     ],
   },
   { name: "scripts/", files: ["scripts/"], imports: ["*"] },

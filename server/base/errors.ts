@@ -97,6 +97,19 @@ export function errorStatus(error: unknown): number {
   return code !== undefined && code in ERROR_STATUS ? ERROR_STATUS[code as ErrorCode] : 500;
 }
 
+/** Whether an error says that a URL has no module; a page or a static file can have this URL. */
+export function isModuleMissing(error: unknown): boolean {
+  return error instanceof VireoError &&
+    (error.code === "MODULE_NOT_FOUND" || error.code === "NOT_FOUND");
+}
+
+/** The flag to add where Deno lacks a permission. */
+function permissionHint({ name, message }: ErrorLike): string | undefined {
+  if (name !== "NotCapable") return undefined;
+  const [, kind, what] = /^Requires (\w+) access(?: to "([^"]*)")?/.exec(text(message) ?? "") ?? [];
+  return kind && `Add --allow-${kind}${what ? `=${what}` : ""} to the flags of "deno run"`;
+}
+
 /** Describes any thrown value; terminal, overlay and JSON response share the description. */
 export function describeError(error: unknown): ErrorDescription {
   const like: ErrorLike = typeof error === "object" && error !== null
@@ -108,7 +121,7 @@ export function describeError(error: unknown): ErrorDescription {
     message: text(like.message) ?? "Unknown error",
     stack: isExpected(error) ? "" : shortenStack(text(like.stack) ?? ""),
     code: text(like.code),
-    hint: text(like.hint),
+    hint: text(like.hint) ?? permissionHint(like),
     id: text(like.id),
     frame: text(like.frame),
     plugin: text(like.plugin),

@@ -24,6 +24,8 @@ export interface PackingOptions
   lexer: FileLexer;
   /** The hooks of the user's plugins. */
   transforms: UserTransforms | undefined;
+  /** Whether a file must never be sent. */
+  isDenied: (file: string) => boolean;
 }
 
 /** Packs the dependencies of one config. */
@@ -53,6 +55,7 @@ export function createPacking(options: PackingOptions): Packing {
       hooks,
       user: transforms && { transforms, idOf: bundleIds(config, resolver), onError: tellError },
       typeOf: packageTypes(),
+      isDenied: options.isDenied,
     };
   };
   return {

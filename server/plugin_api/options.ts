@@ -79,6 +79,20 @@ export interface CorsOptions {
   optionsSuccessStatus?: number;
 }
 
+/**
+ * A pattern of `server.watch.ignored`: a glob, a path, a regular expression or a function of an
+ * absolute path. A string that begins with `!` names an exception.
+ *
+ * @see https://vite.dev/config/server-options#server-watch
+ */
+export type IgnoredPattern = string | RegExp | ((file: string) => boolean);
+
+export interface WatchOptions {
+  ignored?: IgnoredPattern | readonly IgnoredPattern[];
+  usePolling?: boolean;
+  [key: string]: unknown;
+}
+
 export interface HmrOptions {
   protocol?: "ws" | "wss";
   host?: string;
@@ -96,7 +110,10 @@ export interface FileSystemOptions {
   strict?: boolean;
   /** Folders whose files can be served. @default [the workspace root] */
   allow?: string[];
-  /** Globs of files that are never served. @default [".env", ".env.*", "*.{crt,pem}", "**\/.git/**"] */
+  /**
+   * Globs of files that are never served.
+   * @default `.env` files, certificates, keys, `.git`, and files with tokens (SECURITY.md)
+   */
   deny?: string[];
 }
 
@@ -148,7 +165,7 @@ export interface ServerOptions {
   /** `false` disables the socket; its options are those of `hmr` and take precedence over them. */
   ws?: false | Omit<HmrOptions, "overlay">;
   warmup?: { clientFiles?: string[]; ssrFiles?: string[] };
-  watch?: { ignored?: string | string[]; usePolling?: boolean; [key: string]: unknown } | null;
+  watch?: WatchOptions | null;
   middlewareMode?: boolean | { server: unknown };
   fs?: FileSystemOptions;
   origin?: string | undefined;

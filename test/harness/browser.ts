@@ -1,6 +1,6 @@
 import process from "node:process";
-import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 import { findChromium, NO_CHROMIUM } from "../../scripts/find_chromium.ts";
+import { type Browser, type LaunchOptions, playwright } from "../libraries/playwright.ts";
 import { TestPage } from "./test_page.ts";
 
 const ARGS = [
@@ -32,6 +32,7 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
   const shown = process.env.VIREO_VISIBLE
     ? { headless: false, slowMo: VISIBLE_PACE }
     : { headless: true };
+  const { chromium } = await playwright();
   return await chromium.launch({ executablePath, args: ARGS, ...shown, ...options });
 }
 

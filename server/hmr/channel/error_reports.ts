@@ -17,9 +17,9 @@ export class ErrorReports {
     this.#journal = journal;
   }
 
-  /** Notes the update or reload that led to an error. */
-  noteReason(error: Error, reason: string): void {
-    this.#reasons.set(error, reason);
+  /** Notes the update or reload that led to an error, if one did. */
+  noteReason(error: unknown, reason: string | undefined): void {
+    if (reason !== undefined && error instanceof Error) this.#reasons.set(error, reason);
   }
 
   /**

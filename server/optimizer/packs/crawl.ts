@@ -6,6 +6,7 @@
  * 2. Modules of earlier batches are not read again: they stay in their packs.
  * 3. A module that only `import()` reaches gets the URL of a facade, and is read on request.
  */
+import { setImmediate } from "node:timers/promises";
 import type {
   DependencyKind,
   DependencyTarget,
@@ -48,8 +49,27 @@ export interface CrawledModule {
   changedBy?: readonly string[] | undefined;
 }
 
-/** Milliseconds of work before other tasks get a turn. */
+/** Milliseconds of uninterrupted work before other tasks get a turn. */
 const TURN = 8;
+
+/**
+ * Interrupts long work. Time in which other tasks run does not count: while a page is loading, each
+ * interruption costs a turn of a busy event loop.
+ */
+class Turns {
+  #begin = 0;
+  #isOver = true;
+
+  /** Waits for other tasks if none had a turn for a while. */
+  async pause(): Promise<void> {
+    if (!this.#isOver && performance.now() - this.#begin > TURN) await setImmediate();
+    if (!this.#isOver) return;
+    this.#isOver = false;
+    this.#begin = performance.now();
+    // Runs once the event loop gets to other tasks.
+    void setImmediate().then(() => this.#isOver = true);
+  }
+}
 
 /**
  * Reads all modules that entries reach statically and that no earlier batch contains.
@@ -76,7 +96,7 @@ class Crawl {
   readonly modules = new Map<string, CrawledModule>();
   readonly #options: CrawlOptions;
   readonly #seen = new Set<string>();
-  #turnEnds = performance.now() + TURN;
+  readonly #turns = new Turns();
 
   constructor(options: CrawlOptions) {
     this.#options = options;
@@ -105,10 +125,7 @@ class Crawl {
 
   async #visit(source: PackageModule): Promise<Visit> {
     const { read, signal, urlOf } = this.#options;
-    if (performance.now() > this.#turnEnds) {
-      await new Promise((resolve) => setTimeout(resolve));
-      this.#turnEnds = performance.now() + TURN;
-    }
+    await this.#turns.pause();
     signal.throwIfAborted();
     const found = await read(source);
     const links = new Links();

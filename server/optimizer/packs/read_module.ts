@@ -21,7 +21,8 @@ import { prepareModule } from "../../../compiler/factory/prepare_module.ts";
 import { lexModule } from "../../../compiler/javascript/imports.ts";
 import { combineMaps, ofOneSource } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
-import type { VireoError } from "../../base/errors.ts";
+import { isAbsolutePath } from "../../base/paths.ts";
+import { VireoError } from "../../base/errors.ts";
 import type { PackageType } from "../../resolve/package_type.ts";
 import { ownFactory } from "./definition.ts";
 import type { PackageModule } from "./dependency_target.ts";
@@ -79,6 +80,8 @@ export interface ReadModuleOptions {
   user: UserTransformOptions | undefined;
   /** The format of a file by its name and its package.json. */
   typeOf: (file: string) => PackageType;
+  /** Whether a file must never be sent. */
+  isDenied: (file: string) => boolean;
 }
 
 const NOTHING = {
@@ -131,8 +134,12 @@ const BY_EXTENSION: Readonly<Record<string, Loader>> = {
 
 async function textOf(
   source: PackageModule,
-  { hooks, loaders }: ReadModuleOptions,
+  { hooks, loaders, isDenied }: ReadModuleOptions,
 ): Promise<HookedModule> {
+  if (isAbsolutePath(source.path) && isDenied(source.path)) {
+    const message = `Cannot bundle "${source.path}": server.fs.deny matches it`;
+    throw new VireoError("OPTIMIZER_FAILED", message, { id: source.path });
+  }
   const loaded = await hooks?.load?.(source);
   const loader = loaded?.loader ?? loaderOf(source.path, loaders);
   // Synchronous, since with hundreds of small files, promises take three times as long.

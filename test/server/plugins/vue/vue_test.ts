@@ -488,7 +488,7 @@ test("vuePlugins() updates components whose imported types changed, and only tho
       memory,
       resolve: { alias: [{ find: "@types", replacement: types }] },
     });
-    assert.match((await project.serve(a)).code, /a: \{ type: String/);
+    assert.match((await project.serve(a)).code, /a: \{\s*type: String/);
     await project.serve(b);
     assert.deepEqual(project.watched[a], [types]);
     // Not cached, because the component alone does not show whether the types are the same.
@@ -496,7 +496,7 @@ test("vuePlugins() updates components whose imported types changed, and only tho
 
     await write("export type A = { a: number }\nexport type B = { b: string }");
     assert.deepEqual(await project.change(types, ""), [a]);
-    assert.match((await project.serve(a)).code, /a: \{ type: Number/);
+    assert.match((await project.serve(a)).code, /a: \{\s*type: Number/);
 
     await write("export type A = { a: number } // comment\nexport type B = { b: string }");
     assert.deepEqual(await project.change(types, ""), []);
@@ -506,7 +506,7 @@ test("vuePlugins() updates components whose imported types changed, and only tho
     await assert.rejects(project.serve(a), /Failed to resolve import source "@types"/);
     await write("export type A = { a: boolean }\nexport type B = { b: string }");
     assert.ok((await project.change(types, "", "create")).includes(a));
-    assert.match((await project.serve(a)).code, /a: \{ type: Boolean/);
+    assert.match((await project.serve(a)).code, /a: \{\s*type: Boolean/);
   } finally {
     await rm(root, { recursive: true });
   }
@@ -533,8 +533,8 @@ test("vuePlugins() finds types by tsconfig paths and in packages", async () => {
     const { readFile } = await import("node:fs/promises");
     const project = new Project({ [file]: await readFile(file, "utf8") }, { root });
     const { code } = await project.serve(file);
-    assert.match(code, /a: \{ type: String/);
-    assert.match(code, /b: \{ type: Number/);
+    assert.match(code, /a: \{\s*type: String/);
+    assert.match(code, /b: \{\s*type: Number/);
   } finally {
     await rm(root, { recursive: true });
   }
