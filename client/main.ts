@@ -33,9 +33,11 @@ import {
   APPLIED_EVENT,
   type ClientOptions,
   LOADED_EVENT,
+  type PageSettings,
   SERVED_EVENT,
   type ServedData,
   SERVICE_RESTART,
+  SETTINGS_EVENT,
   type Update,
 } from "./protocol.ts";
 import { createReconnect, STABLE_AFTER } from "./connection/reconnect.ts";
@@ -59,12 +61,10 @@ const RENDER_TIME = 20;
 // shows.
 const ownConsole = { debug: console.debug, info: console.info, error: console.error };
 const log = createLog(ownConsole, (cause) => forwarder?.error(cause));
-const forwarder = options.forwardConsole && new ConsoleForwarder({
-  forward: options.forwardConsole,
-  scope: globalThis,
-  console,
-  send: (message) => socket.send(message),
-});
+const forwarder = options.enabled
+  ? new ConsoleForwarder({ scope: globalThis, console, send: (message) => socket.send(message) })
+  : undefined;
+forwarder?.forward(options.settings.forwardConsole);
 
 // Workers import this file as well; they have modules to replace but no page.
 const hasPage = typeof document !== "undefined";
@@ -145,7 +145,12 @@ const socket = new HotSocket({
   timeout: options.timeout,
   log,
   createSocket,
-  onMessage: (payload) => handler.receive(payload),
+  onMessage: (payload) => {
+    if (payload.type === "custom" && payload.event === SETTINGS_EVENT) {
+      return useSettings(payload.data as PageSettings);
+    }
+    handler.receive(payload);
+  },
   onOpen: (webSocket) => {
     const servedAt = page?.servedAt(options.servedAt) ?? options.servedAt;
     const data: ServedData = { servedAt, page: introduction(globalThis) };
@@ -179,6 +184,10 @@ if (options.enabled) {
   page?.onRestored(() => {
     if (!socket.isOpen) page.reload("it was restored from the history without a connection");
   });
+}
+
+function useSettings({ forwardConsole }: PageSettings): void {
+  forwarder?.forward(forwardConsole);
 }
 
 /** Tells the server that the page has loaded, after its own listeners of the load event. */

@@ -2,6 +2,7 @@
  * Everything that depends on one config: it answers requests and turns file changes into messages.
  * A restart creates a new instance and keeps the listener; `dev_server.ts` owns both.
  */
+import { SERVED_EVENT, SETTINGS_EVENT } from "../client/protocol.ts";
 import { CLIENT_URL, joinUrl } from "./base/url.ts";
 import { forwardConsole } from "./browser_console/forward_console.ts";
 import { ChangePipeline } from "./change_pipeline.ts";
@@ -48,6 +49,8 @@ export class ServerInstance {
   readonly #pipeline: ChangePipeline;
   /** The hot channel on an HTTP server of the project (`server.hmr.server`). */
   #nodeUpgrades: NodeUpgrades | undefined;
+  /** Prints what is left of the consoles of pages. */
+  #endConsole = () => {};
 
   /**
    * Resolves the config and builds everything up to the handler.
@@ -140,6 +143,7 @@ export class ServerInstance {
     transformRequest.close();
     this.#packs?.close();
     this.#nodeUpgrades?.close();
+    this.#endConsole();
     await channel.close(options);
     this.#dependencies.close();
     await Promise.all([
@@ -152,14 +156,23 @@ export class ServerInstance {
 
   /** Connects the watcher to the change pipeline, and events of the pages to the update planner. */
   #connectChanges(): void {
-    const { config, watch, channel, graph, optimizer, updatePlanner } = this.parts;
+    const { config, watch, channel, updatePlanner } = this.parts;
     const { root, base, logger } = config;
     watch.deliverTo(this.#pipeline);
     new ClientEvents({ ...this.parts, planner: updatePlanner, logger }).listen();
-    if (config.server.forwardConsole.enabled) {
-      const packs = this.#packs?.packs;
-      forwardConsole({ channel, root, base, logger, graph, optimizer, packs });
-    }
+    const { settings } = this.#host;
+    this.#endConsole = forwardConsole({
+      ...this.parts,
+      root,
+      base,
+      logger,
+      packs: this.#packs?.packs,
+      isExpected: settings.of(config.server).forwardConsole,
+      printed: () => settings.printed(config.server),
+    });
+    channel.on(SERVED_EVENT, (_, client) => {
+      if (settings.areSwitched) client.send(SETTINGS_EVENT, settings.forPages(config.server));
+    });
     this.#dependencies.start();
   }
 
@@ -176,13 +189,16 @@ export class ServerInstance {
   }
 
   #createInspection(): Inspection {
-    const { transformRequest, dispatcher, watch } = this.parts;
+    const { config, transformRequest, dispatcher, watch } = this.parts;
     const { control, identity } = this.#host;
     const host = this.#host;
     return new Inspection({
       ...this.parts,
       server: {
         identity,
+        get settings() {
+          return host.settings.of(config.server);
+        },
         get urls() {
           return control.resolvedUrls;
         },
@@ -207,6 +223,7 @@ export class ServerInstance {
     const host = this.#host;
     const server = this.handle;
     const middlewares = orderMiddlewares(config, {
+      sessionHosts: host.sessionHosts,
       fileAccess,
       files,
       publicFiles,
@@ -217,19 +234,31 @@ export class ServerInstance {
         const page = await pages.transform(path, html, { originalUrl, server });
         return packs?.pack(path, page, originalUrl) ?? page;
       },
-      client: () => clientRuntime(config, host.address, host.hotPort),
+      client: () => {
+        const { address, hotPort, settings } = host;
+        return clientRuntime(config, {
+          address,
+          hotPort,
+          settings: settings.forPages(config.server),
+        });
+      },
       connect: this.#connect,
       upgrade: host.runtime.upgrade,
       hotHandlers: channel.handlers,
       inspection: this.#createInspection(),
-      access: { token: host.identity.token, stop: host.stop },
+      access: {
+        token: host.identity.token,
+        stop: host.stop,
+        switchSettings: (change) => host.switchSettings(change),
+      },
     });
     return createHandler(middlewares, this.#errorResponse());
   }
 
   #createHotHandler(upgrade: Runtime["upgrade"]): Handler {
     const { config, channel } = this.parts;
-    const parts = { server: this.#host, upgrade, hotHandlers: channel.handlers };
+    const { sessionHosts } = this.#host;
+    const parts = { server: this.#host, sessionHosts, upgrade, hotHandlers: channel.handlers };
     return createHandler(orderHotMiddlewares(config, parts), this.#errorResponse());
   }
 

@@ -284,6 +284,7 @@ var LOADED_EVENT = "vireo:loaded";
 var APPLIED_EVENT = "vireo:applied";
 var FAILED_EVENT = "vireo:failed";
 var FORWARD_EVENT = "vite:forward-console";
+var SETTINGS_EVENT = "vireo:settings";
 var SERVED_TIMING = "vireo-served";
 var PAGE_ATTRIBUTE = "data-vireo-page";
 var STYLE_ATTRIBUTE = "data-vireo-style";
@@ -961,31 +962,14 @@ var MAX_LENGTH = 1e4;
 var MAX_PER_SECOND = 100;
 var ConsoleForwarder = class {
   #options;
+  #wrapped = /* @__PURE__ */ new Set();
+  #forward = { unhandledErrors: false, logLevels: [] };
   #secondBegan = 0;
   #sent = 0;
-  /** @param options The scope, its console, and which messages to forward. */
+  /** @param options The scope and its console. */
   constructor(options2) {
     this.#options = options2;
-    for (const level of options2.forward.logLevels) this.#wrap(level);
-    if (options2.forward.unhandledErrors) this.#listen();
-  }
-  /** Forwards an error that the client itself has caught. */
-  error(error) {
-    this.#sendError("error", error);
-  }
-  #wrap(level) {
-    const methods = this.#options.console;
-    const original = methods[level];
-    if (typeof original !== "function") return;
-    methods[level] = (...values) => {
-      Reflect.apply(original, this.#options.console, values);
-      queueMicrotask(() => {
-        this.#send({ type: "log", data: { level, message: shorten(consoleText(values)) } });
-      });
-    };
-  }
-  #listen() {
-    const { scope } = this.#options;
+    const { scope } = options2;
     scope.addEventListener("error", (event) => {
       const { error, message } = event;
       this.#sendError("error", error ?? message);
@@ -994,7 +978,38 @@ var ConsoleForwarder = class {
       this.#sendError("unhandled-rejection", event.reason);
     });
   }
+  /** Selects the messages to forward. */
+  forward(forward) {
+    this.#forward = forward;
+    for (const level of forward.logLevels) this.#wrap(level);
+  }
+  /** Forwards an error that the client itself has caught. */
+  error(error) {
+    this.#sendError("error", error);
+  }
+  /** Methods are wrapped once they are needed: browsers show the wrapper as the caller. */
+  #wrap(level) {
+    const methods = this.#options.console;
+    const original = methods[level];
+    if (typeof original !== "function" || this.#wrapped.has(level)) return;
+    this.#wrapped.add(level);
+    methods[level] = (...values) => {
+      Reflect.apply(original, this.#options.console, values);
+      if (this.#forward.logLevels.includes(level)) this.#sendLog(level, values);
+    };
+  }
+  #sendLog(level, values) {
+    const error = values.find((value) => value instanceof Error);
+    const isCall = error === void 0;
+    const { stack = "" } = error ?? new Error();
+    queueMicrotask(() => {
+      const shown2 = values.map((value) => value === error && error ? String(error) : value);
+      const message = shorten(consoleText(shown2));
+      this.#send({ type: "log", data: { level, message, stack: shorten(stack), isCall } });
+    });
+  }
   #sendError(type, error) {
+    if (!this.#forward.unhandledErrors) return;
     const data = error instanceof Error ? { name: error.name, message: shorten(error.message), stack: shorten(error.stack ?? "") } : { name: "Error", message: shorten(consoleText([error])) };
     this.#send({ type, data });
   }
@@ -2020,12 +2035,8 @@ var clientUrl = import.meta.url;
 var RENDER_TIME = 20;
 var ownConsole = { debug: console.debug, info: console.info, error: console.error };
 var log = createLog(ownConsole, (cause) => forwarder?.error(cause));
-var forwarder = options.forwardConsole && new ConsoleForwarder({
-  forward: options.forwardConsole,
-  scope: globalThis,
-  console,
-  send: (message) => socket.send(message)
-});
+var forwarder = options.enabled ? new ConsoleForwarder({ scope: globalThis, console, send: (message) => socket.send(message) }) : void 0;
+forwarder?.forward(options.settings.forwardConsole);
 var hasPage = typeof document !== "undefined";
 var page = hasPage ? new Page(window, log) : void 0;
 var styles = hasPage ? new Styles(document) : void 0;
@@ -2093,7 +2104,12 @@ var socket = new HotSocket({
   timeout: options.timeout,
   log,
   createSocket,
-  onMessage: (payload) => handler.receive(payload),
+  onMessage: (payload) => {
+    if (payload.type === "custom" && payload.event === SETTINGS_EVENT) {
+      return useSettings(payload.data);
+    }
+    handler.receive(payload);
+  },
   onOpen: (webSocket) => {
     const servedAt = page?.servedAt(options.servedAt) ?? options.servedAt;
     const data = { servedAt, page: introduction(globalThis) };
@@ -2124,6 +2140,9 @@ if (options.enabled) {
   page?.onRestored(() => {
     if (!socket.isOpen) page.reload("it was restored from the history without a connection");
   });
+}
+function useSettings({ forwardConsole }) {
+  forwarder?.forward(forwardConsole);
 }
 function sayLoaded() {
   setTimeout(() => socket.send({ type: "custom", event: LOADED_EVENT }), RENDER_TIME);

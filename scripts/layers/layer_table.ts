@@ -199,7 +199,7 @@ export const LAYERS: readonly Layer[] = [
       "compiler/source_map.ts",
       "server/base/",
     ],
-    types: ["compiler/types.ts", "server/plugin_api/"],
+    types: ["compiler/types.ts", "server/journal/", "server/plugin_api/"],
   },
   // Packages that are installed, removed or missing while the server runs.
   {
@@ -260,6 +260,7 @@ export const LAYERS: readonly Layer[] = [
       "server/base_parts.ts",
       "server/middlewares.ts",
       "server/served/",
+      "server/live_settings.ts",
       "server/source_watch.ts",
       "server/change_pipeline.ts",
       "server/configure_server.ts",

@@ -17,6 +17,8 @@ import { settle } from "./settlement.ts";
 /** The running program, across restarts with new configs. */
 export interface InspectedServer {
   readonly identity: { readonly id: string; readonly startedAt: number };
+  /** The settings that can be switched, by their names. */
+  readonly settings: Readonly<Record<string, boolean>>;
   readonly urls: { local: string[]; network: string[] } | null;
   readonly isRestarting: boolean;
   /** The error of the config on disk, if the server keeps the previous one. */
@@ -49,6 +51,8 @@ export interface Status {
   mode: string;
   urls: { local: string[]; network: string[] };
   startedAt: number;
+  /** The settings that can be switched while the server runs. */
+  settings: Readonly<Record<string, boolean>>;
   isRestarting: boolean;
   /** The packages that are being bundled. */
   bundling: readonly string[];
@@ -99,6 +103,7 @@ export class Inspection {
       mode: config.mode,
       urls: server.urls ?? { local: [], network: [] },
       startedAt: server.identity.startedAt,
+      settings: server.settings,
       isRestarting: server.isRestarting,
       bundling: this.#bundling(),
       memory: { resident: rss, heap: heapUsed },

@@ -157,6 +157,12 @@ export class OpenPages {
     this.#recordState(page, "disconnected", { isReloading });
   }
 
+  /** The page at a client's end of the hot channel, once it introduced itself. */
+  find(client: object): { id: number; url: string } | undefined {
+    const page = this.#pages.get(client);
+    return page?.introduction && { id: page.id, url: page.introduction.url };
+  }
+
   /** The open pages, those that are reloading included. */
   list(): PageStatus[] {
     this.#forgetLost();

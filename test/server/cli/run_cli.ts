@@ -29,6 +29,9 @@ const code = await runCli(process.argv.slice(2), (config) => {
     },
     restart: () => Promise.resolve(),
     openBrowser() {},
+    settings: { forwardConsole: false, keepState: false },
+    switchSettings: () => {},
+    allowRefusedHost: () => undefined,
     printPluginUrls: () => {},
     async close() {
       logger.info("closing");

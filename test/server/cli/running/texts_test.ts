@@ -29,6 +29,7 @@ Deno.test("statusText() lists pages and errors", () => {
     configFile: null,
     mode: "development",
     urls: { local: ["http://localhost:5173/"], network: [] },
+    settings: {},
     startedAt: 0,
     isRestarting: false,
     bundling: ["vue"],
