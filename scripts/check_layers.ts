@@ -36,6 +36,7 @@ const LATE = [
   "server/http/proxy/node_proxy.ts",
   "server/http/proxy/proxy_socket.ts",
   "server/smoke/crawl/crawler.ts",
+  "npm:@modelcontextprotocol/sdk",
   "npm:@parcel/watcher",
   "npm:@vue/compiler-sfc",
   "npm:esbuild",
@@ -44,6 +45,7 @@ const LATE = [
   "npm:postcss",
   "npm:srvx",
   "npm:ws",
+  "npm:zod",
 ];
 
 /** Top-level folders and files with sources. */

@@ -192,6 +192,7 @@ export const LAYERS: readonly Layer[] = [
     files: ["server/browser_console/"],
     imports: [
       "server/graph/",
+      "server/journal/console_text.ts",
       "server/hmr/channel/printable.ts",
       "server/pack/pack_map.ts",
       "client/protocol.ts",
@@ -283,6 +284,7 @@ export const LAYERS: readonly Layer[] = [
       "server/config/",
       "server/smoke/",
       "server/base/",
+      "server/journal/console_text.ts",
       "server/runtime/is_running.ts",
       "server/runtime/open_browser.ts",
       "server/runtime/own_command.ts",

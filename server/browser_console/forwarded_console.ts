@@ -8,7 +8,7 @@
 import path from "node:path";
 import type { ForwardConsoleOptions } from "../../client/protocol.ts";
 import { codeFrame } from "../../compiler/code_frame.ts";
-import { consoleEntryText, isUncaught, UNCAUGHT } from "../base/console_text.ts";
+import { consoleEntryText, isUncaught, UNCAUGHT } from "../journal/console_text.ts";
 import type { Logger } from "../base/logger.ts";
 import type { ConsoleEntry, Recorder } from "../journal/entry.ts";
 import type { OpenPages } from "../journal/open_pages.ts";

@@ -1,6 +1,6 @@
 import type { Colors } from "picocolors/types";
 import { formatError } from "../../base/errors.ts";
-import { consoleEntryText } from "../../base/console_text.ts";
+import { consoleEntryText } from "../../journal/console_text.ts";
 import { displayPath } from "../../base/paths.ts";
 import type { ChangeEntry, Entry, RecordedEntry } from "../../journal/entry.ts";
 

@@ -10,7 +10,7 @@ import type { RunningCommandName } from "../commands.ts";
 import { type RunningArguments, usage } from "../flag.ts";
 import { terminalColors } from "../terminal/terminal_colors.ts";
 import { entryText } from "./entry_text.ts";
-import { type RunningServer, serversOfFolder } from "./running_servers.ts";
+import { oneServer, type RunningServer, serversOfFolder } from "./running_servers.ts";
 import type { ServerClient } from "./server_client.ts";
 import { realFolder } from "./server_lock.ts";
 import { statusText } from "./status_text.ts";
@@ -43,7 +43,7 @@ export async function runOnServer({ name, operand, options }: RunningCommand): P
     options.port === undefined || new URL(lock.url).port === String(options.port)
   );
   if (name === "status") return printStatus(servers, folder, options.json);
-  const client = oneOf(servers, folder);
+  const client = oneServer(servers, folder);
   switch (name) {
     case "wait":
       return await runWait(client, options);
@@ -62,18 +62,6 @@ export async function runOnServer({ name, operand, options }: RunningCommand): P
 function fileOf(operand: string | undefined): string {
   if (operand === undefined) throw usage("No file is named", "run vireo why src/main.ts");
   return path.resolve(operand);
-}
-
-function oneOf(servers: readonly RunningServer[], folder: string): ServerClient {
-  const [first, ...others] = servers;
-  if (!first) {
-    throw new VireoError("NOT_FOUND", `No server runs in "${folder}" or below`, {
-      hint: "Start one with vireo --background",
-    });
-  }
-  if (others.length === 0) return first.client;
-  const list = servers.map(({ client: { lock } }) => `${lock.root} at ${lock.url}`).join(", ");
-  throw usage(`Several servers run (${list})`, "name the folder of one, or its --port");
 }
 
 function printStatus(servers: readonly RunningServer[], folder: string, json: boolean): number {
