@@ -2,7 +2,7 @@
 import type { FileAccess } from "./http/files/file_access.ts";
 import type { SessionHosts } from "./http/guards/session_hosts.ts";
 import { stripBasePath } from "./http/base.ts";
-import { clientFiles } from "./http/modules/client_files.ts";
+import { clientFiles, stateText } from "./http/modules/client_files.ts";
 import { connectBridge } from "./http/connect/connect_bridge.ts";
 import type { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { cors } from "./http/cors.ts";
@@ -36,7 +36,7 @@ import type { Middleware } from "./http/types.ts";
 import { hotPath } from "./http/modules/client_runtime.ts";
 import type { ResolvedConfig } from "./plugin_api/types.ts";
 import type { Runtime, SocketHandlers } from "./runtime/runtime.ts";
-import { CLIENT_URL, ENV_URL } from "./base/url.ts";
+import { CLIENT_URL, ENV_URL, STATE_URL } from "./base/url.ts";
 
 /** The source files of responses. */
 export interface ServedFiles {
@@ -177,7 +177,11 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     readingMethods(),
     strictPath(),
     ping(),
-    clientFiles({ [CLIENT_URL]: parts.client, [ENV_URL]: () => "export {};\n" }),
+    clientFiles({
+      [CLIENT_URL]: parts.client,
+      [ENV_URL]: () => "export {};\n",
+      [STATE_URL]: stateText,
+    }),
     ...(parts.packs ? [parts.packs] : []),
     // A public file takes precedence over a module with the same path, as in a build.
     publicFiles({ folder: publicDir, names: parts.publicFiles, fileAccess }),

@@ -729,6 +729,8 @@ var FailedLoad = class {
   #isStopped = false;
   /** An error occurred on the page; often it has nothing to do with its modules. */
   #isSuspicious = false;
+  /** An error was thrown on the page, or a script of it could not be loaded. */
+  #hasThrown = false;
   /** Paths of the modules in whose code a script of the page threw. */
   #stoppedIn = /* @__PURE__ */ new Set();
   #fetches;
@@ -751,11 +753,11 @@ var FailedLoad = class {
     });
     this.#fetches.observe({ type: "resource", buffered: true });
     window2.addEventListener("error", ({ target }) => {
-      if (target === window2) this.#suspect();
+      if (target === window2) this.noteThrown();
       else if (this.#isModule(target)) this.#onLost(target);
     }, true);
     document2.addEventListener("load", ({ target }) => this.#onLoad(target), true);
-    window2.addEventListener("unhandledrejection", () => this.#suspect());
+    window2.addEventListener("unhandledrejection", () => this.noteThrown());
   }
   /**
    * Imports an updated module. Modules that fail during the import belong to the update, which is
@@ -769,6 +771,15 @@ var FailedLoad = class {
     } finally {
       times.end = performance.now();
     }
+  }
+  /** Whether an error was thrown on the page. */
+  get hasThrown() {
+    return this.#hasThrown || this.#isErrorPage;
+  }
+  /** Records an error that was thrown on the page. */
+  noteThrown() {
+    this.#hasThrown = true;
+    this.#suspect();
   }
   /** Records an error that the server sent. */
   noteServerError() {
@@ -803,7 +814,7 @@ var FailedLoad = class {
   }
   #stop() {
     this.#isStopped = true;
-    this.#suspect();
+    this.noteThrown();
   }
   #check() {
     const time = performance.now();
@@ -1152,7 +1163,10 @@ var MessageHandler = class {
     if (!page2 || failed || path?.endsWith(".html") && !page2.shows(path, base)) {
       return this.#acknowledge([payload], [], performance.now());
     }
-    page2.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"));
+    page2.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"), {
+      isByServer: true,
+      changed: triggeredBy
+    });
   }
   /** @param begin When the first message was received. */
   #acknowledge(messages, failed, begin) {
@@ -1614,6 +1628,9 @@ var Page = class {
   #window;
   #log;
   #reloadTimer;
+  #keepsState = true;
+  /** Called before a reload that the server causes. */
+  onServerReload;
   #leaving = 0;
   /**
    * @param window The page's window.
@@ -1664,11 +1681,15 @@ var Page = class {
     document2.head.append(link);
   }
   /** Reloads the page, once for calls in quick succession. */
-  reload(reason) {
+  reload(reason, { isByServer = false, changed } = {}) {
+    this.#keepsState &&= isByServer;
     this.#log.info(explainReload(reason));
     this.#store((storage) => storage.setItem(REASON_KEY, reason));
     clearTimeout(this.#reloadTimer);
-    this.#reloadTimer = setTimeout(() => this.#window.location.reload(), DEBOUNCE);
+    this.#reloadTimer = setTimeout(() => {
+      if (this.#keepsState) this.onServerReload?.(changed);
+      this.#window.location.reload();
+    }, DEBOUNCE);
   }
   /**
    * Whether this page was made from an HTML file. The server writes the file's URL into its pages;
@@ -1772,7 +1793,7 @@ var STABLE_AFTER = 2e3;
 function createReconnect(options2) {
   const { log: log2, guard: guard2, page: page2 } = options2;
   function reload(reason, isAnnounced = false) {
-    if (isAnnounced || guard2.allow()) return page2.reload(reason);
+    if (isAnnounced || guard2.allow()) return page2.reload(reason, { isByServer: true });
     log2.error(
       "Cannot keep a connection to the server: it fails after each reload, so the page is not reloaded again. Reload it by hand once the server's output shows no error"
     );
@@ -2030,11 +2051,16 @@ function injectQuery(url, query) {
 }
 
 // client/main.ts
+var STATE_PATH = "../@vireo/state";
 var options = __VIREO_CLIENT_OPTIONS__;
 var clientUrl = import.meta.url;
 var RENDER_TIME = 20;
 var ownConsole = { debug: console.debug, info: console.info, error: console.error };
-var log = createLog(ownConsole, (cause) => forwarder?.error(cause));
+var hasCaught = false;
+var log = createLog(ownConsole, (cause) => {
+  hasCaught = true;
+  forwarder?.error(cause);
+});
 var forwarder = options.enabled ? new ConsoleForwarder({ scope: globalThis, console, send: (message) => socket.send(message) }) : void 0;
 forwarder?.forward(options.settings.forwardConsole);
 var hasPage = typeof document !== "undefined";
@@ -2137,12 +2163,24 @@ var reconnect = page && createReconnect({
 });
 if (options.enabled) {
   socket.connect();
+  void usePageState(options.settings.keepState);
   page?.onRestored(() => {
     if (!socket.isOpen) page.reload("it was restored from the history without a connection");
   });
 }
-function useSettings({ forwardConsole }) {
+function useSettings({ forwardConsole, keepState }) {
   forwarder?.forward(forwardConsole);
+  void usePageState(keepState);
+}
+async function usePageState(isKept) {
+  if (!page || !failedLoad) return;
+  if (!isKept) return void (page.onServerReload = void 0);
+  if (page.onServerReload) return;
+  const { PageState } = await import(new URL(STATE_PATH, clientUrl).href);
+  const hasThrown = () => hasCaught || failedLoad.hasThrown;
+  const state = new PageState({ window, log, hasThrown });
+  page.onServerReload = (changed) => state.keep(changed);
+  state.restore();
 }
 function sayLoaded() {
   setTimeout(() => socket.send({ type: "custom", event: LOADED_EVENT }), RENDER_TIME);
