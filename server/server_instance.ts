@@ -3,13 +3,15 @@
  * A restart creates a new instance and keeps the listener; `dev_server.ts` owns both.
  */
 import { SERVED_EVENT, SETTINGS_EVENT } from "../client/protocol.ts";
-import { CLIENT_URL, joinUrl } from "./base/url.ts";
+import path from "node:path";
+import { cleanUrl, CLIENT_URL, joinUrl, urlOfId } from "./base/url.ts";
 import { forwardConsole } from "./browser_console/forward_console.ts";
 import { ChangePipeline } from "./change_pipeline.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { configureServer } from "./configure_server.ts";
 import { DependencyUpdates } from "./dependencies/dependency_updates.ts";
 import { ModuleGraph } from "./graph/module_graph.ts";
+import type { ModuleNode } from "./graph/module_node.ts";
 import { BatchPlanner } from "./hmr/batch_planner.ts";
 import { ClientEvents } from "./hmr/channel/client_events.ts";
 import { Inspection } from "./inspection/inspection.ts";
@@ -211,6 +213,7 @@ export class ServerInstance {
       },
       transform: (url) => transformRequest.transform(url, { isAlone: true }),
       predict: (file) => this.#planner.predict(file),
+      packsOf: (module) => packsOf(module, this.parts, this.#packs),
       isUpdating: () => dispatcher.isBusy || this.#activity.isGoingOn,
       changeError: () => this.#pipeline.failure,
       compareNow: () => watch.compareNow(),
@@ -277,6 +280,21 @@ export class ServerInstance {
     upgrades.begin(this.#createHotHandler(upgrades.upgrade));
     return upgrades;
   }
+}
+
+/** The URLs of the files in which pages get a module, without base. */
+async function packsOf(
+  { id, url }: ModuleNode,
+  { optimizer, config: { base, root } }: ServerParts,
+  packs: PagePacks | undefined,
+): Promise<string[]> {
+  if (id !== null && optimizer.isOptimized(id)) {
+    const entry = await optimizer.packedEntry(id);
+    const folder = path.posix.dirname(cleanUrl(id));
+    return entry?.packs.map((name) => urlOfId(path.posix.join(folder, name), root)) ?? [];
+  }
+  const pack = packs?.packs.packOf(joinUrl(base, url));
+  return pack === undefined ? [] : [pack];
 }
 
 async function packPages(parts: ServerParts, activity: ModuleActivity): Promise<PagePacks> {

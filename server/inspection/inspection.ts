@@ -33,6 +33,7 @@ export interface InspectionOptions {
   server: InspectedServer;
   transform: (url: string) => Promise<unknown>;
   predict: (file: string) => Plan;
+  packsOf: ModuleReportsOptions["packsOf"];
   /** Whether a plan is being executed, or pages are loading modules. */
   isUpdating: () => boolean;
   /** The error of the last batch of changes, if it failed. */
@@ -83,8 +84,8 @@ export class Inspection {
 
   constructor(options: InspectionOptions) {
     this.#options = options;
-    const { graph, transform, predict, server, changeError, config: { root } } = options;
-    const reports: ModuleReportsOptions = { root, graph, predict };
+    const { graph, transform, predict, packsOf, server, changeError, config: { root } } = options;
+    const reports: ModuleReportsOptions = { root, graph, predict, packsOf };
     this.modules = new ModuleReports(reports);
     const others = () => [server.configError, changeError()].filter((error) => error !== undefined);
     this.#errors = new CurrentErrors({ graph, transform, others });
@@ -122,8 +123,8 @@ export class Inspection {
     return { first: journal.first, last: journal.last, entries: journal.read({ ...filter, file }) };
   }
 
-  file(name: string): FileReport {
-    return this.modules.ofFile(this.modules.fileOf(name));
+  async file(name: string): Promise<FileReport> {
+    return await this.modules.ofFile(this.modules.fileOf(name));
   }
 
   get journal(): Journal {

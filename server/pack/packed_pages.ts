@@ -80,6 +80,12 @@ export class PackedPages {
     return await packMap(modules.filter((_, index) => isCurrent[index]));
   }
 
+  /** The URL of the base pack that has a module, without base; `undefined` if none has it. */
+  packOf(id: string): string | undefined {
+    const pack = this.#base.find(id)?.pack;
+    return pack === undefined ? undefined : `${PACK_PREFIX}${pack}.js`;
+  }
+
   /** The modules of a base pack by its name, or of a loader or an update by its name or URL. */
   #modulesOf(key: string): PlacedModules | undefined {
     return this.#base.get(key)?.modules ?? this.#sessions.findResponse(key)?.modules;

@@ -75,7 +75,7 @@ function printStatus(servers: readonly RunningServer[], folder: string, json: bo
 
 async function printWhy(client: ServerClient, file: string, json: boolean): Promise<number> {
   const report = await client.get<FileReport>("modules", { file });
-  const isInUse = report.modules.length > 0 || report.readBy.length > 0;
+  const isInUse = report.modules.length + report.readBy.length + report.loads.length > 0;
   say(
     json
       ? JSON.stringify(report)

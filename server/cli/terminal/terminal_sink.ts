@@ -52,10 +52,12 @@ export function createTerminalSink(
       last = message;
       if (options.clear || (isRepeated && options.timestamp)) clear();
       const counter = isRepeated ? colors.yellow(` (x${count})`) : "";
-      const line = decorate(level, message, { options, colors, now });
+      const [first = "", ...others] = decorate(level, message, { options, colors, now })
+        .split("\n");
       const detail = options.detail === undefined ? "" : colors.dim(` ${options.detail}`);
       const target = level === "info" ? output : errors;
-      const text = `${line}${counter}${detail}`;
+      // Frames follow the first line.
+      const text = [`${first}${counter}`, ...others].join("\n") + detail;
       say(target, `${target.isTTY ? fitText(text, target.columns) : text}\n`);
     },
     clear,

@@ -25,10 +25,10 @@ export interface InspectionSource {
     settings: object;
   }>;
   history(filter: JournalFilter): { entries: RecordedEntry[] };
-  file(name: string): object;
+  file(name: string): Promise<object>;
   readonly modules: {
     search(text: string, limit: number): object;
-    ofUrl(url: string): object;
+    ofUrl(url: string): Promise<object>;
   };
 }
 
@@ -100,8 +100,8 @@ async function answerTo(
     }
     case "modules": {
       const [file, url] = [text("file"), text("url")];
-      if (file !== undefined) return source.file(file);
-      if (url !== undefined) return source.modules.ofUrl(url);
+      if (file !== undefined) return await source.file(file);
+      if (url !== undefined) return await source.modules.ofUrl(url);
       return source.modules.search(text("search") ?? "", number("limit", MOST_ROWS) ?? 100);
     }
     default:

@@ -241,3 +241,20 @@ Deno.test("the API switches settings, for programs with the token and pages of t
   assert.equal((await ask(server, "settings")).status, 405);
   assert.equal(server.server.settings.keepState, true);
 });
+
+Deno.test("the API names the pack of a module, and the modules that a page loads", async () => {
+  await using project = await createProject(FILES);
+  await using server = await startServer(project.root, { server: { pack: true } });
+  const html = await (await fetch(server.url)).text();
+  const loader = /"(\/@vireo\/pack\/load\?[^"]*)"/.exec(html)![1]!.replaceAll("&amp;", "&");
+  const text = await (await fetch(new URL(loader, server.url))).text();
+  assert.match(text, /dark = true/);
+  // Modules get into a pack once the page has loaded.
+  let packs: string[] = [];
+  while (packs.length === 0) {
+    ({ packs } = (await ask(server, "modules?file=src/theme.ts")).json.modules[0]);
+  }
+  assert.match(packs.join(), /^\/@vireo\/pack\/[\w-]+\.js$/);
+  assert.match(await (await fetch(new URL(packs[0]!, server.url))).text(), /dark = true/);
+  assert.deepEqual((await ask(server, "modules?file=index.html")).json.loads, ["/src/main.ts"]);
+});
