@@ -27,7 +27,7 @@ export const TESTED_ELSEWHERE: readonly TestedElsewhere[] = [
     sources: "server/browser_console/forward_console.ts",
     test: "test/browser/forward_console_test.ts",
   },
-  { sources: "server/cli/mcp/", test: "test/server/cli/mcp/mcp_test.ts" },
+  { sources: "server/cli/mcp/", test: "test/browser/mcp_test.ts" },
   { sources: "server/cli/ending.ts", test: "test/server/cli/main_test.ts" },
   {
     sources: "server/cli/running/",

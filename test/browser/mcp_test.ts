@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { browserForTests } from "../../../harness/browser.ts";
-import { serverCommand } from "../../../harness/server.ts";
-import { type CommandLine, commandLine } from "../running/command_line.ts";
+import { browserForTests } from "../harness/browser.ts";
+import { serverCommand } from "../harness/server.ts";
+import { type CommandLine, commandLine } from "../server/cli/running/command_line.ts";
 
 const browser = browserForTests();
 
