@@ -44,6 +44,7 @@ const LATE = [
   "server/http/proxy/node_proxy.ts",
   "server/http/proxy/proxy_socket.ts",
   "server/smoke/crawl/crawler.ts",
+  "npm:@modelcontextprotocol/sdk",
   "npm:@parcel/watcher",
   "npm:@vue/compiler-sfc",
   "npm:esbuild",
@@ -52,6 +53,7 @@ const LATE = [
   "npm:postcss",
   "npm:srvx",
   "npm:ws",
+  "npm:zod",
 ];
 
 /** Files that a start loads: the command line loads the server by `import()`. */

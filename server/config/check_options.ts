@@ -119,6 +119,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   "server.cors": OBJECT_OR_BOOLEAN,
   "server.pack": BOOLEAN,
+  "server.keepState": BOOLEAN,
   "server.headers": OBJECT,
   "server.proxy": OBJECT,
   "server.origin": STRING("http://localhost:5173"),

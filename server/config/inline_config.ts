@@ -5,6 +5,8 @@ import type { UserConfig } from "../plugin_api/types.ts";
 export interface ServingProgram {
   /** Called when a request with the server's token asks the program to end. */
   stop(): void;
+  /** Whether a developer can press keys, which messages of the server then name. */
+  readonly hasKeys: boolean;
   /** Called when a restart changed the URLs of the server. */
   urlsChanged(): void;
 }

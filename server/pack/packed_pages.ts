@@ -71,11 +71,6 @@ export class PackedPages {
     this.#reader.addInline(id, code);
   }
 
-  /** The name of the base pack of a module by its URL without base. */
-  packOf(url: string): string | undefined {
-    return this.#base.find(joinUrl(this.#options.base, url))?.pack;
-  }
-
   /** Resolves when nothing is being transformed. Pages can still wait for dependencies. */
   whenRead(): Promise<void> {
     return this.#reader.whenRead();
@@ -98,6 +93,12 @@ export class PackedPages {
       modules.map(({ form, digest }) => this.#definitions.isCurrent(form.id, digest)),
     );
     return await packMap(modules.filter((_, index) => isCurrent[index]));
+  }
+
+  /** The URL of the base pack that has a module, without base; `undefined` if none has it. */
+  packOf(id: string): string | undefined {
+    const pack = this.#base.find(id)?.pack;
+    return pack === undefined ? undefined : `${PACK_PREFIX}${pack}.js`;
   }
 
   /** The modules of a base pack by its name, or of a loader or an update by its name or URL. */

@@ -172,6 +172,13 @@ export interface ServerOptions {
   sourcemapIgnoreList?: false | ((sourcePath: string, sourcemapPath: string) => boolean);
   forwardConsole?: boolean | { unhandledErrors?: boolean; logLevels?: string[] };
   /**
+   * Whether pages keep their state (scroll position, focus, form values, refs of Vue components)
+   * through reloads that the server causes (an option of Vireo).
+   *
+   * @default false
+   */
+  keepState?: boolean;
+  /**
    * Whether pages get their modules in a few files (an option of Vireo).
    *
    * @default false
@@ -278,6 +285,7 @@ export interface ResolvedServerOptions
   readonly headers: Record<string, string>;
   readonly hmr: false | HmrOptions;
   readonly pack: boolean;
+  readonly keepState: boolean;
   /** The parts of their consoles that pages forward, if `enabled`. */
   readonly forwardConsole: {
     readonly enabled: boolean;

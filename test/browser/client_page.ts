@@ -77,6 +77,7 @@ async function openClientPage(
           servedAt: 0,
           timeout: 30_000,
           enabled: true,
+          settings: { forwardConsole: { unhandledErrors: false, logLevels: [] }, keepState: false },
           ...options,
         } satisfies ClientOptions,
       ),
