@@ -141,6 +141,11 @@ export function orderHotMiddlewares(
   ];
 }
 
+/** The texts of the client runtime by path. */
+function clientTexts(client: ClientFile): Record<string, ClientFile> {
+  return { [CLIENT_URL]: client, [ENV_URL]: () => "export {};\n", [STATE_URL]: stateText };
+}
+
 /**
  * Orders the middlewares of a server.
  *
@@ -190,11 +195,7 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     readingMethods(),
     strictPath(),
     ping(),
-    clientFiles({
-      [CLIENT_URL]: parts.client,
-      [ENV_URL]: () => "export {};\n",
-      [STATE_URL]: stateText,
-    }),
+    clientFiles(clientTexts(parts.client)),
     ...(parts.packs ? [parts.packs.files, parts.packs.facades] : []),
     // A public file takes precedence over a module with the same path, as in a build.
     publicFiles({ folder: publicDir, names: parts.publicFiles, fileAccess }),

@@ -10,7 +10,6 @@ import type { BundleEntry, RecordedEntry } from "../journal/entry.ts";
 import type { Journal, JournalFilter } from "../journal/journal.ts";
 import type { OpenPages, PageStatus } from "../journal/open_pages.ts";
 import type { ResolvedConfig } from "../plugin_api/types.ts";
-import type { ModuleNode } from "../graph/module_node.ts";
 import type { LoadLog } from "../journal/load_log.ts";
 import type { BundledPackage } from "../optimizer/cache/bundled_packages.ts";
 import type { PluginTime } from "../plugin_container/hook_times.ts";
