@@ -2,7 +2,7 @@
 import type { FileAccess } from "./http/files/file_access.ts";
 import type { SessionHosts } from "./http/guards/session_hosts.ts";
 import { stripBasePath } from "./http/base.ts";
-import { clientFiles, stateText } from "./http/modules/client_files.ts";
+import { type ClientFile, clientFiles, stateText } from "./http/modules/client_files.ts";
 import { connectBridge } from "./http/connect/connect_bridge.ts";
 import type { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { cors } from "./http/cors.ts";
