@@ -122,12 +122,12 @@ export class PackedPages {
    * The loader of a page's script.
    *
    * @param entry The URL of the script, with base.
-   * @param options `url`: the requested URL after {@linkcode PACK_PREFIX}, for stacks. `isFacade`: a
-   *   facade evaluates the module.
+   * @param options `url`: the requested URL after {@linkcode PACK_PREFIX}. `origin`: of the page, for
+   *   stacks. `isFacade`: a facade evaluates the module.
    */
   async load(
     entry: string,
-    { url, isFacade }: { url: string; isFacade: boolean },
+    { url, origin, isFacade }: { url: string; origin: string; isFacade: boolean },
   ): Promise<Loader> {
     const start = performance.now();
     const session = this.#sessions.create();
@@ -135,7 +135,15 @@ export class PackedPages {
     if (parts[0]!.kind === "native") return "native";
     // As natively: the script's `error` event tells that a module is missing.
     if (parts.some(({ kind }) => kind === "failed")) return "failed";
-    const options = { session, url, entry: isFacade ? undefined : entry, isLoader: true };
+    // All pages request a loader by the same URL. In stacks it needs a name of its own.
+    const ownUrl = `${url}&session=${session.id}`;
+    const options = {
+      session,
+      url: ownUrl,
+      stackUrl: origin + this.#url(ownUrl),
+      entry: isFacade ? undefined : entry,
+      isLoader: true,
+    };
     const text = await this.#write(parts, options);
     const time = performance.now() - start;
     this.#options.debug?.(`${entry}: ${parts.length} modules in ${time.toFixed(1)}ms`);
@@ -209,9 +217,10 @@ export class PackedPages {
   /** @param options `entry`: the module that a loader evaluates. */
   async #write(
     parts: readonly Part[],
-    { session, url, entry, isLoader = false }: {
+    { session, url, stackUrl, entry, isLoader = false }: {
       session: PageSession;
       url: string;
+      stackUrl?: string;
       entry?: string;
       isLoader?: boolean;
     },
@@ -229,6 +238,7 @@ export class PackedPages {
       isLoader,
       entry,
       mapName: `${name}.js.map`,
+      stackUrl,
     });
     session.responses.add({ name, url, modules: placed });
     return text;

@@ -58,9 +58,9 @@ export class PageSessions {
     return session;
   }
 
-  /** A response of any session, by its name or URL. */
+  /** A response of any session, by its name or URL; the newest one, if several match. */
   findResponse(key: string): DeliveredResponse | undefined {
-    for (const { responses } of this.#sessions.values()) {
+    for (const { responses } of [...this.#sessions.values()].reverse()) {
       const found = responses.find(key);
       if (found) return found;
     }

@@ -195,3 +195,10 @@ Deno.test("a native import from a packed page gets a facade, other requests get 
   await server.get("/plain.js", { ...script, ...native });
   assert.equal(await isFacade({ ...script, ...plain }), false);
 });
+
+Deno.test("a packed page that did not change is not sent again", async () => {
+  await using server = await open();
+  const { response } = await server.get("/", HTML);
+  const etag = response.headers.get("etag")!;
+  assert.equal((await server.get("/", { ...HTML, "if-none-match": etag })).response.status, 304);
+});
