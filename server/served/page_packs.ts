@@ -1,3 +1,4 @@
+import { type HtmlPage, parseHtml } from "../../compiler/html/html.ts";
 import { cleanUrl, CLIENT_URL, decodeUrl, joinUrl, stripBase, urlOfId } from "../base/url.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
 import { NativeRequesters } from "../pack/native_imports/native_requesters.ts";
@@ -26,6 +27,8 @@ type Parts = Pick<
   | "idle"
 >;
 
+const MOST_PARSED = 10;
+
 /** Milliseconds after a load in which a page usually evaluates its modules. */
 const SETTLING_TIME = 500;
 
@@ -35,6 +38,8 @@ export class PagePacks {
   readonly middlewares: PackMiddlewares;
   readonly #requesters: NativeRequesters;
   readonly #parts: Parts;
+  /** Parsed pages by text, so that a page that does not change is not parsed again. */
+  readonly #parsed = new Map<string, HtmlPage>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   /** @param activity Learns of requests for modules. */
@@ -85,6 +90,15 @@ export class PagePacks {
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
+  }
+
+  #parse(html: string, file: string): HtmlPage {
+    let page = this.#parsed.get(html);
+    if (page) return page;
+    this.#parsed.set(html, page = parseHtml(html, file));
+    const [oldest] = this.#parsed.keys();
+    if (this.#parsed.size > MOST_PARSED) this.#parsed.delete(oldest!);
+    return page;
   }
 
   #runLater(task: () => void): Promise<void> {
@@ -145,6 +159,7 @@ export class PagePacks {
       file: fileOfPath(path, root),
       isPublicFile: (name) => this.#isPublicFile(name),
       onInline: (id, code) => this.packs.addInline(id, code),
+      parse: (text, file) => this.#parse(text, file),
     });
   }
 }
