@@ -42,6 +42,8 @@ Deno.test("the API explains the first page, cycles, dependencies and pipelines",
 
   const { packages, duplicates, linked } = await ask(server, "dependencies");
   const versions = packages.map(({ name, version }: Json) => `${name} ${version}`).sort();
+  const own = versions.pop();
+  assert.match(own, /^vue \d+\.\d+\.\d+ \(Vireo's own copy\)$/);
   assert.deepEqual(versions, ["color-kit 1.9.2", "color-kit 2.1.0", "old-chart 1.0.3"]);
   const chart = packages.find(({ name }: Json) => name === "old-chart");
   assert.deepEqual([chart.importers, chart.modules], [["/src/App.vue"], 1]);
