@@ -21,8 +21,13 @@ Deno.test("the API explains the first page, cycles, dependencies and pipelines",
     ...["main.ts", "settings.ts", "App.vue", "session.ts", "client.ts", "icons/index.ts"]
       .map((file) => `src/${file}`),
   ];
-  for (const path of requested) await (await fetch(new URL(path, server.url))).text();
-  // The static imports are transformed ahead.
+  for (const path of requested) {
+    const text = await (await fetch(new URL(path, server.url))).text();
+    // The response with a dependency comes after its bundling.
+    for (const [url] of text.matchAll(/\/node_modules\/[^"]+\/deps\/packs@[^"]+/g)) {
+      await (await fetch(new URL(url, server.url))).text();
+    }
+  }
   const { token } = server.server.identity;
 
   const load = await ask(server, "load");
