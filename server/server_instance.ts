@@ -18,7 +18,7 @@ import { clientRuntime } from "./http/modules/client_runtime.ts";
 import { createErrorResponse, type ErrorResponse } from "./http/pages/error_response.ts";
 import { orderHotMiddlewares, orderMiddlewares } from "./middlewares.ts";
 import { ModuleActivity } from "./served/module_activity.ts";
-import type { PagePacks } from "./served/page_packs.ts";
+import { LatePagePacks } from "./served/late_page_packs.ts";
 import { PageTransform } from "./served/page_transform.ts";
 import { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { ListenerEvents } from "./plugin_api/listener_events.ts";
@@ -43,7 +43,7 @@ export class ServerInstance {
   readonly #activity: ModuleActivity;
   readonly #modules: ServedModules;
   /** The packed pages, unless modules are only sent natively. */
-  readonly #packs: PagePacks | undefined;
+  readonly #packs: LatePagePacks | undefined;
   readonly #planner: BatchPlanner;
   readonly #pipeline: ChangePipeline;
   /** The hot channel on an HTTP server of the project (`server.hmr.server`). */
@@ -57,7 +57,7 @@ export class ServerInstance {
   static async create(inline: InlineConfig, host: ServerHost): Promise<ServerInstance> {
     const parts = await createServerParts(inline, host);
     const activity = new ModuleActivity();
-    const packs = parts.config.server.pack ? await packPages(parts, activity) : undefined;
+    const packs = parts.config.server.pack ? packPages(parts, activity) : undefined;
     const instance = new ServerInstance(parts, host, { activity, packs });
     try {
       const { config, leftOut } = instance.parts;
@@ -76,7 +76,7 @@ export class ServerInstance {
   private constructor(
     parts: ServerParts,
     host: ServerHost,
-    { activity, packs }: { activity: ModuleActivity; packs: PagePacks | undefined },
+    { activity, packs }: { activity: ModuleActivity; packs: LatePagePacks | undefined },
   ) {
     this.parts = parts;
     this.#activity = activity;
@@ -157,7 +157,7 @@ export class ServerInstance {
     watch.deliverTo(this.#pipeline);
     new ClientEvents({ ...this.parts, planner: updatePlanner, logger }).listen();
     if (config.server.forwardConsole.enabled) {
-      const packs = this.#packs?.packs;
+      const packs = this.#packs;
       forwardConsole({ channel, root, base, logger, graph, optimizer, packs });
     }
     this.#dependencies.start();
@@ -215,7 +215,7 @@ export class ServerInstance {
       packs: packs?.middlewares,
       transformHtml: async (path, html, originalUrl) => {
         const page = await pages.transform(path, html, { originalUrl, server });
-        return packs?.pack(path, page, originalUrl) ?? page;
+        return await packs?.pack(path, page, originalUrl) ?? page;
       },
       client: () => clientRuntime(config, host.address, host.hotPort),
       connect: this.#connect,
@@ -250,7 +250,10 @@ export class ServerInstance {
   }
 }
 
-async function packPages(parts: ServerParts, activity: ModuleActivity): Promise<PagePacks> {
-  const { PagePacks } = await import("./served/page_packs.ts");
-  return new PagePacks(parts, activity);
+/** Packed pages are loaded with the first page. */
+function packPages(parts: ServerParts, activity: ModuleActivity): LatePagePacks {
+  return new LatePagePacks(async () => {
+    const { PagePacks } = await import("./served/page_packs.ts");
+    return new PagePacks(parts, activity);
+  });
 }

@@ -16,6 +16,9 @@ const NULL_BYTE_PLACEHOLDER = "__x00__";
 /** The URL of the client runtime. */
 export const CLIENT_URL = "/@vite/client";
 /** The URL of the module that sets `define`'s globals. */
+/** Prefix of the URLs of packs, without base. */
+export const PACK_PREFIX = "/@vireo/pack/";
+
 export const ENV_URL = "/@vite/env";
 
 const POSTFIX = /[?#].*$/s;
