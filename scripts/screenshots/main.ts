@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page } from "../../test/libraries/playwright.ts";
 import { launchChromium } from "../../test/harness/browser.ts";
 import { readLocks } from "../../server/cli/running/server_lock.ts";
 import { terminalPage } from "./terminal_page.ts";

@@ -7,9 +7,8 @@ import {
 } from "../../compiler/html/html.ts";
 import { escapeAttribute, quoteAttribute } from "../../compiler/html/html_attribute.ts";
 import { lexModule } from "../../compiler/javascript/imports.ts";
-import { CLIENT_URL, decodeUrl, joinUrl } from "../base/url.ts";
+import { CLIENT_URL, decodeUrl, joinUrl, PACK_PREFIX } from "../base/url.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
-import { PACK_PREFIX } from "./packed_pages.ts";
 
 export interface PackScriptsOptions {
   /** Public base path, with a slash at both ends. */

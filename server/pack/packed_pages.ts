@@ -14,7 +14,7 @@
  * 6. A native import of a packed module, from the console or a script of `public/`, gets a *facade*
  *    that exports the names of the registry's instance.
  */
-import { joinUrl } from "../base/url.ts";
+import { joinUrl, PACK_PREFIX } from "../base/url.ts";
 import type { Debug } from "../base/debug.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
 import { BasePacks } from "./base_packs.ts";
@@ -46,9 +46,6 @@ export interface PackedPagesOptions extends PartReaderOptions {
   whenLoaded: (task: () => void) => void;
   debug: Debug;
 }
-
-/** Prefix of the URLs of packs, without base. */
-export const PACK_PREFIX = "/@vireo/pack/";
 
 export class PackedPages {
   readonly #options: PackedPagesOptions;

@@ -1,8 +1,16 @@
 import { type HtmlPage, parseHtml } from "../../compiler/html/html.ts";
-import { cleanUrl, CLIENT_URL, decodeUrl, joinUrl, stripBase, urlOfId } from "../base/url.ts";
+import {
+  cleanUrl,
+  CLIENT_URL,
+  decodeUrl,
+  joinUrl,
+  PACK_PREFIX,
+  stripBase,
+  urlOfId,
+} from "../base/url.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
 import { NativeRequesters } from "../pack/native_imports/native_requesters.ts";
-import { PACK_PREFIX, PackedPages } from "../pack/packed_pages.ts";
+import { PackedPages } from "../pack/packed_pages.ts";
 import { packScripts } from "../pack/pack_scripts.ts";
 import { fileOfPath } from "../http/files/target_file.ts";
 import { facades, notePages } from "../http/modules/facades.ts";
@@ -149,17 +157,26 @@ export class PagePacks {
    * @param path URL path of the page, without base.
    */
   pack(path: string, html: string, originalUrl: string): string {
-    const isPacked = !UNPACKED.test(originalUrl);
-    this.#requesters.notePage(originalUrl, isPacked ? "packed" : "native");
-    if (!isPacked) return html;
-    const { base, root } = this.#parts.config;
-    return packScripts(html, {
-      base,
-      pageUrl: originalUrl,
-      file: fileOfPath(path, root),
-      isPublicFile: (name) => this.#isPublicFile(name),
-      onInline: (id, code) => this.packs.addInline(id, code),
-      parse: (text, file) => this.#parse(text, file),
-    });
+    const packed = UNPACKED.test(originalUrl) ? undefined : this.#pack(path, html, originalUrl);
+    this.#requesters.notePage(originalUrl, packed === undefined ? "native" : "packed");
+    return packed ?? html;
+  }
+
+  /** Returns nothing if the page cannot be packed. */
+  #pack(path: string, html: string, pageUrl: string): string | undefined {
+    const { base, root, logger } = this.#parts.config;
+    try {
+      return packScripts(html, {
+        base,
+        pageUrl,
+        file: fileOfPath(path, root),
+        isPublicFile: (name) => this.#isPublicFile(name),
+        onInline: (id, code) => this.packs.addInline(id, code),
+        parse: (text, file) => this.#parse(text, file),
+      });
+    } catch (error) {
+      logger.warnOnce(`The page "${path}" is not packed: ${(error as Error).message}`);
+      return undefined;
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { etagOf } from "../../graph/transform_result.ts";
-import { PACK_PREFIX, type PackedPages } from "../../pack/packed_pages.ts";
+import { PACK_PREFIX } from "../../base/url.ts";
+import type { PackedPages } from "../../pack/packed_pages.ts";
 import { checkModuleUrl } from "../guards/request_target.ts";
 import { textResponse, withText } from "../text_response.ts";
 import type { Middleware } from "../types.ts";
