@@ -1,4 +1,4 @@
-import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
+import { decodedMappings, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
 import { isEmptyMap } from "./source_map.ts";
 import type { SourceMap } from "./types.ts";
 
@@ -46,7 +46,7 @@ export function checkMap(map: SourceMap | null, before: string, after: string): 
   if (!map) return { ...check, verdict: from.length === to.length ? "lines" : "missing" };
   if (isEmptyMap(map)) return { ...check, verdict: "empty" };
   let compared = 0;
-  for (const [row, segments] of decodedMappings(new TraceMap(map)).entries()) {
+  for (const [row, segments] of decodedMappings(new TraceMap(map as SourceMapInput)).entries()) {
     for (const segment of segments) {
       if (segment.length === 1 || segment[1] !== 0) continue;
       if (compared++ === MOST_COMPARED) break;

@@ -21,6 +21,7 @@ export interface ClientBuild {
 
 export const CLIENT_BUILDS = {
   client: { entry: "client/main.ts", output: "client/dist/client.js" },
+  state: { entry: "client/state/main.ts", output: "client/dist/state.js" },
   registry: { entry: "client/registry/main.ts", output: "client/dist/registry.js" },
 } satisfies Record<string, ClientBuild>;
 

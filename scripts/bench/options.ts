@@ -66,7 +66,7 @@ function contestantsNamed(only: string, app: AppName): Contestant[] {
 function contestantsFor(
   { app, only, also, deep, inspect }: {
     app: AppName;
-    only?: string;
+    only: string | undefined;
     also: string[];
     deep: boolean;
     inspect: boolean;

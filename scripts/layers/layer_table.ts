@@ -57,6 +57,7 @@ export const LAYERS: readonly Layer[] = [
       "client/protocol.ts",
       "compiler/css/types.ts",
       "compiler/html/html_reference.ts",
+      "compiler/json.ts",
       "server/graph/",
     ],
   },
@@ -199,6 +200,7 @@ export const LAYERS: readonly Layer[] = [
     files: ["server/browser_console/"],
     imports: [
       "server/graph/",
+      "server/journal/console_text.ts",
       "server/hmr/channel/printable.ts",
       "server/pack/pack_map.ts",
       "client/protocol.ts",
@@ -206,7 +208,7 @@ export const LAYERS: readonly Layer[] = [
       "compiler/source_map.ts",
       "server/base/",
     ],
-    types: ["compiler/types.ts", "server/plugin_api/"],
+    types: ["compiler/types.ts", "server/journal/", "server/plugin_api/"],
   },
   // Packages that are installed, removed or missing while the server runs.
   {
@@ -280,6 +282,7 @@ export const LAYERS: readonly Layer[] = [
       "server/base_parts.ts",
       "server/middlewares.ts",
       "server/served/",
+      "server/live_settings.ts",
       "server/source_watch.ts",
       "server/change_pipeline.ts",
       "server/configure_server.ts",
@@ -302,6 +305,7 @@ export const LAYERS: readonly Layer[] = [
       "server/config/",
       "server/smoke/",
       "server/base/",
+      "server/journal/console_text.ts",
       "server/runtime/is_running.ts",
       "server/runtime/open_browser.ts",
       "server/runtime/own_command.ts",
@@ -325,6 +329,7 @@ export const LAYERS: readonly Layer[] = [
       "server/plugin_api/",
       "server/cli/",
       "server/base/",
+      "server/runtime/own_bundle.ts",
     ],
   },
   { name: "scripts/", files: ["scripts/"], imports: ["*"] },

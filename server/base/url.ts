@@ -15,6 +15,8 @@ export const VALID_ID_PREFIX = "/@id/";
 const NULL_BYTE_PLACEHOLDER = "__x00__";
 /** The URL of the client runtime. */
 export const CLIENT_URL = "/@vite/client";
+/** The URL of the client's code that keeps the state of pages. */
+export const STATE_URL = "/@vireo/state";
 /** The URL of the module that sets `define`'s globals. */
 export const ENV_URL = "/@vite/env";
 

@@ -17,7 +17,7 @@ export type Shell = typeof SHELLS[number];
 /** The commands that ask a running server. */
 export type RunningCommandName = "status" | "wait" | "why" | "logs" | "stop" | "open";
 
-export type CommandName = "dev" | RunningCommandName | "smoke" | "init" | "completions";
+export type CommandName = "dev" | RunningCommandName | "mcp" | "smoke" | "init" | "completions";
 
 /** One command. */
 export interface CommandRow {
@@ -91,6 +91,13 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
     flags: OPEN_FLAGS,
     completes: "folder",
     exits: SERVER_EXITS,
+  },
+  mcp: {
+    operand: "[root]",
+    text: "Let coding agents ask a running server (MCP on stdio)",
+    flags: COMMON_FLAGS,
+    completes: "folder",
+    exits: ["0  the agent closed the connection", "2  incorrect usage"],
   },
   smoke: {
     operand: "[root]",

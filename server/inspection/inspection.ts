@@ -10,7 +10,6 @@ import type { BundleEntry, RecordedEntry } from "../journal/entry.ts";
 import type { Journal, JournalFilter } from "../journal/journal.ts";
 import type { OpenPages, PageStatus } from "../journal/open_pages.ts";
 import type { ResolvedConfig } from "../plugin_api/types.ts";
-import type { ModuleNode } from "../graph/module_node.ts";
 import type { LoadLog } from "../journal/load_log.ts";
 import type { BundledPackage } from "../optimizer/cache/bundled_packages.ts";
 import type { PluginTime } from "../plugin_container/hook_times.ts";
@@ -27,6 +26,8 @@ import { settle } from "./settlement.ts";
 /** The running program, across restarts with new configs. */
 export interface InspectedServer {
   readonly identity: { readonly id: string; readonly startedAt: number };
+  /** The settings that can be switched, by their names. */
+  readonly settings: Readonly<Record<string, boolean>>;
   readonly urls: { local: string[]; network: string[] } | null;
   readonly isRestarting: boolean;
   /** The error of the config on disk, if the server keeps the previous one. */
@@ -41,6 +42,7 @@ export interface InspectionOptions {
   server: InspectedServer;
   transform: (url: string) => Promise<unknown>;
   predict: (file: string) => Plan;
+  packsOf: ModuleReportsOptions["packsOf"];
   /** Whether a plan is being executed, or pages are loading modules. */
   isUpdating: () => boolean;
   /** The error of the last batch of changes, if it failed. */
@@ -53,8 +55,6 @@ export interface InspectionOptions {
   firstLoad: { log: LoadLog; pluginTimes: () => PluginTime[] };
   /** What was bundled. */
   packages: () => Promise<BundledPackage[]>;
-  /** Names of the packs that contain a module. */
-  packsOf: (module: ModuleNode) => Promise<string[]>;
 }
 
 /** The state of the server. Times are in milliseconds, points in time since the epoch. */
@@ -70,6 +70,8 @@ export interface Status {
   mode: string;
   urls: { local: string[]; network: string[] };
   startedAt: number;
+  /** The settings that can be switched while the server runs. */
+  settings: Readonly<Record<string, boolean>>;
   isRestarting: boolean;
   /** Whether a change is being executed, or pages are loading modules. */
   isUpdating: boolean;
@@ -108,8 +110,8 @@ export class Inspection {
 
   constructor(options: InspectionOptions) {
     this.#options = options;
-    const { graph, transform, predict, server, changeError, config: { root } } = options;
-    const reports: ModuleReportsOptions = { root, graph, predict };
+    const { graph, transform, predict, packsOf, server, changeError, config: { root } } = options;
+    const reports: ModuleReportsOptions = { root, graph, predict, packsOf };
     this.#modules = new ModuleReports(reports);
     this.#begin = options.journal.last;
     const others = () => [server.configError, changeError()].filter((error) => error !== undefined);
@@ -130,6 +132,7 @@ export class Inspection {
       mode: config.mode,
       urls: server.urls ?? { local: [], network: [] },
       startedAt: server.identity.startedAt,
+      settings: server.settings,
       isRestarting: server.isRestarting,
       isUpdating: this.#options.isUpdating(),
       isVerifying: this.#options.isComparing(),
@@ -158,12 +161,12 @@ export class Inspection {
 
   /** @param name A file, named from the root or absolutely. */
   file(name: string): Promise<FileReport> {
-    return this.#withPacks(this.#modules.ofFile(this.#modules.fileOf(name)));
+    return this.#modules.ofFile(this.#modules.fileOf(name));
   }
 
   /** The file of a module. @throws VireoError `NOT_FOUND` if no module has the URL. */
   url(url: string): Promise<FileReport> {
-    return this.#withPacks(this.#modules.ofUrl(url));
+    return this.#modules.ofUrl(url);
   }
 
   /** @throws VireoError `NOT_FOUND` if no module has the URL. */
@@ -203,15 +206,6 @@ export class Inspection {
       ...graph.getModulesWatching(file) ?? [],
     ];
     return { file, isInUse: modules.some(({ isPruned }) => !isPruned) };
-  }
-
-  async #withPacks(report: FileReport): Promise<FileReport> {
-    const { graph, packsOf } = this.#options;
-    const modules = await Promise.all(report.modules.map(async (module) => {
-      const node = graph.getModuleByCanonicalUrl(module.url);
-      return { ...module, packs: node ? await packsOf(node).catch(() => []) : [] };
-    }));
-    return { ...report, modules };
   }
 
   #bundling(): readonly string[] {

@@ -1,6 +1,7 @@
 /** The pipeline of one module, run again for whoever looks at it. Nothing of it is stored. */
 import { checkMap, type MapCheck } from "../../compiler/map_check.ts";
 import { describeError } from "../base/errors.ts";
+import type { ErrorDescription } from "../../client/protocol.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { PipelineStep } from "../plugin_container/module_steps.ts";
 import type { TransformRequest } from "../transform/transform_request.ts";
@@ -25,8 +26,11 @@ export interface PipelineReport {
   steps: StepReport[];
   milliseconds: number;
   /** The error that ended the pipeline. */
-  error?: { message: string; plugin?: string; frame?: string; hint?: string };
+  error?: PipelineError;
 }
+
+/** Some of the fields of an error's description. */
+type PipelineError = Pick<ErrorDescription, "message" | "plugin" | "frame" | "hint">;
 
 /** Maximum number of characters of one text in an answer. */
 const MOST_CHARACTERS = 400_000;
@@ -63,7 +67,7 @@ function reportOf({ plugin, hook, milliseconds, before, after, map }: PipelineSt
   return { ...step, code: shown(after), map: checkMap(map, before, after) };
 }
 
-function errorOf(error: unknown): PipelineReport["error"] {
+function errorOf(error: unknown): PipelineError {
   const { message, plugin, frame, hint } = describeError(error);
   return { message, plugin, frame, hint };
 }

@@ -26,7 +26,7 @@ export interface PackText {
 /** The names of the registry's functions in packs. */
 const REGISTRY_IMPORTS = "defineSource as s, renewSource as r, defineFailed as f, " +
   "alias as a, defineCommonJs as c, provide as p, importNatives as n, start as b, evaluate as e, " +
-  "noteUpdate as u, announce as w";
+  "provideSource as q, noteUpdate as u, announce as w";
 
 /** Writes a pack statement by statement. */
 export class PackWriter {
@@ -66,10 +66,14 @@ export class PackWriter {
     this.#lines = end + 1;
   }
 
-  /** @param mapUrl The URL of the pack's source map. */
-  finish(mapUrl: string): PackText {
-    const comment = this.#modules.length > 0 ? `//# sourceMappingURL=${mapUrl}\n` : "";
-    return { text: this.#text + comment, modules: this.#modules };
+  /**
+   * @param mapUrl The URL of the pack's source map.
+   * @param name The URL by which stacks name the pack, if it differs from the requested one.
+   */
+  finish(mapUrl: string, name?: string): PackText {
+    const map = this.#modules.length > 0 ? `//# sourceMappingURL=${mapUrl}\n` : "";
+    const source = name === undefined ? "" : `//# sourceURL=${name}\n`;
+    return { text: this.#text + map + source, modules: this.#modules };
   }
 }
 

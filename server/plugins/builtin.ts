@@ -136,7 +136,7 @@ export function builtinPlugins(
       onMissing: parts.onMissing,
       onImport: parts.onStyleImport,
     }),
-    scriptPlugin({ esbuild: config.esbuild, tsconfig, cache }),
+    scriptPlugin({ esbuild: config.esbuild, tsconfig, cache, whenIdle: parts.whenIdle }),
     // Reads the output of the script plugin.
     reactRefreshPlugin(config.oxc),
     jsonPlugin(config.json),
@@ -185,6 +185,7 @@ export function builtinPlugins(
       base,
       graph,
       optimizer,
+      ignoresImporterType: config.legacy.inconsistentCjsInterop,
       isAliased: (specifier) => applyAlias(specifier, alias) !== undefined,
       explainUnresolved(specifier, importer) {
         parts.onMissing(applyAlias(specifier, alias)?.specifier ?? specifier, importer);

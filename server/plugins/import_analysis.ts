@@ -42,6 +42,8 @@ export interface ImportAnalysisOptions {
   /** Supplies the URLs of known modules. */
   graph: Pick<ModuleGraph, "getModuleById">;
   optimizer: DependencyOptimizer;
+  /** `legacy.inconsistentCjsInterop` */
+  ignoresImporterType?: boolean | undefined;
   /** Whether an alias applies to a specifier, even to one that looks like a URL. */
   isAliased: (specifier: string) => boolean;
   /** Returns the error for a specifier that no plugin resolves. */
@@ -66,8 +68,8 @@ export function importAnalysisPlugin(options: ImportAnalysisOptions): Plugin {
       order: "post",
       async handler(code, id) {
         if (isCssId(id) && isDirectRequest(id)) return null;
-        const answers = new ImportAnswers(options, this, { code, id });
-        const record = await analyzeImports(code, id, (request) => answers.resolve(request));
+        const resolver = new ImportResolver(options, this, { code, id });
+        const record = await analyzeImports(code, id, (request) => resolver.resolve(request));
         const url = options.graph.getModuleById(id)?.url;
         const self = url === undefined ? undefined : { id, url };
         const written = writeUrls(record, { base: options.base, self });
@@ -80,7 +82,7 @@ export function importAnalysisPlugin(options: ImportAnalysisOptions): Plugin {
 }
 
 /** Resolves the specifiers of one module by the hooks of all plugins. */
-class ImportAnswers {
+class ImportResolver {
   readonly #options: ImportAnalysisOptions;
   readonly #context: TransformContext;
   readonly #importer: { code: string; id: string };
@@ -123,7 +125,7 @@ class ImportAnswers {
   }
 
   async #moduleTarget(id: string): Promise<ModuleTarget> {
-    const { root, graph, optimizer } = this.#options;
+    const { root, graph, optimizer, ignoresImporterType } = this.#options;
     const isDependency = optimizer.isOptimized(id);
     const url = graph.getModuleById(id)?.url ??
       canonicalUrl(this.#isMadeUp(id) ? id : urlOfId(id, root));
@@ -132,7 +134,7 @@ class ImportAnswers {
     }
     const interop = {
       exportNames: optimizer.exportNames(id),
-      importerType: packageTypeOf(cleanUrl(this.#importer.id)),
+      importerType: ignoresImporterType ? undefined : packageTypeOf(cleanUrl(this.#importer.id)),
     };
     return { kind: "module", id, url, isDependency, interop };
   }

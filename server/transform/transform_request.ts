@@ -208,7 +208,7 @@ export class TransformRequest {
     const { container, optimizer } = this.#options;
     const id = module.id!;
     const watchedFiles = new Set<string>();
-    const pass = { watchFiles: watchedFiles, onStep };
+    const pass = { watchFiles: watchedFiles, ...onStep && { onStep } };
     let source: SourceDescription;
     try {
       source = loaded ?? await container.load(id, pass) ?? await this.#readSource(id);

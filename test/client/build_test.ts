@@ -57,14 +57,27 @@ Deno.test({
       "defineFailed",
       "defineSource",
       "evaluate",
+      "followSource",
       "importNatives",
       "load",
       "loadCommonJs",
+      "loadSource",
       "noteUpdate",
       "provide",
+      "provideSource",
       "renewSource",
       "start",
     ]);
+  },
+});
+
+Deno.test({
+  name: "buildClient() builds the committed code that keeps the state of pages",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const code = await assertIsCommitted(CLIENT_BUILDS.state);
+    assert.deepEqual(exportsOf(code), ["PageState"]);
   },
 });
 

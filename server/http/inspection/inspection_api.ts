@@ -20,7 +20,9 @@ const API_VERSION = 1;
 /** The answers; their form is JSON. */
 export interface InspectionSource {
   readonly journal: Journal;
-  status(query: { settle?: number; file?: string }): Promise<{ errors: { frame?: string }[] }>;
+  status(
+    query: { settle?: number | undefined; file?: string | undefined },
+  ): Promise<{ errors: { frame?: string | undefined }[]; settings: object }>;
   history(filter: JournalFilter): { entries: RecordedEntry[] };
   search(text: string, limit: number): object;
   file(name: string): Promise<object>;
@@ -39,6 +41,8 @@ export interface InspectionApiOptions {
   source: InspectionSource;
   /** Ends the program; `undefined` if it cannot be ended by request. */
   stop: (() => void) | undefined;
+  /** Switches settings by their names. */
+  switchSettings(change: Record<string, boolean>): void;
 }
 
 /** Milliseconds that a request can wait. */
@@ -55,6 +59,7 @@ export function inspectionApi(options: InspectionApiOptions): Middleware {
     const query = new URLSearchParams(target.search);
     const seesSources = hasToken(request, query, options.token);
     if (name === "stop") return stopServer(context, options, seesSources);
+    if (name === "settings") return await switchSettings(context, options, seesSources);
     if (request.method !== "GET" && request.method !== "HEAD") {
       throw new VireoError("METHOD_NOT_ALLOWED", `Method "${request.method}" is not allowed`);
     }
@@ -146,6 +151,37 @@ function stopServer(
   }
   stop();
   return new Response(null, { status: 202 });
+}
+
+/** Names that a request can switch. */
+const SETTINGS = new Set(["forwardConsole", "recordConsole", "keepState"]);
+
+/** Switches settings, for pages of this server and for programs with the token. */
+async function switchSettings(
+  { request, host }: RequestContext,
+  options: InspectionApiOptions,
+  isProven: boolean,
+): Promise<Response> {
+  if (request.method !== "POST") {
+    throw new VireoError("METHOD_NOT_ALLOWED", "Switching settings requires a POST request");
+  }
+  const origin = request.headers.get("origin");
+  if (origin === null ? !isProven : !isOwnOrigin(origin, host)) {
+    throw new VireoError("FORBIDDEN", "Switching settings requires the token of the server");
+  }
+  const change: unknown = await request.json().catch(() => undefined);
+  const entries = typeof change === "object" && change !== null ? Object.entries(change) : [];
+  if (
+    entries.length === 0 ||
+    !entries.every(([name, value]) => SETTINGS.has(name) && typeof value === "boolean")
+  ) {
+    throw new VireoError("BAD_REQUEST", "The settings to switch are not valid", {
+      hint: `Send a JSON object with booleans: ${[...SETTINGS].join(", ")}`,
+    });
+  }
+  options.switchSettings(Object.fromEntries(entries) as Record<string, boolean>);
+  const { settings } = await options.source.status({});
+  return json(request, { api: API_VERSION, settings });
 }
 
 function numberOf(name: string, value: string, most: number): number {

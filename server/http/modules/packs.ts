@@ -10,7 +10,7 @@ import type { Middleware } from "../types.ts";
  * @param packs The packed pages of a server.
  */
 export function packFiles(packs: PackedPages): Middleware {
-  return async function servePack({ request, target }, next) {
+  return async function servePack({ request, target, host }, next) {
     if (!target.path.startsWith(PACK_PREFIX)) return await next();
     const name = target.path.slice(PACK_PREFIX.length);
     const parameters = new URLSearchParams(target.search);
@@ -18,8 +18,14 @@ export function packFiles(packs: PackedPages): Middleware {
       const entry = parameters.get("entry");
       if (entry === null || !/^\/(?![/\\])/.test(entry)) return await next();
       checkModuleUrl(entry);
-      const text = await packs.load(entry, name + target.search);
-      return text === undefined ? nativeScript(entry) : freshModule(request, text);
+      const options = {
+        url: name + target.search,
+        origin: originOf(request, host),
+        isFacade: parameters.has("facade"),
+      };
+      const loader = await packs.load(entry, options);
+      if (loader === "native") return nativeScript(entry);
+      return loader === "failed" ? failedScript(entry) : freshModule(request, loader.text);
     }
     if (name === "more") {
       const options = {
@@ -40,6 +46,14 @@ export function packFiles(packs: PackedPages): Middleware {
   };
 }
 
+/** The origin of the page, whose scheme a proxy can have changed. */
+function originOf(request: Request, host: string): string {
+  const referer = request.headers.get("referer");
+  return referer !== null && URL.canParse(referer)
+    ? new URL(referer).origin
+    : `${new URL(request.url).protocol}//${host}`;
+}
+
 function freshModule(request: Request, text: string): Response {
   const headers = new Headers({ "cache-control": "no-store", "content-type": "text/javascript" });
   return withText(request, text, { headers });
@@ -49,6 +63,12 @@ function freshModule(request: Request, text: string): Response {
 function nativeScript(entry: string): Response {
   const headers = { "cache-control": "no-store", location: encodeURI(entry) };
   return new Response(null, { status: 307, headers });
+}
+
+/** The error was reported, with its module. */
+function failedScript(entry: string): Response {
+  const headers = { "cache-control": "no-store", "content-type": "text/plain; charset=utf-8" };
+  return new Response(`Cannot load ${entry}: a module of it failed\n`, { status: 500, headers });
 }
 
 function packResponse(packs: PackedPages, name: string, request: Request): Response | undefined {

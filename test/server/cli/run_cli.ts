@@ -30,6 +30,9 @@ const code = await runCli(process.argv.slice(2), (config) => {
     restart: () => Promise.resolve(),
     openInspector() {},
     openBrowser() {},
+    settings: { forwardConsole: false, keepState: false },
+    switchSettings: () => {},
+    allowRefusedHost: () => undefined,
     printPluginUrls: () => {},
     async close() {
       logger.info("closing");

@@ -1,5 +1,5 @@
 import type { SourceMap } from "../../../../compiler/types.ts";
-import type { DependencyKind, DependencyTarget, ModuleSource } from "../dependency_target.ts";
+import type { DependencyKind, DependencyTarget, PackageModule } from "../dependency_target.ts";
 
 /** The language of a file, by esbuild's names. */
 export type Loader =
@@ -16,11 +16,14 @@ export type Loader =
 
 /** The code of a module on its way through the hooks. */
 export interface HookedModule {
-  source: ModuleSource;
+  source: PackageModule;
   code: string;
   loader: Loader;
   map?: SourceMap | null;
 }
+
+/** The form of an import, or `"entry"` for a module that an option names. */
+export type ResolveKind = DependencyKind | "entry";
 
 /**
  * Hooks of plugins and options in `optimizeDeps`. Each returns `undefined` to leave a module alone.
@@ -29,17 +32,17 @@ export interface ModuleHooks {
   /** Resolves an import. */
   resolve?(
     specifier: string,
-    importer: ModuleSource,
-    kind: DependencyKind,
+    importer: PackageModule,
+    kind: ResolveKind,
   ): Promise<DependencyTarget | undefined>;
   /** Loads a module, which is read from disk otherwise. */
-  load?(source: ModuleSource): Promise<{ code: string; loader?: Loader } | undefined>;
+  load?(source: PackageModule): Promise<{ code: string; loader?: Loader | undefined } | undefined>;
   /** Changes the code of a script; the map, if any, leads to the code that it received. */
   transform?(
     module: HookedModule,
   ): Promise<Pick<HookedModule, "code" | "loader" | "map"> | undefined>;
   /** The base folder of a module's own imports, unless it is its file's folder. */
-  folderOf?(source: ModuleSource): string | undefined;
+  folderOf?(source: PackageModule): string | undefined;
 }
 
 /** The hooks of the user's `plugins` for dependencies. */

@@ -9,8 +9,8 @@ import { isAbsolutePath, slash } from "../../../base/paths.ts";
 import { type OrderedHook, orderHooks } from "../../../plugin_container/order.ts";
 import type { Plugin } from "../../../plugin_api/types.ts";
 import type { Logger } from "../../../base/logger.ts";
-import type { DependencyKind, DependencyTarget, ModuleSource } from "../dependency_target.ts";
-import type { Loader, ModuleHooks } from "./module_hooks.ts";
+import type { DependencyTarget, PackageModule } from "../dependency_target.ts";
+import type { Loader, ModuleHooks, ResolveKind } from "./module_hooks.ts";
 import { idOfFile } from "../packed_module.ts";
 
 export interface RolldownPluginsOptions {
@@ -28,7 +28,8 @@ const KINDS = {
   import: "import-statement",
   require: "require-call",
   dynamic: "dynamic-import",
-} as const satisfies Record<DependencyKind, string>;
+  entry: "import-statement",
+} as const satisfies Record<ResolveKind, string>;
 
 /** Creates hooks from plugins. */
 export function rolldownPlugins(options: RolldownPluginsOptions): ModuleHooks {
@@ -51,12 +52,12 @@ class RolldownPluginHost implements ModuleHooks {
 
   async resolve(
     specifier: string,
-    importer: ModuleSource,
-    kind: DependencyKind,
+    importer: PackageModule,
+    kind: ResolveKind,
   ): Promise<DependencyTarget | undefined> {
     for (const { plugin, handler, filter } of this.#resolveId) {
       if (filter && !filter.id(specifier)) continue;
-      const extra = { kind: KINDS[kind], isEntry: false, attributes: {}, custom: {} };
+      const extra = { kind: KINDS[kind], isEntry: kind === "entry", attributes: {}, custom: {} };
       const found = await call(handler, this.#contextOf(plugin), [specifier, importer.path, extra]);
       if (found === null || found === undefined) continue;
       const result = found as string | false | { id: string; external?: unknown };
@@ -68,7 +69,9 @@ class RolldownPluginHost implements ModuleHooks {
     return undefined;
   }
 
-  async load({ path: id }: ModuleSource): Promise<{ code: string; loader?: Loader } | undefined> {
+  async load(
+    { path: id }: PackageModule,
+  ): Promise<{ code: string; loader?: Loader | undefined } | undefined> {
     for (const { plugin, handler, filter } of this.#load) {
       if (filter && !filter.id(id)) continue;
       const found = await call(handler, this.#contextOf(plugin), [id]);
@@ -81,7 +84,7 @@ class RolldownPluginHost implements ModuleHooks {
   }
 
   async transform(
-    { source, code, loader }: { source: ModuleSource; code: string; loader: Loader },
+    { source, code, loader }: { source: PackageModule; code: string; loader: Loader },
   ): Promise<{ code: string; loader: Loader; map: SourceMap | null } | undefined> {
     const current = { code, loader };
     const maps: (SourceMap | null)[] = [];
@@ -100,7 +103,7 @@ class RolldownPluginHost implements ModuleHooks {
     return { ...current, map: combineMaps(maps, source.path) };
   }
 
-  #sourceOf(id: string): ModuleSource {
+  #sourceOf(id: string): PackageModule {
     const { root } = this.#options;
     return isAbsolutePath(id)
       ? { id: idOfFile(slash(id), root), path: slash(id), namespace: "file" }

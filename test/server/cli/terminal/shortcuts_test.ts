@@ -14,6 +14,9 @@ function bound(restart: () => Promise<void> = async () => {}) {
     printUrls: () => void calls.push("urls"),
     openBrowser: () => void calls.push("open"),
     openInspector: () => void calls.push("inspector"),
+    allowHost: () => void calls.push("allow"),
+    isOn: (setting) => setting === "keepState",
+    toggle: (setting) => void calls.push(setting),
     clearScreen: () => void calls.push("clear"),
     quit: () => void calls.push("quit"),
   }, {
@@ -34,10 +37,23 @@ function bound(restart: () => Promise<void> = async () => {}) {
 
 Deno.test("bindShortcuts() runs the action of each key", async () => {
   const { calls, printed, type, unbind } = bound();
-  await type("uoicRx q");
-  assert.deepEqual(calls, ["urls", "open", "inspector", "clear", "restart", "quit"]);
+  await type("uoibkacRx q");
+  assert.deepEqual(calls, [
+    "urls",
+    "open",
+    "inspector",
+    "forwardConsole",
+    "keepState",
+    "allow",
+    "clear",
+    "restart",
+    "quit",
+  ]);
   await type("h");
-  for (const key of "ruoicq") assert.match(printed[0]!, new RegExp(`press ${key} \\+ enter to `));
+  assert.match(printed[0]!, /browser's console here \(off\)\n.*through reloads \(on\)\n/);
+  for (const key of "ruoibkacq") {
+    assert.match(printed[0]!, new RegExp(`press ${key} \\+ enter to `));
+  }
   unbind();
 });
 
