@@ -65,12 +65,15 @@ export interface BuiltinParts {
   whenIdle(work: IdleTask): void;
 }
 
-/** The user's plugins by `enforce`, and the options of `vue()`. */
+/**
+ * The user's plugins by `enforce`, and the options of `vue()`; `undefined` if another plugin compiles
+ * components.
+ */
 export interface UserPluginGroups {
   pre: readonly Plugin[];
   normal: readonly Plugin[];
   post: readonly Plugin[];
-  vue: Plugin & { api: { options: VuePluginOptions } };
+  vue: (Plugin & { api: { options: VuePluginOptions } }) | undefined;
 }
 
 /**
@@ -100,7 +103,7 @@ export function builtinPlugins(
     limit: config.build.assetsInlineLimit as AssetsInlineLimit | undefined,
     readFile: readBytes,
   });
-  const vue = vuePlugins(user.vue.api.options, {
+  const vue = user.vue && vuePlugins(user.vue.api.options, {
     readFile,
     tsconfig,
     cache,
@@ -117,7 +120,13 @@ export function builtinPlugins(
     optimizedDepsPlugin(optimizer),
     // Before the package "vite", which has no such module.
     preloadPolyfillPlugin(),
-    resolvePlugin({ root, resolver, optimizer, onSubstitute: parts.onMissing }),
+    resolvePlugin({
+      root,
+      resolver,
+      optimizer,
+      acceptsAnyVue: vue === undefined,
+      onSubstitute: parts.onMissing,
+    }),
     htmlInlinePlugin(parts.inlineBlocks),
     // Preprocessors run before the user's plugins, which expect plain CSS and plain JavaScript.
     cssPlugin({
@@ -152,7 +161,7 @@ export function builtinPlugins(
       readFile: readBytes,
       inlineAsset,
     }),
-    vue.vue,
+    ...(vue ? [vue.vue] : []),
     ...user.normal,
     // Also replaces constants in code that plugins generated.
     definePlugin({
@@ -175,8 +184,7 @@ export function builtinPlugins(
     // Shows the place of syntax errors in plain JavaScript, which no plugin has parsed so far.
     syntaxPlugin(),
     // The key of a component is computed from its finished code.
-    vue.last,
-    vueDerivedPlugin(),
+    ...(vue ? [vue.last, vueDerivedPlugin()] : []),
     emptyPlugin("vite:client-inject"),
     emptyPlugin("vite:css-analysis"),
     // Last, because it writes the URLs that the browser requests.

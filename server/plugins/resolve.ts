@@ -15,13 +15,15 @@ export interface ResolvePluginOptions {
   root: string;
   resolver: Resolver;
   optimizer: DependencyOptimizer;
+  /** Whether a plugin of the project compiles components for its own version of Vue. */
+  acceptsAnyVue?: boolean;
   /** Called for each import of an uninstalled package that gets Vireo's own copy. */
   onSubstitute?: (specifier: string, importer: string) => void;
 }
 
 /** Resolves files and packages, and loads the stand-ins for Node's built-ins. */
 export function resolvePlugin(
-  { root, resolver, optimizer, onSubstitute }: ResolvePluginOptions,
+  { root, resolver, optimizer, acceptsAnyVue = false, onSubstitute }: ResolvePluginOptions,
 ): Plugin {
   const unfitVue = new UnfitVue();
   return {
@@ -33,7 +35,7 @@ export function resolvePlugin(
       const optimized = optimizedFile(source, importer, { root, optimizer });
       if (optimized) return optimized;
       const resolution = resolver.resolve(source, importer);
-      const unfit = resolution && unfitVue.versionOf(source, resolution.id);
+      const unfit = resolution && !acceptsAnyVue && unfitVue.versionOf(source, resolution.id);
       if (unfit) {
         this.environment.logger.warnOnce(
           `Not using vue ${unfit} of "${resolution.id}": components are compiled for Vue 3\n` +

@@ -52,16 +52,16 @@ import type {
 } from "../../plugin_api/options.ts";
 import { isUnavailable } from "../load/unavailable.ts";
 import { createViteShim, viteInternalShim } from "../vite_shim/vite_shim.ts";
-import { isVueShim, vue, type VuePluginShim, vueShim } from "../vue/vue_shim.ts";
+import { compilesVue2, isVueShim, vue, type VuePluginShim, vueShim } from "../vue/vue_shim.ts";
 import { isFolder } from "../../base/file_kind.ts";
 
 /** The user's plugins, around which the caller builds its list. */
 export interface UserPlugins extends PluginsByEnforce {
   /**
    * `vue()` of the config or its default, which none of the lists contains: the caller's Vue plugin
-   * uses its `api`.
+   * uses its `api`. `undefined` if a plugin of the config compiles components for Vue 2.
    */
-  vue: VuePluginShim;
+  vue: VuePluginShim | undefined;
 }
 
 /** Dependencies of {@linkcode readConfig}. */
@@ -117,8 +117,9 @@ export async function readConfig(
   const available = all.filter((plugin) => !isUnavailable(plugin));
   const plugins = applyingPlugins(available, merged, { env, logger, leftOut });
   // Components also work without a config.
-  const shim = plugins.find(isVueShim) ?? vue();
-  const groups = byEnforce(plugins.includes(shim) ? plugins : [...plugins, shim]);
+  const own = plugins.find(isVueShim);
+  const shim = own ?? (plugins.some(compilesVue2) ? undefined : vue());
+  const groups = byEnforce(shim && !own ? [...plugins, shim] : plugins);
   const ordered = [...groups.pre, ...groups.normal, ...groups.post];
   for (const group of Object.values(groups)) leftOut.keepOutOf(group);
   const config = await runHooks(merged, ordered, { env, logger, leftOut });

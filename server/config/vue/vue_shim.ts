@@ -59,3 +59,8 @@ export const vueShim: Readonly<Record<string, unknown>> = {
 export function isVueShim(plugin: Plugin): plugin is VuePluginShim {
   return plugin.name === VUE_PLUGIN;
 }
+
+/** Whether a plugin compiles components for Vue 2, in place of Vireo's own support. */
+export function compilesVue2({ name }: Plugin): boolean {
+  return name === "vite:vue2" || name === "vite-plugin-vue2";
+}
