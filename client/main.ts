@@ -33,21 +33,29 @@ import {
   APPLIED_EVENT,
   type ClientOptions,
   LOADED_EVENT,
+  type PageSettings,
   SERVED_EVENT,
   type ServedData,
   SERVICE_RESTART,
+  SETTINGS_EVENT,
   type Update,
 } from "./protocol.ts";
 import { createReconnect, STABLE_AFTER } from "./connection/reconnect.ts";
 import { ReloadGuard } from "./connection/reload_guard.ts";
 import { pingServer, waitForServer } from "./connection/server_ping.ts";
 import { HotSocket } from "./connection/socket.ts";
+import type * as StateModuleTypes from "./state/main.ts";
 import type { PackedModules } from "./registry/pack_delivery.ts";
 import { socketAddresses, withoutToken } from "./connection/socket_address.ts";
 import { Styles } from "./page/styles.ts";
 
 export { ErrorOverlay } from "./overlay/overlay.ts";
 export { injectQuery } from "./page/inject_query.ts";
+
+type StateModule = typeof StateModuleTypes;
+
+/** The code that keeps the state of pages, relative to the URL of this client. */
+const STATE_PATH = "../@vireo/state";
 
 declare const __VIREO_CLIENT_OPTIONS__: ClientOptions;
 
@@ -58,13 +66,16 @@ const RENDER_TIME = 20;
 // The client's own messages are not forwarded: they repeat the server's, which the terminal already
 // shows.
 const ownConsole = { debug: console.debug, info: console.info, error: console.error };
-const log = createLog(ownConsole, (cause) => forwarder?.error(cause));
-const forwarder = options.forwardConsole && new ConsoleForwarder({
-  forward: options.forwardConsole,
-  scope: globalThis,
-  console,
-  send: (message) => socket.send(message),
+/** Whether the client caught an error of an updated module or of a listener. */
+let hasCaught = false;
+const log = createLog(ownConsole, (cause) => {
+  hasCaught = true;
+  forwarder?.error(cause);
 });
+const forwarder = options.enabled
+  ? new ConsoleForwarder({ scope: globalThis, console, send: (message) => socket.send(message) })
+  : undefined;
+forwarder?.forward(options.settings.forwardConsole);
 
 // Workers import this file as well; they have modules to replace but no page.
 const hasPage = typeof document !== "undefined";
@@ -145,7 +156,12 @@ const socket = new HotSocket({
   timeout: options.timeout,
   log,
   createSocket,
-  onMessage: (payload) => handler.receive(payload),
+  onMessage: (payload) => {
+    if (payload.type === "custom" && payload.event === SETTINGS_EVENT) {
+      return useSettings(payload.data as PageSettings);
+    }
+    handler.receive(payload);
+  },
   onOpen: (webSocket) => {
     const servedAt = page?.servedAt(options.servedAt) ?? options.servedAt;
     const data: ServedData = { servedAt, page: introduction(globalThis) };
@@ -176,9 +192,27 @@ const reconnect = page && createReconnect({
 
 if (options.enabled) {
   socket.connect();
+  void usePageState(options.settings.keepState);
   page?.onRestored(() => {
     if (!socket.isOpen) page.reload("it was restored from the history without a connection");
   });
+}
+
+function useSettings({ forwardConsole, keepState }: PageSettings): void {
+  forwarder?.forward(forwardConsole);
+  void usePageState(keepState);
+}
+
+/** Lets the page keep its state through reloads. Pages that do not keep it load no code for that. */
+async function usePageState(isKept: boolean): Promise<void> {
+  if (!page || !failedLoad) return;
+  if (!isKept) return void (page.onServerReload = undefined);
+  if (page.onServerReload) return;
+  const { PageState } = await import(new URL(STATE_PATH, clientUrl).href) as StateModule;
+  const hasThrown = () => hasCaught || failedLoad.hasThrown;
+  const state = new PageState({ window, log, hasThrown });
+  page.onServerReload = (changed) => state.keep(changed);
+  state.restore();
 }
 
 /** Tells the server that the page has loaded, after its own listeners of the load event. */

@@ -63,7 +63,7 @@ export interface FullReloadPayload {
   /** As in {@linkcode UpdatePayload}; a page that does not reload acknowledges it. */
   batch?: number;
   /** The URL of the page to reload; `"*"` or absent for every page. */
-  path?: string;
+  path?: string | undefined;
   /**
    * The absolute path of the changed file that caused the reload, or the URL of a module without a
    * file.
@@ -94,16 +94,16 @@ export interface ErrorDescription {
   name: string;
   message: string;
   stack: string;
-  code?: string;
-  hint?: string;
-  id?: string;
-  frame?: string;
-  plugin?: string;
-  pluginCode?: string;
+  code?: string | undefined;
+  hint?: string | undefined;
+  id?: string | undefined;
+  frame?: string | undefined;
+  plugin?: string | undefined;
+  pluginCode?: string | undefined;
   /** The update or reload that caused the module to be transformed, with its chain. */
-  reason?: string;
+  reason?: string | undefined;
   /** `line` counts from 1, `column` from 0. */
-  loc?: { file?: string; line: number; column: number };
+  loc?: { file?: string | undefined; line: number; column: number } | undefined;
 }
 
 export interface ErrorPayload {
@@ -187,18 +187,37 @@ export const FORWARD_EVENT = "vite:forward-console";
 
 /** Data of {@linkcode FORWARD_EVENT}. */
 export type ForwardedMessage =
-  | { type: "log"; data: { level: string; message: string } }
+  | {
+    type: "log";
+    data: {
+      level: string;
+      message: string;
+      /** The stack of the first error among the values, or of the call if there is none. */
+      stack?: string;
+      isCall?: boolean;
+    };
+  }
   | {
     type: "error" | "unhandled-rejection";
     data: { name: string; message: string; stack?: string };
   };
 
-/** The messages that a client forwards to the terminal. */
+/** The messages that a client forwards to the server. */
 export interface ForwardConsoleOptions {
   unhandledErrors: boolean;
   /** Names of methods of `console`. */
   logLevels: string[];
 }
+
+/** Settings of pages that can be switched while the server runs. */
+export interface PageSettings {
+  forwardConsole: ForwardConsoleOptions;
+  /** Whether a page keeps its state through reloads that the server causes. */
+  keepState: boolean;
+}
+
+/** The custom event by which the server tells pages that their settings were switched. */
+export const SETTINGS_EVENT = "vireo:settings";
 
 /**
  * The entry of a page's `Server-Timing` header with the time at which the page was read, in
@@ -257,8 +276,8 @@ export interface ClientOptions {
   timeout: number;
   /** `false` for `server.hmr === false`: no socket at all. */
   enabled: boolean;
-  /** `server.forwardConsole`, if anything is forwarded. */
-  forwardConsole?: ForwardConsoleOptions;
+  /** The settings at the time at which the client was served. */
+  settings: PageSettings;
   /** The config's `define` entries, which become globals for scripts that are not transformed. */
   defines?: Record<string, unknown>;
 }

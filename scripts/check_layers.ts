@@ -15,6 +15,7 @@ import { checkFunctions } from "./layers/checks/check_functions.ts";
 import { checkNames } from "./layers/checks/check_names.ts";
 import { checkSizes } from "./layers/checks/check_sizes.ts";
 import { checkTests, isTypesOnly } from "./layers/checks/check_tests.ts";
+import { componentScripts } from "./layers/component_scripts.ts";
 import { findEarlyLoads } from "./layers/find_early_loads.ts";
 import { findCycles } from "./layers/find_cycles.ts";
 import { readImportGraph } from "./layers/import_graph.ts";
@@ -29,6 +30,13 @@ const LATE = [
   "server/plugins/vue/vue_components.ts",
   "server/optimizer/packs/pack_batch.ts",
   "server/pack/packed_pages.ts",
+  "server/inspection/cycles.ts",
+  "server/inspection/dependency_report.ts",
+  "server/inspection/load_report.ts",
+  "server/inspection/pipeline_report.ts",
+  "server/optimizer/cache/bundled_packages.ts",
+  "client/dist/inspector.css",
+  "client/dist/inspector.js",
   "server/optimizer/packs/pack_maps.ts",
   "server/optimizer/packs/user_plugins/user_packing.ts",
   "server/browser_console/forwarded_console.ts",
@@ -36,6 +44,7 @@ const LATE = [
   "server/http/proxy/node_proxy.ts",
   "server/http/proxy/proxy_socket.ts",
   "server/smoke/crawl/crawler.ts",
+  "npm:@modelcontextprotocol/sdk",
   "npm:@parcel/watcher",
   "npm:@vue/compiler-sfc",
   "npm:esbuild",
@@ -44,7 +53,11 @@ const LATE = [
   "npm:postcss",
   "npm:srvx",
   "npm:ws",
+  "npm:zod",
 ];
+
+/** Files that a start loads: the command line loads the server by `import()`. */
+const START = ["mod.ts", "server/cli/main.ts", "server/dev_server.ts"];
 
 /** Top-level folders and files with sources. */
 const FOLDERS = ["client", "compiler", "server", "scripts", "test", "mod.ts"];
@@ -73,23 +86,24 @@ async function checkRuntimeGlobals(sources: ReadonlyMap<string, string>): Promis
 export async function checkLayers(root: string): Promise<string[]> {
   const files = await listSources(root, FOLDERS);
   const sources = await readSources(root, files);
+  const components = await componentScripts(root, "client");
   const { edges, broken } = await readImportGraph(root, files);
   return [
     ...broken,
     ...checkEdges(LAYERS, files, edges),
-    ...findEarlyLoads("mod.ts", LATE, edges),
+    ...START.flatMap((file) => findEarlyLoads(file, LATE, edges)),
     ...findCycles(edges).map((cycle) => `import cycle: ${cycle.join(" → ")}`),
     ...await checkRuntimeGlobals(sources),
-    ...checkNames(files),
+    ...checkNames([...files, ...components.keys()]),
     ...await checkTests({
       files,
       edges,
       table: TESTED_ELSEWHERE,
       hasTypesOnly: (file) => isTypesOnly(root, file),
     }),
-    ...checkSizes(sources),
-    ...checkFunctions(sources),
-    ...checkExports(sources),
+    ...checkSizes(new Map([...sources, ...components])),
+    ...checkFunctions(new Map([...sources, ...components])),
+    ...checkExports(new Map([...sources, ...components])),
   ];
 }
 

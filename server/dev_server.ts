@@ -12,12 +12,16 @@
  */
 import { randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
+import { SETTINGS_EVENT } from "../client/protocol.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { describeError, formatError, VireoError } from "./base/errors.ts";
+import { SessionHosts } from "./http/guards/session_hosts.ts";
 import { HotPort } from "./hot_port.ts";
 import { Journal } from "./journal/journal.ts";
 import { OpenPages } from "./journal/open_pages.ts";
+import { LiveSettings, type Settings } from "./live_settings.ts";
 import { openBrowser } from "./runtime/open_browser.ts";
+import { inspectorUrl } from "./base/url.ts";
 import { displayPath } from "./base/paths.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_api/types.ts";
 import { currentRuntime } from "./runtime/current.ts";
@@ -63,11 +67,14 @@ export class DevServer {
   readonly #waitingRequests = new WaitingRequests();
   readonly #journal = new Journal();
   readonly #pages = new OpenPages(this.#journal);
+  readonly #settings = new LiveSettings();
+  readonly #sessionHosts: SessionHosts;
   /** `false` while plugins print additions to URLs that are already printed. */
   #printsUrls = true;
 
   private constructor(inline: InlineConfig, runtime: Runtime) {
     this.#inline = inline;
+    this.#sessionHosts = new SessionHosts(inline.program?.hasKeys ?? false);
     this.#runtime = runtime;
     this.#hotPort = new HotPort(
       runtime,
@@ -155,6 +162,27 @@ export class DevServer {
     await this.#restarting;
   }
 
+  /** Settings that can be switched while the server runs. */
+  get settings(): Settings {
+    return this.#settings.of(this.config.server);
+  }
+
+  /** Switches settings until the end of the server, for open pages as well. */
+  switchSettings(change: Partial<Settings>): void {
+    this.#settings.switch(change);
+    const { channel, config } = this.#current.parts;
+    channel.send(SETTINGS_EVENT, this.#settings.forPages(config.server));
+  }
+
+  /**
+   * Allows the host that was refused and offered, until the end of the server.
+   *
+   * @returns Its name; `undefined` if none is offered.
+   */
+  allowRefusedHost(): string | undefined {
+    return this.#sessionHosts.allowOffered();
+  }
+
   /** Closes the listener and everything that the server started. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
@@ -176,6 +204,14 @@ export class DevServer {
       );
     }
     void openBrowser(new URL(target, url).href, logger);
+  }
+
+  /** Opens the inspector, with the token that lets it show source text. */
+  openInspector(): void {
+    const { logger } = this.config;
+    const url = this.resolvedUrls?.local[0];
+    if (!url) return logger.warn("Cannot open the inspector: the server has no URL");
+    void openBrowser(inspectorUrl(url, this.identity.token), logger);
   }
 
   /** Logs the URLs. */
@@ -214,6 +250,8 @@ export class DevServer {
       control: this,
       journal: this.#journal,
       pages: this.#pages,
+      settings: this.#settings,
+      sessionHosts: this.#sessionHosts,
       identity: this.identity,
       stop: this.#inline.program && (() => this.#inline.program?.stop()),
       get isRestarting() {
@@ -229,6 +267,7 @@ export class DevServer {
       get hotPort() {
         return hotPort.port;
       },
+      switchSettings: (change) => this.switchSettings(change),
       restart: (reason) => {
         this.#isOutdated = true;
         void this.restart(reason);
@@ -251,9 +290,7 @@ export class DevServer {
 
   async #openPort(port: number): Promise<Listener> {
     const { logger, server: { host, strictPort, https } } = this.config;
-    const tls = https?.key && https.cert
-      ? { key: String(https.key), cert: String(https.cert) }
-      : undefined;
+    const tls = https && { key: String(https.key), cert: String(https.cert) };
     const options = { host, port, tls, strictPort, logger };
     return await listenOnFreePort(this.#runtime, options, async (request, peer) => {
       const response = await this.#current.handler(request, peer);

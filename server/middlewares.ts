@@ -1,7 +1,8 @@
 /** The middlewares of a server, in the order in which they get a request. */
 import type { FileAccess } from "./http/files/file_access.ts";
+import type { SessionHosts } from "./http/guards/session_hosts.ts";
 import { stripBasePath } from "./http/base.ts";
-import { clientFiles } from "./http/modules/client_files.ts";
+import { type ClientFile, clientFiles, stateText } from "./http/modules/client_files.ts";
 import { connectBridge } from "./http/connect/connect_bridge.ts";
 import type { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { cors } from "./http/cors.ts";
@@ -12,7 +13,12 @@ import { hostCheck } from "./http/guards/host_check.ts";
 import { withPortOf } from "./http/guards/hosts.ts";
 import { hotUpgrade } from "./http/hot/hot_upgrade.ts";
 import { htmlFallback } from "./http/pages/html_fallback.ts";
-import { inspectionApi, type InspectionSource } from "./http/inspection/inspection_api.ts";
+import {
+  inspectionApi,
+  type InspectionApiOptions,
+  type InspectionSource,
+} from "./http/inspection/inspection_api.ts";
+import { inspectorPage } from "./http/inspection/inspector_page.ts";
 import { htmlPages, type TransformHtml } from "./http/pages/html_pages.ts";
 import { readingMethods, refuseTunnels } from "./http/guards/methods.ts";
 import { modules, type ModuleSource } from "./http/modules/modules.ts";
@@ -31,7 +37,7 @@ import type { Middleware } from "./http/types.ts";
 import { hotPath } from "./http/modules/client_runtime.ts";
 import type { ResolvedConfig } from "./plugin_api/types.ts";
 import type { Runtime, SocketHandlers } from "./runtime/runtime.ts";
-import { CLIENT_URL, ENV_URL } from "./base/url.ts";
+import { CLIENT_URL, ENV_URL, STATE_URL } from "./base/url.ts";
 
 /** The source files of responses. */
 export interface ServedFiles {
@@ -53,6 +59,7 @@ export interface PackMiddlewares {
 
 /** The parts that the middlewares use. */
 export interface MiddlewareParts {
+  sessionHosts: SessionHosts;
   fileAccess: FileAccess;
   publicFiles: PublicFileSet;
   files: ServedFiles;
@@ -68,23 +75,30 @@ export interface MiddlewareParts {
   hotHandlers: SocketHandlers;
   /** Answers questions about the server. */
   inspection: InspectionSource;
-  /** The token of this start, and the end of the program. */
-  access: { token: string; stop: (() => void) | undefined };
+  /** The token of this start, and what its holder can do. */
+  access: Pick<InspectionApiOptions, "token" | "stop" | "switchSettings">;
 }
 
-/** The allowed hosts: `server.allowedHosts`, and the host names that other options contain. */
-function allowedHosts({ server }: ResolvedConfig): string[] | true {
+/**
+ * The allowed hosts: `server.allowedHosts`, the host names that other options contain, and those
+ * that the developer allows by a key.
+ */
+function allowedHosts(
+  { server }: ResolvedConfig,
+  sessionHosts: SessionHosts,
+): readonly string[] | true {
   if (server.allowedHosts === true) return true;
   const hmrHost = server.hmr === false ? undefined : server.hmr.host;
   const originHost = server.origin && URL.canParse(server.origin)
     ? new URL(server.origin).hostname
     : undefined;
   const named = [server.host, hmrHost, originHost].filter((name) => name !== undefined);
-  return [...server.allowedHosts, ...named];
+  return sessionHosts.extend([...server.allowedHosts, ...named]);
 }
 
 /** The parts that serve the hot channel on a separate port, or on an HTTP server of the project. */
 export interface HotMiddlewareParts {
+  sessionHosts: SessionHosts;
   upgrade: Runtime["upgrade"];
   hotHandlers: SocketHandlers;
   /** The dev server whose pages connect; its `address` is `host:port`. */
@@ -100,14 +114,14 @@ export interface HotMiddlewareParts {
  */
 export function orderHotMiddlewares(
   config: ResolvedConfig,
-  { upgrade, hotHandlers, server: ownServer }: HotMiddlewareParts,
+  { upgrade, hotHandlers, sessionHosts, server: ownServer }: HotMiddlewareParts,
 ): Middleware[] {
   const { server, logger, webSocketToken } = config;
-  const hosts = allowedHosts(config);
+  const hosts = allowedHosts(config, sessionHosts);
   const policy = createOriginPolicy(server.cors, hosts);
   return [
     refuseTunnels(),
-    hostCheck({ allowedHosts: hosts, logger }),
+    hostCheck({ allowedHosts: hosts, logger, sessionHosts }),
     hotUpgrade({
       path: hotPath(config),
       token: webSocketToken,
@@ -127,6 +141,11 @@ export function orderHotMiddlewares(
   ];
 }
 
+/** The texts of the client runtime by path. */
+function clientTexts(client: ClientFile): Record<string, ClientFile> {
+  return { [CLIENT_URL]: client, [ENV_URL]: () => "export {};\n", [STATE_URL]: stateText };
+}
+
 /**
  * Orders the middlewares of a server.
  *
@@ -135,9 +154,9 @@ export function orderHotMiddlewares(
  */
 export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts): Middleware[] {
   const { root, base, publicDir, logger, server, appType, webSocketToken } = config;
-  const { fileAccess, files, connect, upgrade, transformHtml } = parts;
+  const { fileAccess, files, connect, upgrade, transformHtml, sessionHosts } = parts;
   const hasFile = (file: string) => fileAccess.has(file) || files.has(file);
-  const hosts = allowedHosts(config);
+  const hosts = allowedHosts(config, sessionHosts);
   const policy = createOriginPolicy(server.cors, hosts);
   const rules = compileProxyRules(server.proxy ?? {}, logger);
   const hasPages = appType !== "custom";
@@ -147,8 +166,10 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
   return [
     // Access checks come first and also cover error pages and upgrades.
     refuseTunnels(),
-    hostCheck({ allowedHosts: hosts, logger }),
+    hostCheck({ allowedHosts: hosts, logger, sessionHosts }),
     refuseCrossSiteScripts(server.cors === true),
+    // Before the project's headers, which could weaken or break the page's own.
+    inspectorPage({ base, policy }),
     responseHeaders(server.headers),
     cors(policy, server.cors),
     // WebSockets: the hot channel, then proxied backends; other upgrades are refused.
@@ -174,7 +195,7 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     readingMethods(),
     strictPath(),
     ping(),
-    clientFiles({ [CLIENT_URL]: parts.client, [ENV_URL]: () => "export {};\n" }),
+    clientFiles(clientTexts(parts.client)),
     ...(parts.packs ? [parts.packs.files, parts.packs.facades] : []),
     // A public file takes precedence over a module with the same path, as in a build.
     publicFiles({ folder: publicDir, names: parts.publicFiles, fileAccess }),

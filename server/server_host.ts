@@ -1,6 +1,8 @@
 import type { Logger } from "./base/logger.ts";
+import type { SessionHosts } from "./http/guards/session_hosts.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { OpenPages } from "./journal/open_pages.ts";
+import type { LiveSettings, Settings } from "./live_settings.ts";
 import type { ServerControl } from "./plugin_api/server_handle.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 
@@ -20,6 +22,8 @@ export interface ServerHost {
   readonly journal: Journal;
   readonly pages: OpenPages;
   readonly identity: ServerIdentity;
+  readonly settings: LiveSettings;
+  readonly sessionHosts: SessionHosts;
   readonly isRestarting: boolean;
   /** The error of the config on disk, if the server keeps the previous one. */
   readonly configError: unknown;
@@ -31,6 +35,8 @@ export interface ServerHost {
   readonly hotPort: number | undefined;
   /** Names of the plugins that were left out before the restart; `undefined` at the first start. */
   readonly leftOutBefore: ReadonlySet<string> | undefined;
+  /** Switches settings of the server and of all open pages. */
+  switchSettings(change: Partial<Settings>): void;
   /** Restarts the server with the config on disk. */
   restart(reason: string): void;
   /** Logs a message that is true for every config, and therefore not again after a restart. */

@@ -2,13 +2,16 @@
  * Everything that depends on one config: it answers requests and turns file changes into messages.
  * A restart creates a new instance and keeps the listener; `dev_server.ts` owns both.
  */
-import { CLIENT_URL, joinUrl } from "./base/url.ts";
+import { SERVED_EVENT, SETTINGS_EVENT } from "../client/protocol.ts";
+import path from "node:path";
+import { cleanUrl, CLIENT_URL, joinUrl, urlOfId } from "./base/url.ts";
 import { forwardConsole } from "./browser_console/forward_console.ts";
 import { ChangePipeline } from "./change_pipeline.ts";
 import type { InlineConfig } from "./config/inline_config.ts";
 import { configureServer } from "./configure_server.ts";
 import { DependencyUpdates } from "./dependencies/dependency_updates.ts";
 import { ModuleGraph } from "./graph/module_graph.ts";
+import type { ModuleNode } from "./graph/module_node.ts";
 import { BatchPlanner } from "./hmr/batch_planner.ts";
 import { ClientEvents } from "./hmr/channel/client_events.ts";
 import { Inspection } from "./inspection/inspection.ts";
@@ -48,6 +51,8 @@ export class ServerInstance {
   readonly #pipeline: ChangePipeline;
   /** The hot channel on an HTTP server of the project (`server.hmr.server`). */
   #nodeUpgrades: NodeUpgrades | undefined;
+  /** Prints what is left of the consoles of pages. */
+  #endConsole = () => {};
 
   /**
    * Resolves the config and builds everything up to the handler.
@@ -118,7 +123,7 @@ export class ServerInstance {
     await container.start();
     this.#listenerEvents?.begin(this.#host.address);
     this.#nodeUpgrades = this.#attachHotChannel();
-    optimizer.start(scanOptions(this.parts));
+    optimizer.start(scanOptions(this.parts, () => this.#packs?.whenRead() ?? Promise.resolve()));
     await watch.start();
     for (const url of config.server.warmup?.clientFiles ?? []) {
       void this.handle.warmupRequest(url);
@@ -137,9 +142,11 @@ export class ServerInstance {
     const { channel, container, optimizer, transformRequest, transformCache, watch, idle } =
       this.parts;
     idle.close();
+    this.parts.firstLoad.log.close();
     transformRequest.close();
     this.#packs?.close();
     this.#nodeUpgrades?.close();
+    this.#endConsole();
     await channel.close(options);
     this.#dependencies.close();
     await Promise.all([
@@ -152,14 +159,23 @@ export class ServerInstance {
 
   /** Connects the watcher to the change pipeline, and events of the pages to the update planner. */
   #connectChanges(): void {
-    const { config, watch, channel, graph, optimizer, updatePlanner } = this.parts;
+    const { config, watch, channel, updatePlanner } = this.parts;
     const { root, base, logger } = config;
     watch.deliverTo(this.#pipeline);
     new ClientEvents({ ...this.parts, planner: updatePlanner, logger }).listen();
-    if (config.server.forwardConsole.enabled) {
-      const packs = this.#packs;
-      forwardConsole({ channel, root, base, logger, graph, optimizer, packs });
-    }
+    const { settings } = this.#host;
+    this.#endConsole = forwardConsole({
+      ...this.parts,
+      root,
+      base,
+      logger,
+      packs: this.#packs,
+      isExpected: settings.of(config.server).forwardConsole,
+      printed: () => settings.printed(config.server),
+    });
+    channel.on(SERVED_EVENT, (_, client) => {
+      if (settings.areSwitched) client.send(SETTINGS_EVENT, settings.forPages(config.server));
+    });
     this.#dependencies.start();
   }
 
@@ -176,13 +192,16 @@ export class ServerInstance {
   }
 
   #createInspection(): Inspection {
-    const { transformRequest, dispatcher, watch } = this.parts;
+    const { config, transformRequest, dispatcher, watch, optimizer } = this.parts;
     const { control, identity } = this.#host;
     const host = this.#host;
     return new Inspection({
       ...this.parts,
       server: {
         identity,
+        get settings() {
+          return host.settings.of(config.server);
+        },
         get urls() {
           return control.resolvedUrls;
         },
@@ -195,9 +214,13 @@ export class ServerInstance {
       },
       transform: (url) => transformRequest.transform(url, { isAlone: true }),
       predict: (file) => this.#planner.predict(file),
+      packsOf: (module) => packsOf(module, this.parts, this.#packs),
       isUpdating: () => dispatcher.isBusy || this.#activity.isGoingOn,
       changeError: () => this.#pipeline.failure,
       compareNow: () => watch.compareNow(),
+      isComparing: () => watch.isComparing,
+      trace: (module, onStep) => transformRequest.trace(module, onStep),
+      packages: () => optimizer.packages(),
     });
   }
 
@@ -207,6 +230,7 @@ export class ServerInstance {
     const host = this.#host;
     const server = this.handle;
     const middlewares = orderMiddlewares(config, {
+      sessionHosts: host.sessionHosts,
       fileAccess,
       files,
       publicFiles,
@@ -214,22 +238,35 @@ export class ServerInstance {
       dependencies: optimizer,
       packs: packs?.middlewares,
       transformHtml: async (path, html, originalUrl) => {
+        this.parts.firstLoad.log.pageRequested(path);
         const page = await pages.transform(path, html, { originalUrl, server });
         return await packs?.pack(path, page, originalUrl) ?? page;
       },
-      client: () => clientRuntime(config, host.address, host.hotPort),
+      client: () => {
+        const { address, hotPort, settings } = host;
+        return clientRuntime(config, {
+          address,
+          hotPort,
+          settings: settings.forPages(config.server),
+        });
+      },
       connect: this.#connect,
       upgrade: host.runtime.upgrade,
       hotHandlers: channel.handlers,
       inspection: this.#createInspection(),
-      access: { token: host.identity.token, stop: host.stop },
+      access: {
+        token: host.identity.token,
+        stop: host.stop,
+        switchSettings: (change) => host.switchSettings(change),
+      },
     });
     return createHandler(middlewares, this.#errorResponse());
   }
 
   #createHotHandler(upgrade: Runtime["upgrade"]): Handler {
     const { config, channel } = this.parts;
-    const parts = { server: this.#host, upgrade, hotHandlers: channel.handlers };
+    const { sessionHosts } = this.#host;
+    const parts = { server: this.#host, sessionHosts, upgrade, hotHandlers: channel.handlers };
     return createHandler(orderHotMiddlewares(config, parts), this.#errorResponse());
   }
 
@@ -248,6 +285,21 @@ export class ServerInstance {
     upgrades.begin(this.#createHotHandler(upgrades.upgrade));
     return upgrades;
   }
+}
+
+/** The URLs of the files in which pages get a module, without base. */
+async function packsOf(
+  { id, url }: ModuleNode,
+  { optimizer, config: { base, root } }: ServerParts,
+  packs: LatePagePacks | undefined,
+): Promise<string[]> {
+  if (id !== null && optimizer.isOptimized(id)) {
+    const entry = await optimizer.packedEntry(id);
+    const folder = path.posix.dirname(cleanUrl(id));
+    return entry?.packs.map((name) => urlOfId(path.posix.join(folder, name), root)) ?? [];
+  }
+  const pack = packs?.packOf(joinUrl(base, url));
+  return pack === undefined ? [] : [pack];
 }
 
 /** Packed pages are loaded with the first page. */

@@ -11,7 +11,7 @@ export interface ReconnectOptions {
   page: {
     /** Resolves once it is certain that the page stays; never if the browser leaves it. */
     whenStaying(): Promise<void>;
-    reload(reason: string): void;
+    reload(reason: string, options: { isByServer: boolean }): void;
   };
   /** Whether the server accepts connections. */
   ping(url: string): Promise<boolean>;
@@ -44,7 +44,7 @@ export function createReconnect(options: ReconnectOptions): Reconnect {
   const { log, guard, page } = options;
 
   function reload(reason: string, isAnnounced = false): void {
-    if (isAnnounced || guard.allow()) return page.reload(reason);
+    if (isAnnounced || guard.allow()) return page.reload(reason, { isByServer: true });
     log.error(
       "Cannot keep a connection to the server: it fails after each reload, so the page is not reloaded " +
         "again. Reload it by hand once the server's output shows no error",

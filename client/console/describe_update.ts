@@ -4,7 +4,7 @@ import type { Update } from "../protocol.ts";
 /**
  * The text that messages show for an update: `/src/App.vue (useData.ts → App.vue)`. The chain shows
  * base names, or whole URLs where two modules have the same base name. The terminal uses the same
- * text.
+ * text, with the path of the file.
  */
 export function describeUpdate({ path, chain, cause }: Update): string {
   // Servers other than Vireo send updates without a chain.

@@ -16,7 +16,6 @@ const MAX_PER_SECOND = 100;
 
 /** Options of {@linkcode ConsoleForwarder}. */
 export interface ConsoleForwarderOptions {
-  forward: ForwardConsoleOptions;
   /** The page or the worker. */
   scope: Pick<EventTarget, "addEventListener">;
   console: Console;
@@ -27,37 +26,15 @@ export interface ConsoleForwarderOptions {
 /** Forwards the page's console messages and uncaught errors to the server. */
 export class ConsoleForwarder {
   readonly #options: ConsoleForwarderOptions;
+  readonly #wrapped = new Set<string>();
+  #forward: ForwardConsoleOptions = { unhandledErrors: false, logLevels: [] };
   #secondBegan = 0;
   #sent = 0;
 
-  /** @param options The scope, its console, and which messages to forward. */
+  /** @param options The scope and its console. */
   constructor(options: ConsoleForwarderOptions) {
     this.#options = options;
-    for (const level of options.forward.logLevels) this.#wrap(level);
-    if (options.forward.unhandledErrors) this.#listen();
-  }
-
-  /** Forwards an error that the client itself has caught. */
-  error(error: unknown): void {
-    this.#sendError("error", error);
-  }
-
-  #wrap(level: string): void {
-    const methods = this.#options.console as unknown as Record<string, unknown>;
-    const original = methods[level];
-    if (typeof original !== "function") return;
-    methods[level] = (...values: unknown[]) => {
-      Reflect.apply(original, this.#options.console, values);
-      // Later, because reading an object inside a framework's effect would make the effect depend
-      // on it.
-      queueMicrotask(() => {
-        this.#send({ type: "log", data: { level, message: shorten(consoleText(values)) } });
-      });
-    };
-  }
-
-  #listen(): void {
-    const { scope } = this.#options;
+    const { scope } = options;
     scope.addEventListener("error", (event) => {
       const { error, message } = event as ErrorEvent;
       this.#sendError("error", error ?? message);
@@ -67,7 +44,45 @@ export class ConsoleForwarder {
     });
   }
 
+  /** Selects the messages to forward. */
+  forward(forward: ForwardConsoleOptions): void {
+    this.#forward = forward;
+    for (const level of forward.logLevels) this.#wrap(level);
+  }
+
+  /** Forwards an error that the client itself has caught. */
+  error(error: unknown): void {
+    this.#sendError("error", error);
+  }
+
+  /** Methods are wrapped once they are needed: browsers show the wrapper as the caller. */
+  #wrap(level: string): void {
+    const methods = this.#options.console as unknown as Record<string, unknown>;
+    const original = methods[level];
+    if (typeof original !== "function" || this.#wrapped.has(level)) return;
+    this.#wrapped.add(level);
+    methods[level] = (...values: unknown[]) => {
+      Reflect.apply(original, this.#options.console, values);
+      if (this.#forward.logLevels.includes(level)) this.#sendLog(level, values);
+    };
+  }
+
+  #sendLog(level: string, values: readonly unknown[]): void {
+    const error = values.find((value) => value instanceof Error);
+    const isCall = error === undefined;
+    const { stack = "" } = error ?? new Error();
+    // Later, because reading an object inside a framework's effect would make the effect depend
+    // on it.
+    queueMicrotask(() => {
+      // The server shows the calls of the error by their places in the sources.
+      const shown = values.map((value) => value === error && error ? String(error) : value);
+      const message = shorten(consoleText(shown));
+      this.#send({ type: "log", data: { level, message, stack: shorten(stack), isCall } });
+    });
+  }
+
   #sendError(type: "error" | "unhandled-rejection", error: unknown): void {
+    if (!this.#forward.unhandledErrors) return;
     const data = error instanceof Error
       ? { name: error.name, message: shorten(error.message), stack: shorten(error.stack ?? "") }
       : { name: "Error", message: shorten(consoleText([error])) };

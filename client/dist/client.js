@@ -284,6 +284,7 @@ var LOADED_EVENT = "vireo:loaded";
 var APPLIED_EVENT = "vireo:applied";
 var FAILED_EVENT = "vireo:failed";
 var FORWARD_EVENT = "vite:forward-console";
+var SETTINGS_EVENT = "vireo:settings";
 var SERVED_TIMING = "vireo-served";
 var PAGE_ATTRIBUTE = "data-vireo-page";
 var STYLE_ATTRIBUTE = "data-vireo-style";
@@ -728,6 +729,8 @@ var FailedLoad = class {
   #isStopped = false;
   /** An error occurred on the page; often it has nothing to do with its modules. */
   #isSuspicious = false;
+  /** An error was thrown on the page, or a script of it could not be loaded. */
+  #hasThrown = false;
   /** Paths of the modules in whose code a script of the page threw. */
   #stoppedIn = /* @__PURE__ */ new Set();
   #fetches;
@@ -750,11 +753,11 @@ var FailedLoad = class {
     });
     this.#fetches.observe({ type: "resource", buffered: true });
     window2.addEventListener("error", ({ target }) => {
-      if (target === window2) this.#suspect();
+      if (target === window2) this.noteThrown();
       else if (this.#isModule(target)) this.#onLost(target);
     }, true);
     document2.addEventListener("load", ({ target }) => this.#onLoad(target), true);
-    window2.addEventListener("unhandledrejection", () => this.#suspect());
+    window2.addEventListener("unhandledrejection", () => this.noteThrown());
   }
   /**
    * Imports an updated module. Modules that fail during the import belong to the update, which is
@@ -768,6 +771,15 @@ var FailedLoad = class {
     } finally {
       times.end = performance.now();
     }
+  }
+  /** Whether an error was thrown on the page. */
+  get hasThrown() {
+    return this.#hasThrown || this.#isErrorPage;
+  }
+  /** Records an error that was thrown on the page. */
+  noteThrown() {
+    this.#hasThrown = true;
+    this.#suspect();
   }
   /** Records an error that the server sent. */
   noteServerError() {
@@ -802,7 +814,7 @@ var FailedLoad = class {
   }
   #stop() {
     this.#isStopped = true;
-    this.#suspect();
+    this.noteThrown();
   }
   #check() {
     const time = performance.now();
@@ -961,31 +973,14 @@ var MAX_LENGTH = 1e4;
 var MAX_PER_SECOND = 100;
 var ConsoleForwarder = class {
   #options;
+  #wrapped = /* @__PURE__ */ new Set();
+  #forward = { unhandledErrors: false, logLevels: [] };
   #secondBegan = 0;
   #sent = 0;
-  /** @param options The scope, its console, and which messages to forward. */
+  /** @param options The scope and its console. */
   constructor(options2) {
     this.#options = options2;
-    for (const level of options2.forward.logLevels) this.#wrap(level);
-    if (options2.forward.unhandledErrors) this.#listen();
-  }
-  /** Forwards an error that the client itself has caught. */
-  error(error) {
-    this.#sendError("error", error);
-  }
-  #wrap(level) {
-    const methods = this.#options.console;
-    const original = methods[level];
-    if (typeof original !== "function") return;
-    methods[level] = (...values) => {
-      Reflect.apply(original, this.#options.console, values);
-      queueMicrotask(() => {
-        this.#send({ type: "log", data: { level, message: shorten(consoleText(values)) } });
-      });
-    };
-  }
-  #listen() {
-    const { scope } = this.#options;
+    const { scope } = options2;
     scope.addEventListener("error", (event) => {
       const { error, message } = event;
       this.#sendError("error", error ?? message);
@@ -994,7 +989,38 @@ var ConsoleForwarder = class {
       this.#sendError("unhandled-rejection", event.reason);
     });
   }
+  /** Selects the messages to forward. */
+  forward(forward) {
+    this.#forward = forward;
+    for (const level of forward.logLevels) this.#wrap(level);
+  }
+  /** Forwards an error that the client itself has caught. */
+  error(error) {
+    this.#sendError("error", error);
+  }
+  /** Methods are wrapped once they are needed: browsers show the wrapper as the caller. */
+  #wrap(level) {
+    const methods = this.#options.console;
+    const original = methods[level];
+    if (typeof original !== "function" || this.#wrapped.has(level)) return;
+    this.#wrapped.add(level);
+    methods[level] = (...values) => {
+      Reflect.apply(original, this.#options.console, values);
+      if (this.#forward.logLevels.includes(level)) this.#sendLog(level, values);
+    };
+  }
+  #sendLog(level, values) {
+    const error = values.find((value) => value instanceof Error);
+    const isCall = error === void 0;
+    const { stack = "" } = error ?? new Error();
+    queueMicrotask(() => {
+      const shown2 = values.map((value) => value === error && error ? String(error) : value);
+      const message = shorten(consoleText(shown2));
+      this.#send({ type: "log", data: { level, message, stack: shorten(stack), isCall } });
+    });
+  }
   #sendError(type, error) {
+    if (!this.#forward.unhandledErrors) return;
     const data = error instanceof Error ? { name: error.name, message: shorten(error.message), stack: shorten(error.stack ?? "") } : { name: "Error", message: shorten(consoleText([error])) };
     this.#send({ type, data });
   }
@@ -1137,7 +1163,10 @@ var MessageHandler = class {
     if (!page2 || failed || path?.endsWith(".html") && !page2.shows(path, base)) {
       return this.#acknowledge([payload], [], performance.now());
     }
-    page2.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"));
+    page2.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"), {
+      isByServer: true,
+      changed: triggeredBy
+    });
   }
   /** @param begin When the first message was received. */
   #acknowledge(messages, failed, begin) {
@@ -1599,6 +1628,9 @@ var Page = class {
   #window;
   #log;
   #reloadTimer;
+  #keepsState = true;
+  /** Called before a reload that the server causes. */
+  onServerReload;
   #leaving = 0;
   /**
    * @param window The page's window.
@@ -1649,11 +1681,15 @@ var Page = class {
     document2.head.append(link);
   }
   /** Reloads the page, once for calls in quick succession. */
-  reload(reason) {
+  reload(reason, { isByServer = false, changed } = {}) {
+    this.#keepsState &&= isByServer;
     this.#log.info(explainReload(reason));
     this.#store((storage) => storage.setItem(REASON_KEY, reason));
     clearTimeout(this.#reloadTimer);
-    this.#reloadTimer = setTimeout(() => this.#window.location.reload(), DEBOUNCE);
+    this.#reloadTimer = setTimeout(() => {
+      if (this.#keepsState) this.onServerReload?.(changed);
+      this.#window.location.reload();
+    }, DEBOUNCE);
   }
   /**
    * Whether this page was made from an HTML file. The server writes the file's URL into its pages;
@@ -1757,7 +1793,7 @@ var STABLE_AFTER = 2e3;
 function createReconnect(options2) {
   const { log: log2, guard: guard2, page: page2 } = options2;
   function reload(reason, isAnnounced = false) {
-    if (isAnnounced || guard2.allow()) return page2.reload(reason);
+    if (isAnnounced || guard2.allow()) return page2.reload(reason, { isByServer: true });
     log2.error(
       "Cannot keep a connection to the server: it fails after each reload, so the page is not reloaded again. Reload it by hand once the server's output shows no error"
     );
@@ -2015,17 +2051,18 @@ function injectQuery(url, query) {
 }
 
 // client/main.ts
+var STATE_PATH = "../@vireo/state";
 var options = __VIREO_CLIENT_OPTIONS__;
 var clientUrl = import.meta.url;
 var RENDER_TIME = 20;
 var ownConsole = { debug: console.debug, info: console.info, error: console.error };
-var log = createLog(ownConsole, (cause) => forwarder?.error(cause));
-var forwarder = options.forwardConsole && new ConsoleForwarder({
-  forward: options.forwardConsole,
-  scope: globalThis,
-  console,
-  send: (message) => socket.send(message)
+var hasCaught = false;
+var log = createLog(ownConsole, (cause) => {
+  hasCaught = true;
+  forwarder?.error(cause);
 });
+var forwarder = options.enabled ? new ConsoleForwarder({ scope: globalThis, console, send: (message) => socket.send(message) }) : void 0;
+forwarder?.forward(options.settings.forwardConsole);
 var hasPage = typeof document !== "undefined";
 var page = hasPage ? new Page(window, log) : void 0;
 var styles = hasPage ? new Styles(document) : void 0;
@@ -2093,7 +2130,12 @@ var socket = new HotSocket({
   timeout: options.timeout,
   log,
   createSocket,
-  onMessage: (payload) => handler.receive(payload),
+  onMessage: (payload) => {
+    if (payload.type === "custom" && payload.event === SETTINGS_EVENT) {
+      return useSettings(payload.data);
+    }
+    handler.receive(payload);
+  },
   onOpen: (webSocket) => {
     const servedAt = page?.servedAt(options.servedAt) ?? options.servedAt;
     const data = { servedAt, page: introduction(globalThis) };
@@ -2121,9 +2163,24 @@ var reconnect = page && createReconnect({
 });
 if (options.enabled) {
   socket.connect();
+  void usePageState(options.settings.keepState);
   page?.onRestored(() => {
     if (!socket.isOpen) page.reload("it was restored from the history without a connection");
   });
+}
+function useSettings({ forwardConsole, keepState }) {
+  forwarder?.forward(forwardConsole);
+  void usePageState(keepState);
+}
+async function usePageState(isKept) {
+  if (!page || !failedLoad) return;
+  if (!isKept) return void (page.onServerReload = void 0);
+  if (page.onServerReload) return;
+  const { PageState } = await import(new URL(STATE_PATH, clientUrl).href);
+  const hasThrown = () => hasCaught || failedLoad.hasThrown;
+  const state = new PageState({ window, log, hasThrown });
+  page.onServerReload = (changed) => state.keep(changed);
+  state.restore();
 }
 function sayLoaded() {
   setTimeout(() => socket.send({ type: "custom", event: LOADED_EVENT }), RENDER_TIME);

@@ -1,4 +1,5 @@
 import { FailedUpdates, updateKey } from "./failed_updates.ts";
+import type { ReloadOptions } from "../page/page.ts";
 import type { Log } from "../console/log.ts";
 import type {
   AppliedData,
@@ -23,7 +24,10 @@ export interface MessageHandlerOptions {
     emit(event: string, data: unknown): Promise<void>;
   };
   /** `undefined` in a worker. */
-  page: { reload(reason: string): void; shows(path: string, base: string): boolean } | undefined;
+  page: {
+    reload(reason: string, options: ReloadOptions): void;
+    shows(path: string, base: string): boolean;
+  } | undefined;
   /** `undefined` in a worker. */
   failedLoad: { noteServerError(): void; noteRestored(): void } | undefined;
   /**
@@ -164,7 +168,10 @@ export class MessageHandler {
     if (!page || failed || (path?.endsWith(".html") && !page.shows(path, base))) {
       return this.#acknowledge([payload], [], performance.now());
     }
-    page.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"));
+    page.reload(reason ?? (triggeredBy ? `${triggeredBy} changed` : "the server requested it"), {
+      isByServer: true,
+      changed: triggeredBy,
+    });
   }
 
   /** @param begin When the first message was received. */

@@ -57,6 +57,8 @@ export class FailedLoad {
   #isStopped = false;
   /** An error occurred on the page; often it has nothing to do with its modules. */
   #isSuspicious = false;
+  /** An error was thrown on the page, or a script of it could not be loaded. */
+  #hasThrown = false;
   /** Paths of the modules in whose code a script of the page threw. */
   readonly #stoppedIn = new Set<string>();
   readonly #fetches: PerformanceObserver;
@@ -81,11 +83,11 @@ export class FailedLoad {
     this.#fetches.observe({ type: "resource", buffered: true });
     // Events of elements do not bubble, and `load` does not even reach the window.
     window.addEventListener("error", ({ target }) => {
-      if (target === window) this.#suspect();
+      if (target === window) this.noteThrown();
       else if (this.#isModule(target)) this.#onLost(target);
     }, true);
     document.addEventListener("load", ({ target }) => this.#onLoad(target), true);
-    window.addEventListener("unhandledrejection", () => this.#suspect());
+    window.addEventListener("unhandledrejection", () => this.noteThrown());
   }
 
   /**
@@ -100,6 +102,17 @@ export class FailedLoad {
     } finally {
       times.end = performance.now();
     }
+  }
+
+  /** Whether an error was thrown on the page. */
+  get hasThrown(): boolean {
+    return this.#hasThrown || this.#isErrorPage;
+  }
+
+  /** Records an error that was thrown on the page. */
+  noteThrown(): void {
+    this.#hasThrown = true;
+    this.#suspect();
   }
 
   /** Records an error that the server sent. */
@@ -140,7 +153,7 @@ export class FailedLoad {
 
   #stop(): void {
     this.#isStopped = true;
-    this.#suspect();
+    this.noteThrown();
   }
 
   #check(): void {

@@ -13,11 +13,21 @@ const LOADING_TIME = 30_000;
 
 const REASON_KEY = "vireo:reload-reason";
 
+export interface ReloadOptions {
+  /** Whether the server caused the reload, not an error of the page. */
+  isByServer?: boolean;
+  /** The file that changed. */
+  changed?: string | undefined;
+}
+
 /** The page that the client runs in. Workers have none. */
 export class Page {
   readonly #window: Window;
   readonly #log: Log;
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
+  #keepsState = true;
+  /** Called before a reload that the server causes. */
+  onServerReload: ((changed: string | undefined) => void) | undefined;
   #leaving = 0;
 
   /**
@@ -76,11 +86,15 @@ export class Page {
   }
 
   /** Reloads the page, once for calls in quick succession. */
-  reload(reason: string): void {
+  reload(reason: string, { isByServer = false, changed }: ReloadOptions = {}): void {
+    this.#keepsState &&= isByServer;
     this.#log.info(explainReload(reason));
     this.#store((storage) => storage.setItem(REASON_KEY, reason));
     clearTimeout(this.#reloadTimer);
-    this.#reloadTimer = setTimeout(() => this.#window.location.reload(), DEBOUNCE);
+    this.#reloadTimer = setTimeout(() => {
+      if (this.#keepsState) this.onServerReload?.(changed);
+      this.#window.location.reload();
+    }, DEBOUNCE);
   }
 
   /**

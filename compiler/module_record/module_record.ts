@@ -31,7 +31,7 @@ export interface ModuleTarget {
   /** Data that the plugin that resolved it keeps about the module. */
   meta?: Readonly<Record<string, unknown>>;
   /** Set for CommonJS dependencies: imported names are read from the default export. */
-  interop?: CommonJsInterop;
+  interop?: CommonJsInterop | undefined;
 }
 
 /** Facts about a CommonJS dependency that its importer needs. */

@@ -1,9 +1,18 @@
 import { posix } from "node:path";
-import type { AssetURLOptions, SFCTemplateCompileOptions } from "@vue/compiler-sfc";
+import type {
+  AssetURLOptions,
+  AssetURLTagConfig,
+  SFCTemplateCompileOptions,
+} from "@vue/compiler-sfc";
 import { combineMaps } from "../source_map.ts";
 import { type Compiled, CompileError, type SourceMap } from "../types.ts";
 import type { VueCompiler } from "./compiler.ts";
-import { type Descriptor, hasScopedStyle, scopeIdOf } from "./descriptor/descriptor.ts";
+import {
+  type Descriptor,
+  hasScopedStyle,
+  parseBlocks,
+  scopeIdOf,
+} from "./descriptor/descriptor.ts";
 import { templateHotCode } from "./main_module/hot_code.ts";
 import { unwrapColumns } from "./main_module/join_maps.ts";
 import type { SfcOptions, VueTemplateOptions } from "./options.ts";
@@ -31,14 +40,16 @@ export function compileInlineTemplate(
   options: SfcOptions,
 ): Compiled {
   const block = descriptor.sfc.template!;
+  // Without a tree, places would be relative to the block.
+  const ast = block.ast ?? parseBlocks(compiler, descriptor, options).descriptor.template?.ast;
   const compiled = compile(compiler, descriptor, {
     ...templateOptions(compiler, descriptor, options),
     source: block.content,
     filename: descriptor.file,
-    ast: block.ast,
+    ...(ast && { ast }),
   });
-  // A tree is only valid for one compilation: the compiler would parse the text again.
-  block.ast = undefined;
+  // A tree is only valid for one compilation.
+  delete block.ast;
   return compiled;
 }
 
@@ -112,6 +123,7 @@ function templateOptions(
 ): Omit<SFCTemplateCompileOptions, "source" | "filename"> {
   const { compilerOptions } = options.template;
   const isScoped = hasScopedStyle(descriptor);
+  const bindings = resolveScript(compiler, descriptor, options)?.block.bindings;
   const expressionPlugins = [...compilerOptions?.expressionPlugins ?? []];
   if (/^tsx?$/.test(descriptor.lang) && !expressionPlugins.includes("typescript")) {
     expressionPlugins.push("typescript");
@@ -127,8 +139,8 @@ function templateOptions(
     transformAssetUrls: assetUrlOptions(descriptor.file, options),
     compilerOptions: {
       ...compilerOptions,
-      scopeId: isScoped ? scopeIdOf(descriptor) : undefined,
-      bindingMetadata: resolveScript(compiler, descriptor, options)?.block.bindings,
+      scopeId: isScoped ? scopeIdOf(descriptor) : null,
+      ...(bindings && { bindingMetadata: bindings }),
       expressionPlugins,
       sourceMap: true,
     },
@@ -142,7 +154,7 @@ function templateOptions(
 function assetUrlOptions(
   file: string,
   { root, base, origin, template: { transformAssetUrls } }: SfcOptions,
-): SFCTemplateCompileOptions["transformAssetUrls"] {
+): AssetURLOptions | AssetURLTagConfig | false {
   if (transformAssetUrls === false) return false;
   const folder = posix.relative(root, posix.dirname(file));
   const isInside = folder !== ".." && !folder.startsWith("../");
@@ -153,7 +165,7 @@ function assetUrlOptions(
   const isTagList = Object.values(transformAssetUrls).some(Array.isArray);
   return {
     ...defaults,
-    ...(isTagList ? { tags: transformAssetUrls as AssetURLOptions["tags"] } : transformAssetUrls),
+    ...(isTagList ? { tags: transformAssetUrls as AssetURLTagConfig } : transformAssetUrls),
   };
 }
 

@@ -5,6 +5,13 @@ export const LAYERS: readonly Layer[] = [
   // Imports nothing, so that both ends of the wire can import it.
   { name: "client/protocol.ts", files: ["client/protocol.ts"], imports: [], packages: [] },
   { name: "client/dist/", files: ["client/dist/"], imports: [] },
+  // A page of its own, which shares nothing with the client of other pages.
+  {
+    name: "client/inspector/",
+    files: ["client/inspector/"],
+    imports: [],
+    packages: ["npm:vue*", "npm:/vue*", "npm:diff*", "npm:/diff*"],
+  },
   { name: "client/", files: ["client/"], imports: ["client/protocol.ts"], packages: [] },
   // Text in, text out: code that reads files or starts processes does not belong here.
   {
@@ -50,6 +57,7 @@ export const LAYERS: readonly Layer[] = [
       "client/protocol.ts",
       "compiler/css/types.ts",
       "compiler/html/html_reference.ts",
+      "compiler/json.ts",
       "server/graph/",
     ],
   },
@@ -192,6 +200,7 @@ export const LAYERS: readonly Layer[] = [
     files: ["server/browser_console/"],
     imports: [
       "server/graph/",
+      "server/journal/console_text.ts",
       "server/hmr/channel/printable.ts",
       "server/pack/pack_map.ts",
       "client/protocol.ts",
@@ -199,7 +208,7 @@ export const LAYERS: readonly Layer[] = [
       "compiler/source_map.ts",
       "server/base/",
     ],
-    types: ["compiler/types.ts", "server/plugin_api/"],
+    types: ["compiler/types.ts", "server/journal/", "server/plugin_api/"],
   },
   // Packages that are installed, removed or missing while the server runs.
   {
@@ -243,8 +252,21 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/inspection/",
     files: ["server/inspection/"],
-    imports: ["server/graph/", "server/hmr/", "server/base/", "deno.json"],
-    types: ["client/protocol.ts", "server/journal/", "server/plugin_api/"],
+    imports: [
+      "server/graph/",
+      "server/hmr/",
+      "compiler/map_check.ts",
+      "server/base/",
+      "deno.json",
+    ],
+    types: [
+      "client/protocol.ts",
+      "server/journal/",
+      "server/optimizer/",
+      "server/plugin_api/",
+      "server/plugin_container/",
+      "server/transform/",
+    ],
   },
   // The only files that know all parts: they build them, order the middlewares and own the life of
   // the server.
@@ -260,6 +282,7 @@ export const LAYERS: readonly Layer[] = [
       "server/base_parts.ts",
       "server/middlewares.ts",
       "server/served/",
+      "server/live_settings.ts",
       "server/source_watch.ts",
       "server/change_pipeline.ts",
       "server/configure_server.ts",
@@ -282,9 +305,11 @@ export const LAYERS: readonly Layer[] = [
       "server/config/",
       "server/smoke/",
       "server/base/",
+      "server/journal/console_text.ts",
       "server/runtime/is_running.ts",
       "server/runtime/open_browser.ts",
       "server/runtime/own_command.ts",
+      "server/inspection/program_versions.ts",
       "deno.json",
     ],
     types: [
@@ -304,6 +329,7 @@ export const LAYERS: readonly Layer[] = [
       "server/plugin_api/",
       "server/cli/",
       "server/base/",
+      "server/runtime/own_bundle.ts",
     ],
   },
   { name: "scripts/", files: ["scripts/"], imports: ["*"] },

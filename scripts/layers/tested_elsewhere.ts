@@ -15,10 +15,12 @@ export interface TestedElsewhere {
 export const TESTED_ELSEWHERE: readonly TestedElsewhere[] = [
   { sources: "client/main.ts", test: "test/browser/client_socket_test.ts" },
   { sources: "client/console/forward_console.ts", test: "test/browser/forward_console_test.ts" },
+  { sources: "client/inspector/", test: "test/browser/inspector_test.ts" },
   { sources: "client/overlay/", test: "test/browser/client_overlay_test.ts" },
   { sources: "client/page/failed_load.ts", test: "test/browser/failed_load_test.ts" },
   { sources: "client/page/inline_styles.ts", test: "test/browser/client_styles_test.ts" },
   { sources: "client/page/styles.ts", test: "test/browser/client_styles_test.ts" },
+  { sources: "client/state/", test: "test/browser/keep_state_test.ts" },
   { sources: "client/registry/", test: "test/client/registry/native_order_test.ts" },
   { sources: "compiler/css/sass/", test: "test/compiler/css/sass/sass_versions_test.ts" },
   { sources: "server/base_parts.ts", test: "test/server/dev_server_test.ts" },
@@ -26,6 +28,7 @@ export const TESTED_ELSEWHERE: readonly TestedElsewhere[] = [
     sources: "server/browser_console/forward_console.ts",
     test: "test/browser/forward_console_test.ts",
   },
+  { sources: "server/cli/mcp/", test: "test/browser/mcp_test.ts" },
   { sources: "server/cli/ending.ts", test: "test/server/cli/main_test.ts" },
   {
     sources: "server/cli/running/",

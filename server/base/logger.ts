@@ -11,6 +11,8 @@ export interface LogOptions {
   /** The error is recorded, so that {@linkcode Logger.hasErrorLogged} knows it. */
   error?: Error | null;
   environment?: string;
+  /** Text after the message, which differs where messages are repeated: a time. */
+  detail?: string;
 }
 
 /** Receives every message for the user from all parts of the server. */
@@ -36,8 +38,9 @@ const RANK: Readonly<Record<LogLevel, number>> = { silent: 0, error: 1, warn: 2,
 
 /** Writes information to standard output, warnings and errors to standard error, undecorated. */
 export const plainSink: LogSink = {
-  write(level, message) {
-    (level === "info" ? process.stdout : process.stderr).write(message + "\n");
+  write(level, message, { detail }) {
+    const text = detail === undefined ? message : `${message} ${detail}`;
+    (level === "info" ? process.stdout : process.stderr).write(`${text}\n`);
   },
 };
 

@@ -15,6 +15,8 @@ export const VALID_ID_PREFIX = "/@id/";
 const NULL_BYTE_PLACEHOLDER = "__x00__";
 /** The URL of the client runtime. */
 export const CLIENT_URL = "/@vite/client";
+/** The URL of the client's code that keeps the state of pages. */
+export const STATE_URL = "/@vireo/state";
 /** The URL of the module that sets `define`'s globals. */
 /** Prefix of the URLs of packs, without base. */
 export const PACK_PREFIX = "/@vireo/pack/";
@@ -175,4 +177,14 @@ export function stripBase(url: string, base: string): string | undefined {
   if (base === "/") return url;
   if (url.startsWith(base)) return "/" + url.slice(base.length);
   return cleanUrl(url) + "/" === base ? "/" + url.slice(base.length - 1) : undefined;
+}
+
+/**
+ * The address of a server's inspector.
+ *
+ * @param url That of the server, with the base.
+ * @param token Lets the inspector show source text. A fragment is not sent to any server.
+ */
+export function inspectorUrl(url: string, token: string): string {
+  return new URL(`__vireo/#token=${token}`, url).href;
 }

@@ -24,6 +24,7 @@ export type Command =
   | { name: "version" }
   | { name: "serve"; config: InlineConfig; options: ServeArguments }
   | RunningCommand
+  | { name: "mcp"; root: string | undefined }
   | { name: "smoke"; config: InlineConfig; options: SmokeArguments }
   | { name: "init"; folder: string | undefined; withPackage: boolean }
   | { name: "completions"; shell: Shell };
@@ -78,7 +79,7 @@ export function parseArgs(argv: readonly string[]): Command {
   const target: Arguments = {
     config: {},
     serve: { another: false, background: false, json: false },
-    running: { json: false, follow: false, errorsFree: false, timeout: 30 },
+    running: { json: false, follow: false, inspector: false, errorsFree: false, timeout: 30 },
     smoke: {
       entries: [],
       timeout: 30_000,
@@ -111,6 +112,7 @@ function commandWith(name: CommandName, target: Arguments, operands: readonly st
   const { config, serve, running, smoke, init } = target;
   if (name === "init") return { name, folder: operand, withPackage: init.withPackage };
   if (name === "completions") return { name, shell: shellOf(operand) };
+  if (name === "mcp") return { name, root: operand };
   if (name !== "dev" && name !== "smoke") return { name, operand, options: running };
   if (operand !== undefined && OTHER_COMMANDS.has(operand)) {
     throw usage(

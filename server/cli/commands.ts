@@ -1,5 +1,11 @@
 import type { Flags } from "./flag.ts";
-import { ANSWER_FLAGS, LOGS_FLAGS, SERVER_FLAGS, WAIT_FLAGS } from "./running/running_flags.ts";
+import {
+  ANSWER_FLAGS,
+  LOGS_FLAGS,
+  OPEN_FLAGS,
+  SERVER_FLAGS,
+  WAIT_FLAGS,
+} from "./running/running_flags.ts";
 import { COMMON_FLAGS, SERVE_FLAGS } from "./serve_flags.ts";
 import { SMOKE_FLAGS } from "./smoke/smoke_flags.ts";
 
@@ -11,7 +17,7 @@ export type Shell = typeof SHELLS[number];
 /** The commands that ask a running server. */
 export type RunningCommandName = "status" | "wait" | "why" | "logs" | "stop" | "open";
 
-export type CommandName = "dev" | RunningCommandName | "smoke" | "init" | "completions";
+export type CommandName = "dev" | RunningCommandName | "mcp" | "smoke" | "init" | "completions";
 
 /** One command. */
 export interface CommandRow {
@@ -82,9 +88,16 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
   open: {
     operand: "[root]",
     text: "Open the page of a running server in the browser",
-    flags: SERVER_FLAGS,
+    flags: OPEN_FLAGS,
     completes: "folder",
     exits: SERVER_EXITS,
+  },
+  mcp: {
+    operand: "[root]",
+    text: "Let coding agents ask a running server (MCP on stdio)",
+    flags: COMMON_FLAGS,
+    completes: "folder",
+    exits: ["0  the agent closed the connection", "2  incorrect usage"],
   },
   smoke: {
     operand: "[root]",

@@ -61,6 +61,9 @@ async function runCommand(
       await refuseSecond(command);
       if (!command.options.background) return await serve(command, start);
       return await (await import("./running/background.ts")).runInBackground(command, argv);
+    case "mcp":
+      await checkRoot(command.root);
+      return await (await import("./mcp/mcp_command.ts")).runMcp(command.root);
     default:
       if (command.name !== "why") await checkRoot(command.operand);
       return await (await import("./running/running_command.ts")).runOnServer(command);

@@ -7,7 +7,7 @@ import { type Command, debugFromEnv } from "./args.ts";
 import { Ending } from "./ending.ts";
 import { realFolder, writeLock } from "./running/server_lock.ts";
 import { banner, urlLines, type Urls } from "./terminal/banner.ts";
-import { bindShortcuts } from "./terminal/shortcuts.ts";
+import { bindShortcuts, type SwitchedSetting } from "./terminal/shortcuts.ts";
 import { terminalColors } from "./terminal/terminal_colors.ts";
 import { createTerminalSink } from "./terminal/terminal_sink.ts";
 
@@ -24,7 +24,11 @@ export interface CliServer {
   listen(): Promise<unknown>;
   close(): Promise<void>;
   restart(reason: string): Promise<void>;
+  readonly settings: Readonly<Record<SwitchedSetting, boolean>>;
+  switchSettings(change: Partial<Record<SwitchedSetting, boolean>>): void;
+  allowRefusedHost(): string | undefined;
   openBrowser(): void;
+  openInspector(): void;
   printPluginUrls(): void;
 }
 
@@ -54,7 +58,12 @@ export async function serve(
   });
   const ended = new Ending();
   const lock = new OwnLock();
-  const program = { stop: () => ended.finish(), urlsChanged: () => void lock.write(server!) };
+  const isTerminal = Boolean(process.stdin.isTTY) && !json;
+  const program = {
+    hasKeys: isTerminal,
+    stop: () => ended.finish(),
+    urlsChanged: () => void lock.write(server!),
+  };
   // For a plugin's error, the plugin's own calls matter; they can be far below a parser's calls.
   Error.stackTraceLimit = STACK_LIMIT;
   try {
@@ -66,7 +75,6 @@ export async function serve(
     });
     server = await start({ debug: debugFromEnv(), ...config, logSink: sink, program });
     await server.listen();
-    const isTerminal = Boolean(process.stdin.isTTY) && !json;
     if (json) process.stdout.write(`${readyLine(server)}\n`);
     else greet(server, isTerminal);
     await lock.write(server);
@@ -114,6 +122,18 @@ class OwnLock {
   }
 }
 
+/** Messages about settings that a key switched. */
+const SWITCHED = {
+  forwardConsole: {
+    on: "The browser's console is shown here",
+    off: "The browser's console is no longer shown here",
+  },
+  keepState: {
+    on: "Pages keep their state through reloads",
+    off: "Pages no longer keep their state through reloads",
+  },
+} satisfies Record<SwitchedSetting, { on: string; off: string }>;
+
 function greet(server: CliServer, shortcuts: boolean): void {
   const { version } = manifest;
   const colors = terminalColors(process.stdout);
@@ -136,6 +156,20 @@ function listenToKeys(server: CliServer, quit: () => void): () => void {
         if (server.resolvedUrls) logger.info(urlLines(server.resolvedUrls, colors));
       },
       openBrowser: () => server.openBrowser(),
+      openInspector: () => server.openInspector(),
+      allowHost() {
+        const name = server.allowRefusedHost();
+        logger.info(
+          name === undefined
+            ? "No host was refused"
+            : `Allowed "${name}" until the server stops; server.allowedHosts allows it always`,
+        );
+      },
+      isOn: (setting) => server.settings[setting],
+      toggle(setting) {
+        server.switchSettings({ [setting]: !server.settings[setting] });
+        logger.info(SWITCHED[setting][server.settings[setting] ? "on" : "off"]);
+      },
       clearScreen: () => logger.clearScreen("error"),
       quit,
     },

@@ -5,6 +5,8 @@ import type { UserConfig } from "../plugin_api/types.ts";
 export interface ServingProgram {
   /** Called when a request with the server's token asks the program to end. */
   stop(): void;
+  /** Whether a developer can press keys, which messages of the server then name. */
+  readonly hasKeys: boolean;
   /** Called when a restart changed the URLs of the server. */
   urlsChanged(): void;
 }
@@ -14,9 +16,9 @@ export interface ServingProgram {
  */
 export interface InlineConfig extends UserConfig {
   /** The config file to read; `false` reads none. @default the one in `root` */
-  configFile?: string | false;
+  configFile?: string | false | undefined;
   /** Scopes of debug messages: a comma-separated list, `true` for all. */
-  debug?: string | boolean;
+  debug?: string | boolean | undefined;
   /** Receives messages. @default standard output and error */
   logSink?: LogSink;
   /** The program that runs the server. @default none; requests to end the server are refused */

@@ -1,5 +1,6 @@
 /** The texts that explain updates and reloads. */
 import type { Update } from "../../client/protocol.ts";
+import type { Reception } from "../journal/applied_pages.ts";
 import { cleanUrl } from "../base/url.ts";
 
 const baseName = (url: string): string => {
@@ -19,11 +20,16 @@ function shortNames(urls: readonly string[]): string[] {
   return urls.map((url) => counts.get(baseName(url))!.size > 1 ? url : baseName(url));
 }
 
+/** A URL as terminals recognize the file: relative to the root. */
+export function shownUrl(url: string): string {
+  return url.replace(/^\/(?!@|\/)/, "");
+}
+
 /** The parts of an update that explain it. */
 type UpdateReason = Pick<Update, "path" | "chain" | "cause">;
 
 /**
- * `hmr update /src/App.vue (useData.ts → App.vue)`: the chain is omitted if the changed module
+ * `hmr update src/App.vue (useData.ts → App.vue)`: the chain is omitted if the changed module
  * accepts itself.
  */
 export function explainUpdate(update: UpdateReason): string {
@@ -38,7 +44,8 @@ export function explainUpdates(updates: readonly UpdateReason[]): string {
   // Several modules of one file have equal texts: its code and its `?raw`.
   const texts = new Set(updates.map(({ path, chain, cause }) => {
     const steps = [...cause === undefined ? [] : [cause], ...chain];
-    return steps.length > 1 ? `${path} (${shortNames(steps).join(" → ")})` : path;
+    const shown = shownUrl(path);
+    return steps.length > 1 ? `${shown} (${shortNames(steps).join(" → ")})` : shown;
   }));
   const listed = [...texts].slice(0, LISTED).join(", ");
   return `hmr update ${listed}${texts.size > LISTED ? ` and ${texts.size - LISTED} more` : ""}`;
@@ -64,4 +71,20 @@ export function explainDeadEnd(chain: readonly string[], pages: Iterable<string>
  */
 export function explainCircle(chain: readonly string[]): string {
   return `${chain[0]}: invalidated in a circle (${shortNames(chain).join(" ← ")})`;
+}
+
+/**
+ * `9 ms in 2 pages`: how pages received an update.
+ *
+ * @param milliseconds From the save until the last page applied it.
+ */
+export function explainReception(
+  { pages, failed, silent }: Reception,
+  milliseconds: number,
+): string {
+  if (pages === 0) return "no page is open";
+  const all = `${pages} page${pages === 1 ? "" : "s"}`;
+  if (failed > 0) return `failed in ${failed === pages ? all : `${failed} of ${all}`}`;
+  if (silent > 0) return `${silent === pages ? all : `${silent} of ${all}`} did not answer yet`;
+  return `${milliseconds} ms in ${all}`;
 }

@@ -16,24 +16,24 @@ import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { ChangeEntry, Recorder } from "../journal/entry.ts";
 import type { OpenPages } from "../journal/open_pages.ts";
-import type { HotChannel } from "../plugin_api/types.ts";
+import type { HotChannel } from "../plugin_api/hot_channel.ts";
 import type { TransformRequest } from "../transform/transform_request.ts";
 import type { LatePages } from "./channel/late_pages.ts";
 import { adviceFor } from "./advice.ts";
-import { explainUpdate, explainUpdates } from "./explain.ts";
+import { explainReception, explainUpdate, explainUpdates, shownUrl } from "./explain.ts";
 import type { Plan, ReloadPlan, UpdatePlan } from "./plan.ts";
 import type { Retries } from "./retries.ts";
 
 /** The part of {@linkcode TransformRequest} that updates need. */
-export type ModuleTransforms = Pick<TransformRequest, "transform">;
+export type ModuleTransformer = Pick<TransformRequest, "transform">;
 
 export interface UpdateDispatcherOptions {
   graph: ModuleGraph;
-  transformRequest: ModuleTransforms;
+  transformRequest: ModuleTransformer;
   channel: HotChannel;
   latePages: LatePages;
   retries: Retries;
-  pages: Pick<OpenPages, "nextBatch">;
+  pages: Pick<OpenPages, "nextBatch" | "whenApplied">;
   journal: Recorder;
   logger: Logger;
   debug: Debug;
@@ -45,6 +45,9 @@ export interface PlanOrigin {
   seenAt: number;
   plannedAt: number;
 }
+
+/** Milliseconds in which pages usually apply an update. */
+const APPLY_TIME = 2000;
 
 export class UpdateDispatcher {
   readonly #options: UpdateDispatcherOptions;
@@ -70,7 +73,7 @@ export class UpdateDispatcher {
     this.#active++;
     try {
       const done = plan.kind === "update" ? this.#options.retries.complete(plan) : plan;
-      this.#record(done, origin, await this.#execute(done));
+      this.#record(done, origin, await this.#execute(done, origin?.seenAt ?? Date.now()));
     } finally {
       this.#active--;
     }
@@ -93,9 +96,9 @@ export class UpdateDispatcher {
   }
 
   /** Returns the number of the sent message. */
-  async #execute(plan: Plan): Promise<number | undefined> {
+  async #execute(plan: Plan, seenAt: number): Promise<number | undefined> {
     if (plan.kind === "reload") return this.#reload(plan);
-    if (plan.kind === "update") return await this.#update(plan);
+    if (plan.kind === "update") return await this.#update(plan, seenAt);
     this.#options.debug?.(`no update: ${plan.reason}`);
     return undefined;
   }
@@ -121,7 +124,7 @@ export class UpdateDispatcher {
   #reload({ reason, triggeredBy, path }: ReloadPlan): number {
     const { graph, retries, logger, debug } = this.#options;
     if (path === undefined) retries.clear();
-    const text = `page reload ${reason}`;
+    const text = `page reload ${shownUrl(reason)}`;
     logger.info(text, { timestamp: true, clear: true });
     for (const module of graph.getModulesByFile(triggeredBy) ?? []) this.#reasons.set(module, text);
     const batch = this.#send({ type: "full-reload", reason, triggeredBy, path });
@@ -129,8 +132,8 @@ export class UpdateDispatcher {
     return batch;
   }
 
-  async #update(plan: UpdatePlan): Promise<number> {
-    const { graph, logger, debug } = this.#options;
+  async #update(plan: UpdatePlan, seenAt: number): Promise<number> {
+    const { graph, debug } = this.#options;
     const { updates, modules, named, timestamp } = plan;
     for (const { path, acceptedPath } of updates) {
       const module = path === acceptedPath && graph.getModuleByCanonicalUrl(path);
@@ -142,8 +145,7 @@ export class UpdateDispatcher {
     const batch = this.#send({ type: "update", updates: await this.#withStyles(plan) });
     debug?.(`sent ${updates.length} updates`);
     whenSent(() => this.#prepare(modules));
-    // One message for all updates, because each message clears the screen.
-    logger.info(explainUpdates(updates), { timestamp: true, clear: true });
+    if (updates.length > 0) void this.#tell(plan, batch, seenAt);
     for (const update of updates) {
       const text = explainUpdate(update);
       for (const url of update.chain) {
@@ -152,6 +154,16 @@ export class UpdateDispatcher {
       }
     }
     return batch;
+  }
+
+  /** Prints one line about an update, once the pages applied it. */
+  async #tell({ updates }: UpdatePlan, batch: number, seenAt: number): Promise<void> {
+    const { logger, pages } = this.#options;
+    // Before errors of the new versions are printed.
+    logger.clearScreen("info");
+    const reception = await pages.whenApplied(batch, APPLY_TIME);
+    const detail = explainReception(reception, Date.now() - seenAt);
+    logger.info(explainUpdates(updates), { timestamp: true, detail });
   }
 
   /** Returns the number of the message. */

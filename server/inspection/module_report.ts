@@ -1,6 +1,7 @@
 /** Describes modules for the API: where they come from and what an edit of them would do. */
 import { VireoError } from "../base/errors.ts";
 import { isAbsolutePath, normalizePath } from "../base/paths.ts";
+import { urlOfId } from "../base/url.ts";
 import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { adviceFor } from "../hmr/advice.ts";
@@ -34,6 +35,11 @@ export interface ModuleDetail extends Omit<ModuleRow, "importers" | "imports"> {
   chain: string[] | null;
   /** Milliseconds since the epoch of the last update that reached it. */
   updatedAt: number | null;
+  /**
+   * URLs of the files in which pages get it and, for a dependency, its imports; empty for a module
+   * that is requested alone.
+   */
+  packs: readonly string[];
 }
 
 /** The predicted effect of an edit, without the plugins' hooks for hot updates. */
@@ -53,6 +59,8 @@ export interface FileReport {
   modules: ModuleDetail[];
   /** URLs of modules that read the file without being made from it. */
   readBy: string[];
+  /** For an HTML page, the URLs of the modules that it loads. */
+  loads: string[];
 }
 
 export interface ModuleReportsOptions {
@@ -60,6 +68,7 @@ export interface ModuleReportsOptions {
   graph: ModuleGraph;
   /** Plans the update of an edited file without executing it. */
   predict: (file: string) => Plan;
+  packsOf: (module: ModuleNode) => Promise<readonly string[]>;
 }
 
 /** Maximum number of neighbors that are listed. */
@@ -86,20 +95,34 @@ export class ModuleReports {
   }
 
   /** @throws VireoError `NOT_FOUND` if no module has the URL. */
-  ofUrl(url: string): FileReport {
+  moduleOf(url: string): ModuleNode {
     const module = this.#options.graph.getModuleByCanonicalUrl(canonicalUrl(url));
-    if (!module) throw new VireoError("NOT_FOUND", `No page has requested a module "${url}"`);
-    return this.ofFile(module.file ?? module.id ?? module.url);
+    if (module) return module;
+    throw new VireoError("NOT_FOUND", `No page has requested a module "${url}"`);
+  }
+
+  /** @throws VireoError `NOT_FOUND` if no module has the URL. */
+  async ofUrl(url: string): Promise<FileReport> {
+    const module = this.moduleOf(url);
+    return await this.ofFile(module.file ?? module.id ?? module.url);
   }
 
   /** @param file Absolute path, or the name of a virtual module. It can be unknown. */
-  ofFile(file: string): FileReport {
-    const { graph, predict } = this.#options;
+  async ofFile(file: string): Promise<FileReport> {
+    const { root, graph, predict, packsOf } = this.#options;
+    const modules = [...graph.getModulesByFile(file) ?? []];
+    const page = file.endsWith(".html") ? urlOfId(file, root) : undefined;
+    const loaded = page === undefined
+      ? []
+      : [...graph.idToModuleMap.values()].filter(({ pages }) => pages.has(page));
     return {
       file,
       edit: verdictOf(predict(file)),
-      modules: [...graph.getModulesByFile(file) ?? []].map(detailOf),
+      modules: await Promise.all(
+        modules.map(async (module) => ({ ...detailOf(module), packs: await packsOf(module) })),
+      ),
       readBy: urls(graph.getModulesWatching(file) ?? []),
+      loads: urls(loaded),
     };
   }
 }
@@ -116,7 +139,7 @@ function rowOf(module: ModuleNode): ModuleRow {
   return { ...sizesOf(module), importers: importers.size, imports: importedModules.size };
 }
 
-function detailOf(module: ModuleNode): ModuleDetail {
+function detailOf(module: ModuleNode): Omit<ModuleDetail, "packs"> {
   const chain = shortestChain(module);
   return {
     ...sizesOf(module),

@@ -69,7 +69,25 @@ export interface BundleEntry {
   state: "started" | "finished";
   packages: readonly string[];
   modules: number;
-  milliseconds?: number;
+  milliseconds?: number | undefined;
+}
+
+/** A message of a page's console, or an uncaught error. */
+export interface ConsoleEntry {
+  kind: "console";
+  /** 0 for a worker, or a page that did not introduce itself. */
+  page: number;
+  url: string;
+  /** The method of `console`, `"Unhandled error"` or `"Unhandled rejection"`. */
+  level: string;
+  message: string;
+  /** The calls of an error, or the one that called the console, with their places in the sources. */
+  calls: readonly string[];
+  /** The first call in the project. */
+  loc?: ErrorDescription["loc"];
+  frame?: string | undefined;
+  /** How many messages followed that are equal to an earlier entry. */
+  repeated?: number;
 }
 
 export type Entry =
@@ -78,7 +96,8 @@ export type Entry =
   | PageEntry
   | AppliedEntry
   | RestartEntry
-  | BundleEntry;
+  | BundleEntry
+  | ConsoleEntry;
 
 /** An entry with its number, which counts from 1, and its time in milliseconds since the epoch. */
 export type RecordedEntry = Entry & { sequence: number; at: number };

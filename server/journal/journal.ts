@@ -14,12 +14,12 @@ const MAX_TEXT = 4000;
 /** The entries to read; all conditions must hold. */
 export interface JournalFilter {
   /** Only entries with a higher number. */
-  since?: number;
+  since?: number | undefined;
   /** Only changes and errors of this file: an absolute path. */
-  file?: string;
-  kinds?: readonly string[];
+  file?: string | undefined;
+  kinds?: readonly string[] | undefined;
   /** Maximum number of entries; the newest are kept. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 interface Kept {
@@ -95,13 +95,14 @@ export class Journal implements Recorder {
 
 function isAbout(entry: Entry, file: string): boolean {
   if (entry.kind === "change") return entry.files.some((change) => change.file === file);
+  if (entry.kind === "console") return entry.loc?.file === file;
   return entry.kind === "error" &&
     (entry.id?.replace(/\?.*$/s, "") === file || entry.loc?.file === file);
 }
 
 /** The entry with short lists and texts, so that no single one fills the journal. */
 function shortened(entry: Entry): Entry {
-  if (entry.kind === "error") {
+  if (entry.kind === "error" || entry.kind === "console") {
     const { message, frame } = entry;
     return { ...entry, message: cut(message), ...(frame !== undefined && { frame: cut(frame) }) };
   }

@@ -10,6 +10,7 @@
  * Other programs on the hot channel do not say which page they are, and do not count.
  */
 import type { HotPayload } from "../../client/protocol.ts";
+import { AppliedPages, type Reception } from "./applied_pages.ts";
 import { browserName } from "./browser_name.ts";
 import type { Recorder } from "./entry.ts";
 
@@ -74,6 +75,7 @@ const MOST_PENDING = 500;
 
 export class OpenPages {
   readonly #recorder: Recorder;
+  readonly #appliedPages = new AppliedPages();
   readonly #pages = new Map<object, Page>();
   #reloading: Reloading[] = [];
   #lastId = 0;
@@ -140,7 +142,10 @@ export class OpenPages {
     for (const path of paths) page.failing.delete(path);
     const ownFailed = failed.filter((path) => paths.includes(path));
     for (const path of ownFailed) page.failing.add(path);
-    for (const batch of known) page.pending.delete(batch);
+    for (const batch of known) {
+      page.pending.delete(batch);
+      this.#appliedPages.applied(page, batch, ownFailed.length > 0);
+    }
     const { id, introduction: { url } } = page;
     const entry = { page: id, url, batches: known, failed: ownFailed, milliseconds };
     this.#recorder.record({ kind: "applied", ...entry });
@@ -151,10 +156,28 @@ export class OpenPages {
     const page = this.#pages.get(client);
     this.#pages.delete(client);
     if (!page?.introduction) return;
+    this.#appliedPages.left(page);
     this.#forgetLost();
     const isReloading = reloads || stateOf(page) !== "in step";
     if (isReloading) this.#reloading.push({ page, since: Date.now() });
     this.#recordState(page, "disconnected", { isReloading });
+  }
+
+  /**
+   * Resolves when the pages that a message was just sent to applied it, or the time is over.
+   *
+   * @param timeout In milliseconds.
+   */
+  whenApplied(batch: number, timeout: number): Promise<Reception> {
+    const pages = [...this.#pages.values()]
+      .filter(({ introduction, pending }) => introduction && pending.has(batch));
+    return this.#appliedPages.whenApplied(batch, pages, timeout);
+  }
+
+  /** The page at a client's end of the hot channel, once it introduced itself. */
+  find(client: object): { id: number; url: string } | undefined {
+    const page = this.#pages.get(client);
+    return page?.introduction && { id: page.id, url: page.introduction.url };
   }
 
   /** The open pages, those that are reloading included. */

@@ -30,6 +30,7 @@ import type { Resolver } from "../resolve/resolver.ts";
 import { splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer, OptimizedDependency } from "../resolve/types.ts";
 import { cleanUrl } from "../base/url.ts";
+import type { BundledPackage } from "./cache/bundled_packages.ts";
 import { configHash, pluginHash } from "./cache/cache_key.ts";
 import type { DependencyStore, Work } from "./cache/dependency_store.ts";
 import { DependencyStores } from "./cache/dependency_stores.ts";
@@ -56,6 +57,8 @@ export interface OptimizerOptions {
    * to.
    */
   onPackage?: (folder: string) => void;
+  /** Whether a file must never be sent, even if a package imports it; by default none. */
+  isDenied?: (file: string) => boolean;
   /** Receives the note that the project uses Vireo's own copy of `vue`; by default it is logged. */
   onEmbedded?: (note: string) => void;
   /** The hooks of the user's plugins for dependencies; by default none. */
@@ -92,6 +95,8 @@ export interface Optimizer extends DependencyOptimizer {
    * @throws VireoError `OPTIMIZER_FAILED`
    */
   packedEntry(id: string): Promise<PackedEntry | undefined>;
+  /** What was bundled so far. */
+  packages(): Promise<BundledPackage[]>;
   /** The absolute path of the registry of the packs. */
   readonly registryFile: string;
   /**
@@ -171,6 +176,7 @@ class PackingOptimizer implements Optimizer {
       imports: this.#imports,
       lexer: this.#lexer,
       transforms,
+      isDenied: options.isDenied ?? (() => false),
       included: this.#included,
       substitute: (specifier) => {
         const found = this.substitute(specifier);
@@ -274,6 +280,11 @@ class PackingOptimizer implements Optimizer {
   async packedEntry(id: string): Promise<PackedEntry | undefined> {
     const { store, name } = this.#locate(cleanUrl(id));
     return await store?.packedEntry(name);
+  }
+
+  async packages(): Promise<BundledPackage[]> {
+    const { bundledPackages } = await import("./cache/bundled_packages.ts");
+    return await bundledPackages([this.#stores.current], this.#config.root);
   }
 
   get registryFile(): string {

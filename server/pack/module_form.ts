@@ -76,7 +76,7 @@ export class ModuleForm {
     const record = readModuleRecord(withVersion(result), id);
     const plain = plainFactory(record);
     if (!plain) throw new Error("it uses import phases or attributes");
-    await checkSyntax(plain.code, record.code, scriptName(id));
+    await checkSyntax(plain.code.slice(1, -1), record.code, scriptName(id));
     const locals = await assignedExports(
       record.code,
       record.exports.flatMap(({ local }) => local?.name ?? []),

@@ -21,10 +21,10 @@ import { BasePacks } from "./base_packs.ts";
 import { collectParts, type ModulePart, type Part, versionOf } from "./collect_parts.ts";
 import { Definitions } from "./definitions.ts";
 import { type DefinitionText, isForeign } from "./module_form.ts";
-import { LazyModules } from "./lazy_modules.ts";
+import { LazyModules } from "./sessions/lazy_modules.ts";
 import { type IndexMap, originalInPack, type PackedOriginal, packMap } from "./pack_map.ts";
 import type { PlacedModules } from "./pack_text.ts";
-import { type PageSession, PageSessions } from "./page_sessions.ts";
+import { type PageSession, PageSessions } from "./sessions/page_sessions.ts";
 import { PartReader, type PartReaderOptions } from "./part_reader.ts";
 import { writeFacade } from "./native_imports/facade.ts";
 import type { NativeRequester } from "./native_imports/native_requesters.ts";
@@ -70,6 +70,11 @@ export class PackedPages {
     this.#reader.addInline(id, code);
   }
 
+  /** Resolves when nothing is being transformed. Pages can still wait for dependencies. */
+  whenRead(): Promise<void> {
+    return this.#reader.whenRead();
+  }
+
   /** The text of a base pack; `undefined` if there is none with this name. */
   textOf(name: string): string | undefined {
     return this.#base.get(name)?.text;
@@ -87,6 +92,12 @@ export class PackedPages {
       modules.map(({ form, digest }) => this.#definitions.isCurrent(form.id, digest)),
     );
     return await packMap(modules.filter((_, index) => isCurrent[index]));
+  }
+
+  /** The URL of the base pack that has a module, without base; `undefined` if none has it. */
+  packOf(id: string): string | undefined {
+    const pack = this.#base.find(id)?.pack;
+    return pack === undefined ? undefined : `${PACK_PREFIX}${pack}.js`;
   }
 
   /** The modules of a base pack by its name, or of a loader or an update by its name or URL. */
@@ -225,7 +236,7 @@ export class PackedPages {
       session: PageSession;
       url: string;
       stackUrl?: string;
-      entry?: string;
+      entry?: string | undefined;
       isLoader?: boolean;
     },
   ): Promise<string> {

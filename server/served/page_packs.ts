@@ -69,11 +69,9 @@ export class PagePacks {
       },
       onMissing: (id, importer) => this.#tellMissing(id, importer),
       onNative: (url, reason) => logger.warnOnce(`"${url}" is loaded natively: ${reason}`),
-      during: (work) => activity.during(work),
-      whenLoaded: (task) => {
-        this.#runLater(task);
-        idle.worked();
-      },
+      during: (work) => activity.during(() => idle.during(work)),
+      // A collection of garbage would take time from the page.
+      whenLoaded: (task) => void idle.during(() => this.#runLater(task)),
       debug: debug("pack"),
     });
     this.#requesters = new NativeRequesters({
@@ -91,6 +89,11 @@ export class PagePacks {
     };
   }
 
+  /** Resolves when no page waits for the transforms of its modules. */
+  whenRead(): Promise<void> {
+    return this.packs.whenRead();
+  }
+
   /** Drops the work that waits until pages are loaded. */
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
@@ -106,12 +109,15 @@ export class PagePacks {
     return page;
   }
 
-  #runLater(task: () => void): void {
+  #runLater(task: () => void): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       task();
+      resolve();
     }, SETTLING_TIME);
     this.#timers.add(timer);
+    return promise;
   }
 
   #isPublicFile(path: string): boolean {

@@ -1,8 +1,8 @@
 import { isModuleMissing, VireoError } from "../base/errors.ts";
 import { cleanUrl, urlOfId } from "../base/url.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
+import type { ModuleResponse, ModuleSource } from "../http/modules/modules.ts";
 import { etagOf } from "../graph/transform_result.ts";
-import type { ModuleSource, ServedModule } from "../http/modules/modules.ts";
 import type { ServerParts } from "../server_parts.ts";
 import type { ModuleActivity } from "./module_activity.ts";
 import { missingImportError } from "../transform/missing_import.ts";
@@ -30,12 +30,13 @@ export class ServedModules implements ModuleSource {
     this.#activity = activity;
   }
 
-  serveModule(url: string): Promise<ServedModule | null> {
-    return this.#activity.during(() => this.#serve(url));
+  serveModule(url: string): Promise<ModuleResponse | null> {
+    const { idle } = this.#parts;
+    return this.#activity.during(() => idle.during(() => this.#serve(url)));
   }
 
-  async #serve(url: string): Promise<ServedModule | null> {
-    const { transformRequest, dispatcher, reports, idle } = this.#parts;
+  async #serve(url: string): Promise<ModuleResponse | null> {
+    const { transformRequest, dispatcher, reports } = this.#parts;
     if (cleanUrl(url) === this.#registryUrl) return await this.#serveRegistry();
     try {
       return await transformRequest.serve(url);
@@ -43,8 +44,6 @@ export class ServedModules implements ModuleSource {
       if (isModuleMissing(error)) return null;
       reports.noteReason(error, dispatcher.reasonOf(url));
       throw error;
-    } finally {
-      idle.worked();
     }
   }
 
@@ -54,7 +53,7 @@ export class ServedModules implements ModuleSource {
   }
 
   /** Without hooks of plugins, because only packed pages always have a registry. */
-  async #serveRegistry(): Promise<ServedModule> {
+  async #serveRegistry(): Promise<ModuleResponse> {
     const { optimizer } = this.#parts;
     const code = await optimizer.load(optimizer.registryFile);
     return { code, etag: etagOf(code), type: "js", immutable: true };

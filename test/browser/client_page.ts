@@ -1,4 +1,4 @@
-import type { Browser, Page, WebSocketRoute } from "playwright-core";
+import type { Browser, Page, WebSocketRoute } from "../libraries/playwright.ts";
 import {
   type ClientMessage,
   type ClientOptions,
@@ -77,6 +77,7 @@ async function openClientPage(
           servedAt: 0,
           timeout: 30_000,
           enabled: true,
+          settings: { forwardConsole: { unhandledErrors: false, logLevels: [] }, keepState: false },
           ...options,
         } satisfies ClientOptions,
       ),

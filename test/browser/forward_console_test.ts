@@ -71,7 +71,7 @@ app.mount("#app");
   await using page = await browser.newPage();
   deepEqual(
     await until("mounting", () => page.goto(server.url)),
-    'warn [console.warn] mounting {"here":true}',
+    'warn [console.warn] mounting {"here":true}\n > setup src/App.vue:8:8',
   );
   const thrown = await until("in a handler", () => page.page.click("#fail"));
   deepEqual(thrown.split("\n").slice(0, 7), [

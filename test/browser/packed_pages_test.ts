@@ -309,7 +309,7 @@ async function countObjects({ page }: TestPage, property: string): Promise<numbe
     prototypeObjectId: prototypeObjectId!,
   });
   const { result } = await session.send("Runtime.callFunctionOn", {
-    objectId,
+    objectId: objectId!,
     functionDeclaration: `function (name) {
       return this.filter((each) => Object.getOwnPropertyDescriptor(each, name)?.value).length;
     }`,

@@ -69,3 +69,13 @@ Deno.test({
     ]);
   },
 });
+
+Deno.test({
+  name: "buildClient() builds the committed code that keeps the state of pages",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const code = await assertIsCommitted(CLIENT_BUILDS.state);
+    assert.deepEqual(exportsOf(code), ["PageState"]);
+  },
+});

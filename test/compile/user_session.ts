@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { TestBrowser } from "../harness/browser.ts";
 import { createProject, type ProjectFiles } from "../harness/project.ts";
 import { spawnCommand } from "../harness/server.ts";
@@ -95,7 +97,7 @@ function freshUser(home: string): Record<string, string | undefined> {
 
 /**
  * Uses an executable as a new user does: starts it in a folder without packages, looks at the page,
- * saves an edit, kills it, and starts it again on the same project with a config and a plugin.
+ * saves an edit, asks the server as an agent does, kills it, and starts it again on the same project with a config and a plugin.
  */
 export async function userSession({ browser, command, env = {} }: Session): Promise<void> {
   await using home = await createProject({});
@@ -113,6 +115,7 @@ export async function userSession({ browser, command, env = {} }: Session): Prom
     });
     await page.expectText("button", "1");
     page.noProblems();
+    await askAsAgent(command, options.env, project.root);
     assert.equal(server.output().split("Using the embedded vue").length, 2, server.output());
     assert.equal(await server.stop("SIGKILL"), null);
   }
@@ -125,6 +128,23 @@ export async function userSession({ browser, command, env = {} }: Session): Prom
   await page.expectText("#note", "from a plugin");
   page.noProblems();
   assert.equal(await server.stop("SIGTERM"), 0);
+}
+
+/** An agent asks the running server through the executable. */
+async function askAsAgent(
+  command: readonly string[],
+  env: Record<string, string | undefined>,
+  cwd: string,
+): Promise<void> {
+  const [program, ...args] = [...command, "mcp"];
+  const defined = Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  const client = new Client({ name: "test", version: "1" });
+  await client.connect(new StdioClientTransport({ command: program!, args, cwd, env: defined }));
+  const { content } = await client.callTool({ name: "wait_applied", arguments: {} });
+  assert.equal(content[0].text, "Live in 1 page");
+  await client.close();
 }
 
 /** Checks the unpacked files and damages them as a full disk would; the next start repairs them. */

@@ -1,5 +1,6 @@
 import type { Colors } from "picocolors/types";
 import { formatError } from "../../base/errors.ts";
+import { consoleEntryText } from "../../journal/console_text.ts";
 import { displayPath } from "../../base/paths.ts";
 import type { ChangeEntry, Entry, RecordedEntry } from "../../journal/entry.ts";
 
@@ -18,6 +19,8 @@ function textOf(entry: Entry, root: string, colors: Colors): string {
       return changeText(entry, root, colors);
     case "error":
       return `${colors.red("error")} ${formatError(entry)}`;
+    case "console":
+      return consoleEntryText(entry);
     case "applied": {
       const failed = entry.failed.length > 0
         ? colors.red(`could not apply ${entry.failed.join(", ")}`)
@@ -49,7 +52,7 @@ function changeText(entry: ChangeEntry, root: string, colors: Colors): string {
   return `page reload ${reason}${reach}${changed}${advice}`;
 }
 
-function timeText({ milliseconds }: { milliseconds?: number }): string {
+function timeText({ milliseconds }: { milliseconds?: number | undefined | undefined }): string {
   return milliseconds === undefined ? "" : ` in ${milliseconds} ms`;
 }
 

@@ -2,6 +2,7 @@
 import process from "node:process";
 import path from "node:path";
 import { VireoError } from "../../base/errors.ts";
+import { inspectorUrl } from "../../base/url.ts";
 import { isRunning } from "../../runtime/is_running.ts";
 import type { FileReport } from "../../inspection/module_report.ts";
 import type { RecordedEntry } from "../../journal/entry.ts";
@@ -10,7 +11,7 @@ import type { RunningCommandName } from "../commands.ts";
 import { type RunningArguments, usage } from "../flag.ts";
 import { terminalColors } from "../terminal/terminal_colors.ts";
 import { entryText } from "./entry_text.ts";
-import { type RunningServer, serversOfFolder } from "./running_servers.ts";
+import { oneServer, type RunningServer, serversOfFolder } from "./running_servers.ts";
 import type { ServerClient } from "./server_client.ts";
 import { realFolder } from "./server_lock.ts";
 import { statusText } from "./status_text.ts";
@@ -43,7 +44,7 @@ export async function runOnServer({ name, operand, options }: RunningCommand): P
     options.port === undefined || new URL(lock.url).port === String(options.port)
   );
   if (name === "status") return printStatus(servers, folder, options.json);
-  const client = oneOf(servers, folder);
+  const client = oneServer(servers, folder);
   switch (name) {
     case "wait":
       return await runWait(client, options);
@@ -54,26 +55,13 @@ export async function runOnServer({ name, operand, options }: RunningCommand): P
     case "stop":
       return await stop(client);
     case "open":
-      await openBrowser(client.lock.url, { warn: (text) => process.stderr.write(`${text}\n`) });
-      return say(client.lock.url);
+      return await open(client, options);
   }
 }
 
 function fileOf(operand: string | undefined): string {
   if (operand === undefined) throw usage("No file is named", "run vireo why src/main.ts");
   return path.resolve(operand);
-}
-
-function oneOf(servers: readonly RunningServer[], folder: string): ServerClient {
-  const [first, ...others] = servers;
-  if (!first) {
-    throw new VireoError("NOT_FOUND", `No server runs in "${folder}" or below`, {
-      hint: "Start one with vireo --background",
-    });
-  }
-  if (others.length === 0) return first.client;
-  const list = servers.map(({ client: { lock } }) => `${lock.root} at ${lock.url}`).join(", ");
-  throw usage(`Several servers run (${list})`, "name the folder of one, or its --port");
 }
 
 function printStatus(servers: readonly RunningServer[], folder: string, json: boolean): number {
@@ -87,7 +75,7 @@ function printStatus(servers: readonly RunningServer[], folder: string, json: bo
 
 async function printWhy(client: ServerClient, file: string, json: boolean): Promise<number> {
   const report = await client.get<FileReport>("modules", { file });
-  const isInUse = report.modules.length > 0 || report.readBy.length > 0;
+  const isInUse = report.modules.length + report.readBy.length + report.loads.length > 0;
   say(
     json
       ? JSON.stringify(report)
@@ -110,6 +98,13 @@ async function printLogs(
   const { entries } = await client.get<{ entries: RecordedEntry[] }>("history");
   entries.forEach(print);
   return 0;
+}
+
+async function open({ lock }: ServerClient, { inspector }: RunningArguments): Promise<number> {
+  const url = inspector ? inspectorUrl(lock.url, lock.token) : lock.url;
+  await openBrowser(url, { warn: (text) => process.stderr.write(`${text}\n`) });
+  // Without the token, which does not belong into logs.
+  return say(url.replace(/#.*$/, ""));
 }
 
 async function stop(client: ServerClient): Promise<number> {

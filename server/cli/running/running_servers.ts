@@ -1,7 +1,9 @@
 import { rm } from "node:fs/promises";
+import { VireoError } from "../../base/errors.ts";
 import { isRunning } from "../../runtime/is_running.ts";
 import { isInside } from "../../base/paths.ts";
 import type { Status } from "../../inspection/inspection.ts";
+import { usage } from "../flag.ts";
 import { NoAnswer, ServerClient } from "./server_client.ts";
 import { type FoundLock, readLocks } from "./server_lock.ts";
 
@@ -42,6 +44,23 @@ export async function serversOfFolder(folder: string): Promise<RunningServer[]> 
   const [nearest] = above;
   if (!nearest) return servers;
   return above.filter(({ client: { lock } }) => lock.root === nearest.client.lock.root);
+}
+
+/**
+ * The only server of a folder.
+ *
+ * @throws VireoError `NOT_FOUND` if there is none, `USAGE` if there are several.
+ */
+export function oneServer(servers: readonly RunningServer[], folder: string): ServerClient {
+  const [first, ...others] = servers;
+  if (!first) {
+    throw new VireoError("NOT_FOUND", `No server runs in "${folder}" or below`, {
+      hint: "Start one with vireo --background",
+    });
+  }
+  if (others.length === 0) return first.client;
+  const list = servers.map(({ client: { lock } }) => `${lock.root} at ${lock.url}`).join(", ");
+  throw usage(`Several servers run (${list})`, "name the folder of one, or its --port");
 }
 
 /** Asks the servers of the locks who they are, and removes the locks of those that ended. */

@@ -45,6 +45,12 @@ export class ServerClient {
     await textOf(await this.#send("POST", "stop", { timeout: ANSWER_TIME }));
   }
 
+  /** Switches settings of the server. */
+  async switchSettings(change: Readonly<Record<string, boolean>>): Promise<void> {
+    const body = JSON.stringify(change);
+    await textOf(await this.#send("POST", "settings", { body, timeout: ANSWER_TIME }));
+  }
+
   /** The entries of the journal as they are recorded, until the server ends. */
   async *entries(since: number): AsyncGenerator<RecordedEntry> {
     const response = await this.#send("GET", "events", { parameters: { since } });
@@ -62,7 +68,11 @@ export class ServerClient {
   async #send(
     method: string,
     name: string,
-    { parameters = {}, timeout }: { parameters?: Parameters; timeout?: number },
+    { parameters = {}, body, timeout }: {
+      parameters?: Parameters;
+      body?: string;
+      timeout?: number;
+    },
   ): Promise<IncomingMessage> {
     const url = new URL(`/__vireo/${name}`, this.lock.url);
     for (const [key, value] of Object.entries(parameters)) {
@@ -75,7 +85,7 @@ export class ServerClient {
       const request = send(url, options, resolve);
       request.on("error", reject);
       request.on("timeout", () => request.destroy(new NoAnswer()));
-      request.end();
+      request.end(body);
     });
     if ((response.statusCode ?? 500) < 400) return response;
     throw refusal(await textOf(response), response.statusCode);

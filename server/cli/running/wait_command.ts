@@ -5,6 +5,7 @@
  */
 import path from "node:path";
 import process from "node:process";
+import type { Colors } from "picocolors/types";
 import { formatError } from "../../base/errors.ts";
 import type { Status } from "../../inspection/inspection.ts";
 import type { RunningArguments } from "../flag.ts";
@@ -21,10 +22,34 @@ const LONGEST_REQUEST = 10_000;
 /** Milliseconds between requests while errors are left. */
 const PAUSE = 100;
 
+/** The answer of a server that was waited for. */
+export interface WaitAnswer {
+  result: "live" | "errors" | "timeout";
+  status: Status;
+}
+
+export interface WaitOptions {
+  /** A file that a page must have. Absolute path, or relative to the root. */
+  file?: string | undefined;
+  /** Whether to wait until no error is left. */
+  errorsFree: boolean;
+  /** Seconds. */
+  timeout: number;
+}
+
 /** @returns The exit code. */
 export async function runWait(client: ServerClient, options: RunningArguments): Promise<number> {
-  const { applied, errorsFree, json } = options;
+  const { applied, json } = options;
   const file = applied === undefined ? undefined : path.resolve(applied);
+  const answer = await waitUntilLive(client, { ...options, file });
+  return report(answer, json);
+}
+
+/** Waits until the last change on disk is live, there are errors, or the time is over. */
+export async function waitUntilLive(
+  client: ServerClient,
+  { file, errorsFree, ...options }: WaitOptions,
+): Promise<WaitAnswer> {
   const deadline = performance.now() + options.timeout * 1000;
   while (true) {
     const left = Math.max(0, deadline - performance.now());
@@ -33,34 +58,40 @@ export async function runWait(client: ServerClient, options: RunningArguments): 
     const status = await client.get<Status>("status", { settle, file }, { timeout });
     const isOver = performance.now() >= deadline;
     const result = resultOf(status);
-    if (status.isSettled && (result === "live" || !errorsFree)) return report(result, status, json);
-    if (isOver) return report("timeout", status, json);
+    if (status.isSettled && (result === "live" || !errorsFree)) return { result, status };
+    if (isOver) return { result: "timeout", status };
     if (status.isSettled) await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 }
 
-type Result = "live" | "errors" | "timeout";
-
-function resultOf({ errors, pages, file }: Status): Result {
+function resultOf({ errors, pages, file }: Status): "live" | "errors" {
   const isFailing = errors.length > 0 || pages.some(({ failing }) => failing.length > 0);
   return isFailing || file?.isInUse === false ? "errors" : "live";
 }
 
-function report(result: Result, status: Status, json: boolean): number {
-  const { pages, errors, file } = status;
+function report(answer: WaitAnswer, json: boolean): number {
+  const { result, status: { pages, errors, file } } = answer;
   if (json) {
     process.stdout.write(`${JSON.stringify({ result, pages, errors, ...(file && { file }) })}\n`);
   } else if (result === "live") {
-    const count = `${pages.length} page${pages.length === 1 ? "" : "s"}`;
-    process.stdout.write(pages.length === 0 ? "Live: no page is open\n" : `Live in ${count}\n`);
+    process.stdout.write(`${waitText(answer, terminalColors(process.stdout))}\n`);
   } else {
-    process.stderr.write(`${problems(result, status).join("\n")}\n`);
+    process.stderr.write(`${waitText(answer, terminalColors(process.stderr))}\n`);
   }
   return result === "live" ? 0 : result === "errors" ? ERRORS : TIMEOUT;
 }
 
-function problems(result: Result, { pages, errors, file, isRestarting }: Status): string[] {
-  const red = terminalColors(process.stderr).red("error");
+/** What `vireo wait` prints. */
+export function waitText({ result, status }: WaitAnswer, colors: Colors): string {
+  const { pages } = status;
+  if (result !== "live") return problems({ result, status }, colors).join("\n");
+  if (pages.length === 0) return "Live: no page is open";
+  return `Live in ${pages.length} page${pages.length === 1 ? "" : "s"}`;
+}
+
+function problems({ result, status }: WaitAnswer, colors: Colors): string[] {
+  const { pages, errors, file, isRestarting } = status;
+  const red = colors.red("error");
   const behind = pages.filter(({ state }) => state !== "in step");
   const failing = pages.filter((page) => page.failing.length > 0 && !behind.includes(page));
   return [

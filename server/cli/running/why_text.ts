@@ -7,21 +7,23 @@ const LISTED = 6;
 
 /** What `vireo why` prints about a file. */
 export function whyText(
-  { file, edit, modules, readBy }: FileReport,
+  { file, edit, modules, readBy, loads }: FileReport,
   root: string,
   colors: Colors,
 ): string {
   const name = colors.bold(displayPath(root, file));
   const row = (label: string, text: string) => `  ${colors.dim(label.padEnd(12))} ${text}`;
   const rows: string[] = [];
-  for (const { url, chain, pages, importers } of modules) {
+  for (const { url, chain, pages, importers, packs } of modules) {
     if (modules.length > 1) rows.push(row("module", url));
     const entry = chain?.[0] === url ? pages : [];
     rows.push(row("in the page", chain ? [...entry.slice(0, 1), ...chain].join(" → ") : "no"));
     if (importers.length > 0) rows.push(row("imported by", listText(importers)));
+    if (packs.length > 0) rows.push(row("pack", listText(packs)));
   }
   if (readBy.length > 0) rows.push(row("read by", listText(readBy)));
-  if (modules.length === 0 && readBy.length === 0) rows.push(row("in the page", "no"));
+  if (loads.length > 0) rows.push(row("a page", `that loads ${listText(loads)}`));
+  if (modules.length + readBy.length + loads.length === 0) rows.push(row("in the page", "no"));
   rows.push(row("an edit", editText(edit)));
   if (edit.hint) rows.push(row("what helps", edit.hint));
   return [name, ...rows].join("\n");

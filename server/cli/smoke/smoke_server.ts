@@ -56,6 +56,8 @@ function asForTest(): Plugin {
         watch: null,
         // Each module is tested by its own URL.
         pack: false,
+        // Messages of pages are findings with --browser.
+        forwardConsole: false,
         open: false,
         middlewareMode: false,
         host: "127.0.0.1",

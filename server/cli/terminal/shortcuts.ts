@@ -1,11 +1,21 @@
 import { createInterface } from "node:readline";
 import type { Colors } from "picocolors/types";
 
+/** The settings that keys switch. */
+export type SwitchedSetting = "forwardConsole" | "keepState";
+
 /** The server actions that shortcuts trigger. */
 export interface ShortcutTarget {
   restart(): Promise<void> | void;
   printUrls(): void;
   openBrowser(): void;
+  openInspector(): void;
+  /** Allows the host that was refused last. */
+  allowHost(): void;
+  /** Whether a setting is on. */
+  isOn(setting: SwitchedSetting): boolean;
+  /** Switches a setting on or off. */
+  toggle(setting: SwitchedSetting): void;
   clearScreen(): void;
   quit(): void;
 }
@@ -22,6 +32,8 @@ export interface ShortcutOptions {
 interface Shortcut {
   key: string;
   text: string;
+  /** The setting that the key switches. */
+  setting?: SwitchedSetting;
   run(target: ShortcutTarget): Promise<void> | void;
 }
 
@@ -29,14 +41,30 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: "r", text: "restart the server", run: (target) => target.restart() },
   { key: "u", text: "show the URLs", run: (target) => target.printUrls() },
   { key: "o", text: "open in the browser", run: (target) => target.openBrowser() },
+  { key: "i", text: "open the inspector", run: (target) => target.openInspector() },
+  {
+    key: "b",
+    text: "show the browser's console here",
+    setting: "forwardConsole",
+    run: (target) => target.toggle("forwardConsole"),
+  },
+  {
+    key: "k",
+    text: "keep the state of pages through reloads",
+    setting: "keepState",
+    run: (target) => target.toggle("keepState"),
+  },
+  { key: "a", text: "allow the host that was refused", run: (target) => target.allowHost() },
   { key: "c", text: "clear the console", run: (target) => target.clearScreen() },
   { key: "q", text: "quit", run: (target) => target.quit() },
 ];
 
-function helpLines(colors: Colors): string {
-  const lines = SHORTCUTS.map(({ key, text }) =>
-    `  ${colors.dim("press")} ${colors.bold(`${key} + enter`)} ${colors.dim(`to ${text}`)}`
-  );
+function helpLines(target: ShortcutTarget, colors: Colors): string {
+  const lines = SHORTCUTS.map(({ key, text, setting }) => {
+    const state = setting ? ` (${target.isOn(setting) ? "on" : "off"})` : "";
+    return `  ${colors.dim("press")} ${colors.bold(`${key} + enter`)} ` +
+      colors.dim(`to ${text}${state}`);
+  });
   return ["", `  ${colors.bold("Shortcuts")}`, ...lines].join("\n");
 }
 
@@ -55,7 +83,7 @@ export function bindShortcuts(
   const lines = createInterface({ input });
   lines.on("line", async (line) => {
     const key = line.trim().toLowerCase();
-    if (key === "h") return print(helpLines(colors));
+    if (key === "h") return print(helpLines(target, colors));
     const shortcut = SHORTCUTS.find((each) => each.key === key);
     // Restarts must not overlap: a second one would close connections that the first one opens.
     if (!shortcut || running) return;

@@ -1,6 +1,7 @@
 import { clearScreenDown, cursorTo } from "node:readline";
 import process from "node:process";
 import type { Colors } from "picocolors/types";
+import { fitText } from "./fit_text.ts";
 import type { LogOptions, LogSink } from "../../base/logger.ts";
 
 /** The part of a terminal or file stream that messages need. */
@@ -8,6 +9,7 @@ export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly rows?: number;
+  readonly columns?: number;
 }
 
 /** Options of {@linkcode createTerminalSink}. */
@@ -50,8 +52,13 @@ export function createTerminalSink(
       last = message;
       if (options.clear || (isRepeated && options.timestamp)) clear();
       const counter = isRepeated ? colors.yellow(` (x${count})`) : "";
-      const line = decorate(level, message, { options, colors, now });
-      say(level === "info" ? output : errors, `${line}${counter}\n`);
+      const [first = "", ...others] = decorate(level, message, { options, colors, now })
+        .split("\n");
+      const detail = options.detail === undefined ? "" : colors.dim(` ${options.detail}`);
+      const target = level === "info" ? output : errors;
+      // Frames follow the first line.
+      const text = [`${first}${counter}`, ...others].join("\n") + detail;
+      say(target, `${target.isTTY ? fitText(text, target.columns) : text}\n`);
     },
     clear,
   };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { detectAgent } from "std-env";
+import { detectAgent, isCI } from "std-env";
 import type { Logger } from "../../base/logger.ts";
 import { isInside, normalizePath } from "../../base/paths.ts";
 import { DEFAULT_DENY, DEFAULT_ORIGINS, DEFAULT_PORT } from "../defaults.ts";
@@ -45,6 +45,7 @@ export function resolveServerOptions(
     headers: options.headers ?? {},
     hmr: resolveHmr(options),
     pack: options.pack ?? false,
+    keepState: options.keepState ?? false,
     forwardConsole: resolveForwardConsole(options.forwardConsole),
     fs: {
       strict: fs.strict ?? true,
@@ -85,9 +86,9 @@ function resolveHmr({ hmr, ws }: ServerOptions): false | HmrOptions {
   return options;
 }
 
-/** By default, a coding agent gets browser messages in the terminal, where it can read them. */
+/** By default, coding agents and CI get browser messages in the terminal, where they can read them. */
 function resolveForwardConsole(
-  option: ServerOptions["forwardConsole"] = detectAgent().name !== undefined,
+  option: ServerOptions["forwardConsole"] = detectAgent().name !== undefined || isCI,
 ): ResolvedServerOptions["forwardConsole"] {
   const { unhandledErrors = true, logLevels = [] } = typeof option === "object"
     ? option

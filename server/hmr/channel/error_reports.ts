@@ -1,7 +1,7 @@
 import { describeError, formatError } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { Recorder } from "../../journal/entry.ts";
-import type { HotChannel } from "../../plugin_api/types.ts";
+import type { HotChannel } from "../../plugin_api/hot_channel.ts";
 
 /** Shows errors in every open page and in the terminal, and records them. */
 export class ErrorReports {

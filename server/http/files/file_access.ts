@@ -54,6 +54,8 @@ export interface FileAccess {
   readBytes(file: string): Promise<Uint8Array>;
   /** Whether {@linkcode FileAccess.open} returns the file. */
   has(file: string, folder?: string): boolean;
+  /** Whether the deny list matches a file or the file that its links lead to. */
+  isDenied(file: string): boolean;
   /**
    * Allows one file outside the allowed folders because project sources import it (from a linked
    * package, for example). The deny list still applies.
@@ -70,6 +72,16 @@ export interface FileAccess {
 const ATTEMPTS = 3;
 /** Without `O_NONBLOCK`, opening a named pipe would wait for a writer. */
 const READ_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
+
+/**
+ * Bytes of the largest file whose contents become part of a module: larger texts exceed the limits
+ * of engines and browsers. Files that are sent as they are have no limit.
+ */
+const MOST_BYTES = 256 * 1024 * 1024;
+const TOO_LARGE: ReadFailure = {
+  reason: "it is too large to be part of a module",
+  hint: "Import its URL with ?url, and fetch() it",
+};
 
 /** Why the system cannot open an existing file, and the fix. */
 interface ReadFailure {
@@ -98,7 +110,7 @@ interface Judged {
   file: string;
   realPath: string;
   /** The additional folder of the call. */
-  folder?: string;
+  folder?: string | undefined;
 }
 
 /** The rules that allow or deny access to a path. */
@@ -106,11 +118,11 @@ class AccessRules {
   readonly #options: FileAccessOptions;
   readonly #allow: string[] = [];
   readonly #imported = new Set<string>();
-  readonly #isDenied: ReturnType<typeof createDenyList>;
+  readonly #denyList: ReturnType<typeof createDenyList>;
 
   constructor(options: FileAccessOptions) {
     this.#options = options;
-    this.#isDenied = createDenyList(options.deny);
+    this.#denyList = createDenyList(options.deny);
     for (const folder of options.allow) this.allowFolder(folder);
   }
 
@@ -136,6 +148,12 @@ class AccessRules {
     return folders.find((candidate) => isInside(candidate, file));
   }
 
+  isDenied(file: string): boolean {
+    return [file, realFolder(file)].some((each) =>
+      this.#denyList(each, this.homeOf(each, undefined) ?? "/") !== undefined
+    );
+  }
+
   /** Whether a file can be served. Each reason for a denial is logged once. */
   permits({ file, realPath, folder }: Judged): boolean {
     const { strict, logger } = this.#options;
@@ -147,8 +165,8 @@ class AccessRules {
       );
       return false;
     }
-    const pattern = this.#isDenied(realPath, home ?? "/") ??
-      this.#isDenied(file, this.homeOf(file, folder) ?? "/");
+    const pattern = this.#denyList(realPath, home ?? "/") ??
+      this.#denyList(file, this.homeOf(file, folder) ?? "/");
     if (pattern === undefined) return true;
     logger.warnOnce(`File "${file}" is denied by "${pattern}" of server.fs.deny`);
     return false;
@@ -187,6 +205,7 @@ export function createFileAccess(options: FileAccessOptions): FileAccess {
     const opened = open(file, undefined, (given) => refusal = given);
     if (!opened) throw unreadable(file, refusal);
     try {
+      if (opened.size > MOST_BYTES) throw unreadable(file, TOO_LARGE);
       return await take(opened);
     } finally {
       opened.close();
@@ -202,6 +221,7 @@ export function createFileAccess(options: FileAccessOptions): FileAccess {
       opened?.close();
       return opened !== null;
     },
+    isDenied: (file) => rules.isDenied(file),
     allowFile: (file) => rules.allowFile(file),
     allowFolder: (folder) => rules.allowFolder(folder),
   };

@@ -4,7 +4,6 @@
  * text and the end need the token of this start.
  */
 import { VireoError } from "../../base/errors.ts";
-import { stripBase } from "../../base/url.ts";
 import type { RecordedEntry } from "../../journal/entry.ts";
 import type { Journal, JournalFilter } from "../../journal/journal.ts";
 import { isOwnOrigin } from "../guards/hosts.ts";
@@ -13,6 +12,7 @@ import { isSameToken } from "../guards/same_token.ts";
 import { withText } from "../text_response.ts";
 import type { Middleware, RequestContext } from "../types.ts";
 import { eventStream } from "./event_stream.ts";
+import { inspectionName, refuseForeign } from "./own_requests.ts";
 
 /** Version of the API's form. A change that breaks users of the API increases it. */
 const API_VERSION = 1;
@@ -20,13 +20,17 @@ const API_VERSION = 1;
 /** The answers; their form is JSON. */
 export interface InspectionSource {
   readonly journal: Journal;
-  status(query: { settle?: number; file?: string }): Promise<{ errors: { frame?: string }[] }>;
+  status(
+    query: { settle?: number | undefined; file?: string | undefined },
+  ): Promise<{ errors: { frame?: string | undefined }[]; settings: object }>;
   history(filter: JournalFilter): { entries: RecordedEntry[] };
-  file(name: string): object;
-  readonly modules: {
-    search(text: string, limit: number): object;
-    ofUrl(url: string): object;
-  };
+  search(text: string, limit: number): object;
+  file(name: string): Promise<object>;
+  url(url: string): Promise<object>;
+  pipeline(url: string): Promise<object>;
+  cycles(): Promise<object>;
+  load(): Promise<object>;
+  dependencies(): Promise<object>;
 }
 
 export interface InspectionApiOptions {
@@ -37,9 +41,10 @@ export interface InspectionApiOptions {
   source: InspectionSource;
   /** Ends the program; `undefined` if it cannot be ended by request. */
   stop: (() => void) | undefined;
+  /** Switches settings by their names. */
+  switchSettings(change: Record<string, boolean>): void;
 }
 
-const PREFIX = "/__vireo/";
 /** Milliseconds that a request can wait. */
 const LONGEST_WAIT = 60_000;
 const MOST_ROWS = 2000;
@@ -48,13 +53,13 @@ export function inspectionApi(options: InspectionApiOptions): Middleware {
   const { base, source } = options;
   return async function inspectServer(context, next) {
     const { request, target } = context;
-    const path = stripBase(target.path, base) ?? target.path;
-    if (!path.startsWith(PREFIX)) return await next();
-    await checkOrigin(context, options.policy);
-    const name = path.slice(PREFIX.length);
+    const name = inspectionName(target.path, base);
+    if (name === undefined) return await next();
+    await refuseForeign(context, options.policy);
     const query = new URLSearchParams(target.search);
     const seesSources = hasToken(request, query, options.token);
     if (name === "stop") return stopServer(context, options, seesSources);
+    if (name === "settings") return await switchSettings(context, options, seesSources);
     if (request.method !== "GET" && request.method !== "HEAD") {
       throw new VireoError("METHOD_NOT_ALLOWED", `Method "${request.method}" is not allowed`);
     }
@@ -94,25 +99,26 @@ async function answerTo(
     }
     case "modules": {
       const [file, url] = [text("file"), text("url")];
-      if (file !== undefined) return source.file(file);
-      if (url !== undefined) return source.modules.ofUrl(url);
-      return source.modules.search(text("search") ?? "", number("limit", MOST_ROWS) ?? 100);
+      if (file !== undefined) return await source.file(file);
+      if (url !== undefined) return await source.url(url);
+      return source.search(text("search") ?? "", number("limit", MOST_ROWS) ?? 100);
     }
+    case "pipeline": {
+      const url = text("url");
+      if (url === undefined) throw new VireoError("BAD_REQUEST", 'Parameter "url" is missing');
+      if (!seesSources) throw new VireoError("FORBIDDEN", "Source text requires the token");
+      return await source.pipeline(url);
+    }
+    case "cycles":
+      return await source.cycles();
+    case "load":
+      return await source.load();
+    case "dependencies":
+      return await source.dependencies();
     default:
       throw new VireoError("NOT_FOUND", `The API has no "${name}"`, {
-        hint: "Ask for status, events, modules or history",
+        hint: "Ask for status, events, history, modules, pipeline, cycles, load or dependencies",
       });
-  }
-}
-
-/** Refuses pages of other sites, whatever they could read of the response. */
-async function checkOrigin({ request, host }: RequestContext, policy: OriginPolicy): Promise<void> {
-  const origin = request.headers.get("origin");
-  const isForeign = origin === null
-    ? request.headers.get("sec-fetch-site") === "cross-site"
-    : !await policy.allowsConnecting(origin, host);
-  if (isForeign) {
-    throw new VireoError("ORIGIN_NOT_ALLOWED", "Pages of other sites cannot inspect this server");
   }
 }
 
@@ -145,6 +151,37 @@ function stopServer(
   }
   stop();
   return new Response(null, { status: 202 });
+}
+
+/** Names that a request can switch. */
+const SETTINGS = new Set(["forwardConsole", "recordConsole", "keepState"]);
+
+/** Switches settings, for pages of this server and for programs with the token. */
+async function switchSettings(
+  { request, host }: RequestContext,
+  options: InspectionApiOptions,
+  isProven: boolean,
+): Promise<Response> {
+  if (request.method !== "POST") {
+    throw new VireoError("METHOD_NOT_ALLOWED", "Switching settings requires a POST request");
+  }
+  const origin = request.headers.get("origin");
+  if (origin === null ? !isProven : !isOwnOrigin(origin, host)) {
+    throw new VireoError("FORBIDDEN", "Switching settings requires the token of the server");
+  }
+  const change: unknown = await request.json().catch(() => undefined);
+  const entries = typeof change === "object" && change !== null ? Object.entries(change) : [];
+  if (
+    entries.length === 0 ||
+    !entries.every(([name, value]) => SETTINGS.has(name) && typeof value === "boolean")
+  ) {
+    throw new VireoError("BAD_REQUEST", "The settings to switch are not valid", {
+      hint: `Send a JSON object with booleans: ${[...SETTINGS].join(", ")}`,
+    });
+  }
+  options.switchSettings(Object.fromEntries(entries) as Record<string, boolean>);
+  const { settings } = await options.source.status({});
+  return json(request, { api: API_VERSION, settings });
 }
 
 function numberOf(name: string, value: string, most: number): number {

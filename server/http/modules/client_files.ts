@@ -2,6 +2,14 @@ import { etagOf } from "../../graph/transform_result.ts";
 import { textResponse } from "../text_response.ts";
 import type { Middleware } from "../types.ts";
 
+/** The client's code that keeps the state of pages; read on first use. */
+export async function stateText(): Promise<string> {
+  const { default: text } = await import("../../../client/dist/state.js", {
+    with: { type: "text" },
+  });
+  return text as unknown as string;
+}
+
 /** Returns the text of a module that the server generates. */
 export type ClientFile = () => string | Promise<string>;
 

@@ -1,5 +1,5 @@
 import clientText from "../../../client/dist/client.js" with { type: "text" };
-import type { ClientOptions } from "../../../client/protocol.ts";
+import type { ClientOptions, PageSettings } from "../../../client/protocol.ts";
 import type { ResolvedOptions } from "../../plugin_api/options.ts";
 import { joinUrl } from "../../base/url.ts";
 
@@ -13,17 +13,22 @@ export function hotPath({ base, server }: Pick<ResolvedOptions, "base" | "server
   return path ? joinUrl(base, path) : base;
 }
 
+export interface ClientRuntimeOptions {
+  /** `host:port` on which the server listens, without a proxy. */
+  address: string;
+  /** The separate port of the hot channel, if it has one. */
+  hotPort: number | undefined;
+  settings: PageSettings;
+}
+
 /**
  * The served client runtime: the built file with this server's options inserted.
  *
  * @param config The server's config.
- * @param address `host:port` on which the server listens, without a proxy.
- * @param hotPort The separate port of the hot channel, if it has one.
  */
 export function clientRuntime(
   config: ResolvedOptions,
-  address: string,
-  hotPort: number | undefined,
+  { address, hotPort, settings }: ClientRuntimeOptions,
 ): string {
   const { base, server, webSocketToken, define } = config;
   const hmr = server.hmr === false ? {} : server.hmr;
@@ -40,7 +45,7 @@ export function clientRuntime(
     overlay: hmr.overlay ?? true,
     timeout: hmr.timeout ?? DEFAULT_TIMEOUT,
     enabled: server.hmr !== false && server.ws !== false,
-    forwardConsole: server.forwardConsole.enabled ? server.forwardConsole : undefined,
+    settings,
     defines: globalDefines(define),
   };
   return clientText.replace(PLACEHOLDER, () => JSON.stringify(options));

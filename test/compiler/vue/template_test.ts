@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stopScriptCompiler } from "../../../compiler/script.ts";
+import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import { CompileError } from "../../../compiler/types.ts";
 import { loadVueCompiler } from "../../../compiler/vue/compiler.ts";
@@ -26,6 +26,19 @@ Deno.test("compileInlineTemplate() writes URLs of assets for the dev server", as
   assert.match(code, /import _imports_1 from 'pkg\/c\.png'/);
   assert.ok(code.includes("https://host/d.png"));
   assert.ok(code.includes("http://host:1/base/e.jpg"));
+});
+
+Deno.test("compileInlineTemplate() maps a component that is compiled again to the same places", async () => {
+  const source = "<script setup>\nconst shown = 1;\n</script>\n\n<template>\n" +
+    "  <p>{{ shown }}</p>\n</template>\n";
+  const options = sfcOptions();
+  const descriptor = await parse(source, options);
+  for (let round = 1; round <= 2; round++) {
+    const { code, map } = compileInlineTemplate(compiler, descriptor, options);
+    const { line, column } = positionOf(code, "shown)");
+    const original = originalPosition(map!, line, column)!;
+    assert.deepEqual([original.line, original.column], [6, 8], `round ${round}`);
+  }
 });
 
 Deno.test("compileInlineTemplate() imports the assets of a component outside of the root", async () => {
@@ -159,7 +172,7 @@ Deno.test({
       options: sfcOptions(),
       source,
     });
-    await stopScriptCompiler();
+    await stopEsbuild();
     assert.doesNotMatch(code, / as number/);
     const at = positionOf(code, ".toFixed");
     const original = originalPosition(map!, at.line, at.column + 1)!;

@@ -1,8 +1,10 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { ForwardedConsole } from "../../../server/browser_console/forwarded_console.ts";
 import { ModuleGraph } from "../../../server/graph/module_graph.ts";
+import type { Entry } from "../../../server/journal/entry.ts";
 import { createLogger } from "../../../server/base/logger.ts";
-import type { HotClient } from "../../../server/plugin_api/types.ts";
+import { Repetitions } from "../../../server/browser_console/repetitions.ts";
+import type { HotClient } from "../../../server/plugin_api/hot_channel.ts";
 import { commit, resultOf } from "../graph/commits.ts";
 
 const SOURCE = "one\nfunction testError() {\n  throw new Error();\n}\nfive\n";
@@ -19,7 +21,11 @@ function terminal() {
   const map = { version: 3 as const, sources: ["a.ts"], names: [], mappings };
   const result = resultOf("", { map: { ...map, sourcesContent: [SOURCE] } });
   commit(graph, module, { result });
+  const entries: Entry[] = [];
   const forwarded = new ForwardedConsole({
+    journal: { record: (entry) => void entries.push(entry) },
+    pages: { find: () => ({ id: 7, url: "http://localhost:5173/" }) },
+    printed: () => ({ unhandledErrors: true, logLevels: ["error", "warn", "info", "log"] }),
     root: "/app",
     base: "/base/",
     graph,
@@ -37,13 +43,14 @@ function terminal() {
     await new Promise((resolve) => setTimeout(resolve));
     return lines.splice(0);
   };
-  return { forwarded, print, other };
+  return { forwarded, print, other, entries, [Symbol.dispose]: () => forwarded.close() };
 }
 
 const log = (level: string, message: string) => ({ type: "log", data: { level, message } });
 
 Deno.test("ForwardedConsole prints messages by their level", async () => {
-  const { print } = terminal();
+  using console = terminal();
+  const { print } = console;
   deepEqual(await print(log("error", "a"), log("warn", "b"), log("info", "c"), log("x\x1b", "d")), [
     "error [console.error] a",
     "warn [console.warn] b",
@@ -53,7 +60,8 @@ Deno.test("ForwardedConsole prints messages by their level", async () => {
 });
 
 Deno.test("ForwardedConsole prints uncaught errors with their original places", async () => {
-  const { print } = terminal();
+  using console = terminal();
+  const { print } = console;
   const stack = `Error: broken
     at testError (http://localhost:5173/base/src/a.ts?t=1796058004399:6:3)
     at http://localhost:5173/base/src/unknown.ts:1:1
@@ -79,7 +87,8 @@ Deno.test("ForwardedConsole prints uncaught errors with their original places", 
 });
 
 Deno.test("ForwardedConsole prevents pages from faking other messages in the terminal", async () => {
-  const { print } = terminal();
+  using console = terminal();
+  const { print } = console;
   const [text] = await print(
     log("error", "\x1b[2J\x9b1A\rDone\r\n10:00:00 [vireo] all well\u202e"),
   );
@@ -95,7 +104,8 @@ Deno.test("ForwardedConsole prevents pages from faking other messages in the ter
 });
 
 Deno.test("ForwardedConsole ignores invalid messages and limits their number", async () => {
-  const { print, forwarded, other } = terminal();
+  using console = terminal();
+  const { print, forwarded, other } = console;
   deepEqual(await print(null, "x", {}, { type: "log" }, { type: "log", data: { message: 1 } }), []);
   const many = await print(...Array.from({ length: 1000 }, () => log("log", "x")));
   // The limit can be reset in between.
@@ -104,4 +114,63 @@ Deno.test("ForwardedConsole ignores invalid messages and limits their number", a
   equal((await print()).length, 1);
   const [long] = await print(log("log", "x\n".repeat(100_000)));
   equal(long === undefined || long.length < 12_000, true);
+});
+
+Deno.test("ForwardedConsole shows the place of a call, and the calls of a logged error", async () => {
+  using console = terminal();
+  const stack = `Error: inner
+    at Console.error (http://localhost:5173/base/@vite/client:9:1)
+    at testError (http://localhost:5173/base/src/a.ts:6:3)
+    at http://localhost:5173/base/src/a.ts:4:1`;
+  const { entries, print } = console;
+  const [call, logged] = await print(
+    { type: "log", data: { level: "warn", message: "careful", stack, isCall: true } },
+    { type: "log", data: { level: "error", message: "Error: inner", stack } },
+  );
+  equal(call, "warn [console.warn] careful\n > testError src/a.ts:3:2");
+  deepEqual(logged!.split("\n").slice(0, 3), [
+    "error [console.error] Error: inner",
+    " > Console.error http://localhost:5173/base/@vite/client:9:0",
+    "    1 |  one",
+  ]);
+  deepEqual(entries.map((entry) => entry.kind === "console" && [entry.page, entry.loc?.line]), [
+    [7, 3],
+    [7, 3],
+  ]);
+});
+
+Deno.test("ForwardedConsole prints equal messages once, and how many followed", async () => {
+  using console = terminal();
+  const { print, forwarded, other, entries } = console;
+  const messages = Array.from({ length: 5 }, () => log("warn", "again\nand again"));
+  forwarded.receive(log("warn", "again\nand again"), other);
+  deepEqual(await print(...messages, log("warn", "once")), [
+    "warn [console.warn] again\n    and again",
+    "warn [console.warn] once",
+  ]);
+  forwarded.close();
+  deepEqual(await print(), ["warn [console.warn] again (5 more)"]);
+  deepEqual(entries.map((entry) => entry.kind === "console" && entry.repeated), [
+    undefined,
+    undefined,
+    5,
+  ]);
+});
+
+Deno.test("Repetitions reports counts after a while, for as long as messages repeat", async () => {
+  let onReport = (_: [string, number]) => {};
+  const repetitions = new Repetitions<string>((...report) => onReport(report), { wait: 20 });
+  /** Notes equal messages and returns the next report. */
+  const note = async (count: number): Promise<[string, number]> => {
+    const { promise, resolve } = Promise.withResolvers<[string, number]>();
+    onReport = resolve;
+    for (let index = 0; index < count; index++) repetitions.isNew("key", "text");
+    return await promise;
+  };
+  deepEqual(await note(4), ["text", 3]);
+  deepEqual(await note(2), ["text", 2]);
+  equal(repetitions.isNew("other", "text"), true);
+  repetitions.close();
+  equal(repetitions.isNew("key", "text"), true);
+  repetitions.close();
 });

@@ -28,7 +28,11 @@ const code = await runCli(process.argv.slice(2), (config) => {
       return Promise.resolve();
     },
     restart: () => Promise.resolve(),
+    openInspector() {},
     openBrowser() {},
+    settings: { forwardConsole: false, keepState: false },
+    switchSettings: () => {},
+    allowRefusedHost: () => undefined,
     printPluginUrls: () => {},
     async close() {
       logger.info("closing");

@@ -118,3 +118,22 @@ Deno.test("OpenPages notes a limited number of messages for a client that acknow
   const { pending } = pages.list()[0]!;
   assert.deepEqual([pending.length, pending.at(-1), state()], [500, 5000, ["behind"]]);
 });
+
+Deno.test("OpenPages.whenApplied() waits for all pages, those that fail or leave included", async () => {
+  const { pages, client } = onePage();
+  const clients = [client, {}, {}];
+  for (const other of clients.slice(1)) {
+    pages.connected(other);
+    pages.introduced(other, PAGE);
+  }
+  pages.connected({});
+  for (const each of clients) pages.sent(each, update(1, "/a.ts"));
+  const applied = pages.whenApplied(1, 60_000);
+  pages.applied(clients[0]!, { batches: [1], failed: [], milliseconds: 1 });
+  pages.applied(clients[1]!, { batches: [1], failed: ["/a.ts"], milliseconds: 1 });
+  pages.disconnected(clients[2]!);
+  assert.deepEqual(await applied, { pages: 2, failed: 1, silent: 0 });
+  pages.sent(client, update(2, "/a.ts"));
+  assert.deepEqual(await pages.whenApplied(2, 1), { pages: 1, failed: 0, silent: 1 });
+  assert.deepEqual(await pages.whenApplied(9, 60_000), { pages: 0, failed: 0, silent: 0 });
+});

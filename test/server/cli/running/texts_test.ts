@@ -29,8 +29,13 @@ Deno.test("statusText() lists pages and errors", () => {
     configFile: null,
     mode: "development",
     urls: { local: ["http://localhost:5173/"], network: [] },
+    settings: {},
     startedAt: 0,
     isRestarting: false,
+    isUpdating: false,
+    isVerifying: false,
+    isPacked: false,
+    versions: {},
     bundling: ["vue"],
     memory: { resident: 100 * 1024 * 1024, heap: 0 },
     modules: 3,
@@ -70,6 +75,7 @@ Deno.test("whyText() explains an edit", () => {
     size: 1,
     transformTime: 1,
     updatedAt: null,
+    packs: ["/@vireo/pack/abc.js"],
   };
   const report = {
     file: "/app/src/theme.ts",
@@ -81,14 +87,21 @@ Deno.test("whyText() explains an edit", () => {
     },
     modules: [module],
     readBy: [],
+    loads: [],
   };
   assert.equal(
     whyText(report, "/app", plain),
     `/src/theme.ts
   in the page  /src/main.ts → /src/theme.ts
   imported by  /m0.ts, /m1.ts, /m2.ts, /m3.ts, /m4.ts, /m5.ts and 2 more
+  pack         /@vireo/pack/abc.js
   an edit      reloads the page: no one accepts
   what helps   Accept it`,
+  );
+  const page = { ...report, file: "/app/index.html", modules: [], loads: ["/src/main.ts"] };
+  assert.match(
+    whyText(page, "/app", plain),
+    /^\/index\.html\n {2}a page {7}that loads \/src\/main\.ts\n {2}an edit/,
   );
   const chain = ["/src/theme.ts", "/src/App.vue"];
   const hot = { verdict: "hot" as const, boundaries: [{ path: "/src/App.vue", chain }] };

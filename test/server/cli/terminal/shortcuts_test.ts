@@ -13,6 +13,10 @@ function bound(restart: () => Promise<void> = async () => {}) {
     restart: () => (calls.push("restart"), restart()),
     printUrls: () => void calls.push("urls"),
     openBrowser: () => void calls.push("open"),
+    openInspector: () => void calls.push("inspector"),
+    allowHost: () => void calls.push("allow"),
+    isOn: (setting) => setting === "keepState",
+    toggle: (setting) => void calls.push(setting),
     clearScreen: () => void calls.push("clear"),
     quit: () => void calls.push("quit"),
   }, {
@@ -33,10 +37,23 @@ function bound(restart: () => Promise<void> = async () => {}) {
 
 Deno.test("bindShortcuts() runs the action of each key", async () => {
   const { calls, printed, type, unbind } = bound();
-  await type("uocRx q");
-  assert.deepEqual(calls, ["urls", "open", "clear", "restart", "quit"]);
+  await type("uoibkacRx q");
+  assert.deepEqual(calls, [
+    "urls",
+    "open",
+    "inspector",
+    "forwardConsole",
+    "keepState",
+    "allow",
+    "clear",
+    "restart",
+    "quit",
+  ]);
   await type("h");
-  for (const key of "ruocq") assert.match(printed[0]!, new RegExp(`press ${key} \\+ enter to `));
+  assert.match(printed[0]!, /browser's console here \(off\)\n.*through reloads \(on\)\n/);
+  for (const key of "ruoibkacq") {
+    assert.match(printed[0]!, new RegExp(`press ${key} \\+ enter to `));
+  }
   unbind();
 });
 

@@ -44,6 +44,19 @@ Deno.test("createTerminalSink() counts repeated messages", () => {
   assert.deepEqual(texts, ["a", "a (x2)", "a (x3)", "b", "a"]);
 });
 
+Deno.test("createTerminalSink() shows the count beside the message, not below its frame", () => {
+  const { sink, errors } = recordingSink();
+  for (let times = 0; times < 2; times++) sink.write("error", "bad\n1 | x\n  | ^", {});
+  assert.equal(errors[1], "bad (x2)\n1 | x\n  | ^\n");
+});
+
+Deno.test("createTerminalSink() counts messages that only differ in their details", () => {
+  const { sink, written } = recordingSink();
+  for (const detail of ["9 ms", "8 ms"]) sink.write("info", "a", { timestamp: true, detail });
+  const texts = written.map((line) => line.slice("03:04:05 [vireo] ".length).trimEnd());
+  assert.deepEqual(texts, ["a 9 ms", "a (x2) 8 ms"]);
+});
+
 Deno.test("createTerminalSink() clears the screen only of a terminal, and only if allowed", () => {
   const clears = (options: { isTTY?: boolean; clearScreen?: boolean }) => {
     const { sink, written } = recordingSink(options);

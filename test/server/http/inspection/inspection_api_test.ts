@@ -188,7 +188,7 @@ Deno.test("the API only reads, but for the end of a server that can be ended", a
   await using project = await createProject(FILES);
   const stopped = Promise.withResolvers<void>();
   await using server = await startServer(project.root, {
-    program: { stop: stopped.resolve, urlsChanged() {} },
+    program: { hasKeys: false, stop: stopped.resolve, urlsChanged() {} },
   });
   await using other = await startServer(project.root);
   const post = { method: "POST" };
@@ -213,4 +213,48 @@ Deno.test("the API lies under the base, too, and before the project's middleware
   assert.equal((await ask(server, "status")).status, 200);
   const root = await ask({ url: new URL("/", server.url).href }, "status");
   assert.equal(root.json.instance, server.server.identity.id);
+});
+
+Deno.test("the API switches settings, for programs with the token and pages of the server", async () => {
+  await using project = await createProject(FILES);
+  await using server = await startServer(project.root, { server: { forwardConsole: false } });
+  const change = (settings: unknown, headers: Record<string, string>) =>
+    ask(server, "settings", { method: "POST", headers, body: JSON.stringify(settings) });
+  const { origin } = new URL(server.url);
+  assert.deepEqual((await ask(server, "status")).json.settings, {
+    forwardConsole: false,
+    recordConsole: false,
+    keepState: false,
+  });
+  const switched = await change({ keepState: true }, bearer(server).headers);
+  assert.deepEqual([switched.status, switched.json.settings.keepState], [200, true]);
+  assert.equal((await change({ forwardConsole: true }, { origin })).status, 200);
+  const client = await (await fetch(new URL("@vite/client", server.url))).text();
+  assert.match(client, /"logLevels":\["error","warn"\]\},"keepState":true/);
+  for (const headers of [{}, { origin: "http://evil.test" }] as Record<string, string>[]) {
+    assert.equal((await change({ keepState: false }, headers)).status, 403);
+  }
+  const wrong = [{}, [], null, { keepState: "yes" }, { port: true }];
+  for (const each of wrong) {
+    assert.equal((await change(each, bearer(server).headers)).status, 400);
+  }
+  assert.equal((await ask(server, "settings")).status, 405);
+  assert.equal(server.server.settings.keepState, true);
+});
+
+Deno.test("the API names the pack of a module, and the modules that a page loads", async () => {
+  await using project = await createProject(FILES);
+  await using server = await startServer(project.root, { server: { pack: true } });
+  const html = await (await fetch(server.url)).text();
+  const loader = /"(\/@vireo\/pack\/load\?[^"]*)"/.exec(html)![1]!.replaceAll("&amp;", "&");
+  const text = await (await fetch(new URL(loader, server.url))).text();
+  assert.match(text, /dark = true/);
+  // Modules get into a pack once the page has loaded.
+  let packs: string[] = [];
+  while (packs.length === 0) {
+    ({ packs } = (await ask(server, "modules?file=src/theme.ts")).json.modules[0]);
+  }
+  assert.match(packs.join(), /^\/@vireo\/pack\/[\w-]+\.js$/);
+  assert.match(await (await fetch(new URL(packs[0]!, server.url))).text(), /dark = true/);
+  assert.deepEqual((await ask(server, "modules?file=index.html")).json.loads, ["/src/main.ts"]);
 });

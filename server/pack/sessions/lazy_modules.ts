@@ -1,4 +1,4 @@
-import type { Part } from "./collect_parts.ts";
+import type { Part } from "../collect_parts.ts";
 
 /** Milliseconds after its loader in which a page is loading. */
 const LOADING_TIME = 2000;
@@ -12,7 +12,10 @@ export class LazyModules {
   readonly #used = new Map<string, Set<string>>();
 
   /** Notes a request for modules. */
-  note({ entry, loadedAt }: { entry?: string; loadedAt: number }, ids: readonly string[]): void {
+  note(
+    { entry, loadedAt }: { entry?: string | undefined; loadedAt: number },
+    ids: readonly string[],
+  ): void {
     if (entry === undefined || performance.now() - loadedAt > LOADING_TIME) return;
     const used = this.#used.get(entry) ?? new Set();
     for (const id of ids) used.add(id);
