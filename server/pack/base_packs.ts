@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type PackText, PackWriter } from "./pack_text.ts";
-import type { DeliveredModule } from "./page_sessions.ts";
+import type { DeliveredModule } from "./sessions/page_sessions.ts";
 import type { DefinedModule } from "./write_response.ts";
 
 /** Characters. Larger files are compiled by fewer threads, smaller ones cost requests. */

@@ -2,7 +2,7 @@ import { CLIENT_URL, ENV_URL, injectQuery, joinUrl } from "../base/url.ts";
 import { type ModulePart, type NativePart, type Part, versionOf } from "./collect_parts.ts";
 import type { DefinitionText } from "./module_form.ts";
 import { type PackText, PackWriter } from "./pack_text.ts";
-import type { DeliveredModule, PageSession } from "./page_sessions.ts";
+import type { DeliveredModule, PageSession } from "./sessions/page_sessions.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 
 /** A module and its definition. */

@@ -53,6 +53,16 @@ export class LatePagePacks implements PackPlaces {
     return this.#loaded?.packs.isRuntime(url) ?? false;
   }
 
+  /** Resolves when no page waits for the transforms of its modules. */
+  async whenRead(): Promise<void> {
+    await (await this.#loading)?.whenRead();
+  }
+
+  /** The URL of the pack with a module, by its URL with base; see {@linkcode PagePacks.packs}. */
+  packOf(url: string): string | undefined {
+    return this.#loaded?.packs.packOf(url);
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#loaded?.close();

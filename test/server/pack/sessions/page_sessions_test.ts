@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PageSessions } from "../../../server/pack/page_sessions.ts";
+import { PageSessions } from "../../../../server/pack/sessions/page_sessions.ts";
 
 Deno.test("a session knows the modules of its page until it is cleared", () => {
   const sessions = new PageSessions();

@@ -1,4 +1,4 @@
-import type { Part } from "./collect_parts.ts";
+import type { Part } from "../collect_parts.ts";
 
 /** Milliseconds after its loader in which a page is loading. */
 const LOADING_TIME = 2000;

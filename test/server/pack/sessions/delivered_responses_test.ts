@@ -1,6 +1,6 @@
 import { equal } from "node:assert/strict";
-import { DeliveredResponses } from "../../../server/pack/delivered_responses.ts";
-import type { PlacedModule } from "../../../server/pack/pack_text.ts";
+import { DeliveredResponses } from "../../../../server/pack/sessions/delivered_responses.ts";
+import type { PlacedModule } from "../../../../server/pack/pack_text.ts";
 
 const response = (name: string, ...ids: string[]) => ({
   name,

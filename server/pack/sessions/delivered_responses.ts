@@ -1,4 +1,4 @@
-import type { PlacedModules } from "./pack_text.ts";
+import type { PlacedModules } from "../pack_text.ts";
 
 /** A loader or an update that a page got. */
 export interface DeliveredResponse {
