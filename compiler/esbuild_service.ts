@@ -11,6 +11,15 @@ const LOG_OVERRIDE = {
   "duplicate-object-key": "silent",
 } as const;
 
+/** Times that a call is repeated because the process has ended. */
+const MOST_ENDS = 3;
+
+/** Whether a call failed because the process has ended; the library does not start another one. */
+function isEnd(error: unknown): boolean {
+  return error instanceof Error &&
+    /^The service (?:was stopped|is no longer running)/.test(error.message);
+}
+
 /**
  * esbuild's process. There is one for all servers of this process, so this class has one instance.
  */
@@ -33,11 +42,15 @@ class EsbuildService {
   async transform(code: string, options: TransformOptions): Promise<TransformResult> {
     const esbuild = await this.load();
     const { promise, resolve, reject } = Promise.withResolvers<TransformResult>();
+    let ends = 0;
     const run = () => {
       const stops = this.#stops;
       void esbuild.transform(code, options).then(resolve, (error) => {
         // A call that a stop ended was already restarted. On Deno, such a call never settles.
-        if (stops === this.#stops) reject(error);
+        if (stops !== this.#stops) return;
+        // The process was killed, by a system out of memory for example.
+        if (isEnd(error) && ++ends <= MOST_ENDS) void this.stop();
+        else reject(error);
       });
     };
     this.#restarts.add(run);

@@ -63,6 +63,11 @@ const LONGEST_BATCH = 1000;
 const GIT_QUIET = 200;
 /** Number of helper files that an editor writes besides the saved file. */
 const MOST_HELPERS = 2;
+/**
+ * Number of files that nothing uses which are looked up, or reported, at once: an edit that arrives
+ * among ten thousand touched files waits for no more of them.
+ */
+const PORTION = 1000;
 /** Milliseconds between polls of folders that cannot be watched, and of a deleted folder. */
 const POLL_INTERVAL = 1000;
 const RETURN_INTERVAL = 250;
@@ -245,13 +250,21 @@ export class Watcher {
   async #workOff(): Promise<void> {
     await this.#takeRawEvents();
     if (this.#mightBePart() || this.#isGitAtWork()) await this.#waitForQuiet();
-    const batch = this.#pending;
-    this.#pending = new Map();
+    const batch = this.#takeBatch();
     if (batch.size === 0 || this.#isClosed) return;
     await this.#options.onChanges([...batch.values()]);
     const files = new Set(batch.keys().filter(this.#options.isServed));
     // An editor's helper files come in between and indicate nothing about the next changes.
     if (files.size > 0) this.#lastBatch = { files, endedAt: performance.now() };
+  }
+
+  /** Removes the next batch from the pending changes; unused files beyond a portion stay. */
+  #takeBatch(): Map<string, FileChange> {
+    const isUnused = ({ file, type }: FileChange) =>
+      type === "update" && !this.#options.isServed(file);
+    const [batch, rest] = portion(this.#pending, isUnused);
+    this.#pending = rest;
+    return batch;
   }
 
   /**
@@ -282,8 +295,11 @@ export class Watcher {
   /** Turns the raw events into changes. */
   async #takeRawEvents(): Promise<void> {
     if (this.#rawEvents.size === 0) return;
-    const events = this.#rawEvents;
-    this.#rawEvents = new Map();
+    const [events, rest] = portion(
+      this.#rawEvents,
+      (isDeleted, file) => !isDeleted && !this.#options.isServed(file),
+    );
+    this.#rawEvents = rest;
     const { changes, folders, gone } = await this.#listing.probe(events);
     for (const change of changes) this.#enqueue(change);
     for (const folder of folders) await this.#folderAppeared(folder);
@@ -332,4 +348,19 @@ export class Watcher {
       return this.#options.onOverflow(`the folder "${folder}" is back`);
     }
   }
+}
+
+/** Splits off the entries that may wait, beyond the first of them. */
+function portion<T>(
+  entries: Map<string, T>,
+  mayWait: (value: T, key: string) => boolean,
+): [now: Map<string, T>, later: Map<string, T>] {
+  if (entries.size <= PORTION) return [entries, new Map()];
+  const [now, later] = [new Map<string, T>(), new Map<string, T>()];
+  let waiting = 0;
+  for (const [key, value] of entries) {
+    const isLater = mayWait(value, key) && ++waiting > PORTION;
+    (isLater ? later : now).set(key, value);
+  }
+  return [now, later];
 }
