@@ -63,7 +63,7 @@ export interface FullReloadPayload {
   /** As in {@linkcode UpdatePayload}; a page that does not reload acknowledges it. */
   batch?: number;
   /** The URL of the page to reload; `"*"` or absent for every page. */
-  path?: string;
+  path?: string | undefined;
   /**
    * The absolute path of the changed file that caused the reload, or the URL of a module without a
    * file.
@@ -94,16 +94,16 @@ export interface ErrorDescription {
   name: string;
   message: string;
   stack: string;
-  code?: string;
-  hint?: string;
-  id?: string;
-  frame?: string;
-  plugin?: string;
-  pluginCode?: string;
+  code?: string | undefined;
+  hint?: string | undefined;
+  id?: string | undefined;
+  frame?: string | undefined;
+  plugin?: string | undefined;
+  pluginCode?: string | undefined;
   /** The update or reload that caused the module to be transformed, with its chain. */
-  reason?: string;
+  reason?: string | undefined;
   /** `line` counts from 1, `column` from 0. */
-  loc?: { file?: string; line: number; column: number };
+  loc?: { file?: string | undefined; line: number; column: number } | undefined;
 }
 
 export interface ErrorPayload {

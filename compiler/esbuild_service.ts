@@ -5,11 +5,11 @@ import { CompileError, type CompileWarning, type SourceLocation } from "./types.
 type Esbuild = typeof import("esbuild");
 
 /** Silences warnings about valid code: linters report it, and nobody can fix generated code. */
-const LOG_OVERRIDE: TransformOptions["logOverride"] = {
+const LOG_OVERRIDE = {
   "duplicate-case": "silent",
   "duplicate-class-member": "silent",
   "duplicate-object-key": "silent",
-};
+} as const;
 
 /**
  * esbuild's process. There is one for all servers of this process, so this class has one instance.
@@ -129,7 +129,7 @@ function placeOf(
   { location }: Message,
   code: string,
   file: string,
-): { loc?: SourceLocation; frame?: string } {
+): { loc?: SourceLocation; frame?: string | undefined } {
   if (location === null) return {};
   // esbuild counts columns in bytes of UTF-8.
   const before = new TextEncoder().encode(location.lineText).subarray(0, location.column);

@@ -7,7 +7,7 @@
 export interface JsonProblem {
   offset: number;
   message: string;
-  hint?: string;
+  hint?: string | undefined;
 }
 
 // deno-lint-ignore no-control-regex -- the standard forbids them within a string

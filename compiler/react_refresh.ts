@@ -49,7 +49,7 @@ export interface RefreshBoundaryOptions {
   /** The module's id, which tells its components from those of other modules. */
   id: string;
   /** Origin of the server that provides the runtime; `""` for the module's own. */
-  host?: string;
+  host?: string | undefined;
 }
 
 /**

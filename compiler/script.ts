@@ -1,10 +1,14 @@
-/** Compiles TypeScript and JSX to JavaScript, through esbuild. Plain `.js` is not compiled. */
+/**
+ * Compiles TypeScript and JSX to JavaScript: scripts that only have types in this process, others
+ * through esbuild. Plain `.js` is not compiled.
+ */
 
 import type { TransformOptions } from "esbuild";
-import { compileWarning, stopEsbuild, transformWithEsbuild } from "./esbuild_service.ts";
+import { compileWarning, transformWithEsbuild } from "./esbuild_service.ts";
 import { normalizeMap } from "./source_map.ts";
 import type { Compiled, CompileWarning } from "./types.ts";
 import { fileOfId } from "./paths.ts";
+import { stripTypes } from "./strip_types.ts";
 
 /** The syntax of a script. */
 export type ScriptLoader = "ts" | "tsx" | "js" | "jsx";
@@ -36,8 +40,8 @@ export interface CompileScriptOptions {
   /** Absolute path or id: the source of the map, and for messages. */
   file: string;
   /** @default by the extension of `file` */
-  loader?: ScriptLoader;
-  tsconfig?: TsconfigCompilerOptions;
+  loader?: ScriptLoader | undefined;
+  tsconfig?: TsconfigCompilerOptions | undefined;
   /** Expressions that replace identifiers and member chains. */
   define?: Readonly<Record<string, string>>;
   /**
@@ -56,7 +60,7 @@ export interface CompileScriptOptions {
    * Further options of `esbuild.transform()`, from the config's `esbuild`; they override the
    * `tsconfig.json`.
    */
-  esbuildOptions?: Readonly<TransformOptions>;
+  esbuildOptions?: Readonly<TransformOptions> | undefined;
 }
 
 const LOADERS: Record<string, ScriptLoader> = {
@@ -86,6 +90,8 @@ export function scriptLoader(file: string): ScriptLoader | undefined {
 export async function compileScript(options: CompileScriptOptions): Promise<Compiled> {
   const { code, file, tsconfig = {}, define, target = "esnext", esbuildOptions } = options;
   const loader = options.loader ?? scriptLoader(file) ?? "js";
+  const stripped = loader === "ts" ? await compileInProcess(options, tsconfig) : undefined;
+  if (stripped) return stripped;
   const isTypeScript = loader === "ts" || loader === "tsx";
   const result = await transformWithEsbuild(code, file, {
     loader,
@@ -97,13 +103,37 @@ export async function compileScript(options: CompileScriptOptions): Promise<Comp
     ...(loader === "tsx" || loader === "jsx" ? jsxOptions(tsconfig, options.dev ?? true) : {}),
     ...esbuildOptions,
     ...(define === undefined ? {} : { define: { ...define, ...esbuildOptions?.define } }),
-    tsconfigRaw: isTypeScript ? { compilerOptions: scriptOptions(tsconfig) } : "{}",
+    tsconfigRaw: isTypeScript ? JSON.stringify({ compilerOptions: scriptOptions(tsconfig) }) : "{}",
   });
   const warnings = result.warnings.map((warning) => compileWarning(warning, code, file));
   if (isTypeScript && tsconfig.emitDecoratorMetadata && tsconfig.experimentalDecorators) {
     warnings.push(...metadataWarning(code));
   }
   return { code: result.code, map: normalizeMap(result.map), deps: [], warnings };
+}
+
+/** The options of `esbuild.transform()` that do not affect TypeScript without JSX. */
+const ONLY_JSX = /^jsx/;
+
+/**
+ * Compiles TypeScript without JSX in this process.
+ *
+ * @returns `undefined` if the script or an option needs esbuild.
+ */
+export async function compileInProcess(
+  { code, file, define, target = "esnext", esbuildOptions = {} }: CompileScriptOptions,
+  tsconfig: TsconfigCompilerOptions,
+): Promise<Compiled | undefined> {
+  const { preserveValueImports, importsNotUsedAsValues, verbatimModuleSyntax = false } = tsconfig;
+  const isPlain = target === "esnext" && !define && !preserveValueImports &&
+    !importsNotUsedAsValues && Object.keys(esbuildOptions).every((name) => ONLY_JSX.test(name));
+  if (!isPlain) return undefined;
+  return await stripTypes({
+    code,
+    file,
+    verbatimModuleSyntax,
+    definesFields: definesFields(tsconfig),
+  });
 }
 
 /**
@@ -120,14 +150,6 @@ export async function checkScript(code: string, file: string): Promise<void> {
     sourcefile: file,
     logLevel: "silent",
   });
-}
-
-/**
- * Ends the compiler's process; resolves once the process was told to exit. A later compilation
- * starts it again.
- */
-export function stopScriptCompiler(): Promise<void> {
-  return stopEsbuild();
 }
 
 /**
@@ -149,20 +171,24 @@ export function jsxOptions(tsconfig: TsconfigCompilerOptions, dev: boolean): Tra
   };
 }
 
-type EsbuildCompilerOptions = NonNullable<
-  Exclude<TransformOptions["tsconfigRaw"], string | undefined>["compilerOptions"]
->;
-
-function scriptOptions(tsconfig: TsconfigCompilerOptions): EsbuildCompilerOptions {
+/** The options that esbuild reads; JSON omits those that the file does not set. */
+function scriptOptions(tsconfig: TsconfigCompilerOptions): Record<string, unknown> {
   return {
     alwaysStrict: tsconfig.alwaysStrict,
     experimentalDecorators: tsconfig.experimentalDecorators,
     preserveValueImports: tsconfig.preserveValueImports,
-    importsNotUsedAsValues: tsconfig.importsNotUsedAsValues as "preserve" | undefined,
+    importsNotUsedAsValues: tsconfig.importsNotUsedAsValues,
     verbatimModuleSyntax: tsconfig.verbatimModuleSyntax,
-    // The TypeScript compiler's default for the target; the target itself is the browser's.
-    useDefineForClassFields: tsconfig.useDefineForClassFields ?? hasNativeFields(tsconfig.target),
+    useDefineForClassFields: definesFields(tsconfig),
   };
+}
+
+/**
+ * Whether class fields are defined. The default depends on the target, as in the TypeScript
+ * compiler; the target itself is the browser's.
+ */
+function definesFields({ useDefineForClassFields, target }: TsconfigCompilerOptions): boolean {
+  return useDefineForClassFields ?? hasNativeFields(target);
 }
 
 function hasNativeFields(target: string | undefined): boolean {

@@ -14,14 +14,14 @@ export interface SourceMap {
   sourceRoot?: string;
   /** Absolute paths or paths relative to the compiled file; `null` for an unnamed source. */
   sources: (string | null)[];
-  sourcesContent?: (string | null)[];
+  sourcesContent?: (string | null)[] | undefined;
   names: string[];
   mappings: string;
 }
 
 /** A place in a source file: `line` counts from 1, `column` from 0 (Rollup's convention). */
 export interface SourceLocation {
-  file?: string;
+  file?: string | undefined;
   line: number;
   column: number;
 }
@@ -29,11 +29,11 @@ export interface SourceLocation {
 /** A warning, which does not stop a compilation. */
 export interface CompileWarning {
   message: string;
-  hint?: string;
-  loc?: SourceLocation;
-  frame?: string;
+  hint?: string | undefined;
+  loc?: SourceLocation | undefined;
+  frame?: string | undefined;
   /** The kind of deprecated feature that it concerns: `"import"`. */
-  deprecation?: string;
+  deprecation?: string | undefined;
 }
 
 /** The result of compiling one module. */
@@ -49,14 +49,14 @@ export interface Compiled {
 /** The details of a {@linkcode CompileError}. */
 export interface CompileErrorOptions {
   /** The absolute path of the source. */
-  id?: string;
-  loc?: SourceLocation;
+  id?: string | undefined;
+  loc?: SourceLocation | undefined;
   /** Some lines of source around `loc` with a marker, from `code_frame.ts`. */
-  frame?: string;
+  frame?: string | undefined;
   /** The option, flag or edit that fixes the error. */
-  hint?: string;
+  hint?: string | undefined;
   /** The name of the compiler: `"esbuild"`, `"vue"`, `"postcss"`. */
-  plugin?: string;
+  plugin?: string | undefined;
   cause?: unknown;
 }
 
@@ -66,11 +66,11 @@ export interface CompileErrorOptions {
  */
 export class CompileError extends Error {
   readonly code = "COMPILE_ERROR";
-  readonly id?: string;
-  readonly loc?: SourceLocation;
-  readonly frame?: string;
-  readonly hint?: string;
-  readonly plugin?: string;
+  readonly id?: string | undefined;
+  readonly loc?: SourceLocation | undefined;
+  readonly frame?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly plugin?: string | undefined;
 
   /**
    * @param message Sentence case, no trailing period.

@@ -40,7 +40,11 @@ Runs a command of this repository on a bare Debian with Node 20: "${COMMAND.join
  * @returns The reason why not, with the fix; `undefined` when it can.
  */
 export function obstacle(
-  { platform, uid, has }: { platform: string; uid?: number; has: (program: string) => boolean },
+  { platform, uid, has }: {
+    platform: string;
+    uid?: number | undefined;
+    has: (program: string) => boolean;
+  },
 ): string | undefined {
   if (platform !== "linux") {
     return "A bare Debian can be made on Linux only: run this in a Linux VM";

@@ -8,9 +8,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { findBun } from "./compile/find_bun.ts";
 
-/** Packages that only tests use, or that a project brings itself. */
-const DEVELOPMENT = new Set(["less", "lightningcss", "playwright-core", "sass", "stylus"]);
-
 /** The part of `deno.json` that is read. */
 export interface DenoManifest {
   version: string;
@@ -24,7 +21,6 @@ export interface DenoManifest {
  */
 export function packageJson({ version, imports }: DenoManifest): string {
   const dependencies: Record<string, string> = {};
-  const devDependencies: Record<string, string> = {};
   for (const [name, target] of Object.entries(imports)) {
     const pin = /^npm:(.+)@(\d+\.\d+\.\d+[-\w.]*)$/.exec(target);
     if (pin?.[1] !== name) {
@@ -32,7 +28,7 @@ export function packageJson({ version, imports }: DenoManifest): string {
         `Cannot write "${name}" to package.json: "${target}" is not "npm:${name}@<version>"`,
       );
     }
-    (DEVELOPMENT.has(name) ? devDependencies : dependencies)[name] = pin[2]!;
+    dependencies[name] = pin[2]!;
   }
   const manifest = {
     name: "vireo",
@@ -41,7 +37,6 @@ export function packageJson({ version, imports }: DenoManifest): string {
     license: "MIT",
     type: "module",
     dependencies,
-    devDependencies,
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

@@ -115,6 +115,7 @@ export async function createBaseParts(
       reports.report(error);
     },
     onPackage: (folder) => fileAccess.allowFolder(folder),
+    isDenied: (file) => fileAccess.isDenied(file),
     onEmbedded: (note) => host.noteOnce(note, logger),
     journal,
   });

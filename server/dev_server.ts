@@ -281,9 +281,7 @@ export class DevServer {
 
   async #openPort(port: number): Promise<Listener> {
     const { logger, server: { host, strictPort, https } } = this.config;
-    const tls = https?.key && https.cert
-      ? { key: String(https.key), cert: String(https.cert) }
-      : undefined;
+    const tls = https && { key: String(https.key), cert: String(https.cert) };
     const options = { host, port, tls, strictPort, logger };
     return await listenOnFreePort(this.#runtime, options, async (request, peer) => {
       const response = await this.#current.handler(request, peer);

@@ -56,9 +56,7 @@ export class HotPort {
     await this.#listener?.close();
     this.#listener = undefined;
     if (port === undefined) return;
-    const tls = https?.key && https.cert
-      ? { key: String(https.key), cert: String(https.cert) }
-      : undefined;
+    const tls = https && { key: String(https.key), cert: String(https.cert) };
     try {
       this.#listener = await this.#runtime.listen({ host, port, tls }, this.#handler);
     } catch (error) {

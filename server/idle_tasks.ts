@@ -1,8 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import { loadEsbuild } from "../compiler/esbuild_service.ts";
 import { Idle, type IdleTask } from "./base/idle.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
-import type { HotChannel } from "./plugin_api/types.ts";
+import type { HotChannel } from "./plugin_api/hot_channel.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 
 /** Milliseconds without a request after which the server counts as idle. */
@@ -40,6 +39,11 @@ export class IdleTasks {
     this.#idle.worked();
   }
 
+  /** Runs work of which nobody knows how long it takes; meanwhile the server is not idle. */
+  during<T>(work: () => Promise<T>): Promise<T> {
+    return this.#idle.during(work);
+  }
+
   close(): void {
     this.#idle.close();
   }
@@ -55,7 +59,6 @@ export class IdleTasks {
       await setImmediate();
       return this.#idle.isIdle;
     };
-    await loadEsbuild();
     for (const task of this.#tasks) await task(shouldContinue);
     await this.#options.optimizer.scanRest(shouldContinue);
     this.#isReadyForEdits = this.#idle.isIdle;

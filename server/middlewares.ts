@@ -46,6 +46,16 @@ export interface ServedFiles {
   has(file: string): boolean;
 }
 
+/** The delivery of packed pages; without it, modules are only sent natively. */
+export interface PackMiddlewares {
+  /** Notes which pages are not packed. */
+  pages: Middleware;
+  /** Serves the modules of packed pages. */
+  files: Middleware;
+  /** Answers native imports of packed modules from packed pages. */
+  facades: Middleware;
+}
+
 /** The parts that the middlewares use. */
 export interface MiddlewareParts {
   sessionHosts: SessionHosts;
@@ -53,8 +63,7 @@ export interface MiddlewareParts {
   publicFiles: PublicFileSet;
   files: ServedFiles;
   modules: ModuleSource;
-  /** Serves the modules of packed pages, unless modules are only sent natively. */
-  packs: Middleware | undefined;
+  packs: PackMiddlewares | undefined;
   dependencies: BundledDependencies;
   transformHtml: TransformHtml;
   /** The text of the client runtime. */
@@ -168,6 +177,7 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     refuseUpgrades(),
     // Nothing of the project changes what the server says about itself.
     inspectionApi({ base, policy, ...parts.access, source: parts.inspection }),
+    ...(parts.packs ? [parts.packs.pages] : []),
     // Plugins get every request with its base, before the built-in middlewares answer it.
     connectBridge(() => connect.pre()),
     ...(rules.length > 0 ? [deferred(loadProxy)] : []),
@@ -182,7 +192,7 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
       [ENV_URL]: () => "export {};\n",
       [STATE_URL]: stateText,
     }),
-    ...(parts.packs ? [parts.packs] : []),
+    ...(parts.packs ? [parts.packs.files, parts.packs.facades] : []),
     // A public file takes precedence over a module with the same path, as in a build.
     publicFiles({ folder: publicDir, names: parts.publicFiles, fileAccess }),
     modules(parts.modules),

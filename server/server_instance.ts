@@ -232,7 +232,7 @@ export class ServerInstance {
       publicFiles,
       modules: this.#modules,
       dependencies: optimizer,
-      packs: packs?.serve,
+      packs: packs?.middlewares,
       transformHtml: async (path, html, originalUrl) => {
         const page = await pages.transform(path, html, { originalUrl, server });
         return packs?.pack(path, page, originalUrl) ?? page;

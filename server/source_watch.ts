@@ -15,7 +15,7 @@ import { isInside } from "./base/paths.ts";
 import { configFiles } from "./config/config_files.ts";
 import type { ModuleGraph } from "./graph/module_graph.ts";
 import type { ResolvedOptions } from "./plugin_api/options.ts";
-import type { HotChannel } from "./plugin_api/types.ts";
+import type { HotChannel } from "./plugin_api/hot_channel.ts";
 import { PluginWatcher } from "./plugin_api/watcher_handle.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { Rescan } from "./watcher/rescan.ts";
@@ -133,7 +133,7 @@ export class SourceWatch {
   #createWatcher(): Watcher {
     const { config, files, watchFolders } = this.#options;
     const { root, cacheDir, server, logger, debug } = config;
-    const { ignored = [], usePolling, interval } = server.watch ?? {};
+    const { ignored, usePolling, interval } = server.watch ?? {};
     return new Watcher({
       root,
       ignored: [
@@ -141,7 +141,7 @@ export class SourceWatch {
         "**/node_modules/**",
         "**/test-results/**",
         cacheDir,
-        ...[ignored].flat(),
+        ...[ignored ?? []].flat(),
       ],
       pollInterval: usePolling ? Number(interval) || POLL_INTERVAL : undefined,
       watchFolders,

@@ -828,7 +828,7 @@ var FailedLoad = class {
     this.#isReloading = true;
   }
   #concerns(update) {
-    if (this.#isLoaderLost) return true;
+    if (this.#isLoaderLost && !this.#options.takes(update)) return true;
     const packs2 = this.#options.packs?.();
     if (packs2?.has(this.#id(update.path))) return this.#concernsPacked(update, packs2);
     if (this.#options.takes(update)) {

@@ -1,6 +1,7 @@
 // Built from client/registry/main.ts by scripts/build_client.ts; do not edit.
 
 // client/registry/pack_delivery.ts
+var MOST_SESSIONS = 20;
 var MOST_CHARACTERS = 3e3;
 var PackDelivery = class {
   #registry;
@@ -21,7 +22,7 @@ var PackDelivery = class {
   /** Adds the session of a loader. */
   add(options) {
     this.#options ??= options;
-    this.#sessions.push(options.session);
+    if (this.#sessions.length < MOST_SESSIONS) this.#sessions.push(options.session);
   }
   has(id) {
     return this.#registry.has(id);
@@ -207,6 +208,38 @@ var EsModule = class {
   }
 };
 
+// client/registry/export_copies.ts
+var ExportCopies = class {
+  #updates = /* @__PURE__ */ new Set();
+  /** Whether a native module waits for the evaluation of a module that it imports. */
+  #hasFollowers = false;
+  /**
+   * Adds copies that change.
+   *
+   * @param update Assigns them.
+   * @param isEarly Whether the module is not evaluated yet.
+   */
+  add(update, isEarly = false) {
+    this.#updates.add(update);
+    this.#hasFollowers ||= isEarly;
+  }
+  /** Assigns all copies. */
+  update() {
+    for (const update of this.#updates) update();
+  }
+  /** Assigns all copies if a module was evaluated for which some wait. */
+  noteEvaluated() {
+    if (this.#hasFollowers) this.update();
+  }
+};
+function tolerateUninitialized(copy) {
+  try {
+    copy();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+  }
+}
+
 // client/registry/evaluate.ts
 var Evaluator = class {
   #host;
@@ -301,6 +334,7 @@ var Evaluator = class {
     module.body = void 0;
     void body();
     nameDefaultExport(module);
+    this.#host.afterBody();
   }
   #runAsyncBody(module) {
     this.#host.beforeBody(module);
@@ -309,6 +343,7 @@ var Evaluator = class {
     Promise.resolve(body()).then(
       () => {
         nameDefaultExport(module);
+        this.#host.afterBody();
         this.#fulfill(module);
       },
       (error) => this.#reject(module, error)
@@ -468,26 +503,6 @@ function resolveIn(star, name, importer, visited) {
   return { module: star, name, get: () => namespace[name] };
 }
 
-// client/registry/run_async.ts
-function runAsync(body) {
-  return new Promise((resolve, reject) => {
-    const step = (result) => {
-      if (result.done) resolve();
-      else Promise.resolve(result.value).then((value) => go(value), (error) => go(error, "throw"));
-    };
-    const go = (value, method = "next") => {
-      try {
-        const result = body[method](value);
-        if (result instanceof Promise) result.then(step, reject);
-        else step(result);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    go(void 0);
-  });
-}
-
 // client/registry/instantiate.ts
 function instantiate(module, host) {
   module.requests = [];
@@ -544,6 +559,24 @@ function instantiatePlain(module, host) {
 }
 function uninitialized(name) {
   return new ReferenceError(`Cannot access '${name}' before initialization`);
+}
+function runAsync(body) {
+  return new Promise((resolve, reject) => {
+    const step = (result) => {
+      if (result.done) resolve();
+      else Promise.resolve(result.value).then((value) => go(value), (error) => go(error, "throw"));
+    };
+    const go = (value, method = "next") => {
+      try {
+        const result = body[method](value);
+        if (result instanceof Promise) result.then(step, reject);
+        else step(result);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    go(void 0);
+  });
 }
 
 // client/registry/link.ts
@@ -602,6 +635,15 @@ function defineLateNames({ namespace, stars, definition }) {
 // client/registry/module_ids.ts
 function isSource(id) {
   return id.startsWith("/");
+}
+function metaOf({ id, version, definition: { url } }, baseUrl) {
+  if (isSource(id)) return sourceMeta(id, version, baseUrl);
+  if (url === void 0) return {};
+  const { href } = new URL(url, baseUrl);
+  return {
+    url: href,
+    resolve: (specifier) => new URL(specifier, href).href
+  };
 }
 function sourceMeta(id, version, baseUrl) {
   const [path = "", query] = id.split(/\?(.*)/s);
@@ -723,8 +765,7 @@ function toCommonJs(namespace, module) {
 var ModuleRegistry = class {
   #modules = new ModuleVersions();
   #options;
-  /** Updates of native exports, called after an assignment to an exported binding. */
-  #binders = /* @__PURE__ */ new Set();
+  #copies = new ExportCopies();
   /** Modules known to be defined together with all their dependencies. */
   #complete = /* @__PURE__ */ new WeakSet();
   #evaluator;
@@ -735,18 +776,17 @@ var ModuleRegistry = class {
       runOther: ({ target }) => target.kind === "cjs" && this.#runForImport(target),
       beforeBody: (module) => {
         if (module.hasLateNames) defineLateNames(module);
-      }
+      },
+      afterBody: () => this.#copies.noteEvaluated()
     });
     this.#linkHost = {
       newestUpdate: () => this.#modules.newestUpdate,
       targetOf: (module, specifier) => this.#targetOf(module, specifier),
       importDynamically: (module, specifier) => this.#importDynamically(module, specifier),
-      metaOf: (module) => this.#metaOf(module),
+      metaOf: (module) => metaOf(module, options.baseUrl),
       require: (module, specifier) => this.#require(this.#targetOf(module, specifier)),
       onAssigned: (module) => {
-        if (module.status === "evaluated") {
-          for (const bind of this.#binders) bind();
-        }
+        if (module.status === "evaluated") this.#copies.update();
       }
     };
   }
@@ -833,6 +873,10 @@ var ModuleRegistry = class {
   provide(id, namespace, isScript = true) {
     if (!this.#modules.has(id)) this.#modules.set(id, { kind: "native", namespace, isScript });
   }
+  /** Adds a source module that the browser loaded natively, or a new version of it. */
+  provideSource(id, namespace) {
+    this.#modules.set(id, { kind: "native", namespace, isScript: true });
+  }
   /**
    * Links and evaluates an ES module.
    *
@@ -847,11 +891,40 @@ var ModuleRegistry = class {
     const module = this.#get(id);
     if (module.kind !== "esm") throw new Error(`The module "${id}" is not an ES module`);
     const pending = this.#evaluate(module);
-    const update = () => bindTolerantly(bind, module.namespace);
+    const update = () => tolerateUninitialized(() => bind(module.namespace));
     const isInCycle = module.status === "evaluating";
-    if (isLive || isInCycle) this.#binders.add(update);
+    if (isLive || isInCycle) this.#copies.add(update, isInCycle);
     if (!pending) return void (isInCycle ? update() : bind(module.namespace));
     return pending.then(() => bind(module.namespace));
+  }
+  /**
+   * Evaluates the newest instance of a source module for a native import.
+   *
+   * @param bind Returns a function for each export, which reads it from the namespace. They are
+   *   called after the evaluation, and again when an export is assigned.
+   * @returns A promise if a top-level await is involved, otherwise nothing.
+   * @throws Like {@linkcode load}
+   */
+  loadSource(id, bind) {
+    const pending = this.evaluate(id);
+    const update = this.followSource(id, bind);
+    return pending?.then(update);
+  }
+  /**
+   * As {@linkcode loadSource} in a cycle through a native module, which runs before the source
+   * module: evaluates nothing.
+   *
+   * @returns A function that binds the exports that can be read.
+   */
+  followSource(id, bind) {
+    const module = this.#get(id);
+    const setters = bind(namespaceOf(module, false));
+    const update = () => {
+      for (const set of setters) tolerateUninitialized(set);
+    };
+    this.#copies.add(update, module.kind === "esm" && module.status !== "evaluated");
+    update();
+    return update;
   }
   /**
    * Runs a CommonJS module, as `require()` does.
@@ -978,26 +1051,11 @@ var ModuleRegistry = class {
     for (const module of seen) this.#complete.add(module);
     return true;
   }
-  #metaOf({ id, version, definition: { url } }) {
-    if (isSource(id)) return sourceMeta(id, version, this.#options.baseUrl);
-    if (url === void 0) return {};
-    const { href } = new URL(url, this.#options.baseUrl);
-    return {
-      url: href,
-      resolve: (specifier) => new URL(specifier, href).href
-    };
-  }
 };
-function bindTolerantly(bind, namespace) {
-  try {
-    bind(namespace);
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-  }
-}
 
 // client/registry/main.ts
-var importNatively = (url) => import(url);
+var importFromLoader;
+var importNatively = (url) => importFromLoader?.(url) ?? import(url);
 var registry = new ModuleRegistry({
   importNatively,
   baseUrl: import.meta.url,
@@ -1009,7 +1067,10 @@ var registry = new ModuleRegistry({
 var delivery = new PackDelivery(registry, importNatively);
 var define = (id, definition, factory) => registry.define(id, definition, factory);
 var provide = (id, namespace, isScript) => registry.provide(id, namespace, isScript);
+var provideSource = (id, namespace) => registry.provideSource(id, namespace);
 var load = (id, bind, isLive) => registry.load(id, bind, isLive);
+var loadSource = (id, bind) => registry.loadSource(id, bind);
+var followSource = (id, bind) => void registry.followSource(id, bind);
 var loadCommonJs = (id) => registry.loadCommonJs(id);
 var defineSource = (id, version, definition, factory) => registry.defineSource(id, version, definition, factory);
 var renewSource = (id, version) => registry.renewSource(id, version);
@@ -1028,16 +1089,17 @@ var defineCommonJs = (id, target) => registry.defineSource(
     defineExports({ default: () => exports });
   })
 );
-var importNatives = async (urls) => {
-  for (const url of urls) {
+var importNatives = async (modules, importModule) => {
+  for (const [id, url] of modules) {
     try {
-      registry.provide(url, await import(url));
+      registry.provideSource(id, await importModule(url));
     } catch (error) {
-      defineFailed(url, 0, String(error.message));
+      defineFailed(id, 0, String(error.message));
     }
   }
 };
-var start = (options, usePacks) => {
+var start = (options, usePacks, importModule) => {
+  importFromLoader ??= importModule;
   delivery.add(options);
   usePacks(delivery);
 };
@@ -1050,11 +1112,14 @@ export {
   defineFailed,
   defineSource,
   evaluate,
+  followSource,
   importNatives,
   load,
   loadCommonJs,
+  loadSource,
   noteUpdate,
   provide,
+  provideSource,
   renewSource,
   start
 };

@@ -170,7 +170,8 @@ export class FailedLoad {
   }
 
   #concerns(update: Update): boolean {
-    if (this.#isLoaderLost) return true;
+    // Modules of other scripts take their updates.
+    if (this.#isLoaderLost && !this.#options.takes(update)) return true;
     const packs = this.#options.packs?.();
     if (packs?.has(this.#id(update.path))) return this.#concernsPacked(update, packs);
     if (this.#options.takes(update)) {

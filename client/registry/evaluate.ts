@@ -13,6 +13,8 @@ export interface EvaluatorHost {
   runOther(request: ModuleRequest): void;
   /** Called before the body of a module runs. */
   beforeBody(module: EsModule): void;
+  /** Called after the body of a module, unless it threw. */
+  afterBody(): void;
 }
 
 interface Frame {
@@ -124,6 +126,7 @@ export class Evaluator {
     module.body = undefined;
     void body!();
     nameDefaultExport(module);
+    this.#host.afterBody();
   }
 
   #runAsyncBody(module: EsModule): void {
@@ -133,6 +136,7 @@ export class Evaluator {
     Promise.resolve(body!()).then(
       () => {
         nameDefaultExport(module);
+        this.#host.afterBody();
         this.#fulfill(module);
       },
       (error) => this.#reject(module, error),

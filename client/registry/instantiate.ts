@@ -1,7 +1,6 @@
 import type { EsModuleArguments, EsModuleFactory, Namespace, PlainFactory } from "./definition.ts";
 import type { AnyModule, EsModule } from "./es_module.ts";
 import { namespaceOf } from "./resolve_export.ts";
-import { runAsync } from "./run_async.ts";
 
 /** The registry's interface for linking. */
 export interface LinkHost {
@@ -82,4 +81,24 @@ function instantiatePlain(module: EsModule, host: LinkHost): void {
 
 function uninitialized(name: string): ReferenceError {
   return new ReferenceError(`Cannot access '${name}' before initialization`);
+}
+
+/** Runs a body that yields the values it awaits; the first part runs synchronously. */
+function runAsync(body: Generator | AsyncGenerator): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const step = (result: IteratorResult<unknown>) => {
+      if (result.done) resolve();
+      else Promise.resolve(result.value).then((value) => go(value), (error) => go(error, "throw"));
+    };
+    const go = (value: unknown, method: "next" | "throw" = "next") => {
+      try {
+        const result = body[method](value);
+        if (result instanceof Promise) result.then(step, reject);
+        else step(result);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    go(undefined);
+  });
 }

@@ -12,7 +12,9 @@ import type {
 import { PackDelivery, type PackedModules, type PackOptions } from "./pack_delivery.ts";
 import { ModuleRegistry } from "./registry.ts";
 
-const importNatively = (url: string) => import(url);
+/** From a loader of a packed page, so that the server knows that the page is packed. */
+let importFromLoader: ((url: string) => Promise<Namespace>) | undefined;
+const importNatively = (url: string): Promise<Namespace> => importFromLoader?.(url) ?? import(url);
 const registry: ModuleRegistry = new ModuleRegistry({
   importNatively,
   baseUrl: import.meta.url,
@@ -32,11 +34,25 @@ export const define = (
 export const provide = (id: string, namespace: Namespace, isScript?: boolean): void =>
   registry.provide(id, namespace, isScript);
 
+/** Adds a module that cannot be packed, which a loader imported. */
+export const provideSource = (id: string, namespace: Namespace): void =>
+  registry.provideSource(id, namespace);
+
 export const load = (
   id: string,
   bind: (namespace: Namespace) => void,
   isLive?: boolean,
 ): Promise<void> | undefined => registry.load(id, bind, isLive);
+
+export const loadSource = (
+  id: string,
+  bind: (namespace: Namespace) => (() => void)[],
+): Promise<void> | undefined => registry.loadSource(id, bind);
+
+export const followSource = (
+  id: string,
+  bind: (namespace: Namespace) => (() => void)[],
+): void => void registry.followSource(id, bind);
 
 export const loadCommonJs = (id: string): unknown => registry.loadCommonJs(id);
 
@@ -75,13 +91,21 @@ export const defineCommonJs = (id: string, target: string): void =>
     }) satisfies PlainFactory,
   );
 
-/** Imports modules that cannot be packed, one after the other. */
-export const importNatives = async (urls: readonly string[]): Promise<void> => {
-  for (const url of urls) {
+/**
+ * Imports modules that cannot be packed, one after the other.
+ *
+ * @param modules Their ids and URLs.
+ * @param importModule The `import()` of a loader or an update.
+ */
+export const importNatives = async (
+  modules: readonly (readonly [id: string, url: string])[],
+  importModule: (url: string) => Promise<Namespace>,
+): Promise<void> => {
+  for (const [id, url] of modules) {
     try {
-      registry.provide(url, await import(url));
+      registry.provideSource(id, await importModule(url));
     } catch (error) {
-      defineFailed(url, 0, String((error as Error).message));
+      defineFailed(id, 0, String((error as Error).message));
     }
   }
 };
@@ -90,11 +114,14 @@ export const importNatives = async (urls: readonly string[]): Promise<void> => {
  * Begins to deliver updates to a page.
  *
  * @param usePacks The function of the client that takes the delivery.
+ * @param importModule The `import()` of the loader.
  */
 export const start = (
   options: PackOptions,
   usePacks: (packs: PackedModules) => void,
+  importModule: (url: string) => Promise<Namespace>,
 ): void => {
+  importFromLoader ??= importModule;
   delivery.add(options);
   usePacks(delivery);
 };

@@ -6,8 +6,22 @@ export function isSource(id: string): boolean {
   return id.startsWith("/");
 }
 
+/** The `import.meta` of a module; `baseUrl` is that of definitions. */
+export function metaOf(
+  { id, version, definition: { url } }: EsModule,
+  baseUrl: string,
+): ImportMeta | Record<string, never> {
+  if (isSource(id)) return sourceMeta(id, version, baseUrl);
+  if (url === undefined) return {};
+  const { href } = new URL(url, baseUrl);
+  return {
+    url: href,
+    resolve: (specifier: string) => new URL(specifier, href).href,
+  } as ImportMeta;
+}
+
 /** The `import.meta` of a source module, whose updates have a timestamp in their URL. */
-export function sourceMeta(id: string, version: number, baseUrl: string): ImportMeta {
+function sourceMeta(id: string, version: number, baseUrl: string): ImportMeta {
   const [path = "", query] = id.split(/\?(.*)/s);
   const parameters = [version > 0 && `t=${version}`, query].filter(Boolean).join("&");
   const url = new URL(path + (parameters && `?${parameters}`), baseUrl).href;

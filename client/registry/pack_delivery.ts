@@ -27,6 +27,12 @@ interface Root {
   importer: string;
 }
 
+/**
+ * Sessions in a request. Each facade has one; a response can then repeat modules of later ones,
+ * which the page ignores.
+ */
+const MOST_SESSIONS = 20;
+
 /** Characters of the names of modules in one request. */
 const MOST_CHARACTERS = 3000;
 
@@ -55,7 +61,7 @@ export class PackDelivery implements SourceDelivery, PackedModules {
   /** Adds the session of a loader. */
   add(options: PackOptions): void {
     this.#options ??= options;
-    this.#sessions.push(options.session);
+    if (this.#sessions.length < MOST_SESSIONS) this.#sessions.push(options.session);
   }
 
   has(id: string): boolean {

@@ -21,10 +21,11 @@ import type {
   PlainFactory,
 } from "./definition.ts";
 import { type AnyModule, EsModule } from "./es_module.ts";
+import { ExportCopies, tolerateUninitialized } from "./export_copies.ts";
 import { Evaluator } from "./evaluate.ts";
 import type { LinkHost } from "./instantiate.ts";
 import { defineLateNames, link } from "./link.ts";
-import { importedIds, isSource, pathTo, sourceMeta } from "./module_ids.ts";
+import { importedIds, isSource, metaOf, pathTo } from "./module_ids.ts";
 import { ModuleVersions } from "./module_versions.ts";
 import { namespaceOf } from "./resolve_export.ts";
 import { toCommonJs } from "./to_commonjs.ts";
@@ -51,8 +52,7 @@ export interface SourceDelivery {
 export class ModuleRegistry {
   readonly #modules = new ModuleVersions();
   readonly #options: RegistryOptions;
-  /** Updates of native exports, called after an assignment to an exported binding. */
-  readonly #binders = new Set<() => void>();
+  readonly #copies = new ExportCopies();
   /** Modules known to be defined together with all their dependencies. */
   readonly #complete = new WeakSet<AnyModule>();
   readonly #evaluator: Evaluator;
@@ -65,16 +65,17 @@ export class ModuleRegistry {
       beforeBody: (module) => {
         if (module.hasLateNames) defineLateNames(module);
       },
+      afterBody: () => this.#copies.noteEvaluated(),
     });
     this.#linkHost = {
       newestUpdate: () => this.#modules.newestUpdate,
       targetOf: (module, specifier) => this.#targetOf(module, specifier),
       importDynamically: (module, specifier) => this.#importDynamically(module, specifier),
-      metaOf: (module) => this.#metaOf(module),
+      metaOf: (module) => metaOf(module, options.baseUrl),
       require: (module, specifier) => this.#require(this.#targetOf(module, specifier)),
       onAssigned: (module) => {
         // While the module is being evaluated, binding can wait: everything is bound at the end.
-        if (module.status === "evaluated") { for (const bind of this.#binders) bind(); }
+        if (module.status === "evaluated") this.#copies.update();
       },
     };
   }
@@ -180,6 +181,11 @@ export class ModuleRegistry {
     if (!this.#modules.has(id)) this.#modules.set(id, { kind: "native", namespace, isScript });
   }
 
+  /** Adds a source module that the browser loaded natively, or a new version of it. */
+  provideSource(id: string, namespace: Namespace): void {
+    this.#modules.set(id, { kind: "native", namespace, isScript: true });
+  }
+
   /**
    * Links and evaluates an ES module.
    *
@@ -198,12 +204,46 @@ export class ModuleRegistry {
     const module = this.#get(id);
     if (module.kind !== "esm") throw new Error(`The module "${id}" is not an ES module`);
     const pending = this.#evaluate(module);
-    const update = () => bindTolerantly(bind, module.namespace);
+    const update = () => tolerateUninitialized(() => bind(module.namespace));
     const isInCycle = module.status === "evaluating";
     // While the module is still being evaluated, some of its exports cannot be read.
-    if (isLive || isInCycle) this.#binders.add(update);
+    if (isLive || isInCycle) this.#copies.add(update, isInCycle);
     if (!pending) return void (isInCycle ? update() : bind(module.namespace));
     return pending.then(() => bind(module.namespace));
+  }
+
+  /**
+   * Evaluates the newest instance of a source module for a native import.
+   *
+   * @param bind Returns a function for each export, which reads it from the namespace. They are
+   *   called after the evaluation, and again when an export is assigned.
+   * @returns A promise if a top-level await is involved, otherwise nothing.
+   * @throws Like {@linkcode load}
+   */
+  loadSource(
+    id: string,
+    bind: (namespace: Namespace) => (() => void)[],
+  ): Promise<void> | undefined {
+    const pending = this.evaluate(id);
+    const update = this.followSource(id, bind);
+    return pending?.then(update);
+  }
+
+  /**
+   * As {@linkcode loadSource} in a cycle through a native module, which runs before the source
+   * module: evaluates nothing.
+   *
+   * @returns A function that binds the exports that can be read.
+   */
+  followSource(id: string, bind: (namespace: Namespace) => (() => void)[]): () => void {
+    const module = this.#get(id);
+    const setters = bind(namespaceOf(module, false));
+    const update = () => {
+      for (const set of setters) tolerateUninitialized(set);
+    };
+    this.#copies.add(update, module.kind === "esm" && module.status !== "evaluated");
+    update();
+    return update;
   }
 
   /**
@@ -353,24 +393,5 @@ export class ModuleRegistry {
     }
     for (const module of seen) this.#complete.add(module);
     return true;
-  }
-
-  #metaOf({ id, version, definition: { url } }: EsModule): ImportMeta | Record<string, never> {
-    if (isSource(id)) return sourceMeta(id, version, this.#options.baseUrl);
-    if (url === undefined) return {};
-    const { href } = new URL(url, this.#options.baseUrl);
-    return {
-      url: href,
-      resolve: (specifier: string) => new URL(specifier, href).href,
-    } as ImportMeta;
-  }
-}
-
-/** Binds the exports that can be read: in a cycle, some are not initialized. */
-function bindTolerantly(bind: (namespace: Namespace) => void, namespace: Namespace): void {
-  try {
-    bind(namespace);
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
   }
 }

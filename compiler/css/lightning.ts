@@ -149,7 +149,7 @@ function resolverFor(input: LightningInput, deps: Set<string>, host: CssHost) {
         return css;
       } catch (error) {
         const told = error instanceof MissingPreprocessorError
-          ? error.askedForAt(sources.importOf(path))
+          ? error.requestedAt(sources.importOf(path))
           : error;
         // A copy, because Lightning CSS writes the place of the import into the error.
         if (told instanceof CompileError) {

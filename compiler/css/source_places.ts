@@ -9,7 +9,7 @@ export interface SourcePlacesOptions {
    * The origin of CSS that a preprocessor generated. Called once, for the first place, because it
    * can require another run.
    */
-  origin?: () => Promise<CodeOrigin>;
+  origin?: (() => Promise<CodeOrigin>) | undefined;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface StyleModuleOptions {
   /** URL of the client runtime, with the base. */
   clientUrl: string;
   /** The names of a CSS module. */
-  classes?: ClassMap;
+  classes?: ClassMap | undefined;
 }
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;

@@ -94,15 +94,15 @@ export interface PostcssSetup {
 export interface CssCompilerOptions {
   /** Absolute path of the project, with forward slashes. */
   root: string;
-  transformer?: "postcss" | "lightningcss";
+  transformer?: "postcss" | "lightningcss" | undefined;
   /** `false` turns CSS modules off. */
-  modules?: CssModulesOptions | false;
-  preprocessorOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  modules?: CssModulesOptions | false | undefined;
+  preprocessorOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   /** The user's PostCSS setup, loaded for the first style sheet; `null` if there is none. */
   postcss?: () => Promise<PostcssSetup | null>;
-  lightningcss?: Readonly<Record<string, unknown>>;
+  lightningcss?: Readonly<Record<string, unknown>> | undefined;
   /** Whether to generate maps. @default false */
-  sourceMaps?: boolean;
+  sourceMaps?: boolean | undefined;
 }
 
 /** One style sheet to compile. */
@@ -124,7 +124,7 @@ export interface GlobDependency {
 /** A compiled style sheet. */
 export interface CompiledCss extends Compiled {
   /** For a CSS module, its exported names and their class lists. */
-  exports?: Record<string, string>;
+  exports?: Record<string, string> | undefined;
   /** Globs of the files that plugins such as Tailwind scan. */
   globs: GlobDependency[];
 }

@@ -49,6 +49,19 @@ export async function markAssignedExports(
   return found.size === 0 ? undefined : { code: marked, names: found };
 }
 
+/**
+ * The exported bindings that functions assign.
+ *
+ * @param code JavaScript.
+ * @param locals Local names of the exported bindings.
+ */
+export async function assignedExports(
+  code: string,
+  locals: Iterable<string>,
+): Promise<ReadonlySet<string>> {
+  return (await markAssignedExports(code, locals))?.names ?? new Set();
+}
+
 function isFunction({ type }: Node): boolean {
   return /Function|ObjectMethod|ClassMethod|ClassPrivateMethod/.test(type);
 }

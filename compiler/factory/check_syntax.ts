@@ -9,14 +9,14 @@ const SCRIPTS_ONLY = /<!--|^\s*-->|\bawait\b/m;
  * of the file. The engine's parser takes a fraction of the time of a syntax tree, and
  * `new Function` runs nothing.
  *
- * @param factory A function expression.
+ * @param factory A function expression, without parentheses, so that the engine only parses it.
  * @param source The module's text, for the message.
  * @param file The absolute path.
  * @throws {CompileError} When the factory is not valid strict code.
  */
 export async function checkSyntax(factory: string, source: string, file: string): Promise<void> {
   try {
-    new Function(`"use strict"; (${factory});`);
+    new Function(`"use strict"; return 0, ${factory};`);
     if (SCRIPTS_ONLY.test(source)) await checkAsModule(factory, file);
   } catch (error) {
     const { transformSync } = await import("oxc-transform");

@@ -12,8 +12,8 @@ const PATTERN_END = /[\]}]\s*=(?![=>])/g;
 const PATTERN_SIZE = 500;
 
 /**
- * The names that can be assigned after their declaration. A quick check by patterns that errs on
- * the side of "yes": most exports are constants and classes, which are never reassigned, or
+ * The names that can be assigned after their declaration, or those of variables of the same name. A
+ * quick check by patterns, which rules out most modules before they are parsed: most exports are constants and classes, which are never reassigned, or
  * functions, which rarely are.
  *
  * @param code JavaScript.
@@ -32,7 +32,7 @@ export function possiblyAssigned(code: string, names: Iterable<string>): Set<str
     // Initializers: `let a = 1`, `, a = 1` in a list, and `(a || (a = {}))` of a compiled enum.
     if (/\b(?:let|var|const)\s+$/.test(head) || head.endsWith(`${name} || (`)) continue;
     if (!declared.has(name) && /,\s*$/.test(head)) declared.add(name);
-    else if (!assigned.has(name) && !isShadowed(code, index, name)) assigned.add(name);
+    else assigned.add(name);
   }
   // Functions are not searched in patterns, where the same name is usually a key.
   for (const [, name = ""] of code.matchAll(FUNCTION)) variables.delete(name);
@@ -48,27 +48,6 @@ export function possiblyAssigned(code: string, names: Iterable<string>): Set<str
     }
   }
   return assigned;
-}
-
-/** A line that begins a top-level function or class, or ends a top-level statement. */
-const TOP_LEVEL = /^(?:[})\]]|(?:export|async|function|class)\b)/;
-/** Characters before an assignment that are searched for a local variable. */
-const FUNCTION_SIZE = 20_000;
-
-/**
- * Whether an assignment in a top-level function changes a variable that the function itself
- * declares: above it, on a line that is indented as far as the first line of the function's body.
- */
-function isShadowed(code: string, index: number, name: string): boolean {
-  const lines = code.slice(Math.max(0, index - FUNCTION_SIZE), index).split("\n");
-  const head = lines.findLastIndex((line) => TOP_LEVEL.test(line));
-  const body = lines.slice(head + 1);
-  const indent = /^\s*/.exec(body.find((line) => line.trim() !== "") ?? "")![0];
-  if (head < 0 || indent === "") return false;
-  return body.some((line) => {
-    const statement = line.slice(indent.length);
-    return line.startsWith(indent) && /^(?:let|var)\s+([\w$]+)/.exec(statement)?.[1] === name;
-  });
 }
 
 /** Whether a `]` ends `object[key]` instead of a pattern. */

@@ -2,6 +2,8 @@ import { normalizeMap } from "../source_map.ts";
 import type { SourceMap } from "../types.ts";
 import { syntaxError } from "./syntax_error.ts";
 
+type ModuleLanguage = "js" | "jsx" | "ts" | "tsx";
+
 export interface PrepareOptions {
   code: string;
   /** The absolute path; its extension gives the default language. */
@@ -9,7 +11,7 @@ export interface PrepareOptions {
   /** Expressions that replace identifiers and member chains. */
   define: Readonly<Record<string, string>>;
   /** @default The language of the extension of `file`. */
-  lang?: "js" | "jsx" | "ts" | "tsx";
+  lang?: ModuleLanguage;
   format: "esm" | "cjs";
   withMap?: boolean;
 }
@@ -52,9 +54,9 @@ export async function prepareModule(options: PrepareOptions): Promise<PreparedMo
   return { code: result.code, map: withMap ? normalizeMap(result.map) : null };
 }
 
-function languageOf(file: string): PrepareOptions["lang"] {
+function languageOf(file: string): ModuleLanguage {
   const extension = /\.[cm]?([jt]sx?)$/.exec(file)?.[1];
-  return extension as PrepareOptions["lang"] ?? "js";
+  return extension as ModuleLanguage | undefined ?? "js";
 }
 
 /**

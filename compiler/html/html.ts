@@ -140,7 +140,7 @@ interface PageContext {
   file: string;
   assetSources: AssetSources | undefined;
   /** The first `<base>` with an address so far. */
-  baseHref?: string;
+  baseHref?: string | undefined;
 }
 
 function readElement(element: Tree.Element, context: PageContext): void {

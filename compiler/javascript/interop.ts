@@ -15,7 +15,7 @@ export interface InteropOptions {
   /** A unique number within the importing module, for the names of variables. */
   index: number;
   /** The exported names of the CommonJS module, if known; for `export * from`. */
-  exportNames?: readonly string[];
+  exportNames?: readonly string[] | undefined;
   /**
    * Whether the default export is `module.exports` even with `__esModule`, as in Node's ES modules.
    */

@@ -3,9 +3,8 @@
  * imports. It holds no object of the server, so that it can be made from text alone, compared and
  * cached.
  *
- * Facts that few readers need (reassigned exports, top-level await) are computed on first use.
+ * A top-level await, which few readers need to know about, is looked for on first use.
  */
-import { possiblyAssigned } from "../factory/possibly_assigned.ts";
 import { hasTopLevelAwait } from "../factory/top_level_await.ts";
 import type { HotDeclarations } from "../javascript/hot_lexer.ts";
 import type { ImportedBinding, LexedExport, LexedImport } from "../javascript/imports.ts";
@@ -32,7 +31,7 @@ export interface ModuleTarget {
   /** Data that the plugin that resolved it keeps about the module. */
   meta?: Readonly<Record<string, unknown>>;
   /** Set for CommonJS dependencies: imported names are read from the default export. */
-  interop?: CommonJsInterop;
+  interop?: CommonJsInterop | undefined;
 }
 
 /** Facts about a CommonJS dependency that its importer needs. */
@@ -93,7 +92,6 @@ export class ModuleRecord implements ModuleFacts {
   readonly exports: readonly LexedExport[];
   readonly importMetas: readonly { start: number; end: number }[];
   readonly hot: HotRecord;
-  #reassigned: ReadonlySet<string> | undefined;
   #hasTopLevelAwait: boolean | undefined;
 
   constructor({ code, imports, exports, importMetas, hot }: ModuleFacts) {
@@ -102,17 +100,6 @@ export class ModuleRecord implements ModuleFacts {
     this.exports = exports;
     this.importMetas = importMetas;
     this.hot = hot;
-  }
-
-  /**
-   * Local names of exports that can be assigned after their declaration, which importers must not
-   * copy. Computed on first use; errs on the side of "yes".
-   */
-  reassignedExports(): ReadonlySet<string> {
-    return this.#reassigned ??= possiblyAssigned(
-      this.code,
-      this.exports.flatMap(({ local }) => local?.name ?? []),
-    );
   }
 
   /** Whether the module has a top-level `await`. Computed on first use. */

@@ -67,7 +67,7 @@ export interface SfcOptions {
   hmr: boolean;
   script: VueScriptOptions;
   template: VueTemplateOptions;
-  propsDestructure: boolean | undefined;
+  propsDestructure: boolean;
   componentId: ComponentIdGenerator | undefined;
   /** Whether a component is a custom element, whose styles go into its shadow root. */
   isCustomElement(file: string): boolean;

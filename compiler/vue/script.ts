@@ -64,10 +64,9 @@ export function resolveScript(
       : shortHash(block.content);
     descriptor.previous = undefined;
     // The trees are large, and comparisons of programs parse the texts.
-    return descriptor.script = {
-      block: { ...block, scriptAst: undefined, scriptSetupAst: undefined },
-      key,
-    };
+    delete block.scriptAst;
+    delete block.scriptSetupAst;
+    return descriptor.script = { block, key };
   } catch (error) {
     const ofStyle = isOfStyleBindings(error) && styleBindingError(compiler, descriptor);
     throw ofStyle || toVueError(error, descriptor);
@@ -130,7 +129,7 @@ function compileBlocks(
   options: SfcOptions & { files: NonNullable<Parameters<VueCompiler["compileScript"]>[1]["fs"]> },
 ): SFCScriptBlock {
   const { sfc } = descriptor;
-  const genDefaultAs = isScriptInline(descriptor, options) ? MAIN_VARIABLE : undefined;
+  const naming = isScriptInline(descriptor, options) ? { genDefaultAs: MAIN_VARIABLE } : {};
   const block = compiler.compileScript(sfc, {
     ...options.script,
     id: descriptor.id,
@@ -138,7 +137,7 @@ function compileBlocks(
     inlineTemplate: false,
     templateOptions: options.template,
     sourceMap: true,
-    genDefaultAs,
+    ...naming,
     customElement: descriptor.isCustomElement,
     propsDestructure: options.propsDestructure,
     fs: options.files,
@@ -147,7 +146,7 @@ function compileBlocks(
   const mightHaveFailed = sfc.cssVars.length > 0 && block.content === sfc.script?.content;
   const error = mightHaveFailed && styleBindingError(compiler, descriptor);
   if (error) throw error;
-  return sfc.scriptSetup ? block : withPlainMap(compiler, descriptor, { block, genDefaultAs });
+  return sfc.scriptSetup ? block : withPlainMap(compiler, descriptor, { block, ...naming });
 }
 
 /**
@@ -160,7 +159,7 @@ function withPlainMap(
   descriptor: Descriptor,
   { block, genDefaultAs = COMPILER_VARIABLE }: {
     block: SFCScriptBlock;
-    genDefaultAs: string | undefined;
+    genDefaultAs?: string;
   },
 ): SFCScriptBlock {
   const source = blockSource(descriptor, descriptor.sfc.script!);
@@ -173,7 +172,7 @@ function withPlainMap(
     rewritten = normalizeMap(text.generateMap({ hires: "boundary" }));
   }
   const map = combineMaps([rewritten, source.map]);
-  return map ? { ...block, map: map as unknown as SFCScriptBlock["map"] } : block;
+  return map ? { ...block, map: map as unknown as NonNullable<SFCScriptBlock["map"]> } : block;
 }
 
 /** Whether the details that the compilation of a script reads from the template are unchanged. */

@@ -14,7 +14,7 @@ export interface StyleSource {
   isProduction: boolean;
   sourceMap: boolean;
   /** The user's further options of the compiler. */
-  options?: Partial<Parameters<VueCompiler["compileStyleAsync"]>[0]>;
+  options?: Partial<Parameters<VueCompiler["compileStyleAsync"]>[0]> | undefined;
 }
 
 /** The fields of PostCSS's errors: line and column count from 1. */

@@ -1,5 +1,9 @@
 import { posix } from "node:path";
-import type { AssetURLOptions, SFCTemplateCompileOptions } from "@vue/compiler-sfc";
+import type {
+  AssetURLOptions,
+  AssetURLTagConfig,
+  SFCTemplateCompileOptions,
+} from "@vue/compiler-sfc";
 import { combineMaps } from "../source_map.ts";
 import { type Compiled, CompileError, type SourceMap } from "../types.ts";
 import type { VueCompiler } from "./compiler.ts";
@@ -35,10 +39,10 @@ export function compileInlineTemplate(
     ...templateOptions(compiler, descriptor, options),
     source: block.content,
     filename: descriptor.file,
-    ast: block.ast,
+    ...(block.ast && { ast: block.ast }),
   });
   // A tree is only valid for one compilation: the compiler would parse the text again.
-  block.ast = undefined;
+  delete block.ast;
   return compiled;
 }
 
@@ -112,6 +116,7 @@ function templateOptions(
 ): Omit<SFCTemplateCompileOptions, "source" | "filename"> {
   const { compilerOptions } = options.template;
   const isScoped = hasScopedStyle(descriptor);
+  const bindings = resolveScript(compiler, descriptor, options)?.block.bindings;
   const expressionPlugins = [...compilerOptions?.expressionPlugins ?? []];
   if (/^tsx?$/.test(descriptor.lang) && !expressionPlugins.includes("typescript")) {
     expressionPlugins.push("typescript");
@@ -127,8 +132,8 @@ function templateOptions(
     transformAssetUrls: assetUrlOptions(descriptor.file, options),
     compilerOptions: {
       ...compilerOptions,
-      scopeId: isScoped ? scopeIdOf(descriptor) : undefined,
-      bindingMetadata: resolveScript(compiler, descriptor, options)?.block.bindings,
+      scopeId: isScoped ? scopeIdOf(descriptor) : null,
+      ...(bindings && { bindingMetadata: bindings }),
       expressionPlugins,
       sourceMap: true,
     },
@@ -142,7 +147,7 @@ function templateOptions(
 function assetUrlOptions(
   file: string,
   { root, base, origin, template: { transformAssetUrls } }: SfcOptions,
-): SFCTemplateCompileOptions["transformAssetUrls"] {
+): AssetURLOptions | AssetURLTagConfig | false {
   if (transformAssetUrls === false) return false;
   const folder = posix.relative(root, posix.dirname(file));
   const isInside = folder !== ".." && !folder.startsWith("../");
@@ -153,7 +158,7 @@ function assetUrlOptions(
   const isTagList = Object.values(transformAssetUrls).some(Array.isArray);
   return {
     ...defaults,
-    ...(isTagList ? { tags: transformAssetUrls as AssetURLOptions["tags"] } : transformAssetUrls),
+    ...(isTagList ? { tags: transformAssetUrls as AssetURLTagConfig } : transformAssetUrls),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page } from "../../test/libraries/playwright.ts";
 
 /** Milliseconds since the epoch, by a clock that never goes back. */
 export const epochTime = (): number => performance.timeOrigin + performance.now();

@@ -13,7 +13,7 @@ import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import type { Browser } from "playwright-core";
+import type { Browser } from "../../test/libraries/playwright.ts";
 import { launchChromium } from "../../test/harness/browser.ts";
 import { type Contestant, USUAL } from "./contestant.ts";
 import { openPage } from "./measure_page.ts";

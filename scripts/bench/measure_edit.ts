@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Page } from "playwright-core";
+import type { Page } from "../../test/libraries/playwright.ts";
 import type { Edit, Shown } from "./apps/app.ts";
 import { clockOffset, epochTime } from "./clock.ts";
 

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page } from "../../test/libraries/playwright.ts";
 import { clockOffset, epochTime } from "./clock.ts";
 
 /** Milliseconds until a page must show the app, on a slow machine. */

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page } from "../../test/libraries/playwright.ts";
 import type { App, Edit } from "./apps/app.ts";
 import type { Contestant } from "./contestant.ts";
 import { type EditTimes, measureEdits } from "./measure_edit.ts";

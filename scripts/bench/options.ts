@@ -63,7 +63,12 @@ function contestantsNamed(only: string, app: AppName): Contestant[] {
 }
 
 function contestantsFor(
-  { app, only, also, deep }: { app: AppName; only?: string; also: string[]; deep: boolean },
+  { app, only, also, deep }: {
+    app: AppName;
+    only: string | undefined;
+    also: string[];
+    deep: boolean;
+  },
 ): Contestant[] {
   const usual = (deep ? CONTESTANTS : USUAL).filter(({ apps }) => apps.includes(app));
   const contestants = only === undefined ? usual : contestantsNamed(only, app);

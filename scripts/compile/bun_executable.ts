@@ -27,7 +27,9 @@ export async function bunExecutable(
   const { stdout } = await run(bun, [
     "build",
     "--compile",
-    `--target=bun-${target.os === "win32" ? "windows" : target.os}-${target.arch}`,
+    `--target=bun-${target.os === "win32" ? "windows" : target.os}-${target.arch}${
+      target.libc === "musl" ? "-musl" : ""
+    }`,
     ...isForeign ? [`--compile-executable-path=${await foreignBun(target)}`] : [],
     // Without bytecode, parsing takes half of the time until the server listens.
     "--bytecode",

@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import path from "node:path";
-import { build, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
+import { commonjsImports } from "./commonjs_imports.ts";
+import { compilerDigest } from "./compiler_digest.ts";
 import { type EmbedStyle, nativeModules } from "./native_modules.ts";
 import type { NativePart } from "./native_parts.ts";
+import { bundleVueCompiler, separateVueCompiler } from "./vue_compiler.ts";
 
 /** Options of {@linkcode bundleApp}. */
 export interface BundleAppOptions {
@@ -15,6 +18,11 @@ export interface BundleAppOptions {
   embed: EmbedStyle;
   /** Absolute path of the folder that gets the bundle. */
   outdir: string;
+  /**
+   * Writes several files, of which a start loads only those that it needs. An executable has the
+   * compiled code of one.
+   */
+  split: boolean;
 }
 
 const PROJECT_WORKER = "server/runtime/project_modules/processes/project_worker.ts";
@@ -37,28 +45,23 @@ const OPTIONAL = [
 
 /**
  * Bundles this program with all its packages into one ES module, `main.js`, and for Deno the code
- * of its workers into `project_worker.js` beside it. Modules that are imported on first use are
- * still evaluated on first use.
+ * of its workers into `project_worker.js` beside it; a split bundle also has the command line,
+ * `cli.js`. Modules that are imported on first use are still evaluated on first use.
  *
  * @returns Absolute paths of all bundled files.
  * @throws Error when an import is neither built in nor bundled.
  */
 export async function bundleApp(options: BundleAppOptions): Promise<string[]> {
-  const { root, modules, parts, embed, outdir } = options;
-  const { metafile } = await build({
+  const { root, modules, parts, embed, outdir, split } = options;
+  const common = {
     absWorkingDir: root,
-    entryPoints: {
-      main: path.join(root, "mod.ts"),
-      // Deno starts the workers of plugins with it. Bun requires embedded files to be imported, and
-      // needs none.
-      ...(embed === "url" && { project_worker: path.join(root, PROJECT_WORKER) }),
-    },
     outdir,
     bundle: true,
     format: "esm",
     platform: "node",
     target: "esnext",
     mainFields: ["module", "main"],
+    define: { VIREO_COMPILER_DIGEST: JSON.stringify(await compilerDigest(root)) },
     // CommonJS packages call a "require" that ES modules lack.
     banner: {
       js: `import { createRequire as __createRequire } from "node:module"; ` +
@@ -71,14 +74,31 @@ export async function bundleApp(options: BundleAppOptions): Promise<string[]> {
     legalComments: "eof",
     metafile: true,
     logLevel: "error",
-    plugins: [
-      textImports(),
-      directRequires(root),
-      nativeModules({ root, parts, embed }),
-      ownPackages(root, modules),
-    ],
-  });
-  return Object.keys(metafile.inputs)
+  } as const satisfies BuildOptions;
+  const plugins = [
+    textImports(),
+    ...split ? [separateVueCompiler(modules), commonjsImports(root, modules)] : [],
+    directRequires(root),
+    nativeModules({ root, parts, embed }),
+    ownPackages(root, modules),
+  ];
+  const worker = path.join(root, PROJECT_WORKER);
+  const results = await Promise.all([
+    build({
+      ...common,
+      ...split && { splitting: true, chunkNames: "[name]-[hash]" },
+      plugins,
+      entryPoints: {
+        main: path.join(root, "mod.ts"),
+        ...split && { cli: path.join(root, "server/cli/main.ts") },
+        // Deno starts the workers of plugins with it. Bun requires embedded files to be imported,
+        // and needs none.
+        ...embed !== "import" && { project_worker: worker },
+      },
+    }),
+    ...split ? [bundleVueCompiler(common, modules)] : [],
+  ]);
+  return results.flatMap(({ metafile }) => Object.keys(metafile.inputs))
     .filter((input) => !/^[a-z-]+:/.test(input))
     .map((input) => path.resolve(root, input));
 }

@@ -7,8 +7,11 @@ import type { NativePart } from "./native_parts.ts";
 /** Prefix of the modules that describe an embedded file. */
 const EMBEDDED = "vireo-embedded:";
 
-/** Reference to a file inside of the executable: Deno reads it by URL, Bun requires an import. */
-export type EmbedStyle = "url" | "import";
+/**
+ * Where native parts are: inside of an executable, which Deno reads by URL and Bun by an import, or
+ * `"beside"` the program, in a folder `native/`.
+ */
+export type EmbedStyle = "url" | "import" | "beside";
 
 /** Options of {@linkcode nativeModules}. */
 export interface NativeModulesOptions {
@@ -19,14 +22,13 @@ export interface NativeModulesOptions {
 }
 
 /**
- * Makes libraries load their native parts from the executable (`server/runtime/embedded_files.ts`).
+ * Makes libraries load their native parts from the executable (`server/runtime/embedded_files.ts`)
+ * or from beside it (`server/runtime/native_files.ts`).
  */
 export function nativeModules({ root, parts, embed }: NativeModulesOptions): Plugin {
   const byOwner = new Map(parts.map((part) => [part.owner, part]));
-  const loader = JSON.stringify(path.join(root, "server", "runtime", "embedded_files.ts"));
   const imports = (owner: string) =>
-    `import { loadEmbeddedAddon, unpackFile } from ${loader};
-import { file } from ${JSON.stringify(EMBEDDED + owner)};\n`;
+    `import { loadAddon } from ${JSON.stringify(EMBEDDED + owner)};\n`;
   return {
     name: "native-modules",
     setup(build) {
@@ -35,8 +37,9 @@ import { file } from ${JSON.stringify(EMBEDDED + owner)};\n`;
         namespace: "vireo-embedded",
       }));
       build.onLoad({ filter: /.*/, namespace: "vireo-embedded" }, ({ path: owner }) => ({
-        contents: describe(byOwner.get(owner)!, embed),
+        contents: describe(byOwner.get(owner)!, root, embed),
         loader: "js",
+        resolveDir: root,
       }));
       // Bun's own bundler follows these.
       build.onResolve({ filter: /^\.\/native\// }, ({ path: specifier }) => ({
@@ -44,14 +47,14 @@ import { file } from ${JSON.stringify(EMBEDDED + owner)};\n`;
         external: true,
       }));
       build.onLoad({ filter: /[\\/]esbuild[\\/]lib[\\/]main\.js$/ }, async ({ path: file }) => ({
-        contents: esbuildModule(await readFile(file, "utf8"), loader),
+        contents: esbuildModule(await readFile(file, "utf8")),
         loader: "js",
       }));
       build.onLoad({ filter: /[\\/]@parcel[\\/]watcher[\\/]index\.js$/ }, () => ({
         contents: imports("@parcel/watcher") + `
 import { createWrapper } from "./wrapper.js";
 export const { writeSnapshot, getEventsSince, subscribe, unsubscribe } =
-  createWrapper(loadEmbeddedAddon(file));`,
+  createWrapper(loadAddon());`,
         loader: "js",
       }));
       build.onLoad({ filter: /[\\/]oxc-\w+[\\/]index\.js$/ }, async ({ path: file }) => {
@@ -59,7 +62,7 @@ export const { writeSnapshot, getEventsSince, subscribe, unsubscribe } =
         const names = await exportNames(await readFile(file, "utf8"), file);
         return {
           contents: imports(owner) + `
-export const { ${names.join(", ")} } = loadEmbeddedAddon(file);`,
+export const { ${names.join(", ")} } = loadAddon();`,
           loader: "js",
         };
       });
@@ -67,29 +70,54 @@ export const { ${names.join(", ")} } = loadEmbeddedAddon(file);`,
   };
 }
 
-function describe({ name, file, hash, size, isExecutable }: NativePart, embed: EmbedStyle): string {
+/** A module with the functions that load a native part, or find a program. */
+function describe(part: NativePart, root: string, embed: EmbedStyle): string {
+  const module = (name: string) => JSON.stringify(path.join(root, "server", "runtime", name));
+  if (embed === "beside") {
+    const { owner, version } = part;
+    return `import { loadNativeAddon, nativeProgram } from ${module("native_files.ts")};
+const file = ${JSON.stringify({ name: besideName(part), owner, version })};
+export const loadAddon = () => loadNativeAddon(file);
+export const programPath = () => nativeProgram(file);`;
+  }
+  const { name, file, hash, size, isExecutable } = part;
   const inside = JSON.stringify(`./native/${name}`);
   const properties = JSON.stringify({ name: path.basename(file), hash, size, isExecutable });
-  return embed === "url"
-    ? `export const file = { ...${properties}, source: new URL(${inside}, import.meta.url) };`
-    : `import source from ${inside} with { type: "file" };
-export const file = { ...${properties}, source };`;
+  const source = embed === "url"
+    ? `const source = new URL(${inside}, import.meta.url);`
+    : `import source from ${inside} with { type: "file" };`;
+  return `import { loadEmbeddedAddon, unpackFile } from ${module("embedded_files.ts")};
+${source}
+const file = { ...${properties}, source };
+export const loadAddon = () => loadEmbeddedAddon(file);
+export const programPath = () => unpackFile(file);`;
+}
+
+/** The name of a part in the folder `native/` beside a program; the same on every platform. */
+function besideName({ owner, isExecutable }: NativePart): string {
+  const name = owner.replace(/^@[^/]+\//, "");
+  return isExecutable ? name : `${name}.node`;
+}
+
+/** The file names of parts in `native/`. */
+export function nativeFileName(part: NativePart, embed: EmbedStyle): string {
+  if (embed !== "beside") return part.name;
+  return besideName(part) + (part.file.endsWith(".exe") ? ".exe" : "");
 }
 
 /**
  * Replaces the environment variable with the path of esbuild's program, since setting it would
  * affect other processes.
  */
-function esbuildModule(code: string, loader: string): string {
+function esbuildModule(code: string): string {
   const variable = "process.env.ESBUILD_BINARY_PATH";
   if (!code.includes(variable)) {
     throw new Error(
       `esbuild no longer reads "${variable}": update scripts/compile/native_modules.ts`,
     );
   }
-  const set = `const { unpackFile } = require(${loader});
-const { file: embeddedFile } = require(${JSON.stringify(`${EMBEDDED}esbuild`)});\n`;
-  return set + code.replace(variable, () => "unpackFile(embeddedFile)");
+  const set = `const { programPath } = require(${JSON.stringify(`${EMBEDDED}esbuild`)});\n`;
+  return set + code.replace(variable, () => "programPath()");
 }
 
 /** The export names of a NAPI-RS package, as an ES module or as CommonJS. */

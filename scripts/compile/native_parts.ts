@@ -8,6 +8,8 @@ import type { Target } from "./target.ts";
 export interface NativePart {
   /** The package that uses it. */
   readonly owner: string;
+  /** The version of its owner. */
+  readonly version: string;
   /** The package that contains it; each platform has its own. */
   readonly package: string;
   /** Absolute path. */
@@ -24,15 +26,16 @@ export interface NativePart {
 /** Packages with native parts, and the names of the packages that contain these parts. */
 const OWNERS: Readonly<Record<string, (target: Target) => string>> = {
   "esbuild": ({ os, arch }) => `@esbuild/${os}-${arch}`,
-  "@parcel/watcher": ({ os, arch }) =>
-    `@parcel/watcher-${os}-${arch}${os === "linux" ? "-glibc" : ""}`,
+  "@parcel/watcher": ({ os, arch, libc }) =>
+    `@parcel/watcher-${os}-${arch}${libc ? `-${libc}` : ""}`,
   "oxc-resolver": (target) => `@oxc-resolver/binding-${napiPlatform(target)}`,
   "oxc-transform": (target) => `@oxc-transform/binding-${napiPlatform(target)}`,
 };
 
 /** Source: https://napi.rs/docs/cross-build */
-function napiPlatform({ os, arch }: Target): string {
-  return `${os}-${arch}${{ linux: "-gnu", win32: "-msvc", darwin: "" }[os]}`;
+function napiPlatform({ os, arch, libc }: Target): string {
+  const abi = { linux: libc === "musl" ? "-musl" : "-gnu", win32: "-msvc", darwin: "" }[os];
+  return `${os}-${arch}${abi}`;
 }
 
 /**
@@ -51,6 +54,7 @@ export async function nativeParts(modules: string, target: Target): Promise<Nati
     const hash = createHash("sha256").update(content).digest("hex");
     parts.push({
       owner,
+      version: await versionOf(modules, owner),
       package: name,
       file,
       name: `${hash.slice(0, 8)}-${path.basename(file)}`,
@@ -71,6 +75,11 @@ async function findManifest(modules: string, owner: string, name: string): Promi
   } catch (cause) {
     throw new Error(`"${name}", a part of "${owner}", is not installed in "${modules}"`, { cause });
   }
+}
+
+async function versionOf(modules: string, owner: string): Promise<string> {
+  const text = await readFile(path.join(modules, owner, "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 async function fileOf(manifest: string, { os }: Target): Promise<string> {

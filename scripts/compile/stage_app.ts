@@ -1,10 +1,18 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { bundleApp } from "./bundle_app.ts";
-import type { EmbedStyle } from "./native_modules.ts";
+import { type EmbedStyle, nativeFileName } from "./native_modules.ts";
 import { nativeParts } from "./native_parts.ts";
 import type { Target } from "./target.ts";
 import { targetModules } from "./target_modules.ts";
+
+/** Options of {@linkcode stageApp}. */
+export interface StageOptions {
+  target: Target;
+  embed: EmbedStyle;
+  /** As in {@linkcode BundleAppOptions}. */
+  split?: boolean;
+}
 
 /** The content of an executable, in a folder. */
 export interface StagedApp {
@@ -24,12 +32,15 @@ export interface StagedApp {
 export async function stageApp(
   root: string,
   folder: string,
-  { target, embed }: { target: Target; embed: EmbedStyle },
+  { target, embed, split = false }: StageOptions,
 ): Promise<StagedApp> {
   const modules = await targetModules(root, target);
   const parts = await nativeParts(modules, target);
-  const inputs = await bundleApp({ root, modules, parts, embed, outdir: folder });
-  await mkdir(path.join(folder, "native"), { recursive: true });
-  for (const { file, name } of parts) await copyFile(file, path.join(folder, "native", name));
+  const inputs = await bundleApp({ root, modules, parts, embed, split, outdir: folder });
+  const native = path.join(folder, "native");
+  await mkdir(native, { recursive: true });
+  for (const part of parts) {
+    await copyFile(part.file, path.join(native, nativeFileName(part, embed)));
+  }
   return { entry: path.join(folder, "main.js"), inputs };
 }

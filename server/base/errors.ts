@@ -33,23 +33,23 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 /** Details of a {@linkcode VireoError} beside its message. */
 export interface VireoErrorOptions {
   /** The option, flag or file to change, as an imperative. */
-  hint?: string;
-  loc?: SourceLocation;
-  frame?: string;
+  hint?: string | undefined;
+  loc?: SourceLocation | undefined;
+  frame?: string | undefined;
   /** The module that the error is about. */
-  id?: string;
-  plugin?: string;
+  id?: string | undefined;
+  plugin?: string | undefined;
   cause?: unknown;
 }
 
 /** An expected error: it names the problem and the fix, and prints without a stack. */
 export class VireoError extends Error {
   readonly code: ErrorCode;
-  readonly hint?: string;
-  readonly loc?: SourceLocation;
-  readonly frame?: string;
-  readonly id?: string;
-  readonly plugin?: string;
+  readonly hint?: string | undefined;
+  readonly loc?: SourceLocation | undefined;
+  readonly frame?: string | undefined;
+  readonly id?: string | undefined;
+  readonly plugin?: string | undefined;
 
   /**
    * @param code Tells errors apart, for callers and HTTP.
@@ -97,6 +97,19 @@ export function errorStatus(error: unknown): number {
   return code !== undefined && code in ERROR_STATUS ? ERROR_STATUS[code as ErrorCode] : 500;
 }
 
+/** Whether an error says that a URL has no module; a page or a static file can have this URL. */
+export function isModuleMissing(error: unknown): boolean {
+  return error instanceof VireoError &&
+    (error.code === "MODULE_NOT_FOUND" || error.code === "NOT_FOUND");
+}
+
+/** The flag to add where Deno lacks a permission. */
+function permissionHint({ name, message }: ErrorLike): string | undefined {
+  if (name !== "NotCapable") return undefined;
+  const [, kind, what] = /^Requires (\w+) access(?: to "([^"]*)")?/.exec(text(message) ?? "") ?? [];
+  return kind && `Add --allow-${kind}${what ? `=${what}` : ""} to the flags of "deno run"`;
+}
+
 /** Describes any thrown value; terminal, overlay and JSON response share the description. */
 export function describeError(error: unknown): ErrorDescription {
   const like: ErrorLike = typeof error === "object" && error !== null
@@ -108,7 +121,7 @@ export function describeError(error: unknown): ErrorDescription {
     message: text(like.message) ?? "Unknown error",
     stack: isExpected(error) ? "" : shortenStack(text(like.stack) ?? ""),
     code: text(like.code),
-    hint: text(like.hint),
+    hint: text(like.hint) ?? permissionHint(like),
     id: text(like.id),
     frame: text(like.frame),
     plugin: text(like.plugin),

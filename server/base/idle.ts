@@ -11,6 +11,8 @@ export class Idle {
   readonly #onIdle: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last = 0;
+  /** Number of requests that are being handled. */
+  #active = 0;
   #isClosed = false;
 
   /**
@@ -29,9 +31,20 @@ export class Idle {
     this.#timer ??= setTimeout(() => this.#check(), this.#quiet);
   }
 
+  /** Runs work that can take longer than the time after which the server would count as idle. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#active++;
+    try {
+      return await work();
+    } finally {
+      this.#active--;
+      this.worked();
+    }
+  }
+
   /** Whether the server is idle now. */
   get isIdle(): boolean {
-    return this.#timer === undefined && !this.#isClosed;
+    return this.#timer === undefined && this.#active === 0 && !this.#isClosed;
   }
 
   close(): void {
@@ -47,6 +60,7 @@ export class Idle {
       return;
     }
     this.#timer = undefined;
-    this.#onIdle();
+    // The end of the work starts the time again.
+    if (this.#active === 0) this.#onIdle();
   }
 }

@@ -1,5 +1,5 @@
 import { FORWARD_EVENT } from "../../client/protocol.ts";
-import type { HotChannel } from "../plugin_api/types.ts";
+import type { HotChannel } from "../plugin_api/hot_channel.ts";
 import type { ForwardedConsole, ForwardedConsoleOptions } from "./forwarded_console.ts";
 
 export interface ForwardConsoleParts extends ForwardedConsoleOptions {

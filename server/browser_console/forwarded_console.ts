@@ -12,7 +12,7 @@ import { consoleEntryText, isUncaught, UNCAUGHT } from "../journal/console_text.
 import type { Logger } from "../base/logger.ts";
 import type { ConsoleEntry, Recorder } from "../journal/entry.ts";
 import type { OpenPages } from "../journal/open_pages.ts";
-import type { HotClient } from "../plugin_api/types.ts";
+import type { HotClient } from "../plugin_api/hot_channel.ts";
 import { type BrowserCall, parseBrowserStack } from "./browser_stack.ts";
 import {
   type OriginalPlace,
@@ -46,7 +46,8 @@ export class ForwardedConsole {
     this.#options = options;
     this.#places = new OriginalPlaces(options);
     this.#repetitions = new Repetitions((entry, repeated) => {
-      this.#show({ ...entry, calls: [], frame: undefined, repeated });
+      const { frame: _, ...rest } = entry;
+      this.#show({ ...rest, calls: [], repeated });
     });
   }
 

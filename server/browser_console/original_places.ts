@@ -16,7 +16,7 @@ export interface OriginalPlace {
   /** From 0. */
   column: number;
   /** The text of the file, if it is available. */
-  source?: string;
+  source?: string | undefined;
 }
 
 /** The files of bundled dependencies, as far as their places are looked up. */
@@ -44,7 +44,7 @@ export interface OriginalPlacesOptions {
   base: string;
   graph: ModuleGraph;
   optimizer: BundledFiles;
-  packs?: PackPlaces;
+  packs?: PackPlaces | undefined;
 }
 
 /**

@@ -55,7 +55,9 @@ const OBJECT_OR_FALSE: Check = {
 const PORT: Check = {
   expected: "an integer from 0 to 65535",
   example: "5173",
-  test: (value) => /^\d{1,5}$/.test(String(value)) && Number(value) <= 65535,
+  test: (value) =>
+    (typeof value === "number" || isString(value)) && /^\d{1,5}$/.test(String(value)) &&
+    Number(value) <= 65535,
 };
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -123,6 +125,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   "server.origin": STRING("http://localhost:5173"),
   "server.hmr": OBJECT_OR_BOOLEAN,
   "server.hmr.protocol": oneOf("ws", "wss"),
+  "server.hmr.path": STRING("/hmr"),
+  "server.hmr.host": STRING("localhost"),
   "server.hmr.port": PORT,
   "server.hmr.clientPort": PORT,
   "server.ws": OBJECT_OR_BOOLEAN,
@@ -154,6 +158,11 @@ function isAlias(value: unknown): boolean {
   );
 }
 
+/** Whether other options are read from the option's value, so that `null` cannot mean "unset". */
+function isRead(key: string, check: Check): boolean {
+  return check === OBJECT || ["plugins", "resolve.alias", "envPrefix"].includes(key);
+}
+
 function valueAt(options: object, key: string): unknown {
   return key.split(".").reduce<unknown>(
     (value, part) => (value as Record<string, unknown> | null | undefined)?.[part],
@@ -178,9 +187,10 @@ function show(value: unknown): string {
  * @throws VireoError `CONFIG_INVALID`, naming the key and a valid value.
  */
 export function checkOptions(options: UserOptions): void {
-  for (const [key, { expected, example, test }] of Object.entries(CHECKS)) {
+  for (const [key, check] of Object.entries(CHECKS)) {
+    const { expected, example, test } = check;
     const value = valueAt(options, key);
-    if (value === undefined || value === null || test(value)) continue;
+    if (value === undefined || (value === null && !isRead(key, check)) || test(value)) continue;
     const name = key.slice(key.lastIndexOf(".") + 1);
     throw new VireoError(
       "CONFIG_INVALID",

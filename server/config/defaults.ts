@@ -24,7 +24,21 @@ export const DEFAULT_EXTENSIONS: readonly string[] = [
   ".tsx",
   ".json",
 ];
-export const DEFAULT_DENY: readonly string[] = [".env", ".env.*", "*.{crt,pem}", "**/.git/**"];
+/** Files of a project, a workspace or a home folder that hold keys, passwords or tokens. */
+export const DEFAULT_DENY: readonly string[] = [
+  ".env",
+  ".env.*",
+  "*.{crt,pem,key,p12,pfx,jks,keystore,der,cer,kdbx}",
+  "{id_rsa,id_dsa,id_ecdsa,id_ed25519}*",
+  ".npmrc",
+  ".yarnrc*",
+  ".netrc",
+  ".htpasswd",
+  "**/.git/**",
+  "**/.aws/**",
+  "**/.ssh/**",
+  "**/.docker/config.json",
+];
 export const DEFAULT_PORT = 5173;
 /** Extensions of files that are imported as URLs. */
 export const ASSET_EXTENSIONS: ReadonlySet<string> = new Set(

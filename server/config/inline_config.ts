@@ -16,9 +16,9 @@ export interface ServingProgram {
  */
 export interface InlineConfig extends UserConfig {
   /** The config file to read; `false` reads none. @default the one in `root` */
-  configFile?: string | false;
+  configFile?: string | false | undefined;
   /** Scopes of debug messages: a comma-separated list, `true` for all. */
-  debug?: string | boolean;
+  debug?: string | boolean | undefined;
   /** Receives messages. @default standard output and error */
   logSink?: LogSink;
   /** The program that runs the server. @default none; requests to end the server are refused */

@@ -37,7 +37,7 @@ export type TransformOutcome =
     /** Keys that plugins set; other keys are kept. */
     meta?: Record<string, unknown>;
     /** The style sheet, if the module does nothing but apply it. */
-    style?: ModuleStyle;
+    style?: ModuleStyle | undefined;
     /** Whether updates with a reason change the module even if its code is equal. */
     takesReasons?: boolean;
     /**

@@ -20,14 +20,14 @@ import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import { propagate } from "./propagate.ts";
 import type { UpdateClock } from "./update_clock.ts";
-import type { ModuleTransforms, UpdateDispatcher } from "./update_dispatcher.ts";
+import type { ModuleTransformer, UpdateDispatcher } from "./update_dispatcher.ts";
 import type { UpdatePlanner } from "./update_planner.ts";
 
 export interface ModuleReloadsOptions {
   graph: ModuleGraph;
   planner: UpdatePlanner;
   clock: UpdateClock;
-  transformRequest: ModuleTransforms;
+  transformRequest: ModuleTransformer;
   dispatcher: UpdateDispatcher;
   debug: Debug;
 }

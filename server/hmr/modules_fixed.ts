@@ -1,11 +1,11 @@
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { FileChange } from "../base/file_change.ts";
-import type { ModuleTransforms } from "./update_dispatcher.ts";
+import type { ModuleTransformer } from "./update_dispatcher.ts";
 
 export interface ModulesFixedOptions {
   graph: ModuleGraph;
-  transformRequest: ModuleTransforms;
+  transformRequest: ModuleTransformer;
   /** Milliseconds since the epoch. */
   timestamp: number;
 }

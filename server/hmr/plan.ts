@@ -22,13 +22,13 @@ export type ReloadCause =
 export interface ReloadPlan {
   readonly kind: "reload";
   /** The reason as a value, for advice. */
-  readonly cause?: ReloadCause;
+  readonly cause?: ReloadCause | undefined;
   /** The reason why there is no hot update. */
   readonly reason: string;
   /** The file, or the URL of a module without a file, that changed. */
   readonly triggeredBy: string;
   /** The only page to reload, if the change affects no other. */
-  readonly path?: string;
+  readonly path?: string | undefined;
 }
 
 /** Nothing to send. */

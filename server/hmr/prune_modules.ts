@@ -1,6 +1,6 @@
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
-import type { HotChannel } from "../plugin_api/types.ts";
+import type { HotChannel } from "../plugin_api/hot_channel.ts";
 import type { UpdateClock } from "./update_clock.ts";
 
 /** The parts that {@linkcode pruneModules} notifies. */

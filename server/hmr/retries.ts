@@ -44,7 +44,8 @@ export class Retries {
       this.#failed.delete(key);
       if (!below || updates.has(key)) continue;
       const { timestamp } = plan;
-      updates.set(key, { ...failed.update, timestamp, firstInvalidatedBy: undefined });
+      const { firstInvalidatedBy: _, ...update } = failed.update;
+      updates.set(key, { ...update, timestamp });
       for (const module of failed.modules) if (below.has(module)) modules.add(module);
     }
     for (const [key, update] of updates) this.#sent.set(key, { update, modules });

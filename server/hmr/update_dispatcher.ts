@@ -16,7 +16,7 @@ import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { ChangeEntry, Recorder } from "../journal/entry.ts";
 import type { OpenPages } from "../journal/open_pages.ts";
-import type { HotChannel } from "../plugin_api/types.ts";
+import type { HotChannel } from "../plugin_api/hot_channel.ts";
 import type { TransformRequest } from "../transform/transform_request.ts";
 import type { LatePages } from "./channel/late_pages.ts";
 import { adviceFor } from "./advice.ts";
@@ -25,11 +25,11 @@ import type { Plan, ReloadPlan, UpdatePlan } from "./plan.ts";
 import type { Retries } from "./retries.ts";
 
 /** The part of {@linkcode TransformRequest} that updates need. */
-export type ModuleTransforms = Pick<TransformRequest, "transform">;
+export type ModuleTransformer = Pick<TransformRequest, "transform">;
 
 export interface UpdateDispatcherOptions {
   graph: ModuleGraph;
-  transformRequest: ModuleTransforms;
+  transformRequest: ModuleTransformer;
   channel: HotChannel;
   latePages: LatePages;
   retries: Retries;

@@ -23,7 +23,7 @@ export interface ModuleChange {
   module: ModuleNode;
   propagation: Propagation<ModuleNode>;
   /** Sent with the updates if the change is not in the module's own text. */
-  cause?: string;
+  cause?: string | undefined;
 }
 
 /** The data of a plan besides the propagations. */

@@ -10,7 +10,7 @@ export interface TextContent {
   /** The URL has a hash of the content, so the content never changes. */
   immutable?: boolean;
   /** Request headers that affect the content. */
-  vary?: string;
+  vary?: string | undefined;
 }
 
 /** The response with a text, or 304 when the client has it cached. */

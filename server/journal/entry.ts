@@ -69,7 +69,7 @@ export interface BundleEntry {
   state: "started" | "finished";
   packages: readonly string[];
   modules: number;
-  milliseconds?: number;
+  milliseconds?: number | undefined;
 }
 
 /** A message of a page's console, or an uncaught error. */

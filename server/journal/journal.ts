@@ -14,12 +14,12 @@ const MAX_TEXT = 4000;
 /** The entries to read; all conditions must hold. */
 export interface JournalFilter {
   /** Only entries with a higher number. */
-  since?: number;
+  since?: number | undefined;
   /** Only changes and errors of this file: an absolute path. */
-  file?: string;
-  kinds?: readonly string[];
+  file?: string | undefined;
+  kinds?: readonly string[] | undefined;
   /** Maximum number of entries; the newest are kept. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 interface Kept {

@@ -56,6 +56,8 @@ export interface OptimizerOptions {
    * to.
    */
   onPackage?: (folder: string) => void;
+  /** Whether a file must never be sent, even if a package imports it; by default none. */
+  isDenied?: (file: string) => boolean;
   /** Receives the note that the project uses Vireo's own copy of `vue`; by default it is logged. */
   onEmbedded?: (note: string) => void;
   /** The hooks of the user's plugins for dependencies; by default none. */
@@ -171,6 +173,7 @@ class PackingOptimizer implements Optimizer {
       imports: this.#imports,
       lexer: this.#lexer,
       transforms,
+      isDenied: options.isDenied ?? (() => false),
       included: this.#included,
       substitute: (specifier) => {
         const found = this.substitute(specifier);

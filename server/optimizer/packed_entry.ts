@@ -12,6 +12,8 @@ export interface PackedEntry {
   natives: readonly NativeImport[];
   /** The names of exports that some module of the dependency assigns later. */
   liveNames: ReadonlySet<string>;
+  /** Whether it, or a module that it imports, has a top-level await. */
+  isAsync: boolean;
 }
 
 /** A module that only the server transforms: a style, an asset, a package served as source. */
@@ -34,6 +36,7 @@ export function packedEntry(id: string, modules: ModuleTable): PackedEntry | und
   const packs = new Set<string>();
   const natives: NativeImport[] = [];
   const liveNames = new Set<string>();
+  let isAsync = false;
   for (const each of closureOf(id, modules)) {
     const url = nativeUrl(each);
     if (url !== undefined) {
@@ -41,10 +44,11 @@ export function packedEntry(id: string, modules: ModuleTable): PackedEntry | und
     }
     const packed = modules.get(each);
     if (packed) packs.add(packed.pack);
+    isAsync ||= packed?.isAsync === true;
     for (const name of packed?.assigned ?? []) liveNames.add(name);
     for (const [name, [target, imported]] of Object.entries(packed?.reexports ?? {})) {
       if (imported && modules.get(target)?.assigned?.includes(imported)) liveNames.add(name);
     }
   }
-  return { id, format: module.format, packs: [...packs], natives, liveNames };
+  return { id, format: module.format, packs: [...packs], natives, liveNames, isAsync };
 }

@@ -8,7 +8,7 @@ import type { FileLexer } from "./lexed_file.ts";
 import type { PackageImports } from "./package_imports.ts";
 import { packagePlace, sourceUrl } from "./package_place.ts";
 import { bundleIds } from "./packs/user_plugins/bundle_id.ts";
-import type { ModuleSource } from "./packs/dependency_target.ts";
+import type { PackageModule } from "./packs/dependency_target.ts";
 import type { ImportTargetsOptions } from "./packs/import_targets.ts";
 import type { UserTransforms } from "./packs/user_plugins/module_hooks.ts";
 import type { PackContext } from "./packs/pack_batch.ts";
@@ -24,6 +24,8 @@ export interface PackingOptions
   lexer: FileLexer;
   /** The hooks of the user's plugins. */
   transforms: UserTransforms | undefined;
+  /** Whether a file must never be sent. */
+  isDenied: (file: string) => boolean;
 }
 
 /** Packs the dependencies of one config. */
@@ -37,7 +39,7 @@ export interface Packing {
 export function createPacking(options: PackingOptions): Packing {
   const { config, resolver, lexer, imports, transforms } = options;
   let user: Promise<UserPacking> | undefined;
-  const tellError = (error: unknown, { path: file }: ModuleSource) => {
+  const tellError = (error: unknown, { path: file }: PackageModule) => {
     const { message, plugin } = error as Error & { plugin?: string };
     const { name } = packagePlace(file);
     const who = plugin === undefined ? "A plugin" : `The plugin "${plugin}"`;
@@ -53,6 +55,7 @@ export function createPacking(options: PackingOptions): Packing {
       hooks,
       user: transforms && { transforms, idOf: bundleIds(config, resolver), onError: tellError },
       typeOf: packageTypes(),
+      isDenied: options.isDenied,
     };
   };
   return {

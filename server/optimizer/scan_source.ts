@@ -45,7 +45,7 @@ export async function scanSource(
 }
 
 interface Script {
-  src?: string;
+  src?: string | undefined;
   code: string;
   lang: string;
 }

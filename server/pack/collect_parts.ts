@@ -26,6 +26,8 @@ export interface DependencyPart {
 export interface NativePart {
   kind: "native";
   id: string;
+  /** As of a module of the page. */
+  version: number;
   /** Whether it cannot import modules of the page: a public file, a URL of another server. */
   isOutside: boolean;
 }
@@ -87,7 +89,7 @@ export async function collectParts(
 }
 
 function foreignPart(id: string): NativePart {
-  return { kind: "native", id, isOutside: isExternalUrl(id) || isDataUrl(id) };
+  return { kind: "native", id, version: 0, isOutside: isExternalUrl(id) || isDataUrl(id) };
 }
 
 /** The ids of the modules that a part needs before it can be linked. */

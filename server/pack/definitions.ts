@@ -1,11 +1,11 @@
 import { importsOf, type Part } from "./collect_parts.ts";
 import { cyclicModules } from "./cyclic_modules.ts";
-import { readsLiveBinding } from "./live_bindings.ts";
+import { hasLiveBindings } from "./live_bindings.ts";
 import type { DefinitionText, ModuleForm } from "./module_form.ts";
 
 /**
  * Chooses the form of each module: the plain one, or that with live bindings for members of import
- * cycles and for modules that import a binding which can be assigned later.
+ * cycles and for modules that export or import a binding which can be assigned later.
  */
 export class Definitions {
   /** The latest part of each id. */
@@ -58,7 +58,7 @@ export class Definitions {
     if (this.#cyclic.has(form.id)) return true;
     let isLive = this.#live.get(form);
     if (isLive === undefined) {
-      isLive = readsLiveBinding(form, {
+      isLive = hasLiveBindings(form, {
         formOf: (id) => {
           const part = this.#parts.get(id);
           return part?.kind === "module" ? part.form : undefined;

@@ -9,13 +9,15 @@ export interface BindingSources {
 }
 
 /**
- * Whether a module imports a binding by name that can be assigned after its declaration, so that a
- * copy would become outdated.
+ * Whether a module has bindings that can be assigned after their declaration, so that copies would
+ * become outdated: its own exports, of which native importers have copies, or those that it imports
+ * by name.
  */
-export function readsLiveBinding(form: ModuleForm, sources: BindingSources): boolean {
-  return form.plain.requests.some(([, names], index) =>
-    names?.some((name) => isLive(form.imports[index]!, name, sources))
-  );
+export function hasLiveBindings(form: ModuleForm, sources: BindingSources): boolean {
+  return form.assigned.size > 0 ||
+    form.plain.requests.some(([, names], index) =>
+      names?.some((name) => isLive(form.imports[index]!, name, sources))
+    );
 }
 
 function isLive(
@@ -31,24 +33,11 @@ function isLive(
   if (!form || visited.has(key)) return false;
   visited.add(key);
   const { reexports, stars, exports, requests } = form.plain;
-  if (exports.includes(name)) return assignedNames(form).has(name);
+  if (exports.includes(name)) return form.assigned.has(name);
   const target = (index: number) => importedId(requests[index]![0], form.id);
   if (Object.hasOwn(reexports, name)) {
     const [index, imported] = reexports[name]!;
     return imported !== undefined && isLive(target(index), imported, sources, visited);
   }
   return stars.some((index) => isLive(target(index), name, sources, visited));
-}
-
-const assigned = new WeakMap<ModuleForm, ReadonlySet<string>>();
-
-/** The names of a module's own exports that can be assigned later. */
-function assignedNames(form: ModuleForm): ReadonlySet<string> {
-  let names = assigned.get(form);
-  if (!names) {
-    const locals = form.record.reassignedExports();
-    const found = form.record.exports.filter(({ local }) => local && locals.has(local.name));
-    assigned.set(form, names = new Set(found.map(({ name }) => name)));
-  }
-  return names;
 }

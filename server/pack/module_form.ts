@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { assignedExports } from "../../compiler/factory/assigned_exports.ts";
 import { checkSyntax } from "../../compiler/factory/check_syntax.ts";
 import { esModuleFactory } from "../../compiler/factory/es_module_factory.ts";
 import { type PlainFactory, plainFactory } from "../../compiler/factory/plain_factory.ts";
@@ -39,6 +40,8 @@ export class ModuleForm {
   /** The ids of literal `import()` calls. */
   readonly lazyImports: readonly string[];
   readonly plain: PlainFactory;
+  /** The names of its own exports that its functions assign. */
+  readonly assigned: ReadonlySet<string>;
   #plainText: DefinitionText | undefined;
   #liveText: Promise<DefinitionText> | undefined;
   #liveMap: Promise<SourceMap> | undefined;
@@ -46,12 +49,17 @@ export class ModuleForm {
   private constructor(
     id: string,
     result: ModuleForm["result"],
-    { record, plain }: { record: ModuleRecord; plain: PlainFactory },
+    { record, plain, assigned }: {
+      record: ModuleRecord;
+      plain: PlainFactory;
+      assigned: ReadonlySet<string>;
+    },
   ) {
     this.id = id;
     this.result = result;
     this.record = record;
     this.plain = plain;
+    this.assigned = assigned;
     this.imports = plain.requests.map(([specifier]) => importedId(specifier, id));
     this.lazyImports = record.imports.flatMap(({ kind, specifier }) =>
       kind === "dynamic" && specifier !== undefined ? [importedId(specifier, id)] : []
@@ -68,8 +76,14 @@ export class ModuleForm {
     const record = readModuleRecord(withVersion(result), id);
     const plain = plainFactory(record);
     if (!plain) throw new Error("it uses import phases or attributes");
-    await checkSyntax(plain.code, record.code, scriptName(id));
-    return new ModuleForm(id, result, { record, plain });
+    await checkSyntax(plain.code.slice(1, -1), record.code, scriptName(id));
+    const locals = await assignedExports(
+      record.code,
+      record.exports.flatMap(({ local }) => local?.name ?? []),
+    );
+    const found = record.exports.filter(({ local }) => local && locals.has(local.name));
+    const assigned = new Set(found.map(({ name }) => name));
+    return new ModuleForm(id, result, { record, plain, assigned });
   }
 
   /** The definition for a module outside of cycles. */

@@ -10,10 +10,13 @@
  * 4. A *session* knows which modules a page has. An update, or an `import()`, is one response with
  *    the modules that the page lacks.
  * 5. A module that cannot be packed, such as the client, is imported natively and provided to the
- *    registry. A module that fails is defined as a module that throws.
+ *    registry. A script fails if one of its modules cannot be transformed.
+ * 6. A native import of a packed module, from the console or a script of `public/`, gets a *facade*
+ *    that exports the names of the registry's instance.
  */
 import { joinUrl } from "../base/url.ts";
 import type { Debug } from "../base/debug.ts";
+import { canonicalUrl } from "../graph/module_graph.ts";
 import { BasePacks } from "./base_packs.ts";
 import { collectParts, type ModulePart, type Part, versionOf } from "./collect_parts.ts";
 import { Definitions } from "./definitions.ts";
@@ -22,13 +25,20 @@ import { type IndexMap, originalInPack, type PackedOriginal, packMap } from "./p
 import type { PlacedModules } from "./pack_text.ts";
 import { type PageSession, PageSessions } from "./page_sessions.ts";
 import { PartReader, type PartReaderOptions } from "./part_reader.ts";
+import { writeFacade } from "./native_imports/facade.ts";
+import type { NativeRequester } from "./native_imports/native_requesters.ts";
 import { type DefinedModule, writeResponse } from "./write_response.ts";
+
+/** A loader; without text if its script cannot be packed, or if one of its modules failed. */
+export type Loader = { text: string } | "native" | "failed";
 
 export interface PackedPagesOptions extends PartReaderOptions {
   /** The URL of the registry, with base. */
   registryUrl: () => string;
   /** Receives the id of a computed import that is no module, and the id of its importer. */
   onMissing: (id: string, importer: string) => void;
+  /** Whether a URL, with base, is that of a file of bundled dependencies. */
+  isDependency: (url: string) => boolean;
   /** Runs the work of a request for modules. */
   during: <T>(work: () => Promise<T>) => Promise<T>;
   /** Adds work for the time when a page that was just answered is loaded. */
@@ -118,19 +128,50 @@ export class PackedPages {
    * The loader of a page's script.
    *
    * @param entry The URL of the script, with base.
-   * @param url The requested URL after {@linkcode PACK_PREFIX}, for stacks.
-   * @returns `undefined` if the script cannot be packed.
+   * @param options `url`: the requested URL after {@linkcode PACK_PREFIX}, for stacks. `isFacade`: a
+   *   facade evaluates the module.
    */
-  async load(entry: string, url: string): Promise<string | undefined> {
+  async load(
+    entry: string,
+    { url, isFacade }: { url: string; isFacade: boolean },
+  ): Promise<Loader> {
     const start = performance.now();
     const session = this.#sessions.create();
     const parts = await this.#collect([entry], () => false);
-    if (parts[0]!.kind === "native") return undefined;
-    const text = await this.#write(parts, { session, url, entry });
+    if (parts[0]!.kind === "native") return "native";
+    // As natively: the script's `error` event tells that a module is missing.
+    if (parts.some(({ kind }) => kind === "failed")) return "failed";
+    const options = { session, url, entry: isFacade ? undefined : entry, isLoader: true };
+    const text = await this.#write(parts, options);
     const time = performance.now() - start;
     this.#options.debug?.(`${entry}: ${parts.length} modules in ${time.toFixed(1)}ms`);
     this.#options.whenLoaded(() => void this.#keep(parts));
-    return text;
+    return { text };
+  }
+
+  /**
+   * The facade of a module, for a native import from a packed page.
+   *
+   * @param id The URL of the module, with base.
+   * @param requester The script or page that imports it.
+   * @returns `undefined` if the browser loads the module natively.
+   */
+  async facade(id: string, requester: NativeRequester): Promise<string | undefined> {
+    const { registryUrl, isDependency } = this.#options;
+    if (isDependency(id)) return undefined;
+    const parts = await this.#collect([id], () => false);
+    const [root] = parts;
+    if (root?.kind !== "module") return undefined;
+    const { script, isImportedByLoader } = requester;
+    const importer = script && canonicalUrl(script);
+    return writeFacade({
+      form: root.form,
+      parts,
+      registry: registryUrl(),
+      definitions: this.#url(`load?entry=${encodeURIComponent(id)}&facade=${root.version}`),
+      isInCycle: isImportedByLoader &&
+        parts.some((part) => part.kind === "native" && part.id === importer),
+    });
   }
 
   /**
@@ -171,10 +212,15 @@ export class PackedPages {
     return parts;
   }
 
-  /** @param options `entry`: for a loader, the module that it evaluates. */
+  /** @param options `entry`: the module that a loader evaluates. */
   async #write(
     parts: readonly Part[],
-    { session, url, entry }: { session: PageSession; url: string; entry?: string },
+    { session, url, entry, isLoader = false }: {
+      session: PageSession;
+      url: string;
+      entry?: string | undefined;
+      isLoader?: boolean;
+    },
   ): Promise<string> {
     const { base, registryUrl } = this.#options;
     const modules = await this.#define(parts.filter((part) => part.kind === "module"));
@@ -184,8 +230,9 @@ export class PackedPages {
       registry: registryUrl(),
       urlOf: (file) => this.#url(file),
       nodeOf: (id) => this.#reader.nodeOf(id),
-      keptIn: (id) => entry === undefined ? undefined : this.#base.find(id),
+      keptIn: (id) => isLoader ? this.#base.find(id) : undefined,
       session,
+      isLoader,
       entry,
       mapName: `${name}.js.map`,
     });

@@ -1,5 +1,5 @@
 import { cleanUrl, CLIENT_URL, ENV_URL, stripBase } from "../base/url.ts";
-import { VireoError } from "../base/errors.ts";
+import { isModuleMissing } from "../base/errors.ts";
 import { canonicalUrl, type ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { TransformResult } from "../graph/transform_result.ts";
@@ -75,28 +75,28 @@ export class PartReader {
     const { base, transformRequest, onError, onNative } = this.#options;
     const url = stripBase(id, base);
     if (url === undefined || this.#isServedAsIs(url)) {
-      return { kind: "native", id, isOutside: true };
+      return { kind: "native", id, version: 0, isOutside: true };
     }
     try {
       const inline = this.#inline.get(id);
       if (inline) return { kind: "module", id, version: 0, form: await this.#formOf(id, inline) };
-      const dependency = await this.#readDependency(id);
+      const dependency = await this.#readDependency(id, url);
       if (dependency) return dependency;
       const node = await transformRequest.transform(url, { isAlone: true });
       const result = node.transformResult;
       // Invalidated meanwhile: the update that follows contains it.
       if (!result) return await this.#read(id);
-      if (result.type !== "js") return { kind: "native", id, isOutside: false };
       const version = versionOf(node);
+      if (result.type !== "js") return { kind: "native", id, version, isOutside: false };
       try {
         return { kind: "module", id, version, form: await this.#formOf(id, result) };
       } catch (error) {
         onNative(url, (error as Error).message);
-        return { kind: "native", id, isOutside: false };
+        return { kind: "native", id, version, isOutside: false };
       }
     } catch (error) {
-      if (error instanceof VireoError && isMissing(error)) {
-        return { kind: "native", id, isOutside: false };
+      if (isModuleMissing(error)) {
+        return { kind: "native", id, version: 0, isOutside: false };
       }
       onError(error, url);
       return { kind: "failed", id, version: versionOf(this.nodeOf(id)), error };
@@ -104,12 +104,14 @@ export class PartReader {
   }
 
   /** The packs of an entry do not change while its URL is in use. */
-  async #readDependency(id: string): Promise<Part | undefined> {
-    const { dependencies } = this.#options;
+  async #readDependency(id: string, url: string): Promise<Part | undefined> {
+    const { dependencies, transformRequest } = this.#options;
     const file = this.nodeOf(id)?.id;
     if (!file || !dependencies.isOptimized(file)) return undefined;
     const entry = await dependencies.packedEntry(file);
     if (!entry) return undefined;
+    // Plugins see the file of the entry, as natively.
+    await transformRequest.transform(url, { isAlone: true });
     this.#entries.set(id, entry);
     return { kind: "dependency", id, entry };
   }
@@ -131,8 +133,4 @@ export class PartReader {
 
 function partOf(form: ModuleForm, node: ModuleNode): ModulePart {
   return { kind: "module", id: form.id, form, version: versionOf(node) };
-}
-
-function isMissing({ code }: VireoError): boolean {
-  return code === "MODULE_NOT_FOUND" || code === "NOT_FOUND";
 }

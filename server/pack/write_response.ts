@@ -1,4 +1,4 @@
-import { CLIENT_URL, ENV_URL, joinUrl } from "../base/url.ts";
+import { CLIENT_URL, ENV_URL, injectQuery, joinUrl } from "../base/url.ts";
 import { type ModulePart, type NativePart, type Part, versionOf } from "./collect_parts.ts";
 import type { DefinitionText } from "./module_form.ts";
 import { type PackText, PackWriter } from "./pack_text.ts";
@@ -22,6 +22,8 @@ export interface ResponseOptions {
   /** The version of a module in a pack that the response can import. */
   keptIn: (id: string) => DeliveredModule & { pack: string } | undefined;
   session: PageSession;
+  /** Whether the response is a script of its own, which delivers the page's updates. */
+  isLoader: boolean;
   /** The module that is evaluated at the end. */
   entry: string | undefined;
   /** The file name of the source map. */
@@ -48,7 +50,7 @@ class ResponseWriter {
   }
 
   write(parts: readonly Part[], modules: readonly DefinedModule[]): PackText {
-    const { session, keptIn, entry, urlOf, mapName } = this.#options;
+    const { session, keptIn, isLoader, urlOf, mapName } = this.#options;
     const used = new Set<string>();
     const known = modules.map(({ part: { id }, definition }) => {
       const kept = keptIn(id);
@@ -61,7 +63,7 @@ class ResponseWriter {
     this.#writeVersions(parts);
     modules.forEach((module, index) => this.#writeModule(module, known[index]));
     for (const part of parts) if (part.kind !== "module") this.#writeOther(part);
-    if (entry !== undefined) this.#writeStart(entry);
+    if (isLoader) this.#writeStart();
     return this.#writer.finish(urlOf(mapName));
   }
 
@@ -71,7 +73,7 @@ class ResponseWriter {
 
   /** The packs of dependencies, and modules that the browser loads by itself. */
   #writeImports(parts: readonly Part[]): void {
-    const { base, entry } = this.#options;
+    const { base, isLoader } = this.#options;
     const files = new Set(
       parts.flatMap((part) =>
         part.kind === "dependency" ? part.entry.packs.map((pack) => beside(part.id, pack)) : []
@@ -80,16 +82,19 @@ class ResponseWriter {
     for (const file of files) this.#line(`import ${JSON.stringify(file)};`);
     const natives = parts.filter((part) => part.kind === "native");
     const own = [joinUrl(base, CLIENT_URL), joinUrl(base, ENV_URL)];
-    // A loader that awaits would run after `DOMContentLoaded`; an update has to arrive.
-    const isStatic = ({ id, isOutside }: NativePart) =>
-      own.includes(id) || (isOutside && entry !== undefined);
-    for (const [index, { id }] of natives.filter(isStatic).entries()) {
-      const url = JSON.stringify(id);
-      this.#line(`import * as native${index} from ${url}; p(${url}, native${index});`);
+    // A loader that awaits would run after `DOMContentLoaded`, and as natively, one that lacks a
+    // module fails; an update has to arrive.
+    const isStatic = ({ id }: NativePart) => isLoader || own.includes(id);
+    for (const [index, part] of natives.filter(isStatic).entries()) {
+      const local = `native${index}`;
+      this.#line(`import * as ${local} from ${JSON.stringify(urlOf(part))};`);
+      this.#line(`${part.isOutside ? "p" : "q"}(${JSON.stringify(part.id)}, ${local});`);
     }
-    const others = natives.filter((part) => !isStatic(part)).map(({ id }) => id);
+    const others = natives.filter((part) => !isStatic(part)).map((part) => [part.id, urlOf(part)]);
     // One after the other, in the order in which a browser would load them.
-    if (others.length > 0) this.#line(`await n(${JSON.stringify(others)});`);
+    if (others.length > 0) {
+      this.#line(`await n(${JSON.stringify(others)}, (url) => import(url));`);
+    }
   }
 
   /** The newest update, and lazily imported modules of which the page has an earlier version. */
@@ -123,7 +128,8 @@ class ResponseWriter {
   #writeOther(part: Exclude<Part, ModulePart>): void {
     const id = JSON.stringify(part.id);
     let version = 0;
-    if (part.kind === "failed") {
+    if (part.kind === "native") version = part.version;
+    else if (part.kind === "failed") {
       version = part.version;
       this.#line(`f(${id}, ${version}, ${JSON.stringify(messageOf(part.error))});`);
     } else if (part.kind === "dependency") {
@@ -136,13 +142,19 @@ class ResponseWriter {
     this.#options.session.add(part.id, { version, digest: "" });
   }
 
-  #writeStart(entry: string): void {
-    const { base, session, urlOf } = this.#options;
+  #writeStart(): void {
+    const { base, session, entry, urlOf } = this.#options;
     this.#line(`import { usePacks } from ${JSON.stringify(joinUrl(base, CLIENT_URL))};`);
     const options = { base, session: session.id, moreUrl: urlOf("more") };
-    this.#line(`b(${JSON.stringify(options)}, usePacks);`);
+    this.#line(`b(${JSON.stringify(options)}, usePacks, (url) => import(url));`);
+    if (entry === undefined) return;
     this.#line(`const done = e(${JSON.stringify(entry)}); if (done) await done;`);
   }
+}
+
+/** The URL of the current version of a module that the browser loads by itself. */
+function urlOf({ id, version }: NativePart): string {
+  return version > 0 ? injectQuery(id, `t=${version}`) : id;
 }
 
 /** The URL of a file in the folder of another. */

@@ -5,6 +5,7 @@
 import type { ProxyServer } from "httpxy";
 import type { CssModulesOptions } from "../../compiler/css/types.ts";
 import type { AssetSources } from "../../compiler/html/html_reference.ts";
+import type { JsonOptions } from "../../compiler/json.ts";
 import type { DebugScopes } from "../base/debug.ts";
 import type { Logger, LogLevel } from "../base/logger.ts";
 
@@ -52,23 +53,18 @@ export interface CssOptions {
   lightningcss?: Record<string, unknown>;
 }
 
-export interface JsonOptions {
-  namedExports?: boolean;
-  stringify?: boolean | "auto";
-}
-
 /** Options of the script transform, with esbuild's names. `false` disables it. */
 export interface EsbuildOptions {
-  include?: string | RegExp | (string | RegExp)[];
-  exclude?: string | RegExp | (string | RegExp)[];
-  jsxInject?: string;
+  include?: string | RegExp | (string | RegExp)[] | undefined;
+  exclude?: string | RegExp | (string | RegExp)[] | undefined;
+  jsxInject?: string | undefined;
   jsx?: "transform" | "automatic" | "preserve";
-  jsxFactory?: string;
-  jsxFragment?: string;
-  jsxImportSource?: string;
-  jsxDev?: boolean;
-  target?: string | string[];
-  define?: Record<string, string>;
+  jsxFactory?: string | undefined;
+  jsxFragment?: string | undefined;
+  jsxImportSource?: string | undefined;
+  jsxDev?: boolean | undefined;
+  target?: string | string[] | undefined;
+  define?: Record<string, string> | undefined;
   [key: string]: unknown;
 }
 
@@ -83,14 +79,28 @@ export interface CorsOptions {
   optionsSuccessStatus?: number;
 }
 
+/**
+ * A pattern of `server.watch.ignored`: a glob, a path, a regular expression or a function of an
+ * absolute path. A string that begins with `!` names an exception.
+ *
+ * @see https://vite.dev/config/server-options#server-watch
+ */
+export type IgnoredPattern = string | RegExp | ((file: string) => boolean);
+
+export interface WatchOptions {
+  ignored?: IgnoredPattern | readonly IgnoredPattern[];
+  usePolling?: boolean;
+  [key: string]: unknown;
+}
+
 export interface HmrOptions {
   protocol?: "ws" | "wss";
   host?: string;
   port?: number;
   clientPort?: number;
-  path?: string;
-  timeout?: number;
-  overlay?: boolean;
+  path?: string | undefined;
+  timeout?: number | undefined;
+  overlay?: boolean | undefined;
   /** A Node `http` server that handles the hot channel's upgrades. */
   server?: unknown;
 }
@@ -100,7 +110,10 @@ export interface FileSystemOptions {
   strict?: boolean;
   /** Folders whose files can be served. @default [the workspace root] */
   allow?: string[];
-  /** Globs of files that are never served. @default [".env", ".env.*", "*.{crt,pem}", "**\/.git/**"] */
+  /**
+   * Globs of files that are never served.
+   * @default `.env` files, certificates, keys, `.git`, and files with tokens (SECURITY.md)
+   */
   deny?: string[];
 }
 
@@ -143,7 +156,7 @@ export interface ServerOptions {
   /** @default 5173 */
   port?: number;
   strictPort?: boolean;
-  https?: { key?: string | Uint8Array; cert?: string | Uint8Array };
+  https?: { key?: string | Uint8Array; cert?: string | Uint8Array } | undefined;
   open?: boolean | string;
   proxy?: Record<string, string | ProxyOptions>;
   cors?: boolean | CorsOptions;
@@ -152,10 +165,10 @@ export interface ServerOptions {
   /** `false` disables the socket; its options are those of `hmr` and take precedence over them. */
   ws?: false | Omit<HmrOptions, "overlay">;
   warmup?: { clientFiles?: string[]; ssrFiles?: string[] };
-  watch?: { ignored?: string | string[]; usePolling?: boolean; [key: string]: unknown } | null;
+  watch?: WatchOptions | null;
   middlewareMode?: boolean | { server: unknown };
   fs?: FileSystemOptions;
-  origin?: string;
+  origin?: string | undefined;
   sourcemapIgnoreList?: false | ((sourcePath: string, sourcemapPath: string) => boolean);
   forwardConsole?: boolean | { unhandledErrors?: boolean; logLevels?: string[] };
   /**
@@ -199,10 +212,10 @@ export interface UserOptions {
   root?: string;
   base?: string;
   mode?: string;
-  define?: Record<string, unknown>;
+  define?: Record<string, unknown> | undefined;
   publicDir?: string | false;
   cacheDir?: string;
-  resolve?: ResolveOptions;
+  resolve?: ResolveOptions | undefined;
   html?: HtmlOptions;
   css?: CssOptions;
   json?: JsonOptions;
@@ -210,13 +223,13 @@ export interface UserOptions {
   oxc?: Record<string, unknown> | false;
   assetsInclude?: string | RegExp | (string | RegExp)[];
   logLevel?: LogLevel;
-  customLogger?: Logger;
+  customLogger?: Logger | undefined;
   clearScreen?: boolean;
   envDir?: string | false;
   envPrefix?: string | string[];
   appType?: "spa" | "mpa" | "custom";
   server?: ServerOptions;
-  optimizeDeps?: OptimizeDepsOptions;
+  optimizeDeps?: OptimizeDepsOptions | undefined;
   worker?: { format?: "es" | "iife"; plugins?: () => unknown[]; rolldownOptions?: unknown };
   build?: Record<string, unknown>;
   preview?: Record<string, unknown>;
@@ -259,11 +272,14 @@ export type CreateIdResolver = (
 ) => IdResolver;
 
 export interface ResolvedServerOptions
-  extends Omit<ServerOptions, "host" | "fs" | "hmr" | "forwardConsole"> {
+  extends Omit<ServerOptions, "host" | "fs" | "hmr" | "forwardConsole" | "https"> {
   /** The address to listen on, such as `"localhost"` or `"0.0.0.0"`. */
   readonly host: string;
   readonly port: number;
   readonly strictPort: boolean;
+  readonly https:
+    | { readonly key: string | Uint8Array; readonly cert: string | Uint8Array }
+    | undefined;
   readonly allowedHosts: string[] | true;
   readonly cors: boolean | CorsOptions;
   readonly headers: Record<string, string>;

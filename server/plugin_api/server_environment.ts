@@ -6,7 +6,8 @@
  */
 import { VireoError } from "../base/errors.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
-import type { HotChannel, Plugin, PluginEnvironment, ResolvedConfig } from "./types.ts";
+import type { HotChannel } from "./hot_channel.ts";
+import type { Plugin, PluginEnvironment, ResolvedConfig } from "./types.ts";
 
 /** Options of {@linkcode createServerEnvironment}. */
 export interface ServerEnvironmentParts {

@@ -4,9 +4,9 @@
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { ConnectStack, HttpServerHandle, WatcherHandle } from "./node_handles.ts";
+import type { HotChannel } from "./hot_channel.ts";
 import type {
   ContainerHandle,
-  HotChannel,
   Plugin,
   PluginEnvironment,
   ResolvedConfig,
@@ -37,7 +37,7 @@ export interface PageSource {
   transformUrl(
     url: string,
     html: string,
-    request: { originalUrl?: string; server: ServerHandle },
+    request: { originalUrl: string; server: ServerHandle },
   ): Promise<string>;
 }
 
@@ -139,7 +139,7 @@ export function createServerHandle(parts: HandleParts): ServerHandle {
     },
     transformRequest: environment.transformRequest,
     warmupRequest: environment.warmupRequest,
-    transformIndexHtml: (url, html, originalUrl) =>
+    transformIndexHtml: (url, html, originalUrl = url) =>
       pages.transformUrl(url, html, { originalUrl, server: handle }),
     reloadModule: environment.reloadModule,
     ssrLoadModule: (url) => Promise.reject(noServerSide(`load "${url}"`)),

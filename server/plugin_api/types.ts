@@ -3,12 +3,13 @@
  * (https://vite.dev/guide/api-plugin, https://rollupjs.org/plugin-development/); hooks for builds
  * are never called.
  */
-import type { ErrorDescription, HotPayload } from "../../client/protocol.ts";
+import type { ErrorDescription } from "../../client/protocol.ts";
 import type { ConfigEnv, CreateIdResolver, ResolvedOptions, UserOptions } from "./options.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
 import type { AnalyzedCode, ModuleStyle } from "../graph/transform_result.ts";
 import type { Logger } from "../base/logger.ts";
+import type { HotChannel } from "./hot_channel.ts";
 import type { ConnectStack, HttpServerHandle, WatcherHandle } from "./node_handles.ts";
 
 /** A config file's content: the options and the plugins. */
@@ -46,8 +47,8 @@ export type StringFilter =
   | RegExp
   | (string | RegExp)[]
   | {
-    include?: string | RegExp | (string | RegExp)[];
-    exclude?: string | RegExp | (string | RegExp)[];
+    include?: string | RegExp | (string | RegExp)[] | undefined;
+    exclude?: string | RegExp | (string | RegExp)[] | undefined;
   };
 
 /** A handler is not called when its filter does not match. */
@@ -60,7 +61,7 @@ export interface HookFilter {
 /** A hook as a function, or as an object with its order and filter. */
 export type Hook<F> = F | {
   handler: F;
-  order?: "pre" | "post" | null;
+  order?: "pre" | "post" | null | undefined;
   filter?: HookFilter;
   sequential?: boolean;
 };
@@ -95,18 +96,18 @@ export type TransformHookResult = string | TransformedSource | null | undefined 
 /** The result of a transform. */
 export interface TransformedSource extends Partial<SourceDescription> {
   /** Set by `vite:css-post`: the style sheet that is all the module does. */
-  style?: ModuleStyle;
+  style?: ModuleStyle | undefined;
   /** Set by `vite:vue`: updates with a reason change the module even if its code is equal. */
   takesReasons?: boolean;
 }
 
 export interface ResolveIdOptions {
   attributes: Record<string, string>;
-  custom?: Record<string, unknown>;
+  custom?: Record<string, unknown> | undefined;
   isEntry: boolean;
   ssr?: boolean;
   /** Set for resolutions by the dependency scanner. */
-  scan?: boolean;
+  scan?: boolean | undefined;
   kind?: string;
 }
 
@@ -153,7 +154,7 @@ export interface PluginContext extends MinimalContext {
     importer?: string,
     options?: {
       skipSelf?: boolean;
-      custom?: Record<string, unknown>;
+      custom?: Record<string, unknown> | undefined;
       attributes?: Record<string, string>;
       isEntry?: boolean;
     },
@@ -233,6 +234,13 @@ type MaybePromise<T> = T | Promise<T>;
 /** Called with a plugin whose hook fails while the server starts, and with the error. */
 export type StartFailure = (plugin: Plugin, hook: string, error: unknown) => void;
 
+type TransformFunction = (
+  this: TransformContext,
+  code: string,
+  id: string,
+  options?: { ssr?: boolean; moduleType?: string },
+) => MaybePromise<TransformHookResult>;
+
 export interface Plugin {
   name: string;
   version?: string;
@@ -274,14 +282,8 @@ export interface Plugin {
   load?: Hook<
     (this: PluginContext, id: string, options?: { ssr?: boolean }) => MaybePromise<LoadResult>
   >;
-  transform?: Hook<
-    (
-      this: TransformContext,
-      code: string,
-      id: string,
-      options?: { ssr?: boolean; moduleType?: string },
-    ) => MaybePromise<TransformHookResult>
-  >;
+  /** `undefined` in the copy of a plugin disables its hook. */
+  transform?: Hook<TransformFunction> | undefined;
   moduleParsed?: Hook<(this: PluginContext, info: PluginModuleInfo) => MaybePromise<void>>;
   transformIndexHtml?: IndexHtmlTransform;
   handleHotUpdate?: Hook<
@@ -302,31 +304,6 @@ export interface Plugin {
   >;
   buildEnd?: Hook<(this: PluginContext, error?: Error) => MaybePromise<void>>;
   closeBundle?: Hook<(this: PluginContext) => MaybePromise<void>>;
-}
-
-/** A client of the hot channel, passed to listeners of custom events. */
-export interface HotClient {
-  send(payload: HotPayload): void;
-  send(event: string, data?: unknown): void;
-}
-
-export type HotListener = (data: unknown, client: HotClient, ...rest: unknown[]) => void;
-
-/** The hot channel for plugins: `server.ws`, `server.hot`, `environment.hot`. */
-export interface HotChannel {
-  /** Sends to every client. */
-  send(payload: HotPayload): void;
-  send(event: string, data?: unknown): void;
-  /**
-   * Listens to a client's custom event, or to `"connection"`, `"vite:client:connect"`,
-   * `"vite:client:disconnect"`.
-   */
-  on(event: string, listener: HotListener): void;
-  off(event: string, listener: HotListener): void;
-  readonly clients: Set<HotClient>;
-  /** No effect: the server starts and closes the channel itself; plugins call these methods. */
-  listen(): void;
-  close(): Promise<void>;
 }
 
 /** The part of an environment that exists before its plugins. */

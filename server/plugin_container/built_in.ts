@@ -47,7 +47,7 @@ function builtIn(plugin: Plugin, root: string): Plugin {
     const hook = readHook(plugin, name);
     if (!hook) continue;
     const call = callable(name, hook, root);
-    plugin[name] = Object.assign(call, hook) as Plugin["resolveId"] & Plugin["load"];
+    plugin[name] = Object.assign(call, hook) as NonNullable<Plugin["resolveId"] & Plugin["load"]>;
   }
   return Object.assign(plugin, { [BUILT_IN]: true });
 }

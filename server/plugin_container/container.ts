@@ -57,10 +57,10 @@ export interface ContainerOptions {
   onFailure?: StartFailure;
 }
 
-export interface ResolveOptions {
+export interface ResolveCallOptions {
   /** Plugins to skip. */
   skip?: ReadonlySet<Plugin>;
-  custom?: Record<string, unknown>;
+  custom?: Record<string, unknown> | undefined;
   attributes?: Record<string, string>;
   isEntry?: boolean;
   scan?: boolean;
@@ -212,7 +212,7 @@ export class PluginContainer {
   async resolveId(
     source: string,
     importer?: string,
-    options: ResolveOptions = {},
+    options: ResolveCallOptions = {},
   ): Promise<ResolvedId | null> {
     const hookOptions: ResolveIdOptions = {
       attributes: options.attributes ?? {},

@@ -30,7 +30,7 @@ export interface ContextHost {
     importer: string | undefined,
     options: {
       skip: Set<Plugin>;
-      custom?: Record<string, unknown>;
+      custom?: Record<string, unknown> | undefined;
       attributes?: Record<string, string>;
       isEntry?: boolean;
     },

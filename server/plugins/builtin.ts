@@ -136,7 +136,7 @@ export function builtinPlugins(
       onMissing: parts.onMissing,
       onImport: parts.onStyleImport,
     }),
-    scriptPlugin({ esbuild: config.esbuild, tsconfig, cache }),
+    scriptPlugin({ esbuild: config.esbuild, tsconfig, cache, whenIdle: parts.whenIdle }),
     // Reads the output of the script plugin.
     reactRefreshPlugin(config.oxc),
     jsonPlugin(config.json),

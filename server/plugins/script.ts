@@ -6,6 +6,7 @@ import {
   type TsconfigCompilerOptions,
 } from "../../compiler/script.ts";
 import type { Compiled } from "../../compiler/types.ts";
+import type { IdleTask } from "../base/idle.ts";
 import type { EsbuildOptions } from "../plugin_api/options.ts";
 import type { Plugin } from "../plugin_api/types.ts";
 import { plainJson } from "../../compiler/plain_json.ts";
@@ -20,6 +21,8 @@ export interface ScriptPluginOptions {
   tsconfig(file: string): Promise<TsconfigCompilerOptions>;
   /** Results of earlier sessions. */
   cache: CompilationCache;
+  /** Queues background work that runs once a page is connected and the server is idle. */
+  whenIdle(work: IdleTask): void;
 }
 
 /** TypeScript and JSX by extension, or by a block's language: `App.vue?vue&type=script&lang.ts`. */
@@ -29,9 +32,19 @@ const OTHER_MODULES = /[?&](?:raw|url|worker|sharedworker)(?:&|$)/;
 const BLOCK_LANGUAGE = /[?&]lang\.(\w+)(?:$|&)/;
 
 /** Compiles TypeScript and JSX; plain JavaScript passes unchanged. */
-export function scriptPlugin({ esbuild, tsconfig, cache }: ScriptPluginOptions): Plugin {
+export function scriptPlugin(
+  { esbuild, tsconfig, cache, whenIdle }: ScriptPluginOptions,
+): Plugin {
   if (esbuild === false) return { name: "vite:esbuild" };
   const { include = SCRIPTS, exclude = [], jsxInject, ...esbuildOptions } = esbuild;
+  /** The languages whose compiler is loaded, or will be. */
+  const ready = new Set<ScriptLoader | undefined>();
+  /** Loads the compiler before the first edit, if an earlier session compiled all scripts. */
+  const prepare = (options: CompileScriptOptions) => {
+    if (ready.has(options.loader)) return;
+    ready.add(options.loader);
+    whenIdle(async () => void await compileScript(options).catch(() => {}));
+  };
   return {
     name: "vite:esbuild",
     transform: {
@@ -49,6 +62,8 @@ export function scriptPlugin({ esbuild, tsconfig, cache }: ScriptPluginOptions):
         const key = plainJson(options);
         const kept = key && cache.read(id, key) as Compiled | undefined;
         const compiled = kept || await compileScript(options);
+        if (kept) prepare(options);
+        else ready.add(loader);
         if (key && !kept) cache.write(id, key, compiled);
         for (const warning of compiled.warnings) this.warn({ id, ...warning });
         const hasJsx = loader === "jsx" || loader === "tsx";

@@ -32,7 +32,7 @@ export interface PnpRequest {
 export interface PnpPackagesOptions {
   store?: PackageStore;
   /** Receives the folder of each unpacked package that is imported. */
-  onPackage?: (folder: string) => void;
+  onPackage?: ((folder: string) => void) | undefined;
 }
 
 /** The location of a package. */

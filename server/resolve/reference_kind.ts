@@ -9,10 +9,10 @@ import { isBare } from "./specifier.ts";
 export type StyleKind = "css" | "sass" | "less" | "stylus" | "url";
 
 /** The export conditions that apply: those of `import` or those of `require()`. */
-export type ImportKind = "import" | "require";
+export type ScriptKind = "import" | "require";
 
 /** The rules for finding a file: those of scripts, or of a style sheet. */
-export type ReferenceKind = ImportKind | StyleKind;
+export type ReferenceKind = ScriptKind | StyleKind;
 
 /**
  * The parts that the name of a style sheet can omit, and the fields and conditions of a package

@@ -22,7 +22,7 @@ export async function openBrowser(url: string, logger: Pick<Logger, "warn">): Pr
   try {
     const app = process.platform === "linux" ? linuxApp(browser) : appOf(browser);
     const { default: open } = await import("open");
-    await open(url, { app });
+    await open(url, app ? { app } : {});
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     logger.warn(
@@ -33,12 +33,16 @@ export async function openBrowser(url: string, logger: Pick<Logger, "warn">): Pr
 
 interface App {
   name: string;
-  arguments?: string[];
+  arguments: string[];
 }
 
 function appOf(browser: string): App | undefined {
   if (browser === "") return undefined;
-  return { name: browser, arguments: process.env.BROWSER_ARGS?.split(" ").filter(Boolean) };
+  return { name: browser, arguments: browserArguments() };
+}
+
+function browserArguments(): string[] {
+  return process.env.BROWSER_ARGS?.split(" ").filter(Boolean) ?? [];
 }
 
 /**
@@ -49,11 +53,11 @@ function linuxApp(browser: string): App | undefined {
   if (browser === "" || OF_LAUNCHER.test(browser)) {
     // Under WSL the desktop is that of Windows, which the library supports.
     const name = process.env.WSL_DISTRO_NAME ? undefined : findProgram(LAUNCHER);
-    return name === undefined ? undefined : { name };
+    return name === undefined ? undefined : { name, arguments: [] };
   }
   const name = findProgram(browser);
   if (name === undefined) throw new Error(`no such program: "${browser}"`);
-  return { ...appOf(browser), name };
+  return { name, arguments: browserArguments() };
 }
 
 function findProgram(name: string): string | undefined {

@@ -8,7 +8,7 @@ export interface ListenOptions {
   host: string;
   /** 0 chooses a free port. */
   port: number;
-  tls?: { key: string; cert: string };
+  tls?: { key: string; cert: string } | undefined;
 }
 
 /** The client of a request. */

@@ -1,10 +1,13 @@
-import { cleanUrl, joinUrl, stripBase, urlOfId } from "../base/url.ts";
-import { PackedPages } from "../pack/packed_pages.ts";
+import { cleanUrl, CLIENT_URL, decodeUrl, joinUrl, stripBase, urlOfId } from "../base/url.ts";
+import { canonicalUrl } from "../graph/module_graph.ts";
+import { NativeRequesters } from "../pack/native_imports/native_requesters.ts";
+import { PACK_PREFIX, PackedPages } from "../pack/packed_pages.ts";
 import { packScripts } from "../pack/pack_scripts.ts";
 import { fileOfPath } from "../http/files/target_file.ts";
+import { facades, notePages } from "../http/modules/facades.ts";
 import { packFiles } from "../http/modules/packs.ts";
-import type { Middleware } from "../http/types.ts";
 import type { ModuleActivity } from "./module_activity.ts";
+import type { PackMiddlewares } from "../middlewares.ts";
 import type { ServerParts } from "../server_parts.ts";
 
 /** The query by which one page gets its modules natively. */
@@ -29,8 +32,8 @@ const SETTLING_TIME = 500;
 /** Packs the pages of one server. */
 export class PagePacks {
   readonly packs: PackedPages;
-  /** Serves the modules of packed pages. */
-  readonly serve: Middleware;
+  readonly middlewares: PackMiddlewares;
+  readonly #requesters: NativeRequesters;
   readonly #parts: Parts;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
@@ -45,22 +48,32 @@ export class PagePacks {
       transformRequest,
       dependencies: optimizer,
       isPublicFile: (path) => this.#isPublicFile(path),
+      isDependency: (url) => this.#isDependency(url),
       registryUrl: () => joinUrl(base, urlOfId(optimizer.registryFile, root)),
       onError: (error, url) => {
-        const reason = dispatcher.reasonOf(url);
-        if (reason && error instanceof Error) reports.noteReason(error, reason);
+        reports.noteReason(error, dispatcher.reasonOf(url));
         reports.report(error);
       },
       onMissing: (id, importer) => this.#tellMissing(id, importer),
       onNative: (url, reason) => logger.warnOnce(`"${url}" is loaded natively: ${reason}`),
-      during: (work) => activity.during(work),
-      whenLoaded: (task) => {
-        this.#runLater(task);
-        idle.worked();
-      },
+      during: (work) => activity.during(() => idle.during(work)),
+      // A collection of garbage would take time from the page.
+      whenLoaded: (task) => void idle.during(() => this.#runLater(task)),
       debug: debug("pack"),
     });
-    this.serve = packFiles(this.packs);
+    this.#requesters = new NativeRequesters({
+      isPack: (url) => stripBase(url, base)?.startsWith(PACK_PREFIX) ?? false,
+      isScript: (url) => this.#isScript(url),
+    });
+    this.middlewares = {
+      pages: notePages(this.#requesters),
+      files: packFiles(this.packs),
+      facades: facades({
+        requesters: this.#requesters,
+        facadeOf: (url, requester) =>
+          this.packs.facade(canonicalUrl(joinUrl(base, url)), requester),
+      }),
+    };
   }
 
   /** Drops the work that waits until pages are loaded. */
@@ -69,18 +82,36 @@ export class PagePacks {
     this.#timers.clear();
   }
 
-  #runLater(task: () => void): void {
+  #runLater(task: () => void): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       task();
+      resolve();
     }, SETTLING_TIME);
     this.#timers.add(timer);
+    return promise;
   }
 
   #isPublicFile(path: string): boolean {
     const { config: { publicDir }, publicFiles, fileAccess } = this.#parts;
     return publicDir !== "" && publicFiles.mightHave(path) &&
       fileAccess.has(fileOfPath(path, publicDir), publicDir);
+  }
+
+  /** Whether a URL with base is that of a module, the client or a file of the public folder. */
+  #isScript(url: string): boolean {
+    const { config: { base }, graph } = this.#parts;
+    const own = stripBase(decodeUrl(url), base);
+    if (own === undefined) return false;
+    return cleanUrl(own) === CLIENT_URL || this.#isDependency(url) ||
+      this.#isPublicFile(cleanUrl(own)) ||
+      graph.getModuleByCanonicalUrl(canonicalUrl(own)) !== undefined;
+  }
+
+  #isDependency(url: string): boolean {
+    const { config: { base, root }, optimizer } = this.#parts;
+    return optimizer.isOptimized(fileOfPath(cleanUrl(stripBase(url, base) ?? url), root));
   }
 
   /** Names the importer of a missing module; its native request cannot. */
@@ -99,7 +130,9 @@ export class PagePacks {
    * @param path URL path of the page, without base.
    */
   pack(path: string, html: string, originalUrl: string): string {
-    if (UNPACKED.test(originalUrl)) return html;
+    const isPacked = !UNPACKED.test(originalUrl);
+    this.#requesters.notePage(originalUrl, isPacked ? "packed" : "native");
+    if (!isPacked) return html;
     const { base, root } = this.#parts.config;
     return packScripts(html, {
       base,

@@ -65,10 +65,10 @@ export class PageTransform implements PageSource {
   async transformUrl(
     url: string,
     html: string,
-    { originalUrl = url, server }: { originalUrl?: string; server: ServerHandle },
+    request: { originalUrl: string; server: ServerHandle },
   ): Promise<string> {
     const path = pathOf(url, this.#parts.config.base);
-    return await this.transform(path, html, { originalUrl, server });
+    return await this.transform(path, html, request);
   }
 }
 

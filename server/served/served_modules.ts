@@ -1,7 +1,8 @@
-import { VireoError } from "../base/errors.ts";
+import { isModuleMissing, VireoError } from "../base/errors.ts";
 import { cleanUrl, urlOfId } from "../base/url.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
-import type { ModuleSource, ServedModule } from "../http/modules/modules.ts";
+import type { ModuleResponse, ModuleSource } from "../http/modules/modules.ts";
+import { etagOf } from "../graph/transform_result.ts";
 import type { ServerParts } from "../server_parts.ts";
 import type { ModuleActivity } from "./module_activity.ts";
 import { missingImportError } from "../transform/missing_import.ts";
@@ -29,32 +30,42 @@ export class ServedModules implements ModuleSource {
     this.#activity = activity;
   }
 
-  serveModule(url: string): Promise<ServedModule | null> {
-    return this.#activity.during(() => this.#serve(url));
+  serveModule(url: string): Promise<ModuleResponse | null> {
+    const { idle } = this.#parts;
+    return this.#activity.during(() => idle.during(() => this.#serve(url)));
   }
 
-  async #serve(url: string): Promise<ServedModule | null> {
-    const { transformRequest, dispatcher, reports, idle } = this.#parts;
+  async #serve(url: string): Promise<ModuleResponse | null> {
+    const { transformRequest, dispatcher, reports } = this.#parts;
+    if (cleanUrl(url) === this.#registryUrl) return await this.#serveRegistry();
     try {
       return await transformRequest.serve(url);
     } catch (error) {
-      // A page or a static file can have this URL.
-      if (error instanceof VireoError && isMissing(error)) return null;
-      const reason = dispatcher.reasonOf(url);
-      if (reason && error instanceof Error) reports.noteReason(error, reason);
+      if (isModuleMissing(error)) return null;
+      reports.noteReason(error, dispatcher.reasonOf(url));
       throw error;
-    } finally {
-      idle.worked();
     }
   }
 
+  get #registryUrl(): string {
+    const { optimizer, config: { root } } = this.#parts;
+    return urlOfId(optimizer.registryFile, root);
+  }
+
+  /** Without hooks of plugins, because only packed pages always have a registry. */
+  async #serveRegistry(): Promise<ModuleResponse> {
+    const { optimizer } = this.#parts;
+    const code = await optimizer.load(optimizer.registryFile);
+    return { code, etag: etagOf(code), type: "js", immutable: true };
+  }
+
   async explainMissing(url: string, importer: string | undefined): Promise<VireoError> {
-    const { graph, files, optimizer, config: { root, logger } } = this.#parts;
+    const { graph, files, config: { root, logger } } = this.#parts;
     const module = graph.getModuleByCanonicalUrl(canonicalUrl(url));
     const error = module && await missingImportError(module, { root, readFile: files.read });
     if (error) return error;
     const asked = `Cannot find module "${cleanUrl(url)}"`;
-    if (importer === undefined || importer === urlOfId(optimizer.registryFile, root)) {
+    if (importer === undefined || importer === this.#registryUrl) {
       return new VireoError("MODULE_NOT_FOUND", asked);
     }
     const message = `${asked} imported by "${importer}"`;
@@ -62,8 +73,4 @@ export class ServedModules implements ModuleSource {
     logger.warnOnce(message, { timestamp: true });
     return new VireoError("MODULE_NOT_FOUND", message);
   }
-}
-
-function isMissing({ code }: VireoError): boolean {
-  return code === "MODULE_NOT_FOUND" || code === "NOT_FOUND";
 }

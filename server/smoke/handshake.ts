@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { WebSocket } from "ws";
 
 /** A server's response to a WebSocket's opening handshake. */
-export interface HandshakeAnswer {
+export interface HandshakeResponse {
   status: number;
   /** The first message, if one arrived before the server closed. */
   firstMessage?: string;
@@ -36,8 +36,8 @@ type ClientSocketClass = new (
 export function handshake(
   url: string,
   { protocol, origin, timeout }: HandshakeOptions,
-): Promise<HandshakeAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<HandshakeAnswer>();
+): Promise<HandshakeResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<HandshakeResponse>();
   const options = { origin, perMessageDeflate: false };
   const socket = new (WebSocket as unknown as ClientSocketClass)(url, protocol, options);
   const timer = setTimeout(() => reject(new Error(`No response within ${timeout} ms`)), timeout);

@@ -2,17 +2,17 @@ import type { ErrorDescription } from "../../client/protocol.ts";
 import type { ResourceKind } from "./types.ts";
 
 /** A complete response. */
-export interface Answer {
+export interface ResourceResponse {
   status: number;
   /** Lower case, without parameters; empty when there is none. */
   type: string;
   text: string;
   /** The error, if the server describes it. */
-  error?: ErrorDescription;
+  error?: ErrorDescription | undefined;
 }
 
 /** No response arrived in time. */
-export class NoAnswer extends Error {}
+export class NoResponse extends Error {}
 
 /**
  * The headers by which a browser declares the destination of a request.
@@ -39,12 +39,16 @@ const BINARY: ReadonlySet<ResourceKind> = new Set<ResourceKind>(["asset"]);
  * @param url Absolute.
  * @param importer Absolute URL of the referring text.
  * @param timeout Milliseconds.
- * @throws NoAnswer
+ * @throws NoResponse
  */
 export async function get(
   url: string,
-  { kind, importer, timeout }: { kind: ResourceKind; importer?: string; timeout: number },
-): Promise<Answer> {
+  { kind, importer, timeout }: {
+    kind: ResourceKind;
+    importer?: string | undefined;
+    timeout: number;
+  },
+): Promise<ResourceResponse> {
   const { dest, mode, accept } = HEADERS[kind];
   const headers: Record<string, string> = {
     accept,
@@ -54,12 +58,12 @@ export async function get(
   };
   if (importer !== undefined) headers.referer = importer;
   try {
-    const answer = await read(await request(url, headers, timeout), kind);
-    if (answer.status >= 400) answer.error = await describe(url, headers, timeout);
-    return answer;
+    const response = await read(await request(url, headers, timeout), kind);
+    if (response.status >= 400) response.error = await describe(url, headers, timeout);
+    return response;
   } catch (error) {
     const isLate = error instanceof DOMException && error.name === "TimeoutError";
-    throw new NoAnswer(isLate ? `No response within ${timeout} ms` : `No response: ${error}`);
+    throw new NoResponse(isLate ? `No response within ${timeout} ms` : `No response: ${error}`);
   }
 }
 
@@ -67,7 +71,7 @@ function request(url: string, headers: Record<string, string>, timeout: number):
   return fetch(url, { headers, signal: AbortSignal.timeout(timeout) });
 }
 
-async function read(response: Response, kind: ResourceKind): Promise<Answer> {
+async function read(response: Response, kind: ResourceKind): Promise<ResourceResponse> {
   const { status, headers } = response;
   const type = (headers.get("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
   if (status === 200 && BINARY.has(kind)) {

@@ -26,7 +26,7 @@ export interface Place {
   /** Relative to the root if it is below the root. */
   file: string;
   line?: number;
-  column?: number;
+  column?: number | undefined;
 }
 
 /** A problem in an app. */
@@ -37,13 +37,13 @@ export interface Finding {
   /** The requested URL, from the base on; absent for problems without a request. */
   url?: string;
   /** The place to look at. */
-  place?: Place;
+  place?: Place | undefined;
   /** The lines around `place`. */
-  frame?: string;
+  frame?: string | undefined;
   /** The fix. */
-  hint?: string;
+  hint?: string | undefined;
   /** The first reference to `url`. */
-  importer?: Place;
+  importer?: Place | undefined;
   /** Number of further references. */
   otherImporters?: number;
 }
@@ -127,7 +127,7 @@ export interface SmokeOptions {
   /** Whether warnings are findings. */
   strict: boolean;
   /** The executable of Chromium, to load each page. */
-  browser?: string;
+  browser?: string | undefined;
 }
 
 /** Receives the progress of a run. */

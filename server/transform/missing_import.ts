@@ -67,7 +67,9 @@ async function placeOf(
   };
 }
 
-function explain({ id, file, transformError }: ModuleNode): { reason: string; hint?: string } {
+function explain(
+  { id, file, transformError }: ModuleNode,
+): { reason: string; hint?: string | undefined } {
   const error = transformError instanceof VireoError ? transformError : undefined;
   if (error?.code === "NOT_FOUND" && error.id !== undefined && error.id === cleanUrl(id ?? "")) {
     const hint = "Create the file, or correct the plugin that resolves the import to it";

@@ -43,7 +43,7 @@ interface Edit {
   end: number;
   text: string;
   /** A slot, with its range in `text`. */
-  slot?: TimestampSlot;
+  slot?: TimestampSlot | undefined;
 }
 
 /** The call that creates a hot context, up to its first argument. */

@@ -131,16 +131,19 @@ export class TransformCache implements CompilationCache {
   }
 }
 
+/** Set in bundles, by `scripts/compile/bundle_app.ts`. */
+declare const VIREO_COMPILER_DIGEST: string | undefined;
+
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
 /**
  * Sizes and times of the compilers' own sources, which change without a new version in a
- * repository.
+ * repository. A bundle contains their digest.
  */
 function ownSources(): string {
-  if (!import.meta.url.endsWith("/server/transform/transform_cache.ts")) return "";
+  if (typeof VIREO_COMPILER_DIGEST === "string") return VIREO_COMPILER_DIGEST;
   const folder = fileURLToPath(new URL("../../compiler/", import.meta.url));
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort().map((name) => {
     const { size, mtimeMs } = statSync(path.join(folder, name));

@@ -52,8 +52,9 @@ export function isSameStamp(before: FileStamp, now: FileStamp): boolean {
  * managers link the files of a store into projects.
  */
 export function isSameWrite(before: FileStamp, now: FileStamp): boolean {
-  return isCertain(before) && isSameStamp({ ...before, ctimeMs: now.ctimeMs }, now) &&
-    before.mode === now.mode;
+  // A write changes the modification time as well, so the last link does not matter.
+  return isCertain({ ...before, ctimeMs: before.mtimeMs }) &&
+    isSameStamp({ ...before, ctimeMs: now.ctimeMs }, now) && before.mode === now.mode;
 }
 
 /**

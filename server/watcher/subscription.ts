@@ -54,11 +54,12 @@ export class Subscription {
 
   async #subscribe(): Promise<AsyncSubscription | undefined> {
     const { folder, ignored, onError } = this.#options;
+    const backend = BACKENDS[process.platform];
     try {
       const { subscribe } = await import("@parcel/watcher");
       return await subscribe(folder, (error, events) => this.#take(error, events), {
         ignore: [...ignored],
-        backend: BACKENDS[process.platform],
+        ...(backend && { backend }),
       });
     } catch (error) {
       onError(error instanceof Error ? error : new Error(String(error)));

@@ -16,24 +16,25 @@
  */
 import { stat } from "node:fs/promises";
 import type { Debug } from "../base/debug.ts";
+import type { IgnoredPattern } from "../plugin_api/options.ts";
 import type { Logger } from "../base/logger.ts";
 import { isInside } from "../base/paths.ts";
 import { FastFolders, type WatchFolders } from "./fast_folders.ts";
 import type { FileChange } from "../base/file_change.ts";
 import { FileListing } from "./file_listing.ts";
 import { gitLock } from "./git_lock.ts";
-import { ignoredPaths } from "./ignored_paths.ts";
+import { ignoredPaths, nativePatterns } from "./ignored_paths.ts";
 import { ownOutput } from "./own_output.ts";
 import { type RawEvents, Subscription } from "./subscription.ts";
 
 export interface WatcherOptions {
   root: string;
-  /** Globs and folders to ignore. */
-  ignored: readonly string[];
+  /** What to ignore, and exceptions. */
+  ignored: readonly IgnoredPattern[];
   /** Polling interval in milliseconds instead of events: `server.watch.usePolling`. */
-  pollInterval?: number;
+  pollInterval?: number | undefined;
   /** Reports changes without delay, if the runtime can. */
-  watchFolders?: WatchFolders;
+  watchFolders?: WatchFolders | undefined;
   /**
    * Whether a file is part of a response: only then does it matter whether it is really gone and
    * whether other files change with it.
@@ -105,9 +106,7 @@ export class Watcher {
     this.#fast = new FastFolders({
       watchFolders: options.watchFolders,
       folders: () => this.#listing.folders,
-      onChange: (file) => {
-        if (!this.#isIgnored(file)) this.#take(new Map([[file, false]]));
-      },
+      onChange: (file) => this.#take(new Map([[file, false]])),
       onLost: () => options.onOverflow("the system dropped changes"),
       debug: options.debug,
     });
@@ -182,7 +181,7 @@ export class Watcher {
   async #subscribe(folder: string): Promise<void> {
     if (this.#isClosed) return;
     await this.#subscriptions.get(folder)?.close();
-    const { ignored } = this.#options;
+    const ignored = nativePatterns(this.#options.ignored);
     const subscription = new Subscription({
       folder,
       ignored: this.#isFlat(folder) ? [...ignored, BELOW] : ignored,
@@ -215,7 +214,7 @@ export class Watcher {
   #take(events: RawEvents): void {
     const { onOverflow, debug } = this.#options;
     for (const [file, isDeleted] of events) {
-      if (this.#isOwnOutput(file)) continue;
+      if (this.#isOwnOutput(file) || this.#isIgnored(file)) continue;
       debug?.(`${isDeleted ? "gone" : "seen"} ${file}`);
       this.#rawEvents.set(file, isDeleted || this.#rawEvents.get(file) === true);
     }

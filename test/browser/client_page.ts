@@ -1,4 +1,4 @@
-import type { Browser, Page, WebSocketRoute } from "playwright-core";
+import type { Browser, Page, WebSocketRoute } from "../libraries/playwright.ts";
 import {
   type ClientMessage,
   type ClientOptions,

@@ -159,3 +159,37 @@ import.meta.hot.accept();`,
     page.noProblems();
   });
 }
+
+Deno.test("load and error events of scripts, and what runs, are as natively", async () => {
+  const names = ["good", "broken", "missing", "unresolved", "throws", "nameless"];
+  await using project = await createProject({
+    "index.html": `<!doctype html><link rel="icon" href="data:,">
+<script>globalThis.tell = (...words) => console.log(...words);
+addEventListener("error", ({ message }) => message && tell("error of window"));</script>
+${
+      names.map((name) =>
+        `<script type="module" src="/${name}.js" onload="tell('load ${name}')"
+  onerror="tell('error ${name}')"></script>`
+      ).join("\n")
+    }
+<script type="module">addEventListener("load", () => setTimeout(() => tell("end")));</script>`,
+    "good.js": `tell("good");`,
+    "broken.js": `import "./part.js?broken"; import "./syntax.js"; tell("broken");`,
+    "syntax.js": `const = 1;`,
+    "missing.js": `import "./part.js?missing"; import "/missing/file.js"; tell("missing");`,
+    "unresolved.js":
+      `import "./part.js?unresolved"; import "./unresolved.css"; tell("unresolved");`,
+    "throws.js": `import "./part.js?throws"; import "./throwing.js"; tell("throws");`,
+    "throwing.js": `throw new Error("thrown");`,
+    "nameless.js": `import "./part.js?nameless"; import { no } from "./part.js"; tell("nameless");`,
+    "part.js": `tell("part", new URL(import.meta.url).search); export const part = 1;`,
+  });
+  const tellWith = async (pack: boolean) => {
+    await using server = await startServer(project.root, { server: { pack } });
+    await using page = await browser.open(server.url);
+    const log = new PageLog(page);
+    await log.until("end");
+    return page.console.filter((line) => line.startsWith("log: "));
+  };
+  assert.deepEqual(await tellWith(true), await tellWith(false));
+});

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  compileScript,
-  type CompileScriptOptions,
-  scriptLoader,
-  stopScriptCompiler,
-} from "../../compiler/script.ts";
+import { stopEsbuild } from "../../compiler/esbuild_service.ts";
+import { compileScript, type CompileScriptOptions, scriptLoader } from "../../compiler/script.ts";
 import { originalPosition } from "../../compiler/source_map.ts";
 import { CompileError } from "../../compiler/types.ts";
 
@@ -14,7 +10,7 @@ function scriptTest(name: string, run: () => Promise<void>): void {
     try {
       await run();
     } finally {
-      await stopScriptCompiler();
+      await stopEsbuild();
     }
   });
 }
@@ -104,7 +100,7 @@ scriptTest("compileScript() warns about decorator metadata only where decorators
 
 scriptTest("compileScript() compiles JSX by the tsconfig", async () => {
   const code = `export default <a b="c"><></></a>;`;
-  const jsx = (tsconfig: CompileScriptOptions["tsconfig"], dev?: boolean) =>
+  const jsx = (tsconfig: CompileScriptOptions["tsconfig"], dev = true) =>
     compile(code, { file: "/src/a.tsx", tsconfig, dev });
   assert.match(await jsx({}), /from "react\/jsx-dev-runtime"/);
   assert.match(await jsx({ jsx: "react-jsx" }), /jsx-dev-runtime/);
@@ -179,11 +175,11 @@ scriptTest("compileScript() returns warnings with their place", async () => {
 });
 
 scriptTest(
-  "stopScriptCompiler() returns soon, and the compiler starts again",
+  "stopEsbuild() returns soon, and the compiler starts again",
   async () => {
     await compile("1");
     const start = performance.now();
-    await stopScriptCompiler();
+    await stopEsbuild();
     assert.ok(performance.now() - start < 10_000);
     assert.match(await compile("let a: number = 1; export { a }"), /let a = 1/);
   },
@@ -194,7 +190,7 @@ scriptTest("compileScript() survives when another server stops the service", asy
     { length: 20 },
     (_, index) => compile(`export const a${index}: number = 1`),
   );
-  await stopScriptCompiler();
+  await stopEsbuild();
   const results = await Promise.all(running);
   assert.ok(results.every((code) => code.includes("= 1")));
 });

@@ -1,6 +1,6 @@
 import process from "node:process";
-import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 import { findChromium, NO_CHROMIUM } from "../../scripts/find_chromium.ts";
+import { type Browser, type LaunchOptions, playwright } from "../libraries/playwright.ts";
 import { TestPage } from "./test_page.ts";
 
 const ARGS = [
@@ -32,12 +32,13 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
   const shown = process.env.VIREO_VISIBLE
     ? { headless: false, slowMo: VISIBLE_PACE }
     : { headless: true };
+  const { chromium } = await playwright();
   return await chromium.launch({ executablePath, args: ARGS, ...shown, ...options });
 }
 
 /** One Chromium for all tests of a file. Each page has its own context (cache, storage). */
 export class TestBrowser implements AsyncDisposable {
-  #browser?: Promise<Browser>;
+  #browser: Promise<Browser> | undefined;
 
   /** Opens a blank page that records its problems. */
   async newPage(): Promise<TestPage> {

@@ -12,7 +12,7 @@ export interface BunTestResult {
   file: string;
   name: string;
   /** `undefined` for a passed test. */
-  error?: string;
+  error: string | undefined;
 }
 
 /** Milliseconds after which a running test counts as failed. */
@@ -21,7 +21,7 @@ const TIME_LIMIT = 30_000;
 interface Registered {
   name: string;
   run: () => unknown;
-  ignore?: boolean;
+  ignore?: boolean | undefined;
 }
 
 type Register = {

@@ -9,7 +9,7 @@ import {
   originalPositionFor,
   type TraceMap,
 } from "@jridgewell/trace-mapping";
-import type { CDPSession, Page } from "playwright-core";
+import type { CDPSession, Page } from "../libraries/playwright.ts";
 
 /** A position in a source file; `line` counts from 1. */
 export interface SourcePlace {

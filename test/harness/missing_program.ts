@@ -4,12 +4,16 @@ import { promisify } from "node:util";
 /**
  * The reason why a test that needs a program cannot run; the name of a skipped test shows it.
  *
- * @param program A name on the `PATH`, of a program that accepts `--version`.
+ * @param program A name on the `PATH`.
+ * @param flag Makes the program end at once.
  * @returns `undefined` when the program runs.
  */
-export async function missingProgram(program: string): Promise<string | undefined> {
+export async function missingProgram(
+  program: string,
+  flag = "--version",
+): Promise<string | undefined> {
   try {
-    await promisify(execFile)(program, ["--version"]);
+    await promisify(execFile)(program, [flag]);
     return undefined;
   } catch (error) {
     const { code } = error as { code?: unknown };

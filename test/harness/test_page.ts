@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ConsoleMessage, Page } from "playwright-core";
+import type { ConsoleMessage, Page } from "../libraries/playwright.ts";
 
 /** Matches a console message by a part of its text or a pattern. */
 export type ConsoleMatch = string | RegExp;

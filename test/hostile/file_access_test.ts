@@ -1,86 +1,11 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { get } from "./raw_request.ts";
+import { NAMES, SUFFIXES } from "./denied_names.ts";
 import { createProject, SECRET, startVictim } from "./victim.ts";
 
 const MODULE = { "Sec-Fetch-Dest": "script" };
 const PAGE = { Accept: "text/html", "Sec-Fetch-Dest": "document" };
-
-/** Spellings of a file's name that have bypassed the checks of some server. */
-const SUFFIXES = [
-  "",
-  "?raw",
-  "?url",
-  "?inline",
-  "?import",
-  "?import&raw",
-  "?import&raw??",
-  "?raw??",
-  "??raw",
-  "?import&inline",
-  "?.svg",
-  "?.svg?.wasm?init",
-  "?.wasm?init",
-  "?direct",
-  "?html-proxy&index=0.js",
-  "?v=1",
-  "?t=1700000000000",
-  "?a.css",
-  "?worker",
-  "?vue&type=style&lang.css",
-  "/",
-  "/.",
-  ".",
-  "%20",
-  "%2e",
-  "::$DATA",
-  "%00",
-  "%00.js",
-  "#.js",
-  "%23.js",
-  "%3f.js",
-  ";.js",
-];
-
-const NAMES = [
-  "/.env",
-  "//.env",
-  "/./.env",
-  "/.ENV",
-  "/%2eenv",
-  "/%2Eenv",
-  "/src/../.env",
-  "/src/%2e%2e/.env",
-  "/src/..%2f.env",
-  "/src/..%5c.env",
-  "/src\\..\\.env",
-  "/.env.local",
-  "/.Env.Local",
-  "/.ENV.production",
-  "/nested/.env",
-  "/.env.d/inner.txt",
-  "/server.pem",
-  "/server.PEM",
-  "/certs/dev.crt",
-  "/.git/config",
-  "/.GIT/config",
-  "/.git/index.html",
-  "/.git",
-  "/nested/.git/config",
-  "/public/.env",
-  "/harmless.txt",
-  "/linked.txt",
-  "/linked/secret.txt",
-  "/linked/secret.ts",
-  "/linked/index.html",
-  "/linked",
-  "/leak.txt",
-  "/public/leak.txt",
-  "/ENV~1",
-  "/@id/.env",
-  "/@id//.env",
-  "/@id/__x00__.env",
-];
 
 Deno.test("the server does not send denied files under any name", async () => {
   await using project = await createProject();
@@ -147,6 +72,8 @@ Deno.test("no query reveals whether a denied file exists", async () => {
     ["/", "leak.txt"],
     ["/", ".env"],
     ["/", "server.pem"],
+    ["/", ".npmrc"],
+    ["/.docker/", "config.json"],
   ] as const;
   const queries = [
     "",

@@ -38,6 +38,58 @@ Deno.test("the server refuses hosts that are not its own (DNS rebinding)", async
   }
 });
 
+Deno.test("the server refuses requests of HTTP/1.1 without a host", async () => {
+  await using project = await createProject();
+  await using victim = await startVictim(project.root);
+  const heads = [
+    "GET / HTTP/1.1\r\n",
+    "GET /src/main.ts HTTP/1.1\r\nAccept: */*\r\n",
+    `GET http://localhost:${victim.port}/src/main.ts HTTP/1.1\r\n`,
+    "GET / HTTP/1.1\r\nHost:\r\n",
+    "GET / HTTP/1.1\r\nHost: \r\n",
+    "GET / HTTP/1.0\r\n",
+    `GET /?token=${victim.token} HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+    "Sec-WebSocket-Protocol: vite-hmr\r\n",
+  ];
+  for (const head of heads) {
+    const { status, raw } = await sendRaw(victim.port, `${head}\r\n`);
+    assert.equal(status, 400, `${head}${raw}`);
+  }
+});
+
+Deno.test("the server quotes no markup of a request in its errors", async () => {
+  await using project = await createProject();
+  await using victim = await startVictim(project.root);
+  const markup = "<img/src=x/onerror=alert(1)>&amp;\u2028";
+  const encoded = encodeURIComponent(markup).replaceAll("%2F", "/");
+  const requests: [target: string, headers: Record<string, string>][] = [
+    [`/${encoded}`, {}],
+    [`/${encoded}.ts`, { "Sec-Fetch-Dest": "script" }],
+    [`/@id/${encoded}`, {}],
+    [`/src/main.ts?import&${encoded}/..%00`, {}],
+    [`/${encoded}`, { Accept: "application/json" }],
+    [`/${encoded}`, { Accept: "text/html" }],
+    ["/", { Host: "<img>" }],
+    ["/__vireo/<img>", {}],
+    [`/__vireo/modules?url=${encoded}&limit=<img>`, {}],
+    ["/<img/src=x>", {}],
+    ["/%<img>", {}],
+  ];
+  for (const [target, headers] of requests) {
+    const { status, headers: sent, body } = await get(victim.port, target, headers);
+    assert.doesNotMatch(body, /<img|&amp;|\u2028/, target);
+    // The runtime itself refuses what is not HTTP, without a body.
+    if (status < 400 || body === "") continue;
+    assert.equal(sent.get("x-content-type-options"), "nosniff", target);
+    const isPage = headers.Accept === "text/html";
+    assert.match(
+      sent.get("content-type")!,
+      isPage ? /^text\/html/ : /^(?:text\/plain|application\/json)/,
+    );
+  }
+});
+
 Deno.test("the server allows reading for pages of this machine, and for no other site", async () => {
   await using project = await createProject();
   await using victim = await startVictim(project.root);

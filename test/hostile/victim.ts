@@ -9,6 +9,40 @@ import type { LogSink } from "../../server/base/logger.ts";
 /** A text in every file that must never be sent. */
 export const SECRET = "TOP-SECRET-VALUE";
 
+/** Files that tools keep keys, passwords and tokens in. */
+export const SECRET_FILES: readonly string[] = [
+  ".env",
+  ".env.local",
+  ".ENV.production",
+  "nested/.env",
+  ".env.d/inner.txt",
+  "server.pem",
+  "certs/dev.crt",
+  "certs/dev.key",
+  "certs/Dev.P12",
+  "dev.pfx",
+  "android.jks",
+  "android.keystore",
+  "ca.der",
+  "ca.cer",
+  "passwords.kdbx",
+  ".npmrc",
+  ".yarnrc",
+  ".yarnrc.yml",
+  ".netrc",
+  ".htpasswd",
+  "id_rsa",
+  "deploy/id_rsa.old",
+  "id_ed25519",
+  "deploy/id_ed25519.bak",
+  ".aws/credentials",
+  ".ssh/config",
+  ".docker/config.json",
+  ".git/config",
+  ".git/index.html",
+  "nested/.git/config",
+];
+
 export interface Project extends AsyncDisposable {
   /** Real path of the root. */
   root: string;
@@ -29,16 +63,7 @@ export async function createProject(): Promise<Project> {
     "app/big.bin": "0123456789".repeat(100_000),
     "app/public/robots.txt": "ok",
     "app/public/.env": SECRET,
-    "app/.env": SECRET,
-    "app/.env.local": SECRET,
-    "app/.ENV.production": SECRET,
-    "app/nested/.env": SECRET,
-    "app/.env.d/inner.txt": SECRET,
-    "app/server.pem": SECRET,
-    "app/certs/dev.crt": SECRET,
-    "app/.git/config": SECRET,
-    "app/.git/index.html": SECRET,
-    "app/nested/.git/config": SECRET,
+    ...Object.fromEntries(SECRET_FILES.map((name) => [`app/${name}`, SECRET])),
     "app-secret/secret.txt": SECRET,
     "app-secret/secret.ts": `export default "${SECRET}"`,
     "app-secret/index.html": SECRET,

@@ -12,9 +12,9 @@ Deno.test("package.json has the pins of deno.json", async () => {
 });
 
 Deno.test("bun.lock has the pins of package.json", async () => {
-  const { dependencies, devDependencies } = JSON.parse(await read("package.json"));
+  const { dependencies } = JSON.parse(await read("package.json"));
   const lock = await read("bun.lock");
-  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+  for (const [name, version] of Object.entries(dependencies)) {
     assert.ok(lock.includes(`"${name}": "${version}"`), `Run: deno task package (${name})`);
     assert.ok(lock.includes(`["${name}@${version}"`), `Run: deno task package (${name})`);
   }
@@ -26,4 +26,15 @@ Deno.test("packageJson() accepts exact pins only", () => {
   for (const target of ["npm:vue@^3.5.0", "npm:vue", "npm:other@1.0.0", "./vue.ts"]) {
     assert.throws(() => of(target), /Cannot write "vue" to package.json/);
   }
+});
+
+Deno.test("deno.lock lists nothing that only tests use, since every run installs all of it", async () => {
+  const { dependencies } = JSON.parse(await read("test/libraries/package.json"));
+  const { npm } = JSON.parse(await read("deno.lock")) as { npm: Record<string, unknown> };
+  const names = Object.keys(npm).map((key) => key.replace(/(?<=.)@.*/, ""));
+  const extra = names.filter((name) => name in dependencies || name === "@types/node");
+  assert.deepEqual(extra, [], "Restore deno.lock, and check types by: deno task check");
+  const types = await read("test/libraries/playwright.ts");
+  const pin = `npm:playwright-core@${dependencies["playwright-core"]}"`;
+  assert.equal(types.split(pin).length, types.split("npm:").length);
 });

@@ -8,7 +8,7 @@ import { ErrorReports } from "../../server/hmr/channel/error_reports.ts";
 import type { Plan } from "../../server/hmr/plan.ts";
 import { Journal } from "../../server/journal/journal.ts";
 import { UpdateClock } from "../../server/hmr/update_clock.ts";
-import type { HotChannel } from "../../server/plugin_api/types.ts";
+import type { HotChannel } from "../../server/plugin_api/hot_channel.ts";
 
 const nothing: Plan = { kind: "nothing", reason: "as before" };
 

@@ -11,10 +11,10 @@ export interface PreprocessorFailure {
   /** Absolute path of the file with the error. */
   file: string;
   /** Counts from 1. */
-  line?: number;
+  line?: number | undefined;
   /** Counts from 0. */
-  column?: number;
-  hint?: string;
+  column?: number | undefined;
+  hint?: string | undefined;
   cause: unknown;
 }
 
@@ -70,7 +70,7 @@ export function sourcePlace(place: TextPosition, input: PreprocessorInput): Text
 /** The project lacks a preprocessor. Callers that know which import needs it add the place. */
 export class MissingPreprocessorError extends CompileError {
   /** Adds the place, if it is known. */
-  askedForAt(place: ShownPlace | undefined): CompileError {
+  requestedAt(place: ShownPlace | undefined): CompileError {
     return place ? new CompileError(this.message, { ...this, ...place }) : this;
   }
 }

@@ -167,7 +167,7 @@ class PostcssRun {
     this.#sources.add(file, text);
     const { code, deps, warnings } = await this.#input.preprocess(text, file).catch((error) => {
       const isMissing = error instanceof MissingPreprocessorError;
-      throw isMissing ? error.askedForAt(this.#sources.importOf(file)) : error;
+      throw isMissing ? error.requestedAt(this.#sources.importOf(file)) : error;
     });
     for (const dep of deps) this.#deps.add(dep);
     this.#warnings.push(...warnings);

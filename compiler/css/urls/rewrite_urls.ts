@@ -12,7 +12,7 @@ export interface RewriteUrlsOptions {
   references: readonly CssReference[];
   replace: ReplaceUrl;
   /** The file to name in the map; without it no map is generated. */
-  mapOf?: string;
+  mapOf?: string | undefined;
 }
 
 /**

@@ -20,11 +20,11 @@ export interface CssReference {
 }
 
 /** Options of {@linkcode scanReferences}. */
-export interface ScanOptions {
+export interface ReferenceScanOptions {
   /** Whether `//` starts a comment, as in Sass, Less and Stylus. */
   lineComments?: boolean;
   /** Names of functions whose string arguments are files. */
-  fileFunctions?: ReadonlySet<string>;
+  fileFunctions?: ReadonlySet<string> | undefined;
 }
 
 const CAN_REFER = /url\(|@import|image-set\(/i;
@@ -44,7 +44,7 @@ const WITHOUT_ASSETS: ReadonlySet<string> = new Set([
  *
  * @param code CSS, or the value of one declaration.
  */
-export function scanReferences(code: string, options: ScanOptions = {}): CssReference[] {
+export function scanReferences(code: string, options: ReferenceScanOptions = {}): CssReference[] {
   const { lineComments = false, fileFunctions = new Set() } = options;
   const isWorthIt = CAN_REFER.test(code) || [...fileFunctions].some((name) => code.includes(name));
   return isWorthIt ? new Scanner(code, lineComments, fileFunctions).scan() : [];

@@ -29,9 +29,9 @@ export interface Descriptor {
   /** The language of the scripts; `"js"` by default. */
   readonly lang: string;
   /** Set by `resolveScript()`, so that script, template and hot update share one compilation. */
-  script?: ResolvedScript;
+  script?: ResolvedScript | undefined;
   /** The last earlier descriptor whose script the page has, until this descriptor has its own. */
-  previous?: Descriptor;
+  previous?: Descriptor | undefined;
   /** The script comes from an earlier descriptor, because the edit did not affect it. */
   hasReusedScript?: true;
   /** The page has a compilation from an earlier session; this session has parsed nothing for it. */
@@ -51,11 +51,12 @@ export function parseDescriptor(
   options: SfcOptions,
 ): Descriptor {
   const { file, source } = component;
+  const { compilerOptions } = options.template;
   const { descriptor: sfc, errors } = compiler.parse(source, {
     filename: file,
     // `block_source.ts` generates maps of single blocks on demand.
     sourceMap: false,
-    templateParseOptions: options.template.compilerOptions,
+    ...(compilerOptions && { templateParseOptions: compilerOptions }),
   });
   // The compiler keeps the last 500 results in the process. Here each server keeps its own
   // descriptors.

@@ -35,8 +35,8 @@ export interface BlockRequest {
   file: string;
   type: string;
   index?: number;
-  src?: string;
-  scoped?: string;
+  src?: string | undefined;
+  scoped?: string | undefined;
   /** Whether the style is imported as text (custom elements). */
   inline?: boolean;
   /** Whether the style's class names are imported (`<style module>`). */

@@ -26,7 +26,7 @@ type ParserPlugins = NonNullable<
 export function isSameProgram(
   compiler: VueCompiler,
   [a, b]: readonly [string, string],
-  options: { lang: string; babelParserPlugins?: ParserPlugins },
+  options: { lang: string; babelParserPlugins?: ParserPlugins | undefined },
 ): boolean {
   if (a === b) return true;
   const plugins: ParserPlugins = [...options.babelParserPlugins ?? []];

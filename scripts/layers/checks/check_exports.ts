@@ -7,6 +7,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "client/main.ts": "the modules of a page import from it",
   "client/registry/main.ts": "packs and facades import from it",
   "server/runtime/embedded_files.ts": "the modules that scripts/compile writes import from it",
+  "server/runtime/native_files.ts": "the modules that scripts/compile writes import from it",
 };
 
 /**

@@ -162,7 +162,7 @@ async function errors(client: ServerClient): Promise<string> {
 
 async function wait(
   client: ServerClient,
-  options: { file?: string; errorsFree: boolean; timeout: number },
+  options: { file?: string | undefined; errorsFree: boolean; timeout: number },
 ): Promise<ToolResult> {
   const waited = await waitUntilLive(client, options);
   return { ...result(waitText(waited, plain)), isError: waited.result !== "live" };
@@ -174,14 +174,14 @@ async function why(client: ServerClient, file: string): Promise<string> {
 
 async function module(
   client: ServerClient,
-  { file, url, search }: { file?: string; url?: string; search?: string },
+  { file, url, search }: { file?: string | undefined; url?: string | undefined; search?: string | undefined },
 ): Promise<string> {
   return JSON.stringify(await client.get("modules", { file, url, search }), null, 1);
 }
 
 async function history(
   client: ServerClient,
-  { file, kind, limit }: { file?: string; kind?: string; limit: number },
+  { file, kind, limit }: { file?: string | undefined; kind?: string | undefined; limit: number },
 ): Promise<string> {
   const kinds = kind ?? "change,applied,error,page,restart,bundle";
   const texts = await entries(client, { file, kind: kinds, limit });
@@ -195,7 +195,7 @@ async function browserConsole(client: ServerClient, limit: number): Promise<stri
 
 async function entries(
   client: ServerClient,
-  query: { file?: string; kind: string; limit: number },
+  query: { file?: string | undefined; kind: string; limit: number },
 ): Promise<string[]> {
   const { entries } = await client.get<{ entries: RecordedEntry[] }>("history", query);
   return entries.map((entry) => entryText(entry, client.lock.root, plain));

@@ -52,7 +52,7 @@ function changeText(entry: ChangeEntry, root: string, colors: Colors): string {
   return `page reload ${reason}${reach}${changed}${advice}`;
 }
 
-function timeText({ milliseconds }: { milliseconds?: number }): string {
+function timeText({ milliseconds }: { milliseconds?: number | undefined | undefined }): string {
   return milliseconds === undefined ? "" : ` in ${milliseconds} ms`;
 }
 

@@ -30,7 +30,7 @@ export interface WaitAnswer {
 
 export interface WaitOptions {
   /** A file that a page must have. Absolute path, or relative to the root. */
-  file?: string;
+  file?: string | undefined;
   /** Whether to wait until no error is left. */
   errorsFree: boolean;
   /** Seconds. */

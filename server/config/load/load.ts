@@ -46,7 +46,7 @@ export interface LoadConfigOptions {
    * A file to read instead of the one in the root; relative to the current folder. `false` reads
    * none.
    */
-  configFile?: string | false;
+  configFile?: string | false | undefined;
   env: ConfigEnv;
   importer: ProjectImporter;
 }

@@ -9,7 +9,7 @@ import type { Logger } from "../../base/logger.ts";
 import type { OpenPages } from "../../journal/open_pages.ts";
 import type { LatePages } from "./late_pages.ts";
 import { printable } from "./printable.ts";
-import type { HotChannel, HotClient, HotListener } from "../../plugin_api/types.ts";
+import type { HotChannel, HotClient, HotListener } from "../../plugin_api/hot_channel.ts";
 import type { ServerSocket, SocketHandlers } from "../../runtime/runtime.ts";
 
 export interface ChannelOptions {

@@ -16,7 +16,7 @@ import type { Logger } from "../../base/logger.ts";
 import type { ModuleGraph } from "../../graph/module_graph.ts";
 import type { ModuleNode } from "../../graph/module_node.ts";
 import type { OpenPages } from "../../journal/open_pages.ts";
-import type { HotChannel, HotClient } from "../../plugin_api/types.ts";
+import type { HotChannel, HotClient } from "../../plugin_api/hot_channel.ts";
 import type { Retries } from "../retries.ts";
 import type { UpdateClock } from "../update_clock.ts";
 import type { UpdateDispatcher } from "../update_dispatcher.ts";

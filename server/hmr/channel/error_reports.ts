@@ -1,7 +1,7 @@
 import { describeError, formatError } from "../../base/errors.ts";
 import type { Logger } from "../../base/logger.ts";
 import type { Recorder } from "../../journal/entry.ts";
-import type { HotChannel } from "../../plugin_api/types.ts";
+import type { HotChannel } from "../../plugin_api/hot_channel.ts";
 
 /** Shows errors in every open page and in the terminal, and records them. */
 export class ErrorReports {
@@ -17,9 +17,9 @@ export class ErrorReports {
     this.#journal = journal;
   }
 
-  /** Notes the update or reload that led to an error. */
-  noteReason(error: Error, reason: string): void {
-    this.#reasons.set(error, reason);
+  /** Notes the update or reload that led to an error, if one did. */
+  noteReason(error: unknown, reason: string | undefined): void {
+    if (reason !== undefined && error instanceof Error) this.#reasons.set(error, reason);
   }
 
   /**

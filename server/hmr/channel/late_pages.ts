@@ -13,7 +13,7 @@ import type {
   HotPayload,
   UpdatePayload,
 } from "../../../client/protocol.ts";
-import type { HotClient } from "../../plugin_api/types.ts";
+import type { HotClient } from "../../plugin_api/hot_channel.ts";
 
 /** Maximum milliseconds that a page loads before it connects. */
 const LOADING_TIME = 30_000;

@@ -54,6 +54,8 @@ export interface FileAccess {
   readBytes(file: string): Promise<Uint8Array>;
   /** Whether {@linkcode FileAccess.open} returns the file. */
   has(file: string, folder?: string): boolean;
+  /** Whether the deny list matches a file or the file that its links lead to. */
+  isDenied(file: string): boolean;
   /**
    * Allows one file outside the allowed folders because project sources import it (from a linked
    * package, for example). The deny list still applies.
@@ -98,7 +100,7 @@ interface Judged {
   file: string;
   realPath: string;
   /** The additional folder of the call. */
-  folder?: string;
+  folder?: string | undefined;
 }
 
 /** The rules that allow or deny access to a path. */
@@ -106,11 +108,11 @@ class AccessRules {
   readonly #options: FileAccessOptions;
   readonly #allow: string[] = [];
   readonly #imported = new Set<string>();
-  readonly #isDenied: ReturnType<typeof createDenyList>;
+  readonly #denyList: ReturnType<typeof createDenyList>;
 
   constructor(options: FileAccessOptions) {
     this.#options = options;
-    this.#isDenied = createDenyList(options.deny);
+    this.#denyList = createDenyList(options.deny);
     for (const folder of options.allow) this.allowFolder(folder);
   }
 
@@ -136,6 +138,12 @@ class AccessRules {
     return folders.find((candidate) => isInside(candidate, file));
   }
 
+  isDenied(file: string): boolean {
+    return [file, realFolder(file)].some((each) =>
+      this.#denyList(each, this.homeOf(each, undefined) ?? "/") !== undefined
+    );
+  }
+
   /** Whether a file can be served. Each reason for a denial is logged once. */
   permits({ file, realPath, folder }: Judged): boolean {
     const { strict, logger } = this.#options;
@@ -147,8 +155,8 @@ class AccessRules {
       );
       return false;
     }
-    const pattern = this.#isDenied(realPath, home ?? "/") ??
-      this.#isDenied(file, this.homeOf(file, folder) ?? "/");
+    const pattern = this.#denyList(realPath, home ?? "/") ??
+      this.#denyList(file, this.homeOf(file, folder) ?? "/");
     if (pattern === undefined) return true;
     logger.warnOnce(`File "${file}" is denied by "${pattern}" of server.fs.deny`);
     return false;
@@ -202,6 +210,7 @@ export function createFileAccess(options: FileAccessOptions): FileAccess {
       opened?.close();
       return opened !== null;
     },
+    isDenied: (file) => rules.isDenied(file),
     allowFile: (file) => rules.allowFile(file),
     allowFolder: (folder) => rules.allowFolder(folder),
   };

@@ -16,7 +16,7 @@ export interface RequestTarget {
    * `undefined`. Proxies and plugins can still accept it: `/api/projects/group%2Fname` is valid for
    * them.
    */
-  readonly unsafeReason?: string;
+  readonly unsafeReason?: string | undefined;
 }
 
 /** Maximum length of a target, in characters. */

@@ -20,8 +20,8 @@ const API_VERSION = 1;
 /** The answers; their form is JSON. */
 export interface InspectionSource {
   readonly journal: Journal;
-  status(query: { settle?: number; file?: string }): Promise<{
-    errors: { frame?: string }[];
+  status(query: { settle?: number | undefined; file?: string | undefined }): Promise<{
+    errors: { frame?: string | undefined }[];
     settings: object;
   }>;
   history(filter: JournalFilter): { entries: RecordedEntry[] };

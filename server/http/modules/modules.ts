@@ -16,7 +16,7 @@ import { textResponse } from "../text_response.ts";
 import type { Middleware, RequestContext } from "../types.ts";
 
 /** A module as sent to the browser. */
-export interface ServedModule {
+export interface ModuleResponse {
   code: string;
   etag: string;
   /** `"css"` for a style sheet that a `<link>` requested. */
@@ -34,7 +34,7 @@ export interface ModuleSource {
    *   for a style sheet of a `<link>`.
    * @returns `null` when the module does not exist.
    */
-  serveModule(url: string): Promise<ServedModule | null>;
+  serveModule(url: string): Promise<ModuleResponse | null>;
   /**
    * Explains why a URL has no module.
    *

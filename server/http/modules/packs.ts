@@ -18,8 +18,10 @@ export function packFiles(packs: PackedPages): Middleware {
       const entry = parameters.get("entry");
       if (entry === null || !/^\/(?![/\\])/.test(entry)) return await next();
       checkModuleUrl(entry);
-      const text = await packs.load(entry, name + target.search);
-      return text === undefined ? nativeScript(entry) : freshModule(request, text);
+      const options = { url: name + target.search, isFacade: parameters.has("facade") };
+      const loader = await packs.load(entry, options);
+      if (loader === "native") return nativeScript(entry);
+      return loader === "failed" ? failedScript(entry) : freshModule(request, loader.text);
     }
     if (name === "more") {
       const options = {
@@ -49,6 +51,12 @@ function freshModule(request: Request, text: string): Response {
 function nativeScript(entry: string): Response {
   const headers = { "cache-control": "no-store", location: encodeURI(entry) };
   return new Response(null, { status: 307, headers });
+}
+
+/** The error was reported, with its module. */
+function failedScript(entry: string): Response {
+  const headers = { "cache-control": "no-store", "content-type": "text/plain; charset=utf-8" };
+  return new Response(`Cannot load ${entry}: a module of it failed\n`, { status: 500, headers });
 }
 
 function packResponse(packs: PackedPages, name: string, request: Request): Response | undefined {

@@ -53,7 +53,7 @@ function render(
   { request, status, clientUrl }: { request: Request; status: number; clientUrl: string },
 ): [type: string, body: string] {
   if (request.headers.get("accept")?.includes("application/json")) {
-    return ["application/json", JSON.stringify({ error: describeError(error) })];
+    return ["application/json", withoutMarkup(JSON.stringify({ error: describeError(error) }))];
   }
   if (isNavigation(request)) {
     const page = errorPage(describeError(error), status, WAITABLE(status) ? clientUrl : undefined);
@@ -61,6 +61,17 @@ function render(
   }
   // As a comment, the text stays harmless even if it is run as a script despite its type and
   // status.
-  const comment = formatError(error).replace(/^/gm, "// ");
+  const comment = withoutMarkup(formatError(error)).replace(/^/gm, "// ");
   return ["text/plain; charset=utf-8", comment];
+}
+
+/**
+ * Writes the characters that begin markup as escapes of JSON and JavaScript: messages quote parts
+ * of the request, and a proxy or an old browser can ignore the type.
+ */
+function withoutMarkup(text: string): string {
+  return text.replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -27,5 +27,5 @@ export function proxyResponse(
   if (!hasBody) incoming.resume();
   const body = hasBody ? Readable.toWeb(incoming) as unknown as ReadableStream : null;
   const headers = responseHeadersOf(rule, incoming.rawHeaders);
-  return new Response(body, { status, statusText: incoming.statusMessage, headers });
+  return new Response(body, { status, statusText: incoming.statusMessage ?? "", headers });
 }

@@ -21,7 +21,7 @@ export function configHash(
   version: string,
   plugins: readonly Plugin[] = [],
 ): string {
-  const { root, base, mode, isProduction, env, resolve, optimizeDeps } = options;
+  const { root, base, mode, isProduction, env, resolve, optimizeDeps, server } = options;
   const relevant = {
     version,
     base,
@@ -29,6 +29,7 @@ export function configHash(
     isProduction,
     env,
     resolve,
+    deny: server.fs.deny,
     exclude: optimizeDeps.exclude,
     esbuildOptions: optimizeDeps.esbuildOptions,
     rolldownOptions: optimizeDeps.rolldownOptions,

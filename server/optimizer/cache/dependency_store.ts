@@ -29,7 +29,7 @@ import {
   type StoreRecord,
   writeMetadata,
 } from "./metadata.ts";
-import { createEntry, type Entry } from "./store_entry.ts";
+import { createEntry, type StoreEntry } from "./store_entry.ts";
 import { withStoreLock } from "./store_lock.ts";
 
 const encoder = new TextEncoder();
@@ -71,14 +71,14 @@ export class DependencyStore {
   readonly folder: string;
   readonly #context: StoreContext;
   readonly #record: StoreRecord;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, StoreEntry>();
   /** Outputs that are not on disk. */
   readonly #memory = new Map<string, string>();
   /** The modules of the packs whose tables have been read. */
   readonly #modules = new Map<string, PackedModule>();
   readonly #tablesRead = new Set<string>();
   readonly #closed = new AbortController();
-  #pending: Entry[] = [];
+  #pending: StoreEntry[] = [];
   #work: Promise<void> = Promise.resolve();
   #saving: Promise<void> | undefined;
   /** Whether other servers can know the folder. */
@@ -204,11 +204,11 @@ export class DependencyStore {
         .catch(() => fileName === registry.file ? registry.text : undefined);
   }
 
-  #entryOf(fileName: string): Entry | undefined {
+  #entryOf(fileName: string): StoreEntry | undefined {
     return this.#entries.get(fileName.replace(/(?:\.seg\d+)?\.js$/, ""));
   }
 
-  #enqueue(entry: Entry): void {
+  #enqueue(entry: StoreEntry): void {
     const { aborted, reason } = this.#closed.signal;
     // Requests to the server before a restart can still arrive here.
     if (aborted) return entry.settle(reason);
@@ -231,7 +231,7 @@ export class DependencyStore {
     });
   }
 
-  async #run(batch: Entry[]): Promise<void> {
+  async #run(batch: StoreEntry[]): Promise<void> {
     const work = this.#context.onWork(batch.map(({ file }) => file));
     try {
       if (this.#isOnDisk) {
@@ -262,7 +262,7 @@ export class DependencyStore {
     this.#addRecorded();
   }
 
-  async #pack(batch: readonly Entry[], work: Work): Promise<void> {
+  async #pack(batch: readonly StoreEntry[], work: Work): Promise<void> {
     if (batch.length === 0) return;
     try {
       const { packBatch } = await import("../packs/pack_batch.ts");
@@ -297,7 +297,7 @@ export class DependencyStore {
     return this.#modules;
   }
 
-  #keep(batch: readonly Entry[], result: PackedBatch): void {
+  #keep(batch: readonly StoreEntry[], result: PackedBatch): void {
     const { outputs, modules, sources, links, formats, failedEntries, warnings } = result;
     const record = this.#record;
     if (result.isChanged) record.pluginHash = this.#context.pluginHash;

@@ -10,7 +10,7 @@ import { writeAtomically } from "../../base/write_atomically.ts";
 import type { DependencyKind } from "../packs/dependency_target.ts";
 
 /** Size and modification time of a file, to detect changes. */
-export interface FileStamp {
+export interface SourceStamp {
   size: number;
   mtime: number;
 }
@@ -46,7 +46,7 @@ export interface StoreRecord {
   /** Files with a named facade that was never requested, and so never written. */
   reserved: Set<string>;
   /** The source files of the packs. */
-  sources: Map<string, FileStamp>;
+  sources: Map<string, SourceStamp>;
   links: Link[];
   /** Sizes in bytes of the files in the store's folder. */
   outputs: Map<string, number>;
@@ -129,7 +129,7 @@ export function sourcesAreUnchanged(record: StoreRecord): boolean {
 }
 
 /** The stamp of a file; the stamp of a missing file equals no other. */
-export function stampOf(file: string): FileStamp {
+export function stampOf(file: string): SourceStamp {
   // Synchronous, since with hundreds of files, a promise for each takes ten times as long.
   const found = statSync(file, { throwIfNoEntry: false });
   return found ? { size: found.size, mtime: found.mtimeMs } : { size: -1, mtime: -1 };
@@ -173,7 +173,7 @@ function parseRecord(json: Json, root: string): StoreRecord {
     tables: json.tables as string[],
     entries: byFile<EntryRecord>(json.entries),
     reserved: new Set((json.reserved as string[]).map(absolute)),
-    sources: byFile<FileStamp>(json.sources),
+    sources: byFile<SourceStamp>(json.sources),
     links: (json.links as Link[]).map((link) => ({
       ...link,
       importer: absolute(link.importer),

@@ -1,5 +1,5 @@
 /** A dependency of a store that pages import. */
-export interface Entry {
+export interface StoreEntry {
   file: string;
   name: string;
   ready: Promise<void>;
@@ -9,10 +9,10 @@ export interface Entry {
 }
 
 /** Creates an entry that has a URL, and is packed on request. */
-export function createEntry(file: string, name: string): Entry {
+export function createEntry(file: string, name: string): StoreEntry {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   promise.catch(() => {});
-  const entry: Entry = {
+  const entry: StoreEntry = {
     file,
     name,
     ready: promise,

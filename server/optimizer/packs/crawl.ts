@@ -6,11 +6,12 @@
  * 2. Modules of earlier batches are not read again: they stay in their packs.
  * 3. A module that only `import()` reaches gets the URL of a facade, and is read on request.
  */
+import { setImmediate } from "node:timers/promises";
 import type {
   DependencyKind,
   DependencyTarget,
-  ModuleSource,
   NativeTarget,
+  PackageModule,
   StandIn,
 } from "./dependency_target.ts";
 import { type Definition, shortImports } from "./definition.ts";
@@ -20,24 +21,24 @@ import type { ReadModule } from "./read_module.ts";
 export interface CrawlOptions {
   /** Whether a module lies in a pack of an earlier batch. */
   isPacked: (id: string) => boolean;
-  read: (source: ModuleSource) => Promise<ReadModule>;
+  read: (source: PackageModule) => Promise<ReadModule>;
   /** Finds the target of an import. */
   resolve: (
     specifier: string,
-    importer: ModuleSource,
+    importer: PackageModule,
     kind: DependencyKind,
     isInjected: boolean,
   ) => Promise<DependencyTarget>;
   /** Returns the name of the facade that loads a module on request. */
-  reserve: (source: ModuleSource) => string;
+  reserve: (source: PackageModule) => string;
   /** The URL of a module as a source. */
-  urlOf: (source: ModuleSource) => string;
+  urlOf: (source: PackageModule) => string;
   signal: AbortSignal;
 }
 
 /** A new module of a batch. */
 export interface CrawledModule {
-  source: ModuleSource;
+  source: PackageModule;
   /** A function expression. */
   factory: string;
   definition: Definition;
@@ -48,8 +49,27 @@ export interface CrawledModule {
   changedBy?: readonly string[] | undefined;
 }
 
-/** Milliseconds of work before other tasks get a turn. */
+/** Milliseconds of uninterrupted work before other tasks get a turn. */
 const TURN = 8;
+
+/**
+ * Interrupts long work. Time in which other tasks run does not count: while a page is loading, each
+ * interruption costs a turn of a busy event loop.
+ */
+class Turns {
+  #begin = 0;
+  #isOver = true;
+
+  /** Waits for other tasks if none had a turn for a while. */
+  async pause(): Promise<void> {
+    if (!this.#isOver && performance.now() - this.#begin > TURN) await setImmediate();
+    if (!this.#isOver) return;
+    this.#isOver = false;
+    this.#begin = performance.now();
+    // Runs once the event loop gets to other tasks.
+    void setImmediate().then(() => this.#isOver = true);
+  }
+}
 
 /**
  * Reads all modules that entries reach statically and that no earlier batch contains.
@@ -57,7 +77,7 @@ const TURN = 8;
  * @returns By id, dependencies first.
  */
 export async function crawlModules(
-  entries: readonly ModuleSource[],
+  entries: readonly PackageModule[],
   options: CrawlOptions,
 ): Promise<Map<string, CrawledModule>> {
   const crawl = new Crawl(options);
@@ -68,7 +88,7 @@ export async function crawlModules(
 /** A module whose imports are being visited. */
 interface Visit {
   module: CrawledModule;
-  imports: readonly ModuleSource[];
+  imports: readonly PackageModule[];
   next: number;
 }
 
@@ -76,15 +96,15 @@ class Crawl {
   readonly modules = new Map<string, CrawledModule>();
   readonly #options: CrawlOptions;
   readonly #seen = new Set<string>();
-  #turnEnds = performance.now() + TURN;
+  readonly #turns = new Turns();
 
   constructor(options: CrawlOptions) {
     this.#options = options;
   }
 
-  async add(entry: ModuleSource): Promise<void> {
+  async add(entry: PackageModule): Promise<void> {
     const stack: Visit[] = [];
-    const enter = async (source: ModuleSource) => {
+    const enter = async (source: PackageModule) => {
       if (this.#seen.has(source.id) || this.#options.isPacked(source.id)) return;
       this.#seen.add(source.id);
       stack.push(await this.#visit(source));
@@ -103,12 +123,9 @@ class Crawl {
     }
   }
 
-  async #visit(source: ModuleSource): Promise<Visit> {
+  async #visit(source: PackageModule): Promise<Visit> {
     const { read, signal, urlOf } = this.#options;
-    if (performance.now() > this.#turnEnds) {
-      await new Promise((resolve) => setTimeout(resolve));
-      this.#turnEnds = performance.now() + TURN;
-    }
+    await this.#turns.pause();
     signal.throwIfAborted();
     const found = await read(source);
     const links = new Links();
@@ -151,7 +168,7 @@ class Crawl {
     links: Links,
     { specifier, source, kind, isInjected = false }: {
       specifier: string;
-      source: ModuleSource;
+      source: PackageModule;
       kind: "import" | "require";
       isInjected?: boolean;
     },
@@ -175,7 +192,7 @@ class Crawl {
     { dynamic, standIns }: Links,
     { specifier, source, isInjected }: {
       specifier: string;
-      source: ModuleSource;
+      source: PackageModule;
       isInjected: boolean;
     },
   ): Promise<void> {
@@ -198,7 +215,7 @@ class Links {
   readonly dynamic: Record<string, readonly [string, string]> = {};
   /** Modules that are, or can be, evaluated before the module. */
   readonly ids = new Set<string>();
-  readonly sources: ModuleSource[] = [];
+  readonly sources: PackageModule[] = [];
   readonly standIns: StandIn[] = [];
 }
 

@@ -1,5 +1,5 @@
 /** A module of a package to be packed: a file, or a virtual module of a user's plugin. */
-export interface ModuleSource {
+export interface PackageModule {
   id: string;
   /** Absolute path of a file; the plugin's name of a virtual module. */
   path: string;
@@ -30,7 +30,7 @@ export interface NativeTarget {
 /** The target of an import inside a package. */
 export type DependencyTarget =
   /** A module that is packed, of the same package or of another one; JSON too. */
-  | { type: "module"; source: ModuleSource }
+  | { type: "module"; source: PackageModule }
   /** A file that is served as source, or a URL outside of the server. */
   | NativeTarget
   /** A Node built-in, an empty entry of a package.json, or a missing package. */

@@ -8,7 +8,7 @@ import { packagePlace, sourceUrl } from "../package_place.ts";
 import { parseBrowserExternalId } from "../../resolve/browser_external.ts";
 import type { Resolution, Resolver } from "../../resolve/resolver.ts";
 import { builtinName, isRelative, splitSpecifier } from "../../resolve/specifier.ts";
-import type { DependencyKind, DependencyTarget, ModuleSource } from "./dependency_target.ts";
+import type { DependencyKind, DependencyTarget, PackageModule } from "./dependency_target.ts";
 import type { Loader, ModuleHooks, UserTransforms } from "./user_plugins/module_hooks.ts";
 import { idOfFile } from "./packed_module.ts";
 import { isComponent, SourcePackageFound } from "./served_file.ts";
@@ -66,7 +66,7 @@ export class ImportTargets {
    */
   resolve(
     specifier: string,
-    importer: ModuleSource,
+    importer: PackageModule,
     kind: DependencyKind,
   ): Promise<DependencyTarget> {
     const key = linkKey({ specifier, importer: importer.path, kind });
@@ -81,7 +81,7 @@ export class ImportTargets {
    */
   async resolveInjected(
     specifier: string,
-    importer: ModuleSource,
+    importer: PackageModule,
     kind: DependencyKind,
   ): Promise<DependencyTarget> {
     const { config, imports, transforms } = this.#options;
@@ -101,7 +101,7 @@ export class ImportTargets {
 
   async #resolve(
     specifier: string,
-    importer: ModuleSource,
+    importer: PackageModule,
     kind: DependencyKind,
   ): Promise<DependencyTarget> {
     const { hooks, resolver, imports } = this.#options;

@@ -1,7 +1,7 @@
 import type { VireoError } from "../../base/errors.ts";
 import type { Link } from "../cache/metadata.ts";
 import { type CrawledModule, crawlModules } from "./crawl.ts";
-import type { ModuleSource } from "./dependency_target.ts";
+import type { PackageModule } from "./dependency_target.ts";
 import { sourceFacade, writeFacade } from "./facade.ts";
 import { ImportTargets, type ImportTargetsOptions } from "./import_targets.ts";
 import { closureOf, evaluatedWith } from "./module_order.ts";
@@ -13,7 +13,7 @@ import { writePacks } from "./write_packs.ts";
 
 /** A module that an import by the name of its package reaches. */
 export interface BatchEntry {
-  source: ModuleSource;
+  source: PackageModule;
   /** The name of its facade, without extension. */
   name: string;
 }
@@ -22,7 +22,7 @@ export interface BatchEntry {
 export interface PackContext {
   targets: ImportTargetsOptions;
   reading: ReadModuleOptions;
-  reserve: (source: ModuleSource) => string;
+  reserve: (source: PackageModule) => string;
   urlOf: (file: string) => string;
   /** Returns the names that the text of a CommonJS module shows, by its id. */
   commonJsNames: (id: string) => Promise<readonly string[]>;
@@ -111,7 +111,7 @@ async function crawlBatch(
   );
   const known = new Map<string, ReadModule>();
   const failures: CrawledBatch["failures"] = new Map();
-  const read = async (source: ModuleSource) => {
+  const read = async (source: PackageModule) => {
     let module = known.get(source.id);
     if (!module) {
       onModule(source.path);

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { SourceMap } from "../../../compiler/types.ts";
-import type { ModuleSource } from "./dependency_target.ts";
+import type { PackageModule } from "./dependency_target.ts";
 import { type ModuleTable, sourceOfId } from "./packed_module.ts";
 import { readModule, type ReadModuleOptions } from "./read_module.ts";
 
@@ -99,7 +99,7 @@ function lineMap(factory: string): SourceMap {
 /** The map with the source's path, and with its text where the map has none. */
 function withSource(
   map: SourceMap,
-  { path: file, namespace }: ModuleSource,
+  { path: file, namespace }: PackageModule,
   shown: string,
 ): SourceMap {
   const content = namespace === "file" ? readFileSync(file, "utf8") : null;

@@ -5,7 +5,7 @@
  */
 import path from "node:path";
 import { isAbsolutePath, resolvePath } from "../../base/paths.ts";
-import type { ModuleSource } from "./dependency_target.ts";
+import type { PackageModule } from "./dependency_target.ts";
 
 /** A module in a pack, with the data that facades of entries need. */
 export interface PackedModule {
@@ -68,7 +68,7 @@ export function idOfFile(file: string, root: string): string {
 const NAMESPACED = /^([\w-]{2,}):(.*)$/s;
 
 /** The module of an id. A plugin's virtual module is identified by its namespace and name. */
-export function sourceOfId(id: string, root: string): ModuleSource {
+export function sourceOfId(id: string, root: string): PackageModule {
   const [, namespace, name] = isAbsolutePath(id) ? [] : NAMESPACED.exec(id) ?? [];
   return namespace === undefined
     ? { id, path: resolvePath(root, id), namespace: "file" }

@@ -21,10 +21,11 @@ import { prepareModule } from "../../../compiler/factory/prepare_module.ts";
 import { lexModule } from "../../../compiler/javascript/imports.ts";
 import { combineMaps, ofOneSource } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
-import type { VireoError } from "../../base/errors.ts";
+import { isAbsolutePath } from "../../base/paths.ts";
+import { VireoError } from "../../base/errors.ts";
 import type { PackageType } from "../../resolve/package_type.ts";
 import { ownFactory } from "./definition.ts";
-import type { ModuleSource } from "./dependency_target.ts";
+import type { PackageModule } from "./dependency_target.ts";
 import { moduleError } from "./module_error.ts";
 import type { HookedModule, Loader, ModuleHooks } from "./user_plugins/module_hooks.ts";
 import { needsPlugins } from "./served_file.ts";
@@ -61,7 +62,7 @@ export interface ReadModule {
   assignedExports: readonly string[];
   starExports: readonly string[];
   /** The changes that the user's plugins made. */
-  changed?: Pick<ChangedModule, "injected" | "injectedLater" | "watchFiles">;
+  changed?: Pick<ChangedModule, "injected" | "injectedLater" | "watchFiles"> | undefined;
   /**
    * Whether only the server's plugins can compile it, so that its package must be served as source.
    */
@@ -79,6 +80,8 @@ export interface ReadModuleOptions {
   user: UserTransformOptions | undefined;
   /** The format of a file by its name and its package.json. */
   typeOf: (file: string) => PackageType;
+  /** Whether a file must never be sent. */
+  isDenied: (file: string) => boolean;
 }
 
 const NOTHING = {
@@ -96,7 +99,7 @@ const NOTHING = {
 
 /** Reads a module and makes it a factory. It never throws: see {@linkcode ReadModule.failure}. */
 export async function readModule(
-  source: ModuleSource,
+  source: PackageModule,
   options: ReadModuleOptions,
   withMap = false,
 ): Promise<ReadModule> {
@@ -130,9 +133,13 @@ const BY_EXTENSION: Readonly<Record<string, Loader>> = {
 };
 
 async function textOf(
-  source: ModuleSource,
-  { hooks, loaders }: ReadModuleOptions,
+  source: PackageModule,
+  { hooks, loaders, isDenied }: ReadModuleOptions,
 ): Promise<HookedModule> {
+  if (isAbsolutePath(source.path) && isDenied(source.path)) {
+    const message = `Cannot bundle "${source.path}": server.fs.deny matches it`;
+    throw new VireoError("OPTIMIZER_FAILED", message, { id: source.path });
+  }
   const loaded = await hooks?.load?.(source);
   const loader = loaded?.loader ?? loaderOf(source.path, loaders);
   // Synchronous, since with hundreds of small files, promises take three times as long.

@@ -10,7 +10,7 @@ import { hasInlineQuery } from "../../base/url.ts";
 /** Options of {@linkcode createAssetInliner}. */
 export interface AssetInlinerOptions {
   /** `build.assetsInlineLimit`. */
-  limit?: AssetsInlineLimit;
+  limit?: AssetsInlineLimit | undefined;
   /** Reads a file through `FileAccess`. */
   readFile(file: string): Promise<Uint8Array>;
 }

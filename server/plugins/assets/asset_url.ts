@@ -8,7 +8,7 @@ export interface AssetUrlOptions {
   /** Public base path with a slash at both ends. */
   base: string;
   /** `server.origin`, put before every URL. */
-  origin?: string;
+  origin?: string | undefined;
   /** Absolute path; empty when there is none. */
   publicDir: string;
   /** The URL, without base, of a file by its absolute path. */

@@ -26,7 +26,7 @@ export interface NewUrlPluginOptions {
   /** Public base path with a slash at both ends. */
   base: string;
   /** `server.origin`, put before every URL. */
-  origin?: string;
+  origin?: string | undefined;
   /** The URL, without base, of a file by its absolute path. */
   urlOf(file: string): string;
 }

@@ -66,7 +66,7 @@ interface CssPluginApi {
 interface PreprocessedCss {
   code: string;
   map?: unknown;
-  modules?: Record<string, string>;
+  modules?: Record<string, string> | undefined;
   deps: Set<string>;
 }
 
@@ -183,7 +183,7 @@ class Styles {
   ): Promise<unknown> {
     const file = cleanUrl(id);
     if (error instanceof MissingPreprocessorError && error.id === file) {
-      return error.askedForAt(await languagePlace(context, { ...this.#options, id, origin }));
+      return error.requestedAt(await languagePlace(context, { ...this.#options, id, origin }));
     }
     return errorInWhole(error, file, origin);
   }

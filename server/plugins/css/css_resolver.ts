@@ -16,7 +16,7 @@ export interface CssResolverOptions {
   /** Absolute path; `""` when there is none. */
   publicDir: string;
   /** `server.origin`, put before URLs. */
-  origin?: string;
+  origin?: string | undefined;
   alias: readonly Alias[];
   resolver: Pick<Resolver, "resolve" | "explainUnresolved">;
   /** The URL, without base, of a file by its absolute path. */
@@ -51,7 +51,7 @@ export class CssResolver {
   async resolveImport(
     specifier: string,
     importer: string,
-    { syntax, byPlugins }: { syntax: ImportSyntax; byPlugins?: ResolveByPlugins },
+    { syntax, byPlugins }: { syntax: ImportSyntax; byPlugins?: ResolveByPlugins | undefined },
   ): Promise<string | null> {
     const found = await this.#resolve(specifier, importer, { kind: syntax, byPlugins });
     if (found === null) return null;
@@ -96,7 +96,7 @@ export class CssResolver {
   async #resolve(
     specifier: string,
     importer: string,
-    { kind, byPlugins }: { kind: ReferenceKind; byPlugins?: ResolveByPlugins },
+    { kind, byPlugins }: { kind: ReferenceKind; byPlugins?: ResolveByPlugins | undefined },
   ): Promise<string | null> {
     const { alias, specifier: aliased } = this.#aliased(specifier) ?? { specifier };
     if (alias?.customResolver && byPlugins) return await byPlugins(specifier, importer);

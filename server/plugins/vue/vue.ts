@@ -124,6 +124,9 @@ function lastPlugin({ isMain, loadComponents, current }: {
 }): Plugin {
   return {
     name: "vite:vue-last",
+    async buildEnd() {
+      (await current())?.close();
+    },
     load: {
       order: "post",
       async handler(id) {

@@ -12,9 +12,11 @@ import { isOwnScript, resolveScript, scriptMap } from "../../../compiler/vue/scr
 import { compileStyle } from "../../../compiler/vue/style.ts";
 import { compileTemplateModule } from "../../../compiler/vue/template.ts";
 import { compiledKey, withFinishedKey } from "../../../compiler/vue/main_module/finished_key.ts";
+import type { CompiledComponent } from "../../../compiler/vue/compile_component.ts";
 import { VireoError } from "../../base/errors.ts";
 import { isAbsolutePath } from "../../base/paths.ts";
 import type { HotUpdateOptions, PluginContext } from "../../plugin_api/types.ts";
+import { CompilePool } from "./compile_pool.ts";
 import { modulesOfComponent, modulesOfTypes } from "./vue_hot_update.ts";
 import { LAST_SCRIPTS } from "./vue_script_cache.ts";
 import type { VueHost, VueSettings } from "./vue_settings.ts";
@@ -44,11 +46,15 @@ export class VueComponents {
   readonly #loaded = new Map<string, string>();
   /** Compiled main modules by id, while the other plugins transform them. */
   readonly #compiled = new Map<string, string>();
+  readonly #pool: CompilePool;
+  /** Texts and blocks of components that other threads compiled. */
+  readonly #blocks = new Map<string, { source: string; blocks: CompiledComponent["blocks"] }>();
 
   constructor(settings: VueSettings, host: VueHost) {
     this.#settings = settings;
     this.#host = host;
     this.#store = new ComponentStore(() => settings.compilation());
+    this.#pool = new CompilePool();
   }
 
   isKnown(file: string): boolean {
@@ -94,11 +100,29 @@ export class VueComponents {
     { code, raw }: { code: string; raw: string | null },
   ): Promise<Compiled> {
     const key = await this.#settings.cacheKey(file, code);
-    const kept = key && this.#host.cache.read(file, key) as KeptMain | undefined;
+    const kept = key && (this.#host.cache.read(file, key) as KeptMain | undefined ??
+      await this.#compileElsewhere(file, code, key));
     if (!kept) return await this.#compileMain(context, file, { code, raw, key });
     this.#store.restore({ file, source: code, raw, lang: kept.lang });
     this.#store.mainServed(file, raw);
     return kept.compiled;
+  }
+
+  /** Compiles a new component on another thread; `undefined` if it has to be compiled here. */
+  async #compileElsewhere(file: string, code: string, key: string): Promise<KeptMain | undefined> {
+    // The script of an edited component can be reused here.
+    if (this.#store.has(file)) return undefined;
+    const component = await this.#pool.compile(await this.#settings.task(file, code));
+    if (!component) return undefined;
+    const { lang, compiled, blocks } = component;
+    this.#blocks.set(file, { source: code, blocks });
+    this.#host.cache.write(file, key, { lang, compiled } satisfies KeptMain);
+    return { lang, compiled };
+  }
+
+  /** Ends the threads that compile components. */
+  close(): void {
+    this.#pool.close();
   }
 
   /**
@@ -150,7 +174,8 @@ export class VueComponents {
     const raw = await this.#rawText(context, file);
     const known = this.#store.current(file);
     const name = blockKey(query.type ?? "", query.index);
-    const make = () => this.#findBlock(context, file, { query, raw });
+    const make = async () =>
+      this.#takeBlock(file, name, raw) ?? await this.#findBlock(context, file, { query, raw });
     // Plugins can rewrite the component, and a script takes types from other files.
     const isPure = query.type !== "script" && raw !== null && known?.raw === raw &&
       known.descriptor.source === raw;
@@ -158,6 +183,14 @@ export class VueComponents {
       ? await this.#keep(`${file} ${name}`, file, { input: [raw, name], make })
       : await make();
     this.#store.blockServed(file, name, { raw, content: block.code });
+    return block;
+  }
+
+  /** A block that another thread found in the same text; each is requested once. */
+  #takeBlock(file: string, name: string, raw: string | null): BlockSource | undefined {
+    const found = this.#blocks.get(file);
+    const block = found?.source === raw ? found.blocks[name] : undefined;
+    if (block) delete found!.blocks[name];
     return block;
   }
 

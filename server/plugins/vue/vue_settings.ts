@@ -1,6 +1,7 @@
 import { createFilter } from "@rollup/pluginutils";
 import type { CompileScriptOptions, TsconfigCompilerOptions } from "../../../compiler/script.ts";
 import type { Compiled } from "../../../compiler/types.ts";
+import type { ComponentTask } from "../../../compiler/vue/compile_component.ts";
 import { requireVueCompiler, type TypeFiles } from "../../../compiler/vue/compiler.ts";
 import type { ScriptSource, SfcOptions } from "../../../compiler/vue/options.ts";
 import { TypeDependencies } from "../../../compiler/vue/type_dependencies.ts";
@@ -141,7 +142,7 @@ export class VueSettings {
       hmr: server.hmr !== false && !isProduction,
       script,
       template: options.template ?? {},
-      propsDestructure: options.features?.propsDestructure ?? propsDestructure,
+      propsDestructure: options.features?.propsDestructure ?? propsDestructure ?? true,
       componentId: options.features?.componentIdGenerator,
       isCustomElement: (file) => this.#isCustomElement(file),
       hasJsxPlugin: plugins.some(({ name }) => JSX_PLUGINS.has(name)),
@@ -150,6 +151,20 @@ export class VueSettings {
       // The config's options can lower the syntax or define constants.
       compilesAll: Object.keys(esbuild || {}).some((name) => !ONLY_JSX.test(name)),
       compileScript: (source) => this.#compileScript(source),
+    };
+  }
+
+  /** The inputs for compiling a component, if {@linkcode cacheKey} can represent them. */
+  async task(file: string, source: string): Promise<ComponentTask> {
+    const { types: _, importPackage: __, compileScript: ___, isCustomElement, ...options } = this
+      .compilation();
+    return {
+      file,
+      source,
+      options,
+      isCustomElement: isCustomElement(file),
+      tsconfig: await this.#host.tsconfig(file),
+      esbuildOptions: this.#esbuildOptions(),
     };
   }
 
@@ -191,10 +206,14 @@ export class VueSettings {
     return this.#customElements!.test(file);
   }
 
+  #esbuildOptions(): Record<string, unknown> {
+    const { include: _, exclude: __, jsxInject: ___, ...esbuild } = this.#resolved().esbuild || {};
+    return { ...esbuild };
+  }
+
   async #compileScript(source: ScriptSource): Promise<Compiled> {
     const tsconfig = await this.#host.tsconfig(source.file);
-    const { include: _, exclude: __, jsxInject: ___, ...esbuild } = this.#resolved().esbuild || {};
-    const esbuildOptions = esbuild as CompileScriptOptions["esbuildOptions"];
+    const esbuildOptions = this.#esbuildOptions() as CompileScriptOptions["esbuildOptions"];
     // Vue has the automatic JSX runtime; projects usually set JSX compiler options for the editor
     // only.
     const jsx = tsconfig.jsxFactory === undefined

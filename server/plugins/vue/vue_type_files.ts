@@ -13,7 +13,7 @@ export interface TypeFilesOptions {
   tsconfigPaths: boolean;
   preserveSymlinks: boolean;
   /** Finds a package that is in no `node_modules`. */
-  locatePackage?: Resolver["locatePackage"];
+  locatePackage?: Resolver["locatePackage"] | undefined;
 }
 
 /**

@@ -15,19 +15,17 @@ import { isBare, packageNameOf, splitSpecifier } from "../specifier.ts";
 import { isFolder } from "../../base/file_kind.ts";
 
 /** Context of the explanation. */
-export interface UnresolvedContext {
-  root: string;
+export interface UnresolvedContext
+  extends Pick<PackageImport, "root" | "extensions" | "followsTsconfigPaths" | "locatePackage"> {
   /** The specifier after aliases. */
-  target?: string;
+  target?: string | undefined;
   /** Absolute path, or `""`. */
   publicDir: string;
-  extensions: readonly string[];
   /**
    * Whether the importer is a style sheet, where a bare name can be a file beside it or a package.
    */
   isStyle?: boolean;
-  followsTsconfigPaths?: PackageImport["followsTsconfigPaths"];
-  locatePackage?: PackageImport["locatePackage"];
+
   /**
    * Resolves a specifier by its text: through `imports` of a package.json or `paths` of a
    * tsconfig.json.

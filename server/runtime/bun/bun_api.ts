@@ -20,7 +20,7 @@ export interface BunServeOptions<Data> {
   idleTimeout: number;
   /** Bytes. */
   maxRequestBodySize: number;
-  tls?: { key: string; cert: string };
+  tls?: { key: string; cert: string } | undefined;
   fetch(
     request: Request,
     server: BunServer<Data>,
@@ -48,7 +48,10 @@ export interface BunServer<Data> {
   readonly port: number;
   requestIP(request: Request): { address: string } | null;
   /** Responds to the handshake itself; `false` when the request is not a handshake. */
-  upgrade(request: Request, options: { headers?: Record<string, string>; data: Data }): boolean;
+  upgrade(
+    request: Request,
+    options: { headers?: Record<string, string> | undefined; data: Data },
+  ): boolean;
   /** @param closeActiveConnections Ends open connections at once, otherwise waits for them. */
   stop(closeActiveConnections?: boolean): Promise<void>;
 }

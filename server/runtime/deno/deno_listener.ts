@@ -120,6 +120,7 @@ export class DenoListener implements Listener {
     info: Deno.ServeHandlerInfo<Deno.NetAddr>,
   ): Response | Promise<Response> {
     if (this.#closed) return new Response(null, { status: 503, headers: { connection: "close" } });
+    if (lacksHost(request)) return new Response(null, { status: 400 });
     const sent = info.completed.catch(() => {}).then(() => void this.#unsent.delete(sent));
     this.#unsent.add(sent);
     this.#options.onRequest(request, this);
@@ -147,4 +148,12 @@ export class DenoListener implements Listener {
     await Promise.race([Promise.all([...this.#unsent, ...closings]), grace]);
     clearTimeout(timer);
   }
+}
+
+/**
+ * Whether a request of HTTP/1.1 came without `Host`, for which Deno makes up the host `localhost`.
+ * Over TLS it can be one of HTTP/2, whose host is in the URL.
+ */
+function lacksHost({ url, headers }: Request): boolean {
+  return url.startsWith("http:") && !headers.has("host");
 }

@@ -133,7 +133,7 @@ export class ProjectHooks {
    *
    * @returns A URL, or the resolver's error.
    */
-  resolveFrom(folder: string, specifier: string): { url?: string; error?: string } {
+  resolveFrom(folder: string, specifier: string): { url?: string; error?: string | undefined } {
     const provided = this.#provided.urlOf(specifier);
     if (provided !== undefined) return { url: provided };
     if (URL_LIKE.test(specifier)) return { url: specifier };

@@ -11,7 +11,7 @@ export type CdpParams = Record<string, unknown>;
 export interface CdpEvent {
   method: string;
   params: CdpParams;
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 interface CdpMessage {
@@ -55,10 +55,10 @@ export class CdpConnection {
    */
   send<T = CdpParams>(method: string, params: CdpParams = {}, sessionId?: string): Promise<T> {
     const id = ++this.#lastId;
-    const answer = Promise.withResolvers<CdpParams>();
-    this.#pending.set(id, answer);
+    const response = Promise.withResolvers<CdpParams>();
+    this.#pending.set(id, response);
     this.#socket.send(JSON.stringify({ id, method, params, sessionId }));
-    return answer.promise as Promise<T>;
+    return response.promise as Promise<T>;
   }
 
   /** @returns Stops listening. */
@@ -76,9 +76,9 @@ export class CdpConnection {
       for (const listener of this.#listeners) listener({ method: method ?? "", params, sessionId });
       return;
     }
-    const answer = this.#pending.get(id);
+    const response = this.#pending.get(id);
     this.#pending.delete(id);
-    if (error) answer?.reject(new Error(error.message));
-    else answer?.resolve(result);
+    if (error) response?.reject(new Error(error.message));
+    else response?.resolve(result);
   }
 }

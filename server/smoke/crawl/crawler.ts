@@ -19,7 +19,7 @@ import { type ModuleContent, readModule } from "./read_module.ts";
 import { readPage } from "./read_page.ts";
 import { styleReferences } from "./read_style.ts";
 import { pathAndQuery, resolveUrl } from "./resolve_url.ts";
-import { type Answer, get, NoAnswer } from "../smoke_client.ts";
+import { get, NoResponse, type ResourceResponse } from "../smoke_client.ts";
 import { TaskPool } from "./task_pool.ts";
 import type { Checked, Edge, Finding, FindingKind, Reference, ServedText } from "../types.ts";
 
@@ -90,19 +90,19 @@ export class Crawler {
   async #check(visit: Visit): Promise<void> {
     const { url, kind } = visit.reference;
     const start = performance.now();
-    const answer = await this.#ask(visit);
-    if (answer && this.#isWanted(answer, visit)) await this.#read(answer, visit);
+    const response = await this.#request(visit);
+    if (response && this.#isWanted(response, visit)) await this.#read(response, visit);
     this.checked.push({ kind, url: pathAndQuery(url), duration: performance.now() - start });
     this.#options.onChecked(this.checked.length, this.#visits.size);
   }
 
-  async #ask({ reference, edges }: Visit): Promise<Answer | undefined> {
+  async #request({ reference, edges }: Visit): Promise<ResourceResponse | undefined> {
     const { url, kind } = reference;
     const importer = edges[0]!.from?.url;
     try {
       return await get(url, { kind, importer, timeout: this.#options.timeout });
     } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
+      if (!(error instanceof NoResponse)) throw error;
       this.#findings.add(
         { kind: "timeout", message: `${error.message} to "${pathAndQuery(url)}"` },
         edges,
@@ -111,7 +111,7 @@ export class Crawler {
     }
   }
 
-  #isWanted({ status, type, error }: Answer, { reference, edges }: Visit): boolean {
+  #isWanted({ status, type, error }: ResourceResponse, { reference, edges }: Visit): boolean {
     const { url, kind, via, text } = reference;
     const name = pathAndQuery(url);
     if (status !== 200) {
@@ -129,12 +129,12 @@ export class Crawler {
     return false;
   }
 
-  async #read(answer: Answer, visit: Visit): Promise<void> {
+  async #read(response: ResourceResponse, visit: Visit): Promise<void> {
     const { url, kind } = visit.reference;
-    const text: ServedText = { url, kind, code: answer.text, map: null };
+    const text: ServedText = { url, kind, code: response.text, map: null };
     switch (kind) {
       case "page": {
-        const { references, importMap } = readPage(answer.text, url);
+        const { references, importMap } = readPage(response.text, url);
         for (const specifier of importMap) this.#importMap.add(specifier);
         for (const reference of references) this.#visit(reference, text, url);
         break;
@@ -148,12 +148,12 @@ export class Crawler {
         break;
       case "style":
         this.#checkMap(text, visit);
-        for (const reference of styleReferences(answer.text, url)) {
+        for (const reference of styleReferences(response.text, url)) {
           this.#visit(reference, text, visit.page);
         }
         break;
       case "source-map": {
-        const { map, problem } = parseMap(answer.text);
+        const { map, problem } = parseMap(response.text);
         this.#reportMap(problem === undefined ? map : null, problem, visit.edges[0]!.from ?? text);
         break;
       }

@@ -10,7 +10,7 @@ export interface Project {
   /** Public base path with a slash at both ends. */
   base: string;
   /** Inputs of the build, if the config names them. */
-  inputs?: readonly string[];
+  inputs?: readonly string[] | undefined;
   /** Folders below the root without pages of the project: build results, caches, public files. */
   ignored: readonly string[];
 }

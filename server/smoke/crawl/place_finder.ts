@@ -24,7 +24,7 @@ import type { Edge, Place, ServedText } from "../types.ts";
 /** A place and its code frame. */
 export interface FoundPlace {
   place: Place;
-  frame?: string;
+  frame?: string | undefined;
 }
 
 /** Number of characters after a mapped position to search for the words. */

@@ -20,7 +20,8 @@ Deno.test("describeUpdate() uses the words of the terminal", () => {
   ];
   for (const [path, chain, text, cause] of cases) {
     const type = "js-update" as const;
-    const update = { type, path, acceptedPath: path, timestamp: 1, chain, cause };
+    const reason = { path, chain, ...(cause !== undefined && { cause }) };
+    const update = { ...reason, type, acceptedPath: path, timestamp: 1 };
     assert.equal(describeUpdate(update), text);
     assert.equal(explainUpdate(update), `hmr update ${text}`);
   }

@@ -23,7 +23,7 @@ async function registryOf(
   for (const [file, code] of Object.entries(files)) {
     const ids = (specifiers: string[]) =>
       Object.fromEntries(specifiers.map((each) => [each, each.replace("./", "")]));
-    const links = (specifiers: string[]): Definition["dynamic"] =>
+    const links = (specifiers: string[]): NonNullable<Definition["dynamic"]> =>
       Object.fromEntries(specifiers.map((each) => [each, [each.replace("./", ""), each]]));
     if (file.endsWith(".cjs")) {
       const { code: text, requires, dynamicImports } = commonJsFactory(code);

@@ -6,12 +6,13 @@ import { compileLess } from "../../../compiler/css/languages/less.ts";
 import { compilePostcss } from "../../../compiler/css/postcss/postcss.ts";
 import { SassImporter } from "../../../compiler/css/sass/sass_importer.ts";
 import { compileStylus } from "../../../compiler/css/languages/stylus.ts";
+import { testLibrary } from "../../libraries/test_library.ts";
 import { VirtualHost } from "./virtual_host.ts";
 
 const PACKAGES = {
-  less: () => import("less"),
-  stylus: () => import("stylus"),
-  lightningcss: () => import("lightningcss"),
+  less: () => testLibrary("less"),
+  stylus: () => testLibrary("stylus"),
+  lightningcss: () => testLibrary("lightningcss"),
 };
 const ROOT = "C:/app";
 const SHARED = { root: ROOT, options: {}, sourceMaps: true };

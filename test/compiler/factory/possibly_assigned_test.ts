@@ -11,10 +11,6 @@ Deno.test("possiblyAssigned() returns names that can be assigned after their dec
     ["const a = 1;\nlist[a] = 2;", []],
     ["class a {}\nlet b = { a: 1 };", []],
     ["let a = 1, b = 2;\nf(a === b, x.a = 1);", []],
-    ["function a() {}\nfunction f() {\n  let a;\n  if (b) {\n    a = 2;\n  }\n}", []],
-    ["function a() {}\nfunction f() {\n  let a;\n}\nfunction g() {\n  a = 2;\n}", ["a"]],
-    ["function a() {}\nfunction f() {\n  if (b) {\n    let a;\n  }\n  a = 2;\n}", ["a"]],
-    ["function a() {}\nif (c) {\n  let a;\n} else {\n  a = 2;\n}", ["a"]],
     ["export function a(b) { return b >= 1; }", []],
   ];
   for (const [code, names] of cases) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { applyDefines, envPreamble, prepareDefines } from "../../../compiler/javascript/define.ts";
-import { stopScriptCompiler } from "../../../compiler/script.ts";
+import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import { CompileError } from "../../../compiler/types.ts";
 
@@ -40,7 +40,7 @@ Deno.test("applyDefines() replaces names and member chains where they are code",
     assert.match((await run("__V__ = 3"))!, /__V__ = 3/);
     assert.match((await run("import(/* @vite-ignore */ __V__)"))!, /@vite-ignore/);
   } finally {
-    await stopScriptCompiler();
+    await stopEsbuild();
   }
 });
 
@@ -52,7 +52,7 @@ Deno.test("applyDefines() maps to the original", async () => {
     const line = lines.findIndex((text) => text.startsWith("use(")) + 1;
     assert.equal(originalPosition(result!.map!, line, 0)!.line, 3);
   } finally {
-    await stopScriptCompiler();
+    await stopEsbuild();
   }
 });
 
@@ -106,6 +106,6 @@ Deno.test("applyDefines() does not validate the code", async () => {
     );
     assert.deepEqual(result?.warnings, []);
   } finally {
-    await stopScriptCompiler();
+    await stopEsbuild();
   }
 });

@@ -115,15 +115,6 @@ Deno.test("analyzeImports() returns the accepted dependencies and exports of a m
   assert.deepEqual(await hotOf(`export * from "./x.js"; ${all}`), [true, false, [], ["a"]]);
 });
 
-Deno.test("ModuleRecord.reassignedExports() returns the bindings that importers must not copy", async () => {
-  const reassigned = async (code: string) => [...(await analyze(code)).reassignedExports()];
-  const counter =
-    "let n = 0, other = 0;\nconst up = () => n++;\nother++;\nexport { n as count, up };";
-  assert.deepEqual(await reassigned(counter), ["n"]);
-  assert.deepEqual(await reassigned("export default a;\nlet a = 1;\na = 2;"), []);
-  assert.deepEqual(await reassigned('export { a } from "./a.js";\nlet b;\nb = 1;'), []);
-});
-
 Deno.test("ModuleRecord.hasTopLevelAwait() ignores awaits in functions", async () => {
   const has = async (code: string) => (await analyze(code)).hasTopLevelAwait();
   for (

@@ -1,4 +1,5 @@
 import { compileScript } from "../../../compiler/script.ts";
+import type { ComponentTask } from "../../../compiler/vue/compile_component.ts";
 import { loadVueCompiler, type TypeFiles } from "../../../compiler/vue/compiler.ts";
 import { type Descriptor, parseDescriptor } from "../../../compiler/vue/descriptor/descriptor.ts";
 import { compileMainModule } from "../../../compiler/vue/main_module/main_module.ts";
@@ -32,7 +33,7 @@ export function sfcOptions(options: Partial<SfcOptions> = {}): SfcOptions {
     hmr: true,
     script: {},
     template: {},
-    propsDestructure: undefined,
+    propsDestructure: true,
     componentId: undefined,
     isCustomElement: (file) => file.endsWith(".ce.vue"),
     hasJsxPlugin: false,
@@ -47,6 +48,14 @@ export function sfcOptions(options: Partial<SfcOptions> = {}): SfcOptions {
       }),
     ...options,
   };
+}
+
+/** A component of the project as plain values. */
+export function componentTask(source: string, rest: Partial<ComponentTask> = {}): ComponentTask {
+  const { types: _, importPackage: __, compileScript: ___, isCustomElement: ____, ...options } =
+    sfcOptions();
+  const plain = { options, isCustomElement: false, tsconfig: {}, esbuildOptions: {} };
+  return { file: "/app/src/App.vue", source, ...plain, ...rest };
 }
 
 /** Parses a component at `/app/src/App.vue`. */

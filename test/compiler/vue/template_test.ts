@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stopScriptCompiler } from "../../../compiler/script.ts";
+import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import { CompileError } from "../../../compiler/types.ts";
 import { loadVueCompiler } from "../../../compiler/vue/compiler.ts";
@@ -159,7 +159,7 @@ Deno.test({
       options: sfcOptions(),
       source,
     });
-    await stopScriptCompiler();
+    await stopEsbuild();
     assert.doesNotMatch(code, / as number/);
     const at = positionOf(code, ".toFixed");
     const original = originalPosition(map!, at.line, at.column + 1)!;

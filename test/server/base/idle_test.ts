@@ -19,6 +19,25 @@ Deno.test("Idle calls back once when the work is over", async () => {
   assert.equal(calls, 1);
 });
 
+Deno.test("Idle does not call back while work lasts", async () => {
+  const called = Promise.withResolvers<void>();
+  let isDone = false;
+  const idle = new Idle(5, () => {
+    assert.ok(isDone);
+    called.resolve();
+  });
+  const task = Promise.withResolvers<void>();
+  const work = idle.during(() => task.promise);
+  assert.equal(idle.isIdle, false);
+  idle.worked();
+  await new Promise((done) => setTimeout(done, 30));
+  isDone = true;
+  task.resolve();
+  await work;
+  await called.promise;
+  assert.equal(idle.isIdle, true);
+});
+
 Deno.test("Idle calls back again after further work, but not after close()", async () => {
   let next = Promise.withResolvers<void>();
   let calls = 0;

@@ -4,7 +4,7 @@ import { ModuleGraph } from "../../../server/graph/module_graph.ts";
 import type { Entry } from "../../../server/journal/entry.ts";
 import { createLogger } from "../../../server/base/logger.ts";
 import { Repetitions } from "../../../server/browser_console/repetitions.ts";
-import type { HotClient } from "../../../server/plugin_api/types.ts";
+import type { HotClient } from "../../../server/plugin_api/hot_channel.ts";
 import { commit, resultOf } from "../graph/commits.ts";
 
 const SOURCE = "one\nfunction testError() {\n  throw new Error();\n}\nfive\n";

@@ -18,7 +18,7 @@ function start(...argv: string[]) {
     stderr: "piped",
     env: { NO_COLOR: "1" },
     // Not the folder of the tests' caller, where a server can run.
-    cwd: import.meta.dirname,
+    cwd: import.meta.dirname!,
   }).spawn();
   const texts = { output: "", errors: "" };
   const waiting: { text: string; found: () => void }[] = [];
@@ -132,7 +132,7 @@ Deno.test("runCli() ends when its output is closed", async () => {
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    cwd: import.meta.dirname,
+    cwd: import.meta.dirname!,
   }).spawn();
   // Like "vireo | head".
   await Promise.all([child.stdout.cancel(), child.stderr.cancel()]);

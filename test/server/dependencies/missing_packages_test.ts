@@ -33,13 +33,20 @@ Deno.test("note() looks for a package until it is installed completely", async (
 Deno.test("note() accepts bare specifiers only, clear() and close() end the search", async () => {
   await using project = await testProject({ "node_modules/a/package.json": "{}" });
   const { missing } = look(project.root, () => assert.fail("looked"));
+  // A search that starts later finds something later.
+  const laterSearch = async () => {
+    const later = look(project.root, () => true);
+    later.missing.note("a", project.path("main.js"));
+    await later.found;
+    later.missing.close();
+  };
   missing.note("./a", project.path("main.js"));
   missing.note("a", project.path("main.js"));
   missing.clear();
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await laterSearch();
   missing.note("a", project.path("main.js"));
   missing.close();
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await laterSearch();
 });
 
 Deno.test("note() looks again when Plug'n'Play has installed something", async () => {

@@ -5,13 +5,13 @@ import type { TransformResult } from "../../../server/graph/transform_result.ts"
 
 /** The edges of a module in a test. */
 export interface EdgeData {
-  imports?: readonly ModuleNode[];
-  dynamicImports?: readonly ModuleNode[];
+  imports?: readonly ModuleNode[] | undefined;
+  dynamicImports?: readonly ModuleNode[] | undefined;
   /** The imported names of an import; the whole namespace if absent. */
   bindings?: ReadonlyMap<ModuleNode, readonly string[]>;
-  acceptsDeps?: readonly ModuleNode[];
-  acceptsExports?: readonly string[];
-  accepts?: boolean;
+  acceptsDeps?: readonly ModuleNode[] | undefined;
+  acceptsExports?: readonly string[] | undefined;
+  accepts?: boolean | undefined;
 }
 
 const targetOf = ({ id, url }: ModuleNode) =>

@@ -23,23 +23,30 @@ Deno.test("settle() compares with the disk first, then refreshes the errors", as
 });
 
 Deno.test("settle() waits for the pages", async () => {
-  const pages = { areInStep: false };
-  const { steps, options } = server({ pages });
-  const settled = settle(options, 60_000);
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  assert.deepEqual(steps, ["compare"]);
-  pages.areInStep = true;
-  assert.equal(await settled, true);
+  const { steps, options } = server({
+    pages: {
+      get areInStep() {
+        steps.push("look");
+        return steps.length > 3;
+      },
+    },
+  });
+  assert.equal(await settle(options, 60_000), true);
+  assert.deepEqual(steps.slice(0, 4), ["compare", "look", "look", "look"]);
+  assert.ok(steps.includes("refresh"));
 });
 
 Deno.test("settle() waits again if a page falls behind while the errors are refreshed", async () => {
-  const pages = { areInStep: true };
   let rounds = 0;
+  let looksBehind = 0;
   const { options } = server({
-    pages,
+    pages: {
+      get areInStep() {
+        return looksBehind === 0 || --looksBehind === 0;
+      },
+    },
     refreshErrors: () => {
-      pages.areInStep = rounds++ > 0;
-      if (rounds === 1) setTimeout(() => pages.areInStep = true, 30);
+      if (rounds++ === 0) looksBehind = 3;
       return Promise.resolve();
     },
   });

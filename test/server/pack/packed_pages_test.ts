@@ -4,9 +4,10 @@ import { startServer } from "../../harness/server.ts";
 
 const FILES = {
   "index.html": `<!doctype html><script type="module" src="/src/main.ts"></script>`,
-  "src/main.ts": `import { a } from "./a"; import "./broken"; console.log(a);
+  "src/main.ts": `import { a } from "./a"; console.log(a);
 const lazy = () => import("./lazy");`,
   "src/a.ts": `export const a: number = 1;`,
+  "src/fails.ts": `import "./a"; import "./broken";`,
   "src/broken.ts": `const = 1;`,
   "src/lazy.ts": `import "./a"; export const lazy = true;`,
   "public/plain.js": `export {};`,
@@ -43,8 +44,6 @@ Deno.test("a page's script becomes a loader with all static imports; ?unpacked k
   assert.match(response.headers.get("content-type")!, /^text\/javascript/);
   assert.match(text, /s\("\/src\/main\.ts", 0, /);
   assert.match(text, /s\("\/src\/a\.ts", 0, /);
-  // One broken module does not take the others down.
-  assert.match(text, /f\("\/src\/broken\.ts", 0, "/);
   assert.doesNotMatch(text, /"\/src\/lazy\.ts", 0/);
   // Every module still has its own URL.
   assert.match((await server.get("/src/a.ts")).text, /^export const a = 1/);
@@ -62,6 +61,16 @@ Deno.test("a page gets the modules that it lacks, and new versions", async () =>
   assert.doesNotMatch(again.text, /s\("/);
   const other = await server.get("/@vireo/pack/more?session=unknown&root=/src/lazy.ts");
   assert.match(other.text, /s\("\/src\/a\.ts", 0, /);
+});
+
+Deno.test("a loader with a broken module fails, as the script does natively", async () => {
+  await using server = await open();
+  const { response, text } = await server.get("/@vireo/pack/load?entry=/src/fails.ts");
+  assert.equal(response.status, 500);
+  assert.doesNotMatch(text, /s\("/);
+  // An import() of it gets the others, and a module that throws.
+  const more = await server.get("/@vireo/pack/more?session=x&root=/src/fails.ts");
+  assert.match(more.text, /f\("\/src\/broken\.ts", 0, "/);
 });
 
 Deno.test("a script that is no module of the server is requested natively", async () => {
@@ -147,4 +156,42 @@ Deno.test("the map of a base pack has no outdated modules", async () => {
   assert.deepEqual(await sources(), ["/src/a.ts", "/src/main.ts"]);
   // Browsers keep the pack itself.
   assert.equal((await server.get(base)).text, text);
+});
+
+Deno.test("a native import from a packed page gets a facade, other requests get the module", async () => {
+  await using server = await open({
+    ...FILES,
+    "src/a.ts": `export * from "./b"; export const a: number = 1; export default a;`,
+    "src/b.ts": `export let b = 1; export const a = 2; export { b as "b b" };`,
+  });
+  const script = {
+    "sec-fetch-dest": "script",
+    "sec-fetch-mode": "cors",
+    "sec-fetch-site": "same-origin",
+  };
+  const referer = async (path: string) => {
+    const { response } = await server.get(path, HTML);
+    return { referer: response.url };
+  };
+  const packed = await referer("/");
+  const isFacade = async (headers: Record<string, string>, path = "/src/a.ts") =>
+    (await server.get(path, headers)).text.includes("loadSource");
+  const { text } = await server.get("/src/a.ts", { ...script, ...packed });
+  assert.match(text, /export \{ e0 as "a", e1 as "default", e2 as "b", e3 as "b b" \};/);
+  assert.equal(await isFacade({ ...packed, "sec-fetch-dest": "empty" }), false);
+  assert.equal(await isFacade({ ...script, ...packed, "sec-fetch-dest": "worker" }), false);
+  assert.equal(await isFacade({ ...script, ...packed, "sec-fetch-site": "cross-site" }), false);
+  assert.equal(await isFacade({ ...script, ...packed, "sec-fetch-mode": "no-cors" }), false);
+  assert.equal(await isFacade({}), false);
+  // Where browsers declare nothing, Chromium still sends the origin of imports.
+  assert.equal(await isFacade(packed), false);
+  assert.equal(await isFacade({ ...packed, origin: new URL(packed.referer).origin }), true);
+  // The script of public/ that imports it was loaded by the packed page, then by another one.
+  const plain = { referer: new URL("/plain.js", packed.referer).href };
+  await server.get("/plain.js", { ...script, ...packed });
+  assert.equal(await isFacade({ ...script, ...plain }), true);
+  const native = await referer("/?unpacked");
+  assert.equal(await isFacade({ ...script, ...native }), false);
+  await server.get("/plain.js", { ...script, ...native });
+  assert.equal(await isFacade({ ...script, ...plain }), false);
 });

@@ -6,7 +6,7 @@ import type {
 } from "../../../client/registry/definition.ts";
 import { ModuleRegistry } from "../../../client/registry/registry.ts";
 import { cyclicModules } from "../../../server/pack/cyclic_modules.ts";
-import { readsLiveBinding } from "../../../server/pack/live_bindings.ts";
+import { hasLiveBindings } from "../../../server/pack/live_bindings.ts";
 import { type DefinitionText, ModuleForm } from "../../../server/pack/module_form.ts";
 import type { ModuleGraph } from "../../client/registry/random_graph.ts";
 import { logOf } from "../../client/registry/run_graph.ts";
@@ -40,7 +40,7 @@ export async function packGraph(files: ModuleGraph): Promise<PackedGraph> {
   };
   const plain = new Set<string>();
   for (const [id, form] of forms) {
-    const isLive = cyclic.has(id) || readsLiveBinding(form, sources);
+    const isLive = cyclic.has(id) || hasLiveBindings(form, sources);
     if (!isLive) plain.add(id);
     define(registry, id, isLive ? await form.liveText() : form.plainText());
   }

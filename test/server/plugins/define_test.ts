@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stopScriptCompiler } from "../../../compiler/script.ts";
+import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 import { definePlugin } from "../../../server/plugins/define.ts";
 import { PluginBench } from "./plugin_bench.ts";
 
@@ -80,6 +80,6 @@ Deno.test("definePlugin() replaces the constants of config and mode in code", as
       /^import\.meta\.env = .+;f\("1", import\.meta\.env\);\n$/,
     );
   } finally {
-    await stopScriptCompiler();
+    await stopEsbuild();
   }
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { stopScriptCompiler } from "../../../compiler/script.ts";
+import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 import { originalPosition } from "../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../compiler/types.ts";
+import type { IdleTask } from "../../../server/base/idle.ts";
 import { scriptPlugin, type ScriptPluginOptions } from "../../../server/plugins/script.ts";
 import { CompilationMemory } from "../compilation_memory.ts";
 import { PluginBench } from "./plugin_bench.ts";
@@ -11,6 +12,7 @@ async function bench(options: Partial<ScriptPluginOptions> = {}) {
     esbuild: {},
     tsconfig: () => Promise.resolve({}),
     cache: new CompilationMemory().session(),
+    whenIdle: () => {},
     ...options,
   });
   const created = await PluginBench.create({}, () => [plugin]);
@@ -19,7 +21,7 @@ async function bench(options: Partial<ScriptPluginOptions> = {}) {
     warnings: created.warnings,
     run: (name: string, code: string) => created.run(name, code),
     async [Symbol.asyncDispose]() {
-      await stopScriptCompiler();
+      await stopEsbuild();
       await created[Symbol.asyncDispose]();
     },
   };
@@ -105,7 +107,9 @@ Deno.test("scriptPlugin() passes warnings on", async () => {
 Deno.test("scriptPlugin() reuses an earlier session's compilation of the same text", async () => {
   const kept: [slot: string, key: string, value: unknown][] = [];
   const code = "export const a: number = 1;";
+  const tasks: IdleTask[] = [];
   await using project = await bench({
+    whenIdle: (task) => void tasks.push(task),
     cache: {
       read: (slot, key) => kept.find((entry) => entry[0] === slot && entry[1] === key)?.[2],
       write: (...entry) => void kept.push(entry),
@@ -117,4 +121,6 @@ Deno.test("scriptPlugin() reuses an earlier session's compilation of the same te
   assert.equal((await project.run("a.ts", code)).code, "kept");
   assert.notEqual((await project.run("a.ts", `${code}\n`)).code, "kept");
   assert.notEqual((await project.run("b.ts", code)).code, "kept");
+  // The compiler is already loaded.
+  assert.equal(tasks.length, 0);
 });

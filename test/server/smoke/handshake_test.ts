@@ -3,10 +3,10 @@ import { createServer } from "node:net";
 import { handshake } from "../../../server/smoke/handshake.ts";
 
 /** Starts a server that answers every connection with some bytes, or not at all. */
-async function serving(answer: string | undefined, run: (url: string) => Promise<void>) {
+async function serving(response: string | undefined, run: (url: string) => Promise<void>) {
   const server = createServer((socket) => {
     socket.on("error", () => {});
-    socket.on("data", () => void (answer !== undefined && socket.end(answer, "latin1")));
+    socket.on("data", () => void (response !== undefined && socket.end(response, "latin1")));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };

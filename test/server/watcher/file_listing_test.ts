@@ -2,6 +2,7 @@ import { deepEqual } from "node:assert/strict";
 import { mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FileListing } from "../../../server/watcher/file_listing.ts";
+import { certainStamp } from "./certain_stamp.ts";
 
 const LONG_AGO = 1_000_000_000;
 
@@ -16,8 +17,7 @@ async function listing() {
   };
   await mkdir(folder);
   await write(file, "one");
-  // The listing compares times of metadata changes in whole seconds.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await certainStamp(file);
   const files = new FileListing({
     isIgnored: () => false,
     isFlat: () => false,

@@ -1,60 +1,54 @@
 import { deepEqual } from "node:assert/strict";
 import { Rescan } from "../../../server/watcher/rescan.ts";
 
-const pause = (milliseconds: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
-Deno.test("Rescan merges requests in quick succession into the widest", async () => {
+/** A rescan without changes; `compared` has the `isOverflow` of each comparison. */
+function emptyRescan() {
   const compared: boolean[] = [];
-  const comparison = new Rescan({
+  let next = Promise.withResolvers<void>();
+  const rescan = new Rescan({
     compare(isOverflow) {
       compared.push(isOverflow);
+      next.resolve();
+      next = Promise.withResolvers();
       return Promise.resolve([]);
     },
     report: () => {},
     debug: undefined,
   });
-  comparison.request("a page connected", false);
-  comparison.request("a burst", true);
-  comparison.request("a page connected", false);
-  await pause(150);
-  deepEqual(compared, [true]);
-  comparison.request("a page connected", false);
-  await pause(150);
+  return { rescan, compared, untilCompared: () => next.promise };
+}
+
+Deno.test("Rescan merges requests in quick succession into the widest", async () => {
+  const { rescan, compared, untilCompared } = emptyRescan();
+  rescan.request("a page connected", false);
+  rescan.request("a burst", true);
+  rescan.request("a page connected", false);
+  await untilCompared();
+  rescan.request("a page connected", false);
+  await untilCompared();
   deepEqual(compared, [true, false]);
-  await comparison.close();
+  await rescan.close();
 });
 
 Deno.test("Rescan runs during continuous requests", async () => {
-  let count = 0;
-  const comparison = new Rescan({
-    compare() {
-      count++;
-      return Promise.resolve([]);
-    },
-    report: () => {},
-    debug: undefined,
-  });
-  const timer = setInterval(() => comparison.request("of polling", true), 20);
-  while (count < 2) await pause(10);
+  const { rescan, untilCompared } = emptyRescan();
+  const timer = setInterval(() => rescan.request("of polling", true), 20);
+  await untilCompared();
+  await untilCompared();
   clearInterval(timer);
-  await comparison.close();
+  await rescan.close();
 });
 
 Deno.test("Rescan.close() drops pending requests", async () => {
-  let count = 0;
-  const comparison = new Rescan({
-    compare() {
-      count++;
-      return Promise.resolve([]);
-    },
-    report: () => {},
-    debug: undefined,
-  });
-  comparison.request("a burst", true);
-  await comparison.close();
-  await pause(150);
-  deepEqual(count, 0);
+  const { rescan, compared } = emptyRescan();
+  rescan.request("a burst", true);
+  await rescan.close();
+  // Its time comes later than that of the dropped request.
+  const other = emptyRescan();
+  other.rescan.request("a burst", true);
+  await other.untilCompared();
+  deepEqual(compared, []);
+  await other.rescan.close();
 });
 
 Deno.test("Rescan.now() compares at once, together with waiting requests, and reports", async () => {

@@ -2,6 +2,7 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SourceFiles } from "../../../server/watcher/source_files.ts";
+import { certainStamp } from "./certain_stamp.ts";
 
 async function inFolder(run: (file: string, files: SourceFiles) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -11,12 +12,6 @@ async function inFolder(run: (file: string, files: SourceFiles) => Promise<void>
     await rm(folder, { recursive: true });
   }
 }
-
-/** Milliseconds between two writes that surely get different timestamps. */
-const CLOCK_STEP = 60;
-
-/** Waits longer than a step of the file system's clock. */
-const age = () => new Promise((resolve) => setTimeout(resolve, CLOCK_STEP));
 
 Deno.test("SourceFiles.hasChanged() is false for a save that changes nothing", () =>
   inFolder(async (file, files) => {
@@ -77,13 +72,14 @@ Deno.test("SourceFiles.read() waits for a file that an editor has truncated", ()
 Deno.test("SourceFiles.read() waits for a truncated file on a machine that is too busy to write it", async () => {
   const file = await Deno.makeTempFile();
   let looks = 0;
-  const files = new SourceFiles(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    return ++looks < 6 ? "" : "two";
-  });
+  const files = new SourceFiles(() => Promise.resolve(++looks < 6 ? "" : "two"));
+  const { now } = performance;
+  // Each look takes 100 ms.
+  performance.now = () => now.call(performance) + looks * 100;
   try {
     equal(await files.read(file), "two");
   } finally {
+    performance.now = now;
     await rm(file);
   }
 });
@@ -104,7 +100,7 @@ Deno.test("SourceFiles.read() rejects for a file that is missing", () =>
 Deno.test("SourceFiles.compareWithDisk() finds changes and deletions without events", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
-    await age();
+    await certainStamp(file);
     files.follow([file]);
     deepEqual(await files.compareWithDisk([file]), []);
     await writeFile(file, "longer");
@@ -133,7 +129,7 @@ Deno.test("SourceFiles.compareWithDisk() reads a file again that was read right 
     text = "two";
     deepEqual(await files.compareWithDisk([file]), [{ file, type: "update" }]);
     equal(await files.hasChanged(file), true);
-    await age();
+    await certainStamp(file);
     deepEqual(await files.compareWithDisk([file]), []);
     const before = reads;
     deepEqual(await files.compareWithDisk([file]), []);
@@ -145,7 +141,7 @@ Deno.test("SourceFiles.compareWithDisk() finds a change that was read before any
     await writeFile(file, "one");
     await files.read(file);
     await writeFile(file, "two");
-    await age();
+    await certainStamp(file);
     await files.read(file);
     deepEqual(await files.compareWithDisk([file]), [{ file, type: "update" }]);
     equal(await files.hasChanged(file), true);
@@ -175,8 +171,8 @@ Deno.test("SourceFiles.hasChanged() waits for a file that was read by others and
     files.follow([file]);
     equal(await files.hasChanged(file), true);
     await writeFile(file, "");
+    // Looks at the file before it returns.
     const isChanged = files.hasChanged(file);
-    await new Promise((resolve) => setTimeout(resolve, 20));
     await writeFile(file, "one");
     equal(await isChanged, false);
   }));
@@ -195,7 +191,7 @@ Deno.test("SourceFiles.follow() reports a change within the second in which the 
 Deno.test("SourceFiles.hasChanged() is false when a followed file gained or lost another name", () =>
   inFolder(async (file, files) => {
     await writeFile(file, "one");
-    await age();
+    await certainStamp(file);
     files.follow([file]);
     await link(file, `${file}.link`);
     // The system reports it like a write.

@@ -2,6 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WatchFolders } from "../../../server/watcher/fast_folders.ts";
+import type { IgnoredPattern } from "../../../server/plugin_api/options.ts";
 import type { FileChange } from "../../../server/base/file_change.ts";
 import { Watcher } from "../../../server/watcher/watcher.ts";
 
@@ -11,9 +12,11 @@ interface Waiting {
 }
 
 /** A watcher on a temporary folder; `next` resolves with the events of a file. */
-async function watching(
-  { watchFolders, onDebug }: { watchFolders?: WatchFolders; onDebug?: (text: string) => void } = {},
-) {
+async function watching({ ignored = [], watchFolders, onDebug }: {
+  ignored?: IgnoredPattern[];
+  watchFolders?: WatchFolders;
+  onDebug?: (text: string) => void;
+} = {}) {
   const folder = await realpath(await Deno.makeTempDir());
   const root = join(folder, "root");
   const outside = join(folder, "outside");
@@ -24,7 +27,7 @@ async function watching(
   const batches: FileChange[][] = [];
   const watcher = new Watcher({
     root,
-    ignored: ["**/node_modules/**", "**/.git/**"],
+    ignored: ["**/node_modules/**", "**/.git/**", ...ignored],
     onChanges: (changes) => {
       batches.push(changes);
       for (const change of changes) {
@@ -105,6 +108,19 @@ Deno.test("Watcher does not report files in ignored folders", async () => {
   await change;
   const reported = world.batches.flat().map((each) => each.file);
   deepEqual(reported.filter((each) => each.endsWith("index.js")), []);
+});
+
+Deno.test("Watcher ignores what functions and expressions name, and an exception hides nothing", async () => {
+  await using world = await watching({
+    ignored: [(file) => file.endsWith("auto.d.ts"), /\.log$/, "!**/node_modules/mine/**"],
+  });
+  for (const name of ["auto.d.ts", "x.log"]) await writeFile(join(world.root, name), "1");
+  const file = join(world.root, "seen.ts");
+  const change = world.next(file);
+  await writeFile(file, "1");
+  await change;
+  const reported = world.batches.flat().map((each) => each.file);
+  deepEqual(new Set(reported), new Set([file]));
 });
 
 Deno.test("Watcher reports files in new folders, and later changes there", async () => {

@@ -7,13 +7,13 @@ import type { ResolvedOptions } from "../../../plugin_api/options.ts";
 import { isInside } from "../../../base/paths.ts";
 import type { Resolver } from "../../../resolve/resolver.ts";
 import { packagePlace, shortHash } from "../../package_place.ts";
-import type { ModuleSource } from "../dependency_target.ts";
+import type { PackageModule } from "../dependency_target.ts";
 
 /** Creates the function that returns the id of a module. */
 export function bundleIds(
   config: Pick<ResolvedOptions, "root" | "cacheDir">,
   resolver: Pick<Resolver, "resolve">,
-): (source: ModuleSource) => string {
+): (source: PackageModule) => string {
   const folder = bundleFolder(config);
   const mains = new Map<string, string | undefined>();
   const mainOf = (name: string, packageFolder: string) => {
@@ -26,7 +26,7 @@ export function bundleIds(
     }
     return mains.get(packageFolder);
   };
-  const nameOf = ({ path: file, namespace }: ModuleSource) => {
+  const nameOf = ({ path: file, namespace }: PackageModule) => {
     if (namespace !== "file") return file;
     const { name, folder } = packagePlace(file);
     if (mainOf(name, folder) === file) return name;

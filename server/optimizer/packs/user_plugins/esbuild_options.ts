@@ -58,7 +58,7 @@ export async function esbuildOptionHooks(
         const compiled = await transformWithEsbuild(result, source.path, {
           tsconfigRaw: "{}",
           ...compiling,
-          loader: loader as TransformOptions["loader"],
+          ...(loader && { loader }),
           sourcemap: true,
           sourcesContent: false,
         });

@@ -21,7 +21,7 @@ import type {
 import path from "node:path";
 import { loadEsbuild } from "../../../../compiler/esbuild_service.ts";
 import { slash } from "../../../base/paths.ts";
-import type { DependencyKind, DependencyTarget, ModuleSource } from "../dependency_target.ts";
+import type { DependencyKind, DependencyTarget, PackageModule } from "../dependency_target.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";
 import { idOfFile } from "../packed_module.ts";
 
@@ -91,7 +91,7 @@ class EsbuildPluginHost {
 
   async resolve(
     specifier: string,
-    importer: ModuleSource,
+    importer: PackageModule,
     kind: DependencyKind,
   ): Promise<DependencyTarget | undefined> {
     const found = await this.#callResolvers({
@@ -113,7 +113,9 @@ class EsbuildPluginHost {
     return { type: "module", source: { id, path: file, namespace, pluginData } };
   }
 
-  async load(source: ModuleSource): Promise<{ code: string; loader?: Loader } | undefined> {
+  async load(
+    source: PackageModule,
+  ): Promise<{ code: string; loader?: Loader | undefined } | undefined> {
     const { path: file, namespace, pluginData } = source;
     const args: OnLoadArgs = { path: file, namespace, suffix: "", pluginData, with: {} };
     for (const callback of this.#loaders) {

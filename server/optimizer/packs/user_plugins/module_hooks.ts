@@ -1,5 +1,5 @@
 import type { SourceMap } from "../../../../compiler/types.ts";
-import type { DependencyKind, DependencyTarget, ModuleSource } from "../dependency_target.ts";
+import type { DependencyKind, DependencyTarget, PackageModule } from "../dependency_target.ts";
 
 /** The language of a file, by esbuild's names. */
 export type Loader =
@@ -16,7 +16,7 @@ export type Loader =
 
 /** The code of a module on its way through the hooks. */
 export interface HookedModule {
-  source: ModuleSource;
+  source: PackageModule;
   code: string;
   loader: Loader;
   map?: SourceMap | null;
@@ -29,17 +29,17 @@ export interface ModuleHooks {
   /** Resolves an import. */
   resolve?(
     specifier: string,
-    importer: ModuleSource,
+    importer: PackageModule,
     kind: DependencyKind,
   ): Promise<DependencyTarget | undefined>;
   /** Loads a module, which is read from disk otherwise. */
-  load?(source: ModuleSource): Promise<{ code: string; loader?: Loader } | undefined>;
+  load?(source: PackageModule): Promise<{ code: string; loader?: Loader | undefined } | undefined>;
   /** Changes the code of a script; the map, if any, leads to the code that it received. */
   transform?(
     module: HookedModule,
   ): Promise<Pick<HookedModule, "code" | "loader" | "map"> | undefined>;
   /** The base folder of a module's own imports, unless it is its file's folder. */
-  folderOf?(source: ModuleSource): string | undefined;
+  folderOf?(source: PackageModule): string | undefined;
 }
 
 /** The hooks of the user's `plugins` for dependencies. */

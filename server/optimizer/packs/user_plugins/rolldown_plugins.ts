@@ -9,7 +9,7 @@ import { isAbsolutePath, slash } from "../../../base/paths.ts";
 import { type OrderedHook, orderHooks } from "../../../plugin_container/order.ts";
 import type { Plugin } from "../../../plugin_api/types.ts";
 import type { Logger } from "../../../base/logger.ts";
-import type { DependencyKind, DependencyTarget, ModuleSource } from "../dependency_target.ts";
+import type { DependencyKind, DependencyTarget, PackageModule } from "../dependency_target.ts";
 import type { Loader, ModuleHooks } from "./module_hooks.ts";
 import { idOfFile } from "../packed_module.ts";
 
@@ -51,7 +51,7 @@ class RolldownPluginHost implements ModuleHooks {
 
   async resolve(
     specifier: string,
-    importer: ModuleSource,
+    importer: PackageModule,
     kind: DependencyKind,
   ): Promise<DependencyTarget | undefined> {
     for (const { plugin, handler, filter } of this.#resolveId) {
@@ -68,7 +68,9 @@ class RolldownPluginHost implements ModuleHooks {
     return undefined;
   }
 
-  async load({ path: id }: ModuleSource): Promise<{ code: string; loader?: Loader } | undefined> {
+  async load(
+    { path: id }: PackageModule,
+  ): Promise<{ code: string; loader?: Loader | undefined } | undefined> {
     for (const { plugin, handler, filter } of this.#load) {
       if (filter && !filter.id(id)) continue;
       const found = await call(handler, this.#contextOf(plugin), [id]);
@@ -81,7 +83,7 @@ class RolldownPluginHost implements ModuleHooks {
   }
 
   async transform(
-    { source, code, loader }: { source: ModuleSource; code: string; loader: Loader },
+    { source, code, loader }: { source: PackageModule; code: string; loader: Loader },
   ): Promise<{ code: string; loader: Loader; map: SourceMap | null } | undefined> {
     const current = { code, loader };
     const maps: (SourceMap | null)[] = [];
@@ -100,7 +102,7 @@ class RolldownPluginHost implements ModuleHooks {
     return { ...current, map: combineMaps(maps, source.path) };
   }
 
-  #sourceOf(id: string): ModuleSource {
+  #sourceOf(id: string): PackageModule {
     const { root } = this.#options;
     return isAbsolutePath(id)
       ? { id: idOfFile(slash(id), root), path: slash(id), namespace: "file" }

@@ -15,20 +15,20 @@ import {
 import { lexModule } from "../../../../compiler/javascript/imports.ts";
 import { combineMaps, ofOneSource } from "../../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../../compiler/types.ts";
-import type { ModuleSource } from "../dependency_target.ts";
+import type { PackageModule } from "../dependency_target.ts";
 import type { UserTransforms } from "./module_hooks.ts";
 
 export interface UserTransformOptions {
   transforms: UserTransforms;
   /** Returns a module's id for hooks. */
-  idOf: (source: ModuleSource) => string;
+  idOf: (source: PackageModule) => string;
   /** Receives the error of a hook. */
-  onError: (error: unknown, source: ModuleSource) => void;
+  onError: (error: unknown, source: PackageModule) => void;
 }
 
 /** A module before packing, in plain JavaScript. */
 export interface PlainModule {
-  source: ModuleSource;
+  source: PackageModule;
   code: string;
   format: "esm" | "cjs";
   /** The path for messages, with an extension that compilers know. */

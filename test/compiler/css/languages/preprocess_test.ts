@@ -4,13 +4,14 @@ import { CssCompiler } from "../../../../compiler/css/compile_css.ts";
 import { originalPosition } from "../../../../compiler/source_map.ts";
 import { CompileError } from "../../../../compiler/types.ts";
 import type { CssCompilerOptions } from "../../../../compiler/css/types.ts";
+import { testLibrary } from "../../../libraries/test_library.ts";
 import { VirtualHost } from "../virtual_host.ts";
 
 const PACKAGES = {
-  sass: () => import("sass"),
-  less: () => import("less"),
-  stylus: () => import("stylus"),
-  lightningcss: () => import("lightningcss"),
+  sass: () => testLibrary("sass"),
+  less: () => testLibrary("less"),
+  stylus: () => testLibrary("stylus"),
+  lightningcss: () => testLibrary("lightningcss"),
   sugarss: () => import("sugarss"),
 };
 
@@ -273,7 +274,7 @@ Deno.test("Lightning CSS shows a preprocessor's error in an imported file", asyn
   assert.match(error.message, /Undefined variable/);
   assert.deepEqual(error.loc, { file: "/app/b.scss", line: 2, column: 5 });
   const compiler = new CssCompiler({ root: "/app", transformer: "lightningcss" });
-  const host = new VirtualHost(files, { lightningcss: () => import("lightningcss") });
+  const host = new VirtualHost(files, { lightningcss: () => testLibrary("lightningcss") });
   const missing = await compiler.compile({ code: files["/app/a.css"], id: "/app/a.css" }, host)
     .then(() => assert.fail("No error"), (error) => error);
   assert.match(missing.hint, /Install "sass-embedded" .*in the project$/);

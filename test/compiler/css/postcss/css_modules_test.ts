@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CssCompiler } from "../../../../compiler/css/compile_css.ts";
 import type { CssModulesOptions } from "../../../../compiler/css/types.ts";
+import { testLibrary } from "../../../libraries/test_library.ts";
 import { VirtualHost } from "../virtual_host.ts";
 
 async function compile(
@@ -12,7 +13,7 @@ async function compile(
 ) {
   const compiler = new CssCompiler({ root, modules, transformer });
   const code = files[id.replace(/\?.*/s, "")]!;
-  const host = new VirtualHost(files, { lightningcss: () => import("lightningcss") });
+  const host = new VirtualHost(files, { lightningcss: () => testLibrary("lightningcss") });
   return await compiler.compile({ code, id }, host);
 }
 
@@ -184,7 +185,7 @@ Deno.test("CSS modules show the place in the source of a preprocessor", async ()
 @mixin m { color: red }
 .a { @include m; &:hover { color: blue } }
 .c { composes: b from "./b.css"; }`;
-  const host = new VirtualHost({}, { sass: () => import("sass") });
+  const host = new VirtualHost({}, { sass: () => testLibrary("sass") });
   const compiler = new CssCompiler({ root: "/app" });
   const file = "/app/a.module.scss";
   const error = await compiler.compile({ code: source, id: file }, host)

@@ -1,9 +1,9 @@
 import { equal, notEqual } from "node:assert/strict";
-import { stopScriptCompiler } from "../../../../compiler/script.ts";
+import { stopEsbuild } from "../../../../compiler/esbuild_service.ts";
 import { compiledKey, withFinishedKey } from "../../../../compiler/vue/main_module/finished_key.ts";
 import { compileComponent } from "../component_project.ts";
 
-Deno.test.afterAll(() => stopScriptCompiler());
+Deno.test.afterAll(() => stopEsbuild());
 
 const SCRIPT = `import { ref } from "vue";
 const found = import.meta.glob("./views/*.js");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type Component, createRenderer, nextTick } from "vue";
-import { stopScriptCompiler } from "../../../../compiler/script.ts";
+import { stopEsbuild } from "../../../../compiler/esbuild_service.ts";
 import { loadVueCompiler } from "../../../../compiler/vue/compiler.ts";
 import { ComponentStore } from "../../../../compiler/vue/descriptor/component_store.ts";
 import { compileMainModule } from "../../../../compiler/vue/main_module/main_module.ts";
@@ -116,7 +116,7 @@ class HotPage {
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
 
-Deno.test.afterAll(() => stopScriptCompiler());
+Deno.test.afterAll(() => stopEsbuild());
 
 /** Shows how often `setup()` has run, which changes when the component is created again. */
 const component = (template: string, script = "") =>

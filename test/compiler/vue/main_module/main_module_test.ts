@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { originalPosition } from "../../../../compiler/source_map.ts";
-import { stopScriptCompiler } from "../../../../compiler/script.ts";
+import { stopEsbuild } from "../../../../compiler/esbuild_service.ts";
 import { CompileError } from "../../../../compiler/types.ts";
 import { loadVueCompiler } from "../../../../compiler/vue/compiler.ts";
 import { ComponentStore } from "../../../../compiler/vue/descriptor/component_store.ts";
@@ -11,7 +11,7 @@ import { compileComponent, positionOf, sfcOptions } from "../component_project.t
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
 
-Deno.test.afterAll(() => stopScriptCompiler());
+Deno.test.afterAll(() => stopEsbuild());
 
 const FILE = "/app/src/App.vue";
 

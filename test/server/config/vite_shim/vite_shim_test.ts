@@ -8,6 +8,7 @@ import { finishConfig, readConfig } from "../../../../server/config/resolve/reso
 import { cssPlugin } from "../../../../server/plugins/css/css.ts";
 import { currentRuntime } from "../../../../server/runtime/current.ts";
 import { createProject } from "../../../harness/project.ts";
+import { testLibrary } from "../../../libraries/test_library.ts";
 import { vueShim } from "../../../../server/config/vue/vue_shim.ts";
 
 /** The exports of the package `vite` 8.3.8. */
@@ -244,7 +245,7 @@ Deno.test("viteShim.preprocessCSS() compiles by the language of the file", async
     inlineAsset: () => Promise.resolve(undefined),
     modules: {
       importFile: (name) => import(name),
-      importPackage: (specifier) => import(specifier === "sass-embedded" ? "sass" : specifier),
+      importPackage: (specifier) => testLibrary(specifier === "sass-embedded" ? "sass" : specifier),
     },
   });
   const config = await finishConfig(options, [css], {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HotListener } from "../../../../server/plugin_api/types.ts";
+import type { HotListener } from "../../../../server/plugin_api/hot_channel.ts";
 import {
   ClientEvents,
   type ClientEventsOptions,

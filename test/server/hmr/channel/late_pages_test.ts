@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import type { ErrorPayload, HotPayload, UpdatePayload } from "../../../../client/protocol.ts";
 import { LatePages } from "../../../../server/hmr/channel/late_pages.ts";
-import type { HotClient } from "../../../../server/plugin_api/types.ts";
+import type { HotClient } from "../../../../server/plugin_api/hot_channel.ts";
 
 /** A client and its received messages. */
 function clientOf() {

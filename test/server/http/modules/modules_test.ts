@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { modules } from "../../../../server/http/modules/modules.ts";
-import type { ServedModule } from "../../../../server/http/modules/modules.ts";
+import type { ModuleResponse } from "../../../../server/http/modules/modules.ts";
 import { answer } from "../request_context.ts";
 import { VireoError } from "../../../../server/base/errors.ts";
 import type { TestRequest } from "../request_context.ts";
@@ -9,7 +9,7 @@ const SCRIPT = { "sec-fetch-dest": "script" };
 
 function ask(
   target: string,
-  options: TestRequest & { module?: Partial<ServedModule> | null } = {},
+  options: TestRequest & { module?: Partial<ModuleResponse> | null } = {},
 ) {
   const { module = {}, ...init } = options;
   const urls: string[] = [];

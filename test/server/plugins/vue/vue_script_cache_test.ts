@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { stopScriptCompiler } from "../../../../compiler/script.ts";
+import { stopEsbuild } from "../../../../compiler/esbuild_service.ts";
 import { ScriptCache } from "../../../../server/plugins/vue/vue_script_cache.ts";
 
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
 
-Deno.test.afterAll(() => stopScriptCompiler());
+Deno.test.afterAll(() => stopEsbuild());
 
 const source = (file: string, value = 1) => ({
   file,

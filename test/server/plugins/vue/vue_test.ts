@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stopScriptCompiler } from "../../../../compiler/script.ts";
+import { stopEsbuild } from "../../../../compiler/esbuild_service.ts";
 import { CompileError } from "../../../../compiler/types.ts";
 import type { EsbuildOptions, ResolvedOptions } from "../../../../server/plugin_api/options.ts";
 import { ModuleGraph } from "../../../../server/graph/module_graph.ts";
@@ -23,7 +23,7 @@ import { commitWatchedFiles } from "../../graph/commits.ts";
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
 
-Deno.test.afterAll(() => stopScriptCompiler());
+Deno.test.afterAll(() => stopEsbuild());
 
 interface ProjectOptions {
   root?: string;
@@ -55,7 +55,7 @@ class Project {
       readFile: (file) =>
         file in files ? Promise.resolve(files[file]!) : Promise.reject(new Error("No such file")),
       importPackage: (name) => Promise.reject(new Error(`No package "${name}"`)),
-      tsconfig: () => Promise.resolve({ jsxFactory: undefined }),
+      tsconfig: () => Promise.resolve({}),
       cache: (options.memory ?? new CompilationMemory()).session(),
       modifiedAt: () => 0,
       whenIdle: (work) => this.#idleTasks.push(work),
@@ -488,7 +488,7 @@ test("vuePlugins() updates components whose imported types changed, and only tho
       memory,
       resolve: { alias: [{ find: "@types", replacement: types }] },
     });
-    assert.match((await project.serve(a)).code, /a: \{ type: String/);
+    assert.match((await project.serve(a)).code, /a: \{\s*type: String/);
     await project.serve(b);
     assert.deepEqual(project.watched[a], [types]);
     // Not cached, because the component alone does not show whether the types are the same.
@@ -496,7 +496,7 @@ test("vuePlugins() updates components whose imported types changed, and only tho
 
     await write("export type A = { a: number }\nexport type B = { b: string }");
     assert.deepEqual(await project.change(types, ""), [a]);
-    assert.match((await project.serve(a)).code, /a: \{ type: Number/);
+    assert.match((await project.serve(a)).code, /a: \{\s*type: Number/);
 
     await write("export type A = { a: number } // comment\nexport type B = { b: string }");
     assert.deepEqual(await project.change(types, ""), []);
@@ -506,7 +506,7 @@ test("vuePlugins() updates components whose imported types changed, and only tho
     await assert.rejects(project.serve(a), /Failed to resolve import source "@types"/);
     await write("export type A = { a: boolean }\nexport type B = { b: string }");
     assert.ok((await project.change(types, "", "create")).includes(a));
-    assert.match((await project.serve(a)).code, /a: \{ type: Boolean/);
+    assert.match((await project.serve(a)).code, /a: \{\s*type: Boolean/);
   } finally {
     await rm(root, { recursive: true });
   }
@@ -533,8 +533,8 @@ test("vuePlugins() finds types by tsconfig paths and in packages", async () => {
     const { readFile } = await import("node:fs/promises");
     const project = new Project({ [file]: await readFile(file, "utf8") }, { root });
     const { code } = await project.serve(file);
-    assert.match(code, /a: \{ type: String/);
-    assert.match(code, /b: \{ type: Number/);
+    assert.match(code, /a: \{\s*type: String/);
+    assert.match(code, /b: \{\s*type: Number/);
   } finally {
     await rm(root, { recursive: true });
   }
