@@ -174,7 +174,11 @@ async function why(client: ServerClient, file: string): Promise<string> {
 
 async function module(
   client: ServerClient,
-  { file, url, search }: { file?: string | undefined; url?: string | undefined; search?: string | undefined },
+  { file, url, search }: {
+    file?: string | undefined;
+    url?: string | undefined;
+    search?: string | undefined;
+  },
 ): Promise<string> {
   return JSON.stringify(await client.get("modules", { file, url, search }), null, 1);
 }
