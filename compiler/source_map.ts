@@ -188,7 +188,7 @@ export function inlineMapComment(map: SourceMap, syntax: "js" | "css" = "js"): s
 }
 
 /** Whether a map declares that its code has no original. */
-function isEmptyMap(map: SourceMap): boolean {
+export function isEmptyMap(map: SourceMap): boolean {
   return map.mappings === "";
 }
 

@@ -9,6 +9,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
+import { buildInspector } from "./inspector/build_inspector.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
@@ -48,22 +49,35 @@ export async function buildClient({ entry }: ClientBuild): Promise<string> {
   return result.outputFiles[0]?.text as string;
 }
 
+/** The texts of all built files by their paths, relative to the root. */
+export async function buildAll(): Promise<Map<string, string>> {
+  const clients = Object.values(CLIENT_BUILDS);
+  const texts = await Promise.all(clients.map(buildClient));
+  const { script, style } = await buildInspector(ROOT);
+  return new Map([
+    ...clients.map(({ output }, index) => [output, texts[index]!] as const),
+    ["client/dist/inspector.js", script],
+    ["client/dist/inspector.css", style],
+  ]);
+}
+
 /** The committed text of a built file; `undefined` when it does not exist. */
-export function committedClient({ output }: ClientBuild): Promise<string | undefined> {
+export function committedClient(
+  { output }: Pick<ClientBuild, "output">,
+): Promise<string | undefined> {
   return readFile(`${ROOT}${output}`, "utf8").catch(() => undefined);
 }
 
 async function main(isCheck: boolean): Promise<void> {
-  for (const file of Object.values(CLIENT_BUILDS)) {
-    const code = await buildClient(file);
-    if (await committedClient(file) === code) {
-      console.log(`${file.output} is up to date`);
+  for (const [output, text] of await buildAll()) {
+    if (await committedClient({ output }) === text) {
+      console.log(`${output} is up to date`);
     } else if (isCheck) {
-      console.error(`${file.output} is stale. Run \`deno task build:client\` and commit it`);
+      console.error(`${output} is stale. Run \`deno task build:client\` and commit it`);
       process.exitCode = 1;
     } else {
-      await writeFile(`${ROOT}${file.output}`, code);
-      console.log(`${file.output} written, ${code.length} characters`);
+      await writeFile(`${ROOT}${output}`, text);
+      console.log(`${output} written, ${text.length} characters`);
     }
   }
   await stop();

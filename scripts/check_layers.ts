@@ -15,6 +15,7 @@ import { checkFunctions } from "./layers/checks/check_functions.ts";
 import { checkNames } from "./layers/checks/check_names.ts";
 import { checkSizes } from "./layers/checks/check_sizes.ts";
 import { checkTests, isTypesOnly } from "./layers/checks/check_tests.ts";
+import { componentScripts } from "./layers/component_scripts.ts";
 import { findEarlyLoads } from "./layers/find_early_loads.ts";
 import { findCycles } from "./layers/find_cycles.ts";
 import { readImportGraph } from "./layers/import_graph.ts";
@@ -29,6 +30,13 @@ const LATE = [
   "server/plugins/vue/vue_components.ts",
   "server/optimizer/packs/pack_batch.ts",
   "server/pack/packed_pages.ts",
+  "server/inspection/cycles.ts",
+  "server/inspection/dependency_report.ts",
+  "server/inspection/load_report.ts",
+  "server/inspection/pipeline_report.ts",
+  "server/optimizer/cache/bundled_packages.ts",
+  "client/dist/inspector.css",
+  "client/dist/inspector.js",
   "server/optimizer/packs/pack_maps.ts",
   "server/optimizer/packs/user_plugins/user_packing.ts",
   "server/browser_console/forwarded_console.ts",
@@ -78,6 +86,7 @@ async function checkRuntimeGlobals(sources: ReadonlyMap<string, string>): Promis
 export async function checkLayers(root: string): Promise<string[]> {
   const files = await listSources(root, FOLDERS);
   const sources = await readSources(root, files);
+  const components = await componentScripts(root, "client");
   const { edges, broken } = await readImportGraph(root, files);
   return [
     ...broken,
@@ -85,16 +94,16 @@ export async function checkLayers(root: string): Promise<string[]> {
     ...START.flatMap((file) => findEarlyLoads(file, LATE, edges)),
     ...findCycles(edges).map((cycle) => `import cycle: ${cycle.join(" → ")}`),
     ...await checkRuntimeGlobals(sources),
-    ...checkNames(files),
+    ...checkNames([...files, ...components.keys()]),
     ...await checkTests({
       files,
       edges,
       table: TESTED_ELSEWHERE,
       hasTypesOnly: (file) => isTypesOnly(root, file),
     }),
-    ...checkSizes(sources),
-    ...checkFunctions(sources),
-    ...checkExports(sources),
+    ...checkSizes(new Map([...sources, ...components])),
+    ...checkFunctions(new Map([...sources, ...components])),
+    ...checkExports(new Map([...sources, ...components])),
   ];
 }
 

@@ -92,8 +92,7 @@ export async function createBaseParts(
   const { logger, publicDir, cacheDir, root } = options;
   const { fs, watch: watchOptions } = options.server;
   const { journal, pages, runtime: { watchFolders, releaseMemory } } = host;
-  const allow = [...fs.allow, cacheDir];
-  const fileAccess = createFileAccess({ allow, deny: fs.deny, strict: fs.strict, logger });
+  const fileAccess = createFileAccess({ ...fs, allow: [...fs.allow, cacheDir], logger });
   const files = new SourceFiles((file) => fileAccess.readText(file));
   const pluginAccess = new PluginAccess(options);
   const graph = new ModuleGraph((url) => pluginAccess.resolveUrl(url));

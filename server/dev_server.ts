@@ -21,6 +21,7 @@ import { Journal } from "./journal/journal.ts";
 import { OpenPages } from "./journal/open_pages.ts";
 import { LiveSettings, type Settings } from "./live_settings.ts";
 import { openBrowser } from "./runtime/open_browser.ts";
+import { inspectorUrl } from "./base/url.ts";
 import { displayPath } from "./base/paths.ts";
 import type { ResolvedConfig, ServerHandle } from "./plugin_api/types.ts";
 import { currentRuntime } from "./runtime/current.ts";
@@ -203,6 +204,14 @@ export class DevServer {
       );
     }
     void openBrowser(new URL(target, url).href, logger);
+  }
+
+  /** Opens the inspector, with the token that lets it show source text. */
+  openInspector(): void {
+    const { logger } = this.config;
+    const url = this.resolvedUrls?.local[0];
+    if (!url) return logger.warn("Cannot open the inspector: the server has no URL");
+    void openBrowser(inspectorUrl(url, this.identity.token), logger);
   }
 
   /** Logs the URLs. */

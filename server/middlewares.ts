@@ -2,7 +2,7 @@
 import type { FileAccess } from "./http/files/file_access.ts";
 import type { SessionHosts } from "./http/guards/session_hosts.ts";
 import { stripBasePath } from "./http/base.ts";
-import { clientFiles, stateText } from "./http/modules/client_files.ts";
+import { type ClientFile, clientFiles, stateText } from "./http/modules/client_files.ts";
 import { connectBridge } from "./http/connect/connect_bridge.ts";
 import type { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { cors } from "./http/cors.ts";
@@ -18,6 +18,7 @@ import {
   type InspectionApiOptions,
   type InspectionSource,
 } from "./http/inspection/inspection_api.ts";
+import { inspectorPage } from "./http/inspection/inspector_page.ts";
 import { htmlPages, type TransformHtml } from "./http/pages/html_pages.ts";
 import { readingMethods, refuseTunnels } from "./http/guards/methods.ts";
 import { modules, type ModuleSource } from "./http/modules/modules.ts";
@@ -140,6 +141,11 @@ export function orderHotMiddlewares(
   ];
 }
 
+/** The texts of the client runtime by path. */
+function clientTexts(client: ClientFile): Record<string, ClientFile> {
+  return { [CLIENT_URL]: client, [ENV_URL]: () => "export {};\n", [STATE_URL]: stateText };
+}
+
 /**
  * Orders the middlewares of a server.
  *
@@ -162,6 +168,8 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     refuseTunnels(),
     hostCheck({ allowedHosts: hosts, logger, sessionHosts }),
     refuseCrossSiteScripts(server.cors === true),
+    // Before the project's headers, which could weaken or break the page's own.
+    inspectorPage({ base, policy }),
     responseHeaders(server.headers),
     cors(policy, server.cors),
     // WebSockets: the hot channel, then proxied backends; other upgrades are refused.
@@ -187,11 +195,7 @@ export function orderMiddlewares(config: ResolvedConfig, parts: MiddlewareParts)
     readingMethods(),
     strictPath(),
     ping(),
-    clientFiles({
-      [CLIENT_URL]: parts.client,
-      [ENV_URL]: () => "export {};\n",
-      [STATE_URL]: stateText,
-    }),
+    clientFiles(clientTexts(parts.client)),
     ...(parts.packs ? [parts.packs.files, parts.packs.facades] : []),
     // A public file takes precedence over a module with the same path, as in a build.
     publicFiles({ folder: publicDir, names: parts.publicFiles, fileAccess }),

@@ -1,13 +1,21 @@
 import { jsxOptions } from "../compiler/script.ts";
 import { loadVueCompiler } from "../compiler/vue/compiler.ts";
 import type { StartOptions } from "./optimizer/dependency_scan.ts";
+import type { ModuleNode } from "./graph/module_node.ts";
 import type { ServerParts } from "./server_parts.ts";
 
-type Parts = Pick<ServerParts, "config" | "container" | "tsconfigs" | "transformCache">;
+type Parts = Pick<
+  ServerParts,
+  "config" | "container" | "graph" | "tsconfigs" | "transformCache"
+>;
 
-/** Options that make the dependency scan resolve imports and parse JSX like the server. */
-export function scanOptions(parts: Parts): StartOptions {
-  const { container, transformCache } = parts;
+/**
+ * Options that make the dependency scan resolve imports and parse JSX like the server.
+ *
+ * @param whenFree Resolves when no page is being packed.
+ */
+export function scanOptions(parts: Parts, whenFree: () => Promise<void>): StartOptions {
+  const { container, graph, transformCache } = parts;
   let isCompilerLoading = transformCache.isFilled;
   return {
     resolve: async (specifier, importer, options) => {
@@ -21,7 +29,18 @@ export function scanOptions(parts: Parts): StartOptions {
       return !resolved || resolved.external ? null : resolved.id;
     },
     jsxOptions: (file) => jsxOptionsOf(file, parts),
+    importsOf: (file) => importsOf(graph.getModulesByFile(file)),
+    whenFree,
   };
+}
+
+/** The ids that transformed modules of a file import; `undefined` before the first transform. */
+function importsOf(nodes: ReadonlySet<ModuleNode> | undefined): string[] | undefined {
+  const records = [...nodes ?? []].flatMap(({ transformResult }) => transformResult?.record ?? []);
+  if (records.length === 0) return undefined;
+  return records.flatMap(({ imports }) => imports).flatMap(({ target }) =>
+    target?.kind === "module" ? [target.id] : []
+  );
 }
 
 /** The JSX options of the config; the file's tsconfig supplies the rest. */

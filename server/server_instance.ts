@@ -123,7 +123,7 @@ export class ServerInstance {
     await container.start();
     this.#listenerEvents?.begin(this.#host.address);
     this.#nodeUpgrades = this.#attachHotChannel();
-    optimizer.start(scanOptions(this.parts));
+    optimizer.start(scanOptions(this.parts, () => this.#packs?.whenRead() ?? Promise.resolve()));
     await watch.start();
     for (const url of config.server.warmup?.clientFiles ?? []) {
       void this.handle.warmupRequest(url);
@@ -142,6 +142,7 @@ export class ServerInstance {
     const { channel, container, optimizer, transformRequest, transformCache, watch, idle } =
       this.parts;
     idle.close();
+    this.parts.firstLoad.log.close();
     transformRequest.close();
     this.#packs?.close();
     this.#nodeUpgrades?.close();
@@ -191,7 +192,7 @@ export class ServerInstance {
   }
 
   #createInspection(): Inspection {
-    const { config, transformRequest, dispatcher, watch } = this.parts;
+    const { config, transformRequest, dispatcher, watch, optimizer } = this.parts;
     const { control, identity } = this.#host;
     const host = this.#host;
     return new Inspection({
@@ -217,6 +218,9 @@ export class ServerInstance {
       isUpdating: () => dispatcher.isBusy || this.#activity.isGoingOn,
       changeError: () => this.#pipeline.failure,
       compareNow: () => watch.compareNow(),
+      isComparing: () => watch.isComparing,
+      trace: (module, onStep) => transformRequest.trace(module, onStep),
+      packages: () => optimizer.packages(),
     });
   }
 
@@ -234,6 +238,7 @@ export class ServerInstance {
       dependencies: optimizer,
       packs: packs?.middlewares,
       transformHtml: async (path, html, originalUrl) => {
+        this.parts.firstLoad.log.pageRequested(path);
         const page = await pages.transform(path, html, { originalUrl, server });
         return packs?.pack(path, page, originalUrl) ?? page;
       },

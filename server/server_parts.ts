@@ -13,6 +13,9 @@ import type { InlineConfig } from "./config/inline_config.ts";
 import { LeftOutPlugins } from "./config/left_out_plugins.ts";
 import { finishConfig, readConfig, type UserPlugins } from "./config/resolve/resolve.ts";
 import { configFiles } from "./config/config_files.ts";
+import type { PluginTime } from "./plugin_container/hook_times.ts";
+import type { Journal } from "./journal/journal.ts";
+import { LoadLog } from "./journal/load_log.ts";
 import { ModuleReloads } from "./hmr/module_reloads.ts";
 import { pruneModules } from "./hmr/prune_modules.ts";
 import { Retries } from "./hmr/retries.ts";
@@ -49,8 +52,16 @@ export interface ServerParts extends BaseParts {
   updatePlanner: UpdatePlanner;
   dispatcher: UpdateDispatcher;
   reloads: ModuleReloads;
+  firstLoad: FirstLoad;
   /** The environment that hooks get as `this.environment`. */
   environment: PluginEnvironment;
+}
+
+/** How the first page was loaded. */
+export interface FirstLoad {
+  log: LoadLog;
+  /** The times of hooks when the page was there; until then, those so far. */
+  pluginTimes: () => PluginTime[];
 }
 
 /**
@@ -107,9 +118,9 @@ async function createPluginParts(
   base: BaseParts,
   leftOut: LeftOutPlugins,
 ): Promise<ServerParts> {
-  const { graph, clock, channel, latePages, journal, pages, optimizer, files, watch } = base;
+  const { graph, clock, channel, latePages, journal, pages, files, watch } = base;
   const { logger, debug, root } = config;
-  const onFailure: StartFailure = (plugin, hook, error) => leftOut.add(plugin, hook, error, logger);
+  const onFailure: StartFailure = (...failure) => leftOut.add(...failure, logger);
   const listed = withoutSecondNames(config.plugins);
   const plugins = await environmentPlugins(listed, partialEnvironment(config), onFailure);
   leftOut.keepOutOf(plugins);
@@ -128,14 +139,15 @@ async function createPluginParts(
     debug: debug("plugins"),
     onFailure,
   });
+  const firstLoad = recordFirstLoad(journal, container);
   const transformRequest = new TransformRequest({
-    graph,
+    ...base,
     container,
-    optimizer,
     readFile: files.read,
     onFiles: (read, since) => watch.follow(read, since),
     onImport: (file) => base.fileAccess.allowFile(file),
     onPrune: (modules) => pruneModules(modules, base),
+    onTransformed: (module, since) => firstLoad.log.transformed(module, since),
     debug: debug("transform"),
   });
   const hmr = { graph, clock, channel, latePages, transformRequest, logger, debug: debug("hmr") };
@@ -157,8 +169,15 @@ async function createPluginParts(
     updatePlanner,
     dispatcher,
     reloads,
+    firstLoad,
     environment,
   };
+}
+
+function recordFirstLoad(journal: Journal, { times }: PluginContainer): FirstLoad {
+  let loaded: PluginTime[] | undefined;
+  const log = new LoadLog(journal, () => loaded = times.list());
+  return { log, pluginTimes: () => loaded ?? times.list() };
 }
 
 /**

@@ -103,6 +103,11 @@ export class SourceWatch {
     await this.#watcher?.idle();
   }
 
+  /** Whether the files in use are being compared with the disk. */
+  get isComparing(): boolean {
+    return this.#comparison.isRunning;
+  }
+
   async close(): Promise<void> {
     await Promise.all([
       this.#watcher?.close(),

@@ -7,7 +7,12 @@ import type {
 import { combineMaps } from "../source_map.ts";
 import { type Compiled, CompileError, type SourceMap } from "../types.ts";
 import type { VueCompiler } from "./compiler.ts";
-import { type Descriptor, hasScopedStyle, scopeIdOf } from "./descriptor/descriptor.ts";
+import {
+  type Descriptor,
+  hasScopedStyle,
+  parseBlocks,
+  scopeIdOf,
+} from "./descriptor/descriptor.ts";
 import { templateHotCode } from "./main_module/hot_code.ts";
 import { unwrapColumns } from "./main_module/join_maps.ts";
 import type { SfcOptions, VueTemplateOptions } from "./options.ts";
@@ -35,13 +40,15 @@ export function compileInlineTemplate(
   options: SfcOptions,
 ): Compiled {
   const block = descriptor.sfc.template!;
+  // Without a tree, places would be relative to the block.
+  const ast = block.ast ?? parseBlocks(compiler, descriptor, options).descriptor.template?.ast;
   const compiled = compile(compiler, descriptor, {
     ...templateOptions(compiler, descriptor, options),
     source: block.content,
     filename: descriptor.file,
-    ...(block.ast && { ast: block.ast }),
+    ...(ast && { ast }),
   });
-  // A tree is only valid for one compilation: the compiler would parse the text again.
+  // A tree is only valid for one compilation.
   delete block.ast;
   return compiled;
 }

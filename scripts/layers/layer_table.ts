@@ -5,6 +5,13 @@ export const LAYERS: readonly Layer[] = [
   // Imports nothing, so that both ends of the wire can import it.
   { name: "client/protocol.ts", files: ["client/protocol.ts"], imports: [], packages: [] },
   { name: "client/dist/", files: ["client/dist/"], imports: [] },
+  // A page of its own, which shares nothing with the client of other pages.
+  {
+    name: "client/inspector/",
+    files: ["client/inspector/"],
+    imports: [],
+    packages: ["npm:vue*", "npm:/vue*", "npm:diff*", "npm:/diff*"],
+  },
   { name: "client/", files: ["client/"], imports: ["client/protocol.ts"], packages: [] },
   // Text in, text out: code that reads files or starts processes does not belong here.
   {
@@ -245,8 +252,21 @@ export const LAYERS: readonly Layer[] = [
   {
     name: "server/inspection/",
     files: ["server/inspection/"],
-    imports: ["server/graph/", "server/hmr/", "server/base/", "deno.json"],
-    types: ["client/protocol.ts", "server/journal/", "server/plugin_api/"],
+    imports: [
+      "server/graph/",
+      "server/hmr/",
+      "compiler/map_check.ts",
+      "server/base/",
+      "deno.json",
+    ],
+    types: [
+      "client/protocol.ts",
+      "server/journal/",
+      "server/optimizer/",
+      "server/plugin_api/",
+      "server/plugin_container/",
+      "server/transform/",
+    ],
   },
   // The only files that know all parts: they build them, order the middlewares and own the life of
   // the server.
@@ -289,6 +309,7 @@ export const LAYERS: readonly Layer[] = [
       "server/runtime/is_running.ts",
       "server/runtime/open_browser.ts",
       "server/runtime/own_command.ts",
+      "server/inspection/program_versions.ts",
       "deno.json",
     ],
     types: [

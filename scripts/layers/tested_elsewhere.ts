@@ -15,6 +15,7 @@ export interface TestedElsewhere {
 export const TESTED_ELSEWHERE: readonly TestedElsewhere[] = [
   { sources: "client/main.ts", test: "test/browser/client_socket_test.ts" },
   { sources: "client/console/forward_console.ts", test: "test/browser/forward_console_test.ts" },
+  { sources: "client/inspector/", test: "test/browser/inspector_test.ts" },
   { sources: "client/overlay/", test: "test/browser/client_overlay_test.ts" },
   { sources: "client/page/failed_load.ts", test: "test/browser/failed_load_test.ts" },
   { sources: "client/page/inline_styles.ts", test: "test/browser/client_styles_test.ts" },

@@ -175,3 +175,13 @@ export function stripBase(url: string, base: string): string | undefined {
   if (url.startsWith(base)) return "/" + url.slice(base.length);
   return cleanUrl(url) + "/" === base ? "/" + url.slice(base.length - 1) : undefined;
 }
+
+/**
+ * The address of a server's inspector.
+ *
+ * @param url That of the server, with the base.
+ * @param token Lets the inspector show source text. A fragment is not sent to any server.
+ */
+export function inspectorUrl(url: string, token: string): string {
+  return new URL(`__vireo/#token=${token}`, url).href;
+}

@@ -79,7 +79,7 @@ export function parseArgs(argv: readonly string[]): Command {
   const target: Arguments = {
     config: {},
     serve: { another: false, background: false, json: false },
-    running: { json: false, follow: false, errorsFree: false, timeout: 30 },
+    running: { json: false, follow: false, inspector: false, errorsFree: false, timeout: 30 },
     smoke: {
       entries: [],
       timeout: 30_000,

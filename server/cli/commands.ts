@@ -1,5 +1,11 @@
 import type { Flags } from "./flag.ts";
-import { ANSWER_FLAGS, LOGS_FLAGS, SERVER_FLAGS, WAIT_FLAGS } from "./running/running_flags.ts";
+import {
+  ANSWER_FLAGS,
+  LOGS_FLAGS,
+  OPEN_FLAGS,
+  SERVER_FLAGS,
+  WAIT_FLAGS,
+} from "./running/running_flags.ts";
 import { COMMON_FLAGS, SERVE_FLAGS } from "./serve_flags.ts";
 import { SMOKE_FLAGS } from "./smoke/smoke_flags.ts";
 
@@ -82,7 +88,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
   open: {
     operand: "[root]",
     text: "Open the page of a running server in the browser",
-    flags: SERVER_FLAGS,
+    flags: OPEN_FLAGS,
     completes: "folder",
     exits: SERVER_EXITS,
   },

@@ -24,6 +24,8 @@ export interface RunningArguments {
   /** The port of the server to ask. */
   port?: number;
   follow: boolean;
+  /** Whether to open the inspector rather than the page. */
+  inspector: boolean;
   /** A file that a page must have. */
   applied?: string;
   errorsFree: boolean;

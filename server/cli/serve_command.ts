@@ -28,6 +28,7 @@ export interface CliServer {
   switchSettings(change: Partial<Record<SwitchedSetting, boolean>>): void;
   allowRefusedHost(): string | undefined;
   openBrowser(): void;
+  openInspector(): void;
   printPluginUrls(): void;
 }
 
@@ -155,6 +156,7 @@ function listenToKeys(server: CliServer, quit: () => void): () => void {
         if (server.resolvedUrls) logger.info(urlLines(server.resolvedUrls, colors));
       },
       openBrowser: () => server.openBrowser(),
+      openInspector: () => server.openInspector(),
       allowHost() {
         const name = server.allowRefusedHost();
         logger.info(

@@ -95,9 +95,15 @@ export class ModuleReports {
   }
 
   /** @throws VireoError `NOT_FOUND` if no module has the URL. */
-  async ofUrl(url: string): Promise<FileReport> {
+  moduleOf(url: string): ModuleNode {
     const module = this.#options.graph.getModuleByCanonicalUrl(canonicalUrl(url));
-    if (!module) throw new VireoError("NOT_FOUND", `No page has requested a module "${url}"`);
+    if (module) return module;
+    throw new VireoError("NOT_FOUND", `No page has requested a module "${url}"`);
+  }
+
+  /** @throws VireoError `NOT_FOUND` if no module has the URL. */
+  async ofUrl(url: string): Promise<FileReport> {
+    const module = this.moduleOf(url);
     return await this.ofFile(module.file ?? module.id ?? module.url);
   }
 

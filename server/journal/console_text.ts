@@ -4,7 +4,7 @@ interface ConsoleMessage {
   level: string;
   message: string;
   calls: readonly string[];
-  frame?: string;
+  frame?: string | undefined;
   /** How many equal messages followed. */
   repeated?: number;
 }

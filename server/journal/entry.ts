@@ -85,7 +85,7 @@ export interface ConsoleEntry {
   calls: readonly string[];
   /** The first call in the project. */
   loc?: ErrorDescription["loc"];
-  frame?: string;
+  frame?: string | undefined;
   /** How many messages followed that are equal to an earlier entry. */
   repeated?: number;
 }

@@ -9,6 +9,10 @@ export interface StartOptions {
   resolve: ScanResolve;
   /** Options of esbuild for a source with JSX. */
   jsxOptions: JsxOptions;
+  /** The ids that a file imports, if it was transformed, which registers its dependencies too. */
+  importsOf: (file: string) => readonly string[] | undefined;
+  /** Resolves when nothing is being transformed that the scan would read as well. */
+  whenFree: () => Promise<void>;
 }
 
 export interface DependencyScanOptions {
@@ -17,10 +21,18 @@ export interface DependencyScanOptions {
   debug: Debug;
 }
 
-/** ScanPace of the scan at a first start, for which the page waits. */
-const FIRST: ScanPace = { atOnce: 32, shouldContinue: () => true };
+/** Number of files read at once at a first start, when the page waits for dependencies. */
+const FIRST_AT_ONCE = 32;
 /** Number of files read at once when the scan must not delay changes. */
 const REST_AT_ONCE = 4;
+
+function firstPace({ whenFree }: StartOptions): ScanPace {
+  const shouldContinue = async () => {
+    await whenFree();
+    return true;
+  };
+  return { atOnce: FIRST_AT_ONCE, shouldContinue };
+}
 
 /** The scan for dependencies of one server: its start and its end. */
 export class DependencyScan {
@@ -51,7 +63,7 @@ export class DependencyScan {
   start(options: StartOptions, { isPutOff }: { isPutOff: boolean }): void {
     if (this.#options.config.optimizeDeps.noDiscovery) return;
     if (isPutOff) this.#rest = options;
-    else this.#done = this.#run(options, FIRST).then(() => {});
+    else this.#done = this.#run(options, firstPace(options)).then(() => {});
   }
 
   /**

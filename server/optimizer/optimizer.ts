@@ -30,6 +30,7 @@ import type { Resolver } from "../resolve/resolver.ts";
 import { splitSpecifier } from "../resolve/specifier.ts";
 import type { DependencyOptimizer, OptimizedDependency } from "../resolve/types.ts";
 import { cleanUrl } from "../base/url.ts";
+import type { BundledPackage } from "./cache/bundled_packages.ts";
 import { configHash, pluginHash } from "./cache/cache_key.ts";
 import type { DependencyStore, Work } from "./cache/dependency_store.ts";
 import { DependencyStores } from "./cache/dependency_stores.ts";
@@ -94,6 +95,8 @@ export interface Optimizer extends DependencyOptimizer {
    * @throws VireoError `OPTIMIZER_FAILED`
    */
   packedEntry(id: string): Promise<PackedEntry | undefined>;
+  /** What was bundled so far. */
+  packages(): Promise<BundledPackage[]>;
   /** The absolute path of the registry of the packs. */
   readonly registryFile: string;
   /**
@@ -277,6 +280,11 @@ class PackingOptimizer implements Optimizer {
   async packedEntry(id: string): Promise<PackedEntry | undefined> {
     const { store, name } = this.#locate(cleanUrl(id));
     return await store?.packedEntry(name);
+  }
+
+  async packages(): Promise<BundledPackage[]> {
+    const { bundledPackages } = await import("./cache/bundled_packages.ts");
+    return await bundledPackages([this.#stores.current], this.#config.root);
   }
 
   get registryFile(): string {

@@ -5,8 +5,8 @@
  *    recursively.
  * 2. Each specifier is resolved as the server would resolve it, which registers dependencies with
  *    the optimizer.
- * 3. Sources, including those of linked packages, are read in turn; globs and dynamic imports count
- *    as imports.
+ * 3. Sources, including those of linked packages, are read in turn, unless the server has already
+ *    transformed them; globs and dynamic imports count as imports.
  *
  * The scan runs while the server already responds to requests, and its failures are no errors:
  * dependencies that it misses are found when the browser requests them.
@@ -39,6 +39,8 @@ export interface ScanOptions {
   /** Whether an id is a bundled dependency. */
   isOptimized: (id: string) => boolean;
   jsxOptions: JsxOptions;
+  /** The ids that a file imports, if it was transformed, which registers its dependencies too. */
+  importsOf: (file: string) => readonly string[] | undefined;
   signal: AbortSignal;
   debug: Debug;
 }
@@ -118,8 +120,17 @@ export class Scan {
     this.#queue.push(file);
   }
 
+  #addId(id: string): void {
+    if (this.#options.isOptimized(id) || id.startsWith("\0")) return;
+    // A file with a query (`?raw`, `?url`, `?worker`) is at most the code of a worker, which the
+    // browser requests when it needs it.
+    if (!/[?#]/.test(id)) this.#add(cleanUrl(id));
+  }
+
   async #visit(file: string): Promise<void> {
-    const { debug, jsxOptions } = this.#options;
+    const { debug, jsxOptions, importsOf } = this.#options;
+    const imported = importsOf(file);
+    if (imported) return imported.forEach((id) => this.#addId(id));
     try {
       const code = await readFile(file, "utf8");
       const { modules, specifiers } = await scanSource(code, file, jsxOptions);
@@ -143,14 +154,11 @@ export class Scan {
   }
 
   async #follow(specifier: string, importer: string): Promise<void> {
-    const { resolve, isOptimized, debug } = this.#options;
+    const { resolve, debug } = this.#options;
     if (isExternalUrl(specifier) || isDataUrl(specifier)) return;
     try {
       const id = await resolve(specifier, importer);
-      if (id === null || isOptimized(id) || id.startsWith("\0")) return;
-      // A file with a query (`?raw`, `?url`, `?worker`) is at most the code of a worker, which the
-      // browser requests when it needs it.
-      if (!/[?#]/.test(id)) this.#add(cleanUrl(id));
+      if (id !== null) this.#addId(id);
     } catch (error) {
       debug?.(`scan cannot resolve "${specifier}" from ${importer}: ${error}`);
     }

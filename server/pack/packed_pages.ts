@@ -71,6 +71,11 @@ export class PackedPages {
     this.#reader.addInline(id, code);
   }
 
+  /** Resolves when nothing is being transformed. Pages can still wait for dependencies. */
+  whenRead(): Promise<void> {
+    return this.#reader.whenRead();
+  }
+
   /** The text of a base pack; `undefined` if there is none with this name. */
   textOf(name: string): string | undefined {
     return this.#base.get(name)?.text;

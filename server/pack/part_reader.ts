@@ -7,6 +7,7 @@ import type { PackedEntry } from "../optimizer/packed_entry.ts";
 import type { TransformRequest } from "../transform/transform_request.ts";
 import { type ModulePart, type Part, versionOf } from "./collect_parts.ts";
 import { ModuleForm } from "./module_form.ts";
+import { WorkCount } from "./work_count.ts";
 
 /** The dependencies of a packed page. */
 export interface PackedDependencies {
@@ -40,6 +41,7 @@ export class PartReader {
   /** The texts of inline scripts, by id. */
   readonly #inline = new Map<string, ModuleForm["result"]>();
   readonly #entries = new Map<string, PackedEntry>();
+  readonly #reading = new WorkCount();
 
   constructor(options: PartReaderOptions) {
     this.#options = options;
@@ -51,6 +53,11 @@ export class PartReader {
     this.#inline.set(id, { code, slots: [], map: null });
     const [oldest] = this.#inline.keys();
     if (this.#inline.size > MOST_INLINE) this.#inline.delete(oldest!);
+  }
+
+  /** Resolves when nothing is being transformed. */
+  whenRead(): Promise<void> {
+    return this.#reading.whenDone();
   }
 
   /** The module of an id, as far as the graph knows it. */
@@ -82,7 +89,9 @@ export class PartReader {
       if (inline) return { kind: "module", id, version: 0, form: await this.#formOf(id, inline) };
       const dependency = await this.#readDependency(id, url);
       if (dependency) return dependency;
-      const node = await transformRequest.transform(url, { isAlone: true });
+      const node = await this.#reading.during(() =>
+        transformRequest.transform(url, { isAlone: true })
+      );
       const result = node.transformResult;
       // Invalidated meanwhile: the update that follows contains it.
       if (!result) return await this.#read(id);

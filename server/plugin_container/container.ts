@@ -9,17 +9,19 @@
  * 3. The container tests a hook's `filter` before it calls the hook. Hooks are read at each call,
  *    because plugins wrap and remove hooks of other plugins.
  * 4. Errors thrown by a hook get the plugin's name and the module's id; nothing else is changed.
+ * 5. The time of each call is added to a total. An observer also gets the texts before and after.
  */
-import type { SourceMap } from "../../compiler/types.ts";
 import { combineMaps, normalizeMap } from "../../compiler/source_map.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
-import type { AnalyzedCode, ModuleStyle } from "../graph/transform_result.ts";
+import type { ModuleStyle } from "../graph/transform_result.ts";
 import type { Debug } from "../base/debug.ts";
 import { formatError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { cleanUrl } from "../base/url.ts";
+import { type PassOptions, stepOf, type TransformedModule } from "./module_steps.ts";
 import { isBuiltIn } from "./built_in.ts";
 import { type ContextHost, minimalContext, type ModulePass, pluginContext } from "./context.ts";
+import { HookTimes } from "./hook_times.ts";
 import { LiveHooks } from "./live_hooks.ts";
 import { moduleTypeOf } from "./module_type.ts";
 import { type OrderedHook, orderHooks } from "./order.ts";
@@ -66,21 +68,6 @@ export interface ResolveCallOptions {
   scan?: boolean;
 }
 
-/** The result of a module's `load` and `transform` hooks. */
-export interface TransformedModule {
-  code: string;
-  map: SourceMap | null;
-  meta: Record<string, unknown>;
-  /** Files other than the module's own that the hooks read. */
-  watchFiles: ReadonlySet<string>;
-  /** That of the imports, if import analysis ran. */
-  analysis: AnalyzedCode | undefined;
-  /** The style sheet that is all the module does. */
-  style: ModuleStyle | undefined;
-  /** Whether updates with a reason change the module even if its code is equal. */
-  takesReasons: boolean;
-}
-
 /** The hooks that run for each module. */
 interface ModuleHooks {
   resolveId: LiveHooks<"resolveId">;
@@ -91,6 +78,8 @@ interface ModuleHooks {
 export class PluginContainer {
   readonly #options: ContainerOptions;
   readonly #host: ContextHost;
+  /** How long hooks took. */
+  readonly times = new HookTimes();
   #hooks: ModuleHooks;
   #started: Promise<void> | undefined;
 
@@ -225,10 +214,13 @@ export class PluginContainer {
       if (options.skip?.has(plugin) || (filter && !filter.id(source))) continue;
       const context = pluginContext(this.#host, plugin, undefined, options.skip);
       let result: ResolveIdResult;
+      const start = performance.now();
       try {
         result = await handler.call(context, source, importer, hookOptions);
       } catch (error) {
         throw pluginError(error, plugin, importer);
+      } finally {
+        this.times.add(plugin, "resolveId", start);
       }
       if (result === false) {
         return { id: source, external: true, meta: {}, resolvedBy: plugin.name };
@@ -242,19 +234,27 @@ export class PluginContainer {
    * Runs the `load` hooks. @returns `null` when no plugin loads the id, so that the file itself is
    * read.
    */
-  async load(id: string, watchFiles: Set<string> = new Set()): Promise<SourceDescription | null> {
+  async load(
+    id: string,
+    { watchFiles = new Set(), onStep }: PassOptions = {},
+  ): Promise<SourceDescription | null> {
     const pass: ModulePass = { id, source: "", code: "", maps: [], watchFiles, meta: {} };
     for (const { plugin, handler, filter } of this.#hooks.load) {
       if (filter && !filter.id(id)) continue;
       let result: LoadResult;
+      const start = performance.now();
       try {
         result = await handler.call(pluginContext(this.#host, plugin, pass), id, { ssr: false });
       } catch (error) {
         throw pluginError(error, plugin, id);
+      } finally {
+        this.times.add(plugin, "load", start);
       }
-      if (result === null || result === undefined) continue;
+      const source = typeof result === "string" ? { code: result } : result ?? null;
+      onStep?.(stepOf(plugin, "load", { start, before: null, result: source }));
+      if (!source) continue;
       this.#options.debug?.(`load ${id} by ${plugin.name}`);
-      return typeof result === "string" ? { code: result } : result;
+      return source;
     }
     return null;
   }
@@ -267,9 +267,9 @@ export class PluginContainer {
   async transform(
     source: SourceDescription,
     id: string,
-    watchFiles: Set<string> = new Set(),
+    options: PassOptions = {},
   ): Promise<TransformedModule> {
-    return await this.#transform(source, { id, watchFiles, hooks: this.#hooks.transform });
+    return await this.#transform(source, { ...options, id, hooks: this.#hooks.transform });
   }
 
   /**
@@ -287,15 +287,14 @@ export class PluginContainer {
     }
     if (hooks.length === 0) return undefined;
     const code = text();
-    const made = await this.#transform({ code }, { id, watchFiles: new Set(), hooks });
+    const made = await this.#transform({ code }, { id, hooks });
     return made.code === code ? undefined : made;
   }
 
   async #transform(
     source: SourceDescription,
-    { id, watchFiles, hooks }: {
+    { id, watchFiles = new Set(), hooks, onStep }: PassOptions & {
       id: string;
-      watchFiles: Set<string>;
       hooks: Iterable<OrderedHook<"transform">>;
     },
   ): Promise<TransformedModule> {
@@ -316,19 +315,19 @@ export class PluginContainer {
       const isWanted = !filter ||
         (filter.moduleType(options.moduleType) && filter.id(id) && filter.code(pass.code));
       if (!isWanted) continue;
+      const context = pluginContext(this.#host, plugin, pass);
       let result: TransformHookResult;
+      const start = performance.now();
       try {
-        result = await handler.call(
-          pluginContext(this.#host, plugin, pass),
-          pass.code,
-          id,
-          options,
-        );
+        result = await handler.call(context, pass.code, id, options);
       } catch (error) {
         throw pluginError(error, plugin, id, pass.code);
+      } finally {
+        this.times.add(plugin, "transform", start);
       }
-      if (result === null || result === undefined) continue;
-      const change = typeof result === "string" ? { code: result } : result;
+      const change = typeof result === "string" ? { code: result } : result || null;
+      onStep?.(stepOf(plugin, "transform", { start, before: pass.code, result: change }));
+      if (!change) continue;
       Object.assign(pass.meta, change.meta);
       style = change.style ?? style;
       takesReasons ||= change.takesReasons ?? false;

@@ -23,8 +23,8 @@ export async function environmentPlugins(
   const chosen = await Promise.all(plugins.map(async (plugin) => {
     if (!plugin.applyToEnvironment) return [plugin];
     try {
-      const answer = await plugin.applyToEnvironment(environment);
-      return answer === true ? [plugin] : await flattenPlugins(answer);
+      const result = await plugin.applyToEnvironment(environment);
+      return result === true ? [plugin] : await flattenPlugins(result);
     } catch (error) {
       if (!onFailure) throw error;
       onFailure(plugin, "applyToEnvironment", error);

@@ -66,8 +66,8 @@ export function importAnalysisPlugin(options: ImportAnalysisOptions): Plugin {
       order: "post",
       async handler(code, id) {
         if (isCssId(id) && isDirectRequest(id)) return null;
-        const answers = new ImportAnswers(options, this, { code, id });
-        const record = await analyzeImports(code, id, (request) => answers.resolve(request));
+        const resolver = new ImportResolver(options, this, { code, id });
+        const record = await analyzeImports(code, id, (request) => resolver.resolve(request));
         const url = options.graph.getModuleById(id)?.url;
         const self = url === undefined ? undefined : { id, url };
         const written = writeUrls(record, { base: options.base, self });
@@ -80,7 +80,7 @@ export function importAnalysisPlugin(options: ImportAnalysisOptions): Plugin {
 }
 
 /** Resolves the specifiers of one module by the hooks of all plugins. */
-class ImportAnswers {
+class ImportResolver {
   readonly #options: ImportAnalysisOptions;
   readonly #context: TransformContext;
   readonly #importer: { code: string; id: string };

@@ -76,6 +76,11 @@ export class PagePacks {
     };
   }
 
+  /** Resolves when no page waits for the transforms of its modules. */
+  whenRead(): Promise<void> {
+    return this.packs.whenRead();
+  }
+
   /** Drops the work that waits until pages are loaded. */
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);

@@ -21,6 +21,7 @@ import { canonicalUrl, type ModuleGraph, type TransformOutcome } from "../graph/
 import type { ModuleNode } from "../graph/module_node.ts";
 import { etagOf, type RenderedTransform, type TransformResult } from "../graph/transform_result.ts";
 import type { PluginContainer } from "../plugin_container/container.ts";
+import type { PipelineStep } from "../plugin_container/module_steps.ts";
 import type { SourceDescription } from "../plugin_api/types.ts";
 import type { DependencyOptimizer } from "../resolve/types.ts";
 import { analyzedCode } from "./analyzed_code.ts";
@@ -45,6 +46,8 @@ export interface TransformRequestOptions {
   onImport: (file: string) => void;
   /** Called with modules that lost their last importer. */
   onPrune: (modules: Set<ModuleNode>) => void;
+  /** Called with each module that was transformed, and when that began. */
+  onTransformed: (module: ModuleNode, since: number) => void;
   debug: Debug;
 }
 
@@ -119,6 +122,18 @@ export class TransformRequest {
     return await pending;
   }
 
+  /**
+   * Runs a module's pipeline again and reports each step. The outcome is not stored.
+   *
+   * @param onStep Receives the calls of hooks in order.
+   */
+  async trace(
+    module: ModuleNode,
+    onStep: (step: PipelineStep) => void,
+  ): Promise<TransformOutcome> {
+    return await this.#transformModule(module, undefined, onStep);
+  }
+
   async #run(url: string, isAlone: boolean): Promise<ModuleNode> {
     const { graph, container, debug } = this.#options;
     await container.start();
@@ -135,6 +150,7 @@ export class TransformRequest {
       if (!orphans) continue;
       this.#report(module, outcome, { orphans, since });
       if ("error" in outcome) throw outcome.error;
+      this.#options.onTransformed(module, since);
       if (!isAlone) this.#warmImports(module);
       debug?.(`${url} in ${milliseconds.toFixed(1)}ms`);
       return module;
@@ -187,20 +203,22 @@ export class TransformRequest {
   async #transformModule(
     module: ModuleNode,
     loaded: SourceDescription | undefined,
+    onStep?: (step: PipelineStep) => void,
   ): Promise<TransformOutcome> {
     const { container, optimizer } = this.#options;
     const id = module.id!;
     const watchedFiles = new Set<string>();
+    const pass = { watchFiles: watchedFiles, ...onStep && { onStep } };
     let source: SourceDescription;
     try {
-      source = loaded ?? await container.load(id, watchedFiles) ?? await this.#readSource(id);
+      source = loaded ?? await container.load(id, pass) ?? await this.#readSource(id);
     } catch (error) {
       return { error };
     }
     // A pre-bundled dependency is final: its code does not depend on the project.
     if (optimizer.isOptimized(id)) return { result: finalResult(source.code) };
     try {
-      const transformed = await container.transform(source, id, watchedFiles);
+      const transformed = await container.transform(source, id, pass);
       const type = isCssId(id) && isDirectRequest(id) ? "css" : "js";
       const { code, analysis, meta, style, takesReasons } = transformed;
       const { slots = [], record = null } = analysis

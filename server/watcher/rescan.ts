@@ -25,6 +25,8 @@ export class Rescan {
   #isOverflow = false;
   #running: Promise<void> = Promise.resolve();
   #isClosed = false;
+  /** Whether files are being compared. */
+  isRunning = false;
 
   constructor(options: RescanOptions) {
     this.#options = options;
@@ -70,7 +72,8 @@ export class Rescan {
   async #run(reason: string): Promise<void> {
     const isOverflow = this.#isOverflow;
     this.#isOverflow = false;
-    const changes = await this.#options.compare(isOverflow);
+    this.isRunning = true;
+    const changes = await this.#options.compare(isOverflow).finally(() => this.isRunning = false);
     this.#options.debug?.(`compared with the disk, because ${reason}: ${changes.length} changes`);
     if (changes.length > 0 && !this.#isClosed) this.#options.report(changes);
   }

@@ -4,7 +4,7 @@ import type { SassApiImporter } from "./sass_api.ts";
 import { pathOfUrl, type SassImporter, syntaxOf } from "./sass_importer.ts";
 
 /** The result of a legacy importer: a file, a text, or `null` if it does not handle the URL. */
-type LegacyAnswer = { file?: string; contents?: string } | Error | null | undefined;
+type LegacyResult = { file?: string; contents?: string } | Error | null | undefined;
 
 /**
  * An importer of Sass's legacy API, which returns its result or calls `done`.
@@ -15,8 +15,8 @@ export type LegacyImporter = (
   this: { fromImport: boolean; options: Record<string, unknown> },
   url: string,
   previous: string,
-  done: (answer: LegacyAnswer) => void,
-) => LegacyAnswer | void;
+  done: (result: LegacyResult) => void,
+) => LegacyResult | void;
 
 /** Whether one of the user's importers has the legacy form. */
 export function isLegacyImporter(importer: unknown): importer is LegacyImporter {
@@ -33,16 +33,16 @@ export function legacyImporter(call: LegacyImporter, own: SassImporter): SassApi
       // A relative import is requested as written, too.
       if (/^(?:file|legacy-importer):/.test(url)) return null;
       const previous = own.importerOf(containingUrl);
-      const answer = await answerOf(call, url, { previous, fromImport });
-      if (answer instanceof Error) throw answer;
-      if (typeof answer?.contents === "string") {
-        const canonical = answer.file && isAbsolutePath(slash(answer.file))
-          ? pathToFileURL(answer.file)
-          : new URL(`${SCHEME}${encodeURIComponent(answer.file ?? url)}`);
-        texts.set(canonical.href, answer.contents);
+      const result = await resultOf(call, url, { previous, fromImport });
+      if (result instanceof Error) throw result;
+      if (typeof result?.contents === "string") {
+        const canonical = result.file && isAbsolutePath(slash(result.file))
+          ? pathToFileURL(result.file)
+          : new URL(`${SCHEME}${encodeURIComponent(result.file ?? url)}`);
+        texts.set(canonical.href, result.contents);
         return canonical;
       }
-      return answer?.file ? await own.find(slash(answer.file), previous, fromImport) : null;
+      return result?.file ? await own.find(slash(result.file), previous, fromImport) : null;
     },
     async load(url) {
       const contents = texts.get(url.href);
@@ -53,13 +53,13 @@ export function legacyImporter(call: LegacyImporter, own: SassImporter): SassApi
   };
 }
 
-function answerOf(
+function resultOf(
   call: LegacyImporter,
   url: string,
   { previous, fromImport }: { previous: string; fromImport: boolean },
-): Promise<LegacyAnswer> {
+): Promise<LegacyResult> {
   return new Promise((resolve) => {
-    const answer = call.call({ fromImport, options: {} }, url, previous, resolve);
-    if (answer !== undefined) resolve(answer);
+    const result = call.call({ fromImport, options: {} }, url, previous, resolve);
+    if (result !== undefined) resolve(result);
   });
 }

@@ -154,7 +154,7 @@ class Rendering {
   }
 }
 
-type Done = (answer: unknown) => void;
+type Done = (result: unknown) => void;
 
 interface Found {
   importer: SassApiImporter;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import type { SFCBlock, SFCDescriptor, SFCScriptBlock } from "@vue/compiler-sfc";
+import type { SFCBlock, SFCDescriptor, SFCParseResult, SFCScriptBlock } from "@vue/compiler-sfc";
 import type { CompileError } from "../../types.ts";
 import { requireVueCompiler, type VueCompiler } from "../compiler.ts";
 import type { SfcOptions } from "../options.ts";
@@ -51,16 +51,7 @@ export function parseDescriptor(
   options: SfcOptions,
 ): Descriptor {
   const { file, source } = component;
-  const { compilerOptions } = options.template;
-  const { descriptor: sfc, errors } = compiler.parse(source, {
-    filename: file,
-    // `block_source.ts` generates maps of single blocks on demand.
-    sourceMap: false,
-    ...(compilerOptions && { templateParseOptions: compilerOptions }),
-  });
-  // The compiler keeps the last 500 results in the process. Here each server keeps its own
-  // descriptors.
-  compiler.parseCache.clear();
+  const { descriptor: sfc, errors } = parseBlocks(compiler, component, options);
   return {
     file,
     id: componentId(component, options),
@@ -97,6 +88,25 @@ export function takenOverDescriptor(
       return parse().errors;
     },
   };
+}
+
+/** Parses a component into its blocks. */
+export function parseBlocks(
+  compiler: VueCompiler,
+  { file, source }: { file: string; source: string },
+  options: SfcOptions,
+): SFCParseResult {
+  const { compilerOptions } = options.template;
+  const result = compiler.parse(source, {
+    filename: file,
+    // `block_source.ts` generates maps of single blocks on demand.
+    sourceMap: false,
+    ...(compilerOptions && { templateParseOptions: compilerOptions }),
+  });
+  // The compiler keeps the last 500 results in the process. Here each server keeps its own
+  // descriptors.
+  compiler.parseCache.clear();
+  return result;
 }
 
 /** Whether a style of the component is scoped, so that its elements have the scope id. */

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import process from "node:process";
 import path from "node:path";
 import { VireoError } from "../../base/errors.ts";
+import { inspectorUrl } from "../../base/url.ts";
 import { isRunning } from "../../runtime/is_running.ts";
 import type { FileReport } from "../../inspection/module_report.ts";
 import type { RecordedEntry } from "../../journal/entry.ts";
@@ -55,8 +56,7 @@ export async function runOnServer({ name, operand, options }: RunningCommand): P
     case "stop":
       return await stop(client);
     case "open":
-      await openBrowser(client.lock.url, { warn: (text) => process.stderr.write(`${text}\n`) });
-      return say(client.lock.url);
+      return await open(client, options);
   }
 }
 
@@ -103,6 +103,13 @@ async function printLogs(
   const { entries } = await client.get<{ entries: RecordedEntry[] }>("history");
   entries.forEach(print);
   return 0;
+}
+
+async function open({ lock }: ServerClient, { inspector }: RunningArguments): Promise<number> {
+  const url = inspector ? inspectorUrl(lock.url, lock.token) : lock.url;
+  await openBrowser(url, { warn: (text) => process.stderr.write(`${text}\n`) });
+  // Without the token, which does not belong into logs.
+  return say(url.replace(/#.*$/, ""));
 }
 
 async function stop(client: ServerClient): Promise<number> {

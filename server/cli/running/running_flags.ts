@@ -22,6 +22,15 @@ export const SERVER_FLAGS: Flags = { ...PORT, ...COMMON_FLAGS };
 /** Flags of commands that print an answer. */
 export const ANSWER_FLAGS: Flags = { ...JSON_FLAG, ...PORT, ...COMMON_FLAGS };
 
+/** Flags of `vireo open`. */
+export const OPEN_FLAGS: Flags = {
+  inspector: {
+    text: "Open the inspector in place of the page",
+    set: ({ running }, value) => running.inspector = Boolean(value),
+  },
+  ...SERVER_FLAGS,
+};
+
 /** Flags of `vireo wait`. */
 export const WAIT_FLAGS: Flags = {
   applied: {

@@ -9,6 +9,7 @@ export interface ShortcutTarget {
   restart(): Promise<void> | void;
   printUrls(): void;
   openBrowser(): void;
+  openInspector(): void;
   /** Allows the host that was refused last. */
   allowHost(): void;
   /** Whether a setting is on. */
@@ -40,6 +41,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: "r", text: "restart the server", run: (target) => target.restart() },
   { key: "u", text: "show the URLs", run: (target) => target.printUrls() },
   { key: "o", text: "open in the browser", run: (target) => target.openBrowser() },
+  { key: "i", text: "open the inspector", run: (target) => target.openInspector() },
   {
     key: "b",
     text: "show the browser's console here",

@@ -73,6 +73,16 @@ const ATTEMPTS = 3;
 /** Without `O_NONBLOCK`, opening a named pipe would wait for a writer. */
 const READ_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
+/**
+ * Bytes of the largest file whose contents become part of a module: larger texts exceed the limits
+ * of engines and browsers. Files that are sent as they are have no limit.
+ */
+const MOST_BYTES = 256 * 1024 * 1024;
+const TOO_LARGE: ReadFailure = {
+  reason: "it is too large to be part of a module",
+  hint: "Import its URL with ?url, and fetch() it",
+};
+
 /** Why the system cannot open an existing file, and the fix. */
 interface ReadFailure {
   reason: string;
@@ -195,6 +205,7 @@ export function createFileAccess(options: FileAccessOptions): FileAccess {
     const opened = open(file, undefined, (given) => refusal = given);
     if (!opened) throw unreadable(file, refusal);
     try {
+      if (opened.size > MOST_BYTES) throw unreadable(file, TOO_LARGE);
       return await take(opened);
     } finally {
       opened.close();

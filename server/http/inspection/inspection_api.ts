@@ -4,7 +4,6 @@
  * text and the end need the token of this start.
  */
 import { VireoError } from "../../base/errors.ts";
-import { stripBase } from "../../base/url.ts";
 import type { RecordedEntry } from "../../journal/entry.ts";
 import type { Journal, JournalFilter } from "../../journal/journal.ts";
 import { isOwnOrigin } from "../guards/hosts.ts";
@@ -13,6 +12,7 @@ import { isSameToken } from "../guards/same_token.ts";
 import { withText } from "../text_response.ts";
 import type { Middleware, RequestContext } from "../types.ts";
 import { eventStream } from "./event_stream.ts";
+import { inspectionName, refuseForeign } from "./own_requests.ts";
 
 /** Version of the API's form. A change that breaks users of the API increases it. */
 const API_VERSION = 1;
@@ -20,16 +20,17 @@ const API_VERSION = 1;
 /** The answers; their form is JSON. */
 export interface InspectionSource {
   readonly journal: Journal;
-  status(query: { settle?: number | undefined; file?: string | undefined }): Promise<{
-    errors: { frame?: string | undefined }[];
-    settings: object;
-  }>;
+  status(
+    query: { settle?: number | undefined; file?: string | undefined },
+  ): Promise<{ errors: { frame?: string | undefined }[]; settings: object }>;
   history(filter: JournalFilter): { entries: RecordedEntry[] };
+  search(text: string, limit: number): object;
   file(name: string): Promise<object>;
-  readonly modules: {
-    search(text: string, limit: number): object;
-    ofUrl(url: string): Promise<object>;
-  };
+  url(url: string): Promise<object>;
+  pipeline(url: string): Promise<object>;
+  cycles(): Promise<object>;
+  load(): Promise<object>;
+  dependencies(): Promise<object>;
 }
 
 export interface InspectionApiOptions {
@@ -44,7 +45,6 @@ export interface InspectionApiOptions {
   switchSettings(change: Record<string, boolean>): void;
 }
 
-const PREFIX = "/__vireo/";
 /** Milliseconds that a request can wait. */
 const LONGEST_WAIT = 60_000;
 const MOST_ROWS = 2000;
@@ -53,10 +53,9 @@ export function inspectionApi(options: InspectionApiOptions): Middleware {
   const { base, source } = options;
   return async function inspectServer(context, next) {
     const { request, target } = context;
-    const path = stripBase(target.path, base) ?? target.path;
-    if (!path.startsWith(PREFIX)) return await next();
-    await checkOrigin(context, options.policy);
-    const name = path.slice(PREFIX.length);
+    const name = inspectionName(target.path, base);
+    if (name === undefined) return await next();
+    await refuseForeign(context, options.policy);
     const query = new URLSearchParams(target.search);
     const seesSources = hasToken(request, query, options.token);
     if (name === "stop") return stopServer(context, options, seesSources);
@@ -101,24 +100,25 @@ async function answerTo(
     case "modules": {
       const [file, url] = [text("file"), text("url")];
       if (file !== undefined) return await source.file(file);
-      if (url !== undefined) return await source.modules.ofUrl(url);
-      return source.modules.search(text("search") ?? "", number("limit", MOST_ROWS) ?? 100);
+      if (url !== undefined) return await source.url(url);
+      return source.search(text("search") ?? "", number("limit", MOST_ROWS) ?? 100);
     }
+    case "pipeline": {
+      const url = text("url");
+      if (url === undefined) throw new VireoError("BAD_REQUEST", 'Parameter "url" is missing');
+      if (!seesSources) throw new VireoError("FORBIDDEN", "Source text requires the token");
+      return await source.pipeline(url);
+    }
+    case "cycles":
+      return await source.cycles();
+    case "load":
+      return await source.load();
+    case "dependencies":
+      return await source.dependencies();
     default:
       throw new VireoError("NOT_FOUND", `The API has no "${name}"`, {
-        hint: "Ask for status, events, modules or history",
+        hint: "Ask for status, events, history, modules, pipeline, cycles, load or dependencies",
       });
-  }
-}
-
-/** Refuses pages of other sites, whatever they could read of the response. */
-async function checkOrigin({ request, host }: RequestContext, policy: OriginPolicy): Promise<void> {
-  const origin = request.headers.get("origin");
-  const isForeign = origin === null
-    ? request.headers.get("sec-fetch-site") === "cross-site"
-    : !await policy.allowsConnecting(origin, host);
-  if (isForeign) {
-    throw new VireoError("ORIGIN_NOT_ALLOWED", "Pages of other sites cannot inspect this server");
   }
 }
 

@@ -169,6 +169,11 @@ export class DependencyStore {
     return packedEntry(idOfFile(source, this.#context.root), await this.#readTables());
   }
 
+  /** The modules of all packs by id. */
+  table(): Promise<ReadonlyMap<string, PackedModule>> {
+    return this.#readTables();
+  }
+
   /** Rejects pending and later requests: the server closes. */
   abort(error: unknown): void {
     this.#closed.abort(error);

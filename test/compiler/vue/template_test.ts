@@ -28,6 +28,19 @@ Deno.test("compileInlineTemplate() writes URLs of assets for the dev server", as
   assert.ok(code.includes("http://host:1/base/e.jpg"));
 });
 
+Deno.test("compileInlineTemplate() maps a component that is compiled again to the same places", async () => {
+  const source = "<script setup>\nconst shown = 1;\n</script>\n\n<template>\n" +
+    "  <p>{{ shown }}</p>\n</template>\n";
+  const options = sfcOptions();
+  const descriptor = await parse(source, options);
+  for (let round = 1; round <= 2; round++) {
+    const { code, map } = compileInlineTemplate(compiler, descriptor, options);
+    const { line, column } = positionOf(code, "shown)");
+    const original = originalPosition(map!, line, column)!;
+    assert.deepEqual([original.line, original.column], [6, 8], `round ${round}`);
+  }
+});
+
 Deno.test("compileInlineTemplate() imports the assets of a component outside of the root", async () => {
   const { code } = await render(
     `<template><img src="./a.png"></template>`,

@@ -28,6 +28,7 @@ const code = await runCli(process.argv.slice(2), (config) => {
       return Promise.resolve();
     },
     restart: () => Promise.resolve(),
+    openInspector() {},
     openBrowser() {},
     settings: { forwardConsole: false, keepState: false },
     switchSettings: () => {},

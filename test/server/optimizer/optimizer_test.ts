@@ -74,7 +74,12 @@ optimizerTest("register() leaves sources, linked and excluded packages alone", {
     assert.equal(test.optimizer.register(specifier, id), undefined, specifier);
   }
   await using including = await testOptimizer(project, { optimizeDeps: { include: ["linked"] } });
-  including.optimizer.start({ resolve: () => Promise.resolve(null), jsxOptions: () => ({}) });
+  including.optimizer.start({
+    resolve: () => Promise.resolve(null),
+    jsxOptions: () => ({}),
+    importsOf: () => undefined,
+    whenFree: () => Promise.resolve(),
+  });
   await including.optimizer.idle();
   assert.equal((await including.get("linked")).linked, 1);
 });

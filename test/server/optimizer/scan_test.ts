@@ -2,13 +2,17 @@ import assert from "node:assert/strict";
 import { mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { UserOptions } from "../../../server/plugin_api/options.ts";
-import { findEntries, Scan } from "../../../server/optimizer/scan.ts";
+import { findEntries, Scan, type ScanOptions } from "../../../server/optimizer/scan.ts";
 import { createResolver } from "../../../server/resolve/resolver.ts";
 import { type TestProject, testProject } from "../resolve/test_project.ts";
 import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
 
 /** Scans a project in which every package is installed. @returns The packages found. */
-async function scanned(project: TestProject, options: UserOptions = {}): Promise<string[]> {
+async function scanned(
+  project: TestProject,
+  options: UserOptions = {},
+  importsOf: ScanOptions["importsOf"] = () => undefined,
+): Promise<string[]> {
   const config = project.options(options);
   const resolver = await createResolver(config);
   const met = new Set<string>();
@@ -21,6 +25,7 @@ async function scanned(project: TestProject, options: UserOptions = {}): Promise
     },
     isOptimized: () => false,
     jsxOptions: () => ({ jsx: "automatic", jsxDev: true }),
+    importsOf,
     signal: new AbortController().signal,
     debug: undefined,
   });
@@ -56,6 +61,17 @@ Deno.test("Scan.run() follows pages, scripts, components, globs and dynamic impo
     "react/jsx-dev-runtime",
     "vue",
   ]);
+});
+
+Deno.test("Scan.run() follows the imports of transformed files without reading them", async () => {
+  await using project = await testProject({
+    "index.html": `<script type="module" src="./main.js"></script>`,
+    "main.js": `import "registered";`,
+    "lazy.js": `import "found";`,
+  });
+  const imports = [path.posix.join(project.root, "lazy.js"), "/node_modules/.vireo/dep.js?v=1"];
+  const importsOf = (file: string) => file.endsWith("/main.js") ? imports : undefined;
+  assert.deepEqual(await scanned(project, {}, importsOf), ["found"]);
 });
 
 Deno.test("Scan.run() continues after a missing or broken file", async () => {

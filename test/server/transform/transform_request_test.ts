@@ -38,6 +38,7 @@ function requestsOf(
     readFile: (file) => Promise.reject(new Error(`Unexpected read of "${file}"`)),
     onFiles: (files) => void reports.files.push(...files),
     onImport: (file) => void reports.imports.push(file),
+    onTransformed: () => {},
     onPrune: (modules) => void reports.pruned.push(...Array.from(modules, ({ url }) => url)),
     debug: undefined,
   });

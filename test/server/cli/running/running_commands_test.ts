@@ -68,6 +68,7 @@ Deno.test("the commands ask a server in the background, until it is stopped", as
   assert.match(logs.output, /hmr update \/src\/view\.ts \d+ ms to 0 pages \(\/src\/view\.ts\)\n/);
   assert.match(logs.output, /page reload .*\n +hint: /);
   assert.equal(open.output, `${url}\n`);
+  assert.equal((await run("open", "--inspector")).output, `${url}__vireo/\n`);
 
   assert.deepEqual(await run("stop"), { code: 0, output: `Stopped ${url}\n`, errors: "" });
   assert.deepEqual((await readdir(line.locks)).filter((name) => name.endsWith(".json")), []);

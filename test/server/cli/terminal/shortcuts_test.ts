@@ -13,6 +13,7 @@ function bound(restart: () => Promise<void> = async () => {}) {
     restart: () => (calls.push("restart"), restart()),
     printUrls: () => void calls.push("urls"),
     openBrowser: () => void calls.push("open"),
+    openInspector: () => void calls.push("inspector"),
     allowHost: () => void calls.push("allow"),
     isOn: (setting) => setting === "keepState",
     toggle: (setting) => void calls.push(setting),
@@ -36,10 +37,11 @@ function bound(restart: () => Promise<void> = async () => {}) {
 
 Deno.test("bindShortcuts() runs the action of each key", async () => {
   const { calls, printed, type, unbind } = bound();
-  await type("uobkacRx q");
+  await type("uoibkacRx q");
   assert.deepEqual(calls, [
     "urls",
     "open",
+    "inspector",
     "forwardConsole",
     "keepState",
     "allow",
@@ -49,7 +51,9 @@ Deno.test("bindShortcuts() runs the action of each key", async () => {
   ]);
   await type("h");
   assert.match(printed[0]!, /browser's console here \(off\)\n.*through reloads \(on\)\n/);
-  for (const key of "ruobkacq") assert.match(printed[0]!, new RegExp(`press ${key} \\+ enter to `));
+  for (const key of "ruoibkacq") {
+    assert.match(printed[0]!, new RegExp(`press ${key} \\+ enter to `));
+  }
   unbind();
 });
 

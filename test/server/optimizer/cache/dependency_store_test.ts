@@ -63,6 +63,8 @@ optimizerTest("a start with a filled cache scans when there is time for it", {
         return Promise.resolve(specifier === "/main.js" ? project.path("main.js") : null);
       },
       jsxOptions: () => ({}),
+      importsOf: () => undefined,
+      whenFree: () => Promise.resolve(),
     });
     await test.optimizer.idle();
     const atStart = [...scanned];

@@ -48,7 +48,7 @@ async function bench(options: Partial<NewUrlPluginOptions> = {}) {
       await project.container.transform(
         { code: `f(new URL(${argument}, import.meta.url))` },
         id,
-        files,
+        { watchFiles: files },
       );
       return [...files].map((file) => file.slice(`${project.root}/app`.length));
     },

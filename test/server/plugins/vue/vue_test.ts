@@ -105,8 +105,9 @@ class Project {
     const watched = new Set<string>();
     const path = id.replace(/\?.*/, "");
     try {
-      const source = await this.#container.load(id, watched) ?? { code: this.files[path]! };
-      return await this.#container.transform(source, id, watched);
+      const source = await this.#container.load(id, { watchFiles: watched }) ??
+        { code: this.files[path]! };
+      return await this.#container.transform(source, id, { watchFiles: watched });
     } finally {
       this.watched[id] = [...watched];
       commitWatchedFiles(this.graph, node, [...watched]);
