@@ -21,7 +21,7 @@ import { clientRuntime } from "./http/modules/client_runtime.ts";
 import { createErrorResponse, type ErrorResponse } from "./http/pages/error_response.ts";
 import { orderHotMiddlewares, orderMiddlewares } from "./middlewares.ts";
 import { ModuleActivity } from "./served/module_activity.ts";
-import type { PagePacks } from "./served/page_packs.ts";
+import { LatePagePacks } from "./served/late_page_packs.ts";
 import { PageTransform } from "./served/page_transform.ts";
 import { ConnectMiddlewares } from "./plugin_api/connect_stack.ts";
 import { ListenerEvents } from "./plugin_api/listener_events.ts";
@@ -46,7 +46,7 @@ export class ServerInstance {
   readonly #activity: ModuleActivity;
   readonly #modules: ServedModules;
   /** The packed pages, unless modules are only sent natively. */
-  readonly #packs: PagePacks | undefined;
+  readonly #packs: LatePagePacks | undefined;
   readonly #planner: BatchPlanner;
   readonly #pipeline: ChangePipeline;
   /** The hot channel on an HTTP server of the project (`server.hmr.server`). */
@@ -62,7 +62,7 @@ export class ServerInstance {
   static async create(inline: InlineConfig, host: ServerHost): Promise<ServerInstance> {
     const parts = await createServerParts(inline, host);
     const activity = new ModuleActivity();
-    const packs = parts.config.server.pack ? await packPages(parts, activity) : undefined;
+    const packs = parts.config.server.pack ? packPages(parts, activity) : undefined;
     const instance = new ServerInstance(parts, host, { activity, packs });
     try {
       const { config, leftOut } = instance.parts;
@@ -81,7 +81,7 @@ export class ServerInstance {
   private constructor(
     parts: ServerParts,
     host: ServerHost,
-    { activity, packs }: { activity: ModuleActivity; packs: PagePacks | undefined },
+    { activity, packs }: { activity: ModuleActivity; packs: LatePagePacks | undefined },
   ) {
     this.parts = parts;
     this.#activity = activity;
@@ -169,7 +169,7 @@ export class ServerInstance {
       root,
       base,
       logger,
-      packs: this.#packs?.packs,
+      packs: this.#packs,
       isExpected: settings.of(config.server).forwardConsole,
       printed: () => settings.printed(config.server),
     });
@@ -240,7 +240,7 @@ export class ServerInstance {
       transformHtml: async (path, html, originalUrl) => {
         this.parts.firstLoad.log.pageRequested(path);
         const page = await pages.transform(path, html, { originalUrl, server });
-        return packs?.pack(path, page, originalUrl) ?? page;
+        return await packs?.pack(path, page, originalUrl) ?? page;
       },
       client: () => {
         const { address, hotPort, settings } = host;
@@ -291,18 +291,21 @@ export class ServerInstance {
 async function packsOf(
   { id, url }: ModuleNode,
   { optimizer, config: { base, root } }: ServerParts,
-  packs: PagePacks | undefined,
+  packs: LatePagePacks | undefined,
 ): Promise<string[]> {
   if (id !== null && optimizer.isOptimized(id)) {
     const entry = await optimizer.packedEntry(id);
     const folder = path.posix.dirname(cleanUrl(id));
     return entry?.packs.map((name) => urlOfId(path.posix.join(folder, name), root)) ?? [];
   }
-  const pack = packs?.packs.packOf(joinUrl(base, url));
+  const pack = packs?.packOf(joinUrl(base, url));
   return pack === undefined ? [] : [pack];
 }
 
-async function packPages(parts: ServerParts, activity: ModuleActivity): Promise<PagePacks> {
-  const { PagePacks } = await import("./served/page_packs.ts");
-  return new PagePacks(parts, activity);
+/** Packed pages are loaded with the first page. */
+function packPages(parts: ServerParts, activity: ModuleActivity): LatePagePacks {
+  return new LatePagePacks(async () => {
+    const { PagePacks } = await import("./served/page_packs.ts");
+    return new PagePacks(parts, activity);
+  });
 }

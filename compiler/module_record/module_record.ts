@@ -38,7 +38,10 @@ export interface ModuleTarget {
 export interface CommonJsInterop {
   /** Its exported names, if known; for `export * from`. */
   exportNames: readonly string[] | undefined;
-  /** The importer's format by `package.json` or extension; `undefined` if neither states one. */
+  /**
+   * The importer's format by `package.json` or extension; `undefined` if neither states one, or if
+   * the project uses the rules before Vite 8.
+   */
   importerType: "module" | "commonjs" | undefined;
 }
 

@@ -15,6 +15,8 @@ export interface Contestant {
   html: string;
   /** The folder of its cache, relative to the root. */
   cache?: string;
+  /** A page to keep open beside the measured one, relative to the server's URL. */
+  companion?: string;
   /** The apps that it can serve. */
   apps: readonly AppName[];
 }
@@ -72,6 +74,9 @@ export const CONTESTANTS: readonly Contestant[] = [
   BUN,
 ];
 
+/** Vireo while its inspector is open. */
+export const INSPECTED: Contestant = { ...vireo("vireo-inspected"), companion: "__vireo/" };
+
 /**
  * Vireo with further flags, beside the one without.
  *
@@ -85,7 +90,7 @@ export function vireoVariant(variant: string): Contestant {
       `--also is "${variant}": write a name and flags, as in "quiet=--logLevel error"`,
     );
   }
-  if (CONTESTANTS.some((contestant) => contestant.name === name)) {
+  if ([...CONTESTANTS, INSPECTED].some((contestant) => contestant.name === name)) {
     throw new Error(`--also is "${variant}", but "${name}" is already a contestant`);
   }
   return vireo(name, flags.trim().split(/\s+/));

@@ -59,10 +59,13 @@ async function open(
   const early = deep ? await openPage(browser) : undefined;
   const server = await start(contestant, root, { cold });
   const page = early ?? await openPage(browser);
+  const companion = contestant.companion === undefined ? undefined : await openPage(browser);
+  await companion?.goto(new URL(contestant.companion!, server.url).href);
   return {
     server,
     page,
     async [Symbol.asyncDispose]() {
+      await companion?.context().close();
       await page.context().close();
       await server[Symbol.asyncDispose]();
     },

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Size } from "./apps/app.ts";
 import { type AppName, APPS } from "./apps/apps.ts";
-import { type Contestant, CONTESTANTS, USUAL, vireoVariant } from "./contestant.ts";
+import { type Contestant, CONTESTANTS, INSPECTED, USUAL, vireoVariant } from "./contestant.ts";
 
 const APP_NAMES = Object.keys(APPS) as AppName[];
 const CONTESTANT_NAMES = CONTESTANTS.map(({ name }) => name);
@@ -20,6 +20,7 @@ export const HELP = `Usage: deno task bench [options]
   --edits <n>       Edits of each kind in a round (10)
   --only <names>    Some of ${CONTESTANT_NAMES.join(",")} (${USUAL_NAMES.join(",")})
   --also <variant>  Vireo with further flags as one more contestant: "name=flags"; repeatable
+  --inspect         Vireo with its inspector open as one more contestant
   --json <file>     Also write all samples and the summary to a file
   --help            Show this help
 `;
@@ -63,11 +64,12 @@ function contestantsNamed(only: string, app: AppName): Contestant[] {
 }
 
 function contestantsFor(
-  { app, only, also, deep }: {
+  { app, only, also, deep, inspect }: {
     app: AppName;
     only: string | undefined;
     also: string[];
     deep: boolean;
+    inspect: boolean;
   },
 ): Contestant[] {
   const usual = (deep ? CONTESTANTS : USUAL).filter(({ apps }) => apps.includes(app));
@@ -75,7 +77,7 @@ function contestantsFor(
   const variants = also.map(vireoVariant);
   const names = variants.map(({ name }) => name);
   if (new Set(names).size < names.length) throw new Error("--also has the same name twice");
-  return [...contestants, ...variants];
+  return [...contestants, ...variants, ...inspect ? [INSPECTED] : []];
 }
 
 /**
@@ -96,12 +98,13 @@ export function readOptions(args: string[]): Options | undefined {
       edits: { type: "string", default: "10" },
       only: { type: "string" },
       also: { type: "string", multiple: true, default: [] },
+      inspect: { type: "boolean", default: false },
       json: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
   if (values.help) return undefined;
-  const { n, only, also, json } = values;
+  const { n, only, also, inspect, json } = values;
   const app = appNamed(values.app);
   const deep = n !== undefined;
   const count = deep ? positive("n", n, LEAST_DEEP) : positive("components", values.components);
@@ -110,7 +113,7 @@ export function readOptions(args: string[]): Options | undefined {
     size: { count, deep, modules: positive("modules", values.modules, 0) },
     rounds: positive("rounds", values.rounds),
     edits: positive("edits", values.edits),
-    contestants: contestantsFor({ app, only, also, deep }),
+    contestants: contestantsFor({ app, only, also, deep, inspect }),
     json,
   };
 }

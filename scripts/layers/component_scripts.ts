@@ -12,7 +12,8 @@ export async function componentScripts(
   root: string,
   folder: string,
 ): Promise<Map<string, string>> {
-  const names = await readdir(path.join(root, folder), { recursive: true });
+  // A repository without the folder has no components.
+  const names = await readdir(path.join(root, folder), { recursive: true }).catch(() => []);
   const files = names.filter((name) => name.endsWith(".vue"))
     .map((name) => path.posix.join(folder, name.replaceAll("\\", "/"))).sort();
   const read = async (file: string) =>

@@ -45,6 +45,7 @@ export const TESTED_ELSEWHERE: readonly TestedElsewhere[] = [
   { sources: "server/http/modules/packs.ts", test: "test/server/pack/packed_pages_test.ts" },
   { sources: "server/pack/native_imports/", test: "test/browser/packed_facades_test.ts" },
   { sources: "server/served/module_activity.ts", test: "test/browser/wait_test.ts" },
+  { sources: "server/served/late_page_packs.ts", test: "test/server/pack/packed_pages_test.ts" },
   { sources: "server/served/page_packs.ts", test: "test/server/pack/packed_pages_test.ts" },
   { sources: "server/served/page_transform.ts", test: "test/browser/html_test.ts" },
   { sources: "server/scan_options.ts", test: "test/browser/dependencies_test.ts" },

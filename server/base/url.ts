@@ -18,6 +18,9 @@ export const CLIENT_URL = "/@vite/client";
 /** The URL of the client's code that keeps the state of pages. */
 export const STATE_URL = "/@vireo/state";
 /** The URL of the module that sets `define`'s globals. */
+/** Prefix of the URLs of packs, without base. */
+export const PACK_PREFIX = "/@vireo/pack/";
+
 export const ENV_URL = "/@vite/env";
 
 const POSTFIX = /[?#].*$/s;

@@ -34,8 +34,11 @@ interface Edge {
 /** Maximum number of cycles, and of modules of one, in an answer. */
 const MOST_CYCLES = 50;
 const MOST_MODULES = 100;
-/** Maximum number of imports of one cycle that are tried. */
+/** Least and maximum number of imports of one cycle that are tried. */
+const LEAST_TRIALS = 5;
 const MOST_TRIALS = 300;
+/** Maximum number of imports that are followed for all trials: pages wait meanwhile. */
+const MOST_STEPS = 400_000;
 /** A namespace counts as so many names: any of them can be in use. */
 const NAMESPACE = 20;
 
@@ -47,10 +50,13 @@ const NAMESPACE = 20;
 export function findCycles(modules: Iterable<ModuleNode>): { total: number; cycles: Cycle[] } {
   const components = importCycles(modules, (module) => [...module.staticImports])
     .sort((one, other) => other.length - one.length);
-  return { total: components.length, cycles: components.slice(0, MOST_CYCLES).map(describe) };
+  const described = components.slice(0, MOST_CYCLES);
+  const steps = MOST_STEPS / described.length;
+  const cycles = described.map((component) => describe(component, steps));
+  return { total: components.length, cycles };
 }
 
-function describe(component: readonly ModuleNode[]): Cycle {
+function describe(component: readonly ModuleNode[], steps: number): Cycle {
   const members = new Set(component);
   const edges = component.flatMap((importer) =>
     [...importer.staticImports].filter((imported) => members.has(imported)).map((imported) => ({
@@ -59,7 +65,7 @@ function describe(component: readonly ModuleNode[]): Cycle {
       names: [...importer.importedBindings?.get(imported) ?? []],
     }))
   );
-  const { edge, remaining } = cheapestCut(component, edges);
+  const { edge, remaining } = cheapestCut(component, edges, steps);
   const { importer: { url: importer }, imported: { url: imported }, names } = edge;
   const cut = { importer, imported, names, remaining };
   return {
@@ -75,9 +81,11 @@ function describe(component: readonly ModuleNode[]): Cycle {
 function cheapestCut(
   component: readonly ModuleNode[],
   edges: readonly Edge[],
+  steps: number,
 ): { edge: Edge; remaining: number } {
   const cost = ({ names }: Edge) => names.includes("*") ? NAMESPACE : names.length;
-  const byCost = [...edges].sort((one, other) => cost(one) - cost(other)).slice(0, MOST_TRIALS);
+  const trialCount = Math.min(MOST_TRIALS, Math.max(LEAST_TRIALS, steps / edges.length));
+  const byCost = [...edges].sort((one, other) => cost(one) - cost(other)).slice(0, trialCount);
   const imports = new Map(component.map((module) => [module, [] as ModuleNode[]]));
   for (const { importer, imported } of edges) imports.get(importer)!.push(imported);
   const trials = byCost.map((edge) => {

@@ -61,7 +61,7 @@ export function loadReport(options: LoadReportOptions): LoadReport {
   const plugins = pluginTimes.map((time) => ({ ...time, milliseconds: totalOf(time) }))
     .sort((one, other) => other.milliseconds - one.milliseconds);
   const barrels = findBarrels(graph.idToModuleMap.values());
-  const bundles = bundlesOf(entries, log.requestedAt);
+  const bundles = bundlesOf(entries, log);
   const { page = null, requestedAt = null, loadedAt = null, spans } = log;
   const report = { page, requestedAt, loadedAt, spans, bundles, plugins, barrels };
   return { ...report, culprits: culpritsOf(report, options.isPacked) };
@@ -71,14 +71,17 @@ function totalOf({ hooks }: PluginTime): number {
   return Object.values(hooks).reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 }
 
-function bundlesOf(entries: readonly RecordedEntry[], requestedAt = Infinity): BundleSpan[] {
+function bundlesOf(
+  entries: readonly RecordedEntry[],
+  { requestedAt = Infinity, loadedAt = Infinity }: Pick<LoadLog, "requestedAt" | "loadedAt">,
+): BundleSpan[] {
   const spans: BundleSpan[] = [];
   for (const entry of entries) {
     if (entry.kind !== "bundle") continue;
     const { at, state, packages } = entry;
     const open = spans.at(-1);
     if (state === "started") {
-      const isLate = spans.length > 0 && at > requestedAt;
+      const isLate = spans.length > 0 && at > requestedAt && at < loadedAt;
       spans.push({ startedAt: at, finishedAt: null, packages, isLate });
     } else if (open) Object.assign(open, { finishedAt: at, packages });
   }

@@ -2,6 +2,8 @@
  * Vireo's own copy of `vue`, for projects without one. It has the version of the embedded compiler,
  * and is one file for all of its importers.
  */
+import path from "node:path";
+import type { BundledPackage } from "./cache/bundled_packages.ts";
 import { shortHash } from "./package_place.ts";
 
 const RUNTIME = "runtime";
@@ -64,4 +66,27 @@ function jsx(type, { children, ...props }, key) {
 }
 export { Fragment, jsx, jsx as jsxDEV, jsx as jsxs };
 `;
+}
+
+/**
+ * Describes the embedded copy as a package; empty if it is not in use.
+ *
+ * @param folder The folder that its files seem to lie in.
+ * @param files The files in use.
+ */
+export async function embeddedPackages(
+  folder: string,
+  files: ReadonlySet<string>,
+): Promise<BundledPackage[]> {
+  if (files.size === 0) return [];
+  const texts = await Promise.all(Array.from(files, embeddedVueText));
+  const entries = Array.from(files, (file) => ({
+    path: file,
+    id: path.posix.join(folder, file),
+    format: "esm" as const,
+  }));
+  const size = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+  const lists = { entries, packs: [], importedBy: [] };
+  const version = `${EMBEDDED_VUE_VERSION} (Vireo's own copy)`;
+  return [{ name: "vue", version, folder, ...lists, modules: files.size, size }];
 }

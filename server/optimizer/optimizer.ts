@@ -35,7 +35,12 @@ import { configHash, pluginHash } from "./cache/cache_key.ts";
 import type { DependencyStore, Work } from "./cache/dependency_store.ts";
 import { DependencyStores } from "./cache/dependency_stores.ts";
 import { DependencyScan, type StartOptions } from "./dependency_scan.ts";
-import { EMBEDDED_VUE_VERSION, embeddedVueFile, embeddedVueText } from "./embedded_vue.ts";
+import {
+  EMBEDDED_VUE_VERSION,
+  embeddedPackages,
+  embeddedVueFile,
+  embeddedVueText,
+} from "./embedded_vue.ts";
 import { FileLexer } from "./lexed_file.ts";
 import { canBundle } from "./can_bundle.ts";
 import { isOptional } from "./optional_dependency.ts";
@@ -148,7 +153,8 @@ class PackingOptimizer implements Optimizer {
   readonly #interopForced = new Set<string>();
   readonly #exportNames = new Map<string, readonly string[]>();
   readonly #onEmbedded: (note: string) => void;
-  #toldEmbedded = false;
+  /** The embedded files of `vue` that are in use. */
+  readonly #embedded = new Set<string>();
   #toldWriteError = false;
 
   /** @param registry The text of the registry that evaluates packs. */
@@ -234,12 +240,12 @@ class PackingOptimizer implements Optimizer {
   substitute(specifier: string): OptimizedDependency | undefined {
     const file = embeddedVueFile(splitSpecifier(specifier).path);
     if (file === undefined) return undefined;
-    if (!this.#toldEmbedded) {
-      this.#toldEmbedded = true;
+    if (this.#embedded.size === 0) {
       this.#onEmbedded(
         `Using the embedded vue ${EMBEDDED_VUE_VERSION}: the project has no copy of its own`,
       );
     }
+    this.#embedded.add(file);
     return { id: path.posix.join(this.#folder, EMBEDDED_FOLDER, file) };
   }
 
@@ -284,7 +290,9 @@ class PackingOptimizer implements Optimizer {
 
   async packages(): Promise<BundledPackage[]> {
     const { bundledPackages } = await import("./cache/bundled_packages.ts");
-    return await bundledPackages([this.#stores.current], this.#config.root);
+    const packages = await bundledPackages([this.#stores.current], this.#config.root);
+    const folder = path.posix.join(this.#folder, EMBEDDED_FOLDER);
+    return [...await embeddedPackages(folder, this.#embedded), ...packages];
   }
 
   get registryFile(): string {

@@ -36,9 +36,11 @@ export class DeliveredResponses {
     if (this.#outdated.length > MOST_OUTDATED) this.#responses.delete(this.#outdated.shift()!);
   }
 
-  /** The response with a name or URL. */
+  /** The response with a name or URL, also without the session that stacks of some engines lack. */
   find(key: string): DeliveredResponse | undefined {
-    return [...this.#responses].findLast(({ name, url }) => name === key || url === key);
+    return [...this.#responses].findLast(({ name, url }) =>
+      name === key || url === key || url.startsWith(`${key}&session=`)
+    );
   }
 
   #replace(response: DeliveredResponse): void {

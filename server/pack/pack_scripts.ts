@@ -2,14 +2,13 @@ import { createHash } from "node:crypto";
 import {
   type HtmlEdit,
   type HtmlScript,
-  parseHtml,
+  type parseHtml,
   rewriteHtml,
 } from "../../compiler/html/html.ts";
 import { escapeAttribute, quoteAttribute } from "../../compiler/html/html_attribute.ts";
 import { lexModule } from "../../compiler/javascript/imports.ts";
-import { CLIENT_URL, decodeUrl, joinUrl } from "../base/url.ts";
+import { CLIENT_URL, decodeUrl, joinUrl, PACK_PREFIX } from "../base/url.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
-import { PACK_PREFIX } from "./packed_pages.ts";
 
 export interface PackScriptsOptions {
   /** Public base path, with a slash at both ends. */
@@ -22,6 +21,8 @@ export interface PackScriptsOptions {
   isPublicFile: (path: string) => boolean;
   /** Receives the text of an inline script, and the id of the module that it becomes. */
   onInline: (id: string, code: string) => void;
+  /** Parses a page; a text that is parsed again can have a cached result. */
+  parse: typeof parseHtml;
 }
 
 /**
@@ -31,7 +32,7 @@ export interface PackScriptsOptions {
  * @param html The page after all hooks.
  */
 export function packScripts(html: string, options: PackScriptsOptions): string {
-  const page = parseHtml(html, options.file);
+  const page = options.parse(html, options.file);
   const edits = page.scripts.flatMap((script): HtmlEdit[] => {
     if (script.kind !== "module" || script.ignored) return [];
     if (script.src === undefined) return inlineEdits(script, options);
@@ -47,13 +48,9 @@ export function packScripts(html: string, options: PackScriptsOptions): string {
   return rewriteHtml(html, edits);
 }
 
-/**
- * The URL of the loader of a module. It is unique, because in stacks it stands for the response:
- * pages of one script get different ones.
- */
+/** The URL of the loader of a module: always the same, so that browsers keep the page. */
 function loaderUrl(entry: string, base: string): string {
-  const parameters = `entry=${encodeURIComponent(entry)}&n=${crypto.randomUUID().slice(0, 8)}`;
-  return `${joinUrl(base, PACK_PREFIX)}load?${parameters}`;
+  return `${joinUrl(base, PACK_PREFIX)}load?entry=${encodeURIComponent(entry)}`;
 }
 
 /** The id of a script's module; `undefined` if the server does not transform it. */

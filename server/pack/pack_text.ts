@@ -66,10 +66,14 @@ export class PackWriter {
     this.#lines = end + 1;
   }
 
-  /** @param mapUrl The URL of the pack's source map. */
-  finish(mapUrl: string): PackText {
-    const comment = this.#modules.length > 0 ? `//# sourceMappingURL=${mapUrl}\n` : "";
-    return { text: this.#text + comment, modules: this.#modules };
+  /**
+   * @param mapUrl The URL of the pack's source map.
+   * @param name The URL by which stacks name the pack, if it differs from the requested one.
+   */
+  finish(mapUrl: string, name?: string): PackText {
+    const map = this.#modules.length > 0 ? `//# sourceMappingURL=${mapUrl}\n` : "";
+    const source = name === undefined ? "" : `//# sourceURL=${name}\n`;
+    return { text: this.#text + map + source, modules: this.#modules };
   }
 }
 

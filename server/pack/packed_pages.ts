@@ -6,7 +6,7 @@
  * 2. Modules are *collected* by the same transforms as native requests. A module becomes a function
  *    from the text that would be sent natively, so that no plugin can tell the difference.
  * 3. *Base packs* contain modules as they were soon after a load; a loader imports them and contains
- *    the rest.
+ *    the rest, and modules that the last load of the page imported by `import()`.
  * 4. A *session* knows which modules a page has. An update, or an `import()`, is one response with
  *    the modules that the page lacks.
  * 5. A module that cannot be packed, such as the client, is imported natively and provided to the
@@ -14,13 +14,14 @@
  * 6. A native import of a packed module, from the console or a script of `public/`, gets a *facade*
  *    that exports the names of the registry's instance.
  */
-import { joinUrl } from "../base/url.ts";
+import { joinUrl, PACK_PREFIX } from "../base/url.ts";
 import type { Debug } from "../base/debug.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
 import { BasePacks } from "./base_packs.ts";
 import { collectParts, type ModulePart, type Part, versionOf } from "./collect_parts.ts";
 import { Definitions } from "./definitions.ts";
 import { type DefinitionText, isForeign } from "./module_form.ts";
+import { LazyModules } from "./lazy_modules.ts";
 import { type IndexMap, originalInPack, type PackedOriginal, packMap } from "./pack_map.ts";
 import type { PlacedModules } from "./pack_text.ts";
 import { type PageSession, PageSessions } from "./page_sessions.ts";
@@ -46,15 +47,13 @@ export interface PackedPagesOptions extends PartReaderOptions {
   debug: Debug;
 }
 
-/** Prefix of the URLs of packs, without base. */
-export const PACK_PREFIX = "/@vireo/pack/";
-
 export class PackedPages {
   readonly #options: PackedPagesOptions;
   readonly #sessions = new PageSessions();
   readonly #base: BasePacks;
   readonly #reader: PartReader;
   readonly #definitions = new Definitions();
+  readonly #lazy = new LazyModules();
   #count = 0;
 
   constructor(options: PackedPagesOptions) {
@@ -133,20 +132,31 @@ export class PackedPages {
    * The loader of a page's script.
    *
    * @param entry The URL of the script, with base.
-   * @param options `url`: the requested URL after {@linkcode PACK_PREFIX}, for stacks. `isFacade`: a
-   *   facade evaluates the module.
+   * @param options `url`: the requested URL after {@linkcode PACK_PREFIX}. `origin`: of the page, for
+   *   stacks. `isFacade`: a facade evaluates the module.
    */
   async load(
     entry: string,
-    { url, isFacade }: { url: string; isFacade: boolean },
+    { url, origin, isFacade }: { url: string; origin: string; isFacade: boolean },
   ): Promise<Loader> {
     const start = performance.now();
-    const session = this.#sessions.create();
+    const session = this.#sessions.create(entry);
     const parts = await this.#collect([entry], () => false);
     if (parts[0]!.kind === "native") return "native";
     // As natively: the script's `error` event tells that a module is missing.
     if (parts.some(({ kind }) => kind === "failed")) return "failed";
-    const options = { session, url, entry: isFacade ? undefined : entry, isLoader: true };
+    if (!isFacade) {
+      parts.push(...this.#lazy.partsFor(entry, parts, (id) => this.#reader.known(id)));
+    }
+    // All pages request a loader by the same URL. In stacks it needs a name of its own.
+    const ownUrl = `${url}&session=${session.id}`;
+    const options = {
+      session,
+      url: ownUrl,
+      stackUrl: origin + this.#url(ownUrl),
+      entry: isFacade ? undefined : entry,
+      isLoader: true,
+    };
     const text = await this.#write(parts, options);
     const time = performance.now() - start;
     this.#options.debug?.(`${entry}: ${parts.length} modules in ${time.toFixed(1)}ms`);
@@ -202,6 +212,8 @@ export class PackedPages {
       const version = versionOf(this.#reader.nodeOf(id));
       return sessions.some((session) => session.has(id, version));
     });
+    const lazy = roots.filter((_, index) => importers[index]);
+    for (const session of sessions) this.#lazy.note(session, lazy);
     for (const { kind, id } of parts) {
       const importer = importers[roots.indexOf(id)];
       if (kind === "native" && importer && !isForeign(id)) this.#options.onMissing(id, importer);
@@ -220,9 +232,10 @@ export class PackedPages {
   /** @param options `entry`: the module that a loader evaluates. */
   async #write(
     parts: readonly Part[],
-    { session, url, entry, isLoader = false }: {
+    { session, url, stackUrl, entry, isLoader = false }: {
       session: PageSession;
       url: string;
+      stackUrl?: string;
       entry?: string | undefined;
       isLoader?: boolean;
     },
@@ -240,6 +253,7 @@ export class PackedPages {
       isLoader,
       entry,
       mapName: `${name}.js.map`,
+      stackUrl,
     });
     session.responses.add({ name, url, modules: placed });
     return text;

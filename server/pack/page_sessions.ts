@@ -10,10 +10,15 @@ export interface DeliveredModule {
 export class PageSession {
   readonly id: string;
   readonly responses = new DeliveredResponses();
+  /** The module that the page's loader evaluates. */
+  readonly entry: string | undefined;
+  /** `performance.now()` at the request for the loader. */
+  readonly loadedAt = performance.now();
   readonly #modules = new Map<string, DeliveredModule>();
 
-  constructor(id: string) {
+  constructor(id: string, entry?: string) {
     this.id = id;
+    this.entry = entry;
   }
 
   /** Whether the page has a version of a module. */
@@ -42,8 +47,9 @@ const MOST_SESSIONS = 50;
 export class PageSessions {
   readonly #sessions = new Map<string, PageSession>();
 
-  create(): PageSession {
-    const session = new PageSession(crypto.randomUUID().slice(0, 12));
+  /** @param entry The module that the loader of the page evaluates. */
+  create(entry?: string): PageSession {
+    const session = new PageSession(crypto.randomUUID().slice(0, 12), entry);
     this.#use(session);
     return session;
   }
@@ -58,9 +64,9 @@ export class PageSessions {
     return session;
   }
 
-  /** A response of any session, by its name or URL. */
+  /** A response of any session, by its name or URL; the newest one, if several match. */
   findResponse(key: string): DeliveredResponse | undefined {
-    for (const { responses } of this.#sessions.values()) {
+    for (const { responses } of [...this.#sessions.values()].reverse()) {
       const found = responses.find(key);
       if (found) return found;
     }

@@ -28,6 +28,8 @@ export interface ResponseOptions {
   entry: string | undefined;
   /** The file name of the source map. */
   mapName: string;
+  /** The absolute URL by which stacks name the response, if it differs from the requested one. */
+  stackUrl: string | undefined;
 }
 
 /** Writes a loader or an update, and notes in the session what it contains. */
@@ -50,7 +52,7 @@ class ResponseWriter {
   }
 
   write(parts: readonly Part[], modules: readonly DefinedModule[]): PackText {
-    const { session, keptIn, isLoader, urlOf, mapName } = this.#options;
+    const { session, keptIn, isLoader, urlOf, mapName, stackUrl } = this.#options;
     const used = new Set<string>();
     const known = modules.map(({ part: { id }, definition }) => {
       const kept = keptIn(id);
@@ -64,7 +66,7 @@ class ResponseWriter {
     modules.forEach((module, index) => this.#writeModule(module, known[index]));
     for (const part of parts) if (part.kind !== "module") this.#writeOther(part);
     if (isLoader) this.#writeStart();
-    return this.#writer.finish(urlOf(mapName));
+    return this.#writer.finish(urlOf(mapName), stackUrl);
   }
 
   #line(statement: string): void {

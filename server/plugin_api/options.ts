@@ -87,6 +87,17 @@ export interface CorsOptions {
  */
 export type IgnoredPattern = string | RegExp | ((file: string) => boolean);
 
+export interface LegacyOptions {
+  /**
+   * Whether the default import of CommonJS in a source is always its `exports.default` if it has
+   * `__esModule`, even where Node imports `module.exports`.
+   *
+   * @default true if the project has installed a Vite before 8
+   */
+  inconsistentCjsInterop?: boolean | undefined;
+  [key: string]: unknown;
+}
+
 export interface WatchOptions {
   ignored?: IgnoredPattern | readonly IgnoredPattern[];
   usePolling?: boolean;
@@ -238,7 +249,7 @@ export interface UserOptions {
   experimental?: Record<string, unknown>;
   future?: Record<string, unknown> | "warn";
   devtools?: unknown;
-  legacy?: Record<string, unknown>;
+  legacy?: LegacyOptions;
 }
 
 export interface ResolvedResolveOptions {
@@ -341,6 +352,7 @@ export interface ResolvedOptions {
   readonly ssr: Readonly<Record<string, unknown>>;
   readonly environments: Readonly<Record<string, Record<string, unknown>>>;
   readonly experimental: Readonly<Record<string, unknown>>;
+  readonly legacy: Readonly<LegacyOptions>;
   readonly logLevel: LogLevel;
   readonly clearScreen: boolean;
   readonly logger: Logger;

@@ -185,6 +185,7 @@ export function builtinPlugins(
       base,
       graph,
       optimizer,
+      ignoresImporterType: config.legacy.inconsistentCjsInterop,
       isAliased: (specifier) => applyAlias(specifier, alias) !== undefined,
       explainUnresolved(specifier, importer) {
         parts.onMissing(applyAlias(specifier, alias)?.specifier ?? specifier, importer);

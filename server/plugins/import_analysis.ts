@@ -42,6 +42,8 @@ export interface ImportAnalysisOptions {
   /** Supplies the URLs of known modules. */
   graph: Pick<ModuleGraph, "getModuleById">;
   optimizer: DependencyOptimizer;
+  /** `legacy.inconsistentCjsInterop` */
+  ignoresImporterType?: boolean | undefined;
   /** Whether an alias applies to a specifier, even to one that looks like a URL. */
   isAliased: (specifier: string) => boolean;
   /** Returns the error for a specifier that no plugin resolves. */
@@ -123,7 +125,7 @@ class ImportResolver {
   }
 
   async #moduleTarget(id: string): Promise<ModuleTarget> {
-    const { root, graph, optimizer } = this.#options;
+    const { root, graph, optimizer, ignoresImporterType } = this.#options;
     const isDependency = optimizer.isOptimized(id);
     const url = graph.getModuleById(id)?.url ??
       canonicalUrl(this.#isMadeUp(id) ? id : urlOfId(id, root));
@@ -132,7 +134,7 @@ class ImportResolver {
     }
     const interop = {
       exportNames: optimizer.exportNames(id),
-      importerType: packageTypeOf(cleanUrl(this.#importer.id)),
+      importerType: ignoresImporterType ? undefined : packageTypeOf(cleanUrl(this.#importer.id)),
     };
     return { kind: "module", id, url, isDependency, interop };
   }

@@ -1,7 +1,16 @@
-import { cleanUrl, CLIENT_URL, decodeUrl, joinUrl, stripBase, urlOfId } from "../base/url.ts";
+import { type HtmlPage, parseHtml } from "../../compiler/html/html.ts";
+import {
+  cleanUrl,
+  CLIENT_URL,
+  decodeUrl,
+  joinUrl,
+  PACK_PREFIX,
+  stripBase,
+  urlOfId,
+} from "../base/url.ts";
 import { canonicalUrl } from "../graph/module_graph.ts";
 import { NativeRequesters } from "../pack/native_imports/native_requesters.ts";
-import { PACK_PREFIX, PackedPages } from "../pack/packed_pages.ts";
+import { PackedPages } from "../pack/packed_pages.ts";
 import { packScripts } from "../pack/pack_scripts.ts";
 import { fileOfPath } from "../http/files/target_file.ts";
 import { facades, notePages } from "../http/modules/facades.ts";
@@ -26,6 +35,8 @@ type Parts = Pick<
   | "idle"
 >;
 
+const MOST_PARSED = 10;
+
 /** Milliseconds after a load in which a page usually evaluates its modules. */
 const SETTLING_TIME = 500;
 
@@ -35,6 +46,8 @@ export class PagePacks {
   readonly middlewares: PackMiddlewares;
   readonly #requesters: NativeRequesters;
   readonly #parts: Parts;
+  /** Parsed pages by text, so that a page that does not change is not parsed again. */
+  readonly #parsed = new Map<string, HtmlPage>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   /** @param activity Learns of requests for modules. */
@@ -87,6 +100,15 @@ export class PagePacks {
     this.#timers.clear();
   }
 
+  #parse(html: string, file: string): HtmlPage {
+    let page = this.#parsed.get(html);
+    if (page) return page;
+    this.#parsed.set(html, page = parseHtml(html, file));
+    const [oldest] = this.#parsed.keys();
+    if (this.#parsed.size > MOST_PARSED) this.#parsed.delete(oldest!);
+    return page;
+  }
+
   #runLater(task: () => void): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
@@ -135,16 +157,26 @@ export class PagePacks {
    * @param path URL path of the page, without base.
    */
   pack(path: string, html: string, originalUrl: string): string {
-    const isPacked = !UNPACKED.test(originalUrl);
-    this.#requesters.notePage(originalUrl, isPacked ? "packed" : "native");
-    if (!isPacked) return html;
-    const { base, root } = this.#parts.config;
-    return packScripts(html, {
-      base,
-      pageUrl: originalUrl,
-      file: fileOfPath(path, root),
-      isPublicFile: (name) => this.#isPublicFile(name),
-      onInline: (id, code) => this.packs.addInline(id, code),
-    });
+    const packed = UNPACKED.test(originalUrl) ? undefined : this.#pack(path, html, originalUrl);
+    this.#requesters.notePage(originalUrl, packed === undefined ? "native" : "packed");
+    return packed ?? html;
+  }
+
+  /** Returns nothing if the page cannot be packed. */
+  #pack(path: string, html: string, pageUrl: string): string | undefined {
+    const { base, root, logger } = this.#parts.config;
+    try {
+      return packScripts(html, {
+        base,
+        pageUrl,
+        file: fileOfPath(path, root),
+        isPublicFile: (name) => this.#isPublicFile(name),
+        onInline: (id, code) => this.packs.addInline(id, code),
+        parse: (text, file) => this.#parse(text, file),
+      });
+    } catch (error) {
+      logger.warnOnce(`The page "${path}" is not packed: ${(error as Error).message}`);
+      return undefined;
+    }
   }
 }

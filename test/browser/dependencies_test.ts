@@ -90,6 +90,30 @@ show({
   page.noProblems();
 });
 
+Deno.test("an ES module imports CommonJS in the way of the Vite that the project has installed", async () => {
+  const app = showingApp(
+    `import theDefault from "compiled-esm";
+import * as all from "compiled-esm";
+const later = await import("compiled-esm");
+const kindOf = (value) => typeof value;
+show([theDefault, all.default, later.default].map(kindOf));`,
+    { ...PACKAGES, "package.json": JSON.stringify({ type: "module" }) },
+  );
+  const shown = async (files: ProjectFiles) => {
+    await using project = await createProject({ ...app, ...files });
+    await using server = await startServer(project.root);
+    await using page = await browser.open(server.url);
+    const result = await page.json();
+    page.noProblems();
+    return result;
+  };
+  assert.deepEqual(await shown({}), ["object", "object", "object"]);
+  const older = {
+    "node_modules/vite/package.json": JSON.stringify({ name: "vite", version: "7.3.2" }),
+  };
+  assert.deepEqual(await shown(older), ["string", "string", "string"]);
+});
+
 Deno.test("a package that is missing is named in overlay and terminal, and used once it is installed", async () => {
   await using project = await createProject({
     ...showingApp(`import { thing } from "not-installed"; show(thing);`),

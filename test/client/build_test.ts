@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { stop } from "esbuild";
 import {
+  buildAll,
   buildClient,
   CLIENT_BUILDS,
   type ClientBuild,
@@ -77,5 +78,21 @@ Deno.test({
   fn: async () => {
     const code = await assertIsCommitted(CLIENT_BUILDS.state);
     assert.deepEqual(exportsOf(code), ["PageState"]);
+  },
+});
+
+Deno.test({
+  name: "buildAll() builds the committed inspector, which needs no other file",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const files = await buildAll();
+    await stop();
+    for (const output of ["client/dist/inspector.js", "client/dist/inspector.css"]) {
+      const text = files.get(output)!;
+      assert.ok(text === await committedClient({ output }), `${output} is stale`);
+      // The page's policy forbids evaluated code, and other files are not served.
+      assert.doesNotMatch(text, /\bnew Function\(|\beval\(|\bfrom ?"|@import|url\(/);
+    }
   },
 });

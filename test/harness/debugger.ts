@@ -39,6 +39,9 @@ interface CallFrame {
   location: { scriptId: string; lineNumber: number; columnNumber?: number };
 }
 
+/** Milliseconds in which the page pauses. */
+const TIMEOUT = 15_000;
+
 /** Chromium's debugger on one page, controlled as its developer tools do. */
 export class PageDebugger implements AsyncDisposable {
   readonly #session: CDPSession;
@@ -57,7 +60,12 @@ export class PageDebugger implements AsyncDisposable {
       this.#scripts.set(id, { id, url, map });
     });
     session.on("Debugger.paused", (event) => {
-      if (event.reason !== "instrumentation") return this.#onPause?.(event.callFrames[0]!);
+      if (event.reason !== "instrumentation") {
+        if (this.#onPause) this.#onPause(event.callFrames[0]!);
+        // The test does not wait at this breakpoint, which is of an earlier step.
+        else void this.#session.send("Debugger.resume").catch(() => {});
+        return;
+      }
       const { scriptId } = event.data as { scriptId: string };
       void this.#breakBefore(this.#scripts.get(scriptId));
     });
@@ -112,7 +120,8 @@ export class PageDebugger implements AsyncDisposable {
     try {
       if (script) { for (const place of this.#kept) await this.#breakIn(script, place); }
     } finally {
-      await this.#session.send("Debugger.resume");
+      // The session can end while a script of the page is still loading.
+      await this.#session.send("Debugger.resume").catch(() => {});
     }
   }
 
@@ -152,9 +161,14 @@ export class PageDebugger implements AsyncDisposable {
     return parseMap(text, url);
   }
 
-  /** Runs `action` and waits until the page pauses. */
+  /**
+   * Runs `action`, which can last until the page goes on, and waits until the page pauses.
+   *
+   * @throws The error of the action; an error when the page does not pause.
+   */
   async untilPaused(action: () => unknown): Promise<Pause> {
-    const { promise, resolve } = Promise.withResolvers<Pause>();
+    const { promise, resolve, reject } = Promise.withResolvers<Pause>();
+    const timer = setTimeout(() => reject(new Error("The page did not pause")), TIMEOUT);
     this.#onPause = async (frame) => {
       this.#onPause = undefined;
       const { scriptId, lineNumber, columnNumber } = frame.location;
@@ -178,11 +192,15 @@ export class PageDebugger implements AsyncDisposable {
           if (exceptionDetails) throw new Error(result.description);
           return result.value;
         },
-        resume: async () => void await this.#session.send("Debugger.resume"),
+        resume: async () => {
+          await this.#session.send("Debugger.resume");
+          await acting;
+        },
       });
     };
-    void action();
-    return await promise;
+    const acting = Promise.resolve(action());
+    acting.catch(reject);
+    return await promise.finally(() => clearTimeout(timer));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,7 +14,7 @@ interface Live {
   isConnected: boolean;
   /** Whether the server shows source text. */
   seesSources: boolean;
-  /** Counts events, for views that ask again. */
+  /** Increases after events, for views that ask again. */
   ticks: number;
 }
 
@@ -24,6 +24,8 @@ const MOST_ENTRIES = 2000;
 /** Milliseconds between an event and a look at the status, and between two looks without events. */
 const SOON = 150;
 const REGULARLY = 5000;
+/** Milliseconds between an event and new questions of the views, which take longer to answer. */
+const LATER = 1000;
 
 export const live: Live = reactive({
   status: undefined,
@@ -34,7 +36,8 @@ export const live: Live = reactive({
 });
 
 let events: EventSource | undefined;
-let timer: ReturnType<typeof setTimeout> | undefined;
+let soon: ReturnType<typeof setTimeout> | undefined;
+let later: ReturnType<typeof setTimeout> | undefined;
 
 /** Starts to follow the server. */
 export function followServer(): void {
@@ -48,7 +51,7 @@ export function followServer(): void {
   setInterval(() => {
     if (!document.hidden) void refresh();
   }, REGULARLY);
-  document.addEventListener("visibilitychange", () => void refresh());
+  document.addEventListener("visibilitychange", () => askAgain());
 }
 
 async function refresh(): Promise<void> {
@@ -79,7 +82,7 @@ async function beginAgain(): Promise<void> {
       if (typeof data === "string") add(JSON.parse(data));
     });
   }
-  events.onerror = () => soon();
+  events.onerror = () => askAgain();
 }
 
 function add(entry: Entry): void {
@@ -87,13 +90,18 @@ function add(entry: Entry): void {
   if (entry.sequence <= last) return;
   live.entries.push(entry);
   if (live.entries.length > MOST_ENTRIES) live.entries.splice(0, 1);
-  soon();
+  askAgain();
 }
 
-function soon(): void {
-  timer ??= setTimeout(() => {
-    timer = undefined;
-    live.ticks++;
+/** Asks for changed answers, but not for a page that nobody sees. */
+function askAgain(): void {
+  if (document.hidden) return;
+  soon ??= setTimeout(() => {
+    soon = undefined;
     void refresh();
   }, SOON);
+  later ??= setTimeout(() => {
+    later = undefined;
+    live.ticks++;
+  }, LATER);
 }

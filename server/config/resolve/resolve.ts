@@ -42,6 +42,7 @@ import { resolveBase } from "./resolve_base.ts";
 import { resolveCacheDir } from "./resolve_cache_dir.ts";
 import { resolveEnv } from "./resolve_env.ts";
 import { resolveResolution } from "./resolve_resolution.ts";
+import { resolveLegacy } from "./resolve_legacy.ts";
 import { resolveServerOptions } from "./resolve_server_options.ts";
 import type {
   ConfigEnv,
@@ -243,6 +244,7 @@ async function resolveOptions(
     ssr: config.ssr ?? {},
     environments: resolveEnvironments(config, { define, resolve: resolution }),
     experimental: config.experimental ?? {},
+    legacy: resolveLegacy(config.legacy, root),
     logLevel: config.logLevel ?? "info",
     clearScreen: config.clearScreen ?? true,
     logger,

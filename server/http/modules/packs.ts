@@ -1,5 +1,6 @@
 import { etagOf } from "../../graph/transform_result.ts";
-import { PACK_PREFIX, type PackedPages } from "../../pack/packed_pages.ts";
+import { PACK_PREFIX } from "../../base/url.ts";
+import type { PackedPages } from "../../pack/packed_pages.ts";
 import { checkModuleUrl } from "../guards/request_target.ts";
 import { textResponse, withText } from "../text_response.ts";
 import type { Middleware } from "../types.ts";
@@ -10,7 +11,7 @@ import type { Middleware } from "../types.ts";
  * @param packs The packed pages of a server.
  */
 export function packFiles(packs: PackedPages): Middleware {
-  return async function servePack({ request, target }, next) {
+  return async function servePack({ request, target, host }, next) {
     if (!target.path.startsWith(PACK_PREFIX)) return await next();
     const name = target.path.slice(PACK_PREFIX.length);
     const parameters = new URLSearchParams(target.search);
@@ -18,7 +19,11 @@ export function packFiles(packs: PackedPages): Middleware {
       const entry = parameters.get("entry");
       if (entry === null || !/^\/(?![/\\])/.test(entry)) return await next();
       checkModuleUrl(entry);
-      const options = { url: name + target.search, isFacade: parameters.has("facade") };
+      const options = {
+        url: name + target.search,
+        origin: originOf(request, host),
+        isFacade: parameters.has("facade"),
+      };
       const loader = await packs.load(entry, options);
       if (loader === "native") return nativeScript(entry);
       return loader === "failed" ? failedScript(entry) : freshModule(request, loader.text);
@@ -40,6 +45,14 @@ export function packFiles(packs: PackedPages): Middleware {
     const respond = file[2] ? mapResponse : packResponse;
     return await respond(packs, file[1]!, request) ?? await next();
   };
+}
+
+/** The origin of the page, whose scheme a proxy can have changed. */
+function originOf(request: Request, host: string): string {
+  const referer = request.headers.get("referer");
+  return referer !== null && URL.canParse(referer)
+    ? new URL(referer).origin
+    : `${new URL(request.url).protocol}//${host}`;
 }
 
 function freshModule(request: Request, text: string): Response {

@@ -29,6 +29,14 @@ Deno.test("readOptions() takes the contestants of --only, then those of --also",
   assert.deepEqual(names(options), ["vite-bundled", "vireo", "a", "b"]);
 });
 
+Deno.test("readOptions() adds Vireo with its inspector open", () => {
+  const { contestants } = read("--only", "vireo", "--inspect");
+  assert.deepEqual(contestants.map(({ name, companion }) => [name, companion]), [
+    ["vireo", undefined],
+    ["vireo-inspected", "__vireo/"],
+  ]);
+});
+
 Deno.test("readOptions() returns undefined for help", () => {
   assert.equal(readOptions(["--help"]), undefined);
 });

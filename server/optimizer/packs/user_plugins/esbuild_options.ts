@@ -5,7 +5,9 @@ import { lexModule } from "../../../../compiler/javascript/imports.ts";
 import { normalizeMap, shiftMap } from "../../../../compiler/source_map.ts";
 import type { SourceMap } from "../../../../compiler/types.ts";
 import { readFile } from "node:fs/promises";
+import type { Logger } from "../../../base/logger.ts";
 import { resolvePath, slash } from "../../../base/paths.ts";
+import type { PackageModule } from "../dependency_target.ts";
 import type { ModuleHooks } from "./module_hooks.ts";
 import { idOfFile } from "../packed_module.ts";
 
@@ -30,26 +32,31 @@ const COMPILING = [
   "minifyIdentifiers",
 ] as const satisfies (keyof TransformOptions & keyof BuildOptions)[];
 
+export interface EsbuildOptionHooksParts {
+  root: string;
+  /** The hooks of the plugins, which can name files of `inject` too. */
+  plugins: ModuleHooks | undefined;
+  logger: Pick<Logger, "warn">;
+}
+
 /** The hooks that apply options of the user, `undefined` when none is set. */
 export async function esbuildOptionHooks(
   options: BuildOptions,
-  root: string,
+  parts: EsbuildOptionHooksParts,
 ): Promise<ModuleHooks | undefined> {
   const compiling = Object.fromEntries(
     COMPILING.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
   ) as TransformOptions;
   const { banner = {}, footer = {} } = options;
-  const injected = await injections(options.inject ?? [], root);
+  const injected = await injections(options.inject ?? [], parts);
   const isNothing = Object.keys(compiling).length === 0 && !banner.js && !footer.js &&
     injected.size === 0;
   if (isNothing) return undefined;
-  const providers = new Set(Array.from(injected.values(), ([file]) => file));
+  const providers = new Map(Array.from(injected.values(), ({ source }) => [source.path, source]));
   return {
     resolve(specifier) {
-      if (!providers.has(specifier)) return Promise.resolve(undefined);
-      const id = idOfFile(specifier, root);
-      const source = { id, path: specifier, namespace: "file" };
-      return Promise.resolve({ type: "module", source });
+      const source = providers.get(specifier);
+      return Promise.resolve(source && { type: "module", source });
     },
     async transform({ source, code, loader }) {
       let result = code;
@@ -80,17 +87,43 @@ export async function esbuildOptionHooks(
   };
 }
 
-/** By identifier: the file that provides it, and the name of its export. */
-type Injections = ReadonlyMap<string, [file: string, exported: string]>;
+/** By identifier: the module that provides it, and the name of its export. */
+type Injections = ReadonlyMap<string, { source: PackageModule; exported: string }>;
 
-async function injections(files: readonly string[], root: string): Promise<Injections> {
-  const found = new Map<string, [string, string]>();
-  for (const file of files) {
-    const absolute = resolvePath(root, slash(file));
-    const { exports } = lexModule(await readFile(absolute, "utf8"), absolute);
-    for (const { name } of exports) if (name !== "default") found.set(name, [absolute, name]);
+async function injections(
+  names: readonly string[],
+  parts: EsbuildOptionHooksParts,
+): Promise<Injections> {
+  const found = new Map<string, { source: PackageModule; exported: string }>();
+  for (const name of names) {
+    try {
+      const source = await providerOf(name, parts);
+      const code = (await parts.plugins?.load?.(source))?.code ??
+        await readFile(source.path, "utf8");
+      for (const { name: exported } of lexModule(code, source.path).exports) {
+        if (exported !== "default") found.set(exported, { source, exported });
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      parts.logger.warn(
+        `Cannot inject "${name}" into dependencies: ${reason}\n` +
+          `  hint: Correct optimizeDeps.esbuildOptions.inject`,
+      );
+    }
   }
   return found;
+}
+
+/** The module that a name in `inject` means: plugins can resolve it, as an entry. */
+async function providerOf(
+  name: string,
+  { root, plugins }: EsbuildOptionHooksParts,
+): Promise<PackageModule> {
+  const entry = { id: "", path: "", namespace: "" };
+  const found = await plugins?.resolve?.(name, entry, "entry");
+  if (found?.type === "module") return found.source;
+  const file = resolvePath(root, slash(name));
+  return { id: idOfFile(file, root), path: file, namespace: "file" };
 }
 
 /** Imports the provided names that a module uses without declaring them. */
@@ -102,7 +135,9 @@ async function inject(code: string, file: string, injected: Injections): Promise
   const sourceType = isModule ? "module" : "commonjs";
   const { code: result, errors } = transformSync(file, code, {
     sourceType,
-    inject: Object.fromEntries(used),
+    inject: Object.fromEntries(
+      used.map(([name, { source, exported }]) => [name, [source.path, exported]]),
+    ),
   });
   if (errors.length > 0) return code;
   if (isModule) return result;

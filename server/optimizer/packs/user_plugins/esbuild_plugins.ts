@@ -21,8 +21,8 @@ import type {
 import path from "node:path";
 import { loadEsbuild } from "../../../../compiler/esbuild_service.ts";
 import { slash } from "../../../base/paths.ts";
-import type { DependencyKind, DependencyTarget, PackageModule } from "../dependency_target.ts";
-import type { Loader, ModuleHooks } from "./module_hooks.ts";
+import type { DependencyTarget, PackageModule } from "../dependency_target.ts";
+import type { Loader, ModuleHooks, ResolveKind } from "./module_hooks.ts";
 import { idOfFile } from "../packed_module.ts";
 
 export interface EsbuildPluginsOptions {
@@ -44,7 +44,8 @@ const KINDS = {
   import: "import-statement",
   require: "require-call",
   dynamic: "dynamic-import",
-} as const satisfies Record<DependencyKind, OnResolveArgs["kind"]>;
+  entry: "entry-point",
+} as const satisfies Record<ResolveKind, OnResolveArgs["kind"]>;
 
 /** Sets up the plugins. */
 export async function esbuildPlugins(options: EsbuildPluginsOptions): Promise<ModuleHooks> {
@@ -92,13 +93,15 @@ class EsbuildPluginHost {
   async resolve(
     specifier: string,
     importer: PackageModule,
-    kind: DependencyKind,
+    kind: ResolveKind,
   ): Promise<DependencyTarget | undefined> {
     const found = await this.#callResolvers({
       path: specifier,
       importer: importer.path,
       namespace: importer.namespace,
-      resolveDir: this.folders.get(importer.id) ?? path.posix.dirname(importer.path),
+      resolveDir: kind === "entry"
+        ? this.#options.root
+        : this.folders.get(importer.id) ?? path.posix.dirname(importer.path),
       kind: KINDS[kind],
       pluginData: importer.pluginData,
       with: {},

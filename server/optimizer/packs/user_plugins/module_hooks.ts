@@ -22,6 +22,9 @@ export interface HookedModule {
   map?: SourceMap | null;
 }
 
+/** The form of an import, or `"entry"` for a module that an option names. */
+export type ResolveKind = DependencyKind | "entry";
+
 /**
  * Hooks of plugins and options in `optimizeDeps`. Each returns `undefined` to leave a module alone.
  */
@@ -30,7 +33,7 @@ export interface ModuleHooks {
   resolve?(
     specifier: string,
     importer: PackageModule,
-    kind: DependencyKind,
+    kind: ResolveKind,
   ): Promise<DependencyTarget | undefined>;
   /** Loads a module, which is read from disk otherwise. */
   load?(source: PackageModule): Promise<{ code: string; loader?: Loader | undefined } | undefined>;

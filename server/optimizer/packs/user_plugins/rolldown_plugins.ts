@@ -9,8 +9,8 @@ import { isAbsolutePath, slash } from "../../../base/paths.ts";
 import { type OrderedHook, orderHooks } from "../../../plugin_container/order.ts";
 import type { Plugin } from "../../../plugin_api/types.ts";
 import type { Logger } from "../../../base/logger.ts";
-import type { DependencyKind, DependencyTarget, PackageModule } from "../dependency_target.ts";
-import type { Loader, ModuleHooks } from "./module_hooks.ts";
+import type { DependencyTarget, PackageModule } from "../dependency_target.ts";
+import type { Loader, ModuleHooks, ResolveKind } from "./module_hooks.ts";
 import { idOfFile } from "../packed_module.ts";
 
 export interface RolldownPluginsOptions {
@@ -28,7 +28,8 @@ const KINDS = {
   import: "import-statement",
   require: "require-call",
   dynamic: "dynamic-import",
-} as const satisfies Record<DependencyKind, string>;
+  entry: "import-statement",
+} as const satisfies Record<ResolveKind, string>;
 
 /** Creates hooks from plugins. */
 export function rolldownPlugins(options: RolldownPluginsOptions): ModuleHooks {
@@ -52,11 +53,11 @@ class RolldownPluginHost implements ModuleHooks {
   async resolve(
     specifier: string,
     importer: PackageModule,
-    kind: DependencyKind,
+    kind: ResolveKind,
   ): Promise<DependencyTarget | undefined> {
     for (const { plugin, handler, filter } of this.#resolveId) {
       if (filter && !filter.id(specifier)) continue;
-      const extra = { kind: KINDS[kind], isEntry: false, attributes: {}, custom: {} };
+      const extra = { kind: KINDS[kind], isEntry: kind === "entry", attributes: {}, custom: {} };
       const found = await call(handler, this.#contextOf(plugin), [specifier, importer.path, extra]);
       if (found === null || found === undefined) continue;
       const result = found as string | false | { id: string; external?: unknown };

@@ -51,7 +51,8 @@ export async function userPacking(
   if (rolldownList.length > 0) {
     all.push(rolldownPlugins({ plugins: rolldownList, root, logger, resolveFile }));
   }
-  const options = await esbuildOptionHooks(esbuild, root);
+  const own = all.length > 0 ? combine(all) : undefined;
+  const options = await esbuildOptionHooks(esbuild, { root, plugins: own, logger });
   if (options) all.push(options);
   return {
     hooks: all.length > 0 ? combine(all) : undefined,

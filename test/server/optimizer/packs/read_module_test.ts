@@ -166,3 +166,49 @@ optimizerTest("options of esbuild and Rolldown reach each module", {
     2,
   ]);
 });
+
+optimizerTest(
+  "inject finds modules by the plugins of esbuild, and a missing one is only a warning",
+  {
+    ...packageFiles("uses-globals", { type: "module", exports: "./i.js" }, {
+      "i.js": `export const all = [typeof Provided, typeof Virtual, typeof Missing];`,
+    }),
+    "polyfill.js": `export const Provided = 1;`,
+  },
+  async (project) => {
+    await using test = await testOptimizer(project, {
+      optimizeDeps: {
+        esbuildOptions: {
+          inject: ["./missing.js"],
+          plugins: [
+            {
+              name: "polyfills",
+              setup(build) {
+                build.initialOptions.inject!.push("/no/such/_polyfill_.js", "virtual-polyfill");
+                build.onResolve(
+                  { filter: /_polyfill_\.js$/ },
+                  ({ kind, resolveDir }) =>
+                    kind === "entry-point" ? { path: `${resolveDir}/polyfill.js` } : undefined,
+                );
+                build.onResolve({ filter: /^virtual-polyfill$/ }, ({ path }) => ({
+                  path,
+                  namespace: "polyfills",
+                }));
+                build.onLoad({ filter: /.*/, namespace: "polyfills" }, () => ({
+                  contents: `export const Virtual = "a";`,
+                }));
+              },
+            } satisfies Plugin,
+          ],
+        },
+      },
+    });
+    assert.deepEqual((await test.get("uses-globals")).all, ["number", "string", "undefined"]);
+    const warnings = project.logs.filter((message) => message.startsWith("warn:"));
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0]!,
+      /^warn: Cannot inject "\.\/missing\.js" into dependencies: .*missing\.js/,
+    );
+  },
+);
