@@ -46,7 +46,8 @@ export class ForwardedConsole {
     this.#options = options;
     this.#places = new OriginalPlaces(options);
     this.#repetitions = new Repetitions((entry, repeated) => {
-      this.#show({ ...entry, calls: [], frame: undefined, repeated });
+      const { frame: _, ...rest } = entry;
+      this.#show({ ...rest, calls: [], repeated });
     });
   }
 

@@ -1,4 +1,5 @@
 /** Runs the commands that ask a running server. */
+import { existsSync } from "node:fs";
 import process from "node:process";
 import path from "node:path";
 import { VireoError } from "../../base/errors.ts";
@@ -61,7 +62,11 @@ export async function runOnServer({ name, operand, options }: RunningCommand): P
 
 function fileOf(operand: string | undefined): string {
   if (operand === undefined) throw usage("No file is named", "run vireo why src/main.ts");
-  return path.resolve(operand);
+  // Messages and the browser name modules by URLs, which begin at the root.
+  const ofRoot = path.resolve(operand.replace(/^\/+/, ""));
+  return operand.startsWith("/") && !existsSync(operand) && existsSync(ofRoot)
+    ? ofRoot
+    : path.resolve(operand);
 }
 
 function printStatus(servers: readonly RunningServer[], folder: string, json: boolean): number {

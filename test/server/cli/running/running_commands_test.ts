@@ -46,6 +46,7 @@ Deno.test("the commands ask a server in the background, until it is stopped", as
   assert.match(why.output, /imported by {2}\/src\/main\.ts\n {2}an edit {6}reloads the page/);
   assert.match(why.output, /what helps {3}.*import\.meta\.hot\.accept\("\.\/theme\.ts"/);
   assert.equal(none.code, 1);
+  assert.equal((await run("why", "/src/theme.ts")).output, why.output);
 
   await project.write("src/view.ts", "1;\nimport.meta.hot?.accept();\n");
   assert.deepEqual(await run("wait"), { code: 0, output: "Live: no page is open\n", errors: "" });
