@@ -39,16 +39,6 @@ export class LatePagePacks implements PackPlaces {
     return await this.#loaded?.packs.originalAt(...place);
   }
 
-  /** The URL of the base pack that has a module, without base; `undefined` if none has it. */
-  packOf(id: string): string | undefined {
-    return this.#loaded?.packs.packOf(id);
-  }
-
-  /** Resolves when no module of a packed page is being transformed. */
-  async whenRead(): Promise<void> {
-    await this.#loaded?.packs.whenRead();
-  }
-
   isRuntime(url: string): boolean {
     return this.#loaded?.packs.isRuntime(url) ?? false;
   }

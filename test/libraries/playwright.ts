@@ -3,6 +3,7 @@ import { testLibrary } from "./test_library.ts";
 // Types only: nothing is downloaded unless the types are checked.
 export type {
   Browser,
+  BrowserContext,
   CDPSession,
   ConsoleMessage,
   LaunchOptions,

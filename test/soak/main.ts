@@ -7,7 +7,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs/promises";
 import process from "node:process";
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Page } from "../libraries/playwright.ts";
 import { launchChromium } from "../harness/browser.ts";
 import { createProject, type TempProject } from "../harness/project.ts";
 import { type SpawnedServer, spawnServer } from "../harness/server.ts";
