@@ -1,4 +1,4 @@
-import { jsxOptions } from "../compiler/script.ts";
+import { jsxOptions } from "../compiler/script/script.ts";
 import { loadVueCompiler } from "../compiler/vue/compiler.ts";
 import type { StartOptions } from "./optimizer/dependency_scan.ts";
 import type { ModuleNode } from "./graph/module_node.ts";

@@ -5,7 +5,7 @@
  */
 
 import { compileWarning, transformWithEsbuild } from "../esbuild_service.ts";
-import { scriptLoader } from "../script.ts";
+import { scriptLoader } from "../script/script.ts";
 import { normalizeMap } from "../source_map.ts";
 import { CompileError, type CompileWarning, type SourceMap } from "../types.ts";
 

@@ -1,4 +1,4 @@
-import { compileInProcess, type TsconfigCompilerOptions } from "../script.ts";
+import { compileInProcess, type TsconfigCompilerOptions } from "../script/script.ts";
 import type { Compiled, SourceMap } from "../types.ts";
 import { loadVueCompiler } from "./compiler.ts";
 import { blockSource } from "./descriptor/block_source.ts";

@@ -78,7 +78,7 @@ export const LAYERS: readonly Layer[] = [
       "compiler/esbuild_service.ts",
       // Functions that plugins import from "vite".
       "compiler/javascript/parse_ast.ts",
-      "compiler/react_refresh.ts",
+      "compiler/script/react_refresh.ts",
       "compiler/source_map.ts",
     ],
     types: ["compiler/types.ts", "server/plugin_api/", "server/runtime/runtime.ts"],

@@ -4,7 +4,7 @@
  * does not have also begin with `vite:`, by which plugins recognize built-in ones.
  */
 import type { AssetsInlineLimit } from "../../compiler/asset.ts";
-import type { TsconfigCompilerOptions } from "../../compiler/script.ts";
+import type { TsconfigCompilerOptions } from "../../compiler/script/script.ts";
 import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { IdleTask } from "../base/idle.ts";

@@ -1,4 +1,4 @@
-import { registerComponents } from "../../compiler/react_refresh.ts";
+import { registerComponents } from "../../compiler/script/react_refresh.ts";
 import type { ResolvedOptions } from "../plugin_api/options.ts";
 import type { Plugin, StringFilter } from "../plugin_api/types.ts";
 import { cleanUrl } from "../base/url.ts";

@@ -4,7 +4,7 @@ import {
   type ScriptLoader,
   scriptLoader,
   type TsconfigCompilerOptions,
-} from "../../compiler/script.ts";
+} from "../../compiler/script/script.ts";
 import type { Compiled } from "../../compiler/types.ts";
 import type { IdleTask } from "../base/idle.ts";
 import type { EsbuildOptions } from "../plugin_api/options.ts";

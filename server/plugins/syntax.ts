@@ -1,5 +1,5 @@
 import { errorInWhole } from "../../compiler/original_place.ts";
-import { checkScript } from "../../compiler/script.ts";
+import { checkScript } from "../../compiler/script/script.ts";
 import { normalizeMap } from "../../compiler/source_map.ts";
 import type { Plugin } from "../plugin_api/types.ts";
 import { cleanUrl } from "../base/url.ts";

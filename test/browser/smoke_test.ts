@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findChromium, NO_CHROMIUM } from "../../scripts/find_chromium.ts";
+import { findChromium, NO_CHROMIUM } from "../../scripts/browser/find_chromium.ts";
 import type { ProjectFiles } from "../harness/project.ts";
 import { INDEX_HTML, PIXEL_PNG } from "../harness/small_app.ts";
 import { shortForm, smokeFiles } from "../smoke/smoke_project.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
-import { findChromium } from "../../scripts/find_chromium.ts";
+import { findChromium } from "../../scripts/browser/find_chromium.ts";
 import { createExample, EXAMPLES } from "../harness/example.ts";
 import { createStarter, type Starter } from "../harness/starter.ts";
 import { smokeFolder } from "../smoke/smoke_project.ts";

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { findChromium, NO_CHROMIUM } from "../../scripts/find_chromium.ts";
+import { findChromium, NO_CHROMIUM } from "../../scripts/browser/find_chromium.ts";
 import { type Browser, type LaunchOptions, playwright } from "../libraries/playwright.ts";
 import { TestPage } from "./test_page.ts";
 

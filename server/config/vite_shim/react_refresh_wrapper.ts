@@ -1,5 +1,5 @@
 import { createFilter } from "@rollup/pluginutils";
-import { refreshBoundary } from "../../../compiler/react_refresh.ts";
+import { refreshBoundary } from "../../../compiler/script/react_refresh.ts";
 import type { Plugin } from "../../plugin_api/types.ts";
 
 /** The options that `@vitejs/plugin-react` passes. */

@@ -1,4 +1,4 @@
-import { compileScript, type CompileScriptOptions } from "../../../compiler/script.ts";
+import { compileScript, type CompileScriptOptions } from "../../../compiler/script/script.ts";
 import type { Compiled } from "../../../compiler/types.ts";
 import { plainJson } from "../../../compiler/plain_json.ts";
 

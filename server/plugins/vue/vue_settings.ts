@@ -1,5 +1,8 @@
 import { createFilter } from "@rollup/pluginutils";
-import type { CompileScriptOptions, TsconfigCompilerOptions } from "../../../compiler/script.ts";
+import type {
+  CompileScriptOptions,
+  TsconfigCompilerOptions,
+} from "../../../compiler/script/script.ts";
 import type { Compiled } from "../../../compiler/types.ts";
 import type { ComponentTask } from "../../../compiler/vue/compile_component.ts";
 import { requireVueCompiler, type TypeFiles } from "../../../compiler/vue/compiler.ts";

@@ -1,4 +1,4 @@
-import { compileScript } from "../../../compiler/script.ts";
+import { compileScript } from "../../../compiler/script/script.ts";
 import type { ComponentTask } from "../../../compiler/vue/compile_component.ts";
 import { loadVueCompiler, type TypeFiles } from "../../../compiler/vue/compiler.ts";
 import { type Descriptor, parseDescriptor } from "../../../compiler/vue/descriptor/descriptor.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { findChromium } from "../../scripts/find_chromium.ts";
-import { createProject } from "../harness/project.ts";
+import { findChromium } from "../../../scripts/browser/find_chromium.ts";
+import { createProject } from "../../harness/project.ts";
 
 /** Sets environment variables until the end of the block. */
 function withEnv(values: Record<string, string | undefined>): Disposable {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as esbuild from "esbuild";
-import { stripTypes } from "../../compiler/strip_types.ts";
+import { stripTypes } from "../../../compiler/script/strip_types.ts";
 
 /** Scripts in which nothing but types is compiled. */
 const TYPES_ONLY = [

@@ -4,9 +4,9 @@
  * differ, and one in which esbuild could find a mistake; `script.ts` then calls esbuild.
  */
 import type { TransformOptions } from "oxc-transform";
-import { maskNonCode } from "./javascript/js_mask.ts";
-import { normalizeMap } from "./source_map.ts";
-import type { Compiled } from "./types.ts";
+import { maskNonCode } from "../javascript/js_mask.ts";
+import { normalizeMap } from "../source_map.ts";
+import type { Compiled } from "../types.ts";
 
 export interface StripTypesOptions {
   code: string;

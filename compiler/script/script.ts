@@ -4,10 +4,10 @@
  */
 
 import type { TransformOptions } from "esbuild";
-import { compileWarning, transformWithEsbuild } from "./esbuild_service.ts";
-import { normalizeMap } from "./source_map.ts";
-import type { Compiled, CompileWarning } from "./types.ts";
-import { fileOfId } from "./paths.ts";
+import { compileWarning, transformWithEsbuild } from "../esbuild_service.ts";
+import { normalizeMap } from "../source_map.ts";
+import type { Compiled, CompileWarning } from "../types.ts";
+import { fileOfId } from "../paths.ts";
 import { stripTypes } from "./strip_types.ts";
 
 /** The syntax of a script. */

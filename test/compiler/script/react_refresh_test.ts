@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { refreshBoundary, registerComponents } from "../../compiler/react_refresh.ts";
-import { originalPosition } from "../../compiler/source_map.ts";
+import { refreshBoundary, registerComponents } from "../../../compiler/script/react_refresh.ts";
+import { originalPosition } from "../../../compiler/source_map.ts";
 
 Deno.test("registerComponents() registers components and signs hooks, with a map", async () => {
   const source = `import { useState } from "react";

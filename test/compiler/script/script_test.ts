@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
-import { stopEsbuild } from "../../compiler/esbuild_service.ts";
-import { compileScript, type CompileScriptOptions, scriptLoader } from "../../compiler/script.ts";
-import { originalPosition } from "../../compiler/source_map.ts";
-import { CompileError } from "../../compiler/types.ts";
+import { stopEsbuild } from "../../../compiler/esbuild_service.ts";
+import {
+  compileScript,
+  type CompileScriptOptions,
+  scriptLoader,
+} from "../../../compiler/script/script.ts";
+import { originalPosition } from "../../../compiler/source_map.ts";
+import { CompileError } from "../../../compiler/types.ts";
 
 /** A test that stops esbuild's process at the end, because the test runner would report a leak. */
 function scriptTest(name: string, run: () => Promise<void>): void {

@@ -11,7 +11,7 @@
  * The runtime comes from
  * https://github.com/vitejs/vite-plugin-react/tree/main/packages/plugin-react
  */
-import { CompileError, type SourceMap } from "./types.ts";
+import { CompileError, type SourceMap } from "../types.ts";
 
 /** The URL of the refresh runtime, below the base. */
 const RUNTIME_URL = "/@react-refresh";

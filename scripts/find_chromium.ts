@@ -1,2 +1,0 @@
-/** Tests find Chromium like `vireo smoke --browser`. */
-export { findChromium, NO_CHROMIUM } from "../server/smoke/browser/find_chromium.ts";
