@@ -89,8 +89,7 @@ export async function createBaseParts(
   { options, userPlugins }: ReadConfig,
   host: ServerHost,
 ): Promise<BaseParts> {
-  const { logger, publicDir, cacheDir, root } = options;
-  const { fs, watch: watchOptions } = options.server;
+  const { logger, publicDir, cacheDir, root, server: { fs, watch: watchOptions } } = options;
   const { journal, pages, runtime: { watchFolders, releaseMemory } } = host;
   const fileAccess = createFileAccess({ ...fs, allow: [...fs.allow, cacheDir], logger });
   const files = new SourceFiles((file) => fileAccess.readText(file));

@@ -160,7 +160,8 @@ function isAlias(value: unknown): boolean {
 
 /** Whether other options are read from the option's value, so that `null` cannot mean "unset". */
 function isRead(key: string, check: Check): boolean {
-  return check === OBJECT || ["plugins", "resolve.alias", "envPrefix"].includes(key);
+  return check === OBJECT ||
+    ["plugins", "resolve.alias", "envPrefix", "server.forwardConsole"].includes(key);
 }
 
 function valueAt(options: object, key: string): unknown {

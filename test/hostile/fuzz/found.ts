@@ -8,6 +8,7 @@ export const FOUND_CONFIGS: readonly ConfigInput[] = [
   { kind: "config", config: { server: { hmr: { path: 1n } } } },
   { kind: "config", config: { server: { hmr: { port: Object.create(null) } } } },
   { kind: "config", config: { build: "//", envPrefix: null } },
+  { kind: "config", config: { server: { forwardConsole: null } } },
   { kind: "config", config: { server: { watch: { ignored: null } }, build: true } },
 ];
 

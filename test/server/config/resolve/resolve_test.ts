@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import type { InlineConfig } from "../../../../server/config/inline_config.ts";
+import { DEFAULT_DENY } from "../../../../server/config/defaults.ts";
 import { finishConfig, readConfig } from "../../../../server/config/resolve/resolve.ts";
 import { LeftOutPlugins } from "../../../../server/config/left_out_plugins.ts";
 import type { LogSink } from "../../../../server/base/logger.ts";
@@ -64,7 +65,7 @@ Deno.test("readConfig() completes an empty config", async () => {
   assert.deepEqual(fs, {
     strict: true,
     allow: [root],
-    deny: [".env", ".env.*", "*.{crt,pem}", "**/.git/**"],
+    deny: [...DEFAULT_DENY],
   });
   assert.deepEqual(config.env, {
     VITE_A: "1",
