@@ -255,11 +255,12 @@ export const LAYERS: readonly Layer[] = [
     imports: [
       "server/graph/",
       "server/hmr/",
-      "compiler/map_check.ts",
+      "compiler/source_map.ts",
       "server/base/",
       "deno.json",
     ],
     types: [
+      "compiler/types.ts",
       "client/protocol.ts",
       "server/journal/",
       "server/optimizer/",

@@ -1,5 +1,5 @@
 /** The pipeline of one module, run again for whoever looks at it. Nothing of it is stored. */
-import { checkMap, type MapCheck } from "../../compiler/map_check.ts";
+import { checkMap, type MapCheck } from "./map_check.ts";
 import { describeError } from "../base/errors.ts";
 import type { ErrorDescription } from "../../client/protocol.ts";
 import type { ModuleNode } from "../graph/module_node.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import MagicString from "magic-string";
-import { checkMap } from "../../compiler/map_check.ts";
-import type { SourceMap } from "../../compiler/types.ts";
+import { checkMap } from "../../../server/inspection/map_check.ts";
+import type { SourceMap } from "../../../compiler/types.ts";
 
 const BEFORE = Array.from({ length: 12 }, (_, row) => `const name${row} = call${row}();`)
   .join("\n");

@@ -1,6 +1,6 @@
 import { decodedMappings, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
-import { isEmptyMap } from "./source_map.ts";
-import type { SourceMap } from "./types.ts";
+import { isEmptyMap } from "../../compiler/source_map.ts";
+import type { SourceMap } from "../../compiler/types.ts";
 
 /** The result of {@linkcode checkMap}. */
 export interface MapCheck {
