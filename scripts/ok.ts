@@ -17,6 +17,7 @@ export const STAGES: readonly (readonly string[])[] = [
   ["test"],
   ["test:hostile"],
   ["test:compile"],
+  ["test:release"],
   // Pages have time limits, and a slow machine has little time to spare for anything else.
   ["test:browser"],
   ["test:packed"],

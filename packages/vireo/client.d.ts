@@ -57,7 +57,6 @@ interface VireoHotContext {
 type VireoModule = Record<string, any> & { readonly [Symbol.toStringTag]: "Module" };
 
 interface ImportMeta {
-  readonly url: string;
   readonly env: ImportMetaEnv;
   /** `undefined` in a build. */
   readonly hot?: VireoHotContext;

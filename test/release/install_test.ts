@@ -12,6 +12,7 @@ import { createStarter } from "../harness/starter.ts";
 import { userSession } from "../compile/user_session.ts";
 import { localRegistry } from "./local_registry.ts";
 import { type PackedRelease, packedRelease } from "./packed_release.ts";
+import manifest from "../../deno.json" with { type: "json" };
 
 const browser = browserForTests();
 const run = promisify(execFile);
@@ -72,6 +73,8 @@ const MANAGERS: Readonly<Record<string, Manager>> = {
 
 /** Variables of a user with an empty home folder, whose registry has the release. */
 async function userOf(registry: string, home: TempProject): Promise<Record<string, string>> {
+  // Not every package manager reads the variable.
+  await home.write(".npmrc", `registry=${registry}\n`);
   await mkdir(home.path("bin"), { recursive: true });
   await symlink(bun, home.path("bin/bun")).catch(() => {});
   return {
@@ -125,9 +128,13 @@ for (const [name, { install, script, command, files }] of Object.entries(MANAGER
     await using home = await createProject({});
     await using project = await createProject({ ...PROJECT, ...files });
     const env = await userOf(registry.url, home);
+    await project.write(".npmrc", `registry=${registry.url}\n`);
     const [program, ...args] = install;
     const { stdout, stderr } = await run(program!, args, { cwd: project.root, env });
     assert.doesNotMatch(stdout + stderr, /ignored build scripts/i);
+    // Another package of this name in the user's registry has another version.
+    const installed = await readFile(project.path("node_modules/vireo/package.json"), "utf8");
+    assert.equal(JSON.parse(installed).version, manifest.version);
     await edited(command, project, env, command);
     await edited(script, project, env, command);
   });
@@ -219,19 +226,19 @@ Deno.test("a release has sums, notes and a manifest that says what was tested", 
   const { folder, platform, output } = await release();
   const { stdout } = await run("sha256sum", ["--check", "SHA256SUMS"], { cwd: folder });
   assert.equal(stdout.match(/: OK$/gm)?.length, 3, stdout);
-  const manifest = JSON.parse(await readFile(path.join(folder, "manifest.json"), "utf8"));
-  const files = manifest.artifacts.map(({ file }: { file: string }) => file);
+  const made = JSON.parse(await readFile(path.join(folder, "manifest.json"), "utf8"));
+  const files = made.artifacts.map(({ file }: { file: string }) => file);
   assert.deepEqual(files, [
-    `npm/vireo-${platform}-${manifest.version}.tgz`,
-    `vireo-${manifest.version}-${platform}.tar.gz`,
-    `npm/vireo-${manifest.version}.tgz`,
+    `npm/vireo-${platform}-${made.version}.tgz`,
+    `vireo-${made.version}-${platform}.tar.gz`,
+    `npm/vireo-${made.version}.tgz`,
   ]);
-  for (const { tested } of manifest.artifacts) assert.notEqual(tested.length, 0);
-  for (const { what, why } of process.env.VIREO_RELEASE ? [] : manifest.missing) {
+  for (const { tested } of made.artifacts) assert.notEqual(tested.length, 0);
+  for (const { what, why } of process.env.VIREO_RELEASE ? [] : made.missing) {
     assert.ok(output.includes(`${what}\n  not made: ${why}`));
   }
   const notes = await readFile(path.join(folder, "RELEASE_NOTES.md"), "utf8");
-  assert.match(notes, new RegExp(`^# Vireo ${RegExp.escape(manifest.version)}\n`));
+  assert.match(notes, new RegExp(`^# Vireo ${RegExp.escape(made.version)}\n`));
 });
 
 Deno.test("the published types cover a config, the API and modules of a page", async () => {

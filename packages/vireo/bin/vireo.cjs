@@ -15,7 +15,9 @@ const { readdirSync } = require("node:fs");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
-const PROGRAM = path.join(__dirname, "..", "dist", "cli.js");
+const DIST = path.join(__dirname, "..", "dist");
+/** The program, as an entry for a runtime. */
+const PROGRAM = path.join(DIST, "main.js");
 /** The oldest versions that run the program. */
 const OLDEST = { deno: [2, 9], bun: [1, 4] };
 /** Flags of the runtimes: projects are not theirs to configure. */
@@ -65,7 +67,7 @@ function installedVersion(runtime) {
 }
 
 async function runHere() {
-  const { runCli } = await import(pathToFileURL(PROGRAM).href);
+  const { runCli } = await import(pathToFileURL(path.join(DIST, "cli.js")).href);
   process.exit(await runCli(process.argv.slice(2)));
 }
 
@@ -107,9 +109,11 @@ async function main() {
       return await run(runtime, [...FLAGS[runtime], PROGRAM]);
     }
   }
-  const why = executable
-    ? `"${executable}" does not run here`
-    : `the optional package "${platformPackage()}" is not installed`;
+  let why = `the optional package "${platformPackage()}" is not installed`;
+  if (executable) why = `"${executable}" does not run here`;
+  if (wanted && wanted !== "executable") {
+    why = `VIREO_RUNTIME is "${wanted}", which is not installed`;
+  }
   process.stderr.write(
     `error Cannot start Vireo on ${process.platform} ${process.arch}: ${why}\n` +
       `  Install vireo with optional dependencies, or install Deno ${OLDEST.deno.join(".")} ` +
