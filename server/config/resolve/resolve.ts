@@ -40,7 +40,7 @@ import { esbuildOptionsOf } from "./oxc_options.ts";
 import { byEnforce, flattenPlugins, type PluginsByEnforce, sortedHooks } from "../plugin_list.ts";
 import { resolveBase } from "./resolve_base.ts";
 import { resolveCacheDir } from "./resolve_cache_dir.ts";
-import { resolveEnv } from "./resolve_env.ts";
+import { provideNodeEnv, resolveEnv } from "./resolve_env.ts";
 import { resolveResolution } from "./resolve_resolution.ts";
 import { resolveLegacy } from "./resolve_legacy.ts";
 import { resolveServerOptions } from "./resolve_server_options.ts";
@@ -103,6 +103,7 @@ export async function readConfig(
   });
   const mode = given.mode ?? "development";
   const env: ConfigEnv = { command, mode, isSsrBuild: false, isPreview: false };
+  const isNodeEnvGiven = provideNodeEnv();
   const loaded = await loadConfig({
     root: path.resolve(given.root ?? ""),
     configFile,
@@ -128,6 +129,7 @@ export async function readConfig(
     mode: env.mode,
     inline: given,
     loaded,
+    isNodeEnvGiven,
     logger: config.customLogger ?? logger,
     debug: createDebugScopes(debug, {
       write: (line) => logger.info(line),
@@ -189,19 +191,20 @@ interface ResolutionContext {
   mode: string;
   inline: UserOptions;
   loaded: LoadedConfig | undefined;
+  isNodeEnvGiven: boolean;
   logger: Logger;
   debug: ResolvedOptions["debug"];
 }
 
 async function resolveOptions(
   config: UserConfig,
-  { command, mode, inline, loaded, logger, debug }: ResolutionContext,
+  context: ResolutionContext,
 ): Promise<ResolvedOptions> {
+  const { command, mode, loaded, logger, debug } = context;
   const root = await resolveRoot(config);
   const { base, rawBase, decodedBase } = resolveBase(config.base, logger);
-  const { env, envDir, envPrefix, isProduction } = resolveEnv(config, { root, mode, base, logger });
+  const { env, envDir, envPrefix, isProduction } = resolveEnv(config, { ...context, root, base });
   const cacheDir = resolveCacheDir(root, config.cacheDir);
-  const { publicDir = "public" } = config;
   const resolution = resolveResolution(config.resolve ?? {}, isProduction);
   const define = config.define ?? {};
   return {
@@ -217,9 +220,9 @@ async function resolveOptions(
     isWorker: false,
     configFile: loaded?.file,
     configFileDependencies: loaded?.dependencies ?? [],
-    inlineConfig: inline,
+    inlineConfig: context.inline,
     define,
-    publicDir: publicDir ? normalizePath(path.resolve(root, publicDir)) : "",
+    publicDir: resolvePublicDir(config, root),
     cacheDir,
     resolve: resolution,
     html: config.html ?? {},
@@ -252,6 +255,10 @@ async function resolveOptions(
     debug,
     webSocketToken: randomBytes(12).toString("base64url"),
   };
+}
+
+function resolvePublicDir({ publicDir = "public" }: UserConfig, root: string): string {
+  return publicDir ? normalizePath(path.resolve(root, publicDir)) : "";
 }
 
 function resolveAssets(

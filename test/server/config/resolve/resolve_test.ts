@@ -416,6 +416,15 @@ Deno.test("readConfig() reads NODE_ENV of the process, and only development from
     const { config, messages } = await resolveIn({ ".env": "NODE_ENV=production" });
     assert.deepEqual([config.isProduction, process.env.NODE_ENV], [false, "development"]);
     assert.match(messages[0]!, /NODE_ENV="production" in a .env file has no effect/);
+    delete process.env.NODE_ENV;
+    const seen = await resolveIn({
+      "vite.config.js": `export default { define: { __SEEN__: String(process.env.NODE_ENV) } };`,
+    });
+    assert.equal(seen.config.define.__SEEN__, "development");
+    const changed = await resolveIn({
+      "vite.config.js": `process.env.NODE_ENV = "production"; export default {};`,
+    });
+    assert.equal(changed.config.isProduction, true);
     process.env.NODE_ENV = "production";
     const production = await resolveIn({});
     assert.equal(production.config.env.PROD, true);
