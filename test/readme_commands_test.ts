@@ -21,9 +21,9 @@ function taskCommand(name: keyof typeof manifest.tasks): string[] {
 
 /** How a command of the README is run here: a command that serves a page, or the test that runs it. */
 const COMMANDS: Readonly<Record<string, readonly string[] | string>> = {
-  "npx vireo": "test/release/install_test.ts",
-  "deno run -A npm:vireo": "test/release/install_test.ts",
   "deno run -A /path/to/vireo/mod.ts": [DENO, "run", "-A", path.join(ROOT, "mod.ts")],
+  "npx vireo": "test/release/install_test.ts",
+  "vireo": "test/compile/bun_executable_test.ts",
   "npx -y deno@2.9.6 task example": taskCommand("example"),
   // This test is a part of it; `deno task bare` runs it on a machine that has only Node.
   "npx -y deno@2.9.6 task ci": ".ci/run",
