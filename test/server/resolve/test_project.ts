@@ -69,6 +69,7 @@ export function testOptions(
       ...resolve,
     },
     configFileDependencies: [],
+    server: { fs: { deny: [] } },
     optimizeDeps: user.optimizeDeps ?? {},
     build: user.build ?? {},
     logger,

@@ -41,13 +41,14 @@ Deno.test("configHash() follows patches, the version, and options that affect bu
     env: {},
     resolve: { conditions: ["browser"], dedupe: [] },
     optimizeDeps: {},
-    server: { port: 1 },
+    server: { port: 1, fs: { deny: [".env"] } },
   } as unknown as ResolvedOptions;
   const hash = configHash(options, "1");
   assert.equal(configHash({ ...options, server: { ...options.server, port: 2 } }, "1"), hash);
   const others: [ResolvedOptions, string][] = [
     [options, "2"],
     [{ ...options, mode: "staging" }, "1"],
+    [{ ...options, server: { ...options.server, fs: { ...options.server.fs, deny: [] } } }, "1"],
     [{ ...options, resolve: { ...options.resolve, conditions: ["node"] } }, "1"],
     [{ ...options, resolve: { ...options.resolve, dedupe: ["vue"] } }, "1"],
     [{ ...options, optimizeDeps: { exclude: ["a"] } }, "1"],
