@@ -220,7 +220,7 @@ Deno.test("the inspector shows packed pages, and their packs", async () => {
     return (await response.json()).modules[0].packs.length > 0;
   });
   await inspector.page.evaluate(() => (location.hash = "#/modules?url=/src/icons/icon7.ts"));
-  await pack.getByText(/^[\w-]{12}$/).waitFor();
+  await pack.getByText(/^\/@vireo\/pack\/[\w-]+\.js$/).waitFor();
   inspector.noProblems();
 });
 
