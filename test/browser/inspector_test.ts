@@ -214,8 +214,13 @@ Deno.test("the inspector shows packed pages, and their packs", async () => {
   await project.edit("src/client.ts", (code) => code.replace("/api", "/v2"));
   await cardOf(opened, "src/client.ts").getByText(/received \+.+ applied \+\d+/).waitFor();
   const pack = inspector.page.locator(".facts");
-  await inspector.page.evaluate(() => (location.hash = "#/modules?url=/src/session.ts"));
-  await pack.getByText(/^[\w-]{12}$/).waitFor();
+  // Modules get into packs a moment after the page is loaded.
+  await inspector.page.waitForFunction(async () => {
+    const response = await fetch("modules?url=/src/icons/icon7.ts");
+    return (await response.json()).modules[0].packs.length > 0;
+  });
+  await inspector.page.evaluate(() => (location.hash = "#/modules?url=/src/icons/icon7.ts"));
+  await pack.getByText(/^\/@vireo\/pack\/[\w-]+\.js$/).waitFor();
   inspector.noProblems();
 });
 
