@@ -131,7 +131,7 @@ async function inject(code: string, file: string, injected: Injections): Promise
   const used = [...injected].filter(([name]) => code.includes(name));
   if (used.length === 0) return code;
   const { transformSync } = await import("oxc-transform");
-  const isModule = /^\s*(?:import|export)\b/m.test(code);
+  const isModule = hasModuleSyntax(code, file);
   const sourceType = isModule ? "module" : "commonjs";
   const { code: result, errors } = transformSync(file, code, {
     sourceType,
@@ -141,13 +141,19 @@ async function inject(code: string, file: string, injected: Injections): Promise
   });
   if (errors.length > 0) return code;
   if (isModule) return result;
+  // They follow the directives: the module has no other imports.
   return result.replace(
-    /^(?:import \{ [^}]* \} from "[^"]*";\n)+/,
-    (imports) =>
-      imports.replace(
-        /import \{ ([^}]*) \} from ("[^"]*");/g,
-        (_, names: string, from: string) =>
-          `const { ${names.replaceAll(" as ", ": ")} } = require(${from});`,
-      ),
+    /^import \{ ([^}]*) \} from ("[^"]*");$/gm,
+    (_, names: string, from: string) =>
+      `const { ${names.replaceAll(" as ", ": ")} } = require(${from});`,
   );
+}
+
+function hasModuleSyntax(code: string, file: string): boolean {
+  try {
+    return lexModule(code, file).hasModuleSyntax;
+  } catch {
+    // JSX.
+    return /^\s*(?:import|export)\b/m.test(code);
+  }
 }

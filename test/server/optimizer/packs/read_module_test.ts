@@ -173,6 +173,10 @@ optimizerTest(
     ...packageFiles("uses-globals", { type: "module", exports: "./i.js" }, {
       "i.js": `export const all = [typeof Provided, typeof Virtual, typeof Missing];`,
     }),
+    ...packageFiles("strict", { exports: "./i.js" }, {
+      "i.js": `// A comment.\n"use strict";\n/*\nimport { this } from "a comment";\n*/
+exports.all = [typeof Provided, typeof Virtual, this === module.exports];`,
+    }),
     "polyfill.js": `export const Provided = 1;`,
   },
   async (project) => {
@@ -204,6 +208,7 @@ optimizerTest(
       },
     });
     assert.deepEqual((await test.get("uses-globals")).all, ["number", "string", "undefined"]);
+    assert.deepEqual((await test.get("strict")).all, ["number", "string", true]);
     const warnings = project.logs.filter((message) => message.startsWith("warn:"));
     assert.equal(warnings.length, 1);
     assert.match(
