@@ -149,6 +149,10 @@ export interface MinimalContext {
 /** `this` of `buildStart`, `resolveId`, `load` and `transform`. */
 export interface PluginContext extends MinimalContext {
   environment: PluginEnvironment;
+  ssr: false;
+  /** The module that the hook runs for: undocumented in Vite, but plugins read it. */
+  readonly _activeId: string | null;
+  readonly _activeCode: string | null;
   resolve(
     source: string,
     importer?: string,

@@ -183,6 +183,9 @@ export function pluginContext(
   const context: PluginContext & TransformContext = {
     ...minimalContext(plugin, host.logger, pass),
     environment: host.environment,
+    ssr: false,
+    _activeId: pass?.id ?? null,
+    _activeCode: pass?.code ?? null,
     resolve(source, importer, options = {}) {
       const skipped = new Set(skip);
       if (options.skipSelf !== false) skipped.add(plugin);

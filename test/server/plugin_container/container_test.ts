@@ -56,6 +56,22 @@ Deno.test("PluginContainer lets this.resolve() skip the calling plugin", async (
   equal((await container.resolveId("x"))?.id, "/base/x?wrapped");
 });
 
+Deno.test("PluginContainer tells hooks which module they run for, in the fields of Vite", async () => {
+  const seen: unknown[] = [];
+  const container = containerOf([{
+    name: "reads-fields",
+    resolveId() {
+      seen.push([this._activeId, this._activeCode, this.ssr]);
+    },
+    transform() {
+      seen.push([this._activeId, this._activeCode, this.ssr]);
+    },
+  }]);
+  await container.resolveId("x");
+  await container.transform({ code: "1" }, "virtual:x");
+  deepEqual(seen, [[null, null, false], ["virtual:x", "1", false]]);
+});
+
 Deno.test("PluginContainer calls a hook only when its filter matches", async () => {
   const calls: string[] = [];
   const container = containerOf([
