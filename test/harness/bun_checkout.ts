@@ -9,7 +9,16 @@ import { findBun } from "../../scripts/compile/find_bun.ts";
 
 const ROOT = path.resolve(import.meta.dirname!, "../..");
 const MANIFESTS = ["package.json", "bun.lock"];
-const SOURCES = ["mod.ts", "deno.json", "client", "compiler", "server", "scripts", "test"];
+const SOURCES = [
+  "mod.ts",
+  "deno.json",
+  "SECURITY.md",
+  "client",
+  "compiler",
+  "server",
+  "scripts",
+  "test",
+];
 
 /** A copy of this repository after `bun install`. */
 export interface BunCheckout extends AsyncDisposable {

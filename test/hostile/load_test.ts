@@ -80,33 +80,6 @@ Deno.test("of a thousand clients a hundred never read, and all others get every 
   await assertFollows(project, server);
 });
 
-Deno.test("ten thousand requests under way at once are all answered", async () => {
-  await using project = await createProject(FILES);
-  await using server = await spawnServer(project.root);
-  const port = Number(new URL(server.url).port);
-  const request = "GET /src/a.ts HTTP/1.1\r\nHost: localhost\r\n\r\n";
-  // A hundred connections with a hundred requests each, written before an answer is read.
-  const answers = await Promise.all(
-    Array.from({ length: 100 }, () =>
-      new Promise<number>((resolve) => {
-        let text = "";
-        const socket = net.connect(port, "127.0.0.1", () => socket.write(request.repeat(100)));
-        const count = () => text.split("HTTP/1.1 200").length - 1;
-        socket.on("data", (chunk) => {
-          text += chunk.toString("latin1");
-          if (count() < 100) return;
-          socket.destroy();
-          resolve(100);
-        });
-        socket.on("error", () => {});
-        socket.setTimeout(20_000, () => socket.destroy());
-        socket.on("close", () => resolve(count()));
-      })),
-  );
-  assert.equal(answers.reduce((sum, each) => sum + each, 0), 10_000);
-  await assertFollows(project, server);
-});
-
 Deno.test("ten thousand files touched at once change nothing, and the next edit arrives", async () => {
   const many = Object.fromEntries(
     Array.from(
