@@ -18,8 +18,11 @@ const PROJECT: ProjectFiles = {
   "main.ts": `import { createApp } from "vue";
 import App from "./App.vue";
 
-const target: string = "#app";
-createApp(App).mount(target);
+// esbuild compiles what is more than types.
+export enum Target {
+  App = "#app",
+}
+createApp(App).mount(Target.App);
 `,
   "App.vue": `<script setup lang="ts">
 import { ref } from "vue";
