@@ -4,6 +4,7 @@
  * are never called.
  */
 import type { ErrorDescription } from "../../client/protocol.ts";
+import type { ActiveModule } from "./active_module.ts";
 import type { ConfigEnv, CreateIdResolver, ResolvedOptions, UserOptions } from "./options.ts";
 import type { ModuleGraph } from "../graph/module_graph.ts";
 import type { ModuleNode } from "../graph/module_node.ts";
@@ -147,12 +148,8 @@ export interface MinimalContext {
 }
 
 /** `this` of `buildStart`, `resolveId`, `load` and `transform`. */
-export interface PluginContext extends MinimalContext {
+export interface PluginContext extends MinimalContext, ActiveModule {
   environment: PluginEnvironment;
-  ssr: false;
-  /** The module that the hook runs for: undocumented in Vite, but plugins read it. */
-  readonly _activeId: string | null;
-  readonly _activeCode: string | null;
   resolve(
     source: string,
     importer?: string,
@@ -179,9 +176,8 @@ export interface TransformContext extends PluginContext {
   /** The combined map of all transforms of this module so far. */
   getCombinedSourcemap(): unknown;
   /**
-   * Takes the analysis of a module's imports, for the graph; that of another text is ignored. It goes this way and not with the
-   * hook's result, because plugins that wrap the hook often return the code alone. A context that a plugin has made by itself
-   * lacks it: the text is no module's then.
+   * Takes the analysis of a module's imports, for the graph; that of another text is ignored.
+   * Plugins that wrap the hook often return the code alone. A plugin's own context lacks it.
    */
   noteAnalysis?(id: string, analysis: AnalyzedCode): void;
 }

@@ -42,15 +42,15 @@ export class SassImporter {
 
   /**
    * The importer that Sass calls after all others. Up to version 6, Vite used a Sass API that also
-   * searches the working directory, and many projects and plugins rely on that:
-   * `@import "src/variables"`.
+   * searches the working directory, and the folder of the compiled file even for imports of other
+   * files. Many projects and plugins rely on that: `@import "src/variables"`.
    */
   forRoot(): SassApiImporter {
     return {
       canonicalize: (url, context) =>
         url.startsWith("file:")
           ? this.#canonicalize(url, context)
-          : this.#findBelowRoot(url, context),
+          : this.#findElsewhere(url, context),
       load: (url) => this.load(url),
     };
   }
@@ -95,7 +95,7 @@ export class SassImporter {
     return null;
   }
 
-  async #findBelowRoot(
+  async #findElsewhere(
     specifier: string,
     { fromImport }: CanonicalizeContext,
   ): Promise<URL | null> {
@@ -106,9 +106,12 @@ export class SassImporter {
       // Left to Sass, which searches its load paths next.
       if (await this.find(below(folder), file, fromImport)) return null;
     }
-    const found = await this.find(below(root), file, fromImport);
-    if (!found) this.#addMissing(below(root), fromImport);
-    return found;
+    for (const folder of [posix.dirname(file), root]) {
+      const found = await this.find(below(folder), file, fromImport);
+      if (found) return found;
+    }
+    this.#addMissing(below(root), fromImport);
+    return null;
   }
 
   #addMissing(path: string, fromImport: boolean): void {

@@ -137,6 +137,25 @@ Deno.test("importers of Sass's legacy API are called with every version of Sass"
   }
 });
 
+Deno.test("Sass finds files from the folder of the compiled file for imports of other files", async () => {
+  const files = {
+    "/app/src/a.scss": `@import "deep/b";`,
+    "/app/src/deep/b.scss": `@import "../shared/c"; @import "both"; .i { a: url(./i.png) }`,
+    "/app/shared/_c.scss": ".c { a: b }",
+    "/app/src/deep/both.scss": ".beside { a: b }",
+    "/app/src/both.scss": ".entry { a: b }",
+    "/app/src/deep/i.png": "",
+  };
+  for (const version of ["1.32.12", "1.108.2"]) {
+    await using sass = await compilerWith(version);
+    const result = await sass.compile(files, "/app/src/a.scss");
+    assert.equal(
+      flat(result.code),
+      ".c { a: b; } .beside { a: b; } .i { a: url(/src/deep/i.png); }",
+    );
+  }
+});
+
 Deno.test("Sass finds files below the root after all others", async () => {
   const files = {
     "/app/src/deep/a.scss": `@import "src/css/vars"; @import "node_modules/pkg/dist/pkg";
