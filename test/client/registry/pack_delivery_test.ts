@@ -23,7 +23,9 @@ function createDelivery(importNatively?: (url: string) => Promise<unknown>) {
 Deno.test("PackDelivery requests the updates of one message at once", async () => {
   const { delivery, requests } = createDelivery();
   delivery.add({ base: "/", session: "two", moreUrl: "/more" });
-  const namespaces = await Promise.all(["/a.js", "/b.js"].map((id) => delivery.importUpdated(id, 1)));
+  const namespaces = await Promise.all(
+    ["/a.js", "/b.js"].map((id) => delivery.importUpdated(id, 1)),
+  );
   assert.deepEqual(namespaces, [{ id: "/a.js" }, { id: "/b.js" }]);
   assert.equal(requests.length, 1);
   assert.deepEqual(requests[0]!.getAll("root"), ["/a.js", "/b.js"]);
