@@ -1225,7 +1225,7 @@ function createUpdateImport(options2) {
     const id = base + browserPath(update.acceptedPath);
     const packed = packs2();
     try {
-      return await (packed?.has(id) ? packed.importUpdated(id) : importNatively2(update));
+      return await (packed?.has(id) ? packed.importUpdated(id, update.timestamp) : importNatively2(update));
     } catch (error) {
       if (update.isWithinCircularImport && !isFetchError(error)) {
         reload(

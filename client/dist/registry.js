@@ -40,14 +40,14 @@ var PackDelivery = class {
     );
     return decodePath(pathname) + (query.length > 0 ? `?${query.join("&")}` : "");
   }
-  async deliver(id, importer = "") {
-    this.#roots.push({ id, importer });
+  async deliver(id, importer = "", version = 0) {
+    this.#roots.push({ id, importer, version });
     this.#next ??= Promise.resolve().then(() => this.#request());
     await this.#next;
     await this.#last;
   }
-  async importUpdated(id) {
-    await this.deliver(id);
+  async importUpdated(id, version) {
+    await this.deliver(id, "", version);
     await this.#registry.evaluate(id);
     return this.#registry.namespaceOf(id);
   }
@@ -67,9 +67,10 @@ var PackDelivery = class {
   #moreUrl(roots, index) {
     const parameters = new URLSearchParams();
     for (const session of this.#sessions) parameters.append("session", session);
-    for (const { id, importer } of roots) {
+    for (const { id, importer, version } of roots) {
       parameters.append("root", id);
       parameters.append("importer", importer);
+      parameters.append("version", String(version));
     }
     if (this.#hasLost) parameters.set("reset", "");
     parameters.set("n", `${performance.now()}-${index}`);

@@ -30,7 +30,9 @@ export function createUpdateImport(
     const id = base + browserPath(update.acceptedPath);
     const packed = packs();
     try {
-      return await (packed?.has(id) ? packed.importUpdated(id) : importNatively(update));
+      return await (packed?.has(id)
+        ? packed.importUpdated(id, update.timestamp)
+        : importNatively(update));
     } catch (error) {
       // The reloaded page could not fetch the module either, and would be blank.
       if (update.isWithinCircularImport && !isFetchError(error)) {

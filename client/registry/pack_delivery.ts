@@ -17,14 +17,21 @@ export interface PackedModules {
   has(id: string): boolean;
   /** Whether a module of the page threw when it was evaluated. */
   hasFailed(id: string): boolean;
-  /** Loads and evaluates the newest version of a module. */
-  importUpdated(id: string): Promise<Namespace>;
+  /**
+   * Loads and evaluates a version of a module.
+   *
+   * @param version Milliseconds since the epoch: the timestamp of the update.
+   */
+  importUpdated(id: string, version: number): Promise<Namespace>;
 }
 
-/** A module to deliver, and the id of the module that imports it. */
+/** A module to deliver. */
 interface Root {
   id: string;
+  /** The id of the module that imports it; empty for an update. */
   importer: string;
+  /** At least; plugins send updates of modules that did not change for the server. */
+  version: number;
 }
 
 /**
@@ -83,8 +90,8 @@ export class PackDelivery implements SourceDelivery, PackedModules {
     return decodePath(pathname) + (query.length > 0 ? `?${query.join("&")}` : "");
   }
 
-  async deliver(id: string, importer = ""): Promise<void> {
-    this.#roots.push({ id, importer });
+  async deliver(id: string, importer = "", version = 0): Promise<void> {
+    this.#roots.push({ id, importer, version });
     // Updates of one message, and imports of one task, share a request.
     this.#next ??= Promise.resolve().then(() => this.#request());
     await this.#next;
@@ -92,8 +99,8 @@ export class PackDelivery implements SourceDelivery, PackedModules {
     await this.#last;
   }
 
-  async importUpdated(id: string): Promise<Namespace> {
-    await this.deliver(id);
+  async importUpdated(id: string, version: number): Promise<Namespace> {
+    await this.deliver(id, "", version);
     await this.#registry.evaluate(id);
     return this.#registry.namespaceOf(id);
   }
@@ -115,9 +122,10 @@ export class PackDelivery implements SourceDelivery, PackedModules {
   #moreUrl(roots: readonly Root[], index: number): string {
     const parameters = new URLSearchParams();
     for (const session of this.#sessions) parameters.append("session", session);
-    for (const { id, importer } of roots) {
+    for (const { id, importer, version } of roots) {
       parameters.append("root", id);
       parameters.append("importer", importer);
+      parameters.append("version", String(version));
     }
     if (this.#hasLost) parameters.set("reset", "");
     // A module is evaluated once per URL.

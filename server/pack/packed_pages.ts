@@ -196,22 +196,26 @@ export class PackedPages {
    * @param roots The ids of modules that it imports or updates.
    * @param options `url`: the requested URL after {@linkcode PACK_PREFIX}, for stacks. `isReset`: an
    *   earlier response did not arrive. `importers`: the ids of the modules that import the roots.
+   *   `versions`: the least version of each root; an update of a plugin has its own timestamp.
    */
   async more(
     sessionIds: readonly string[],
     roots: readonly string[],
-    { url, isReset = false, importers = [] }: {
+    { url, isReset = false, importers = [], versions = [] }: {
       url: string;
       isReset?: boolean;
       importers?: readonly string[];
+      versions?: readonly number[];
     },
   ): Promise<string> {
     const sessions = sessionIds.map((id) => this.#sessions.get(id));
     if (isReset) { for (const session of sessions) session.clear(); }
-    const parts = await this.#collect(roots, (id) => {
-      const version = versionOf(this.#reader.nodeOf(id));
+    const least = new Map(roots.map((id, index) => [id, versions[index] ?? 0]));
+    const found = await this.#collect(roots, (id) => {
+      const version = Math.max(versionOf(this.#reader.nodeOf(id)), least.get(id) ?? 0);
       return sessions.some((session) => session.has(id, version));
     });
+    const parts = found.map((part) => ofVersion(part, least.get(part.id) ?? 0));
     const lazy = roots.filter((_, index) => importers[index]);
     for (const session of sessions) this.#lazy.note(session, lazy);
     for (const { kind, id } of parts) {
@@ -278,4 +282,8 @@ export class PackedPages {
   #url(file: string): string {
     return joinUrl(this.#options.base, PACK_PREFIX + file);
   }
+}
+
+function ofVersion(part: Part, least: number): Part {
+  return "version" in part && part.version < least ? { ...part, version: least } : part;
 }

@@ -348,3 +348,34 @@ console.log("self", held.text);`,
   assert.ok(await countObjects(page, "viewMarker") <= 5);
   assert.ok(await countObjects(page, "selfMarker") <= 5);
 });
+
+Deno.test("an update that a plugin sends itself shows what its load hook returns then", async () => {
+  let text = "first";
+  let send = () => {};
+  const plugin: Plugin = {
+    name: "generated",
+    resolveId: (id) => id === "virtual:text" ? "/__text.js" : undefined,
+    load: (id) =>
+      id === "/__text.js" ? `console.log("${text}"); import.meta.hot.accept();` : undefined,
+    configureServer({ moduleGraph, ws }) {
+      send = () => {
+        const module = moduleGraph.getModuleById("/__text.js")!;
+        moduleGraph.invalidateModule(module);
+        const path = "/__text.js";
+        const update = { type: "js-update" as const, path, acceptedPath: path, chain: [path] };
+        ws.send({ type: "update", updates: [{ ...update, timestamp: Date.now() }] });
+      };
+    },
+  };
+  await using project = await createProject(tellingApp({ "main.js": `import "virtual:text";` }));
+  await using server = await startPacked(project.root, { plugins: [plugin] });
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("first");
+  await page.withoutReload(async () => {
+    for (text of ["second", "third"]) {
+      send();
+      await log.next(text);
+    }
+  });
+});

@@ -33,6 +33,7 @@ export function packFiles(packs: PackedPages): Middleware {
         url: name + target.search,
         isReset: parameters.has("reset"),
         importers: parameters.getAll("importer"),
+        versions: parameters.getAll("version").map(versionOfText),
       };
       const sessions = parameters.getAll("session");
       const roots = parameters.getAll("root");
@@ -45,6 +46,11 @@ export function packFiles(packs: PackedPages): Middleware {
     const respond = file[2] ? mapResponse : packResponse;
     return await respond(packs, file[1]!, request) ?? await next();
   };
+}
+
+/** A timestamp in the future would be newer than the next updates. */
+function versionOfText(text: string): number {
+  return /^\d+$/.test(text) ? Math.min(Number(text), Date.now()) : 0;
 }
 
 /** The origin of the page, whose scheme a proxy can have changed. */

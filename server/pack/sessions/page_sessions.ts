@@ -21,9 +21,9 @@ export class PageSession {
     this.entry = entry;
   }
 
-  /** Whether the page has a version of a module. */
+  /** Whether the page has a version of a module, or a later one. */
   has(id: string, version: number): boolean {
-    return this.#modules.get(id)?.version === version;
+    return (this.#modules.get(id)?.version ?? -1) >= version;
   }
 
   get(id: string): DeliveredModule | undefined {

@@ -23,7 +23,9 @@ function createDelivery(importNatively?: (url: string) => Promise<unknown>) {
 Deno.test("PackDelivery requests the updates of one message at once", async () => {
   const { delivery, requests } = createDelivery();
   delivery.add({ base: "/", session: "two", moreUrl: "/more" });
-  const namespaces = await Promise.all(["/a.js", "/b.js"].map((id) => delivery.importUpdated(id)));
+  const namespaces = await Promise.all(
+    ["/a.js", "/b.js"].map((id) => delivery.importUpdated(id, 1)),
+  );
   assert.deepEqual(namespaces, [{ id: "/a.js" }, { id: "/b.js" }]);
   assert.equal(requests.length, 1);
   assert.deepEqual(requests[0]!.getAll("root"), ["/a.js", "/b.js"]);
@@ -46,9 +48,9 @@ Deno.test("PackDelivery tells the server that a response was lost", async () => 
   const { delivery, requests } = createDelivery(() =>
     isOnline ? Promise.resolve({}) : Promise.reject(new TypeError("Failed to fetch"))
   );
-  await assert.rejects(delivery.importUpdated("/a.js"), /Failed to fetch/);
+  await assert.rejects(delivery.importUpdated("/a.js", 1), /Failed to fetch/);
   isOnline = true;
-  await delivery.importUpdated("/a.js");
-  await delivery.importUpdated("/a.js");
+  await delivery.importUpdated("/a.js", 1);
+  await delivery.importUpdated("/a.js", 1);
   assert.deepEqual(requests.map((each) => each.has("reset")), [false, true, false]);
 });
