@@ -66,6 +66,14 @@ export interface ModuleGraph {
 }
 
 // deno-lint-ignore no-explicit-any -- types of other packages, which users name themselves
+/** The config's `json`. */
+export interface JsonOptions {
+  /** Whether each key that is a valid identifier becomes an export. */
+  namedExports?: boolean;
+  /** Whether values are written as `JSON.parse("…")`; `"auto"`: from 10 kB on. */
+  stringify?: boolean | "auto";
+}
+
 type Foreign = any;
 type ProxyServer = Foreign;
 type AssetSources = Record<string, Foreign>;

@@ -4,6 +4,8 @@ import path from "node:path";
 /** Files that consist of types, and import only types that the prelude declares as well. */
 const SOURCES = [
   "server/plugin_api/options.ts",
+  "server/plugin_api/active_module.ts",
+  "server/plugin_api/hot_channel.ts",
   "server/plugin_api/types.ts",
   "server/config/inline_config.ts",
 ];

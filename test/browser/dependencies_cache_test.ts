@@ -110,8 +110,8 @@ Deno.test("garbage in the cache costs a line in the terminal at most", async () 
   ];
   for (const [damage, isTold] of damages) {
     await rm(cacheOf(project), { recursive: true, force: true });
-    const vue = (await visit(project)).find((url) => url.includes("/vue_"))!;
-    await damage(path.join(cacheOf(project), path.basename(path.dirname(vue))));
+    const dependency = (await visit(project)).find((url) => url.includes("/packs@"))!;
+    await damage(path.join(cacheOf(project), path.basename(path.dirname(dependency))));
     await using server = await spawnServer(project.root);
     await check(server);
     const lines = complaints(server);

@@ -139,19 +139,19 @@ Deno.test("importers of Sass's legacy API are called with every version of Sass"
 
 Deno.test("Sass finds files from the folder of the compiled file for imports of other files", async () => {
   const files = {
-    "/app/src/a.scss": `@import "deep/b";`,
-    "/app/src/deep/b.scss": `@import "../shared/c"; @import "both"; .i { a: url(./i.png) }`,
-    "/app/shared/_c.scss": ".c { a: b }",
-    "/app/src/deep/both.scss": ".beside { a: b }",
-    "/app/src/both.scss": ".entry { a: b }",
-    "/app/src/deep/i.png": "",
+    "/app/src/pages/a.scss": `@import "deep/b";`,
+    "/app/src/pages/deep/b.scss": `@import "../shared/c"; @import "both"; .i { a: url(./i.png) }`,
+    "/app/src/shared/_c.scss": ".c { a: b }",
+    "/app/src/pages/deep/both.scss": ".beside { a: b }",
+    "/app/src/pages/both.scss": ".entry { a: b }",
+    "/app/src/pages/deep/i.png": "",
   };
   for (const version of ["1.32.12", "1.108.2"]) {
     await using sass = await compilerWith(version);
-    const result = await sass.compile(files, "/app/src/a.scss");
+    const result = await sass.compile(files, "/app/src/pages/a.scss");
     assert.equal(
       flat(result.code),
-      ".c { a: b; } .beside { a: b; } .i { a: url(/src/deep/i.png); }",
+      ".c { a: b; } .beside { a: b; } .i { a: url(/src/pages/deep/i.png); }",
     );
   }
 });
