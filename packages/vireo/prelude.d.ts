@@ -65,7 +65,6 @@ export interface ModuleGraph {
   invalidateAll(): void;
 }
 
-// deno-lint-ignore no-explicit-any -- types of other packages, which users name themselves
 /** The config's `json`. */
 export interface JsonOptions {
   /** Whether each key that is a valid identifier becomes an export. */
@@ -74,6 +73,7 @@ export interface JsonOptions {
   stringify?: boolean | "auto";
 }
 
+// deno-lint-ignore no-explicit-any -- types of other packages, which users name themselves
 type Foreign = any;
 type ProxyServer = Foreign;
 type AssetSources = Record<string, Foreign>;
