@@ -20,7 +20,7 @@ export const STAGES: readonly (readonly string[])[] = [
   ["test:release"],
   // Pages have time limits, and a slow machine has little time to spare for anything else.
   ["test:browser"],
-  ["test:native"],
+  ["test:packed"],
 ];
 
 interface Outcome {

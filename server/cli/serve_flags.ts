@@ -67,7 +67,7 @@ export const SERVE_FLAGS: Flags = {
     set: ({ config }, value) => server(config).cors = Boolean(value),
   },
   pack: {
-    text: "Send modules in a few files (on); --no-pack sends each",
+    text: "Send pages their modules in a few files",
     set: ({ config }, value) => server(config).pack = Boolean(value),
   },
   clearScreen: {

@@ -161,7 +161,7 @@ function manyRequests(spans: readonly TransformSpan[], isPacked: boolean): Culpr
     kind: "requests",
     subject: "",
     text: `The browser requested ${spans.length} modules, and spends about a millisecond on each`,
-    hint: "Start without `--no-pack`, or set `server.pack`, which sends them in a few files",
+    hint: "Start with `vireo --pack`, which sends them in a few files",
   }];
 }
 

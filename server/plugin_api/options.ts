@@ -192,7 +192,7 @@ export interface ServerOptions {
   /**
    * Whether pages get their modules in a few files (an option of Vireo).
    *
-   * @default true
+   * @default false
    */
   pack?: boolean;
   perEnvironmentStartEndDuringDev?: boolean;

@@ -147,12 +147,12 @@ Deno.test("source text is shown with the token only, which leaves the address", 
 });
 
 Deno.test("First page names the slow plugin and the barrel, and draws the waterfall", async () => {
-  await using opened = await open("load", { server: { pack: false } });
+  await using opened = await open("load");
   const { inspector } = opened;
   const culprits = inspector.page.getByLabel("Culprits");
   await culprits.getByText("slow-banner").first().waitFor();
   await culprits.getByText(`passes on the exports of ${BARREL_SIZE} modules`).waitFor();
-  await culprits.getByText("--no-pack").waitFor();
+  await culprits.getByText("vireo --pack").waitFor();
   for (const advice of await culprits.locator(".advice").all()) {
     assert.ok((await advice.textContent())!.length > 20);
   }

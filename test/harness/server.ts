@@ -18,9 +18,8 @@ export interface InProcessServer extends TestServer {
   readonly server: Awaited<ReturnType<typeof createServer>>;
 }
 
-/** The delivery of modules: `VIREO_PACK=0` runs the tests with native pages. */
-const IS_NATIVE = process.env.VIREO_PACK === "0";
-const DELIVERY = IS_NATIVE ? { pack: false } : {};
+/** The delivery of modules: `VIREO_PACK=1` runs the tests with packed pages, `0` without. */
+const DELIVERY = process.env.VIREO_PACK ? { pack: process.env.VIREO_PACK === "1" } : {};
 
 /**
  * Starts a server in this process on a free port of 127.0.0.1, without output.
@@ -114,15 +113,7 @@ export async function spawnCommand(
   { flags = [], env = process.env }: SpawnOptions = {},
 ): Promise<SpawnedServer> {
   const port = flags.includes("--port") ? [] : ["--port", "0"];
-  const delivery = IS_NATIVE ? ["--no-pack"] : [];
-  const [program, ...args] = [
-    ...command,
-    "--host",
-    "127.0.0.1",
-    ...port,
-    ...delivery,
-    ...flags,
-  ];
+  const [program, ...args] = [...command, "--host", "127.0.0.1", ...port, ...flags];
   const child = spawn(program!, args, { stdio: ["ignore", "pipe", "pipe"], cwd: folder, env });
   let output = "";
   const printing = new EventEmitter();

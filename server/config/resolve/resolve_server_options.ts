@@ -44,7 +44,7 @@ export function resolveServerOptions(
     cors,
     headers: options.headers ?? {},
     hmr: resolveHmr(options),
-    pack: options.pack ?? true,
+    pack: options.pack ?? false,
     keepState: options.keepState ?? false,
     forwardConsole: resolveForwardConsole(options.forwardConsole),
     fs: {
