@@ -6,7 +6,7 @@
  * 2. Modules are *collected* by the same transforms as native requests. A module becomes a function
  *    from the text that would be sent natively, so that no plugin can tell the difference.
  * 3. *Base packs* contain modules as they were soon after a load; a loader imports them and contains
- *    the rest, and modules that the last load of the page imported by `import()`.
+ *    the rest.
  * 4. A *session* knows which modules a page has. An update, or an `import()`, is one response with
  *    the modules that the page lacks.
  * 5. A module that cannot be packed, such as the client, is imported natively and provided to the
@@ -21,7 +21,6 @@ import { BasePacks } from "./base_packs.ts";
 import { collectParts, type ModulePart, type Part, versionOf } from "./collect_parts.ts";
 import { Definitions } from "./definitions.ts";
 import { type DefinitionText, isForeign } from "./module_form.ts";
-import { LazyModules } from "./sessions/lazy_modules.ts";
 import { type IndexMap, originalInPack, type PackedOriginal, packMap } from "./pack_map.ts";
 import type { PlacedModules } from "./pack_text.ts";
 import { type PageSession, PageSessions } from "./sessions/page_sessions.ts";
@@ -53,7 +52,6 @@ export class PackedPages {
   readonly #base: BasePacks;
   readonly #reader: PartReader;
   readonly #definitions = new Definitions();
-  readonly #lazy = new LazyModules();
   #count = 0;
 
   constructor(options: PackedPagesOptions) {
@@ -140,14 +138,11 @@ export class PackedPages {
     { url, origin, isFacade }: { url: string; origin: string; isFacade: boolean },
   ): Promise<Loader> {
     const start = performance.now();
-    const session = this.#sessions.create(entry);
+    const session = this.#sessions.create();
     const parts = await this.#collect([entry], () => false);
     if (parts[0]!.kind === "native") return "native";
     // As natively: the script's `error` event tells that a module is missing.
     if (parts.some(({ kind }) => kind === "failed")) return "failed";
-    if (!isFacade) {
-      parts.push(...this.#lazy.partsFor(entry, parts, (id) => this.#reader.known(id)));
-    }
     // All pages request a loader by the same URL. In stacks it needs a name of its own.
     const ownUrl = `${url}&session=${session.id}`;
     const options = {
@@ -216,8 +211,6 @@ export class PackedPages {
       return sessions.some((session) => session.has(id, version));
     });
     const parts = found.map((part) => ofVersion(part, least.get(part.id) ?? 0));
-    const lazy = roots.filter((_, index) => importers[index]);
-    for (const session of sessions) this.#lazy.note(session, lazy);
     for (const { kind, id } of parts) {
       const importer = importers[roots.indexOf(id)];
       if (kind === "native" && importer && !isForeign(id)) this.#options.onMissing(id, importer);

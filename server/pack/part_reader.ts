@@ -70,11 +70,11 @@ export class PartReader {
 
   /** Reads a module; at once, if it did not change since it was read. Never rejects. */
   read(id: string): Part | Promise<Part> {
-    return this.known(id) ?? this.#read(id);
+    return this.#known(id) ?? this.#read(id);
   }
 
   /** A module that did not change since it was read. */
-  known(id: string): Part | undefined {
+  #known(id: string): Part | undefined {
     const node = this.nodeOf(id);
     const form = node?.transformResult && this.#forms.get(node.transformResult);
     if (form instanceof ModuleForm && form.id === id) return partOf(form, node!);

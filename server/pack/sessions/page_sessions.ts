@@ -10,15 +10,10 @@ export interface DeliveredModule {
 export class PageSession {
   readonly id: string;
   readonly responses = new DeliveredResponses();
-  /** The module that the page's loader evaluates. */
-  readonly entry: string | undefined;
-  /** `performance.now()` at the request for the loader. */
-  readonly loadedAt = performance.now();
   readonly #modules = new Map<string, DeliveredModule>();
 
-  constructor(id: string, entry?: string) {
+  constructor(id: string) {
     this.id = id;
-    this.entry = entry;
   }
 
   /** Whether the page has a version of a module, or a later one. */
@@ -47,9 +42,8 @@ const MOST_SESSIONS = 50;
 export class PageSessions {
   readonly #sessions = new Map<string, PageSession>();
 
-  /** @param entry The module that the loader of the page evaluates. */
-  create(entry?: string): PageSession {
-    const session = new PageSession(crypto.randomUUID().slice(0, 12), entry);
+  create(): PageSession {
+    const session = new PageSession(crypto.randomUUID().slice(0, 12));
     this.#use(session);
     return session;
   }

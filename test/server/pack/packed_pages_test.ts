@@ -202,23 +202,3 @@ Deno.test("a packed page that did not change is not sent again", async () => {
   const etag = response.headers.get("etag")!;
   assert.equal((await server.get("/", { ...HTML, "if-none-match": etag })).response.status, 304);
 });
-
-Deno.test("modules that a load imported lazily travel along with the next one", async () => {
-  await using server = await open();
-  const load = () => server.get("/@vireo/pack/load?entry=/src/main.ts");
-  const { text } = await load();
-  assert.doesNotMatch(text, /s\("\/src\/lazy\.ts"/);
-  const session = SESSION.exec(text)![1]!;
-  await server.get(`/@vireo/pack/more?session=${session}&root=/src/lazy.ts&importer=/src/main.ts`);
-  const next = await load();
-  assert.match(next.text, /s\("\/src\/lazy\.ts", 0, /);
-  // A module that cannot be transformed would fail the loader, which does not import it.
-  await server.project.write("src/lazy.ts", `const = 1;`);
-  let broken = await load();
-  const signal = AbortSignal.timeout(10_000);
-  while (broken.text.includes('/src/lazy.ts", ')) {
-    signal.throwIfAborted();
-    broken = await load();
-  }
-  assert.equal(broken.response.status, 200);
-});
