@@ -680,6 +680,8 @@ var ModuleVersions = class {
   #earlier = /* @__PURE__ */ new Map();
   /** Versions that the page does not have yet. */
   #announced = /* @__PURE__ */ new Map();
+  /** Modules of packs that no response to the page contained: their text can be outdated. */
+  #unconfirmed = /* @__PURE__ */ new Set();
   #newestUpdate = 0;
   /** The newest update that the page knows, in milliseconds since the epoch. */
   get newestUpdate() {
@@ -703,6 +705,7 @@ var ModuleVersions = class {
    */
   add(id, version, definition, factory) {
     const known = this.#current.get(id);
+    this.#unconfirmed.delete(id);
     if (known?.kind === "esm") {
       if (known.version > version) return;
       if (known.version === version && known.status !== "unlinked") return;
@@ -723,10 +726,17 @@ var ModuleVersions = class {
   announce(id, version) {
     this.#announced.set(id, version);
   }
+  /** Notes modules that packs define, but that the page did not request. */
+  doubt(ids) {
+    for (const id of ids) this.#unconfirmed.add(id);
+  }
   /** Whether an importer should get a version of a module that the page does not have. */
   isOutdated(importer, id) {
     const announced = this.#announced.get(id) ?? 0;
     const current = this.#current.get(id);
+    if (this.#unconfirmed.has(id) && current?.kind === "esm" && current.status === "unlinked") {
+      return true;
+    }
     return current?.kind === "esm" && announced > current.version && announced <= (importer.knownUpdate ?? 0);
   }
   /**
@@ -840,6 +850,10 @@ var ModuleRegistry = class {
   announce(id, version) {
     this.#modules.announce(id, version);
   }
+  /** Notes modules of packs whose text can be outdated. */
+  doubt(ids) {
+    this.#modules.doubt(ids);
+  }
   /** Whether a module is defined. */
   has(id) {
     return this.#modules.has(id);
@@ -920,9 +934,7 @@ var ModuleRegistry = class {
   followSource(id, bind) {
     const module = this.#get(id);
     const setters = bind(namespaceOf(module, false));
-    const update = () => {
-      for (const set of setters) tolerateUninitialized(set);
-    };
+    const update = () => setters.forEach((set) => tolerateUninitialized(set));
     this.#copies.add(update, module.kind === "esm" && module.status !== "evaluated");
     update();
     return update;
@@ -1076,6 +1088,7 @@ var loadCommonJs = (id) => registry.loadCommonJs(id);
 var defineSource = (id, version, definition, factory) => registry.defineSource(id, version, definition, factory);
 var renewSource = (id, version) => registry.renewSource(id, version);
 var noteUpdate = (version) => registry.noteUpdate(version);
+var doubt = (ids) => registry.doubt(ids);
 var announce = (id, version) => registry.announce(id, version);
 var alias = (id, target, requiresDefault) => registry.alias(id, target, requiresDefault);
 var defineFailed = (id, version, message) => registry.defineSource(id, version, { format: "plain", isFailed: true }, () => {
@@ -1112,6 +1125,7 @@ export {
   defineCommonJs,
   defineFailed,
   defineSource,
+  doubt,
   evaluate,
   followSource,
   importNatives,

@@ -67,6 +67,8 @@ export const renewSource = (id: string, version: number): void => registry.renew
 
 export const noteUpdate = (version: number): void => registry.noteUpdate(version);
 
+export const doubt = (ids: readonly string[]): void => registry.doubt(ids);
+
 export const announce = (id: string, version: number): void => registry.announce(id, version);
 
 export const alias = (id: string, target: string, requiresDefault?: boolean): void =>

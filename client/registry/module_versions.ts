@@ -12,6 +12,8 @@ export class ModuleVersions {
   readonly #earlier = new Map<string, WeakRef<EsModule>[]>();
   /** Versions that the page does not have yet. */
   readonly #announced = new Map<string, number>();
+  /** Modules of packs that no response to the page contained: their text can be outdated. */
+  readonly #unconfirmed = new Set<string>();
   #newestUpdate = 0;
 
   /** The newest update that the page knows, in milliseconds since the epoch. */
@@ -45,6 +47,7 @@ export class ModuleVersions {
     factory: EsModuleFactory | PlainFactory,
   ): void {
     const known = this.#current.get(id);
+    this.#unconfirmed.delete(id);
     if (known?.kind === "esm") {
       if (known.version > version) return;
       if (known.version === version && known.status !== "unlinked") return;
@@ -69,10 +72,18 @@ export class ModuleVersions {
     this.#announced.set(id, version);
   }
 
+  /** Notes modules that packs define, but that the page did not request. */
+  doubt(ids: Iterable<string>): void {
+    for (const id of ids) this.#unconfirmed.add(id);
+  }
+
   /** Whether an importer should get a version of a module that the page does not have. */
   isOutdated(importer: { knownUpdate?: number }, id: string): boolean {
     const announced = this.#announced.get(id) ?? 0;
     const current = this.#current.get(id);
+    if (this.#unconfirmed.has(id) && current?.kind === "esm" && current.status === "unlinked") {
+      return true;
+    }
     return current?.kind === "esm" && announced > current.version &&
       announced <= (importer.knownUpdate ?? 0);
   }

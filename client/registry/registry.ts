@@ -142,6 +142,11 @@ export class ModuleRegistry {
     this.#modules.announce(id, version);
   }
 
+  /** Notes modules of packs whose text can be outdated. */
+  doubt(ids: Iterable<string>): void {
+    this.#modules.doubt(ids);
+  }
+
   /** Whether a module is defined. */
   has(id: string): boolean {
     return this.#modules.has(id);
@@ -238,9 +243,7 @@ export class ModuleRegistry {
   followSource(id: string, bind: (namespace: Namespace) => (() => void)[]): () => void {
     const module = this.#get(id);
     const setters = bind(namespaceOf(module, false));
-    const update = () => {
-      for (const set of setters) tolerateUninitialized(set);
-    };
+    const update = () => setters.forEach((set) => tolerateUninitialized(set));
     this.#copies.add(update, module.kind === "esm" && module.status !== "evaluated");
     update();
     return update;

@@ -38,6 +38,11 @@ export class BasePacks {
     return this.#packs.get(name);
   }
 
+  /** The ids of the modules of a pack. */
+  membersOf(name: string): Iterable<string> {
+    return this.#packs.get(name)?.members.keys() ?? [];
+  }
+
   /** The version of a module in a pack, and the name of the pack. */
   find(id: string): (DeliveredModule & { pack: string }) | undefined {
     const pack = this.#packOf.get(id);

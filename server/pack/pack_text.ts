@@ -26,7 +26,7 @@ export interface PackText {
 /** The names of the registry's functions in packs. */
 const REGISTRY_IMPORTS = "defineSource as s, renewSource as r, defineFailed as f, " +
   "alias as a, defineCommonJs as c, provide as p, importNatives as n, start as b, evaluate as e, " +
-  "provideSource as q, noteUpdate as u, announce as w";
+  "provideSource as q, noteUpdate as u, announce as w, doubt as d";
 
 /** Writes a pack statement by statement. */
 export class PackWriter {

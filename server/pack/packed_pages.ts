@@ -245,6 +245,7 @@ export class PackedPages {
       registry: registryUrl(),
       urlOf: (file) => this.#url(file),
       nodeOf: (id) => this.#reader.nodeOf(id),
+      membersOf: (pack) => this.#base.membersOf(pack),
       keptIn: (id) => isLoader ? this.#base.find(id) : undefined,
       session,
       isLoader,

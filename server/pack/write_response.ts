@@ -21,6 +21,8 @@ export interface ResponseOptions {
   nodeOf: (id: string) => ModuleNode | undefined;
   /** The version of a module in a pack that the response can import. */
   keptIn: (id: string) => DeliveredModule & { pack: string } | undefined;
+  /** The ids of the modules of a pack. */
+  membersOf: (pack: string) => Iterable<string>;
   session: PageSession;
   /** Whether the response is a script of its own, which delivers the page's updates. */
   isLoader: boolean;
@@ -62,6 +64,7 @@ class ResponseWriter {
     });
     for (const name of used) this.#line(`import ${JSON.stringify(urlOf(`${name}.js`))};`);
     this.#writeImports(parts);
+    this.#writeDoubts(used, modules);
     this.#writeVersions(parts);
     modules.forEach((module, index) => this.#writeModule(module, known[index]));
     for (const part of parts) if (part.kind !== "module") this.#writeOther(part);
@@ -97,6 +100,14 @@ class ResponseWriter {
     if (others.length > 0) {
       this.#line(`await n(${JSON.stringify(others)}, (url) => import(url));`);
     }
+  }
+
+  /** Modules that the packs define, but that the response does not know to be current. */
+  #writeDoubts(packs: Iterable<string>, modules: readonly DefinedModule[]): void {
+    const current = new Set(modules.map(({ part }) => part.id));
+    const doubted = Array.from(packs, (pack) => [...this.#options.membersOf(pack)]).flat()
+      .filter((id) => !current.has(id));
+    if (doubted.length > 0) this.#line(`d(${JSON.stringify(doubted)});`);
   }
 
   /** The newest update, and lazily imported modules of which the page has an earlier version. */

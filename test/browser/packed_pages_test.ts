@@ -379,3 +379,29 @@ Deno.test("an update that a plugin sends itself shows what its load hook returns
     }
   });
 });
+
+Deno.test("a module of a pack that is imported lazily by now shows its current text", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./more.js"; import "./part.js"; console.log("main");`,
+    "part.js": `console.log("part 1");`,
+    // Their number keeps the pack in use.
+    ...Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`more/${n}.js`, "export {};"])),
+    "more.js": Array.from({ length: 20 }, (_, n) => `import "./more/${n}.js";`).join("\n"),
+  }));
+  await using server = await startPacked(project.root);
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  await log.next("part 1", "main");
+  const isFromPacks = () => page.requests.some((url) => /\/@vireo\/pack\/[\w-]+\.js$/.test(url));
+  while (!isFromPacks()) {
+    await page.untilLoad(() => page.page.reload());
+    await log.next("part 1", "main");
+  }
+  await page.goto("about:blank");
+  await project.edit("main.js", change(`import "./part.js";`, `import("./part.js");`));
+  await project.edit("part.js", change(1, 2));
+  await page.goto(server.url);
+  await log.next("main", "part 2");
+  await page.untilLoad(() => project.edit("part.js", change(2, 3)));
+  await log.next("main", "part 3");
+});

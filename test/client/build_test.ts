@@ -56,6 +56,7 @@ Deno.test({
       "defineCommonJs",
       "defineFailed",
       "defineSource",
+      "doubt",
       "evaluate",
       "followSource",
       "importNatives",
