@@ -4,6 +4,7 @@ import { browserForTests } from "../harness/browser.ts";
 import { createProject, type TempProject } from "../harness/project.ts";
 import { INDEX_HTML } from "../harness/small_app.ts";
 import { startServer } from "../harness/server.ts";
+import type { TestPage } from "../harness/test_page.ts";
 
 const browser = browserForTests();
 
@@ -82,6 +83,13 @@ Deno.test("a branch switch of 200 modules is shown as a whole", async () => {
   page.noProblems();
 });
 
+/** Begins a reload, which that of the server can interrupt. */
+async function beginReload({ page }: TestPage): Promise<void> {
+  await page.reload({ waitUntil: "commit" }).catch((error: Error) => {
+    assert.match(error.message, /ERR_ABORTED|interrupted by another navigation/);
+  });
+}
+
 Deno.test("an edit that lands while the page is loading is shown", async () => {
   await using project = await createProject(app(30));
   await using server = await startServer(project.root, { configFile: false });
@@ -103,7 +111,7 @@ Deno.test("an edit of the page itself that lands while it is loading is shown", 
   await using server = await startServer(project.root, { configFile: false });
   await using page = await browser.open(server.url);
   for (let round = 0; round < 8; round++) {
-    const loading = page.page.reload({ waitUntil: "commit" });
+    const loading = beginReload(page);
     await pause(round * 10);
     await project.write(
       "index.html",
