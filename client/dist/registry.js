@@ -2,7 +2,7 @@
 
 // client/registry/pack_delivery.ts
 var MOST_SESSIONS = 20;
-var MOST_CHARACTERS = 3e3;
+var MOST_CHARACTERS = 4e3;
 var PackDelivery = class {
   #registry;
   #importNatively;
@@ -65,23 +65,21 @@ var PackDelivery = class {
     return all;
   }
   #moreUrl(roots, index) {
-    const parameters = new URLSearchParams();
+    const parameters = new URLSearchParams(roots.flatMap(parametersOf));
     for (const session of this.#sessions) parameters.append("session", session);
-    for (const { id, importer, version } of roots) {
-      parameters.append("root", id);
-      parameters.append("importer", importer);
-      parameters.append("version", String(version));
-    }
     if (this.#hasLost) parameters.set("reset", "");
     parameters.set("n", `${performance.now()}-${index}`);
     return `${this.#options.moreUrl}?${parameters}`;
   }
 };
+function parametersOf({ id, importer, version }) {
+  return [["root", id], ["importer", importer], ["version", String(version)]];
+}
 function inGroups(roots) {
   const groups = [];
   let length = Infinity;
   for (const root of roots) {
-    const own = encodeURIComponent(root.id + root.importer).length;
+    const own = String(new URLSearchParams(parametersOf(root))).length;
     if (length + own > MOST_CHARACTERS) {
       groups.push([]);
       length = 0;

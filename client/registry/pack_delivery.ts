@@ -40,8 +40,8 @@ interface Root {
  */
 const MOST_SESSIONS = 20;
 
-/** Characters of the names of modules in one request. */
-const MOST_CHARACTERS = 3000;
+/** Characters of the parameters of modules in one request. */
+const MOST_CHARACTERS = 4000;
 
 /** Delivers source modules to the registry of a page. */
 export class PackDelivery implements SourceDelivery, PackedModules {
@@ -120,13 +120,8 @@ export class PackDelivery implements SourceDelivery, PackedModules {
   }
 
   #moreUrl(roots: readonly Root[], index: number): string {
-    const parameters = new URLSearchParams();
+    const parameters = new URLSearchParams(roots.flatMap(parametersOf));
     for (const session of this.#sessions) parameters.append("session", session);
-    for (const { id, importer, version } of roots) {
-      parameters.append("root", id);
-      parameters.append("importer", importer);
-      parameters.append("version", String(version));
-    }
     if (this.#hasLost) parameters.set("reset", "");
     // A module is evaluated once per URL.
     parameters.set("n", `${performance.now()}-${index}`);
@@ -134,12 +129,16 @@ export class PackDelivery implements SourceDelivery, PackedModules {
   }
 }
 
+function parametersOf({ id, importer, version }: Root): [string, string][] {
+  return [["root", id], ["importer", importer], ["version", String(version)]];
+}
+
 /** Splits modules so that the URL of each request stays far below the limits of servers. */
 function inGroups(roots: readonly Root[]): Root[][] {
   const groups: Root[][] = [];
   let length = Infinity;
   for (const root of roots) {
-    const own = encodeURIComponent(root.id + root.importer).length;
+    const own = String(new URLSearchParams(parametersOf(root))).length;
     if (length + own > MOST_CHARACTERS) {
       groups.push([]);
       length = 0;
