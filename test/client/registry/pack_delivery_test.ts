@@ -43,6 +43,13 @@ Deno.test("PackDelivery splits many modules into requests of limited length", as
   for (const url of urls) assert.ok(url.length < 8000, `${url.length} characters`);
 });
 
+Deno.test("PackDelivery counts the versions of updates in the length of a request", async () => {
+  const { delivery, urls } = createDelivery();
+  const ids = Array.from({ length: 500 }, (_, index) => `/src/m${index}.ts`);
+  await Promise.all(ids.map((id) => delivery.importUpdated(id, 1_700_000_000_000)));
+  for (const url of urls) assert.ok(url.length < 8000, `${url.length} characters`);
+});
+
 Deno.test("PackDelivery tells the server that a response was lost", async () => {
   let isOnline = false;
   const { delivery, requests } = createDelivery(() =>
