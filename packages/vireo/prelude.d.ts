@@ -2,7 +2,7 @@
 
 export type LogLevel = "info" | "warn" | "error" | "silent";
 
-/** Where messages go. */
+/** The receiver of messages. */
 export interface Logger {
   info(message: string, options?: object): void;
   warn(message: string, options?: object): void;

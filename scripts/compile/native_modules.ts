@@ -8,7 +8,7 @@ import type { NativePart } from "./native_parts.ts";
 const EMBEDDED = "vireo-embedded:";
 
 /**
- * Where native parts are: inside of an executable, which Deno reads by URL and Bun by an import, or
+ * The places of native parts: inside of an executable, which Deno reads by URL and Bun by an import, or
  * `"beside"` the program, in a folder `native/`.
  */
 export type EmbedStyle = "url" | "import" | "beside";

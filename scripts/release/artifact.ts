@@ -7,14 +7,14 @@ import path from "node:path";
 export interface Artifact {
   /** Its path in the release's folder. */
   file: string;
-  /** What it is, in a few words. */
+  /** Its kind, in a few words. */
   content: string;
   /** Bytes. */
   size: number;
   sha256: string;
   /** How the release script tested it. */
   tested: string[];
-  /** What could not be tested here, each with the reason. */
+  /** The parts that could not be tested here, each with the reason. */
   untested: string[];
 }
 

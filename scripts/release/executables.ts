@@ -12,7 +12,7 @@ import { linkerOf, platformOf } from "./platform_of.ts";
 
 const run = promisify(execFile);
 
-/** What is known about an executable. */
+/** The description of an executable. */
 export interface Tests {
   tested: string[];
   untested: string[];
@@ -52,7 +52,7 @@ export async function makeExecutable(
   await bunExecutable(entry, target, file);
   const native = path.join(stage, "native");
   if (!alone) {
-    // Where the program looks for them.
+    // The program looks for them there.
     await cp(native, path.join(work, "native"), { recursive: true });
   }
   return { file, native, ...await testExecutable(file, target) };

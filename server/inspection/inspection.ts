@@ -53,7 +53,7 @@ export interface InspectionOptions {
   /** Runs a module's pipeline again. */
   trace: TransformRequest["trace"];
   firstLoad: { log: LoadLog; pluginTimes: () => PluginTime[] };
-  /** What was bundled. */
+  /** The bundled packages. */
   packages: () => Promise<BundledPackage[]>;
 }
 

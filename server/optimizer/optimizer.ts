@@ -100,7 +100,7 @@ export interface Optimizer extends DependencyOptimizer {
    * @throws VireoError `OPTIMIZER_FAILED`
    */
   packedEntry(id: string): Promise<PackedEntry | undefined>;
-  /** What was bundled so far. */
+  /** The packages that were bundled so far. */
   packages(): Promise<BundledPackage[]>;
   /** The absolute path of the registry of the packs. */
   readonly registryFile: string;

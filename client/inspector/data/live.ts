@@ -1,5 +1,5 @@
 /**
- * What the page knows about the server, and how it stays current: the history is read once and
+ * The page's state of the server, and its updates: the history is read once and
  * continued by events; the status is read after events, and from time to time.
  */
 import { reactive } from "vue";

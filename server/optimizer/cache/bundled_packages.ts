@@ -1,4 +1,4 @@
-/** What was bundled, by package. */
+/** The bundled modules, by package. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { packagePlace } from "../package_place.ts";
