@@ -1,11 +1,10 @@
 /** The propagation of script changes along imports. */
-import process from "node:process";
 import assert from "node:assert/strict";
 import type { Plugin } from "../../mod.ts";
 import { browserForTests } from "../harness/browser.ts";
 import { PageLog } from "../harness/page_log.ts";
 import { createProject } from "../harness/project.ts";
-import { startServer } from "../harness/server.ts";
+import { startServer, untilSettled } from "../harness/server.ts";
 import { change, tellingApp } from "../harness/small_app.ts";
 
 const browser = browserForTests();
@@ -86,45 +85,45 @@ console.log("app", read()); import.meta.hot.accept();`,
   });
 });
 
-const isPacked = process.env.VIREO_PACK === "1";
-
-Deno.test({
-  name: "a module that is imported lazily is updated through its importer, once it is loaded" +
-    (isPacked ? " (skipped: packed, one in ten runs on a busy machine shows the text before)" : ""),
-  ignore: isPacked,
-  fn: async () => {
-    await using project = await createProject(tellingApp({
-      "main.js": `import "./opener.js"; import "./taker.js";`,
-      "opener.js":
-        `globalThis.open = async () => console.log("opened", (await import("./lazy.js")).value);
+Deno.test("a module that is imported lazily is updated through its importer, once it is loaded", async () => {
+  await using project = await createProject(tellingApp({
+    "main.js": `import "./opener.js"; import "./taker.js";`,
+    "opener.js":
+      `globalThis.open = async () => console.log("opened", (await import("./lazy.js")).value);
 console.log("opener"); import.meta.hot.accept();`,
-      "taker.js": `globalThis.take = () => import("./taken.js");
+    "taker.js": `globalThis.take = () => import("./taken.js");
 import.meta.hot.accept("./taken.js", (next) => console.log("took", next.value));`,
-      "lazy.js": `import { text } from "./text.js"; export const value = text;`,
-      "taken.js": `import { text } from "./text.js"; export const value = text;`,
-      "text.js": `export const text = "one";`,
-    }));
-    await using server = await startServer(project.root);
-    await using page = await browser.open(server.url);
-    const log = new PageLog(page);
-    const call = (name: string) =>
-      page.page.evaluate(async (name) => void await Reflect.get(globalThis, name)(), name);
+    "lazy.js": `import { text } from "./text.js"; export const value = text;`,
+    "taken.js": `import { text } from "./text.js"; export const value = text;`,
+    "text.js": `export const text = "one";`,
+  }));
+  const seen = Promise.withResolvers<string>();
+  const watching: Plugin = {
+    name: "watching",
+    configureServer: ({ watcher }) => void watcher.on("change", seen.resolve),
+  };
+  await using server = await startServer(project.root, { plugins: [watching] });
+  await using page = await browser.open(server.url);
+  const log = new PageLog(page);
+  const call = (name: string) =>
+    page.page.evaluate(async (name) => void await Reflect.get(globalThis, name)(), name);
+  await log.next("opener");
+  await page.withoutReload(async () => {
+    // No page has loaded it yet.
+    await project.edit("text.js", change("one", "two"));
+    await seen.promise;
+    await untilSettled(server);
+    await call("open");
+    await log.next("opened two");
+    await project.edit("text.js", change("two", "three"));
     await log.next("opener");
-    await page.withoutReload(async () => {
-      // No page has loaded it yet.
-      await project.edit("text.js", change("one", "two"));
-      await call("open");
-      await log.next("opened two");
-      await project.edit("text.js", change("two", "three"));
-      await log.next("opener");
-      await call("open");
-      await log.next("opened three");
-      await call("take");
-      await project.edit("taken.js", change("text;", "`${text} taken`;"));
-      await log.next("took three taken");
-    });
-    page.noProblems();
-  },
+    await call("open");
+    await log.next("opened three");
+    await call("take");
+    await project.edit("taken.js", change("text;", "`${text} taken`;"));
+    await log.next("took three taken");
+  });
+  page.noProblems();
 });
 
 Deno.test("one file as code, text, URL and worker: each form updates its importer", async () => {

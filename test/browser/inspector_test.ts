@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { browserForTests } from "../harness/browser.ts";
 import { BARREL_SIZE, plantedProject } from "../harness/planted_project.ts";
-import { type InProcessServer, type ServerOptions, startServer } from "../harness/server.ts";
+import {
+  type InProcessServer,
+  type ServerOptions,
+  startServer,
+  untilSettled,
+} from "../harness/server.ts";
 import type { TempProject } from "../harness/project.ts";
 import type { TestPage } from "../harness/test_page.ts";
 
@@ -32,11 +37,6 @@ async function open(
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
-
-const settled = async ({ server: { url } }: Opened) => {
-  const status = await (await fetch(new URL("__vireo/status?settle=30000", url))).json();
-  assert.equal(status.isSettled, true);
-};
 
 const cardOf = ({ inspector }: Opened, text: string) =>
   inspector.page.locator("article.change").filter({ hasText: text });
@@ -82,7 +82,7 @@ Deno.test("History shows the way of each change, and what would make a reload ho
   await reload.locator(".advice").getByText("is a dead end").waitFor();
   await reload.locator(".advice").getByText('import.meta.hot.accept("./settings.ts"').waitFor();
   await reload.getByText(/loaded again \+\d+/).waitFor();
-  await settled(opened);
+  await untilSettled(opened.server);
   await inspector.page.getByRole("button", { name: "Reloads" }).click();
   await hot.waitFor({ state: "detached" });
   await inspector.page.getByRole("button", { name: "All" }).click();
@@ -187,9 +187,11 @@ Deno.test("the inspector is used by keys, and selects its colors", async () => {
     await title.getByText(text!, { exact: true }).waitFor();
   }
   await page.keyboard.press("3");
+  await title.getByText("Modules", { exact: true }).waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type("client");
-  await page.getByRole("link", { name: "/src/client.ts" }).waitFor();
+  await page.locator("[data-item]").filter({ hasNotText: "client" }).first()
+    .waitFor({ state: "detached" });
   await page.keyboard.press("Escape");
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
@@ -200,7 +202,10 @@ Deno.test("the inspector is used by keys, and selects its colors", async () => {
   const light = await background();
   await page.keyboard.press("t");
   await page.keyboard.press("t");
-  assert.notEqual(await background(), light);
+  await page.waitForFunction(
+    (light) => getComputedStyle(document.documentElement).backgroundColor !== light,
+    light,
+  );
   await page.keyboard.press("?");
   await page.getByRole("dialog").getByText("show a view").waitFor();
   await page.keyboard.press("Escape");

@@ -6,7 +6,7 @@ import { type WaitAnswer, waitUntilLive } from "../../server/cli/running/wait_co
 import type { Status } from "../../server/inspection/inspection.ts";
 import { browserForTests } from "../harness/browser.ts";
 import { createProject, type TempProject } from "../harness/project.ts";
-import { type InProcessServer, startServer } from "../harness/server.ts";
+import { type InProcessServer, startServer, untilSettled } from "../harness/server.ts";
 import { commandLine } from "../server/cli/running/command_line.ts";
 import type { TestPage } from "../harness/test_page.ts";
 
@@ -59,12 +59,6 @@ const EDITS: readonly Edit[] = [
       ),
   },
 ];
-
-async function settled({ url }: InProcessServer): Promise<Status> {
-  const status = await (await fetch(new URL("__vireo/status?settle=30000", url))).json();
-  assert.equal(status.isSettled, true, JSON.stringify(status.pages));
-  return status;
-}
 
 const problemsOf = ({ errors, pages }: Status) => [
   ...errors.map(({ message }) => message),
@@ -146,10 +140,10 @@ Deno.test("a page that shows the server's error is no live page", async () => {
   await using page = await browser.open(server.url);
   await page.expectText("#vue", "start");
   await project.write("index.html", APP["index.html"].replace("<body>", "<body>broken"));
-  const { pages } = await settled(server);
+  const { pages } = await untilSettled(server);
   assert.deepEqual(pages.map(({ failing }) => failing), [[server.url]]);
   await project.write("index.html", APP["index.html"]);
-  assert.deepEqual(problemsOf(await settled(server)), []);
+  assert.deepEqual(problemsOf(await untilSettled(server)), []);
   assert.equal(await page.page.locator("#vue").textContent(), "start");
 });
 
@@ -172,7 +166,7 @@ Deno.test("a restart with a new config is settled when its pages are back", asyn
     assert.equal(await shown(), `round${round}`);
   }
   await project.edit("vite.config.ts", (text) => text.replace("};", "}" + "}"));
-  const failed = await settled(server);
+  const failed = await untilSettled(server);
   assert.match(problemsOf(failed).join(), /vite\.config\.ts/);
 });
 
@@ -208,7 +202,7 @@ Deno.test("a page that reloads is waited for until its lazy modules are there", 
   await page.page.waitForFunction(() => document.body.dataset.chart);
   for (let round = 1; round <= 10; round++) {
     await project.edit("src/chart.ts", (text) => text.replace(/"\w+"/, `"round${round}"`));
-    assert.deepEqual(problemsOf(await settled(server)), []);
+    assert.deepEqual(problemsOf(await untilSettled(server)), []);
     assert.equal(await shown(), `round${round}`);
   }
 });

@@ -1,8 +1,10 @@
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import path from "node:path";
 import process from "node:process";
 import { createServer } from "../../mod.ts";
+import type { Status } from "../../server/inspection/inspection.ts";
 
 /** Options of a server in this process; the defaults suit tests. */
 export type ServerOptions = NonNullable<Parameters<typeof createServer>[0]>;
@@ -43,6 +45,17 @@ export async function startServer(
     url: server.resolvedUrls!.local[0]!,
     [Symbol.asyncDispose]: () => server.close(),
   };
+}
+
+/**
+ * Waits until every change on disk is applied by the pages that show it.
+ *
+ * @throws {assert.AssertionError} When that takes longer than 30 s.
+ */
+export async function untilSettled({ url }: TestServer): Promise<Status> {
+  const status = await (await fetch(new URL("__vireo/status?settle=30000", url))).json();
+  assert.equal(status.isSettled, true, JSON.stringify(status.pages));
+  return status;
 }
 
 /** A server started as a separate process. */
