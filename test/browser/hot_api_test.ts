@@ -305,11 +305,13 @@ Deno.test("callbacks run in the order of the updates, regardless of the order in
   // The first updated module arrives last.
   const boundary = (name: string) =>
     `import { shared } from "./shared.js";
-if (globalThis.order?.[0] === "/${name}.js") await new Promise((resolve) => setTimeout(resolve, 100));
+if (globalThis.order?.[0] === "/${name}.js") await globalThis.others.promise;
+else if (globalThis.order && --globalThis.awaited === 0) globalThis.others.resolve();
 console.log("evaluated ${name}", shared);
 import.meta.hot.accept(() => console.log("callback /${name}.js"));`;
   await using project = await createProject(tellingApp({
     "main.js": `import "./one.js"; import "./two.js"; import "./three.js";
+globalThis.others = Promise.withResolvers(); globalThis.awaited = 2;
 import.meta.hot.on("vite:beforeUpdate", ({ updates }) => globalThis.order = updates.map(({ path }) => path));`,
     "one.js": boundary("one"),
     "two.js": boundary("two"),

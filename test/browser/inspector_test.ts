@@ -190,8 +190,10 @@ Deno.test("the inspector is used by keys, and selects its colors", async () => {
   await title.getByText("Modules", { exact: true }).waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type("client");
-  await page.locator("[data-item]").filter({ hasNotText: "client" }).first()
-    .waitFor({ state: "detached" });
+  await page.waitForFunction(() => {
+    const items = [...document.querySelectorAll("[data-item]")];
+    return items.length > 0 && items.every(({ textContent }) => textContent.includes("client"));
+  });
   await page.keyboard.press("Escape");
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
